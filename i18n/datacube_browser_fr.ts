@@ -529,7 +529,7 @@
     </message>
     <message>
         <source>Keys and sign-ins for files that a store does not give to everybody</source>
-        <translation>Clés et ouvertures de session pour les fichiers qu'un dépôt ne donne pas à tout le monde</translation>
+        <translation>Clés et ouvertures de session pour les fichiers qu'un entrepôt ne livre pas à tout le monde</translation>
     </message>
     <message>
         <source>Manage Connections</source>
@@ -563,7 +563,7 @@
     </message>
     <message>
         <source>&amp;Cancel Test</source>
-        <translation>&amp;Annuler le test</translation>
+        <translation>Annuler le &amp;test</translation>
     </message>
     <message>
         <source>&amp;Details</source>
@@ -903,7 +903,7 @@
     </message>
     <message>
         <source>Give the connection a signing profile for this host, with an API key in a header.</source>
-        <translation>Donnez à la connexion un profil de signature pour cet hôte, avec une clé d'API en en-tête.</translation>
+        <translation>Donnez à la connexion un profil de signature pour cet hôte, du type « Clé d'API dans un en-tête ».</translation>
     </message>
     <message>
         <source>QGIS cannot pass a sign-in of the kind “{method}” on to GDAL, which reads this file.</source>
@@ -1283,7 +1283,7 @@
     </message>
     <message>
         <source>Sign in with a &amp;browser</source>
-        <translation>Ouvrir la session dans un navi&amp;gateur</translation>
+        <translation>Ouv&amp;rir la session dans un navigateur</translation>
     </message>
     <message>
         <source>The addresses of the sign-in must begin with https://.</source>
@@ -2221,7 +2221,7 @@
     </message>
     <message>
         <source>A VRT of files with signed addresses cannot be a layer.</source>
-        <translation>Un VRT de fichiers aux adresses signées ne peut pas devenir une couche.</translation>
+        <translation>Un VRT de fichiers aux URL signées ne peut pas devenir une couche.</translation>
     </message>
     <message>
         <source>Add the COG of the same item, or save the extent you need.</source>
@@ -2666,7 +2666,7 @@
     </message>
     <message>
         <source>The store does not know this key. That of a signing service belongs into a signing profile.</source>
-        <translation>Le dépôt ne connaît pas cette clé. Celle d'un service de signature a sa place dans un profil de signature.</translation>
+        <translation>L'entrepôt ne connaît pas cette clé. Celle d'un service de signature a sa place dans un profil de signature.</translation>
     </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
@@ -3094,7 +3094,7 @@
     <name>LocalVrt</name>
     <message>
         <source>A VRT cannot be made of files with signed addresses.</source>
-        <translation>On ne peut pas faire de VRT de fichiers aux adresses signées.</translation>
+        <translation>On ne peut pas faire de VRT de fichiers aux URL signées.</translation>
     </message>
     <message>
         <source>A file of the VRT could not be opened.</source>
@@ -3155,7 +3155,7 @@
     </message>
     <message>
         <source>Sign In…</source>
-        <translation>S'authentifier…</translation>
+        <translation>Ouvrir la session…</translation>
     </message>
 </context>
 <context>
@@ -3199,7 +3199,7 @@
     </message>
     <message>
         <source>A mosaic cannot be made of files with signed addresses.</source>
-        <translation>On ne peut pas faire de mosaïque de fichiers aux adresses signées.</translation>
+        <translation>On ne peut pas faire de mosaïque de fichiers aux URL signées.</translation>
     </message>
     <message>
         <source>A mosaic layer cannot be made of files that must be signed.</source>
@@ -4147,7 +4147,7 @@
     </message>
     <message>
         <source>Makes COGs and STAC items of local rasters, with grid, statistics and a thumbnail, sends the files to a store and registers the items in a catalogue.</source>
-        <translation>Fait de matrices locales des COG et des éléments STAC, avec grille, statistiques et vignette, envoie les fichiers dans un stockage et inscrit les éléments dans un catalogue.</translation>
+        <translation>Fait de matrices locales des COG et des éléments STAC, avec grille, statistiques et vignette, envoie les fichiers dans un entrepôt et inscrit les éléments dans un catalogue.</translation>
     </message>
     <message>
         <source>Number of files</source>
@@ -4159,7 +4159,7 @@
     </message>
     <message>
         <source>Otherwise a file that the store has with the same length is not sent.</source>
-        <translation>Sinon, un fichier que le stockage a déjà avec la même taille n'est pas envoyé.</translation>
+        <translation>Sinon, un fichier que l'entrepôt a déjà avec la même taille n'est pas envoyé.</translation>
     </message>
     <message>
         <source>Publish items</source>
@@ -4187,11 +4187,11 @@
     </message>
     <message>
         <source>Storage</source>
-        <translation>Stockage</translation>
+        <translation>Entrepôt</translation>
     </message>
     <message>
         <source>The address below which the files are put: https://store/bucket. They get collection/item/file.</source>
-        <translation>L'adresse sous laquelle les fichiers sont déposés : https://stockage/compartiment. Ils y deviennent collection/élément/fichier.</translation>
+        <translation>L'adresse sous laquelle les fichiers sont déposés : https://entrepôt/compartiment. Ils y deviennent collection/élément/fichier.</translation>
     </message>
     <message>
         <source>The items are not published: {why}</source>
@@ -4199,7 +4199,7 @@
     </message>
     <message>
         <source>The name of the profile that signs uploads to the storage, or has its key. Without one, the catalogue's connection keeps its own.</source>
-        <translation>Le nom du profil qui signe les envois vers le stockage, ou qui en a la clé. Sans profil, celui de la connexion au catalogue est utilisé.</translation>
+        <translation>Le nom du profil qui signe les envois vers l'entrepôt, ou qui en a la clé. Sans profil, celui de la connexion au catalogue est utilisé.</translation>
     </message>
     <message>
         <source>When the rasters were taken, in UTC (2023-05-29 or 2023-05-29T12:00:00Z): one for all, or one for each, separated by commas. Without it, what the files say.</source>
@@ -4234,11 +4234,11 @@
     </message>
     <message>
         <source>The storage is an address without ? and #: files get their names below.</source>
-        <translation>Le stockage est une adresse sans ? ni # : les fichiers se nomment à la suite.</translation>
+        <translation>L'entrepôt est une adresse sans ? ni # : les fichiers se nomment à la suite.</translation>
     </message>
     <message>
         <source>The storage must be an address that begins with https:// or http://.</source>
-        <translation>Le stockage doit être une adresse qui commence par https:// ou http://.</translation>
+        <translation>L'entrepôt doit être une adresse qui commence par https:// ou http://.</translation>
     </message>
     <message>
         <source>Two items cannot have the same id: {name}.</source>
@@ -5651,8 +5651,8 @@
     <message numerus="yes">
         <source>%n layer(s) need a sign-in to {service}.</source>
         <translation>
-            <numerusform>%n couche demande une authentification à {service}.</numerusform>
-            <numerusform>%n couches demandent une authentification à {service}.</numerusform>
+            <numerusform>%n couche demande une ouverture de session : {service}.</numerusform>
+            <numerusform>%n couches demandent une ouverture de session : {service}.</numerusform>
         </translation>
     </message>
     <message>
@@ -5665,7 +5665,7 @@
     </message>
     <message>
         <source>Sign In…</source>
-        <translation>S'authentifier…</translation>
+        <translation>Ouvrir la session…</translation>
     </message>
 </context>
 <context>
@@ -5684,7 +5684,7 @@
     </message>
     <message>
         <source>Click to sign in.</source>
-        <translation>Cliquez pour vous authentifier.</translation>
+        <translation>Cliquez pour ouvrir la session.</translation>
     </message>
     <message>
         <source>Click to try again.</source>
@@ -5692,7 +5692,7 @@
     </message>
     <message>
         <source>Sign-in needed: {reason}</source>
-        <translation>Authentification nécessaire : {reason}</translation>
+        <translation>Session à ouvrir : {reason}</translation>
     </message>
     <message>
         <source>Signed until {time}.</source>
@@ -5700,7 +5700,7 @@
     </message>
     <message>
         <source>Signed; nobody says until when.</source>
-        <translation>Signé ; personne ne dit jusqu'à quand.</translation>
+        <translation>Signé ; la fin de validité n'est pas indiquée.</translation>
     </message>
 </context>
 <context>
@@ -5768,7 +5768,11 @@
     </message>
     <message>
         <source>The name of the profile that signs addresses of its hosts; several with | in between.</source>
-        <translation>Le nom du profil qui signe les adresses de ses serveurs; plusieurs, séparés par |.</translation>
+        <translation>Le nom du profil qui signe les adresses de ses serveurs ; plusieurs, séparés par |.</translation>
+    </message>
+    <message>
+        <source>To be completed</source>
+        <translation>À compléter</translation>
     </message>
     <message>
         <source>{hosts} and {more}</source>
@@ -5864,7 +5868,7 @@
     </message>
     <message>
         <source>&amp;Cancel Test</source>
-        <translation>&amp;Annuler le test</translation>
+        <translation>Annuler le &amp;test</translation>
     </message>
     <message>
         <source>&amp;Details</source>
@@ -5920,11 +5924,11 @@
     </message>
     <message>
         <source>Signed until {time}.</source>
-        <translation>Signé jusqu'à : {time}.</translation>
+        <translation>Signé jusqu'à {time}.</translation>
     </message>
     <message>
         <source>Signed; nobody says until when.</source>
-        <translation>Signé ; la fin de validité n'est pas indiquée.</translation>
+        <translation>Signé ; la fin de validité n'est pas indiquée.</translation>
     </message>
     <message>
         <source>Signing &amp;service</source>
@@ -5972,7 +5976,7 @@
     </message>
     <message>
         <source>Token of a sign-in</source>
-        <translation>Jeton d'une connexion</translation>
+        <translation>Jeton de session</translation>
     </message>
     <message>
         <source>Tokens for containers (Planetary Computer)</source>
@@ -6084,15 +6088,15 @@
     </message>
     <message>
         <source>Sign in first; if that does not help, ask the provider for the right.</source>
-        <translation>Identifiez-vous d'abord ; si cela ne suffit pas, demandez le droit d'accès au fournisseur.</translation>
+        <translation>Ouvrez d'abord la session ; si cela ne suffit pas, demandez le droit d'accès au fournisseur.</translation>
     </message>
     <message>
         <source>Sign in, or give the signing profile a key.</source>
-        <translation>Identifiez-vous, ou donnez une clé au profil de signature.</translation>
+        <translation>Ouvrez la session, ou donnez une clé au profil de signature.</translation>
     </message>
     <message>
         <source>The key or the sign-in of the signing profile is not accepted: renew it.</source>
-        <translation>La clé ou l'identification du profil de signature n'est pas acceptée : renouvelez-la.</translation>
+        <translation>La clé ou la session du profil de signature n'est pas acceptée : renouvelez-la.</translation>
     </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
@@ -6111,7 +6115,7 @@
     </message>
     <message>
         <source>{service} asks who you are (error {status}).</source>
-        <translation>{service} demande une identification (erreur {status}).</translation>
+        <translation>{service} demande une ouverture de session (erreur {status}).</translation>
     </message>
     <message>
         <source>{service} did not accept the request (error {status}).</source>
@@ -6687,7 +6691,7 @@
     </message>
     <message>
         <source>Choose a signing profile: this one is gone.</source>
-        <translation>Choisissez un profil de signature : celui-ci n’existe plus.</translation>
+        <translation>Choisissez un profil de signature : celui-ci n'existe plus.</translation>
     </message>
     <message>
         <source>Co&amp;llection</source>
@@ -6695,7 +6699,11 @@
     </message>
     <message>
         <source>Enter the address of the storage, below which the files are put.</source>
-        <translation>Entrez l'adresse du stockage, sous laquelle les fichiers sont déposés.</translation>
+        <translation>Entrez l'adresse de l'entrepôt, sous laquelle les fichiers sont déposés.</translation>
+    </message>
+    <message>
+        <source>Files are sent as they are.</source>
+        <translation>Les fichiers sont envoyés tels quels.</translation>
     </message>
     <message>
         <source>Folder of Items</source>
@@ -6707,7 +6715,7 @@
     </message>
     <message>
         <source>Stora&amp;ge</source>
-        <translation>Stocka&amp;ge</translation>
+        <translation>Entr&amp;epôt</translation>
     </message>
 </context>
 <context>
@@ -6797,15 +6805,15 @@
     </message>
     <message>
         <source>Si&amp;gned address in</source>
-        <translation>Adresse si&amp;gnée dans</translation>
+        <translation>URL si&amp;gnée dans</translation>
     </message>
     <message>
         <source>The field of the JSON answer that has the signed address; dots lead into objects. Empty: the answer is the address itself.</source>
-        <translation>Champ de la réponse JSON qui contient l'adresse signée ; des points mènent aux objets imbriqués. Vide : la réponse est l'adresse elle-même.</translation>
+        <translation>Champ de la réponse JSON qui contient l'URL signée ; des points mènent aux objets imbriqués. Vide : la réponse est l'URL elle-même.</translation>
     </message>
     <message>
         <source>The field that has the signature's end. Empty: the signed address tells it.</source>
-        <translation>Champ qui contient la fin de validité. Vide : l'adresse signée l'indique.</translation>
+        <translation>Champ qui contient la fin de validité. Vide : l'URL signée l'indique.</translation>
     </message>
     <message>
         <source>Value</source>
@@ -6902,7 +6910,7 @@
     <name>Upload</name>
     <message>
         <source>Check the address of the storage, and how its addresses are signed.</source>
-        <translation>Vérifiez l'adresse du stockage, et comment ses adresses sont signées.</translation>
+        <translation>Vérifiez l'adresse de l'entrepôt, et comment ses adresses sont signées.</translation>
     </message>
     <message>
         <source>Enter the address that it names: see the details.</source>
@@ -6914,7 +6922,7 @@
     </message>
     <message>
         <source>The storage does not let you write here (error {status}).</source>
-        <translation>Le stockage ne vous permet pas d'écrire ici (erreur {status}).</translation>
+        <translation>L'entrepôt ne vous permet pas d'écrire ici (erreur {status}).</translation>
     </message>
     <message>
         <source>{file} cannot be read.</source>
@@ -6929,11 +6937,11 @@
     </message>
     <message>
         <source>The signing profile {name} does not name the host of the storage.</source>
-        <translation>Le profil de signature {name} ne nomme pas l’hôte du stockage.</translation>
+        <translation>Le profil de signature {name} ne nomme pas l'hôte de l'entrepôt.</translation>
     </message>
     <message>
         <source>The signing profile {name} is for reading alone.</source>
-        <translation>Le profil de signature {name} ne sert qu’à la lecture.</translation>
+        <translation>Le profil de signature {name} ne sert qu'à la lecture.</translation>
     </message>
 </context>
 <context>

@@ -41,7 +41,8 @@ class ServiceNetwork(Network):
             try:
                 answer = super()._redirected(method, url, headers, body, deadline)
             except HttpError as error:
-                is_mine = error.status == _NO_KEY or (error.status == _NO_RIGHT and not self._has_credentials())
+                may_sign_in = self._profile.device is not None and not self._has_credentials()
+                is_mine = error.status == _NO_KEY or (error.status == _NO_RIGHT and may_sign_in)
                 if not is_mine:
                     raise
                 if self._tokens is None or is_last:

@@ -315,3 +315,43 @@ def test_parameters_are_removed(new_dialog):
     click(dialog.template.remove_button)
 
     assert [name for name, _, _ in dialog.profile().template.parameters] == ["a", "c"]
+
+
+WITH_SIGN_IN = [SigningKind.TELEDETECTION, SigningKind.TEMPLATE, SigningKind.SAS, SigningKind.BEARER]
+
+
+@pytest.mark.parametrize("kind", WITH_SIGN_IN, ids=lambda kind: kind.value)
+def test_a_sign_in_is_entered_as_a_person_does(new_dialog, kind):
+    template = SigningTemplate(parameters=(("url", "query", "{href}"),))
+    dialog = new_dialog(
+        SigningProfile("x", "X", kind, ("files.example.org",), "https://sign.example.org/", template=template)
+    )
+    assert not dialog.device.isChecked()
+    assert not dialog.device.client_id.isVisible()
+    assert dialog.profile().device is None
+    dialog.device.setChecked(True)
+    assert dialog.device.client_id.isVisible()
+    assert "client ID" in dialog.problem.text()
+    assert not ok_button(dialog).isEnabled()
+    type_text(dialog.device.client_id, "gdal")
+    assert "both of its addresses" in dialog.problem.text()
+    type_text(dialog.device.scope, "openid")
+    type_text(dialog.device.discovery, "http://sso.example.org/")
+    assert "https://" in dialog.problem.text()
+    type_text(dialog.device.discovery, "https://sso.example.org/")
+    assert ok_button(dialog).isEnabled()
+    assert dialog.profile().device == DeviceSignIn("gdal", "openid", "https://sso.example.org/")
+    dialog.device.setChecked(False)
+    assert dialog.profile().device is None
+
+
+def test_a_key_in_a_header_needs_no_sign_in(new_dialog):
+    theia = next(each for each in PRESETS if each.kind is SigningKind.TELEDETECTION)
+    dialog = new_dialog(theia)
+    assert dialog.device.isVisible()
+    assert dialog.device.client_id.text() == theia.device.client_id
+    choose(dialog.kind, SigningKind.HEADER.value)
+    assert not dialog.device.isVisible()
+    assert dialog.profile().device is None
+    choose(dialog.kind, SigningKind.TELEDETECTION.value)
+    assert dialog.profile().device == theia.device

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLineEdit, QWidget
+from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLineEdit, QVBoxLayout, QWidget
 
 from ...core.signing.profile import DeviceSignIn
 from ...core.web_address import is_private
@@ -14,7 +14,8 @@ _SCOPE, _DESCRIPTION = "openid offline_access", "https://example.org/openapi.jso
 
 
 class DeviceSignInForm(QGroupBox):
-    """Edits a DeviceSignIn, None where the box is not checked. `changed()` is emitted with every change."""
+    """Edits a DeviceSignIn, None where the box is not checked; its fields are shown while it is. `changed()` is emitted
+    with every change."""
 
     changed = pyqtSignal()
 
@@ -36,7 +37,10 @@ class DeviceSignInForm(QGroupBox):
         )
         for field in (self.scope, self.discovery):
             ReadablePlaceholder(field)
-        form = QFormLayout(self)
+        entries = QWidget(self)
+        QVBoxLayout(self).addWidget(entries)
+        form = QFormLayout(entries)
+        form.setContentsMargins(0, 0, 0, 0)
         form.addRow(self.tr("Client &ID"), self.client_id)
         form.addRow(self.tr("Sc&ope"), self.scope)
         form.addRow(self.tr("Described at"), self.discovery)
@@ -46,11 +50,19 @@ class DeviceSignInForm(QGroupBox):
         for field in self._fields:
             field.textChanged.connect(self.changed)
             field.setCursorPosition(0)
+        entries.setVisible(self.isChecked())
+        self.toggled.connect(entries.setVisible)
         self.toggled.connect(self.changed)
 
+    def fields(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard's focus, in the order in which Tab goes through them."""
+        return (self, *self._fields)
+
     def device(self) -> DeviceSignIn | None:
-        """What is entered."""
-        return DeviceSignIn(*(field.text().strip() for field in self._fields)) if self.isChecked() else None
+        """What is entered; None in a hidden form."""
+        if self.isHidden() or not self.isChecked():
+            return None
+        return DeviceSignIn(*(field.text().strip() for field in self._fields))
 
     def problem(self) -> str:
         """Why it cannot be used, in a sentence; empty for a complete one."""

@@ -25,6 +25,7 @@ from ..widgets.plain_text import plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
 from ..wording.times import short_time
+from .device_sign_in_form import DeviceSignInForm
 from .template_form import TemplateForm
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class SigningProfileDialog(FittingDialog, FORM):
         self._test = LatestTask(self)
         self._report = ""
         self.template = TemplateForm(self._profile.template, self)
+        self.device = DeviceSignInForm(self._profile.device, self)
         self._lay_out()
         self.setWindowTitle(self.tr("New Signing Profile") if profile is None else self.tr("Signing Profile"))
         self._fill(test_href)
@@ -79,6 +81,7 @@ class SigningProfileDialog(FittingDialog, FORM):
             authcfg=self.authentication.configId(),
             duration=duration,
             template=self.template.template(),
+            device=self.device.device(),
         )
 
     def done(self, result: int) -> None:
@@ -89,6 +92,7 @@ class SigningProfileDialog(FittingDialog, FORM):
         contents = self.contents
         self.layout().removeWidget(contents)
         contents.layout().addWidget(self.template)
+        contents.layout().addWidget(self.device)
         contents.layout().addStretch(1)
         self.authentication.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.layout().insertWidget(0, FittingScrollArea(contents, self), 1)
@@ -96,7 +100,10 @@ class SigningProfileDialog(FittingDialog, FORM):
         self.hosts.setFixedHeight(lines + 2 * (self.hosts.frameWidth() + int(self.hosts.document().documentMargin())))
         for field in (self.endpoint, self.duration, self.test_href):
             ReadablePlaceholder(field)
-        order = (self.duration, *self.template.fields(), self.test_href, self.test_button, self.details_button)
+        order = (
+            *(self.duration, *self.template.fields(), *self.device.fields()),
+            *(self.test_href, self.test_button, self.details_button),
+        )
         for one, other in pairwise(order):
             self.setTabOrder(one, other)
 
@@ -126,6 +133,8 @@ class SigningProfileDialog(FittingDialog, FORM):
         self.hosts.textChanged.connect(self._on_changed)
         self.authentication.selectedConfigIdChanged.connect(self._on_changed)
         self.template.changed.connect(self._on_changed)
+        self.device.changed.connect(self._on_changed)
+        self.device.toggled.connect(self.fit)
         self.test_button.clicked.connect(self._on_test_clicked)
         self.details_button.clicked.connect(lambda: show_details(self._report, self.windowTitle(), self))
         self.buttons.accepted.connect(self.accept)
@@ -140,6 +149,7 @@ class SigningProfileDialog(FittingDialog, FORM):
             field.setVisible(is_shown)
             self.form.labelForField(field).setVisible(is_shown)
         self.template.setVisible(kind is SigningKind.TEMPLATE)
+        self.device.setVisible(kind is not SigningKind.HEADER)  # which wants a key alone
         self.fit()
 
     def _duration_problem(self) -> str:
@@ -150,7 +160,7 @@ class SigningProfileDialog(FittingDialog, FORM):
         return ""
 
     def _show_problem(self) -> None:
-        problem = profile_problem(self.profile()) or self._duration_problem()
+        problem = profile_problem(self.profile()) or self._duration_problem() or self.device.problem()
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)

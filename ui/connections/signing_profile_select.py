@@ -13,12 +13,14 @@ from .sign_in import open_profile, open_sign_in
 
 
 class SigningProfileSelect(QWidget):
-    """Lists the profiles, none first. `changed()` is emitted when another one is chosen."""
+    """Lists the profiles, none first. `changed()` is emitted when another one is chosen. `without` says what happens to
+    files without a profile."""
 
     changed = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, without: str = "") -> None:
         super().__init__(parent)
+        self._without = without or self.tr("Files are requested as they are.")
         self.combo = QComboBox(self)
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.setMinimumContentsLength(12)
@@ -82,10 +84,12 @@ class SigningProfileSelect(QWidget):
         profile = SigningProfileStore().get(self.profile_id())
         self.edit_button.setEnabled(profile is not None)
         if profile is None:
-            text = self.tr("Files are requested as they are.")
+            text = self._without
             state = SignInState.NOT_NEEDED
         else:
             state = sign_in_state(profile)
-            text = self.tr("For files of {hosts}. {state}.").format(hosts=hosts_text(profile), state=state_text(state))
+            text = self.tr("For files of {hosts}. {state}.").format(
+                hosts=hosts_text(profile), state=state_text(profile)
+            )
         self.note.setText(text)
         self.sign_in_button.setVisible(state in (SignInState.NEEDED, SignInState.NO_KEY))

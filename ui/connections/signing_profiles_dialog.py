@@ -101,7 +101,7 @@ class SigningProfilesDialog(ScreenDialog):
         chosen = self._current_id()
         self.tree.clear()
         for profile in SigningProfileStore().all():
-            item = QTreeWidgetItem([profile.name, hosts_text(profile), state_text(sign_in_state(profile))])
+            item = QTreeWidgetItem([profile.name, hosts_text(profile), state_text(profile)])
             item.setData(0, _ID, profile.id)
             item.setToolTip(1, plain_tip("\n".join(profile.hosts)))
             self.tree.addTopLevelItem(item)

@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import (
     QGridLayout,
-    QPushButton,
     QSizePolicy,
     QSplitter,
     QToolButton,
@@ -30,6 +29,7 @@ from ..results.results_filter_model import ResultsFilterModel
 from ..results.results_menu import ResultsMenu
 from ..results.results_model import ResultsModel
 from ..results.results_tree import ResultsTree
+from ..widgets.eliding_button import ElidingButton
 from ..widgets.hint_bar import HintBar
 from ..widgets.message_bar import show_error
 from ..widgets.notice_area import NoticeArea
@@ -138,11 +138,11 @@ class CatalogPanel(QWidget):
         self.details = DetailsPanel(self, self.tree.thumbnails.pictures)
         self.details.setVisible(self.details_action.isChecked())
 
-        self.add_button = QPushButton(self)
+        self.add_button = ElidingButton("", self)
         self.more_button = QToolButton(self)
         self.more_button.setText(self.tr("More"))
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.save_button = QPushButton(self.tr("Save Canvas Extent as…"), self)
+        self.save_button = ElidingButton(self.tr("Save Canvas Extent as…"), self)
 
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.setChildrenCollapsible(False)

@@ -48,7 +48,7 @@ class TargetSection(QWidget):
         self.collection.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.collection.setMinimumContentsLength(24)
         self.storage = self._line(settings().publish_storage.value(), _STORAGE_EXAMPLE)
-        self.signing = SigningProfileSelect(self)
+        self.signing = SigningProfileSelect(self, without=self.tr("Files are sent as they are."))
         self.signing.show_profile(settings().publish_profile.value())
         self.folder = QgsFileWidget(self)
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)

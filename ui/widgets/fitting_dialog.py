@@ -108,7 +108,9 @@ class FittingScrollArea(QgsScrollArea):
         return int(contents.sizeHint().height())
 
     def _bar_width(self) -> int:
-        return int(self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent))
+        """Pixels; QGIS's themes have wider bars than the style says."""
+        extent = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        return int(max(extent, self.verticalScrollBar().sizeHint().width()))
 
     def _on_focus(self, _before: QWidget | None, focused: QWidget | None) -> None:
         if focused is not None and self.widget() is not None and self.widget().isAncestorOf(focused):

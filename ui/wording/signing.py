@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.signing.sign_in import SignInState
+from ...core.signing.profile_check import profile_problem
+from ...core.signing.sign_in import SignInState, sign_in_state
 
 if TYPE_CHECKING:
     from ...core.signing.profile import SigningProfile
@@ -27,12 +28,14 @@ def hosts_text(profile: SigningProfile) -> str:
     return QCoreApplication.translate("Signing", "{hosts} and {more}").format(hosts=few, more=more)
 
 
-def state_text(state: SignInState) -> str:
-    """What a profile needs, in one or two words."""
+def state_text(profile: SigningProfile) -> str:
+    """What a profile needs, in a few words. One whose service is not entered yet needs that first."""
     translate = QCoreApplication.translate
+    if profile_problem(profile):
+        return str(translate("Signing", "To be completed"))
     return {
         SignInState.NOT_NEEDED: translate("Signing", "No sign-in needed"),
         SignInState.SIGNED_IN: translate("Signing", "Signed in"),
         SignInState.NEEDED: translate("Signing", "Sign-in needed"),
         SignInState.NO_KEY: translate("Signing", "Key needed"),
-    }[state]
+    }[sign_in_state(profile)]
