@@ -135,12 +135,12 @@ class Network:
             request = web_request(url, headers)
             reply, content = self._reply(method, request, body, deadline, with_credentials=is_ours)
             led_to, asked = (without_fragment(each.url()) for each in (reply.request(), request))
-            if led_to.isRelative():
-                url = QUrl(url).resolved(led_to).toString()
-            elif led_to.isValid() and led_to != asked and self._must_repeat(method, origin, led_to.toString()):
-                url = led_to.toString()
-            else:
+            is_relative = led_to.isRelative()  # which QGIS does not follow; "//host/path" is one, too
+            led_to = QUrl(url).resolved(led_to)
+            is_sent_on = is_relative or (led_to.isValid() and led_to != asked)
+            if not is_sent_on or not (self._must_repeat(method, origin, led_to.toString()) or is_relative):
                 return self._answer(reply, content, url)
+            url = led_to.toString()
         raise endless_redirect(url)
 
     def _must_repeat(self, method: str, origin: str, led_to: str) -> bool:

@@ -86,7 +86,7 @@ def seconds_in(value: Any) -> float | None:
     """A positive number of seconds, also as text, at most some hundred days; None for anything else."""
     try:
         seconds = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     usable = math.isfinite(seconds) and seconds > 0 and not isinstance(value, bool)
     return min(seconds, float(_LONGEST_LIFE)) if usable else None

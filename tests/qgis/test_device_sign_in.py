@@ -284,7 +284,17 @@ def test_an_answer_without_a_page_that_can_be_trusted_is_refused(stub_api, chang
     assert isinstance(failed(lambda feedback: requested(found, DeviceSignIn("gdal"), feedback)), SigningError)
 
 
-@pytest.mark.parametrize("odd", [{"expires_in": "600"}, {"expires_in": "soon"}, {"interval": None}, {"interval": -5}])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"expires_in": "600"},
+        {"expires_in": "soon"},
+        {"expires_in": 10**400},
+        {"interval": None},
+        {"interval": -5},
+        {"interval": [5]},
+    ],
+)
 def test_odd_numbers_are_taken_for_the_usual_ones(stub_api, odd):
     answer = {"device_code": "d1", "user_code": "AB", "verification_uri": "https://example.org/", "expires_in": 600}
     api = stub_api({"POST /device": {**answer, **odd}})
@@ -304,9 +314,12 @@ def test_an_answer_without_a_usable_token_is_no_sign_in(identity_provider, answe
     assert isinstance(failed(poll(identity_provider)), SigningError)
 
 
-def test_secrets_are_not_sent_on_to_another_server(identity_provider, stub_api):
-    other = stub_api({"/": {}})
-    identity_provider.fault(Answer(307, b"", {"Location": f"{other.url}/"}), path="/token")
+@pytest.mark.parametrize("location", ["{url}/", "//{host}/"])
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_secrets_are_not_sent_on_to_another_server(identity_provider, stub_api, status, location):
+    other = stub_api({"/": {}, "POST /": {"access_token": "theirs", "token_type": "bearer"}})
+    target = location.format(url=other.url, host=other.url.partition("//")[2])
+    identity_provider.fault(Answer(status, b"", {"Location": target}), path="/token")
     error = failed(poll(identity_provider))
 
     assert "another server" in str(error)
