@@ -5891,8 +5891,8 @@
         <translation>&amp;Nom</translation>
     </message>
     <message>
-        <source>&amp;Test</source>
-        <translation>&amp;Tester</translation>
+        <source>&amp;Try Signing</source>
+        <translation>Essa&amp;yer la signature</translation>
     </message>
     <message>
         <source>&amp;Valid for</source>
@@ -6675,7 +6675,7 @@
     <name>TargetSection</name>
     <message>
         <source>&amp;Folder</source>
-        <translation>&amp;Dossier</translation>
+        <translation>D&amp;ossier</translation>
     </message>
     <message>
         <source>Ca&amp;talogue</source>
@@ -6756,8 +6756,8 @@
         <translation>Fichiers par re&amp;quête</translation>
     </message>
     <message>
-        <source>Form</source>
-        <translation>Formulaire</translation>
+        <source>Form fields</source>
+        <translation>Champs de formulaire</translation>
     </message>
     <message>
         <source>Header</source>

@@ -213,5 +213,5 @@ class SigningProfileDialog(FittingDialog, FORM):
         if icon:
             self.result_icon.setPixmap(QgsApplication.getThemeIcon(icon).pixmap(QgsApplication.scaleIconSize(16)))
         self.details_button.setVisible(bool(report))
-        self.test_button.setText(self.tr("&Cancel Test") if self._test.is_running else self.tr("&Test"))
+        self.test_button.setText(self.tr("&Cancel Test") if self._test.is_running else self.tr("&Try Signing"))
         self.grow()

@@ -36,7 +36,7 @@ class TemplateForm(QGroupBox, FORM):
             "query": self.tr("Query"),
             "header": self.tr("Header"),
             "body": self.tr("JSON body"),
-            "form": self.tr("Form"),
+            "form": self.tr("Form fields"),
         }
         formats = {
             "unit": "3h, 30min",
