@@ -5892,7 +5892,7 @@
     </message>
     <message>
         <source>&amp;Try Signing</source>
-        <translation>Essa&amp;yer la signature</translation>
+        <translation>Essayer la s&amp;ignature</translation>
     </message>
     <message>
         <source>&amp;Valid for</source>
