@@ -91,9 +91,8 @@ class LayerSignatures(QObject):
         QApplication.instance().applicationStateChanged.connect(self._on_application_state)
         self.look_at(project.mapLayers().values())
 
-    def dispose(self, *, is_qgis_ending: bool = False) -> None:
-        """Leave the layers as another QGIS would find them: what they read ends with the plugin. While QGIS itself
-        ends, its windows are half gone, and nobody saves the layers any more."""
+    def dispose(self) -> None:
+        """Leave the layers as another QGIS would find them: what they read ends with the plugin."""
         self._is_disposed = True
         self._timer.stop()
         project = QgsProject.instance()
@@ -105,8 +104,7 @@ class LayerSignatures(QObject):
         QApplication.instance().applicationStateChanged.disconnect(self._on_application_state)
         if self._task is not None:
             self._task.supersede()
-        if not is_qgis_ending:
-            self._leave_layers(self._layers)
+        self._leave_layers(self._layers)
 
     def of(self, layer_id: str) -> LayerSignature | None:
         """What is known of the layer; None for one that needs no signature."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsGui
-from qgis.PyQt.QtCore import QObject, QThread
+from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QDialog
 
@@ -99,7 +99,7 @@ class QgisIntegration(QObject):
         self._history.dispose()
         self._pasted.dispose()
         self._indicators.dispose()
-        self._signatures.dispose(is_qgis_ending=QThread.currentThread().loopLevel() == 0)
+        self._signatures.dispose()
         self._reopening.dispose()
         self._iface.pluginHelpMenu().removeAction(self.help)
         self.help.deleteLater()
