@@ -5944,7 +5944,7 @@
     </message>
     <message>
         <source>Signing service of THEIA / CDS-MTD</source>
-        <translation>Service de signature de THEIA / CDS-MTD</translation>
+        <translation>Service de signature THEIA / CDS-MTD</translation>
     </message>
     <message>
         <source>Signing…</source>
