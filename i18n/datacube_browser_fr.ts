@@ -6675,7 +6675,7 @@
     <name>TargetSection</name>
     <message>
         <source>&amp;Folder</source>
-        <translation>&amp;Dossier</translation>
+        <translation>Dossi&amp;er</translation>
     </message>
     <message>
         <source>Ca&amp;talogue</source>
@@ -6711,11 +6711,11 @@
     </message>
     <message>
         <source>Signing p&amp;rofile</source>
-        <translation>P&amp;rofil de signature</translation>
+        <translation>Pro&amp;fil de signature</translation>
     </message>
     <message>
         <source>Stora&amp;ge</source>
-        <translation>Entr&amp;epôt</translation>
+        <translation>Ent&amp;repôt</translation>
     </message>
 </context>
 <context>
