@@ -47,6 +47,9 @@ WINDOWS = [
     "wcs",
     "publish",
 ]
+#: Texts that are no words of the plugin here, though it has such words elsewhere: the catalogue of `open_dock`, and the
+#: title that Qt's Designer gives the forms inside QGIS's widgets.
+NAMES = {"Test", "Form"}
 LIGHT = {"Window": "#efefef", "Base": "#ffffff", "Text": "#000000", "Link": "#0000ff", "PlaceholderText": "#80000000"}
 DARK = {"Window": "#323232", "Base": "#191919", "Text": "#dedede", "Link": "#0000ff", "PlaceholderText": "#80dedede"}
 
@@ -268,7 +271,7 @@ def test_the_plugin_shows_no_english_text_in_french(name, qgis_app, tmp_path, wi
             texts |= {combo.itemText(number) for number in range(combo.count())}
     finally:
         QCoreApplication.removeTranslator(translator)
-    assert texts & (english - french) - _qgis_own() == set()
+    assert texts & (english - french) - _qgis_own() - NAMES == set()
 
 
 def _qgis_own():
