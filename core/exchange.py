@@ -9,7 +9,7 @@ from typing import Any
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QCoreApplication, QEventLoop, QIODevice, QLocale, QUrl
 
 from .content_encoding import Decoder
-from .errors import DatacubeError, LinkError, TooLargeError
+from .errors import DatacubeError, LinkError, ResponseError, TooLargeError
 from .pace import Pace
 
 #: So much is read of any answer: before its end it is not known whether it is one that refuses the request.
@@ -152,4 +152,10 @@ def given_up(url: str) -> LinkError:
         hint=QCoreApplication.translate(
             "Network", "Try again later, or check your network and the proxy in QGIS's options."
         ),
+    )
+
+
+def endless_redirect(url: str) -> ResponseError:
+    return ResponseError(
+        QCoreApplication.translate("Network", "The server sends from one address to the next without end."), url=url
     )

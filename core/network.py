@@ -13,9 +13,10 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled, stop_if_canceled
 from .errors import DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
-from .exchange import LEAST_BYTES, Sender, Watch, given_up, unpacked, without_fragment
+from .exchange import LEAST_BYTES, Sender, Watch, endless_redirect, given_up, unpacked, without_fragment
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
+from .redaction import remember_secret
 from .retry import Attempts, RetryPolicy
 from .web_address import is_web_address, same_origin
 
@@ -225,19 +226,17 @@ def _web_address(url: str) -> QUrl:
 
 def signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
     """The request with what QGIS's authentication configuration adds: headers, the query, a client certificate. Raises
-    NetworkError when it cannot be used. The result is for the request's own origin alone."""
+    NetworkError when it cannot be used. The result is for the request's own origin alone. The headers are cut out of
+    every message from now on: servers repeat keys in their own words."""
     if not authcfg:
         return request
+    plain = {bytes(name) for name in request.rawHeaderList()}
     done, ready = QgsApplication.authManager().updateNetworkRequest(request, authcfg)
     if not done:
         raise network_failure(_Reason.NoError, "", request.url().toString(), True)
+    for name in {bytes(name) for name in ready.rawHeaderList()} - plain:
+        remember_secret(_text(ready.rawHeader(name)))
     return ready
-
-
-def endless_redirect(url: str) -> ResponseError:
-    return ResponseError(
-        QCoreApplication.translate("Network", "The server sends from one address to the next without end."), url=url
-    )
 
 
 def network_failure(reason: Any, text: str, url: str, with_authcfg: bool) -> DatacubeError:

@@ -14,9 +14,10 @@ from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QFile, QIODevice, QTi
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from .errors import CanceledError, DatacubeError, HttpError, LinkError, ResponseError, StorageError
+from .exchange import endless_redirect
 from .http_errors import http_error, quoted, says
 from .http_response import content_range, seconds_to_wait
-from .network import MOST_REDIRECTS, endless_redirect, network_failure, signed, web_request
+from .network import MOST_REDIRECTS, network_failure, signed, web_request
 from .retry import Attempts, RetryPolicy
 from .web_address import same_origin
 from .worker_objects import unwatched

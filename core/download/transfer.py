@@ -11,9 +11,10 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..content_encoding import Decoder
 from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TooLargeError
+from ..exchange import endless_redirect
 from ..http_errors import http_error, quoted, says
 from ..http_response import content_range, seconds_to_wait, validator
-from ..network import MOST_REDIRECTS, TIMEOUT, endless_redirect, network_failure, web_request
+from ..network import MOST_REDIRECTS, TIMEOUT, network_failure, web_request
 from ..pace import Pace
 from ..signing.file_network import FileAccess
 from ..web_address import same_origin

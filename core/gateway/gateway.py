@@ -67,6 +67,7 @@ class Gateway:
             number = self._numbers.setdefault((href, profile_id), len(self._numbers))
             if number == len(server.files):
                 server.files.append(GatewayFile(href, profile_id, server.cancellation))
+            server.files[number].try_again()
             url = f"http://{server.host}/{number}/{server.files[number].secret}/{_file_name(href)}"
         options = "&".join(f"{key}={value}" for key, value in _PATH_OPTIONS.items())
         return f"/vsicurl?{options}&url={quote(url, safe=':/')}"
@@ -97,6 +98,8 @@ class _Server(socketserver.ThreadingTCPServer):
         self.files: list[GatewayFile] = []
         self.cancellation = Cancellation()
         self._connections: set[Any] = set()
+        #: Those that have not asked for a file by its secret, the oldest first.
+        self._strangers: dict[Any, None] = {}
         self._guard = threading.Lock()
         super().__init__((_LOOPBACK, 0), GatewayHandler)
         self.host = f"{_LOOPBACK}:{self.server_address[1]}"
@@ -121,9 +124,17 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._guard:
-            is_welcome = len(self._connections) < _MOST_CONNECTIONS and not self.cancellation.isCanceled()
+            is_full = len(self._connections) >= _MOST_CONNECTIONS
+            if is_full and self._strangers:  # any program may connect: GDAL does not wait for its end
+                oldest = next(iter(self._strangers))
+                self._forget(oldest)
+                with suppress(OSError):
+                    oldest.shutdown(socket.SHUT_RDWR)
+                is_full = False
+            is_welcome = not is_full and not self.cancellation.isCanceled()
             if is_welcome:
                 self._connections.add(request)
+                self._strangers[request] = None
         if is_welcome:
             super().process_request(request, client_address)
         else:
@@ -131,8 +142,17 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def shutdown_request(self, request: Any) -> None:
         with self._guard:
-            self._connections.discard(request)
+            self._forget(request)
         super().shutdown_request(request)
+
+    def trust(self, request: Any) -> None:
+        """The connection has asked for a file by its secret."""
+        with self._guard:
+            self._strangers.pop(request, None)
+
+    def _forget(self, request: Any) -> None:
+        self._connections.discard(request)
+        self._strangers.pop(request, None)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that GDAL has closed is no error."""

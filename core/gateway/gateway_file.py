@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import DatacubeError, LinkError, ResponseError
+from ..errors import DatacubeError, HttpError, LinkError, ResponseError, SigningError
+from ..signing.file_network import is_refusal
 from ..tiff.range_file import RangeFile
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ HEAD_BYTES = 16_384
 #: nothing until a part has come.
 _PART_SECONDS = 15.0
 _LEAST_PART, _FIRST_PART, _MOST_PART = 250_000, 1_000_000, 8_000_000
-#: Seconds for which a store that did not answer is not asked again: a map asks for one block after the other.
+#: Seconds for which a store that did not answer, or that refuses the file, is not asked again: a map asks for one block
+#: after the other.
 _PAUSE = 5.0
 
 
@@ -51,6 +53,10 @@ class GatewayFile:
     def part(self) -> int:
         """How many bytes are to be asked for at once."""
         return self._part
+
+    def try_again(self) -> None:
+        """Ask the store at the next request, whatever it has answered."""
+        self._silent_until = 0.0
 
     def open(self) -> int:
         """The file's length in bytes, asked for anew: from now on, another version of the file may be read."""
@@ -100,10 +106,15 @@ class GatewayFile:
         except DatacubeError as error:
             error.__cause__ = error.__context__ = None
             self.failure = error.with_traceback(None)
-            if isinstance(error, LinkError):
+            if _is_of_all_blocks(error):
                 self._silent_until = time.monotonic() + _PAUSE
             raise self.failure from None
         self.failure, self._silent_until = None, 0.0
+
+
+def _is_of_all_blocks(error: DatacubeError) -> bool:
+    """Whether other parts of the file would fail alike."""
+    return isinstance(error, (LinkError, SigningError)) or (isinstance(error, HttpError) and is_refusal(error))
 
 
 def part_at(speed: float) -> int:

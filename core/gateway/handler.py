@@ -22,8 +22,9 @@ _STATUSES = {401: 403, 403: 403, 404: 404, 410: 404, 416: 416}
 
 
 class GatewayHandler(BaseHTTPRequestHandler):
-    """One connection, in a thread of its own. `server.file_at(path)` is the file at a path, None for none;
-    `server.host` is the only host that a request may name: a web page whose host's name leads here is refused."""
+    """One connection, in a thread of its own. `server.file_at(path)` is the file at a path, None for none, and
+    `server.trust` gets the connection of who knows one; `server.host` is the only host that a request may name: a web
+    page whose host's name leads here is refused."""
 
     protocol_version = "HTTP/1.1"
     timeout = _IDLE
@@ -54,6 +55,7 @@ class GatewayHandler(BaseHTTPRequestHandler):
         if file is None:
             self._refuse(404)
             return
+        self.server.trust(self.request)
         try:
             with working():
                 send(file)

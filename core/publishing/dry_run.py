@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -90,13 +90,20 @@ def check_catalog(transactions: StacTransactions, prepared: Prepared) -> None:
 
 def platform_command(prepared: Prepared) -> str:
     """The command of teledetection's own client (`pip install teledetection[upload]`, 1.13) that publishes the folder;
-    to be run in it, since the items name their files from there."""
+    to be run in it, since the items name their files from there. The user pastes it into a shell, of whichever system:
+    nothing in an address means anything to one."""
     request = prepared.request
     store = urlsplit(request.storage)
-    bucket = store.path.strip("/")
-    return (
-        f"tld publish {ITEMS} --stac_endpoint {redacted(request.catalog.url).rstrip('/')} "
-        f"--storage_endpoint {store.scheme}://{store.netloc}" + (f" --storage_bucket {bucket}" if bucket else "")
+    catalog, host, bucket = (
+        quote(each, safe="/:%[]")
+        for each in (
+            redacted(request.catalog.url).rstrip("/"),
+            f"{store.scheme}://{store.netloc}",
+            store.path.strip("/"),
+        )
+    )
+    return f"tld publish {ITEMS} --stac_endpoint {catalog} --storage_endpoint {host}" + (
+        f" --storage_bucket {bucket}" if bucket else ""
     )
 
 

@@ -46,7 +46,14 @@ def sign(urls):
 _TEMPLATE = Template('''\
 import json
 from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+
+class NoRedirect(HTTPRedirectHandler):
+    """A key goes to the service alone, not to where it sends its visitors on."""
+
+    def redirect_request(self, *_):
+        return None
 
 
 def sign(urls):
@@ -69,7 +76,7 @@ def sign(urls):
         headers = {"Accept": "application/json", **parts["header"], **own}
         if body is not None:
             headers["Content-Type"] = "application/json"
-        with urlopen(Request(address, body, headers, method=$method), timeout=60) as answer:
+        with build_opener(NoRedirect).open(Request(address, body, headers, method=$method), timeout=60) as answer:
             found = json.load(answer)
         for key in $field:
             found = found[int(key) if isinstance(found, list) else key]

@@ -92,8 +92,10 @@ class FileAccess:
 
     def is_renewed_after(self, error: HttpError) -> bool:
         """Whether the request is to be sent once more with another signature, since the store has refused this one.
-        Once: a store that refuses a new one does not hand out the file."""
+        Once: a store that refuses a new one does not hand out the file; and not where that has just been seen."""
         if self._profile is None or self._signed is None or self._is_renewed or not is_refusal(error):
+            return False
+        if signatures().is_renewal_vain(self._profile, self._href):
             return False
         signatures().refused(self._profile, self._href, self._signed)
         self._is_renewed = True

@@ -20,6 +20,10 @@ _EXCEPT = "!"
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _LONGEST_NAME = 253
+#: What programs agree upon: in a host and its port, and in what surrounds an address. Python takes more for a host than
+#: Qt and curl do, which refuse it or read another one, and leaves out what is invisible.
+_PLAIN_PLACE = re.compile(r"(?:\w[\w-]*(?:\.\w[\w-]*)*\.?|\[[0-9a-f:.]+\])(?::\d*)?", re.IGNORECASE)
+_INVISIBLE = re.compile(r"^[\x00-\x20]|[\x00-\x1f\x7f]")
 #: Second labels below which others register names, of the countries that have such: "gouv" in .gouv.fr, "co" in .co.uk.
 # fmt: off
 _SHARED_LABELS = frozenset((
@@ -41,10 +45,13 @@ _FOR_ANYONE = (
 def is_among(hosts: Iterable[str], href: str) -> bool:
     """Whether one of the entries covers the address: "host" or "host:port" that host alone, ".domain" all hosts below
     that domain, each with https. An entry that begins with http:// covers its host without encryption, and needs the
-    whole host. What an entry covers that begins with "!" is not covered, whatever the others say."""
-    if not is_web_address(href):
+    whole host. What an entry covers that begins with "!" is not covered, whatever the others say. An address whose host
+    programs may read differently is covered by none."""
+    if _INVISIBLE.search(href) or not is_web_address(href):
         return False
     parts = urlsplit(href)
+    if not _PLAIN_PLACE.fullmatch(parts.netloc.rpartition("@")[2]):
+        return False
     host, port = (parts.hostname or "").lower(), parts.port
     entries = [entry.strip().lower() for entry in hosts]
     if any(_covers(entry.removeprefix(_EXCEPT), parts.scheme, host, port) for entry in entries if entry[:1] == _EXCEPT):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import HttpError
 from ..network import Network, with_headers
-from ..redaction import remember_secret
 from .sign_in import sign_in_needed, sign_ins
 
 if TYPE_CHECKING:
@@ -58,9 +57,5 @@ class ServiceNetwork(Network):
         return super()._has_credentials() or self._tokens is not None
 
     def _with_credentials(self, request: Any) -> Any:
-        plain = {bytes(name) for name in request.rawHeaderList()}
         ready = super()._with_credentials(request)
-        for name in ready.rawHeaderList():
-            if bytes(name) not in plain:  # a key: services repeat it in their own words
-                remember_secret(str(bytes(ready.rawHeader(name)), "latin-1"))
         return ready if self._tokens is None else with_headers(ready, (self._tokens.header,))

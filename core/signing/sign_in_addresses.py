@@ -75,10 +75,13 @@ def described(description: Any, url: str) -> SignInAddresses:
         token = next((value for value in (_at(flow, "tokenUrl") for flow in each_flow) if value), "")
     if not isinstance(token, str) or not token:
         return SignInAddresses("", "")
-    token = urljoin(url, token)
-    if not isinstance(device, str) or not device:
-        device = token.rpartition("/")[0] + "/auth/device"
-    return SignInAddresses(urljoin(url, device), token)
+    try:
+        token = urljoin(url, token)
+        if not isinstance(device, str) or not device:
+            device = token.rpartition("/")[0] + "/auth/device"
+        return SignInAddresses(urljoin(url, device), token)
+    except ValueError:  # a host that is none
+        return SignInAddresses("", "")
 
 
 def are_confirmed(addresses: SignInAddresses, device: DeviceSignIn) -> bool:

@@ -31,6 +31,9 @@ _SHARE_LEFT, _MOST_LEFT = 0.1, timedelta(minutes=15)
 _MOST_KEPT = 10_000
 #: Seconds for which a service is not asked to renew a signature that is still good, after it could not.
 _RENEWAL_PAUSE = 30.0
+#: A store that has refused so many signatures of one file within so many seconds hands it out to nobody: the service is
+#: not asked for more.
+_MOST_REFUSALS, _REFUSAL_SECONDS = 3, 30.0
 #: Seconds that a service may ask to be left alone.
 _LONGEST_PAUSE = 600.0
 _POLL_SECONDS = 0.05
@@ -52,6 +55,8 @@ class Signatures:
         self._wanted: dict[SigningProfile, dict[str, int]] = {}
         #: When a service last failed (by the clock of time.monotonic), and what it said.
         self._failures: dict[SigningProfile, tuple[float, DatacubeError]] = {}
+        #: When stores have refused the last signatures of a file, by the same clock.
+        self._refusals: dict[_Key, list[float]] = {}
 
     def signed(self, profile: SigningProfile, href: str, feedback: Feedback | None = None) -> SignedHref:
         """The address as it is to be requested now. One that the profile may not sign stays as it is.
@@ -107,6 +112,10 @@ class Signatures:
             grant = self._grants.get((profile, scope)) if scope else None
             if grant is not None and grant.signed(href) == signed:
                 del self._grants[profile, scope]
+                before = self._refusals.pop((profile, scope), [])
+                self._refusals[profile, scope] = [*before, time.monotonic()][-_MOST_REFUSALS:]
+                while len(self._refusals) > _MOST_KEPT:
+                    del self._refusals[next(iter(self._refusals))]
         sign_ins().token_refused(profile.id, signed.headers)
 
     def forget(self, profile_id: str = "") -> None:
@@ -116,6 +125,16 @@ class Signatures:
                 del self._grants[key]
             for profile in [each for each in self._failures if not profile_id or each.id == profile_id]:
                 del self._failures[profile]
+            for key in [key for key in self._refusals if not profile_id or key[0].id == profile_id]:
+                del self._refusals[key]
+
+    def is_renewal_vain(self, profile: SigningProfile, href: str) -> bool:
+        """Whether a store has refused one signature of this file after the other: another one will not help now. Never
+        blocks."""
+        scope = signer_of(profile.kind).scope(profile, href) if profile.may_sign(href) else ""
+        with self._lock:
+            refusals = self._refusals.get((profile, scope), [])
+        return len(refusals) >= _MOST_REFUSALS and time.monotonic() < refusals[0] + _REFUSAL_SECONDS
 
     # --- asking -------------------------------------------------------------------------------------------------------
 

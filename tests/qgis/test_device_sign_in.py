@@ -483,7 +483,9 @@ def test_addresses_are_found_in_what_services_publish(identity_provider):
     )
     metadata = {"token_endpoint": token, "device_authorization_endpoint": "https://sso.example.org/device"}
     assert described(metadata, url) == SignInAddresses("https://sso.example.org/device", token)
-    for nothing in ({}, [], None, "text", schemes(), schemes(A=3), {"components": []}):
+    broken = {"token_endpoint": "https://[", "device_authorization_endpoint": device}
+    broken_device = {"token_endpoint": token, "device_authorization_endpoint": "https://[x"}
+    for nothing in ({}, [], None, "text", schemes(), schemes(A=3), {"components": []}, broken, broken_device):
         assert described(nothing, url) == SignInAddresses("", "")
 
 

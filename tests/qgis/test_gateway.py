@@ -282,6 +282,22 @@ def test_requests_that_are_none_are_refused(files, client):
     assert files.store.count() == 0
 
 
+@pytest.mark.parametrize("said", [b"", b"GET /0/", b"GET /0/guess/k.tif HTTP/1.1\r\nHost: {host}\r\n\r\n"])
+def test_connections_of_strangers_keep_gdal_out_for_no_time(files, client, said):
+    strangers = []
+    try:
+        for _ in range(250):
+            strangers.append(socket.create_connection(("127.0.0.1", client.url.port)))
+            with suppress(OSError):
+                strangers[-1].sendall(said.replace(b"{host}", client.url.netloc.encode()))
+
+        assert asked(client)[0] == 206
+        assert gdal.Open(files.path()).ReadAsArray() is not None
+    finally:
+        for each in strangers:
+            each.close()
+
+
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
@@ -313,6 +329,21 @@ def test_a_store_that_does_not_answer_is_not_asked_for_each_block(files, client,
 
     assert [first, *others] == [504] * 20
     assert files.store.count() == count
+
+
+def test_a_store_that_refuses_an_open_file_is_not_asked_for_each_block(files, client):
+    asked(client, "HEAD")
+    files.store.fault(Answer(403, b"", {}), path=f"/{BUCKET}/")
+    first = asked(client, headers={"Range": "bytes=50000-50000"})[0]
+    count, calls = files.store.count(), len(files.signer.calls)
+
+    others = [asked(client, headers={"Range": f"bytes={at}-{at}"})[0] for at in range(50_001, 50_020)]
+
+    assert [first, *others] == [403] * 20
+    assert (files.store.count(), len(files.signer.calls)) == (count, calls)
+    files.store.heal()
+    assert files.path()  # whoever asks for the path anew need not wait
+    assert asked(client, headers={"Range": "bytes=50000-50000"})[0] == 206
 
 
 def hang_up(_seen):

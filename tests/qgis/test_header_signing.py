@@ -8,6 +8,7 @@ import secrets
 
 import pytest
 from datacube_browser.core.errors import HttpError, SignInNeededError
+from datacube_browser.core.network import Network
 from datacube_browser.core.signing.file_network import FileNetwork
 from datacube_browser.core.signing.profile import SigningKind, SigningProfile
 from datacube_browser.core.signing.profiles import SigningProfileStore
@@ -19,6 +20,7 @@ from tests.authentication import PASSWORD, USER, basic_authentication
 from tests.qgis.in_background import done, failed
 from tests.servers.proxy import Answer
 from tests.servers.store_access import RequiredHeader, api_key
+from tests.servers.stub import json_answer
 
 KEY = secrets.token_hex(8)
 
@@ -114,3 +116,22 @@ def test_the_key_does_not_go_to_hosts_that_the_profile_does_not_name(stub_api, s
     assert named.requests[0].headers["x-api-key"] == KEY
     assert len(other.requests) == 2
     assert not [seen for seen in other.requests if "x-api-key" in seen.headers]
+
+
+def test_a_key_that_the_store_repeats_in_its_own_words_is_not_shown(stub_api, sign_in, profile_of):
+    store = stub_api({"/k.tif": lambda seen: json_answer({"detail": f"{seen.headers['x-api-key']} is unknown"}, 403)})
+    profile = profile_of(sign_in({"X-API-Key": KEY}), store.url)
+    error = failed(lambda feedback: FileNetwork("", profile.id, feedback, refresh=True).get(f"{store.url}/k.tif"))
+
+    assert "is unknown" in error.report()
+    assert KEY not in error.report() + repr(error) + error.says
+
+
+def test_a_key_that_a_catalogue_repeats_in_its_own_words_is_not_shown(stub_api, sign_in):
+    api = stub_api({"/": lambda seen: json_answer({"detail": f"{seen.headers['x-api-key']} is unknown"}, 400)})
+    key = secrets.token_hex(8)
+    authcfg = sign_in({"X-API-Key": key})
+    error = failed(lambda feedback: Network(authcfg, feedback).get(api.url + "/"))
+
+    assert "is unknown" in error.report()
+    assert key not in error.report() + repr(error) + error.says

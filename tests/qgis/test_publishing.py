@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import threading
 from contextlib import ExitStack
 from dataclasses import replace
@@ -482,6 +483,18 @@ def test_without_the_right_the_folder_is_ready_and_the_command_said(servers, pre
         "--storage_bucket sm1-gdc"
     ) in text
     assert len(json.loads((folder / "items.json").read_text())["features"]) == 2
+
+
+@pytest.mark.parametrize("path", ["a;touch x", "$(touch x)", "a&&touch x", "a|sh", "`touch x`", "a'b", "a b", "a\nb"])
+def test_the_command_runs_nothing_that_an_address_says(servers, prepared, path):
+    """The user pastes it into a shell."""
+    command = platform_command(
+        prepared(catalog=Catalog("", "x", f"{servers[2].url}/{path}"), storage=f"{STORE}/{path}")
+    )
+
+    assert len(shlex.split(command)) == 9
+    assert shlex.join(shlex.split(command)) == command  # nothing to be quoted
+    assert not set(command) & set("&|<>^;$`'\"()!\n")  # for other shells, too
 
 
 def test_a_catalogue_without_transactions_gets_no_files(servers, prepared):

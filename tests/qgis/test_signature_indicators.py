@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -16,6 +17,7 @@ from datacube_browser.ui.integration.pasted_urls import PastedUrls
 from datacube_browser.ui.integration.signature_help import SignatureHelp
 from datacube_browser.ui.integration.signature_indicators import SignatureIndicators, local_time
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
+from datacube_browser.ui.wording.times import short_time
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QDateTime, QLocale
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QInputDialog, QLabel, QLineEdit, QPushButton
@@ -308,3 +310,15 @@ def test_update_from_catalogue_gives_a_signed_layer_its_new_file_and_its_own_end
     updater.update([layer])
     window.message("1 layer(s) already up to date.")
     updater.dispose()
+
+
+@pytest.mark.parametrize("year", [1, 1970, 9999])
+def test_ends_in_odd_years_are_said(qgis_app, monkeypatch, year):
+    """The year 9999 stands in tokens that are not meant to end; in zones east of Greenwich it may be 10000 there."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        assert short_time(datetime(year, 12, 31, 23, 59, tzinfo=timezone.utc))
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -22,6 +22,7 @@ from datacube_browser.core.signing.profiles import SigningProfileStore
 
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.azure_access import ContainerToken
+from tests.servers.proxy import Answer
 from tests.servers.signing import STORAGE_HOST
 from tests.servers.store_access import NamedToken
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
@@ -286,6 +287,34 @@ def test_a_script_asks_any_other_service_itself(run, unknown_service, tmp_path, 
 
     assert np.array_equal(pixels_of(theirs), expected(tmp_path))
     assert {duration for _name, duration in unknown_service.calls} == {"3h"}
+
+
+def test_a_script_does_not_send_a_key_on(python, unknown_service, stub_api, tmp_path):
+    other = stub_api({"/": {"href": "x"}})
+    unknown_service.fault(Answer(302, b"", {"Location": f"{other.url}/"}))
+    plan = as_kind(
+        theia(tmp_path),
+        lambda source: unknown_service.store.href(f"b/{name_of(source)}"),
+        kind=SigningKind.TEMPLATE,
+        hosts=(unknown_service.store.url,),
+        endpoint=unknown_service.endpoint,
+        template=SigningTemplate(parameters=(("href", "query", "{href}"),)),
+    )
+    script = tmp_path / "script.py"
+    script.write_text(script_of(Recipe.RASTERIO, plan).text)
+
+    done = subprocess.run(
+        [str(python), str(script)],
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), HEADERS: "X-API-Key: mine"},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+
+    assert done.returncode
+    assert "302" in done.stderr
+    assert other.requests == []
 
 
 def test_a_script_never_sends_a_key_to_other_hosts(files, tmp_path):

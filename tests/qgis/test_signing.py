@@ -70,6 +70,16 @@ def test_a_refused_signature_is_renewed_once(signed_store):
     assert len(signed_store.signed) == 3
 
 
+def test_a_store_that_refuses_every_signature_costs_the_service_few_requests(signed_store):
+    url = f"{signed_store.api.url}/b/k.tif"
+    signed_store.api.routes["GET /b/k.tif"] = json_answer({"detail": "no"}, 403)
+
+    errors = [failed(lambda feedback: FileNetwork("", signed_store.profile.id).get(url)) for _ in range(12)]
+
+    assert {error.status for error in errors} == {403}
+    assert len(signed_store.signed) <= 4
+
+
 def test_without_a_profile_nothing_is_signed(signed_store):
     error = failed(lambda feedback: FileNetwork(refresh=True).get(f"{signed_store.api.url}/b/k.tif"))
 

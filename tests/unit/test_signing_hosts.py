@@ -56,6 +56,35 @@ def test_addresses_of_other_hosts(href):
     assert not is_among(HOSTS, href)
 
 
+@pytest.mark.parametrize(
+    "href",
+    [
+        *(
+            "https://evil.org%2f.meso.example.fr/",
+            "https://evil.org%00.meso.example.fr/",
+            "https://a\\b.meso.example.fr/",
+        ),
+        *("https://[files.example.org].evil.org/", "https://evil.org[files.example.org]/", "https://evil.org[files"),
+        *(
+            "https://a b.meso.example.fr/",
+            "https://a;b.meso.example.fr/",
+            "https://a,b.meso.example.fr/",
+            "https://..meso.example.fr/",
+        ),
+        *("https://files.exa\tmple.org/a", "https://files.example.org\n", " https://files.example.org/a"),
+        *("https://evil.org<.meso.example.fr/", "https://@.meso.example.fr/", "https:\t//files.example.org/"),
+    ],
+)
+def test_addresses_that_programs_read_differently(href):
+    """Python, Qt and curl do not agree on where the host of such an address ends, or refuse it."""
+    assert not is_among(HOSTS, href)
+
+
+def test_a_blank_in_a_path_and_letters_of_other_alphabets_are_no_reason_to_refuse():
+    assert is_among(HOSTS, "https://files.example.org/my file (1).tif?a=b c")
+    assert is_among(HOSTS, "https://b\N{LATIN SMALL LETTER U WITH DIAERESIS}cher.meso.example.fr/a")
+
+
 def test_an_exception_counts_wherever_it_stands():
     assert not is_among(("!a.example.org", ".example.org"), "https://a.example.org/")
     assert not is_among((".example.org", "!.b.example.org"), "https://a.b.example.org/")

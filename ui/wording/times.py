@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
 def short_time(moment: datetime) -> str:
     """A moment with a time zone, in the computer's own: the time alone for one of today, else with its day."""
-    local = moment.astimezone()
-    value = QDateTime.fromSecsSinceEpoch(int(local.timestamp()))
+    value = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))  # Python knows no local time after the year 9999
     short = QLocale.FormatType.ShortFormat
     if value.date() == QDateTime.currentDateTime().date():
         return str(QLocale().toString(value.time(), short))
