@@ -5569,6 +5569,10 @@
         <translation>Vérifiez les adresses de l'ouverture de session dans le profil de signature.</translation>
     </message>
     <message>
+        <source>Give it another one under Signing Profiles, in the menu of the connections.</source>
+        <translation>Donnez-lui-en une autre sous Profils de signature, dans le menu des connexions.</translation>
+    </message>
+    <message>
         <source>Keeping a key</source>
         <translation>Conservation d'une clé</translation>
     </message>
@@ -5619,6 +5623,10 @@
     <message>
         <source>Unlock QGIS's authentication database with its master password, or sign in again.</source>
         <translation>Déverrouillez la base de données d'authentification de QGIS avec son mot de passe principal, ou ouvrez de nouveau la session.</translation>
+    </message>
+    <message>
+        <source>{service} does not accept the key of its signing profile.</source>
+        <translation>{service} n&apos;accepte pas la clé de son profil de signature.</translation>
     </message>
     <message>
         <source>{service} needs a sign-in.</source>
@@ -6090,14 +6098,6 @@
         <source>Sign in first; if that does not help, ask the provider for the right.</source>
         <translation>Ouvrez d'abord la session ; si cela ne suffit pas, demandez le droit d'accès au fournisseur.</translation>
     </message>
-    <message>
-        <source>Sign in, or give the signing profile a key.</source>
-        <translation>Ouvrez la session, ou donnez une clé au profil de signature.</translation>
-    </message>
-    <message>
-        <source>The key or the sign-in of the signing profile is not accepted: renew it.</source>
-        <translation>La clé ou la session du profil de signature n'est pas acceptée : renouvelez-la.</translation>
-    </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
         <translation>
@@ -6112,10 +6112,6 @@
     <message>
         <source>Your account needs a right for these files: ask the provider for it.</source>
         <translation>Votre compte doit avoir un droit sur ces fichiers : demandez-le au fournisseur.</translation>
-    </message>
-    <message>
-        <source>{service} asks who you are (error {status}).</source>
-        <translation>{service} demande une ouverture de session (erreur {status}).</translation>
     </message>
     <message>
         <source>{service} did not accept the request (error {status}).</source>

@@ -95,15 +95,8 @@ def _refusal(profile: SigningProfile, url: str, error: HttpError) -> SigningErro
 
 
 def _words(profile: SigningProfile, error: HttpError) -> tuple[str, str]:
-    """What the refusal means, and what to do."""
+    """What the refusal means, and what to do. A 401 is a sign-in's: see `ServiceNetwork`."""
     translate, status = QCoreApplication.translate, error.status
-    if status == 401:
-        return (
-            translate("SigningService", "{service} asks who you are (error {status})."),
-            translate("SigningService", "The key or the sign-in of the signing profile is not accepted: renew it.")
-            if profile.authcfg
-            else translate("SigningService", "Sign in, or give the signing profile a key."),
-        )
     if status == 403:
         return (
             translate("SigningService", "{service} does not sign this for you (error {status})."),

@@ -204,14 +204,22 @@ def sign_in_state(profile: SigningProfile) -> SignInState:
 
 
 def sign_in_needed(profile: SigningProfile, error: DatacubeError | None = None) -> SignInNeededError:
-    """The error for a profile without a sign-in that counts; `error` is what a server said about it."""
+    """The error for a profile without a sign-in or key that counts; `error` is what a server said about it."""
+    translate = QCoreApplication.translate
+    if profile.authcfg:
+        message = translate("SignIn", "{service} does not accept the key of its signing profile.")
+        advice = translate("SignIn", "Give it another one under Signing Profiles, in the menu of the connections.")
+    else:
+        message = translate("SignIn", "{service} needs a sign-in.")
+        advice = translate("SignIn", "Sign in under Signing Profiles, in the menu of the connections.")
+    said = error.says if isinstance(error, HttpError) else ""
     return SignInNeededError(
-        QCoreApplication.translate("SignIn", "{service} needs a sign-in.").format(service=profile.name),
+        message.format(service=profile.name),
         profile=profile.id,
         status=error.status if isinstance(error, HttpError) else 401,
         url=error.url if error is not None else profile.endpoint,
         details=error.report() if error is not None else "",
-        hint=QCoreApplication.translate("SignIn", "Sign in under Signing Profiles, in the menu of the connections."),
+        hint=" ".join(filter(None, (said, advice))),
     )
 
 

@@ -45,7 +45,7 @@ def test_the_published_ids_and_parameters_stay_the_same():
         "build_mosaic": "CATALOG COLLECTIONS EXTENT DATE_FROM DATE_TO FILTER LIMIT ASSET OUTPUT",
         "save_vrt_for_arcgis": "CATALOG COLLECTIONS EXTENT DATE_FROM DATE_TO FILTER LIMIT ITEMS ASSETS ONE_FILE "
         "FOLDER OUTPUT",
-        "publish_items": "SOURCES CATALOG COLLECTION ITEM_IDS DATETIME STORAGE SIGNING STORAGE_AUTH DRY_RUN SEND_AGAIN "
+        "publish_items": "SOURCES CATALOG COLLECTION ITEM_IDS DATETIME STORAGE SIGNING_PROFILE DRY_RUN SEND_AGAIN "
         "STAC_VERSION FOLDER",
     }
     for name, parameters in published.items():

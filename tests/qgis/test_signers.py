@@ -166,7 +166,8 @@ def test_without_a_key_the_service_asks_who_you_are(theia):
     assert isinstance(error, SigningError)
     assert error.needs_sign_in
     assert str(error) == (
-        "THEIA asks who you are (error 401). It says: “Not authenticated”. Sign in, or give the signing profile a key."
+        "THEIA needs a sign-in. It says: “Not authenticated”. "
+        "Sign in under Signing Profiles, in the menu of the connections."
     )
 
 
@@ -177,7 +178,7 @@ def test_a_key_that_is_not_accepted_is_to_be_renewed(theia, api_key):
 
     error = refusal(profile, store.href("sm1-gdc/00/ms.tif"))
 
-    assert "The key or the sign-in of the signing profile is not accepted: renew it." in str(error)
+    assert "THEIA does not accept the key of its signing profile." in str(error)
     assert "secret-key" not in error.report()
 
 
