@@ -13,6 +13,7 @@ import pytest
 from datacube_browser.core import vsicurl
 from datacube_browser.core.gateway import signed_paths
 from datacube_browser.core.gateway.signed_paths import forget_all
+from datacube_browser.core.gateway.strategies import Strategy
 from datacube_browser.core.layers import signed_source
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.signing import signatures as kept_signatures
@@ -462,9 +463,12 @@ def test_a_plugin_that_is_switched_off_leaves_unsigned_addresses(signed):
 
 @pytest.fixture
 def signed_in_address(signed, monkeypatch):
-    """As with GDAL 3.6.3 to 3.10, which can read presigned addresses, but not keep a signature apart from them."""
-    choose = signed_paths.strategy_for
-    monkeypatch.setattr(signed_paths, "strategy_for", lambda _version, *more: choose(3_10_00_00, *more))
+    """As with a signature that is more than a query behind the address, which no option of GDAL's can hold."""
+
+    def choose(_version, href, access):
+        return Strategy.PLAIN if access.href == href else Strategy.SIGNED
+
+    monkeypatch.setattr(signed_paths, "strategy_for", choose)
     return signed
 
 

@@ -15,8 +15,7 @@ VERSIONS = (3_04_01_00, 3_06_00_00, 3_06_02_00, 3_06_03_00, 3_07_00_00, 3_10_03_
 @pytest.mark.parametrize(
     ("version", "strategy"),
     [
-        *((version, Strategy.GATEWAY) for version in VERSIONS[:3]),
-        *((version, Strategy.SIGNED) for version in VERSIONS[3:6]),
+        *((version, Strategy.GATEWAY) for version in VERSIONS[:6]),
         *((version, Strategy.QUERY) for version in VERSIONS[6:]),
     ],
 )
@@ -47,7 +46,7 @@ def test_what_is_not_signed_is_read_as_it_is(version):
 def test_a_signature_that_is_more_than_a_query_is_kept_in_the_path(href, signed):
     assert added_query(href, SignedHref(signed)) == ""
     assert strategy_for(3_11_00_00, href, SignedHref(signed)) is Strategy.SIGNED
-    assert strategy_for(3_06_02_00, href, SignedHref(signed)) is Strategy.GATEWAY
+    assert strategy_for(3_10_03_00, href, SignedHref(signed)) is Strategy.GATEWAY
 
 
 def test_an_address_that_gdal_gets_escaped_takes_the_signature_of_the_escaped_one():
