@@ -55,6 +55,8 @@ _GONE = "***"
 #: User infos and passwords that QGIS has written into paths, and what else is secret, in memory alone.
 _expanded: set[str] = set()
 _SHORTEST_PASSWORD = 6
+#: Keys of so many letters are looked for even where they have no digit.
+_SHORTEST_WORDLESS = 20
 #: Keys and tokens in use, the latest so many: each takes the place of one that has ended.
 _MOST_SECRETS = 200
 _secrets: dict[str, None] = {}
@@ -71,8 +73,10 @@ def remember_user_info(user_info: str) -> None:
 
 
 def remember_secret(secret: str) -> None:
-    """Cut this key or token out of every text from now on: servers repeat them in their own words."""
-    if len(secret) >= _SHORTEST_PASSWORD and secret not in _secrets:
+    """Cut this key or token out of every text from now on: servers repeat them in their own words. A short one without
+    a digit is not looked for: headers also hold words, which are in other texts and in the names of files."""
+    is_word = len(secret) < _SHORTEST_WORDLESS and not any(sign.isdigit() for sign in secret)
+    if len(secret) >= _SHORTEST_PASSWORD and not is_word and secret not in _secrets:
         _secrets[secret] = None
         for oldest in list(_secrets)[:-_MOST_SECRETS]:
             _secrets.pop(oldest, None)

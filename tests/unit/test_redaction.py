@@ -8,6 +8,7 @@ from datacube_browser.core.redaction import (
     names_secret,
     redacted,
     redacted_text,
+    remember_secret,
     remember_user_info,
     unsigned,
 )
@@ -144,3 +145,10 @@ def test_the_secret_of_a_file_in_the_gateway_is_cut_out():
     assert redacted_text(f"HTTP response code on {url}: 404") == f"HTTP response code on {redacted(url)}: 404"
     for path in (f"/vsicurl/{url}", f"/vsicurl?proxy=&url={url}"):
         assert part not in redacted(path) + redacted_text(path)
+
+
+def test_words_in_the_headers_of_a_sign_in_are_no_secrets():
+    remember_secret("another")
+    remember_secret("application/json")
+    assert redacted("https://example.org/another/grid.tif") == "https://example.org/another/grid.tif"
+    assert redacted_text("not of application/json") == "not of application/json"
