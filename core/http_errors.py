@@ -35,7 +35,7 @@ _XML_MESSAGE = re.compile(
 )
 #: What an error object says to programs.
 _CODE = re.compile(r"[A-Za-z][\w.-]{0,60}")
-_XML_CODE = re.compile(rf"<(?:\w{{1,20}}:)?Code>\s{{0,20}}({_CODE.pattern})\s{{0,20}}</")
+_XML_CODE = re.compile(r"<(?:\w{1,20}:)?Code>\s{0,20}([A-Za-z][\w.-]{0,60})\s{0,20}</")
 #: A store's code, and S3's own words for it, which is what GDAL passes on.
 _UNKNOWN_KEY = re.compile(r"InvalidAccessKeyId|Access Key Id you provided does not exist", re.IGNORECASE)
 _INVISIBLE = re.compile(rb"<(script|style|head)\b", re.IGNORECASE)
