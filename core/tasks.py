@@ -109,7 +109,8 @@ class Task(QgsTask):
             return not self.feedback.isCanceled() and self._has_done_work()
         finally:
             with _handing_over:
-                _over.add(self)
+                if self in _running:  # else QGIS has ended it already, while this thread began
+                    _over.add(self)
 
     def _has_done_work(self) -> bool:
         try:
@@ -126,8 +127,9 @@ class Task(QgsTask):
         return self._error is None
 
     def finished(self, successful: bool) -> None:
-        _running.discard(self)
-        _over.discard(self)
+        with _handing_over:
+            _running.discard(self)
+            _over.discard(self)
         if _waiting:
             QTimer.singleShot(0, _hand_over)  # QGIS has done with this task only when its handler has returned
         if self._superseded:
