@@ -10,7 +10,7 @@ PYTHON := $(BIN)/python
 SHIPPED := __init__.py plugin.py translator.py unsupported.py core provider ui
 OURS := $(SHIPPED) demo scripts tests benchmarks
 QM := i18n/datacube_browser_fr.qm i18n/datacube_browser_en.qm
-JOBS ?= 2
+JOBS ?= 4
 GENERATED := extlibs/__init__.py resources.py $(QM)
 
 .PHONY: help
@@ -70,7 +70,7 @@ test: lint typecheck scan check-translations test-only ## Everything: checks, un
 # Test files run in parallel processes, each with its own QGIS profile, ordered by name, so that the tests with a real QGIS
 # window, which take longest, start first.
 .PHONY: test-only
-test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks, in JOBS=2 processes
+test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks, in JOBS=4 processes
 	$(PYTHON) -m pytest -n $(JOBS) --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
