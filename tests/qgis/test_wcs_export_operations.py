@@ -89,7 +89,7 @@ def test_the_message_bar_shows_progress_and_cancel_works_while_the_service_hangs
 def test_the_file_has_provenance(dialog, service, folder):
     click(ok(dialog))
     path = folder / "dtm-extent.tif"
-    wait_until(path.exists, "the file", 30)
+    wait_until(path.with_suffix(".qmd").exists, "the file and its record, which is written last", 30)
 
     tags = gdal.Open(str(path)).GetMetadata()
     said = {key.removeprefix(PREFIX): value for key, value in tags.items() if key.startswith(PREFIX)}
