@@ -113,6 +113,7 @@ class Dock:
         menu.popup(self._panel.more_button.mapToGlobal(self._panel.more_button.rect().bottomLeft()))
         settle()
         self._menu = _choose(menu, "Add All Items (66) as One Mosaic Layer").menu()
+        wait(self._menu.isVisible)  # Qt crashes when an entry is clicked before its menu is there
         return {}
 
     def mosaic(self) -> dict[str, float]:

@@ -410,10 +410,17 @@ def test_the_vrt_is_saved_beside_the_project_if_that_folder_is_writable(proxied_
 
 
 def choose(menu, text):
-    """Click the entry with this text, which may open a submenu."""
+    """Click the entry with this text; where it opens a submenu, wait until that is there.
+
+    The menu must be on the screen: on a busy machine a submenu comes late, and Qt crashes when the click that chooses
+    one of its entries comes before it.
+    """
     action = next(each for each in menu.actions() if each.text().startswith(text))
+    wait_until(menu.isVisible, "the menu is shown")
     QTest.mouseMove(menu, menu.actionGeometry(action).center())
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+    if action.menu() is not None:
+        wait_until(action.menu().isVisible, "the submenu is shown")
     settle()
     return action
 
