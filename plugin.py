@@ -59,7 +59,7 @@ class DatacubeBrowserPlugin:
     def unload(self) -> None:
         from .core.blocking_call import end_idle_threads
         from .core.settings import unregister
-        from .core.tasks import cancel_all
+        from .core.tasks import cancel_all, end_pool_threads
         from .core.vsicurl import forget_hosts
 
         if self._integration is not None:
@@ -67,6 +67,7 @@ class DatacubeBrowserPlugin:
             self._integration = None
         cancel_all()
         end_idle_threads()
+        end_pool_threads()
         if self.toggle_action is not None:
             menus = [action.menu() for action in self._iface.webMenu().actions() if action.menu() is not None]
             ours = [menu for menu in menus if self.toggle_action in menu.actions()]

@@ -239,3 +239,13 @@ def cancel_all(seconds: float = 2.0) -> bool:
         task.supersede()
     with _worker_done:
         return _worker_done.wait_for(lambda: not _workers, seconds)
+
+
+def end_pool_threads(seconds: float = 0.5) -> bool:
+    """End the threads in which QGIS has run tasks, for the unloading of the plugin, after `cancel_all`; False when some
+    task still runs after so long, also one that is not ours. For the main thread.
+
+    QGIS keeps a thread for half a minute, and when it ends itself, ends them after its authentication database. One
+    that has read this database then closes its connection by an object that is gone, and QGIS (3.40) ends with a crash.
+    """
+    return bool(QgsApplication.taskManager().threadPool().waitForDone(round(seconds * 1000)))

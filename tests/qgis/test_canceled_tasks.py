@@ -9,10 +9,13 @@ import time
 import pytest
 from datacube_browser.core.blocking_call import call_in_thread, end_idle_threads
 from datacube_browser.core.errors import CanceledError
-from datacube_browser.core.tasks import Task, cancel_all
+from datacube_browser.core.tasks import Task, cancel_all, end_pool_threads
+from qgis.core import QgsApplication
+from qgis.PyQt.QtSql import QSqlDatabase
 from qgis.PyQt.QtWidgets import QApplication
 
 from demo.person import wait_until
+from tests.servers.tasks import result
 
 STRESS = """
     import os, sys, time
@@ -156,3 +159,35 @@ def test_a_thread_that_was_busy_when_the_plugin_was_unloaded_ends_after_its_call
     over.set()
     threads[0].join(60)
     assert not threads[0].is_alive()
+
+
+def test_no_thread_of_qgis_keeps_its_authentication_database_open_after_unloading(qgis_app):
+    """A thread that does, closes it by an object that is gone when QGIS ends: QGIS ended with a crash."""
+
+    class ReadsSignIns(Task):
+        def work(self, _feedback):
+            return QgsApplication.authManager().configIds()
+
+    assert end_pool_threads(seconds=60)
+    before = set(QSqlDatabase.connectionNames())
+    result(ReadsSignIns("reads sign-ins"))
+    assert set(QSqlDatabase.connectionNames()) > before
+    assert end_pool_threads(seconds=60)
+    assert set(QSqlDatabase.connectionNames()) == before
+
+
+def test_unloading_does_not_wait_for_a_task_of_another_plugin(qgis_app):
+    over = threading.Event()
+
+    class Others(Task):
+        def work(self, _feedback):
+            over.wait(60)
+            return "done"
+
+    task = Others("others")
+    got = []
+    task.succeeded.connect(got.append)
+    task.start()
+    assert not end_pool_threads(seconds=0.1)
+    over.set()
+    wait_until(lambda: got, "the other task goes on")
