@@ -7,6 +7,7 @@ import traceback
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsFeedback, QgsTask
@@ -129,9 +130,7 @@ class Task(QgsTask):
     def finished(self, successful: bool) -> None:
         with _handing_over:
             _running.discard(self)
-            _over.discard(self)
-        if _waiting:
-            QTimer.singleShot(0, _hand_over)  # QGIS has done with this task only when its handler has returned
+        QTimer.singleShot(0, partial(_let_go, self))  # QGIS has done with it only when its handlers have returned
         if self._superseded:
             return
         if isinstance(self._error, CanceledError) or (self.feedback.isCanceled() and not successful):
@@ -208,6 +207,12 @@ def _hand_over() -> None:
     with _handing_over:
         while _waiting and not _over:
             QgsApplication.taskManager().addTask(_waiting.popleft())
+
+
+def _let_go(task: Task) -> None:
+    """No method of the task: its timer must come, whether the task itself is still there or not."""
+    _over.discard(task)
+    _hand_over()
 
 
 def _bare(error: DatacubeError) -> DatacubeError:
