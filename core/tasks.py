@@ -200,9 +200,10 @@ class LatestTask(QObject):
 def _hand_over() -> None:
     """Give QGIS the tasks that wait, as soon as it has done with all that are over. To be called on the main thread.
 
-    QGIS (3.40, 3.44) remembers the runnable of a task that has ended by its address, until the main thread is done with
-    the end and its handlers, and takes the runnable at this address out of its queue: a new task that has got the address meanwhile
-    would never run. While the lock is held, no task of ours ends, so that no address is free that QGIS still knows.
+    QGIS (3.40, 3.44) remembers the runnable of a task that has ended by its address, until the main thread has done
+    with the end and its handlers, and takes the runnable at this address out of its queue: a new task that has got the
+    address meanwhile would never run. While the lock is held, no task of ours ends, so that no address is free that
+    QGIS still knows.
     """
     with _handing_over:
         while _waiting and not _over:
