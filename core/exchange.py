@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QEventLoop, QLocale
+from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QEvent, QLocale
 
 from .content_encoding import Decoder
 from .errors import DatacubeError, LinkError, TooLargeError
@@ -60,7 +60,6 @@ class Sender:
 
     def __init__(self, request: Any) -> None:
         self._request = request
-        self._loop = QEventLoop()
         self._pace = Pace()
         self._url, self._most = "", 0
         self._error: DatacubeError | None = None
@@ -84,14 +83,19 @@ class Sender:
         if error is None and watch.has_ended:
             error = given_up(self._url)
         if error is not None:
-            self._request.abort()
-            self._loop.processEvents()  # which destroys the reply and closes its connection
+            self._hang_up()
             raise error
         return self._request.reply()
 
     def end(self) -> None:
         """Let `send` return, whatever has come."""
         self._request.finished.emit()
+
+    def _hang_up(self) -> None:
+        """Destroy the reply, which closes its connection. QGIS leaves that to the thread's next event loop: until then
+        an endless answer would fill the memory, and count for the next request."""
+        self._request.abort()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _on_progress(self, received: int, _total: int) -> None:
         """An error ends the request and is kept: a slot must not raise."""
