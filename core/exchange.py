@@ -6,7 +6,7 @@ import time
 from itertools import count
 from typing import Any
 
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QCoreApplication, QEventLoop, QIODevice, QLocale, QUrl
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QCoreApplication, QEvent, QIODevice, QLocale, QUrl
 
 from .content_encoding import Decoder
 from .errors import DatacubeError, LinkError, ResponseError, TooLargeError
@@ -66,7 +66,6 @@ class Sender:
     def __init__(self, request: Any) -> None:
         self._request = request
         self._fragment = f"sender-{next(_numbers)}"
-        self._loop = QEventLoop()
         self._pace = Pace()
         self._url, self._most = "", 0
         self._error: DatacubeError | None = None
@@ -98,14 +97,19 @@ class Sender:
         if error is None and watch.has_ended:
             error = given_up(self._url)
         if error is not None:
-            self._request.abort()
-            self._loop.processEvents()  # which destroys the reply and closes its connection
+            self._hang_up()
             raise error
         return self._request.reply()
 
     def end(self) -> None:
         """Let `send` return, whatever has come."""
         self._request.finished.emit()
+
+    def _hang_up(self) -> None:
+        """Destroy the reply, which closes its connection. QGIS leaves that to the thread's next event loop: until then
+        an endless answer would fill the memory, and count for the next request."""
+        self._request.abort()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _on_sent(self) -> None:
         """QGIS follows redirects of a POST to any server, with what its body has left: nothing. Who may have the body

@@ -7,6 +7,7 @@ import traceback
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsFeedback, QgsTask
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 #: QGIS drops a task that Python no longer references, without running it: started tasks stay here until they end.
 _running: set[Task] = set()
-#: Tasks that QGIS has not got yet; those whose work is over, before QGIS has told the main thread so; and the lock for
-#: handing a task over. See `_hand_over`.
+#: Tasks that QGIS has not got yet; those whose work is over, until QGIS has done with them on the main thread; and the
+#: lock for handing a task over. See `_hand_over`.
 _waiting: deque[Task] = deque()
 _over: set[Task] = set()
 _handing_over = threading.RLock()
@@ -129,9 +130,7 @@ class Task(QgsTask):
     def finished(self, successful: bool) -> None:
         with _handing_over:
             _running.discard(self)
-            _over.discard(self)
-        if _waiting:
-            QTimer.singleShot(0, _hand_over)  # QGIS has done with this task only when its handler has returned
+        QTimer.singleShot(0, partial(_let_go, self))  # QGIS has done with it only when its handlers have returned
         if self._superseded:
             return
         if isinstance(self._error, CanceledError) or (self.feedback.isCanceled() and not successful):
@@ -199,15 +198,22 @@ class LatestTask(QObject):
 
 
 def _hand_over() -> None:
-    """Give QGIS the tasks that wait, as soon as it has heard of the end of all others. To be called on the main thread.
+    """Give QGIS the tasks that wait, as soon as it has done with all that are over. To be called on the main thread.
 
-    QGIS (3.40, 3.44) remembers the runnable of a task that has ended by its address, until the main thread hears of the
-    end, and then takes the runnable at this address out of its queue: a new task that has got the address meanwhile
-    would never run. While the lock is held, no task of ours ends, so that no address is free that QGIS still knows.
+    QGIS (3.40, 3.44) remembers the runnable of a task that has ended by its address, until the main thread has done
+    with the end and its handlers, and takes the runnable at this address out of its queue: a new task that has got the
+    address meanwhile would never run. While the lock is held, no task of ours ends, so that no address is free that
+    QGIS still knows.
     """
     with _handing_over:
         while _waiting and not _over:
             QgsApplication.taskManager().addTask(_waiting.popleft())
+
+
+def _let_go(task: Task) -> None:
+    """No method of the task: its timer must come, whether the task itself is still there or not."""
+    _over.discard(task)
+    _hand_over()
 
 
 def _bare(error: DatacubeError) -> DatacubeError:

@@ -78,6 +78,16 @@ def test_an_answer_over_the_limit_is_not_read_to_its_end(server):
     assert server.bytes_sent < 100 * MB
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_connection_of_an_answer_over_the_limit_is_closed_at_once(server, method):
+    """Else what goes on coming fills the memory, and is counted for the thread's next request."""
+    server.fault(Endless(bytes(MB)))
+    for _ in range(3):
+        failed(lambda feedback: Network(feedback=feedback, most_bytes=3 * MB).send(method, server.url + "/data"))
+    wait_until(lambda: not server.is_answering)
+    assert server.bytes_sent < 100 * MB
+
+
 def test_an_answer_just_as_large_as_the_limit_is_read(server):
     server.fault(Answer(200, bytes(3 * MB)))
     assert len(done(get(server.url + "/data", most_bytes=3 * MB))) == 3 * MB

@@ -71,6 +71,39 @@ BURSTS = """
     os._exit(0)
 """
 
+CHAINS = """
+    import os, sys, time
+    sys.path[:0] = ["tests"]
+    import conftest
+    from qgis.core import QgsApplication
+    app = QgsApplication([], False)
+    app.initQgis()
+    from datacube_browser.core.tasks import Task, _running
+    class Quick(Task):
+        def work(self, feedback):
+            if self.description() == "sleeps":
+                time.sleep(0.001)
+    left = 30000
+    def start(_result=None):
+        global left
+        left -= 1
+        if left > 0:
+            task = Quick("ends at once" if left % 4 else "sleeps")
+            task.succeeded.connect(start)
+            task.start()
+    for _ in range(10):
+        start()
+    last, until = left, time.monotonic() + 30
+    while _running and time.monotonic() < until:
+        app.processEvents()
+        time.sleep(0.001)
+        if left != last:
+            last, until = left, time.monotonic() + 30
+    print(len(_running), "never ran")
+    sys.stdout.flush()
+    os._exit(0)
+"""
+
 
 @pytest.mark.parametrize("turns", [0, 1])
 def test_a_task_canceled_right_after_its_start_reports_it_once(qgis_app, turns):
@@ -100,9 +133,10 @@ def run_alone(script, request):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
 
 
-def test_every_one_of_thousands_of_short_tasks_runs(request):
+@pytest.mark.parametrize("script", [BURSTS, CHAINS], ids=["in bursts", "each started by the end of another"])
+def test_every_one_of_thousands_of_short_tasks_runs(request, script):
     """QGIS itself loses one of a thousand when they follow each other as fast as its threads end."""
-    result = run_alone(BURSTS, request)
+    result = run_alone(script, request)
     assert (result.returncode, result.stdout.strip()) == (0, "0 never ran"), result.stderr
 
 

@@ -30,6 +30,7 @@ class Seen:
     body: bytes = b""
     status: int | None = None
     bytes: int = 0
+    is_over: bool = False
 
     @property
     def range(self) -> str | None:
@@ -230,6 +231,12 @@ class Proxy:
         with self._lock:
             return sum(seen.bytes for seen in self.requests)
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether an answer is still being sent, or held back."""
+        with self._lock:
+            return any(not seen.is_over for seen in self.requests)
+
     def start(self) -> None:
         self._thread.start()
 
@@ -293,6 +300,8 @@ class _ProxyHandler(BaseHTTPRequestHandler):
                 fault.apply(self)
         except OSError:
             self.close_connection = True
+        finally:
+            self._seen.is_over = True
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = _handle
 
