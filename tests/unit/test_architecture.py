@@ -67,6 +67,7 @@ ROOMS = (
     "core/layers/",
     "core/layer_sources.py",
     "core/ogc/",
+    "core/geoplateforme/",
     "core/export/paths.py",
     "core/export/request.py",
     "core/export/stacking.py",
