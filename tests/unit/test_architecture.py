@@ -100,6 +100,7 @@ ROOMS = (
     "ui/connections/",
     "ui/export/",
     "ui/services/",
+    "ui/geoplateforme/",
     "ui/actions/",
     "ui/publishing/",
     "ui/panel/",
