@@ -6,6 +6,7 @@ module: what is counted and drawn is what the engine computes.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -187,13 +188,16 @@ def _simplified(shape: QgsGeometry, pixel: float) -> tuple[QgsGeometry, float]:
     simple = shape.simplify(pixel)
     if not simple.isEmpty() and _corners(simple) <= MOST_CORNERS:
         return (simple if simple.isGeosValid() else shape), 0.0
-    tolerance = pixel
-    while True:
-        tolerance *= 2
+    box, reach = shape.boundingBox(), 0.0
+    step = 2 * pixel
+    if shape.constGet().partCount() * 3 > MOST_CORNERS:  # islands have to grow together
+        step = max(step, math.sqrt(box.width() * box.height() / MOST_CORNERS) / 8)
+    while _corners(shape) > MOST_CORNERS:
         # no part of the area is lost: the outline is drawn further out by as much as simplifying may take away
-        around = shape.simplify(tolerance / 4).buffer(tolerance, 2).simplify(tolerance / 2)
-        if not around.isEmpty() and around.isGeosValid() and _corners(around) <= MOST_CORNERS:
-            return _within_world(around), 1.75 * tolerance
+        shape = _valid(shape.simplify(step / 4).buffer(step, 2).simplify(step / 2))
+        reach += 1.75 * step
+        step *= 2
+    return _within_world(shape), reach
 
 
 def _corners(shape: QgsGeometry) -> int:

@@ -15,7 +15,7 @@ from qgis.core import QgsGeometry, QgsRectangle
 from ..cancellation import stop_if_canceled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ..cancellation import Feedback
     from ..projected_area import Bounds
@@ -34,6 +34,8 @@ MOST_LATITUDE = 85.0511287798066
 _COARSEST = 156543.033928041
 #: OGC's pixel for scales, in metres.
 _PIXEL = 0.00028
+#: Metres that edges may differ by when they are the same.
+_ROUNDING = 1e-4
 #: How many groups of slabs are compared with an area before the rest is taken as a whole: a second's work.
 _MOST_COMPARISONS = 60_000
 
@@ -146,10 +148,11 @@ def slabs_of(
             stop_if_canceled(feedback)
         compared += 1
         block = waiting.pop()
-        rectangle = QgsGeometry.fromRect(QgsRectangle(*grid.bounds(block)))
-        if not engine.intersects(rectangle.constGet()):
+        rectangle = QgsRectangle(*grid.bounds(block))
+        outer, inner = QgsGeometry.fromRect(rectangle), QgsGeometry.fromRect(rectangle.buffered(-_ROUNDING))
+        if not engine.intersects(outer.constGet()):
             continue
-        if block.slabs == 1 or engine.contains(rectangle.constGet()):
+        if block.slabs == 1 or engine.contains(inner.constGet()):
             blocks.append(block)
         else:
             waiting.extend(_halves(block))
@@ -168,7 +171,7 @@ def _halves(block: SlabBlock) -> Iterator[SlabBlock]:
         yield SlabBlock(block.column, block.row + half, columns, rows - half)
 
 
-def first_slab(slabs: Sequence[SlabBlock]) -> SlabBlock:
-    """One slab in the middle of the blocks, which are one at least."""
-    block = slabs[len(slabs) // 2]
+def middle_slab(slabs: Slabs) -> SlabBlock:
+    """One of the slabs, from the middle of those that were found first; there must be one."""
+    block = slabs.blocks[len(slabs.blocks) // 2]
     return SlabBlock(block.column + block.columns // 2, block.row + block.rows // 2)
