@@ -1,4 +1,4 @@
-"""The API Entrepôt's records as plain values. What is missing or of another type than the API says counts as missing."""
+"""The API Entrepôt's records as plain values."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ NETWORK = (
     "core/requests_adapter.py",
     "core/download/",
     "core/gateway/",
+    "core/single_request.py",
     "core/upload.py",
 )
 LIBRARY = "core/stac/pystac_io.py"
