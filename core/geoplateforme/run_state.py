@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from .records import CREATED
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..errors import DatacubeError
     from .records import Execution, StoredData
 
+#: States of a pyramid whose run has succeeded just now.
+_UNFINISHED = (CREATED, "GENERATING", "MODIFYING")
 #: Lines of a log that are kept: an engine that tries again for days writes more.
 MOST_LINES = 5000
 
@@ -30,8 +34,10 @@ class RunState:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing happens to the run any more."""
-        return self.execution is not None and self.execution.is_over
+        """Whether nothing happens to the run and its pyramid any more."""
+        if self.execution is None or not self.execution.is_over:
+            return False
+        return not self.execution.has_succeeded or self.pyramid is None or self.pyramid.status not in _UNFINISHED
 
     def with_lines(self, lines: Sequence[str]) -> RunState:
         """The state with more lines of the log."""
