@@ -28,7 +28,7 @@ from .status_text import data_status
 
 if TYPE_CHECKING:
     from ...core.errors import DatacubeError
-    from ...core.geoplateforme.pyramids import PyramidLayer, Pyramid
+    from ...core.geoplateforme.pyramids import Pyramid, PyramidLayer
     from ...core.tasks import Task
 
 _NAME, _STATE, _MORE = range(3)
@@ -38,8 +38,8 @@ _ROWS_SHOWN = 6
 
 class PyramidsPanel(QWidget):
     """Lists what the chosen datastore has. The signals carry a Workplace, and after it: `publish_wanted`,
-    `update_wanted` and `extent_wanted` the StoredData, without extent and levels, `map_wanted` the PyramidLayer. `failed`
-    carries a DatacubeError."""
+    `update_wanted` and `extent_wanted` the StoredData, without extent and levels, `map_wanted` the PyramidLayer.
+    `failed` carries a DatacubeError."""
 
     publish_wanted = pyqtSignal(object, object)
     update_wanted = pyqtSignal(object, object)
