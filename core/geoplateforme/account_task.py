@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..tasks import Task
+from .account import account_and_datastores
+from .entrepot import Entrepot
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
@@ -24,6 +26,4 @@ class AccountTask(Task):
         self._environment, self._authcfg = environment, authcfg
 
     def work(self, feedback: QgsFeedback) -> tuple[Account, tuple[Datastore, ...]]:
-        from .entrepot import Entrepot
-
-        return Entrepot(self._environment, self._authcfg, feedback).account_and_datastores()
+        return account_and_datastores(Entrepot(self._environment, self._authcfg, feedback))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from ..catalogs import normalized_url
-from ..web_address import same_origin
+from ..web_address import is_private, same_origin
 
 #: The path of the API below a Géoplateforme's address.
 _API = "/api"
@@ -26,8 +26,8 @@ class Environment:
     sign_in: str = ""
 
     def url(self, *place: str) -> str:
-        """The address of a resource of the API. No part of it is escaped: ids are checked when they are read."""
-        return "/".join((self.api, *place))
+        """The address of a resource of the API; what has another meaning in an address is escaped in its parts."""
+        return "/".join((self.api, *(quote(part, safe="") for part in place)))
 
     def is_own(self, url: str) -> bool:
         """Whether the address is on the hosts of this Géoplateforme. Its computing nodes may fetch from those alone,
@@ -48,13 +48,14 @@ CUSTOM_ID = "custom"
 
 def custom_environment(api: str, services: str = "") -> Environment:
     """The environment of which the user has entered the root of the API, and that of the services where it is another
-    one than the API's without `/api`. Raises ValueError where an address is none of the web, or holds a password."""
+    one than the API's without `/api`. Raises ValueError where an address is none of the web, has no encryption, which a
+    sign-in needs, or holds a password."""
     root = _root(api)
     return Environment(CUSTOM_ID, "", root, _root(services) if services.strip() else root.removesuffix(_API))
 
 
 def _root(text: str) -> str:
     url = normalized_url(text).rstrip("/")
-    if not url or "@" in urlsplit(url).netloc:
+    if not is_private(url) or "@" in urlsplit(url).netloc:
         raise ValueError(text)
     return url

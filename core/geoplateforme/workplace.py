@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..settings import settings
+from .entrepot import Entrepot
 from .environment import CUSTOM_ID, PRODUCTION, Environment, custom_environment
+
+if TYPE_CHECKING:
+    from ..cancellation import Feedback
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,11 @@ class Workplace:
     environment: Environment
     authcfg: str
     datastore: str
+
+
+def entrepot_at(place: Workplace, feedback: Feedback | None = None) -> Entrepot:
+    """The API there, for one worker thread."""
+    return Entrepot(place.environment, place.authcfg, feedback)
 
 
 def environment_at(api: str, services: str = "") -> Environment:
