@@ -90,7 +90,7 @@ def _checked(dataset: gdal.Dataset, asked: str, size: tuple[int, int], feedback:
             for number in range(1, dataset.RasterCount + 1):
                 stop_if_canceled(feedback)
                 pixels = dataset.GetRasterBand(number).ReadAsArray()
-                is_uniform = is_uniform and _is_uniform(pixels)
+                is_uniform = is_uniform and pixels is not None and _is_uniform(pixels)
     except GdalFailure as error:
         return Problem(
             translate("PictureCheck", "The picture is broken: it cannot be decoded."),
