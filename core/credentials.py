@@ -12,7 +12,7 @@ from .blocking_call import call_in_thread
 from .cancellation import is_canceled
 from .errors import LayerError
 from .network import signed, web_request
-from .redaction import remember_secret, remember_user_info
+from .redaction import remember_user_info
 from .vsicurl import PREFIX, href_of, prepare_host
 from .web_address import escaped, is_web_address, same_origin
 
@@ -59,10 +59,6 @@ def request_headers(authcfg: str, url: str) -> tuple[tuple[str, str], ...]:
     raw = [(bytes(name), bytes(request.rawHeader(name))) for name in request.rawHeaderList()]
     if not raw:
         raise _not_passed_on(authcfg, url)
-    for _, value in raw:
-        text = value.decode("latin-1")
-        remember_secret(text)
-        remember_secret(text.partition(" ")[2])  # behind "Bearer" and the like
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
 
 

@@ -16,7 +16,7 @@ from .errors import DatacubeError, HttpError, LinkError, NetworkError, ResponseE
 from .exchange import LEAST_BYTES, Sender, Watch, endless_redirect, given_up, unpacked, without_fragment
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
-from .redaction import remember_secret
+from .redaction import remember_header
 from .retry import Attempts, RetryPolicy
 from .web_address import is_web_address, same_origin
 
@@ -122,8 +122,9 @@ class Network:
     def request_once(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b""
     ) -> HttpResponse:
-        """Send a request without repeating it. Raises what `send` raises."""
-        return self._redirected(method, url, headers or {}, body, time.monotonic() + REQUEST_DEADLINE)
+        """Send a request without repeating it, as long as one silence may last. Raises what `send` raises."""
+        deadline = time.monotonic() + max(REQUEST_DEADLINE, self._timeout)
+        return self._redirected(method, url, headers or {}, body, deadline)
 
     def _redirected(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
@@ -235,7 +236,7 @@ def signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
     if not done:
         raise network_failure(_Reason.NoError, "", request.url().toString(), True)
     for name in {bytes(name) for name in ready.rawHeaderList()} - plain:
-        remember_secret(_text(ready.rawHeader(name)))
+        remember_header(_text(ready.rawHeader(name)))
     return ready
 
 

@@ -55,6 +55,17 @@ class Settings:
         self.publish_storage = QgsSettingsEntryString("publish-storage", node, "", "Where files of new items are put")
         self.publish_profile = QgsSettingsEntryString("publish-profile", node, "", "The signing profile of uploads")
         self.publish_folder = QgsSettingsEntryString("publish-folder", node, "")
+        self.geoplateforme_api = QgsSettingsEntryString(
+            "geoplateforme-api", node, "", "Address of the API Entrepôt; empty: that of production"
+        )
+        self.geoplateforme_services = QgsSettingsEntryString(
+            "geoplateforme-services", node, "", "Address of its services; empty: that of the API without /api"
+        )
+        self.geoplateforme_authcfg = QgsSettingsEntryString("geoplateforme-authcfg", node, "")
+        self.geoplateforme_datastore = QgsSettingsEntryString("geoplateforme-datastore", node, "")
+        self.geoplateforme_runs = QgsSettingsEntryStringList(
+            "geoplateforme-runs", node, [], "Harvests that are followed, as JSON: ids alone"
+        )
         #: The user's own catalogues: a list of ids, and four values for each of them.
         self.catalogs = node.createNamedListNode("catalogs")
         self.catalog_name = QgsSettingsEntryString("name", self.catalogs, "")

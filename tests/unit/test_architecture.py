@@ -26,6 +26,7 @@ NETWORK = (
     "core/requests_adapter.py",
     "core/download/",
     "core/gateway/",
+    "core/single_request.py",
     "core/upload.py",
 )
 LIBRARY = "core/stac/pystac_io.py"
@@ -67,6 +68,7 @@ ROOMS = (
     "core/layers/",
     "core/layer_sources.py",
     "core/ogc/",
+    "core/geoplateforme/",
     "core/export/paths.py",
     "core/export/request.py",
     "core/export/stacking.py",
@@ -98,6 +100,7 @@ ROOMS = (
     "ui/connections/",
     "ui/export/",
     "ui/services/",
+    "ui/geoplateforme/",
     "ui/actions/",
     "ui/publishing/",
     "ui/panel/",

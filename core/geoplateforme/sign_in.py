@@ -1,0 +1,100 @@
+"""The sign-in of the API Entrepôt: an OAuth2 configuration in QGIS's authentication database.
+
+QGIS asks for the token, opens the browser for it where the configuration says so, keeps it and renews it before its
+end; here is what it leaves to others: a token that the API refuses before its end.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..blocking_call import call_in_thread
+from ..cancellation import is_canceled, wait
+from ..errors import NetworkError
+from ..network import signed, web_request
+from ..single_request import SingleRequest
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtNetwork import QNetworkRequest
+
+    from ..cancellation import Feedback
+
+_METHOD = "OAuth2"
+_NOT_SIGNED_IN = 401
+_HEADER = b"Authorization"
+#: Seconds between two looks for the new token, and how many looks there are.
+_PAUSE, _LOOKS = 0.25, 60
+#: QGIS learns of the refusal of a token on the main thread, and waits there for whoever gets a token from it: for
+#: somebody who signs in in the browser, all of QGIS would stand still. So nobody gets one meanwhile.
+_lock = threading.Lock()
+
+
+class SignInFailedError(NetworkError):
+    """QGIS has got no token: the user has not signed in, or the sign-in service has refused."""
+
+
+def signed_request(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
+    """The request with the token, which may be waited for: the user signs in in the browser. The result is for the
+    request's own origin alone. Raises SignInFailedError. For a thread that may wait."""
+    with _lock:
+        return _signed(request, authcfg)
+
+
+def token_of(request: QNetworkRequest) -> str:
+    """The header with the token in a signed request, empty without any; secret."""
+    return str(bytes(request.rawHeader(_HEADER)), "latin-1")
+
+
+def headers(authcfg: str, url: str, feedback: Feedback | None = None) -> dict[str, str]:
+    """The header with the token for requests to the URL's origin; secret. None without a configuration. Raises
+    SignInFailedError, and CanceledError while the user signs in. For a worker thread."""
+    if not authcfg:
+        return {}
+    ready = call_in_thread(lambda: signed_request(web_request(url), authcfg), lambda: is_canceled(feedback))
+    token = token_of(ready)
+    return {_HEADER.decode(): token} if token else {}
+
+
+def renew(authcfg: str, url: str, refused: str, feedback: Feedback | None = None) -> bool:
+    """Let QGIS renew the token that was refused at the URL, and wait for the new one; False where none comes, or the
+    configuration is none of OAuth2. Raises SignInFailedError and CanceledError. For a worker thread.
+
+    QGIS renews a token when a request of its own has got a refusal: so one more request goes to the URL.
+    """
+    if not authcfg or QgsApplication.authManager().configAuthMethodKey(authcfg) != _METHOD:
+        return False
+    with _lock:
+        if _is_another(authcfg, url, refused, feedback):
+            return True  # another thread has had it renewed
+        if SingleRequest("GET", url, {}, authcfg, renews=True).run(feedback, None).status != _NOT_SIGNED_IN:
+            return False  # the token is good, but not for what was asked
+        for _ in range(_LOOKS):
+            wait(_PAUSE, feedback)
+            if _is_another(authcfg, url, refused, feedback):
+                return True
+    return False
+
+
+def _is_another(authcfg: str, url: str, refused: str, feedback: Feedback | None) -> bool:
+    ready = call_in_thread(lambda: _signed(web_request(url), authcfg), lambda: is_canceled(feedback))
+    return token_of(ready) != refused
+
+
+def _signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
+    try:
+        return signed(request, authcfg)
+    except NetworkError as error:
+        raise SignInFailedError(
+            QCoreApplication.translate("GeoplateformeSignIn", "QGIS has not signed you in to the Géoplateforme."),
+            url=request.url().toString(),
+            details=str(error),
+            hint=QCoreApplication.translate(
+                "GeoplateformeSignIn",
+                "Sign in in the browser window that opens, or check user, password and client of the authentication "
+                "configuration; the tab OAuth2 of QGIS's log says more.",
+            ),
+        ) from error
