@@ -1,8 +1,8 @@
 """Running a harvest: create, tag and launch its execution, follow, abort and clear it up. For worker threads; all raise
 what `Entrepot` does.
 
-What an execution makes, its stored data, is there as soon as the execution is created: one that is never launched leaves
-it behind, empty.
+What an execution makes, its stored data, is there as soon as the execution is created: one that is never launched
+leaves it behind, empty.
 """
 
 from __future__ import annotations

@@ -141,18 +141,16 @@ def _length_problem(constraints: Mapping[str, Any], length: int, low: str, high:
     least, most = count(constraints.get(low)), count(constraints.get(high))
     if (least is None or length >= least) and (most is None or length <= most):
         return ""
-    translate = QCoreApplication.translate
+    translate, is_list = QCoreApplication.translate, unit == "entry"
     if least is not None and least == most:
-        if unit == "entry":
-            return str(translate("ProcessingSchema", "It needs exactly %n entry(ies).", "", least))
-        return str(translate("ProcessingSchema", "It needs exactly %n sign(s).", "", least))
+        exactly = translate("ProcessingSchema", "It needs exactly %n entry(ies).", "", least)
+        return str(exactly if is_list else translate("ProcessingSchema", "It needs exactly %n sign(s).", "", least))
     if least is not None and length < least:
-        if unit == "entry":
-            return str(translate("ProcessingSchema", "It needs at least %n entry(ies).", "", least))
-        return str(translate("ProcessingSchema", "It needs at least %n sign(s).", "", least))
-    if unit == "entry":
-        return str(translate("ProcessingSchema", "It may have at most %n entry(ies).", "", most or 0))
-    return str(translate("ProcessingSchema", "It may have at most %n sign(s).", "", most or 0))
+        at_least = translate("ProcessingSchema", "It needs at least %n entry(ies).", "", least)
+        return str(at_least if is_list else translate("ProcessingSchema", "It needs at least %n sign(s).", "", least))
+    most = most or 0
+    at_most = translate("ProcessingSchema", "It may have at most %n entry(ies).", "", most)
+    return str(at_most if is_list else translate("ProcessingSchema", "It may have at most %n sign(s).", "", most))
 
 
 def _wrong_type(types: Sequence[str], value: Any) -> str:

@@ -1,5 +1,5 @@
-"""Whether a harvest gets nowhere: the engine tries a picture again for ever, after 1, 2, 4 and up to 3600 seconds, and its
-execution stays in progress for days."""
+"""Whether a harvest gets nowhere: the engine tries a picture again for ever, after 1, 2, 4 and up to 3600 seconds, and
+its execution stays in progress for days."""
 
 from __future__ import annotations
 
