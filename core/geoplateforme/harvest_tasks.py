@@ -14,7 +14,7 @@ from .harvest_area import area_of_extent, area_of_polygons, polygons_of
 from .workplace import entrepot_at
 
 if TYPE_CHECKING:
-    from qgis.core import QgsFeedback, QgsVectorLayerFeatureSource
+    from qgis.core import QgsFeedback, QgsGeometry, QgsVectorLayerFeatureSource
 
     from ..extent import MapExtent
     from .estimate import Estimate
@@ -53,14 +53,16 @@ class AreaTask(Task):
 
 
 class EstimateTask(Task):
-    """Counts the slabs of a harvest; `succeeded(Estimate)`."""
+    """Counts the slabs of a harvest; `succeeded` carries the Estimate, and the outline of the finest level's slabs in
+    EPSG:3857."""
 
     def __init__(self, request: HarvestRequest) -> None:
         super().__init__(QCoreApplication.translate("HarvestTasks", "Estimating a harvest"), hidden=True)
         self._request = request
 
-    def work(self, feedback: QgsFeedback) -> Estimate:
-        return estimate(self._request, feedback=feedback)
+    def work(self, feedback: QgsFeedback) -> tuple[Estimate, QgsGeometry]:
+        found = estimate(self._request, feedback=feedback)
+        return found, found.bottom.outline()
 
 
 class ProcessingTask(Task):

@@ -114,4 +114,6 @@ class LevelsSection(QWidget):
             for level in range(self.bottom.value() - 1, self.top.value() - 1, -1):
                 metres = QLocale().toString(resolution(level, self._latitude), "f", _DECIMALS)
                 is_chosen = Qt.CheckState.Checked if level in chosen else Qt.CheckState.Unchecked
-                self.harvested.addItemWithCheckState(self.tr("{level} ({metres} m)").format(level=level, metres=metres), is_chosen, level)
+                self.harvested.addItemWithCheckState(
+                    self.tr("{level} ({metres} m)").format(level=level, metres=metres), is_chosen, level
+                )

@@ -53,7 +53,9 @@ def tip_of(parameter: Parameter) -> str:
             "Width and height in pixels of each picture that the service is asked for, such as 2048, 2048: for services"
             " that do not draw a whole slab of 4096 at once",
         ),
-        "harvest_threshold": translate("ParameterWords", "Slabs of so many bytes or fewer are dropped: those of the sea"),
+        "harvest_threshold": translate(
+            "ParameterWords", "Slabs of so many bytes or fewer are dropped: those of the sea"
+        ),
         "nodata": translate("ParameterWords", "One value for each channel, where the service has nothing"),
         "parallelization": translate("ParameterWords", "How many pictures are asked for at the same time"),
     }
