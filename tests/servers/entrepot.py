@@ -15,7 +15,7 @@ SANDBOX_…), `reader` without the rights PROCESSING and BROADCAST; and is in a 
 names and prefixes of a `Datastore` may be changed at any time, as may these:
 
 `waiting_looks`, `requests_per_look`   how many looks an execution waits for, and how many images each look fetches
-`run_fails`, `storage_tags_needed`     an execution ends with FAILURE: always; where no storage was named
+`run_fails`                            an execution ends with FAILURE, as one does that names none of several storages
 `egress`                               the hosts that can be harvested; any other is tried again without end
 `publishing_looks`, `publishing_ends`  how long an offering is PUBLISHING (None: for ever); PUBLISHED or UNSTABLE
 `two_step_delete`, `unpublishing_looks`  DELETE of a published offering makes it UNPUBLISHED first; how long that takes
@@ -80,7 +80,7 @@ class Entrepot(LoopbackServer):
         self.reader = Datastore("Données d'autrui", "autrui", rights=("ANNEX", "UPLOAD"))
         self.datastores = [self.datastore, self.sandbox, self.reader]
         self.waiting_looks, self.requests_per_look = 1, 4
-        self.run_fails, self.storage_tags_needed = False, True
+        self.run_fails = False
         self.egress = {"127.0.0.1", "localhost"}
         self.publishing_looks: int | None = 1
         self.publishing_ends = "PUBLISHED"

@@ -89,7 +89,7 @@ def created(entrepot: Entrepot, store: Datastore, body: Document) -> Run:
     if not wanted.get("name") and wanted.get("_id") not in store.stored_data:
         problems.append("output.stored_data : name ou _id est obligatoire")
     labels = set(wanted.get("storage_tags", []))
-    if labels and not labels & set(store.quotas):
+    if labels and not labels & set(store.labels):
         problems.append("Aucun stockage de l'entrepôt n'a ces étiquettes : " + ", ".join(sorted(labels)))
     if problems:
         raise RefusedError(400, *problems)
@@ -166,7 +166,7 @@ def _steps(entrepot: Entrepot, store: Datastore, run: Run) -> Iterator[None]:
     if run.document["processing"]["_id"] != WMS_TO_PYRAMID["_id"]:
         return
     yield
-    if entrepot.storage_tags_needed and "PYRAMIDE" not in run.output.get("storage", {}).get("labels", ["PYRAMIDE"]):
+    if len(store.labels) > 1 and "PYRAMIDE" not in run.output["storage"]["labels"]:
         raise HarvestError("ERROR : aucun stockage ne convient à la donnée en sortie")
     if entrepot.run_fails:
         raise HarvestError("ERROR : composeNtiff : No space left on device")

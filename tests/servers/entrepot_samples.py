@@ -49,7 +49,12 @@ def published(
         "nodata_value": "255,255,255",
     }
     data = store.add_stored_data(
-        name, type_infos=infos, srs="EPSG:3857", extent={"type": "Polygon", "coordinates": [ring]}, size=10_000
+        name,
+        type_infos=infos,
+        srs="EPSG:3857",
+        extent={"type": "Polygon", "coordinates": [ring]},
+        size=10_000,
+        storage={"type": "S3", "labels": ["PYRAMIDE"]},
     )
     entrepot.pyramids[data["_id"]] = pyramid
     used = {"stored_data": data["_id"], "bottom_level": str(max(pyramid.levels)), "top_level": str(min(pyramid.levels))}

@@ -58,6 +58,11 @@ class Datastore:
     metadata: dict[str, Document] = field(default_factory=dict)
     comments: dict[str, list[Document]] = field(default_factory=dict)
 
+    @property
+    def labels(self) -> list[str]:
+        """Those of the storages for pyramids and archives. With more than one of them, a pyramid needs storage_tags."""
+        return [name for name in self.quotas if name.isupper()]
+
     def add_stored_data(self, name: str, status: str = "GENERATED", **more: Any) -> Document:
         """A raster pyramid that is there, without pixels."""
         made: Document = {"_id": new_id(), "name": name, "type": "ROK4-PYRAMID-RASTER", "status": status, "tags": {}}
@@ -83,9 +88,8 @@ class Datastore:
             "community": {"_id": self.community, "name": self.name, "public": False},
             "storages": {
                 "data": [
-                    {"quota": quota, "use": used if label == "PYRAMIDE" else 0, "storage": _storage(label)}
-                    for label, quota in self.quotas.items()
-                    if label.isupper()
+                    {"quota": self.quotas[label], "use": used if label == "PYRAMIDE" else 0, "storage": _storage(label)}
+                    for label in self.labels
                 ],
                 "uploads": {"quota": 10**10, "use": 0, "storage": {**_storage(""), "type": "FILESYSTEM"}},
                 "annexes": {"quota": 10**9, "use": 0, "storage": _storage("")},
