@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from datacube_browser.core.geoplateforme import publication
 from datacube_browser.core.geoplateforme.records import WMTS_TMS
 from datacube_browser.core.geoplateforme.run_tasks import StartTask
 from datacube_browser.ui.geoplateforme import account_section, run_follower
@@ -93,7 +94,7 @@ def color_at(layer, longitude, latitude):
     from math import log, pi, radians, tan
 
     x, y = longitude / 180 * 20037508.34, log(tan(pi / 4 + radians(latitude) / 2)) / pi * 20037508.34
-    extent = layer.extent().__class__.fromCenterAndSize(QgsPointXY(x, y), 2000, 2000)
+    extent = layer.extent().__class__.fromCenterAndSize(QgsPointXY(x, y), 20_000, 20_000)
     block = layer.dataProvider().block(1, extent, 10, 10)
     color = QColor(block.color(5, 5))
     return color.red(), color.green(), color.blue()
@@ -208,7 +209,6 @@ def test_wrong_addresses_extents_and_levels_are_said_while_typing(panel, host):
 
 
 def test_a_sandbox_wants_its_prefix_and_gets_it_suggested(harvests, host, entrepot):
-    entrepot.datastores[:] = [entrepot.sandbox]
     place = remembered(entrepot, entrepot.sandbox)
     harvested(place, entrepot)
     window = harvests.open_window()
@@ -279,7 +279,8 @@ def test_a_500_after_which_the_layer_is_published_makes_it_once(panel, host, ent
     assert len([each for each in entrepot.datastore.offerings.values() if each["layer_name"] == "corse"]) == 1
 
 
-def test_a_layer_for_readers_with_a_key_is_published_and_not_added(panel, host, entrepot):
+def test_a_layer_for_readers_with_a_key_is_published_and_not_added(panel, host, entrepot, monkeypatch):
+    monkeypatch.setattr(publication, "_CAPABILITIES_PAUSES", (0.0,))
     dialog = publish_dialog(panel, host)
     private = next(row for row in range(dialog.endpoint.count()) if "key" in dialog.endpoint.itemText(row))
     dialog.endpoint.setCurrentIndex(private)
