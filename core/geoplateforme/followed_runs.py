@@ -26,10 +26,10 @@ def followed_runs() -> tuple[FollowedRun, ...]:
     found = []
     for text in settings().geoplateforme_runs.value():
         with suppress(ValueError, TypeError):
-            api, services, *ids = json.loads(text)
-            authcfg, datastore, execution = (str(each) for each in ids)
-            place = Workplace(environment_at(str(api), str(services)), authcfg, datastore)
-            found.append(FollowedRun(place, execution))
+            values = json.loads(text)
+            if all(isinstance(value, str) for value in values):
+                api, services, authcfg, datastore, execution = values
+                found.append(FollowedRun(Workplace(environment_at(api, services), authcfg, datastore), execution))
     return tuple(dict.fromkeys(found))
 
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .pyramid_grid import PM, SLAB_TILES, TILE, TOP, SlabGrid
+from .pyramid_grid import PM, SLAB_TILES, TOP, SlabGrid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .harvest_area import HarvestArea
     from .records import Processing
@@ -99,9 +99,9 @@ def _tiles(options: Mapping[str, Any], name: str) -> int:
     return value if isinstance(value, int) and value >= 1 else SLAB_TILES
 
 
-def slab_side_problem(dimensions: tuple[int, int], tiles: tuple[int, int]) -> bool:
-    """Whether the engine cannot compose slabs of so many tiles each way from pictures of this size: it divides them."""
-    return any(
-        side < 1 or (side < count * TILE and (count * TILE) % side)
-        for side, count in zip(dimensions, tiles, strict=True)
+def divides_slab(dimensions: Sequence[int], grid: SlabGrid) -> bool:
+    """Whether slabs can be composed of pictures of this width and height in pixels, as the engine does it. Larger ones
+    than a slab are no limit."""
+    return all(
+        side > 0 and (side >= whole or whole % side == 0) for side, whole in zip(dimensions, grid.pixels, strict=True)
     )

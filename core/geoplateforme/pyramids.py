@@ -10,7 +10,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import ResponseError
 from ..tasks import Task
 from .account import account_and_datastores, pyramids, stored_data
-from .record_reading import read_configuration, read_offering
+from .publication import delete_pyramid, offerings, remove_configuration
+from .record_reading import read_configuration
 from .records import WMS_RASTER, WMTS_TMS
 from .workplace import entrepot_at
 
@@ -23,11 +24,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class PublishedLayer:
+class PyramidLayer:
     """A configuration, and how it is published; None while it is not."""
 
     configuration: Configuration
     offering: Offering | None = None
+
+    @property
+    def status(self) -> str:
+        """That of the offering, or else of the configuration."""
+        return self.configuration.status if self.offering is None else self.offering.status
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Pyramid:
     """Stored data, without extent and levels, and the layers that show them."""
 
     data: StoredData
-    layers: tuple[PublishedLayer, ...] = ()
+    layers: tuple[PyramidLayer, ...] = ()
 
 
 class PyramidsTask(Task):
@@ -47,7 +53,7 @@ class PyramidsTask(Task):
 
     def work(self, feedback: QgsFeedback) -> tuple[Pyramid, ...]:
         place, entrepot = self._place, entrepot_at(self._place, feedback)
-        layers = published_layers(entrepot, place.datastore)
+        layers = layers_of(entrepot, place.datastore)
         return tuple(
             Pyramid(data, tuple(layer for layer in layers if data.id in layer.configuration.stored_data))
             for data in pyramids(entrepot, place.datastore)
@@ -75,24 +81,43 @@ class PyramidTask(Task):
         return datastore, pyramid
 
 
-def published_layers(entrepot: Entrepot, datastore: str) -> tuple[PublishedLayer, ...]:
+class UnpublishTask(Task):
+    """Takes a layer out of its service, and deletes its configuration. `succeeded` carries None."""
+
+    def __init__(self, place: Workplace, layer: PyramidLayer) -> None:
+        super().__init__(QCoreApplication.translate("PyramidsTask", "Unpublishing a layer"))
+        self._place, self._layer = place, layer
+
+    def work(self, feedback: QgsFeedback) -> None:
+        entrepot = entrepot_at(self._place, feedback)
+        remove_configuration(entrepot, self._place.datastore, self._layer.configuration.id)
+
+
+class DeletePyramidTask(Task):
+    """Unpublishes the layers of a pyramid, and deletes it. `succeeded` carries None."""
+
+    def __init__(self, place: Workplace, pyramid: Pyramid) -> None:
+        super().__init__(QCoreApplication.translate("PyramidsTask", "Deleting a pyramid"))
+        self._place, self._pyramid = place, pyramid
+
+    def work(self, feedback: QgsFeedback) -> None:
+        entrepot, datastore = entrepot_at(self._place, feedback), self._place.datastore
+        for layer in self._pyramid.layers:
+            remove_configuration(entrepot, datastore, layer.configuration.id)
+        delete_pyramid(entrepot, datastore, self._pyramid.data.id)
+
+
+def layers_of(entrepot: Entrepot, datastore: str) -> tuple[PyramidLayer, ...]:
     """The WMS and WMTS configurations of a datastore, each with its offering. For a worker thread; raises what Entrepot
     raises."""
-    place = ("datastores", datastore)
-    offerings = {}
-    for value in entrepot.records(*place, "offerings", query=_fields("status", "configuration", "endpoint", "urls")):
-        offering = read_offering(value)
-        if offering is not None:
-            offerings[offering.configuration] = offering
+    published = {each.configuration: each for each in offerings(entrepot, datastore)}
+    place = ("datastores", datastore, "configurations")
+    fields = [("fields", name) for name in ("name", "layer_name", "type", "status", "type_infos")]
     found = []
-    for value in entrepot.records(*place, "configurations", query=_fields("name", "status", "type_infos")):
+    for value in entrepot.records(*place, query=fields):
         configuration = read_configuration(value)
         if configuration is not None and not configuration.stored_data:  # an API that lists less
-            configuration = read_configuration(entrepot.get(*place, "configurations", configuration.id))
+            configuration = read_configuration(entrepot.get(*place, configuration.id))
         if configuration is not None and configuration.type in (WMS_RASTER, WMTS_TMS):
-            found.append(PublishedLayer(configuration, offerings.get(configuration.id)))
+            found.append(PyramidLayer(configuration, published.get(configuration.id)))
     return tuple(found)
-
-
-def _fields(*names: str) -> list[tuple[str, str]]:
-    return [("fields", name) for name in names]

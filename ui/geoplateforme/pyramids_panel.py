@@ -28,7 +28,7 @@ from .status_text import data_status
 
 if TYPE_CHECKING:
     from ...core.errors import DatacubeError
-    from ...core.geoplateforme.pyramids import PublishedLayer, Pyramid
+    from ...core.geoplateforme.pyramids import Pyramid, PyramidLayer
     from ...core.tasks import Task
 
 _NAME, _STATE, _MORE = range(3)
@@ -37,11 +37,11 @@ _ROWS_SHOWN = 6
 
 
 class PyramidsPanel(QWidget):
-    """Lists what the chosen datastore has. The signals carry a Workplace, and after it: `publish_wanted` the Datastore
-    and the StoredData, `update_wanted` and `extent_wanted` the StoredData, `map_wanted` the PublishedLayer. `failed`
-    carries a DatacubeError."""
+    """Lists what the chosen datastore has. The signals carry a Workplace, and after it: `publish_wanted`,
+    `update_wanted` and `extent_wanted` the StoredData, without extent and levels, `map_wanted` the PyramidLayer.
+    `failed` carries a DatacubeError."""
 
-    publish_wanted = pyqtSignal(object, object, object)
+    publish_wanted = pyqtSignal(object, object)
     update_wanted = pyqtSignal(object, object)
     extent_wanted = pyqtSignal(object, object)
     map_wanted = pyqtSignal(object, object)
@@ -133,15 +133,14 @@ class PyramidsPanel(QWidget):
         row.setData(_NAME, _PYRAMID, pyramid)
         row.setToolTip(_NAME, plain_tip("\n".join(pyramid_lines(data))))
         for layer in pyramid.layers:
-            status = layer.configuration.status if layer.offering is None else layer.offering.status
             service = "WMTS" if layer.configuration.type == WMTS_TMS else "WMS"
-            child = QTreeWidgetItem(row, [layer.configuration.layer_name, data_status(status), service])
+            child = QTreeWidgetItem(row, [layer.configuration.layer_name, data_status(layer.status), service])
             child.setData(_NAME, _PYRAMID, pyramid)
             child.setData(_NAME, _LAYER, layer)
             child.setToolTip(_NAME, plain_tip(layer.configuration.title))
         return row
 
-    def _current(self) -> tuple[Pyramid | None, PublishedLayer | None]:
+    def _current(self) -> tuple[Pyramid | None, PyramidLayer | None]:
         item = self.tree.currentItem()
         return (None, None) if item is None else (item.data(_NAME, _PYRAMID), item.data(_NAME, _LAYER))
 
@@ -152,18 +151,15 @@ class PyramidsPanel(QWidget):
         datastore = self.account.datastore()
         self.publish_button.setEnabled(is_ready and datastore is not None and datastore.can_publish)
         self.update_button.setEnabled(is_ready and datastore is not None and datastore.can_process)
-        self.extent_button.setEnabled(pyramid is not None and pyramid.data.extent is not None)
-        is_published = layer is not None and layer.offering is not None and layer.offering.status == PUBLISHED
+        self.extent_button.setEnabled(is_ready)
+        is_published = layer is not None and layer.offering is not None and layer.status == PUBLISHED
         self.map_button.setEnabled(is_published)
         self.unpublish_button.setEnabled(is_idle and layer is not None)
         self.delete_button.setEnabled(is_idle and pyramid is not None and layer is None)
         self.refresh_button.setEnabled(self.account.workplace() is not None)
 
     def _publish(self) -> None:
-        pyramid, _ = self._current()
-        place, datastore = self.account.workplace(), self.account.datastore()
-        if place is not None and pyramid is not None:
-            self.publish_wanted.emit(place, datastore, pyramid.data)
+        self._emit(self.publish_wanted)
 
     def _update(self) -> None:
         self._emit(self.update_wanted)

@@ -1,0 +1,219 @@
+"""The trial before a harvest: at each level to harvest, one picture is fetched exactly as the engine will ask for it.
+
+The engine tries a request that fails again and again for days, and its execution stays in progress: a wrong layer's
+name has to be found here.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import CanceledError, DatacubeError, HttpError, LinkError, TlsError
+from ..network import Network
+from ..redaction import redacted
+from ..tasks import Task
+from .estimate import Estimate, Measured, estimate
+from .harvest_checks import Problem, blocking, problems_of
+from .picture_check import Picture, checked_picture
+from .pyramid_grid import middle_slab, slabs_of
+from .wms_advice import advice, largest_picture, smaller_pictures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qgis.core import QgsFeedback
+
+    from ..cancellation import Feedback
+    from .environment import Environment
+    from .harvest_request import HarvestRequest
+
+#: Seconds without a byte: a picture of 4096 by 4096 pixels takes a server a while, and the engine waits longer still.
+_TIMEOUT = 120.0
+#: The largest answer, as bytes a pixel: four channels of 32 bits.
+_MOST_BYTES_PER_PIXEL, _HEADERS = 16, 1_000_000
+#: What refusals are about that have nothing to do with the size of a picture, by their status.
+_ABOUT = {401: "harvest_extras", 403: "harvest_extras", 404: "harvest_url", 410: "harvest_url", 429: "parallelization"}
+#: The smallest pictures that are tried.
+_LEAST = 256
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A picture that was fetched: at which level, from where (without secrets), its bytes, and the seconds that it
+    took."""
+
+    level: int
+    url: str
+    size: int
+    seconds: float
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """What was found: `problems` stop the launch as far as they block. `estimate` has been corrected by what was
+    measured, None where the request is too wrong for one."""
+
+    problems: tuple[Problem, ...]
+    trials: tuple[Trial, ...] = ()
+    estimate: Estimate | None = None
+
+    def is_clear(self, *, is_confirmed: bool = False) -> bool:
+        """Whether the harvest may be launched."""
+        return not blocking(self.problems, is_confirmed=is_confirmed)
+
+
+class PreflightTask(Task):
+    """Makes the trial; `succeeded(Preflight)`, whatever was found."""
+
+    def __init__(self, request: HarvestRequest, environment: Environment) -> None:
+        super().__init__(QCoreApplication.translate("PreflightTask", "Trying a harvest"))
+        self._request = request
+        self._environment = environment
+
+    def work(self, feedback: QgsFeedback) -> Preflight:
+        return preflight(self._request, self._environment, feedback)
+
+
+def preflight(request: HarvestRequest, environment: Environment, feedback: Feedback | None = None) -> Preflight:
+    """Check the request, and fetch a picture at each level to harvest, unless it is wrong anyway. For a worker thread.
+    Raises CanceledError."""
+    problems = problems_of(request, environment)
+    if blocking(problems, is_confirmed=True):
+        return Preflight(problems)
+    trials: list[Trial] = []
+    for level in sorted(request.levels, reverse=True):
+        found = _tried(request, level, environment, feedback)
+        if not isinstance(found, Trial):
+            return Preflight((*problems, *found), tuple(trials), estimate(request, feedback=feedback))
+        trials.append(found)
+    problems = (*problems, *_doubts(request, trials, feedback))
+    return Preflight(problems, tuple(trials), estimate(request, _measured(request, trials), feedback))
+
+
+def _tried(
+    request: HarvestRequest, level: int, environment: Environment, feedback: Feedback | None
+) -> Trial | tuple[Problem, ...]:
+    found = _fetched(request, level, environment, feedback)
+    if isinstance(found, Trial):
+        return found
+    said = advice(request, _network(request, feedback))
+    if not said and found.parameter in ("", "harvest_dimensions"):
+        smaller = _smaller(request, level, environment, feedback)
+        return (smaller, found) if smaller is not None else (found,)
+    return (*said, found)
+
+
+def _smaller(
+    request: HarvestRequest, level: int, environment: Environment, feedback: Feedback | None
+) -> Problem | None:
+    """Pictures of half the side, a quarter and so on are tried: many a service does not say what is too large for
+    it."""
+    slab, side = request.grid(level).pixels[0], max(request.picture_size)
+    while side > _LEAST:
+        side = largest_picture(slab, side // 2)
+        changed = replace(request, options={**request.options, "harvest_dimensions": [side, side]})
+        if isinstance(_fetched(changed, level, environment, feedback), Trial):
+            return smaller_pictures(
+                side,
+                QCoreApplication.translate(
+                    "Preflight", "The service draws no pictures of {asked} pixels, but those of {side}."
+                ).format(asked=max(request.picture_size), side=side),
+            )
+    return None
+
+
+def _fetched(
+    request: HarvestRequest, level: int, environment: Environment, feedback: Feedback | None
+) -> Trial | Problem:
+    url, size = _address(request, level, feedback), request.picture_size
+    began = time.monotonic()
+    try:
+        answer = _network(request, feedback).request_once("GET", url)
+    except CanceledError:
+        raise
+    except DatacubeError as error:
+        return _refusal(error)
+    seconds = time.monotonic() - began
+    if environment.is_own(url) and not environment.is_own(answer.url):
+        return Problem(
+            QCoreApplication.translate("Preflight", "The service sends the engine on to another host: {url}").format(
+                url=redacted(answer.url).partition("?")[0]
+            ),
+            QCoreApplication.translate("Preflight", "Use the address of a service that answers itself."),
+            "harvest_url",
+        )
+    found = checked_picture(answer.content, request.source.image, size, url, feedback)
+    if isinstance(found, Problem):
+        return found
+    return Trial(level, redacted(url), len(answer.content), seconds, found)
+
+
+def _address(request: HarvestRequest, level: int, feedback: Feedback | None) -> str:
+    """That of a picture with a part of the area, of a slab in its middle."""
+    grid, (width, height), area = request.grid(level), request.picture_size, request.area.mercator()
+    xmin, ymin, xmax, ymax = bounds = grid.bounds(middle_slab(slabs_of(area, grid, feedback)))
+    within = area.intersection(QgsGeometry.fromRect(QgsRectangle(*bounds))).pointOnSurface()
+    place = within.asPoint() if not within.isEmpty() else QgsPointXY(xmin, ymax)
+    across, up = (xmax - xmin) * width / grid.pixels[0], (ymax - ymin) * height / grid.pixels[1]
+    left = xmin + min(int((place.x() - xmin) / across), grid.pixels[0] // width - 1) * across
+    upper = ymax - min(int((ymax - place.y()) / up), grid.pixels[1] // height - 1) * up
+    return request.source.get_map_url((left, upper - up, left + across, upper), (width, height))
+
+
+def _network(request: HarvestRequest, feedback: Feedback | None) -> Network:
+    """Without a sign-in of QGIS's, which the engine does not have either."""
+    width, height = request.picture_size
+    most = width * height * _MOST_BYTES_PER_PIXEL + _HEADERS
+    return Network("", feedback, refresh=True, timeout=_TIMEOUT, most_bytes=most)
+
+
+def _refusal(error: DatacubeError) -> Problem:
+    status = error.status if isinstance(error, HttpError) else 0
+    about = "harvest_url" if isinstance(error, (LinkError, TlsError)) else _ABOUT.get(status, "")
+    fix = error.hint
+    if about == "harvest_extras":
+        advised = QCoreApplication.translate(
+            "Preflight", "If the service is private, enter an API key that may read it."
+        )
+        fix = " ".join(part for part in (error.says if isinstance(error, HttpError) else "", advised) if part)
+    return Problem(error.message, fix, about, details=error.details)
+
+
+def _doubts(request: HarvestRequest, trials: list[Trial], feedback: Feedback | None) -> Iterator[Problem]:
+    """What is odd about the pictures, without keeping the engine from its work."""
+    translate = QCoreApplication.translate
+    threshold = request.options.get("harvest_threshold")
+    for trial in trials:
+        if trial.picture.is_uniform:
+            yield from advice(request, _network(request, feedback))
+            yield Problem(
+                translate("Preflight", "At level {level}, the picture for trial has one colour only.").format(
+                    level=trial.level
+                ),
+                translate("Preflight", "See in QGIS whether the layer is drawn at this scale and place."),
+                "harvest_levels",
+                blocks=False,
+            )
+        if isinstance(threshold, int) and trial.size * request.pictures_per_slab <= threshold:
+            yield Problem(
+                translate("Preflight", "At level {level}, a slab as small as the one for trial is dropped.").format(
+                    level=trial.level
+                ),
+                translate("Preflight", "Choose a minimal size below {bytes} bytes.").format(
+                    bytes=trial.size * request.pictures_per_slab
+                ),
+                "harvest_threshold",
+                blocks=False,
+            )
+
+
+def _measured(request: HarvestRequest, trials: list[Trial]) -> Measured:
+    width, height = request.picture_size
+    pixels = width * height * len(trials)
+    return Measured(sum(each.size for each in trials) / pixels, sum(each.seconds for each in trials) / pixels)

@@ -1,0 +1,84 @@
+"""An estimate and an area in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+from ...core.data_size import human_bytes
+
+if TYPE_CHECKING:
+    from ...core.geoplateforme.estimate import Estimate, LevelEstimate
+    from ...core.geoplateforme.harvest_area import HarvestArea
+
+_MINUTES, _DAY = 60, 24
+
+
+def estimate_text(found: Estimate) -> str:
+    """Slabs, requests, bytes and time, in one or two sentences."""
+    translate = QCoreApplication.translate
+    about = (
+        translate("EstimateWords", "about {size}") if found.is_exact else translate("EstimateWords", "at most {size}")
+    )
+    parts = (
+        translate("EstimateWords", "%n slab(s)", "", found.slabs),
+        translate("EstimateWords", "%n request(s)", "", found.requests),
+        about.format(size=human_bytes(round(found.stored))),
+        time_text(found.hours),
+    )
+    text = translate("EstimateWords", "{slabs}, {requests}, {size}, {time}.").format(
+        slabs=parts[0], requests=parts[1], size=parts[2], time=parts[3]
+    )
+    advice = translate("EstimateWords", "Size and time are rough: a trial measures a picture.")
+    return text if found.is_measured else f"{text} {advice}"
+
+
+def levels_text(found: Estimate) -> str:
+    """A line for each level, from the finest up."""
+    return "\n".join(_level_text(level) for level in found.levels)
+
+
+def time_text(hours: float) -> str:
+    """A duration, rounded: it is an estimate."""
+    translate = QCoreApplication.translate
+    if hours * _MINUTES < 1:
+        return str(translate("EstimateWords", "less than a minute"))
+    if hours < 1:
+        return str(translate("EstimateWords", "about %n minute(s)", "", round(hours * _MINUTES)))
+    if hours < 2 * _DAY:
+        return str(translate("EstimateWords", "about %n hour(s)", "", round(hours)))
+    return str(translate("EstimateWords", "about %n day(s)", "", round(hours / _DAY)))
+
+
+def area_text(area: HarvestArea) -> str:
+    """How many corners the area has, and what was done to have few."""
+    translate, number = QCoreApplication.translate, QLocale().toString
+    text = translate("EstimateWords", "%n corner(s)", "", area.corners)
+    if area.corners >= area.asked_corners:
+        return str(text)
+    if not area.tolerance:
+        return str(
+            translate("EstimateWords", "{corners} of {asked}").format(corners=text, asked=number(area.asked_corners))
+        )
+    return str(
+        translate("EstimateWords", "{corners} of {asked}: the outline reaches up to {metres} m further").format(
+            corners=text, asked=number(area.asked_corners), metres=number(round(area.tolerance))
+        )
+    )
+
+
+def _level_text(level: LevelEstimate) -> str:
+    translate = QCoreApplication.translate
+    slabs = translate("EstimateWords", "%n slab(s)", "", level.slabs)
+    if not level.requests:
+        return str(
+            translate("EstimateWords", "Level {level}: {slabs}, from the level below").format(
+                level=level.level, slabs=slabs
+            )
+        )
+    return str(
+        translate("EstimateWords", "Level {level}: {slabs}, {requests}").format(
+            level=level.level, slabs=slabs, requests=translate("EstimateWords", "%n request(s)", "", level.requests)
+        )
+    )
