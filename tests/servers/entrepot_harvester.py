@@ -61,7 +61,8 @@ class Harvest:
         width, height = given.get("width", 16), given.get("height", 16)
         if width != height:
             raise HarvestError("ERROR : ce serveur de test ne fait que des dalles carrées")
-        across, down = given.get("harvest_dimensions", (width * TILE, height * TILE))
+        limits = given.get("harvest_dimensions", (width * TILE, height * TILE))
+        across, down = min(limits[0], width * TILE), min(limits[1], height * TILE)
         if across < 1 or down < 1 or width * TILE % across or height * TILE % down:
             raise HarvestError("ERROR : harvest_dimensions ne divise pas la taille des dalles")
         bands, kind = given.get("samplesperpixel", 3), given.get("sampleformat", "UINT8")
