@@ -110,7 +110,7 @@ def _parts(wkt: str) -> Iterator[ogr.Geometry]:
     """The polygons of a WKT in longitude and latitude, in EPSG:3857."""
     area = ogr.CreateGeometryFromWkt(wkt)
     if area is None or ogr.GT_Flatten(area.GetGeometryType()) not in (ogr.wkbPolygon, ogr.wkbMultiPolygon):
-        raise HarvestError("ERROR : harvest_area n'est pas un polygone en WKT")
+        raise HarvestError("ERROR : harvest_area n'est pas une surface en WKT")
     west, east, south, north = area.GetEnvelope()
     if west < -180 or east > 180 or south < -85.06 or north > 85.06:
         raise HarvestError("ERROR : harvest_area sort du TMS PM (EPSG:4326, longitude en premier)")
