@@ -10,7 +10,7 @@ import pytest
 from osgeo import gdal
 
 from tests.rasters import write_raster
-from tests.servers.entrepot_harvester import mercator, resolution
+from tests.servers.entrepot_pyramid import mercator, resolution
 from tests.servers.entrepot_state import WMS_TO_PYRAMID
 from tests.servers.mapserver import Served, map_server
 

@@ -30,9 +30,9 @@ access token that ends in the midst: `sign_in.end_access()`, or `sign_in.access_
 
 `add_layer("ortho", (8.5, 41.3, 9.6, 43.0))` publishes something to harvest, at `wms_url`.
 
-Beside this file: entrepot_state.py (datastores), entrepot_processing.py (executions), entrepot_harvester.py (slabs),
-entrepot_publication.py (configurations, offerings), entrepot_routes.py (what is below a datastore's address),
-entrepot_services.py (WMS, WMTS, TMS), geopf_sign_in.py.
+Beside this file: entrepot_state.py (datastores), entrepot_processing.py (executions), entrepot_harvester.py and
+entrepot_pyramid.py (slabs), entrepot_publication.py (configurations, offerings), entrepot_routes.py (what is below a
+datastore's address), entrepot_services.py and entrepot_capabilities.py (WMS, WMTS, TMS), geopf_sign_in.py.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from . import entrepot_processing as processing
-from .entrepot_harvester import Pyramid, mercator
+from .entrepot_pyramid import Pyramid, mercator
 from .entrepot_routes import Request, in_datastore
 from .entrepot_samples import gradient, published
 from .entrepot_services import served

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from .entrepot_harvester import LIMIT, LOWEST, TILE, Pyramid, resolution
+from .entrepot_pyramid import LIMIT, LOWEST, TILE, Pyramid, resolution
 from .entrepot_state import Document
 
 CRS = ("EPSG:3857", "EPSG:4326", "CRS:84", "EPSG:2154")

@@ -2,68 +2,28 @@
 
 Each request is the engine's own: `{harvest_url}?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&LAYERS=…&FORMAT=…&{STYLES= |
 harvest_extras}&CRS=EPSG:3857&WIDTH=…&HEIGHT=…&BBOX=…`, one for each slab (16 x 16 tiles, 4096 pixels) or several of the
-`harvest_dimensions`. What is no picture of that size is asked for again without end: so a wrong request never ends
-here either, and the log says "Failure n : wait for n s".
+`harvest_dimensions`, by as many computers as `parallelization` says. What is no picture of that size is asked for again
+without end: so a wrong request never ends here either, and the log says "Failure n : wait for n s".
 
 Of a slab at most `KEPT` x `KEPT` pixels are kept, so that large harvests fit into memory.
 """
 
 from __future__ import annotations
 
-import math
 import urllib.request
-from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
 import numpy as np
 from osgeo import gdal, ogr, osr
 
-TILE = 256
-KEPT = 512
-#: The left and upper edge of the grid PM, in metres of EPSG:3857.
-LIMIT = 20037508.3427892
-LOWEST = 21
-
-Slabs = dict[tuple[int, int], np.ndarray]
-#: West, south, east, north in metres of EPSG:3857.
-Box = tuple[float, float, float, float]
-
-
-def resolution(level: int) -> float:
-    """Metres of EPSG:3857 for a pixel."""
-    return float(156543.033928041 / 2**level)
-
-
-def mercator(longitude: float, latitude: float) -> tuple[float, float]:
-    """A place in EPSG:3857."""
-    y = math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)) * LIMIT / math.pi
-    return longitude * LIMIT / 180, y
+from .entrepot_pyramid import KEPT, LOWEST, TILE, Box, Pyramid, filled, touched
 
 
 class HarvestError(Exception):
     """What the run cannot go on with, as its log says it."""
-
-
-@dataclass
-class Pyramid:
-    """Slabs by column and row for each level: arrays of bands, rows and columns. `tiles` are those of a slab's side."""
-
-    tiles: int = 16
-    levels: dict[int, Slabs] = field(default_factory=dict)
-    nodata: tuple[int, ...] = (255, 255, 255)
-    fetched_bytes: int = 0
-
-    def side(self, level: int) -> float:
-        """The side of a slab in metres of EPSG:3857."""
-        return self.tiles * TILE * resolution(level)
-
-    def box(self, level: int, column: int, row: int) -> Box:
-        """The box of a slab."""
-        side = self.side(level)
-        west, north = column * side - LIMIT, LIMIT - row * side
-        return west, north - side, west + side, north
 
 
 @dataclass(frozen=True)
@@ -84,6 +44,7 @@ class Harvest:
     bands: int
     kind: str
     nodata: tuple[int, ...]
+    workers: int
 
     @classmethod
     def of(cls, given: dict) -> Harvest:
@@ -121,6 +82,7 @@ class Harvest:
             bands=bands,
             kind=kind,
             nodata=tuple(given.get("nodata", (255,) * bands)),
+            workers=given.get("parallelization", 1),
         )
 
     def slabs(self, level: int) -> list[tuple[int, int]]:
@@ -129,18 +91,10 @@ class Harvest:
         found: set[tuple[int, int]] = set()
         for part in self.area:
             west, east, south, north = part.GetEnvelope()
-            for place in self.touched((west, south, east, north), pyramid.side(level)):
+            for place in touched((west, south, east, north), pyramid.side(level)):
                 if part.Intersects(_rectangle(pyramid.box(level, *place))):
                     found.add(place)
         return sorted(found)
-
-    @staticmethod
-    def touched(box: Box, side: float) -> Iterator[tuple[int, int]]:
-        """Column and row of the slabs with sides of so many metres that the box touches."""
-        west, south, east, north = box
-        for column in range(int((west + LIMIT) // side), int((east + LIMIT) // side) + 1):
-            for row in range(int((LIMIT - north) // side), int((LIMIT - south) // side) + 1):
-                yield column, row
 
     def request(self) -> str:
         """The address of all images, which lacks their BBOX."""
@@ -183,13 +137,30 @@ def harvesting(harvest: Harvest, pyramid: Pyramid, log: list[str], egress: set[s
     for level in sorted(harvest.levels, reverse=True):
         wanted = harvest.slabs(level)
         log.append(f"INFO : niveau {level} : {len(wanted)} dalles à moissonner")
-        for column, row in wanted:
-            slab = yield from _slab(harvest, pyramid, (level, column, row), log, egress)
-            if slab is not None:
-                pyramid.levels.setdefault(level, {})[column, row] = slab
+        workers = [
+            _worker(harvest, pyramid, [(level, *place) for place in wanted[number :: harvest.workers]], log, egress)
+            for number in range(harvest.workers)
+        ]
+        while workers:
+            for worker in list(workers):
+                try:
+                    yield next(worker)
+                except StopIteration:
+                    workers.remove(worker)
     between = range(harvest.bottom - 1, harvest.top - 1, -1)
     filled(pyramid, [level for level in between if level not in harvest.levels])
     log.append("INFO : pyramide complète")
+
+
+def _worker(
+    harvest: Harvest, pyramid: Pyramid, places: list[tuple[int, int, int]], log: list[str], egress: set[str]
+) -> Iterator[None]:
+    """One computer of several: the slabs that it fetches, one after the other."""
+    for level, column, row in places:
+        slab = yield from _slab(harvest, pyramid, (level, column, row), log, egress)
+        if slab is not None:
+            pyramid.levels.setdefault(level, {})[column, row] = slab
+            log.append(f"INFO : dalle {level}/{column}/{row}")
 
 
 def _slab(
@@ -272,19 +243,3 @@ def _with_bands(pixels: np.ndarray, bands: int) -> np.ndarray:
     if len(pixels) < bands:
         pixels = np.concatenate([pixels, np.full_like(pixels[:1], 255)])
     return pixels[:bands]
-
-
-def filled(pyramid: Pyramid, levels: Iterable[int]) -> None:
-    """Make these levels, each of the one below it: the mean of four pixels."""
-    for level in levels:
-        below = pyramid.levels.get(level + 1, {})
-        slabs = pyramid.levels.setdefault(level, {})
-        for column, row in {(column // 2, row // 2) for column, row in below}:
-            example = next(iter(below.values()))
-            gap = np.empty_like(example)
-            gap[:] = np.resize(np.array(pyramid.nodata), len(gap))[:, np.newaxis, np.newaxis]
-            quarters = [[below.get((2 * column + x, 2 * row + y), gap) for x in range(2)] for y in range(2)]
-            whole = np.block(quarters).astype("float64")
-            side = whole.shape[1] // 2
-            mean = whole.reshape(len(whole), side, 2, side, 2).mean(axis=(2, 4))
-            slabs[column, row] = mean.astype(example.dtype)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from osgeo import ogr
 
-from .entrepot_harvester import Harvest, HarvestError, Pyramid, harvesting
+from .entrepot_harvester import Harvest, HarvestError, harvesting
+from .entrepot_pyramid import Pyramid
 from .entrepot_state import WMS_TO_PYRAMID, Datastore, Document, RefusedError, new_id
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .entrepot_harvester import KEPT, Box, Harvest, Pyramid, filled
+from .entrepot_pyramid import KEPT, Box, Pyramid, filled, touched
 from .entrepot_state import Datastore, Document, new_id
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def gradient(box: Box, bottom: int) -> Pyramid:
     pyramid = Pyramid()
     west, south, east, north = box
     side = pyramid.side(bottom)
-    for column, row in Harvest.touched(box, side):
+    for column, row in touched(box, side):
         left, _low, _right, high = pyramid.box(bottom, column, row)
         x = left + (np.arange(KEPT) + 0.5) * side / KEPT
         y = high - (np.arange(KEPT) + 0.5) * side / KEPT

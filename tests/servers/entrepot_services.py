@@ -13,7 +13,7 @@ import numpy as np
 from osgeo import gdal, gdal_array, osr
 
 from .entrepot_capabilities import CRS, MAX_SIZE, Box, Layer, wms_capabilities, wmts_capabilities
-from .entrepot_harvester import LIMIT, TILE, Pyramid, resolution
+from .entrepot_pyramid import LIMIT, TILE, Pyramid, resolution
 from .proxy import Answer
 from .stub import json_answer
 

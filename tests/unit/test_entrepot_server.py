@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import urllib.error
 import urllib.request
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from osgeo import gdal
 
-from tests.servers.entrepot_harvester import mercator
+from tests.servers.entrepot_pyramid import mercator
 from tests.servers.entrepot_state import WMS_TO_PYRAMID
 from tests.servers.proxy import Answer
 
@@ -180,6 +181,33 @@ def test_what_is_no_picture_is_asked_for_again_until_somebody_aborts(ortho):
     assert ortho.fetch("GET", path)[1]["status"] == "ABORTED"
     data = made["output"]["stored_data"]["_id"]
     assert ortho.fetch("GET", f"datastores/{ortho.datastore.id}/stored_data/{data}")[1]["status"] == "UNSTABLE"
+
+
+def test_a_passing_fault_of_the_wms_delays_a_harvest(ortho):
+    ortho.fault(Answer(503), path="GetMap", times=3)
+    execution, _data = harvested(ortho)
+    assert execution["status"] == "SUCCESS"
+    assert [line for line in ortho.runs[execution["_id"]].log if line.startswith("Failure")] == [
+        "Failure 1 : wait for 1 s",
+        "Failure 2 : wait for 2 s",
+        "Failure 3 : wait for 4 s",
+    ]
+
+
+def test_one_computer_of_several_gets_stuck_while_others_go_on(ortho):
+    small = {"width": 1, "height": 1, "harvest_levels": ["8"]}
+    ortho.clear()
+    harvested(ortho, **small)
+    first = next(seen.path for seen in ortho.requests if "GetMap" in seen.path)
+    ortho.fault(Answer(500), path=re.escape(first.partition("BBOX=")[2]))
+    _status, made, _headers = ortho.fetch("POST", executions(ortho), body(ortho, **small, parallelization=2))
+    ortho.fetch("POST", f"{executions(ortho)}/{made['_id']}/launch")
+    assert ortho.finish(made["_id"])["status"] == "PROGRESS"
+    log = ortho.runs[made["_id"]].log
+    failed = [number for number, line in enumerate(log) if line.startswith("Failure")]
+    done = [number for number, line in enumerate(log) if line.startswith("INFO : dalle")]
+    assert failed[0] < done[0] < failed[-1]
+    assert len(done) == 1
 
 
 @pytest.mark.parametrize(
@@ -362,7 +390,16 @@ def test_metadata_that_still_name_a_layer_keep_it_from_being_published(ortho):
     sent = {"endpoint": ortho.endpoints[0]["_id"], "open": True}
     status, answer, _headers = ortho.fetch("POST", f"{root}/configurations/{made['_id']}/offerings", sent)
     assert (status, "fr-corse" in answer["error_description"][0]) == (422, True)
-    record["_file"] = record["_file"].replace("<link>corse</link>", "")
+    file = f"{root}/metadata/{record['_id']}"
+    assert ortho.fetch("GET", f"{root}/metadata")[1][0]["file_identifier"] == "fr-corse"
+    form = b'--b\r\nContent-Disposition: form-data; name="file"; filename="m.xml"\r\n\r\n<metadata/>\r\n--b--\r\n'
+    headers = {
+        "Authorization": f"Bearer {ortho.sign_in.token()}",
+        "Content-Type": "multipart/form-data; boundary=b",
+    }
+    with urllib.request.urlopen(urllib.request.Request(f"{ortho.api_url}/{file}", form, headers, method="PUT")):
+        pass
+    assert record["_file"] == "<metadata/>"
     assert ortho.fetch("POST", f"{root}/configurations/{made['_id']}/offerings", sent)[0] == 201
 
 
