@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import pyqtSignal
@@ -19,7 +20,7 @@ from .area_section import AreaSection
 from .attribution_section import FoldedSection
 from .levels_section import LevelsSection
 from .parameter_words import title_of
-from .processing_form import ProcessingForm
+from .processing_form import ProcessingForm, with_type
 from .source_section import SourceSection
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ class HarvestForm(QWidget):
 
     def _show_processing(self, processing: Processing) -> None:
         is_first = not (self.usual.values() or self.unusual.values())
-        self._processing = processing
+        self._processing = replace(processing, parameters=tuple(map(with_type, processing.parameters)))
         options = [each for each in processing.parameters if each.name not in MAIN_PARAMETERS]
         usual = sorted(filter(_is_usual, options), key=lambda each: each.name not in _USUAL)
         self.usual.show_parameters(usual)
