@@ -163,6 +163,17 @@ def _problems_of_levels(request: HarvestRequest) -> Iterator[Problem]:
 def _problems_of_slabs(request: HarvestRequest) -> Iterator[Problem]:
     translate = QCoreApplication.translate
     grid = request.grid(request.bottom) if request.levels else request.grid(0)
+    for name in ("width", "height", "parallelization"):
+        value = request.options.get(name)
+        if isinstance(value, (int, float)) and value < 1:
+            yield Problem(
+                translate(
+                    "HarvestChecks", "{value} is too few: slabs have at least a tile, computed one at a time."
+                ).format(value=value),
+                translate("HarvestChecks", "Enter 1 or more, or nothing."),
+                name,
+            )
+            return
     dimensions = request.options.get("harvest_dimensions")
     if grid.width != grid.height:
         yield Problem(

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ..errors import DatacubeError
     from .records import Execution, StoredData
 
-#: States of a pyramid whose run has succeeded just now.
-_UNFINISHED = (CREATED, "GENERATING", "MODIFYING")
+#: States of a pyramid in which it is being made or changed.
+BUSY = ("GENERATING", "MODIFYING")
 #: Lines of a log that are kept: an engine that tries again for days writes more.
 MOST_LINES = 5000
 
@@ -37,7 +37,7 @@ class RunState:
         """Whether nothing happens to the run and its pyramid any more."""
         if self.execution is None or not self.execution.is_over:
             return False
-        return not self.execution.has_succeeded or self.pyramid is None or self.pyramid.status not in _UNFINISHED
+        return not self.execution.has_succeeded or self.pyramid is None or self.pyramid.status not in (CREATED, *BUSY)
 
     def with_lines(self, lines: Sequence[str]) -> RunState:
         """The state with more lines of the log."""

@@ -91,6 +91,8 @@ def test_the_processing_is_known_by_its_id_or_its_name():
         ({"private": "apikey=x"}, "harvest_extras", False),
         ({"name": "  "}, "", True),
         ({"options": {"width": 8, "height": 16}}, "height", True),
+        ({"options": {"width": 0, "height": 0}}, "width", True),
+        ({"options": {"parallelization": -1}}, "parallelization", True),
         ({"options": {"harvest_dimensions": [1000, 1000]}}, "harvest_dimensions", True),
         ({"options": {"harvest_dimensions": [2048, 1024]}}, "harvest_dimensions", True),
         ({"options": {"harvest_dimensions": [0, 0]}}, "harvest_dimensions", True),

@@ -9,7 +9,7 @@ from qgis.core import Qgis, QgsApplication, QgsVectorLayer, QgsVectorLayerFeatur
 from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapLayerComboBox
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from ...core.crs import crs_to_text
 from ...core.extent import MapExtent
@@ -66,8 +66,16 @@ class AreaSection(QWidget):
         self.layer.setFilters(Qgis.LayerFilter.PolygonLayer)
         self.layer.setAccessibleName(self.tr("Layer with polygons"))
         self.selected_only = QCheckBox(self.tr("Selected features &only"), self)
-        self._pages = QStackedWidget(self)
-        self._lay_out()
+        self._parts = {
+            AreaKind.EXTENT: (self.extent,),
+            AreaKind.DRAWN: (self.draw_button,),
+            AreaKind.LAYER: (self.layer, self.selected_only),
+        }
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for part in (self.kind, self.extent, self.draw_button, self.layer, self.selected_only):
+            layout.addWidget(part)
+        self._show_parts()
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(_DELAY_MS)
@@ -117,20 +125,6 @@ class AreaSection(QWidget):
         self._canvas.extentsChanged.disconnect(self._on_canvas)
         self._canvas.destinationCrsChanged.disconnect(self._on_canvas)
 
-    def _lay_out(self) -> None:
-        by_layer = QWidget(self)
-        inner = QVBoxLayout(by_layer)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(self.layer)
-        inner.addWidget(self.selected_only)
-        for page in (QWidget(self), self.extent, self.draw_button, by_layer):
-            self._pages.addWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.kind)
-        layout.addWidget(self._pages)
-        self._show_page()
-
     def _connect_parts(self) -> None:
         self.kind.currentIndexChanged.connect(lambda _row: self._on_kind())
         self.extent.extentChanged.connect(lambda _extent: self.changed.emit())
@@ -149,15 +143,14 @@ class AreaSection(QWidget):
         if self.kind.currentData() is AreaKind.EXTENT and not self.extent.isValid():
             self.extent.setCurrentExtent(self._canvas.extent(), self._canvas.mapSettings().destinationCrs())
             self.extent.setOutputExtentFromCurrent()
-        self._show_page()
+        self._show_parts()
         self.changed.emit()
 
-    def _show_page(self) -> None:
-        """The part that belongs to the choice; the others take no room."""
-        row = self.kind.currentIndex()
-        self._pages.setCurrentIndex(row)
-        self._pages.setVisible(row > 0)
-        self._pages.setMaximumHeight(self._pages.currentWidget().sizeHint().height())
+    def _show_parts(self) -> None:
+        """What belongs to the choice."""
+        for kind, parts in self._parts.items():
+            for part in parts:
+                part.setVisible(kind is self.kind.currentData())
 
     def _on_canvas(self) -> None:
         if self.kind.currentData() is AreaKind.CANVAS:

@@ -44,7 +44,8 @@ def summary_of(datastore: Datastore) -> str:
         use, limit = storage.quota.use, storage.quota.limit
         if use is not None and limit is not None:
             text = translate("DatastoreText", "{name}: {use} of {limit}")
-            parts.append(text.format(name=storage.name or storage.type, use=human_bytes(use), limit=human_bytes(limit)))
+            name = storage.name or ", ".join(storage.labels) or storage.type
+            parts.append(text.format(name=name, use=human_bytes(use), limit=human_bytes(limit)))
     for endpoint in datastore.endpoints:
         use, limit, service = endpoint.quota.use, endpoint.quota.limit, _SERVICES.get(endpoint.type)
         if service and use is not None and limit is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.gui import QgsFilterLineEdit
@@ -46,7 +47,7 @@ class ProcessingForm(QWidget):
         entered = self.values()
         while self._form.rowCount():
             self._form.removeRow(0)
-        self._parameters, self._fields = tuple(parameters), {}
+        self._parameters, self._fields = tuple(map(with_type, parameters)), {}
         for parameter in self._parameters:
             field = self._combo(parameter) if choices(parameter) else self._line(parameter)
             field.setObjectName(parameter.name)
@@ -107,21 +108,22 @@ class ProcessingForm(QWidget):
         field = self._fields[parameter.name]
         if isinstance(field, QComboBox):
             return field.currentData()
-        types = types_of(parameter.constraints) or _types_like(parameter.default)
-        return _typed(field.text().strip(), types, parameter.constraints)
+        return _typed(field.text().strip(), types_of(parameter.constraints), parameter.constraints)
 
 
 def _row_of(combo: QComboBox, value: Any) -> int:
     """Not QComboBox.findData, for which 1 and True are one."""
     rows = (row for row in range(combo.count()) if combo.itemData(row) == value)
-    return next((row for row in rows if isinstance(combo.itemData(row), type(value))), -1)
+    return next((row for row in rows if isinstance(combo.itemData(row), bool) == isinstance(value, bool)), -1)
 
 
-def _types_like(default: Any) -> tuple[str, ...]:
-    """What a default tells of a parameter without a type."""
-    if isinstance(default, (list, tuple)):
-        return ("array",)
-    return ("number",) if isinstance(default, (int, float)) else ()
+def with_type(parameter: Parameter) -> Parameter:
+    """The parameter with the type of its default, where its schema has none: some of the Géoplateforme's lack it."""
+    default = parameter.default
+    if types_of(parameter.constraints) or isinstance(default, bool) or not isinstance(default, (int, float)):
+        return parameter
+    kind = "integer" if isinstance(default, int) else "number"
+    return replace(parameter, constraints={**parameter.constraints, "type": kind})
 
 
 def _typed(text: str, types: Sequence[str], constraints: Mapping[str, Any]) -> Any:

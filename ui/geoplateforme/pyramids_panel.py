@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 from ...core.data_size import human_bytes
 from ...core.geoplateforme.pyramids import DeletePyramidTask, PyramidsTask, UnpublishTask
 from ...core.geoplateforme.records import GENERATED, PUBLISHED, WMTS_TMS
+from ...core.geoplateforme.run_state import BUSY
 from ...core.tasks import LatestTask
 from ..widgets.plain_text import plain_tip
 from ..widgets.summary_label import SummaryLabel
@@ -155,7 +156,8 @@ class PyramidsPanel(QWidget):
         is_published = layer is not None and layer.offering is not None and layer.status == PUBLISHED
         self.map_button.setEnabled(is_published)
         self.unpublish_button.setEnabled(is_idle and layer is not None)
-        self.delete_button.setEnabled(is_idle and pyramid is not None and layer is None)
+        is_busy = pyramid is not None and pyramid.data.status in BUSY
+        self.delete_button.setEnabled(is_idle and pyramid is not None and layer is None and not is_busy)
         self.refresh_button.setEnabled(self.account.workplace() is not None)
 
     def _publish(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtGui import QTextCursor
 from qgis.PyQt.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ...core.geoplateforme.run_state import MOST_LINES, RunState
@@ -68,4 +67,4 @@ class RunView(QWidget):
         for line in state.log[max(0, len(state.log) - count) :] if count else ():
             self.log.appendPlainText(line)
         if is_at_end and count:
-            self.log.moveCursor(QTextCursor.MoveOperation.End)
+            bar.setValue(bar.maximum())
