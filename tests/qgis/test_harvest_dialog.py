@@ -151,7 +151,9 @@ def test_the_slabs_are_outlined_on_the_canvas_and_wiped_when_it_closes(dialog, h
 def test_the_estimate_follows_the_levels_and_the_canvas(dialog, host):
     one = dialog.plan.estimate
     assert "slab" in dialog.estimate.text()
-    assert dialog.by_level.text().startswith("Level 8:")
+    table = dialog.form.by_level.tree
+    assert [table.topLevelItem(0).text(column) for column in range(3)] == ["8", "1", "1"]
+    assert table.topLevelItemCount() == 9
     dialog.form.levels.bottom.setValue(12)
     wait_until(lambda: dialog.plan.estimate is not one and dialog.plan.estimate, "the new estimate")
     finer = dialog.plan.estimate

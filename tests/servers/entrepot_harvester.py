@@ -61,7 +61,8 @@ class Harvest:
         width, height = given.get("width", 16), given.get("height", 16)
         if width != height:
             raise HarvestError("ERROR : ce serveur de test ne fait que des dalles carrées")
-        across, down = given.get("harvest_dimensions", (width * TILE, height * TILE))
+        limits = given.get("harvest_dimensions", (width * TILE, height * TILE))
+        across, down = min(limits[0], width * TILE), min(limits[1], height * TILE)
         if across < 1 or down < 1 or width * TILE % across or height * TILE % down:
             raise HarvestError("ERROR : harvest_dimensions ne divise pas la taille des dalles")
         bands, kind = given.get("samplesperpixel", 3), given.get("sampleformat", "UINT8")
@@ -109,7 +110,7 @@ def _parts(wkt: str) -> Iterator[ogr.Geometry]:
     """The polygons of a WKT in longitude and latitude, in EPSG:3857."""
     area = ogr.CreateGeometryFromWkt(wkt)
     if area is None or ogr.GT_Flatten(area.GetGeometryType()) not in (ogr.wkbPolygon, ogr.wkbMultiPolygon):
-        raise HarvestError("ERROR : harvest_area n'est pas un polygone en WKT")
+        raise HarvestError("ERROR : harvest_area n'est pas une surface en WKT")
     west, east, south, north = area.GetEnvelope()
     if west < -180 or east > 180 or south < -85.06 or north > 85.06:
         raise HarvestError("ERROR : harvest_area sort du TMS PM (EPSG:4326, longitude en premier)")

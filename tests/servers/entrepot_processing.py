@@ -125,7 +125,7 @@ def _callback_problems(callback: Document | None) -> list[str]:
         return []
     addresses = callback.get("to_address", [])
     right = callback.get("type") == "email" and 1 <= len(addresses) <= 20 and all("@" in each for each in addresses)
-    return [] if right else ["callback : type email et de 1 à 20 adresses to_address"]
+    return [] if right else ["callback : type email et de 1 à 20 valeurs to_address"]
 
 
 def launched(entrepot: Entrepot, run: Run) -> None:
@@ -168,7 +168,7 @@ def _steps(entrepot: Entrepot, store: Datastore, run: Run) -> Iterator[None]:
         return
     yield
     if len(store.labels) > 1 and "PYRAMIDE" not in run.output["storage"]["labels"]:
-        raise HarvestError("ERROR : aucun stockage ne convient à la donnée en sortie")
+        raise HarvestError("ERROR : aucun stockage n'a été choisi pour la sortie (storage_tags)")
     if entrepot.run_fails:
         raise HarvestError("ERROR : composeNtiff : No space left on device")
     harvest = Harvest.of(run.document["parameters"])

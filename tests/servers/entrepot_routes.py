@@ -39,7 +39,7 @@ class Request:
         except ValueError:
             raise RefusedError(400, "Le corps de la requête n'est pas du JSON") from None
         if not isinstance(body, dict):
-            raise RefusedError(400, "Le corps de la requête doit être un objet")
+            raise RefusedError(400, "Le corps de la requête doit être entre accolades")
         return body
 
     def demand(self, right: str) -> None:

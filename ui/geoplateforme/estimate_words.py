@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from ...core.data_size import human_bytes
 
 if TYPE_CHECKING:
-    from ...core.geoplateforme.estimate import Estimate, LevelEstimate
+    from ...core.geoplateforme.estimate import Estimate
     from ...core.geoplateforme.harvest_area import HarvestArea
 
 _MINUTES, _DAY = 60, 24
@@ -32,11 +32,6 @@ def estimate_text(found: Estimate) -> str:
     )
     advice = translate("EstimateWords", "Size and time are rough: a trial measures a picture.")
     return text if found.is_measured else f"{text} {advice}"
-
-
-def levels_text(found: Estimate) -> str:
-    """A line for each level, from the finest up."""
-    return "\n".join(_level_text(level) for level in found.levels)
 
 
 def time_text(hours: float) -> str:
@@ -64,21 +59,5 @@ def area_text(area: HarvestArea) -> str:
     return str(
         translate("EstimateWords", "{corners} of {asked}: the outline reaches up to {metres} m further").format(
             corners=text, asked=number(area.asked_corners), metres=number(round(area.tolerance))
-        )
-    )
-
-
-def _level_text(level: LevelEstimate) -> str:
-    translate = QCoreApplication.translate
-    slabs = translate("EstimateWords", "%n slab(s)", "", level.slabs)
-    if not level.requests:
-        return str(
-            translate("EstimateWords", "Level {level}: {slabs}, from the level below").format(
-                level=level.level, slabs=slabs
-            )
-        )
-    return str(
-        translate("EstimateWords", "Level {level}: {slabs}, {requests}").format(
-            level=level.level, slabs=slabs, requests=translate("EstimateWords", "%n request(s)", "", level.requests)
         )
     )

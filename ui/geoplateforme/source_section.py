@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
 
 _EXAMPLE = "https://data.geopf.fr/wms-r"
-_LETTERS = 24
+_LETTERS = 18
 
 
 class SourceSection(QWidget):
