@@ -83,6 +83,30 @@
     </message>
 </context>
 <context>
+    <name>EstimateWords</name>
+    <message numerus="yes">
+        <source>about %n day(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n hour(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExistingLayers</name>
     <message numerus="yes">
         <source>%n layer(s) are on the map already.</source>
@@ -191,6 +215,51 @@
         <translation>
             <numerusform>%n collection outside the view</numerusform>
             <numerusform>%n collections outside the view</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProcessingSchema</name>
+    <message numerus="yes">
+        <source>It may have at most %n entry(ies).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It may have at most %n sign(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs at least %n entry(ies).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs at least %n sign(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs exactly %n entry(ies).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs exactly %n sign(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
@@ -367,6 +436,16 @@
         <translation>
             <numerusform>One file for &amp;each of the assets (%n)</numerusform>
             <numerusform>One file for &amp;each of the assets (%n)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WmsLayersDialog</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
         </translation>
     </message>
 </context>
