@@ -1182,11 +1182,11 @@
     </message>
     <message>
         <source>{service} with a key: {use} of {limit} layers</source>
-        <translation>{service} avec clé : {use} couches sur {limit}</translation>
+        <translation>{service} avec clé : {use} sur {limit} couches</translation>
     </message>
     <message>
         <source>{service}: {use} of {limit} layers</source>
-        <translation>{service} : {use} couches sur {limit}</translation>
+        <translation>{service} : {use} sur {limit} couches</translation>
     </message>
 </context>
 <context>
