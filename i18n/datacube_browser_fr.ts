@@ -2,6 +2,64 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>AccountSection</name>
+    <message>
+        <source>&amp;Géoplateforme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address of the AP&amp;I</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ca&amp;ncel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose or make an authentication configuration for the Géoplateforme, such as OAuth2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Co&amp;nnect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connect, to choose a datastore.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connecting… QGIS may open a browser for the sign-in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Datast&amp;ore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter the address of the API, such as https://data.geopf.fr/api.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of your communities has a datastore.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Si&amp;gn-in</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AccountTask</name>
+    <message>
+        <source>Connecting to the Géoplateforme</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AddressNavigator</name>
     <message>
         <source>A link to STAC Browser, a URL of a STAC API or the address of a file</source>
@@ -75,6 +133,65 @@
     </message>
 </context>
 <context>
+    <name>AreaSection</name>
+    <message>
+        <source>&amp;Draw on the Map</source>
+        <translation>&amp;Dessiner sur la carte</translation>
+    </message>
+    <message>
+        <source>Area: draw a polygon on the map.</source>
+        <translation>Zone : dessinez un polygone sur la carte.</translation>
+    </message>
+    <message>
+        <source>Area: draw, choose or type an extent.</source>
+        <translation>Zone : dessinez, choisissez ou saisissez une étendue.</translation>
+    </message>
+    <message>
+        <source>Area: select features of the layer, or take all of them.</source>
+        <translation>Zone : sélectionnez des entités de la couche, ou prenez-les toutes.</translation>
+    </message>
+    <message>
+        <source>Area: the map shows nothing, or the project has no coordinate reference system.</source>
+        <translation>Zone : la carte ne montre rien, ou le projet n'a pas de système de coordonnées de référence.</translation>
+    </message>
+    <message>
+        <source>Area: the project has no layer with polygons.</source>
+        <translation>Zone : le projet n'a aucune couche de polygones.</translation>
+    </message>
+    <message>
+        <source>Click on the corners, and end with a right click</source>
+        <translation>Cliquez sur les sommets, et terminez par un clic droit</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>Extent: west, east, south, north</source>
+        <translation>Étendue : ouest, est, sud, nord</translation>
+    </message>
+    <message>
+        <source>Layer with polygons</source>
+        <translation>Couche de polygones</translation>
+    </message>
+    <message>
+        <source>Map canvas</source>
+        <translation>Canevas de carte</translation>
+    </message>
+    <message>
+        <source>Polygon drawn on the map</source>
+        <translation>Polygone dessiné sur la carte</translation>
+    </message>
+    <message>
+        <source>Polygons of a layer</source>
+        <translation>Polygones d'une couche</translation>
+    </message>
+    <message>
+        <source>Selected features onl&amp;y</source>
+        <translation>Entités &amp;sélectionnées seulement</translation>
+    </message>
+</context>
+<context>
     <name>AssetActions</name>
     <message numerus="yes">
         <source>%n file(s) of this name are in the folder already.</source>
@@ -116,6 +233,41 @@
     <message>
         <source>Replace</source>
         <translation>Remplacer</translation>
+    </message>
+</context>
+<context>
+    <name>AttributionSection</name>
+    <message>
+        <source> px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add&amp;ress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attribution</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Height of the logo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lo&amp;go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logo &amp;format and size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Na&amp;me</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width of the logo</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -992,6 +1144,37 @@
     </message>
 </context>
 <context>
+    <name>DatastoreText</name>
+    <message>
+        <source>Names of layers begin with {prefix}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The datastore {name} is not active.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You may not publish from {name}: the right BROADCAST is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You may not run processings in {name}: the right PROCESSING is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {use} of {limit}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} with a key: {use} of {limit} layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service}: {use} of {limit} layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DateRange</name>
     <message>
         <source>First day</source>
@@ -1558,6 +1741,71 @@
     </message>
 </context>
 <context>
+    <name>Entrepot</name>
+    <message>
+        <source>Check the address of the API; IGN's ends with /api.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer is not one of the API Entrepôt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EntrepotAccount</name>
+    <message>
+        <source>Choose another datastore, or ask IGN to add the processing to this one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This datastore has no processing that harvests a WMS.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EntrepotErrors</name>
+    <message>
+        <source>Ask whoever manages its community for the right, or choose another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another name, or remove first what uses it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose or correct the authentication configuration, then connect again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct what it names, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may have been deleted, or be in another datastore: refresh the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Géoplateforme does not accept the request (error {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Géoplateforme does not accept your sign-in (error {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Géoplateforme does not know this (error {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name is taken, or what you want to change is in use (error {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You may not do this in this datastore (error {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>EstimateSection</name>
     <message>
         <source>Das&amp;k Script…</source>
@@ -1656,6 +1904,79 @@
     <message>
         <source>{time} at the speed of the last exports</source>
         <translation>{time} à la vitesse des derniers exports</translation>
+    </message>
+</context>
+<context>
+    <name>EstimateWords</name>
+    <message numerus="yes">
+        <source>%n corner(s)</source>
+        <translation>
+            <numerusform>%n sommet</numerusform>
+            <numerusform>%n sommets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s)</source>
+        <translation>
+            <numerusform>%n requête</numerusform>
+            <numerusform>%n requêtes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slab(s)</source>
+        <translation>
+            <numerusform>%n dalle</numerusform>
+            <numerusform>%n dalles</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Size and time are rough: a trial measures a picture.</source>
+        <translation>Taille et durée sont approximatives : un essai mesure une image.</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n day(s)</source>
+        <translation>
+            <numerusform>environ %n jour</numerusform>
+            <numerusform>environ %n jours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n hour(s)</source>
+        <translation>
+            <numerusform>environ %n heure</numerusform>
+            <numerusform>environ %n heures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s)</source>
+        <translation>
+            <numerusform>environ %n minute</numerusform>
+            <numerusform>environ %n minutes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>environ {size}</translation>
+    </message>
+    <message>
+        <source>at most {size}</source>
+        <translation>au plus {size}</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>moins d'une minute</translation>
+    </message>
+    <message>
+        <source>{corners} of {asked}</source>
+        <translation>{corners} sur {asked}</translation>
+    </message>
+    <message>
+        <source>{corners} of {asked}: the outline reaches up to {metres} m further</source>
+        <translation>{corners} sur {asked} : le contour est élargi de {metres} m au plus</translation>
+    </message>
+    <message>
+        <source>{slabs}, {requests}, {size}, {time}.</source>
+        <translation>{slabs}, {requests}, {size}, {time}.</translation>
     </message>
 </context>
 <context>
@@ -2483,6 +2804,90 @@
     </message>
 </context>
 <context>
+    <name>GeoplateformeActions</name>
+    <message>
+        <source>Géoplateforme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Harvest a WMS…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Harvests and Published Layers…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GeoplateformeParameters</name>
+    <message>
+        <source>API: “{text}” is not the address of an API.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address of the API</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DATASTORE: none of your communities has a datastore.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DATASTORE: several fit “{text}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DATASTORE: you have none called “{text}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Datastore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Datastores: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IGN's, unless you work on another Géoplateforme.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its id or its name; without one, the only one of your communities.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GeoplateformeSignIn</name>
+    <message>
+        <source>QGIS has not signed you in to the Géoplateforme.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GeoplateformeWindow</name>
+    <message>
+        <source>&amp;Harvest a WMS…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Géoplateforme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Harvests</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pyramids and layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>HandoverActions</name>
     <message>
         <source>Change File Name…</source>
@@ -2519,6 +2924,379 @@
     <message>
         <source>Without statistics, since the overview holds no data: {count}.</source>
         <translation>Sans statistiques, parce que l'aperçu ne contient aucune donnée : {count}.</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestArea</name>
+    <message>
+        <source>Choose a smaller area, or one in another CRS.</source>
+        <translation>Choisissez une zone plus petite, ou dans un autre SCR.</translation>
+    </message>
+    <message>
+        <source>Draw one, or choose a layer with polygons.</source>
+        <translation>Dessinez-en une, ou choisissez une couche de polygones.</translation>
+    </message>
+    <message>
+        <source>Select a few of its features, or dissolve and simplify it.</source>
+        <translation>Sélectionnez quelques-unes de ses entités, ou regroupez-les et simplifiez-les.</translation>
+    </message>
+    <message>
+        <source>The area cannot be projected from or to {crs}.</source>
+        <translation>La zone ne peut pas être projetée de ou vers {crs}.</translation>
+    </message>
+    <message>
+        <source>The layer has too many polygons, or corners, for an area.</source>
+        <translation>La couche a trop de polygones, ou de sommets, pour une zone.</translation>
+    </message>
+    <message>
+        <source>There is no area to harvest.</source>
+        <translation>Il n'y a pas de zone à moissonner.</translation>
+    </message>
+    <message>
+        <source>This extent has no outline in longitudes and latitudes.</source>
+        <translation>Cette étendue n'a pas de contour en longitudes et latitudes.</translation>
+    </message>
+    <message>
+        <source>Zoom in, or choose another extent.</source>
+        <translation>Zoomez, ou choisissez une autre étendue.</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestChecks</name>
+    <message>
+        <source>Add {parameter} to the further parameters.</source>
+        <translation>Ajoutez {parameter} aux autres paramètres.</translation>
+    </message>
+    <message>
+        <source>Ask IGN to open this host for your datastore, and tick the box below once it is open.</source>
+        <translation>Demandez à l'IGN d'ouvrir cet hôte pour votre entrepôt, puis cochez la case ci-dessous.</translation>
+    </message>
+    <message>
+        <source>Choose 3 channels (or 1), or the compression png or zip.</source>
+        <translation>Choisissez 3 canaux (ou 1), ou la compression png ou zip.</translation>
+    </message>
+    <message>
+        <source>Choose a size that divides the slab's, such as {example}.</source>
+        <translation>Choisissez une taille qui divise celle de la dalle, comme {example}.</translation>
+    </message>
+    <message>
+        <source>Choose a top level with a smaller number, or do not harvest at this one.</source>
+        <translation>Choisissez un niveau du haut plus petit, ou ne moissonnez pas à celui-ci.</translation>
+    </message>
+    <message>
+        <source>Choose at least one of them to harvest at.</source>
+        <translation>Choisissez-en au moins un à moissonner.</translation>
+    </message>
+    <message>
+        <source>Choose image/png, or 3 channels (or 1).</source>
+        <translation>Choisissez image/png, ou 3 canaux (ou 1).</translation>
+    </message>
+    <message>
+        <source>Choose image/tiff, or image/x-bil with 32 bits.</source>
+        <translation>Choisissez image/tiff, ou image/x-bil à 32 bits.</translation>
+    </message>
+    <message>
+        <source>Choose the compression zip or raw.</source>
+        <translation>Choisissez la compression zip ou raw.</translation>
+    </message>
+    <message>
+        <source>Enter 1 or more, or nothing.</source>
+        <translation>Saisissez 1 ou plus, ou rien.</translation>
+    </message>
+    <message>
+        <source>Enter an API key of the service, or choose one that is open to all.</source>
+        <translation>Saisissez une clé d'API du service, ou choisissez-en un qui est ouvert à tous.</translation>
+    </message>
+    <message>
+        <source>Enter it with the protocol and the path, or choose a WMS layer.</source>
+        <translation>Saisissez-la avec le protocole et le chemin, ou choisissez une couche WMS.</translation>
+    </message>
+    <message>
+        <source>Enter one for each channel.</source>
+        <translation>Saisissez-en une par canal.</translation>
+    </message>
+    <message>
+        <source>Enter one, by which you find it again.</source>
+        <translation>Donnez-lui-en un, pour la retrouver.</translation>
+    </message>
+    <message>
+        <source>Enter the names of the layers, or choose them from the service's list.</source>
+        <translation>Saisissez les noms des couches, ou choisissez-les dans la liste du service.</translation>
+    </message>
+    <message>
+        <source>Give a slab as many tiles in width as in height.</source>
+        <translation>Donnez à la dalle autant de tuiles en largeur qu'en hauteur.</translation>
+    </message>
+    <message>
+        <source>Give the pictures the same width and height.</source>
+        <translation>Donnez aux images la même largeur et la même hauteur.</translation>
+    </message>
+    <message>
+        <source>IGN's images are now at {url}.</source>
+        <translation>Les images de l'IGN sont maintenant à {url}.</translation>
+    </message>
+    <message>
+        <source>JPEG has no transparency: {count} channels cannot be stored.</source>
+        <translation>JPEG n'a pas de transparence : {count} canaux ne peuvent pas être stockés.</translation>
+    </message>
+    <message>
+        <source>Level {level} is to be harvested, but the pyramid ends at {top}.</source>
+        <translation>Le niveau {level} est à moissonner, mais la pyramide s'arrête à {top}.</translation>
+    </message>
+    <message>
+        <source>Measures (FLOAT32) cannot be compressed as {name}.</source>
+        <translation>Des mesures (FLOAT32) ne peuvent pas être compressées en {name}.</translation>
+    </message>
+    <message>
+        <source>Move what follows the question mark to the further parameters.</source>
+        <translation>Déplacez ce qui suit le point d'interrogation dans les autres paramètres.</translation>
+    </message>
+    <message>
+        <source>No layer is named.</source>
+        <translation>Aucune couche n'est nommée.</translation>
+    </message>
+    <message>
+        <source>PM has the levels {first} to {last}.</source>
+        <translation>PM a les niveaux {first} à {last}.</translation>
+    </message>
+    <message>
+        <source>Pictures in JPEG have no transparency.</source>
+        <translation>Les images en JPEG n'ont pas de transparence.</translation>
+    </message>
+    <message>
+        <source>Pictures in {format} hold no measures (FLOAT32).</source>
+        <translation>Les images en {format} ne contiennent pas de mesures (FLOAT32).</translation>
+    </message>
+    <message>
+        <source>QGIS signs in to this service, and the engine cannot do so.</source>
+        <translation>QGIS s'authentifie auprès de ce service, ce que le moteur ne peut pas faire.</translation>
+    </message>
+    <message>
+        <source>Remove it, and use a service that is open or takes an API key.</source>
+        <translation>Retirez-le, et prenez un service ouvert ou à clé d'API.</translation>
+    </message>
+    <message>
+        <source>Remove them from the further parameters.</source>
+        <translation>Retirez-les des autres paramètres.</translation>
+    </message>
+    <message>
+        <source>Slabs of {side} pixels cannot be made of pictures of {picture} pixels.</source>
+        <translation>Des dalles de {side} pixels ne peuvent pas être faites d'images de {picture} pixels.</translation>
+    </message>
+    <message>
+        <source>The Géoplateforme's computers cannot reach {host}: they fetch from {own}.</source>
+        <translation>Les nœuds de calcul de la Géoplateforme n'atteignent pas {host} : ils téléchargent depuis {own}.</translation>
+    </message>
+    <message>
+        <source>The address has a query: the engine puts a question mark of its own behind it.</source>
+        <translation>L'adresse a des paramètres : le moteur met derrière elle son propre point d'interrogation.</translation>
+    </message>
+    <message>
+        <source>The address holds a user name or password, which all members would see.</source>
+        <translation>L'adresse contient un nom d'utilisateur ou un mot de passe, que tous les membres verraient.</translation>
+    </message>
+    <message>
+        <source>The engine itself sends {names}: twice, they confuse the service.</source>
+        <translation>Le moteur envoie lui-même {names} : deux fois, le service s'y perd.</translation>
+    </message>
+    <message>
+        <source>The engine mixes up the sides of pictures that are not square.</source>
+        <translation>Le moteur confond les côtés d'images qui ne sont pas carrées.</translation>
+    </message>
+    <message>
+        <source>The engine mixes up the sides of slabs that are not square.</source>
+        <translation>Le moteur confond les côtés de dalles qui ne sont pas carrées.</translation>
+    </message>
+    <message>
+        <source>The key becomes a parameter of the execution, which all members can read.</source>
+        <translation>La clé devient un paramètre de l'exécution, que tous les membres peuvent lire.</translation>
+    </message>
+    <message>
+        <source>The pyramid has no name.</source>
+        <translation>La pyramide n'a pas de nom.</translation>
+    </message>
+    <message>
+        <source>The service will not be asked for transparent pictures.</source>
+        <translation>Le service ne sera pas interrogé pour des images transparentes.</translation>
+    </message>
+    <message>
+        <source>There are {values} nodata values for {channels} channels.</source>
+        <translation>Il y a {values} valeurs nulles pour {channels} canaux.</translation>
+    </message>
+    <message>
+        <source>There is no address of a WMS.</source>
+        <translation>Il n'y a pas d'adresse de WMS.</translation>
+    </message>
+    <message>
+        <source>Use a key for this purpose alone, and revoke it after the harvest.</source>
+        <translation>Prenez une clé pour cet usage seul, et supprimez-la après le moissonnage.</translation>
+    </message>
+    <message>
+        <source>{host} has been switched off.</source>
+        <translation>{host} a été arrêté.</translation>
+    </message>
+    <message>
+        <source>{value} is too few: it must be 1 at least.</source>
+        <translation>{value} est trop peu : il faut 1 au moins.</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestDialog</name>
+    <message>
+        <source>&amp;Harvest</source>
+        <translation>&amp;Moissonner</translation>
+    </message>
+    <message>
+        <source>&amp;Try</source>
+        <translation>&amp;Essayer</translation>
+    </message>
+    <message>
+        <source>Cancel &amp;Trial</source>
+        <translation>Annuler l'&amp;essai</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Comptage…</translation>
+    </message>
+    <message>
+        <source>Fetching a picture at each level, as the engine will…</source>
+        <translation>Demande d'une image à chaque niveau, comme le fera le moteur…</translation>
+    </message>
+    <message>
+        <source>Harvest a WMS</source>
+        <translation>Moissonner un WMS</translation>
+    </message>
+    <message>
+        <source>IGN has opened this ho&amp;st for my datastore</source>
+        <translation>L'IGN a ou&amp;vert cet hôte pour mon entrepôt</translation>
+    </message>
+    <message>
+        <source>Projecting the area…</source>
+        <translation>Projection de la zone…</translation>
+    </message>
+    <message>
+        <source>The trial has fetched what the engine will ask for.</source>
+        <translation>L'essai a obtenu ce que le moteur demandera.</translation>
+    </message>
+    <message>
+        <source>Try it first: what the engine cannot fetch, it asks for again and again, for days.</source>
+        <translation>Essayez d'abord : ce que le moteur n'obtient pas, il le redemande sans fin, pendant des jours.</translation>
+    </message>
+    <message>
+        <source>Whole slabs are harvested, and so more than the area: the map shows their outline.</source>
+        <translation>Des dalles entières sont moissonnées, donc plus que la zone : la carte montre leur contour.</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestForm</name>
+    <message>
+        <source>Area</source>
+        <translation>Zone</translation>
+    </message>
+    <message>
+        <source>Asking the datastore for the parameters of the processing…</source>
+        <translation>Lecture des paramètres du traitement…</translation>
+    </message>
+    <message>
+        <source>Further parameters of the processing</source>
+        <translation>Autres paramètres du traitement</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>Niveaux</translation>
+    </message>
+    <message>
+        <source>Na&amp;me of the pyramid</source>
+        <translation>Nom de la p&amp;yramide</translation>
+    </message>
+    <message>
+        <source>Pictures of the pyramid</source>
+        <translation>Images de la pyramide</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Source</translation>
+    </message>
+    <message>
+        <source>This makes a new pyramid, which refers to the pictures of “{name}” outside the area: that alone is harvested. “{name}” cannot be deleted as long as the new one refers to it.</source>
+        <translation>Une nouvelle pyramide est créée, qui référence les images de « {name} » hors de la zone : celle-ci seule est moissonnée. « {name} » ne peut pas être supprimée tant que la nouvelle la référence.</translation>
+    </message>
+    <message>
+        <source>{name} (new version)</source>
+        <translation>{name} (nouvelle version)</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestRun</name>
+    <message>
+        <source>Abort it first; a finished pyramid is deleted in its list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another name, or delete that pyramid first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the datastore's pyramids before you try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Géoplateforme does not say which execution it has created.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The datastore already has a pyramid “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The empty pyramid “{name}” stays in the datastore: delete it there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This harvest has left nothing behind that could be cleared up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HarvestTasks</name>
+    <message>
+        <source>Estimating a harvest</source>
+        <translation>Estimation d'un moissonnage</translation>
+    </message>
+    <message>
+        <source>Projecting the area of a harvest</source>
+        <translation>Projection de la zone d'un moissonnage</translation>
+    </message>
+    <message>
+        <source>Reading the parameters of a harvest</source>
+        <translation>Lecture des paramètres d'un moissonnage</translation>
+    </message>
+</context>
+<context>
+    <name>Harvests</name>
+    <message>
+        <source>Reading {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
+        <source>Starting the harvest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Géoplateforme does not say where {name} is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The harvest of {name} has ended: {state}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
     </message>
 </context>
 <context>
@@ -2886,6 +3664,10 @@
 <context>
     <name>LayerMenu</name>
     <message>
+        <source>Harvest into the Géoplateforme…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Publish in a Catalogue…</source>
         <translation>Publier dans un catalogue…</translation>
     </message>
@@ -2992,6 +3774,72 @@
     <message>
         <source>The legend is not a picture.</source>
         <translation>La légende n'est pas une image.</translation>
+    </message>
+</context>
+<context>
+    <name>LevelTable</name>
+    <message>
+        <source>Level</source>
+        <translation>Niveau</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Requêtes</translation>
+    </message>
+    <message>
+        <source>Slabs</source>
+        <translation>Dalles</translation>
+    </message>
+    <message>
+        <source>Slabs and requests of each level</source>
+        <translation>Dalles et requêtes de chaque niveau</translation>
+    </message>
+    <message>
+        <source>at most {count}</source>
+        <translation>au plus {count}</translation>
+    </message>
+    <message>
+        <source>computed from the level below</source>
+        <translation>calculé du niveau du dessous</translation>
+    </message>
+</context>
+<context>
+    <name>LevelsSection</name>
+    <message>
+        <source> m/pixel</source>
+        <translation> m/pixel</translation>
+    </message>
+    <message>
+        <source>&amp;Bottom level (finest)</source>
+        <translation>Niveau du &amp;bas (le plus fin)</translation>
+    </message>
+    <message>
+        <source>At these levels the service is asked again, as for a map that changes with the scale</source>
+        <translation>À ces niveaux, le service est de nouveau interrogé, comme pour une carte qui change avec l'échelle</translation>
+    </message>
+    <message>
+        <source>Harvest &amp;also at</source>
+        <translation>Moissonner &amp;aussi aux niveaux</translation>
+    </message>
+    <message>
+        <source>None: computed from the level below</source>
+        <translation>Aucun : calculés du niveau du dessous</translation>
+    </message>
+    <message>
+        <source>Resolution on the ground</source>
+        <translation>Résolution au sol</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Facteur d'échelle</translation>
+    </message>
+    <message>
+        <source>To&amp;p level (coarsest)</source>
+        <translation>Niveau du hau&amp;t (le plus grossier)</translation>
+    </message>
+    <message>
+        <source>{level} ({metres} m)</source>
+        <translation>{level} ({metres} m)</translation>
     </message>
 </context>
 <context>
@@ -3156,6 +4004,33 @@
     <message>
         <source>Sign In…</source>
         <translation>Ouvrir la session…</translation>
+    </message>
+</context>
+<context>
+    <name>MetadataSection</name>
+    <message>
+        <source>Add a metadata record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the selected record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3574,6 +4449,133 @@
     </message>
 </context>
 <context>
+    <name>ParameterWords</name>
+    <message>
+        <source>1 for grey or measures, 3 for colours, 4 with transparency</source>
+        <translation>1 pour du gris ou des mesures, 3 pour des couleurs, 4 avec transparence</translation>
+    </message>
+    <message>
+        <source>Address of the WMS</source>
+        <translation>Adresse du WMS</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>Zone</translation>
+    </message>
+    <message>
+        <source>Bottom level</source>
+        <translation>Niveau du bas</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Canaux</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>Compression</translation>
+    </message>
+    <message>
+        <source>Format of the pictures</source>
+        <translation>Format des images</translation>
+    </message>
+    <message>
+        <source>Further parameters</source>
+        <translation>Autres paramètres</translation>
+    </message>
+    <message>
+        <source>How many pictures are asked for at the same time</source>
+        <translation>Combien d'images sont demandées à la fois</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Couches</translation>
+    </message>
+    <message>
+        <source>Levels to harvest at</source>
+        <translation>Niveaux à moissonner</translation>
+    </message>
+    <message>
+        <source>Minimal size of a slab</source>
+        <translation>Taille minimale d'une dalle</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>Nodata</source>
+        <translation>Valeur nulle</translation>
+    </message>
+    <message>
+        <source>Not set</source>
+        <translation>Non défini</translation>
+    </message>
+    <message>
+        <source>One value for each channel, where the service has nothing</source>
+        <translation>Une valeur par canal, là où le service n'a rien</translation>
+    </message>
+    <message>
+        <source>Parallel computations</source>
+        <translation>Calculs en parallèle</translation>
+    </message>
+    <message>
+        <source>Size of the pictures</source>
+        <translation>Taille des images</translation>
+    </message>
+    <message>
+        <source>Slabs of so many bytes or fewer are dropped: those of the sea</source>
+        <translation>Les dalles d'autant d'octets ou moins sont laissées : celles de la mer</translation>
+    </message>
+    <message>
+        <source>Tile matrix set</source>
+        <translation>Quadrillage</translation>
+    </message>
+    <message>
+        <source>Tiles of a slab, in height</source>
+        <translation>Tuiles d'une dalle, en hauteur</translation>
+    </message>
+    <message>
+        <source>Tiles of a slab, in width</source>
+        <translation>Tuiles d'une dalle, en largeur</translation>
+    </message>
+    <message>
+        <source>Top level</source>
+        <translation>Niveau du haut</translation>
+    </message>
+    <message>
+        <source>UINT8 for pictures, FLOAT32 for measures</source>
+        <translation>UINT8 pour des images, FLOAT32 pour des mesures</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Valeurs</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Oui</translation>
+    </message>
+    <message>
+        <source>values, separated by commas</source>
+        <translation>valeurs séparées par des virgules</translation>
+    </message>
+    <message>
+        <source>{count} values, separated by commas</source>
+        <translation>{count} valeurs séparées par des virgules</translation>
+    </message>
+    <message>
+        <source>{least} or more</source>
+        <translation>{least} ou plus</translation>
+    </message>
+    <message>
+        <source>{least} to {most}</source>
+        <translation>{least} à {most}</translation>
+    </message>
+    <message>
+        <source>{value} by default</source>
+        <translation>{value} par défaut</translation>
+    </message>
+</context>
+<context>
     <name>Parse</name>
     <message>
         <source>A value in it is broken.</source>
@@ -3708,6 +4710,61 @@
     </message>
 </context>
 <context>
+    <name>PictureCheck</name>
+    <message>
+        <source>Check the layers, the format and the further parameters.</source>
+        <translation>Vérifiez les couches, le format et les autres paramètres.</translation>
+    </message>
+    <message>
+        <source>Choose another layer, or another format.</source>
+        <translation>Choisissez une autre couche, ou un autre format.</translation>
+    </message>
+    <message>
+        <source>Choose image/tiff, or a layer with measures.</source>
+        <translation>Choisissez image/tiff, ou une couche de mesures.</translation>
+    </message>
+    <message>
+        <source>Choose smaller pictures.</source>
+        <translation>Choisissez des images plus petites.</translation>
+    </message>
+    <message>
+        <source>Choose the format {sent}.</source>
+        <translation>Choisissez le format {sent}.</translation>
+    </message>
+    <message>
+        <source>Raw pixels of 32 bits would have {needed} bytes, and the service sends {sent}.</source>
+        <translation>Des pixels bruts de 32 bits auraient {needed} octets, et le service en envoie {sent}.</translation>
+    </message>
+    <message>
+        <source>The picture is broken: it cannot be decoded.</source>
+        <translation>L'image est endommagée : elle ne peut pas être décodée.</translation>
+    </message>
+    <message>
+        <source>The pictures have {count} channels, and pyramids at most 4.</source>
+        <translation>Les images ont {count} canaux, et les pyramides 4 au plus.</translation>
+    </message>
+    <message>
+        <source>The service sends no picture that can be read.</source>
+        <translation>Le service n'envoie pas d'image lisible.</translation>
+    </message>
+    <message>
+        <source>The service sends no picture. It says: “{words}”.</source>
+        <translation>Le service n'envoie pas d'image. Il dit : « {words} ».</translation>
+    </message>
+    <message>
+        <source>The service was asked for {asked} pixels, and sends {sent}.</source>
+        <translation>Le service devait envoyer {asked} pixels, et en envoie {sent}.</translation>
+    </message>
+    <message>
+        <source>The service was asked for {asked}, and sends {sent}.</source>
+        <translation>Le service devait envoyer {asked}, et envoie {sent}.</translation>
+    </message>
+    <message>
+        <source>Try again, or choose another format or smaller pictures.</source>
+        <translation>Réessayez, ou choisissez un autre format ou des images plus petites.</translation>
+    </message>
+</context>
+<context>
     <name>Placement</name>
     <message>
         <source>Export each side of the 180th meridian by itself, or choose another CRS.</source>
@@ -3800,6 +4857,173 @@
     <message>
         <source>The rasters differ in scale, offset or unit, which scripts do not convert.</source>
         <translation>Les rasters diffèrent par l'échelle, le décalage ou l'unité, que les scripts ne convertissent pas.</translation>
+    </message>
+</context>
+<context>
+    <name>Preflight</name>
+    <message>
+        <source>At level {level}, a slab as small as the one for trial is dropped.</source>
+        <translation>Au niveau {level}, une dalle aussi petite que celle de l'essai est laissée.</translation>
+    </message>
+    <message>
+        <source>At level {level}, the picture for trial has one colour only.</source>
+        <translation>Au niveau {level}, l'image de l'essai n'a qu'une couleur.</translation>
+    </message>
+    <message>
+        <source>Choose a minimal size below {bytes} bytes.</source>
+        <translation>Choisissez une taille minimale de moins de {bytes} octets.</translation>
+    </message>
+    <message>
+        <source>If the service is private, enter an API key that may read it.</source>
+        <translation>Si le service est privé, saisissez une clé d'API qui peut le lire.</translation>
+    </message>
+    <message>
+        <source>See in QGIS whether the layer is drawn at this scale and place.</source>
+        <translation>Voyez dans QGIS si la couche est dessinée à cette échelle et à cet endroit.</translation>
+    </message>
+    <message>
+        <source>The service draws no pictures of {asked} pixels, but those of {side}.</source>
+        <translation>Le service ne dessine pas d'images de {asked} pixels, mais celles de {side}.</translation>
+    </message>
+    <message>
+        <source>The service sends the engine on to another host: {url}</source>
+        <translation>Le service renvoie le moteur vers un autre hôte : {url}</translation>
+    </message>
+    <message>
+        <source>Use the address of a service that answers itself.</source>
+        <translation>Prenez l'adresse d'un service qui répond lui-même.</translation>
+    </message>
+</context>
+<context>
+    <name>PreflightTask</name>
+    <message>
+        <source>Trying a harvest</source>
+        <translation>Essai d'un moissonnage</translation>
+    </message>
+</context>
+<context>
+    <name>ProcessingSchema</name>
+    <message>
+        <source> or </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A value is needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An entry is in it twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entry {place}: {problem}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>It may have at most %n entry(ies).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It may have at most %n sign(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It must be a multiple of {step}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It must be at least {bound}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It must be at most {bound}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It must be greater than {bound}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It must be less than {bound}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs at least %n entry(ies).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs at least %n sign(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs exactly %n entry(ies).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs exactly %n sign(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The processing has no such parameter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a JSON object</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{parameter}: {problem}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{value}” is not one of {choices}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{value}” is not {type}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3944,6 +5168,80 @@
     <message>
         <source>Saved with Datacube Browser {version} from: {sources}</source>
         <translation>Enregistré avec le Navigateur de cube de données {version} à partir de : {sources}</translation>
+    </message>
+</context>
+<context>
+    <name>Publication</name>
+    <message>
+        <source>Choose another name, or unpublish and delete that layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the published layers before you try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the published layers later: it may still become so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Géoplateforme could not publish {layer}: it is UNSTABLE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Géoplateforme does not say what it has made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The configuration “{name}” stays in the datastore.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The datastore already has a layer {layer} of this kind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>Unpublish it, check the levels and the bounding box, and publish it anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{layer} is not unpublished: its status is {status}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{layer} is still not published: its status is {status}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PublicationRequest</name>
+    <message>
+        <source>Describe the layer in a sentence: the service shows it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the layer a name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the layer a title.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In this datastore, the names of layers begin with {prefix}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The datastore has no endpoint for this kind of service.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}” is no web address: it must begin with https://.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4258,6 +5556,77 @@
     </message>
 </context>
 <context>
+    <name>PublishPyramidDialog</name>
+    <message>
+        <source>&amp;Endpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keywords</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Layer name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Publish</source>
+        <translation>&amp;Publier</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A&amp;bstract</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attribution: give it a name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Publis&amp;h as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Publish a Pyramid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Separated by commas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WMS (pictures of any part and size)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WMTS (tiles)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{endpoint} (room for {count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{endpoint} has no room for another layer: unpublish one, or choose another endpoint.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, for everybody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, for readers with a key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{pyramid}, in the datastore {datastore}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PublishReport</name>
     <message>
         <source>Files sent: {sent}; already there with the same length: {kept}.</source>
@@ -4276,6 +5645,40 @@
             <numerusform>Publication de %n élément</numerusform>
             <numerusform>Publication de %n éléments</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>PublishTasks</name>
+    <message>
+        <source>A new layer may take some minutes: try again later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening {layer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Publishing {layer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service does not list the layer {layer}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>{layer} could not be opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PublishedLayer</name>
+    <message>
+        <source>There is no WMTS at this address.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4299,6 +5702,178 @@
     <message>
         <source>{name}: statistics…</source>
         <translation>{name} : statistiques…</translation>
+    </message>
+</context>
+<context>
+    <name>PyramidPublishing</name>
+    <message>
+        <source>Change…</source>
+        <translation>Modifier…</translation>
+    </message>
+    <message>
+        <source>Opening {layer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Publishing {layer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>{layer} is published, for readers with a key. Add it with such a key of yours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{layer} is published.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{layer} is published. The service does not list it yet: add it to the map in some minutes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PyramidText</name>
+    <message>
+        <source>CRS: {crs}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Channels: {count}, {format}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compression: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Extent: {west} to {east}, {south} to {north} (longitude, latitude)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Levels: {top} to {bottom}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size: {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PyramidsPanel</name>
+    <message>
+        <source>&amp;Add to Map</source>
+        <translation>&amp;Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Publish…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Update…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the pyramid {name}, and unpublish its layers: {layers}? This cannot be undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the pyramid {name}? This cannot be undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Harvests again into a new pyramid, which refers to the pictures of this one wherever it has none of its own. This one must then be kept as long as the new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listing the pyramids…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pyramid or layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pyramids and their layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re&amp;fresh</source>
+        <translation>&amp;Actualiser</translation>
+    </message>
+    <message>
+        <source>Show &amp;Extent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size or service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Take the layer {name} off the service, and delete its configuration? The pyramid stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Géoplateforme is at work…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This datastore has no pyramid yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unpu&amp;blish…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unpublish</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PyramidsTask</name>
+    <message>
+        <source>Deleting a pyramid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listing pyramids</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading a pyramid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Refresh the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This pyramid is no longer in the datastore.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unpublishing a layer</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4813,6 +6388,99 @@
     <message>
         <source>{count} of {total}</source>
         <translation>{count} sur {total}</translation>
+    </message>
+</context>
+<context>
+    <name>RunTasks</name>
+    <message>
+        <source>Aborting a harvest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clearing up after a harvest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Following a harvest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starting a harvest</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunView</name>
+    <message>
+        <source>Log of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The log of the run appears here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunsPanel</name>
+    <message>
+        <source>&amp;Clean Up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Publish…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Remove from List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A&amp;bort</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete what the run has left in the datastore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Harvest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Harvests</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re&amp;fresh</source>
+        <translation>&amp;Actualiser</translation>
+    </message>
+    <message>
+        <source>Show &amp;Extent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Stuck</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run goes on; only this list forgets it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5563,6 +7231,61 @@
     </message>
 </context>
 <context>
+    <name>ShownSection</name>
+    <message>
+        <source>&amp;All of the Pyramid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer &amp;questions about the values of pixels (GetFeatureInfo)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coarsest level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>East</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>Extent and levels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Extent: west must be less than east, and south less than north.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finest level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Le&amp;vels, from … to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Levels: the first one must be the coarser.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>North</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>South</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>West</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SignIn</name>
     <message>
         <source>Check the addresses of the sign-in in the signing profile.</source>
@@ -5626,7 +7349,7 @@
     </message>
     <message>
         <source>{service} does not accept the key of its signing profile.</source>
-        <translation>{service} n&apos;accepte pas la clé de son profil de signature.</translation>
+        <translation>{service} n'accepte pas la clé de son profil de signature.</translation>
     </message>
     <message>
         <source>{service} needs a sign-in.</source>
@@ -6211,6 +7934,57 @@
     </message>
 </context>
 <context>
+    <name>SourceSection</name>
+    <message>
+        <source>&amp;Format of the pictures</source>
+        <translation>&amp;Format des images</translation>
+    </message>
+    <message>
+        <source>&amp;Layers</source>
+        <translation>Co&amp;uches</translation>
+    </message>
+    <message>
+        <source>API &amp;key</source>
+        <translation>&amp;Clé d'API</translation>
+    </message>
+    <message>
+        <source>Add&amp;ress of the WMS</source>
+        <translation>Ad&amp;resse du WMS</translation>
+    </message>
+    <message>
+        <source>Choos&amp;e…</source>
+        <translation>C&amp;hoisir…</translation>
+    </message>
+    <message>
+        <source>Choose layers from the service's list</source>
+        <translation>Choisir des couches dans la liste du service</translation>
+    </message>
+    <message>
+        <source>F&amp;urther parameters</source>
+        <translation>Autres &amp;paramètres</translation>
+    </message>
+    <message>
+        <source>For private data of the Géoplateforme (hash key). All members of the datastore can read it later.</source>
+        <translation>Pour les données privées de la Géoplateforme (clé HASH). Tous les membres de l'entrepôt peuvent la lire ensuite.</translation>
+    </message>
+    <message>
+        <source>Further parameters of GetMap, such as TIME; STYLES is added where it is missing</source>
+        <translation>Autres paramètres de GetMap, comme TIME ; STYLES est ajouté s'il y manque</translation>
+    </message>
+    <message>
+        <source>Layer of the pro&amp;ject</source>
+        <translation>Couche du pro&amp;jet</translation>
+    </message>
+    <message>
+        <source>None: enter an address</source>
+        <translation>Aucune : saisissez une adresse</translation>
+    </message>
+    <message>
+        <source>names, separated by commas</source>
+        <translation>noms séparés par des virgules</translation>
+    </message>
+</context>
+<context>
     <name>Sources</name>
     <message>
         <source>Choose raster layers that GDAL reads: files, COGs or VRTs.</source>
@@ -6612,6 +8386,77 @@
     <message>
         <source>The catalogue has accepted {name} ({status}), but keeps other values: {members}.</source>
         <translation>Le catalogue a accepté {name} ({status}), mais garde d'autres valeurs : {members}.</translation>
+    </message>
+</context>
+<context>
+    <name>StatusText</name>
+    <message>
+        <source>Aborted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Being changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Being computed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Being published</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Being synchronized</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Being unpublished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not launched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not published</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>Publication</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unusable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for its turn</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -7079,6 +8924,87 @@
     <message>
         <source>Show &amp;All Collections</source>
         <translation>Affic&amp;her toutes les collections</translation>
+    </message>
+</context>
+<context>
+    <name>WmsAdvice</name>
+    <message>
+        <source>Choose another layer, or ask whoever runs the service to add this CRS.</source>
+        <translation>Choisissez une autre couche, ou demandez l'ajout de ce SCR à qui gère le service.</translation>
+    </message>
+    <message>
+        <source>Choose one of these: {formats}.</source>
+        <translation>Choisissez l'un de ceux-ci : {formats}.</translation>
+    </message>
+    <message>
+        <source>It has, for example: {names}.</source>
+        <translation>Il a, par exemple : {names}.</translation>
+    </message>
+    <message>
+        <source>It lists no layers at all: check the address.</source>
+        <translation>Il n'annonce aucune couche : vérifiez l'adresse.</translation>
+    </message>
+    <message>
+        <source>It offers none that can be harvested: choose another service.</source>
+        <translation>Il n'en propose aucun à moissonner : choisissez un autre service.</translation>
+    </message>
+    <message>
+        <source>Set the size of the pictures to {side} × {side}.</source>
+        <translation>Mettez la taille des images à {side} × {side}.</translation>
+    </message>
+    <message>
+        <source>The layer {name} is not offered in EPSG:3857, which is harvested.</source>
+        <translation>La couche {name} n'est pas proposée en EPSG:3857, qui est moissonné.</translation>
+    </message>
+    <message>
+        <source>The service does not offer the format {format}.</source>
+        <translation>Le service ne propose pas le format {format}.</translation>
+    </message>
+    <message>
+        <source>The service draws pictures of up to {most} pixels, and {asked} are asked for.</source>
+        <translation>Le service dessine des images de {most} pixels au plus, et {asked} sont demandés.</translation>
+    </message>
+    <message>
+        <source>The service lists no layer {name}.</source>
+        <translation>Le service n'annonce pas de couche {name}.</translation>
+    </message>
+    <message>
+        <source>The service's pictures are at another address: {url}</source>
+        <translation>Les images du service sont à une autre adresse : {url}</translation>
+    </message>
+    <message>
+        <source>Try this one.</source>
+        <translation>Essayez celle-ci.</translation>
+    </message>
+</context>
+<context>
+    <name>WmsLayersDialog</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n couche</numerusform>
+            <numerusform>%n couches</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Choose</source>
+        <translation>C&amp;hoisir</translation>
+    </message>
+    <message>
+        <source>Asking the service for its layers…</source>
+        <translation>Lecture des couches du service…</translation>
+    </message>
+    <message>
+        <source>Choose Layers</source>
+        <translation>Choisir des couches</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Couches</translation>
+    </message>
+    <message>
+        <source>Search layers…</source>
+        <translation>Chercher une couche…</translation>
     </message>
 </context>
 <context>

@@ -38,17 +38,20 @@ def _stored(method: str, name: str, values: Mapping[str, str]) -> str:
     return str(config.id())
 
 
-def oauth2_authentication(name: str, sign_in: GeopfSignIn, *, grant: str = "password", persistent: bool = False) -> str:
-    """The same for OAuth2 at the Géoplateforme's test sign-in: with the "password" of its person, or "pkce", the code
-    that a browser gets (QGIS listens for it on a free port)."""
+def oauth2_authentication(
+    name: str, sign_in: GeopfSignIn, *, grant: str = "password", persistent: bool = False, port: int = 0
+) -> str:
+    """The same for OAuth2 at the Géoplateforme's test sign-in: with the "password" of its person, or the "code" that a
+    browser gets, for which QGIS listens on a free port; "pkce" is the same for a client without a secret."""
     values = {
         "accessMethod": 0,
-        "clientId": "desktop",
+        "clientId": "partner" if grant == "code" else "desktop",
+        "clientSecret": sign_in.partner_secret if grant == "code" else "",
         "configType": 1,
-        "grantFlow": {"password": 2, "pkce": 3}[grant],
+        "grantFlow": {"code": 0, "password": 2, "pkce": 3}[grant],
         "password": sign_in.password,
         "persistToken": persistent,
-        "redirectPort": _free_port(),
+        "redirectPort": port or free_port(),
         "redirectUrl": "callback",
         "requestTimeout": 30,
         "requestUrl": sign_in.authorization_url,
@@ -60,7 +63,7 @@ def oauth2_authentication(name: str, sign_in: GeopfSignIn, *, grant: str = "pass
     return _stored("OAuth2", name, {"oauth2config": json.dumps(values)})
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

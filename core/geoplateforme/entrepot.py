@@ -23,8 +23,6 @@ from .sign_in import headers, renew, signed_request, token_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from qgis.PyQt.QtNetwork import QNetworkRequest
-
     from ..cancellation import Feedback
     from ..http_response import HttpResponse
     from .environment import Environment
@@ -222,10 +220,10 @@ class _EntrepotNetwork(Network):
         # the user may have signed in meanwhile
         return super()._redirected(method, url, headers, body, time.monotonic() + REQUEST_DEADLINE)
 
-    def _with_credentials(self, request: QNetworkRequest) -> QNetworkRequest:
+    def _with_credentials(self, request: Any) -> Any:
         if not self._authcfg:
             return request
-        ready = signed_request(request, self._authcfg)
+        ready = signed_request(request, self._authcfg, self._feedback)
         self._token = token_of(ready)
         return ready
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.core import QgsApplication, QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QCoreApplication, QTimer
 
 from ..blocking_call import call_in_thread
 from ..cancellation import is_canceled, wait
@@ -28,6 +28,7 @@ _NOT_SIGNED_IN = 401
 _HEADER = b"Authorization"
 #: Seconds between two looks for the new token, and how many looks there are.
 _PAUSE, _LOOKS = 0.25, 60
+_CANCEL_POLL_MS = 100
 #: QGIS learns of the refusal of a token on the main thread, and waits there for whoever gets a token from it: for
 #: somebody who signs in in the browser, all of QGIS would stand still. So nobody gets one meanwhile.
 _lock = threading.Lock()
@@ -37,11 +38,11 @@ class SignInFailedError(NetworkError):
     """QGIS has got no token: the user has not signed in, or the sign-in service has refused."""
 
 
-def signed_request(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
+def signed_request(request: QNetworkRequest, authcfg: str, feedback: Feedback | None = None) -> QNetworkRequest:
     """The request with the token, which may be waited for: the user signs in in the browser. The result is for the
-    request's own origin alone. Raises SignInFailedError. For a thread that may wait."""
+    request's own origin alone. Raises SignInFailedError, soon also where it is canceled. For a thread that may wait."""
     with _lock:
-        return _signed(request, authcfg)
+        return _signed(request, authcfg, feedback)
 
 
 def token_of(request: QNetworkRequest) -> str:
@@ -54,7 +55,8 @@ def headers(authcfg: str, url: str, feedback: Feedback | None = None) -> dict[st
     SignInFailedError, and CanceledError while the user signs in. For a worker thread."""
     if not authcfg:
         return {}
-    ready = call_in_thread(lambda: signed_request(web_request(url), authcfg), lambda: is_canceled(feedback))
+    request = web_request(url)
+    ready = call_in_thread(lambda: signed_request(request, authcfg, feedback), lambda: is_canceled(feedback))
     token = token_of(ready)
     return {_HEADER.decode(): token} if token else {}
 
@@ -80,11 +82,17 @@ def renew(authcfg: str, url: str, refused: str, feedback: Feedback | None = None
 
 
 def _is_another(authcfg: str, url: str, refused: str, feedback: Feedback | None) -> bool:
-    ready = call_in_thread(lambda: _signed(web_request(url), authcfg), lambda: is_canceled(feedback))
+    request = web_request(url)
+    ready = call_in_thread(lambda: _signed(request, authcfg, feedback), lambda: is_canceled(feedback))
     return token_of(ready) != refused
 
 
-def _signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
+def _signed(request: QNetworkRequest, authcfg: str, feedback: Feedback | None) -> QNetworkRequest:
+    """Where it is canceled, QGIS is told that the browser is closed: else it would wait for minutes, and all others who
+    want a token with it."""
+    manager, poll = QgsNetworkAccessManager.instance(), QTimer()  # of this thread, in which QGIS waits
+    poll.timeout.connect(lambda: manager.authBrowserAborted.emit() if is_canceled(feedback) else None)
+    poll.start(_CANCEL_POLL_MS)
     try:
         return signed(request, authcfg)
     except NetworkError as error:
@@ -98,3 +106,5 @@ def _signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
                 "configuration; the tab OAuth2 of QGIS's log says more.",
             ),
         ) from error
+    finally:
+        poll.stop()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
+import socket
 import urllib.request
-from threading import Thread
+from contextlib import suppress
+from threading import Event, Thread
+from urllib.parse import urlencode
 
 import pytest
 from datacube_browser.core.errors import HttpError, LinkError, ResponseError
@@ -15,11 +18,10 @@ from datacube_browser.core.geoplateforme.entrepot import Entrepot
 from datacube_browser.core.geoplateforme.environment import PRODUCTION, custom_environment
 from datacube_browser.core.geoplateforme.sign_in import SignInFailedError
 from datacube_browser.core.ordered_pool import all_results
-from qgis.core import QgsApplication, QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSlot
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QTimer
 
-from tests.authentication import header_authentication, oauth2_authentication
+from tests.authentication import free_port, header_authentication, oauth2_authentication
 from tests.qgis import in_background
 from tests.qgis.in_background import done, failed
 from tests.servers import tasks
@@ -63,21 +65,35 @@ def refusal(authcfg, environment):
     return lambda work: failed(lambda feedback: work(Entrepot(environment, signed_in, feedback)))
 
 
+class Browser:
+    """What a person does in the browser: once QGIS listens on its port, they go to the sign-in's page, which sends them
+    on to QGIS. The address itself only a whole QGIS hands to a browser."""
+
+    def __init__(self, sign_in):
+        self.port = free_port()
+        query = {"response_type": "code", "client_id": "partner", "scope": "openid"}
+        query["redirect_uri"] = f"http://127.0.0.1:{self.port}/callback"
+        self._url = f"{sign_in.authorization_url}?{urlencode(query)}"
+        self.has_visited = Event()
+
+    def visit(self):
+        Thread(target=self._visit, daemon=True).start()
+
+    def _visit(self):
+        while True:
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), 1):
+                    break
+            except OSError:
+                continue
+        with suppress(OSError):  # QGIS closes the connection after a no
+            urllib.request.urlopen(self._url, timeout=30)
+        self.has_visited.set()
+
+
 @pytest.fixture
-def browser(qgis_app):
-    """The addresses that QGIS has opened in a browser, which follows each as a person does who is signed in there."""
-    opened = []
-
-    class Browser(QObject):
-        @pyqtSlot(QUrl)
-        def open(self, url):
-            opened.append(url.toString())
-            Thread(target=urllib.request.urlopen, args=(url.toString(),), kwargs={"timeout": 30}, daemon=True).start()
-
-    person = Browser()
-    QDesktopServices.setUrlHandler("http", person, "open")
-    yield opened
-    QDesktopServices.unsetUrlHandler("http")
+def browser(entrepot):
+    return Browser(entrepot.sign_in)
 
 
 def me(api):
@@ -96,16 +112,17 @@ def test_a_worker_thread_is_signed_in_by_password(entrepot, ask):
     assert entrepot.sign_in.grants == ["password"]
 
 
-def test_a_worker_thread_is_signed_in_by_the_browser_with_pkce(entrepot, authcfg, environment, browser):
-    signed_in = authcfg(grant="pkce")
+def test_a_worker_thread_is_signed_in_by_the_browser(entrepot, authcfg, environment, browser):
+    signed_in = authcfg(grant="code", port=browser.port)
+    browser.visit()
     assert done(lambda feedback: me(Entrepot(environment, signed_in, feedback)))["email"] == "ada@example.org"
     assert entrepot.sign_in.grants == ["authorization_code"]
-    assert [url.partition("?")[0] for url in browser] == [entrepot.sign_in.authorization_url]
 
 
 def test_a_person_who_says_no_in_the_browser_is_told_so(entrepot, authcfg, environment, browser):
     entrepot.sign_in.person = "denies"
-    signed_in = authcfg(grant="pkce")
+    signed_in = authcfg(grant="code", port=browser.port)
+    browser.visit()
     error = failed(lambda feedback: me(Entrepot(environment, signed_in, feedback)))
     assert isinstance(error, SignInFailedError)
     assert "signed you in" in error.message
@@ -194,16 +211,19 @@ def test_a_key_in_a_header_signs_in_too_and_is_not_renewed(qgis_app, entrepot, e
     QgsApplication.authManager().removeAuthenticationConfig(signed_in)
 
 
-def test_a_sign_in_that_nobody_finishes_can_be_canceled(entrepot, authcfg, environment, browser):
+def test_a_sign_in_that_nobody_finishes_can_be_canceled_and_begun_again(entrepot, authcfg, environment, browser):
     entrepot.sign_in.person = "reads"
-    signed_in = authcfg(grant="pkce")
+    signed_in = authcfg(grant="code", port=browser.port)
     task = in_background.work(lambda feedback: me(Entrepot(environment, signed_in, feedback)))
-    until_open = QTimer()
-    until_open.timeout.connect(lambda: task.cancel() if browser else None)
-    until_open.start(20)
+    look = QTimer()
+    look.timeout.connect(lambda: task.cancel() if browser.has_visited.is_set() else None)
+    look.start(20)
+    browser.visit()
     assert tasks.outcome(task) == ("canceled", None)
-    until_open.stop()
-    QgsNetworkAccessManager.instance().abortAuthBrowser()
+    look.stop()
+    entrepot.sign_in.person = "allows"
+    browser.visit()
+    assert done(lambda feedback: me(Entrepot(environment, signed_in, feedback)))["email"] == "ada@example.org"
 
 
 # --- environments -----------------------------------------------------------------------------------------------------
@@ -221,7 +241,7 @@ def test_an_environment_of_the_users_own(typed, api, services):
     assert (custom_environment(typed).api, custom_environment(typed).services) == (api, services)
 
 
-@pytest.mark.parametrize("typed", ["", "ftp://x.org/api", "http://gpf.example.org/api", "https://u:p@x.org/api", "a b"])
+@pytest.mark.parametrize("typed", [" ", "ftp://x.org/api", "http://gpf.example.org/api", "https://u:p@x.org/api", "a b"])
 def test_an_address_to_which_no_sign_in_may_go_is_no_environment(typed):
     with pytest.raises(ValueError, match=re.escape(typed)):
         custom_environment(typed)

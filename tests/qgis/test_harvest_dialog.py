@@ -151,7 +151,9 @@ def test_the_slabs_are_outlined_on_the_canvas_and_wiped_when_it_closes(dialog, h
 def test_the_estimate_follows_the_levels_and_the_canvas(dialog, host):
     one = dialog.plan.estimate
     assert "slab" in dialog.estimate.text()
-    assert dialog.by_level.text().startswith("Level 8:")
+    table = dialog.form.by_level.tree
+    assert [table.topLevelItem(0).text(column) for column in range(3)] == ["8", "1", "1"]
+    assert table.topLevelItemCount() == 9
     dialog.form.levels.bottom.setValue(12)
     wait_until(lambda: dialog.plan.estimate is not one and dialog.plan.estimate, "the new estimate")
     finer = dialog.plan.estimate
@@ -212,6 +214,9 @@ def test_another_host_needs_the_users_word(dialog, stub_api, ortho):
     assert not dialog.harvest_button.isEnabled()
     click(dialog.confirm)
     assert dialog.harvest_button.isEnabled()
+    type_text(dialog.form.source.url, f"{relay.url.replace('127.0.0.1', 'localhost')}/wms-r/wms")
+    assert not dialog.confirm.isChecked()
+    assert not dialog.harvest_button.isEnabled()
 
 
 def test_a_pasted_getmap_request_is_taken_apart(open_dialog, ortho):
@@ -300,8 +305,7 @@ def test_the_area_can_be_the_polygons_of_a_layer_or_its_selection(dialog, host):
     assert both.wkt.startswith("MULTIPOLYGON")
 
     layer.selectByIds([next(layer.getFeatures()).id()])
-    box = dialog.form.area.selected_only
-    QTest.mouseClick(box, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(8, box.height() // 2))
+    click(dialog.form.area.selected_only)
     wait_until(lambda: dialog.plan.area not in (None, both), "the area of the selection")
     assert dialog.request().area.wkt.startswith("POLYGON")
     assert dialog.form.about_area.text()

@@ -28,6 +28,7 @@ NETWORK = (
     "core/gateway/",
     "core/single_request.py",
     "core/upload.py",
+    "core/geoplateforme/sign_in.py",
 )
 LIBRARY = "core/stac/pystac_io.py"
 #: The only modules that delete, rename or empty files: their own, by what core/own_files.py says of them.

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from ...core.data_size import human_bytes
 
 if TYPE_CHECKING:
-    from ...core.geoplateforme.estimate import Estimate, LevelEstimate
+    from ...core.geoplateforme.estimate import Estimate
     from ...core.geoplateforme.harvest_area import HarvestArea
 
 _MINUTES, _DAY = 60, 24
@@ -21,22 +21,15 @@ def estimate_text(found: Estimate) -> str:
     about = (
         translate("EstimateWords", "about {size}") if found.is_exact else translate("EstimateWords", "at most {size}")
     )
-    parts = (
-        translate("EstimateWords", "%n slab(s)", "", found.slabs),
-        translate("EstimateWords", "%n request(s)", "", found.requests),
-        about.format(size=human_bytes(round(found.stored))),
-        time_text(found.hours),
-    )
+    slabs, requests = found.slabs, found.requests  # plain names, which pylupdate understands
     text = translate("EstimateWords", "{slabs}, {requests}, {size}, {time}.").format(
-        slabs=parts[0], requests=parts[1], size=parts[2], time=parts[3]
+        slabs=translate("EstimateWords", "%n slab(s)", "", slabs),
+        requests=translate("EstimateWords", "%n request(s)", "", requests),
+        size=about.format(size=human_bytes(round(found.stored))),
+        time=time_text(found.hours),
     )
     advice = translate("EstimateWords", "Size and time are rough: a trial measures a picture.")
     return text if found.is_measured else f"{text} {advice}"
-
-
-def levels_text(found: Estimate) -> str:
-    """A line for each level, from the finest up."""
-    return "\n".join(_level_text(level) for level in found.levels)
 
 
 def time_text(hours: float) -> str:
@@ -54,7 +47,8 @@ def time_text(hours: float) -> str:
 def area_text(area: HarvestArea) -> str:
     """How many corners the area has, and what was done to have few."""
     translate, number = QCoreApplication.translate, QLocale().toString
-    text = translate("EstimateWords", "%n corner(s)", "", area.corners)
+    corners = area.corners
+    text = translate("EstimateWords", "%n corner(s)", "", corners)
     if area.corners >= area.asked_corners:
         return str(text)
     if not area.tolerance:
@@ -64,21 +58,5 @@ def area_text(area: HarvestArea) -> str:
     return str(
         translate("EstimateWords", "{corners} of {asked}: the outline reaches up to {metres} m further").format(
             corners=text, asked=number(area.asked_corners), metres=number(round(area.tolerance))
-        )
-    )
-
-
-def _level_text(level: LevelEstimate) -> str:
-    translate = QCoreApplication.translate
-    slabs = translate("EstimateWords", "%n slab(s)", "", level.slabs)
-    if not level.requests:
-        return str(
-            translate("EstimateWords", "Level {level}: {slabs}, from the level below").format(
-                level=level.level, slabs=slabs
-            )
-        )
-    return str(
-        translate("EstimateWords", "Level {level}: {slabs}, {requests}").format(
-            level=level.level, slabs=slabs, requests=translate("EstimateWords", "%n request(s)", "", level.requests)
         )
     )

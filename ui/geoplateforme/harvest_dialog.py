@@ -1,11 +1,11 @@
-"""The dialog of a harvest: what is harvested on the left; what it costs, and what is wrong with it, on the right."""
+"""The dialog of a harvest: what is harvested, and below it what that costs and what is wrong with it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QDialogButtonBox, QPushButton, QSplitter, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from ...core.geoplateforme.harvest_checks import Problem, blocking, problems_of
 from ...core.geoplateforme.pyramid_grid import MERCATOR
@@ -13,8 +13,8 @@ from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingScrollArea, ScreenDialog
 from ..widgets.plain_text import PlainLabel, plain_tip
 from .area_outline import AreaOutline
-from .estimate_words import area_text, estimate_text, levels_text
-from .harvest_form import HarvestForm, heading
+from .estimate_words import area_text, estimate_text
+from .harvest_form import HarvestForm
 from .harvest_plan import HarvestPlan
 from .problems_view import ProblemsView
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ...core.geoplateforme.records import StoredData
     from ...core.geoplateforme.workplace import Workplace
 
-_LEFT, _RIGHT, _LINES = 85, 60, 44
+_LETTERS, _LINES = 88, 50
 
 
 class HarvestDialog(ScreenDialog):
@@ -55,9 +55,9 @@ class HarvestDialog(ScreenDialog):
         self._outlined: QgsGeometry | None = None
         self.plan = HarvestPlan(self)
         self.form = HarvestForm(canvas, updated, self)
-        self.estimate, self.by_level = PlainLabel(self), PlainLabel(self)
+        self.estimate = PlainLabel(self)
         self.problems = ProblemsView(self)
-        self.confirm = QCheckBox(self.tr("IGN has opened this &host for my datastore"), self)
+        self.confirm = QCheckBox(self.tr("IGN has opened this ho&st for my datastore"), self)
         self.note = PlainLabel(self)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         role = QDialogButtonBox.ButtonRole
@@ -92,26 +92,17 @@ class HarvestDialog(ScreenDialog):
         super().done(result)
 
     def _lay_out(self) -> None:
-        right = QWidget(self)
-        column = QVBoxLayout(right)
-        column.setContentsMargins(column.spacing(), 0, column.spacing(), 0)
-        column.addWidget(heading(self.tr("Estimate"), right))
-        for part in (self.estimate, self.by_level, self.problems, self.confirm, self.note):
-            column.addWidget(part)
-        column.addStretch()
-        for text in (self.estimate, self.by_level, self.note):
-            text.setWordWrap(True)
-        splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        for side in (self.form, right):
-            splitter.addWidget(FittingScrollArea(side, self))
-        splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
-        layout.addWidget(splitter, 1)
+        layout.addWidget(FittingScrollArea(self.form, self), 1)
+        layout.addWidget(self.estimate)
+        layout.addWidget(self.problems)
+        layout.addWidget(self.confirm, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.note)
         layout.addWidget(self.buttons)
+        for text in (self.estimate, self.note):
+            text.setWordWrap(True)
         metrics = self.fontMetrics()
-        letter = metrics.averageCharWidth()
-        splitter.setSizes([_LEFT * letter, _RIGHT * letter])
-        self.resize((_LEFT + _RIGHT) * letter, _LINES * metrics.lineSpacing())
+        self.resize(_LETTERS * metrics.averageCharWidth(), _LINES * metrics.lineSpacing())
 
     def _connect_parts(self) -> None:
         self.form.area_changed.connect(self._measure)
@@ -119,6 +110,7 @@ class HarvestDialog(ScreenDialog):
         self.form.area.drawing.connect(lambda is_drawing: self.setVisible(not is_drawing))
         self.plan.measured.connect(self._on_measured)
         self.plan.changed.connect(self._show_state)
+        self.form.source.url.textChanged.connect(lambda _text: self.confirm.setChecked(False))  # another host
         self.confirm.toggled.connect(lambda _is_on: self._show_state())
         self.try_button.clicked.connect(self._on_try)
         self.buttons.accepted.connect(self.accept)
@@ -193,16 +185,16 @@ class HarvestDialog(ScreenDialog):
 
     def _show_estimate(self) -> None:
         found = self.plan.estimate
-        if found is not None and self.plan.outline is not None:
+        self.form.by_level.show_estimate(found)
+        if found is not None:
             text = self.tr("Whole slabs are harvested, and so more than the area: the map shows their outline.")
             self.estimate.setText(f"{estimate_text(found)} {text}")
-            self.by_level.setText(levels_text(found))
-            if self._outlined is not self.plan.outline:
-                self._outlined = self.plan.outline
-                self._outline.show(self._outlined, MERCATOR)
         else:
             self.estimate.setText(self.tr("Counting…") if self.plan.area is not None else "")
-            self.by_level.setText("")
-            if self.plan.area is None:
-                self._outlined = None
-                self._outline.clear()
+        self.estimate.setVisible(bool(self.estimate.text()))
+        if self.plan.area is None:
+            self._outlined = None
+            self._outline.clear()
+        elif self.plan.outline is not None and self._outlined is not self.plan.outline:
+            self._outlined = self.plan.outline
+            self._outline.show(self._outlined, MERCATOR)

@@ -18,6 +18,7 @@ from ..widgets.plain_text import PlainLabel
 from .account_section import AccountSection
 from .area_section import AreaSection
 from .attribution_section import FoldedSection
+from .level_table import LevelTable
 from .levels_section import LevelsSection
 from .parameter_words import title_of
 from .processing_form import ProcessingForm, with_type
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
 
 #: Parameters that nearly everybody sets; all others are folded away.
 _USUAL = ("compression", "samplesperpixel", "sampleformat")
+#: The order of the others; those that the plugin does not know come first.
+_ORDER = {
+    name: place
+    for place, name in enumerate(
+        ("harvest_dimensions", "parallelization", "nodata", "harvest_threshold", "width", "height", "tms")
+    )
+}
 #: What IGN's tutorial sets, for photographs and maps.
 _PRESET = {"tms": "PM", "compression": "jpg", "samplesperpixel": 3, "sampleformat": "UINT8"}
 
@@ -55,6 +63,7 @@ class HarvestForm(QWidget):
         self.name = QLineEdit(self)
         self.source, self.area, self.levels = SourceSection(self), AreaSection(canvas, self), LevelsSection(self)
         self.usual, self.unusual, self.folded = ProcessingForm(self), ProcessingForm(self), FoldedSection(self)
+        self.by_level = LevelTable(self)
         self.about_update, self.about_area = PlainLabel(self), PlainLabel(self)
         self._lay_out()
         self._show_update()
@@ -115,17 +124,17 @@ class HarvestForm(QWidget):
         page.addWidget(self.account)
         page.addWidget(self.about_update)
         form = QFormLayout()
-        label = PlainLabel(self.tr("&Name of the pyramid"), self)
+        label = PlainLabel(self.tr("Na&me of the pyramid"), self)
         label.setBuddy(self.name)
         form.addRow(label, self.name)
         page.addLayout(form)
         for title, parts in (
             (self.tr("Source"), (self.source,)),
             (self.tr("Area"), (self.area, self.about_area)),
-            (self.tr("Levels"), (self.levels,)),
+            (self.tr("Levels"), (self.levels, self.by_level)),
             (self.tr("Pictures of the pyramid"), (self.usual, self.folded)),
         ):
-            page.addWidget(heading(title, self))
+            page.addWidget(_heading(title, self))
             for part in parts:
                 page.addWidget(part)
         page.addStretch()
@@ -168,7 +177,8 @@ class HarvestForm(QWidget):
         options = [each for each in processing.parameters if each.name not in MAIN_PARAMETERS]
         usual = sorted(filter(_is_usual, options), key=lambda each: each.name not in _USUAL)
         self.usual.show_parameters(usual)
-        self.unusual.show_parameters([each for each in options if not _is_usual(each)])
+        unusual = sorted((each for each in options if not _is_usual(each)), key=lambda each: _ORDER.get(each.name, -1))
+        self.unusual.show_parameters(unusual)
         image = processing.parameter("harvest_format")
         if image is not None and choices_of(image.constraints):
             self.source.show_formats([str(each) for each in choices_of(image.constraints)])
@@ -182,7 +192,7 @@ class HarvestForm(QWidget):
         self.changed.emit()
 
 
-def heading(text: str, parent: QWidget) -> PlainLabel:
+def _heading(text: str, parent: QWidget) -> PlainLabel:
     """The title of a part of the dialog."""
     label = PlainLabel(text, parent)
     font = label.font()

@@ -72,6 +72,9 @@ def placeholder_of(parameter: Parameter) -> str:
         return str(translate("ParameterWords", "{least} to {most}").format(least=least, most=most))
     if least is not None:
         return str(translate("ParameterWords", "{least} or more").format(least=least))
+    count = parameter.constraints.get("minItems")
+    if count is not None and count == parameter.constraints.get("maxItems"):
+        return str(translate("ParameterWords", "{count} values, separated by commas").format(count=count))
     if types_of(parameter.constraints) == ("array",):
         return str(translate("ParameterWords", "values, separated by commas"))
     return ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...core.geoplateforme.harvest_checks import Problem
 
 #: More are not read at once.
-_MOST = 6
+_MOST = 4
 
 
 class ProblemsView(QWidget):
