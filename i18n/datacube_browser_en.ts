@@ -83,6 +83,51 @@
     </message>
 </context>
 <context>
+    <name>EstimateWords</name>
+    <message numerus="yes">
+        <source>%n corner(s)</source>
+        <translation>
+            <numerusform>%n corner</numerusform>
+            <numerusform>%n corners</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s)</source>
+        <translation>
+            <numerusform>%n request</numerusform>
+            <numerusform>%n requests</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slab(s)</source>
+        <translation>
+            <numerusform>%n slab</numerusform>
+            <numerusform>%n slabs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n day(s)</source>
+        <translation>
+            <numerusform>about %n day</numerusform>
+            <numerusform>about %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n hour(s)</source>
+        <translation>
+            <numerusform>about %n hour</numerusform>
+            <numerusform>about %n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s)</source>
+        <translation>
+            <numerusform>about %n minute</numerusform>
+            <numerusform>about %n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExistingLayers</name>
     <message numerus="yes">
         <source>%n layer(s) are on the map already.</source>
@@ -191,6 +236,51 @@
         <translation>
             <numerusform>%n collection outside the view</numerusform>
             <numerusform>%n collections outside the view</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProcessingSchema</name>
+    <message numerus="yes">
+        <source>It may have at most %n entry(ies).</source>
+        <translation>
+            <numerusform>It may have at most %n entry.</numerusform>
+            <numerusform>It may have at most %n entries.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It may have at most %n sign(s).</source>
+        <translation>
+            <numerusform>It may have at most %n sign.</numerusform>
+            <numerusform>It may have at most %n signs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs at least %n entry(ies).</source>
+        <translation>
+            <numerusform>It needs at least %n entry.</numerusform>
+            <numerusform>It needs at least %n entries.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs at least %n sign(s).</source>
+        <translation>
+            <numerusform>It needs at least %n sign.</numerusform>
+            <numerusform>It needs at least %n signs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs exactly %n entry(ies).</source>
+        <translation>
+            <numerusform>It needs exactly %n entry.</numerusform>
+            <numerusform>It needs exactly %n entries.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs exactly %n sign(s).</source>
+        <translation>
+            <numerusform>It needs exactly %n sign.</numerusform>
+            <numerusform>It needs exactly %n signs.</numerusform>
         </translation>
     </message>
 </context>
@@ -367,6 +457,16 @@
         <translation>
             <numerusform>One file for &amp;each of the assets (%n)</numerusform>
             <numerusform>One file for &amp;each of the assets (%n)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WmsLayersDialog</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
         </translation>
     </message>
 </context>

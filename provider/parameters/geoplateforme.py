@@ -21,18 +21,33 @@ if TYPE_CHECKING:
 AUTHCFG, DATASTORE, API = "AUTHCFG", "DATASTORE", "API"
 
 
+def add_text(
+    algorithm: QgsProcessingAlgorithm,
+    name: str,
+    title: str,
+    text: str = "",
+    *,
+    optional: bool = False,
+    is_advanced: bool = False,
+) -> None:
+    """Add a parameter for a text, with its help."""
+    parameter = QgsProcessingParameterString(name, title, optional=optional)
+    parameter.setHelp(text)
+    if is_advanced:
+        parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
+    algorithm.addParameter(parameter)
+
+
 def add_account(algorithm: QgsProcessingAlgorithm) -> None:
     """Add the sign-in and the datastore."""
     translate = QCoreApplication.translate
     sign_in = QgsProcessingParameterAuthConfig(AUTHCFG, translate("GeoplateformeParameters", "Sign-in"))
-    sign_in.setHelp(
-        translate(
-            "GeoplateformeParameters",
-            "An OAuth2 configuration of QGIS's authentication database for the Géoplateforme, with a client of your own.",
-        )
-    )
+    text = translate("GeoplateformeParameters", "An OAuth2 configuration of QGIS's for it, with a client of your own.")
+    sign_in.setHelp(text)
     algorithm.addParameter(sign_in)
-    datastore = QgsProcessingParameterString(DATASTORE, translate("GeoplateformeParameters", "Datastore"), optional=True)
+    datastore = QgsProcessingParameterString(
+        DATASTORE, translate("GeoplateformeParameters", "Datastore"), optional=True
+    )
     datastore.setHelp(
         translate("GeoplateformeParameters", "Its id or its name; without one, the only one of your communities.")
     )

@@ -1,0 +1,57 @@
+"""Waiting for the end of a harvest, in scripts, models and qgis_process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import CanceledError, ResponseError
+from . import harvest_run
+from .account import stored_data
+from .entrepot import Entrepot
+from .stalled import Watchdog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .records import Execution, StoredData
+
+
+def awaited_pyramid(
+    entrepot: Entrepot,
+    datastore: str,
+    run: Execution,
+    tell: Callable[[str], object],
+    warn: Callable[[str], object],
+) -> StoredData:
+    """What a run has made, once it is over; `tell` gets each line of its log, `warn` the watchdog's word, once for each
+    time that the engine gets stuck. Canceling aborts the run and deletes what it has made. For a worker thread. Raises
+    what Entrepot raises, and ResponseError for a run that has made nothing."""
+    watchdog, known, was_stuck = Watchdog(), 0, False
+
+    def on_look(_now: Execution) -> None:
+        nonlocal known, was_stuck
+        lines = harvest_run.log_lines(entrepot, datastore, run.id, known)
+        known += len(lines)
+        for line in lines:
+            tell(line)
+        stall = watchdog.read(lines)
+        if stall is not None and not was_stuck:
+            warn(str(stall))
+        was_stuck = stall is not None
+
+    try:
+        ended = harvest_run.wait_until_over(entrepot, datastore, run.id, on_look, harvest_run.LOOK_PAUSE)
+    except CanceledError:
+        own = Entrepot(entrepot.environment, entrepot.authcfg)  # not canceled
+        harvest_run.clear_up(own, datastore, harvest_run.abort(own, datastore, run.id))
+        raise
+    pyramid = stored_data(entrepot, datastore, ended.output) if ended.has_succeeded else None
+    if pyramid is None:
+        translate = QCoreApplication.translate
+        raise ResponseError(
+            translate("AwaitedRun", "The harvest has ended with {status}.").format(status=ended.status),
+            hint=translate("AwaitedRun", "Its log says why. Clear it up in the window of harvests."),
+        )
+    return pyramid

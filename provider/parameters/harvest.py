@@ -1,0 +1,38 @@
+"""Reads what is written in the parameters of a harvest."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.errors import DatacubeError
+from .search import split_list
+
+#: Of the grid PM.
+LAST_LEVEL = 21
+
+
+def read_levels(text: str) -> tuple[int, ...]:
+    """Levels, separated by commas. Raises DatacubeError."""
+    words = split_list(text)
+    levels = [int(word) if word.isascii() and word.isdigit() and len(word) <= 2 else -1 for word in words]
+    if not levels or not all(0 <= level <= LAST_LEVEL for level in levels):
+        message = QCoreApplication.translate(
+            "HarvestParameters", "LEVELS: give numbers from 0 to {last}, separated by commas."
+        )
+        raise DatacubeError(message.format(last=LAST_LEVEL))
+    return tuple(levels)
+
+
+def read_options(text: str) -> dict[str, Any]:
+    """Other parameters of the processing, from JSON. Raises DatacubeError."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        message = QCoreApplication.translate("HarvestParameters", "OPTIONS: “{text}” is not a JSON object.")
+        raise DatacubeError(message.format(text=text))
+    return found
