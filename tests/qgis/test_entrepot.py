@@ -133,7 +133,7 @@ def test_a_wrong_password_is_said_and_nothing_is_asked(entrepot, refusal):
     entrepot.sign_in.password = secrets.token_hex(8)
     error = refusal(me)
     assert isinstance(error, SignInFailedError)
-    assert "authentication configuration" in error.hint
+    assert "check user, password and client" in error.hint
     assert entrepot.count() == 0
 
 
