@@ -130,7 +130,7 @@ def _problems_of_source(source: WmsSource) -> Iterator[Problem]:
             translate("HarvestChecks", "QGIS signs in to this service, and the engine cannot do so."),
             translate("HarvestChecks", "Enter an API key of the service, or choose one that is open to all."),
             "harvest_extras",
-            can_be_confirmed=True,
+            blocks=False,  # the trial will tell
         )
     if source.private:
         yield Problem(
@@ -167,9 +167,7 @@ def _problems_of_slabs(request: HarvestRequest) -> Iterator[Problem]:
         value = request.options.get(name)
         if isinstance(value, (int, float)) and value < 1:
             yield Problem(
-                translate(
-                    "HarvestChecks", "{value} is too few: slabs have at least a tile, computed one at a time."
-                ).format(value=value),
+                translate("HarvestChecks", "{value} is too few: it must be 1 at least.").format(value=value),
                 translate("HarvestChecks", "Enter 1 or more, or nothing."),
                 name,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import time
 from dataclasses import replace
@@ -46,6 +47,7 @@ WINDOWS = [
     "services",
     "wcs",
     "publish",
+    "harvest",
 ]
 #: Texts that are no words of the plugin here, though it has such words elsewhere: the catalogue of `open_dock`, and the
 #: title that Qt's Designer gives the forms inside QGIS's widgets.
@@ -109,6 +111,8 @@ def _open(name, open_dock, datacube, elevation, host):
         dinamis = next(each for each in PRESETS if each.id == "dinamis")
         connection = ConnectionDialog(CatalogStore(), None, host.window)
         return connection if name == "connection" else SigningProfileDialog(dinamis, host.window)
+    if name == "harvest":
+        return _harvest(host)
     panel = open_dock(datacube.stac_url)
     if name in ("services", "wcs", "publish"):
         return panel.parent().publishing.open() if name == "publish" else _of_services(name, panel, elevation.url)
@@ -130,6 +134,19 @@ def _open(name, open_dock, datacube, elevation, host):
             "it",
         )
     return panel
+
+
+def _harvest(host):
+    """The dialog of a harvest, with the parameters of IGN's own description of the processing."""
+    from datacube_browser.core.geoplateforme.record_reading import read_processing
+    from datacube_browser.ui.geoplateforme.harvest_dialog import HarvestDialog
+
+    dialog = HarvestDialog(host)
+    sample = ROOT / "tests" / "servers" / "wms_to_pyramid.json"
+    dialog.form._show_processing(read_processing(json.loads(sample.read_text(encoding="utf-8"))))
+    dialog.form.folded.setCollapsed(False)
+    dialog.form.by_level.setCollapsed(False)
+    return dialog
 
 
 def _of_signing(name, parent):

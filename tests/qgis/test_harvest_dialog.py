@@ -214,6 +214,9 @@ def test_another_host_needs_the_users_word(dialog, stub_api, ortho):
     assert not dialog.harvest_button.isEnabled()
     click(dialog.confirm)
     assert dialog.harvest_button.isEnabled()
+    type_text(dialog.form.source.url, f"{relay.url.replace('127.0.0.1', 'localhost')}/wms-r/wms")
+    assert not dialog.confirm.isChecked()
+    assert not dialog.harvest_button.isEnabled()
 
 
 def test_a_pasted_getmap_request_is_taken_apart(open_dialog, ortho):
@@ -302,8 +305,7 @@ def test_the_area_can_be_the_polygons_of_a_layer_or_its_selection(dialog, host):
     assert both.wkt.startswith("MULTIPOLYGON")
 
     layer.selectByIds([next(layer.getFeatures()).id()])
-    box = dialog.form.area.selected_only
-    QTest.mouseClick(box, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(8, box.height() // 2))
+    click(dialog.form.area.selected_only)
     wait_until(lambda: dialog.plan.area not in (None, both), "the area of the selection")
     assert dialog.request().area.wkt.startswith("POLYGON")
     assert dialog.form.about_area.text()

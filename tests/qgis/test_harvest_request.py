@@ -87,7 +87,7 @@ def test_the_processing_is_known_by_its_id_or_its_name():
         ({"extras": "BBOX=0,0,1,1"}, "harvest_extras", True),
         ({"extras": "a=b&Crs=EPSG:4326"}, "harvest_extras", True),
         ({"extras": "%57IDTH=12"}, "harvest_extras", True),
-        ({"signs_in": True}, "harvest_extras", True),
+        ({"signs_in": True}, "harvest_extras", False),
         ({"private": "apikey=x"}, "harvest_extras", False),
         ({"name": "  "}, "", True),
         ({"options": {"width": 8, "height": 16}}, "height", True),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsApplication, QgsVectorLayer, QgsVectorLayerFeatureSource
 from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapLayerComboBox
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from ...core.crs import crs_to_text
@@ -65,7 +65,7 @@ class AreaSection(QWidget):
         self.layer = QgsMapLayerComboBox(self)
         self.layer.setFilters(Qgis.LayerFilter.PolygonLayer)
         self.layer.setAccessibleName(self.tr("Layer with polygons"))
-        self.selected_only = QCheckBox(self.tr("Selected features &only"), self)
+        self.selected_only = QCheckBox(self.tr("Selected features onl&y"), self)
         self._parts = {
             AreaKind.EXTENT: (self.extent,),
             AreaKind.DRAWN: (self.draw_button,),
@@ -73,8 +73,9 @@ class AreaSection(QWidget):
         }
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for part in (self.kind, self.extent, self.draw_button, self.layer, self.selected_only):
+        for part in (self.kind, self.extent, self.draw_button, self.layer):
             layout.addWidget(part)
+        layout.addWidget(self.selected_only, 0, Qt.AlignmentFlag.AlignLeft)
         self._show_parts()
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)

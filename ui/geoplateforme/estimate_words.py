@@ -21,14 +21,12 @@ def estimate_text(found: Estimate) -> str:
     about = (
         translate("EstimateWords", "about {size}") if found.is_exact else translate("EstimateWords", "at most {size}")
     )
-    parts = (
-        translate("EstimateWords", "%n slab(s)", "", found.slabs),
-        translate("EstimateWords", "%n request(s)", "", found.requests),
-        about.format(size=human_bytes(round(found.stored))),
-        time_text(found.hours),
-    )
+    slabs, requests = found.slabs, found.requests  # plain names, which pylupdate understands
     text = translate("EstimateWords", "{slabs}, {requests}, {size}, {time}.").format(
-        slabs=parts[0], requests=parts[1], size=parts[2], time=parts[3]
+        slabs=translate("EstimateWords", "%n slab(s)", "", slabs),
+        requests=translate("EstimateWords", "%n request(s)", "", requests),
+        size=about.format(size=human_bytes(round(found.stored))),
+        time=time_text(found.hours),
     )
     advice = translate("EstimateWords", "Size and time are rough: a trial measures a picture.")
     return text if found.is_measured else f"{text} {advice}"
@@ -49,7 +47,8 @@ def time_text(hours: float) -> str:
 def area_text(area: HarvestArea) -> str:
     """How many corners the area has, and what was done to have few."""
     translate, number = QCoreApplication.translate, QLocale().toString
-    text = translate("EstimateWords", "%n corner(s)", "", area.corners)
+    corners = area.corners
+    text = translate("EstimateWords", "%n corner(s)", "", corners)
     if area.corners >= area.asked_corners:
         return str(text)
     if not area.tolerance:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from ...core.geoplateforme.harvest_checks import Problem, blocking, problems_of
@@ -57,7 +57,7 @@ class HarvestDialog(ScreenDialog):
         self.form = HarvestForm(canvas, updated, self)
         self.estimate = PlainLabel(self)
         self.problems = ProblemsView(self)
-        self.confirm = QCheckBox(self.tr("IGN has opened this &host for my datastore"), self)
+        self.confirm = QCheckBox(self.tr("IGN has opened this ho&st for my datastore"), self)
         self.note = PlainLabel(self)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         role = QDialogButtonBox.ButtonRole
@@ -94,8 +94,11 @@ class HarvestDialog(ScreenDialog):
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.addWidget(FittingScrollArea(self.form, self), 1)
-        for part in (self.estimate, self.problems, self.confirm, self.note, self.buttons):
-            layout.addWidget(part)
+        layout.addWidget(self.estimate)
+        layout.addWidget(self.problems)
+        layout.addWidget(self.confirm, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.note)
+        layout.addWidget(self.buttons)
         for text in (self.estimate, self.note):
             text.setWordWrap(True)
         metrics = self.fontMetrics()
@@ -107,6 +110,7 @@ class HarvestDialog(ScreenDialog):
         self.form.area.drawing.connect(lambda is_drawing: self.setVisible(not is_drawing))
         self.plan.measured.connect(self._on_measured)
         self.plan.changed.connect(self._show_state)
+        self.form.source.url.textChanged.connect(lambda _text: self.confirm.setChecked(False))  # another host
         self.confirm.toggled.connect(lambda _is_on: self._show_state())
         self.try_button.clicked.connect(self._on_try)
         self.buttons.accepted.connect(self.accept)

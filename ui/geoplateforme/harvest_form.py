@@ -124,7 +124,7 @@ class HarvestForm(QWidget):
         page.addWidget(self.account)
         page.addWidget(self.about_update)
         form = QFormLayout()
-        label = PlainLabel(self.tr("&Name of the pyramid"), self)
+        label = PlainLabel(self.tr("Na&me of the pyramid"), self)
         label.setBuddy(self.name)
         form.addRow(label, self.name)
         page.addLayout(form)

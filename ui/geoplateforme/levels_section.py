@@ -75,8 +75,8 @@ class LevelsSection(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         for text, field, shown in (
             (self.tr("&Bottom level (finest)"), self.bottom, row),
-            (self.tr("&Top level (coarsest)"), self.top, self.top),
-            (self.tr("Harvest also at"), self.harvested, self.harvested),
+            (self.tr("To&p level (coarsest)"), self.top, self.top),
+            (self.tr("Harvest &also at"), self.harvested, self.harvested),
         ):
             label = PlainLabel(text, self)
             label.setBuddy(field)
