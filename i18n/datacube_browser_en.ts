@@ -85,45 +85,24 @@
 <context>
     <name>EstimateWords</name>
     <message numerus="yes">
-        <source>%n corner(s)</source>
-        <translation>
-            <numerusform>%n corner</numerusform>
-            <numerusform>%n corners</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n request(s)</source>
-        <translation>
-            <numerusform>%n request</numerusform>
-            <numerusform>%n requests</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n slab(s)</source>
-        <translation>
-            <numerusform>%n slab</numerusform>
-            <numerusform>%n slabs</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>about %n day(s)</source>
-        <translation>
-            <numerusform>about %n day</numerusform>
-            <numerusform>about %n days</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n hour(s)</source>
-        <translation>
-            <numerusform>about %n hour</numerusform>
-            <numerusform>about %n hours</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n minute(s)</source>
-        <translation>
-            <numerusform>about %n minute</numerusform>
-            <numerusform>about %n minutes</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

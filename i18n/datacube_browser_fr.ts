@@ -5,58 +5,58 @@
     <name>AccountSection</name>
     <message>
         <source>&amp;Géoplateforme</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Géoplateforme</translation>
     </message>
     <message>
         <source>Address of the AP&amp;I</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse de l'AP&amp;I</translation>
     </message>
     <message>
         <source>Another address</source>
-        <translation type="unfinished"></translation>
+        <translation>Autre adresse</translation>
     </message>
     <message>
         <source>Ca&amp;ncel</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;nnuler</translation>
     </message>
     <message>
         <source>Choose or make an authentication configuration for the Géoplateforme, such as OAuth2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez ou créez une configuration d'authentification pour la Géoplateforme, par exemple OAuth2.</translation>
     </message>
     <message>
         <source>Co&amp;nnect</source>
-        <translation type="unfinished"></translation>
+        <translation>Co&amp;nnecter</translation>
     </message>
     <message>
         <source>Connect, to choose a datastore.</source>
-        <translation type="unfinished"></translation>
+        <translation>Connectez-vous pour choisir un entrepôt.</translation>
     </message>
     <message>
         <source>Connecting… QGIS may open a browser for the sign-in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexion… QGIS ouvrira peut-être un navigateur pour l'authentification.</translation>
     </message>
     <message>
         <source>Datast&amp;ore</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrep&amp;ôt</translation>
     </message>
     <message>
         <source>Enter the address of the API, such as https://data.geopf.fr/api.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrez l'adresse de l'API, par exemple https://data.geopf.fr/api.</translation>
     </message>
     <message>
         <source>None of your communities has a datastore.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune de vos communautés n'a d'entrepôt.</translation>
     </message>
     <message>
         <source>Si&amp;gn-in</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;uthentification</translation>
     </message>
 </context>
 <context>
     <name>AccountTask</name>
     <message>
         <source>Connecting to the Géoplateforme</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexion à la Géoplateforme</translation>
     </message>
 </context>
 <context>
@@ -136,31 +136,31 @@
     <name>AreaSection</name>
     <message>
         <source>&amp;Draw on the Map</source>
-        <translation>&amp;Dessiner sur la carte</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Area: draw a polygon on the map.</source>
-        <translation>Zone : dessinez un polygone sur la carte.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Area: draw, choose or type an extent.</source>
-        <translation>Zone : dessinez, choisissez ou saisissez une étendue.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Area: select features of the layer, or take all of them.</source>
-        <translation>Zone : sélectionnez des entités de la couche, ou prenez-les toutes.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Area: the map shows nothing, or the project has no coordinate reference system.</source>
-        <translation>Zone : la carte ne montre rien, ou le projet n'a pas de système de coordonnées de référence.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Area: the project has no layer with polygons.</source>
-        <translation>Zone : le projet n'a aucune couche de polygones.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Click on the corners, and end with a right click</source>
-        <translation>Cliquez sur les sommets, et terminez par un clic droit</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Extent</source>
@@ -172,7 +172,7 @@
     </message>
     <message>
         <source>Layer with polygons</source>
-        <translation>Couche de polygones</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Map canvas</source>
@@ -180,15 +180,15 @@
     </message>
     <message>
         <source>Polygon drawn on the map</source>
-        <translation>Polygone dessiné sur la carte</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Polygons of a layer</source>
-        <translation>Polygones d'une couche</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Selected features onl&amp;y</source>
-        <translation>Entités &amp;sélectionnées seulement</translation>
+        <source>Selected features &amp;only</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -239,35 +239,46 @@
     <name>AttributionSection</name>
     <message>
         <source> px</source>
-        <translation type="unfinished"></translation>
+        <translation> px</translation>
     </message>
     <message>
         <source>Add&amp;ress</source>
-        <translation type="unfinished"></translation>
+        <translation>Ad&amp;resse</translation>
     </message>
     <message>
         <source>Attribution</source>
-        <translation type="unfinished"></translation>
+        <translation>Attribution</translation>
     </message>
     <message>
         <source>Height of the logo</source>
-        <translation type="unfinished"></translation>
+        <translation>Hauteur du logo</translation>
     </message>
     <message>
         <source>Lo&amp;go</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo&amp;go</translation>
     </message>
     <message>
         <source>Logo &amp;format and size</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Format et taille du logo</translation>
     </message>
     <message>
         <source>Na&amp;me</source>
-        <translation type="unfinished"></translation>
+        <translation>No&amp;m</translation>
     </message>
     <message>
         <source>Width of the logo</source>
-        <translation type="unfinished"></translation>
+        <translation>Largeur du logo</translation>
+    </message>
+</context>
+<context>
+    <name>AwaitedRun</name>
+    <message>
+        <source>Its log says why. Clear it up in the window of harvests.</source>
+        <translation>Son journal dit pourquoi. Nettoyez-le dans la fenêtre des moissonnages.</translation>
+    </message>
+    <message>
+        <source>The harvest has ended with {status}.</source>
+        <translation>Le moissonnage s'est terminé avec l'état {status}.</translation>
     </message>
 </context>
 <context>
@@ -1146,32 +1157,36 @@
 <context>
     <name>DatastoreText</name>
     <message>
+        <source>Ask the supervisor of the community for it.</source>
+        <translation>Demandez-le au superviseur de la communauté.</translation>
+    </message>
+    <message>
         <source>Names of layers begin with {prefix}</source>
-        <translation type="unfinished"></translation>
+        <translation>Les noms des couches commencent par {prefix}</translation>
     </message>
     <message>
         <source>The datastore {name} is not active.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'entrepôt {name} n'est pas actif.</translation>
     </message>
     <message>
         <source>You may not publish from {name}: the right BROADCAST is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vous ne pouvez pas publier depuis {name} : il manque le droit BROADCAST.</translation>
     </message>
     <message>
         <source>You may not run processings in {name}: the right PROCESSING is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vous ne pouvez pas lancer de traitement dans {name} : il manque le droit PROCESSING.</translation>
     </message>
     <message>
         <source>{name}: {use} of {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : {use} sur {limit}</translation>
     </message>
     <message>
         <source>{service} with a key: {use} of {limit} layers</source>
-        <translation type="unfinished"></translation>
+        <translation>{service} avec clé : {use} sur {limit} couches</translation>
     </message>
     <message>
         <source>{service}: {use} of {limit} layers</source>
-        <translation type="unfinished"></translation>
+        <translation>{service} : {use} sur {limit} couches</translation>
     </message>
 </context>
 <context>
@@ -1908,75 +1923,54 @@
 </context>
 <context>
     <name>EstimateWords</name>
-    <message numerus="yes">
-        <source>%n corner(s)</source>
-        <translation>
-            <numerusform>%n sommet</numerusform>
-            <numerusform>%n sommets</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n request(s)</source>
-        <translation>
-            <numerusform>%n requête</numerusform>
-            <numerusform>%n requêtes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n slab(s)</source>
-        <translation>
-            <numerusform>%n dalle</numerusform>
-            <numerusform>%n dalles</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Size and time are rough: a trial measures a picture.</source>
-        <translation>Taille et durée sont approximatives : un essai mesure une image.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <source>about %n day(s)</source>
-        <translation>
-            <numerusform>environ %n jour</numerusform>
-            <numerusform>environ %n jours</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n hour(s)</source>
-        <translation>
-            <numerusform>environ %n heure</numerusform>
-            <numerusform>environ %n heures</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n minute(s)</source>
-        <translation>
-            <numerusform>environ %n minute</numerusform>
-            <numerusform>environ %n minutes</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
         <source>about {size}</source>
-        <translation>environ {size}</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>at most {size}</source>
-        <translation>au plus {size}</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>less than a minute</source>
-        <translation>moins d'une minute</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{corners} of {asked}</source>
-        <translation>{corners} sur {asked}</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{corners} of {asked}: the outline reaches up to {metres} m further</source>
-        <translation>{corners} sur {asked} : le contour est élargi de {metres} m au plus</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{slabs}, {requests}, {size}, {time}.</source>
-        <translation>{slabs}, {requests}, {size}, {time}.</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2807,58 +2801,62 @@
     <name>GeoplateformeActions</name>
     <message>
         <source>Géoplateforme</source>
-        <translation type="unfinished"></translation>
+        <translation>Géoplateforme</translation>
     </message>
     <message>
         <source>Harvest a WMS…</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonner un WMS…</translation>
     </message>
     <message>
         <source>Harvests and Published Layers…</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonnages et couches publiées…</translation>
     </message>
 </context>
 <context>
     <name>GeoplateformeParameters</name>
     <message>
         <source>API: “{text}” is not the address of an API.</source>
-        <translation type="unfinished"></translation>
+        <translation>API : « {text} » n'est pas l'adresse d'une API.</translation>
     </message>
     <message>
         <source>Address of the API</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse de l'API</translation>
+    </message>
+    <message>
+        <source>An OAuth2 configuration of QGIS's for it, with a client of your own.</source>
+        <translation>Une configuration OAuth2 de QGIS pour la Géoplateforme, avec un client à vous.</translation>
     </message>
     <message>
         <source>DATASTORE: none of your communities has a datastore.</source>
-        <translation type="unfinished"></translation>
+        <translation>DATASTORE : aucune de vos communautés n'a d'entrepôt.</translation>
     </message>
     <message>
         <source>DATASTORE: several fit “{text}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>DATASTORE : plusieurs correspondent à « {text} ».</translation>
     </message>
     <message>
         <source>DATASTORE: you have none called “{text}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>DATASTORE : vous n'en avez aucun nommé « {text} ».</translation>
     </message>
     <message>
         <source>Datastore</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrepôt</translation>
     </message>
     <message>
         <source>Datastores: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrepôts : {names}.</translation>
     </message>
     <message>
         <source>IGN's, unless you work on another Géoplateforme.</source>
-        <translation type="unfinished"></translation>
+        <translation>Celle de l'IGN, sauf si vous travaillez sur une autre Géoplateforme.</translation>
     </message>
     <message>
         <source>Its id or its name; without one, the only one of your communities.</source>
-        <translation type="unfinished"></translation>
+        <translation>Son identifiant ou son nom ; à défaut, le seul de vos communautés.</translation>
     </message>
     <message>
         <source>Sign-in</source>
-        <translation type="unfinished"></translation>
+        <translation>Authentification</translation>
     </message>
 </context>
 <context>
@@ -2872,19 +2870,19 @@
     <name>GeoplateformeWindow</name>
     <message>
         <source>&amp;Harvest a WMS…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Moissonner un WMS…</translation>
     </message>
     <message>
         <source>Géoplateforme</source>
-        <translation type="unfinished"></translation>
+        <translation>Géoplateforme</translation>
     </message>
     <message>
         <source>Harvests</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonnages</translation>
     </message>
     <message>
         <source>Pyramids and layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Pyramides et couches</translation>
     </message>
 </context>
 <context>
@@ -2930,300 +2928,311 @@
     <name>HarvestArea</name>
     <message>
         <source>Choose a smaller area, or one in another CRS.</source>
-        <translation>Choisissez une zone plus petite, ou dans un autre SCR.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Draw one, or choose a layer with polygons.</source>
-        <translation>Dessinez-en une, ou choisissez une couche de polygones.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Select a few of its features, or dissolve and simplify it.</source>
-        <translation>Sélectionnez quelques-unes de ses entités, ou regroupez-les et simplifiez-les.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The area cannot be projected from or to {crs}.</source>
-        <translation>La zone ne peut pas être projetée de ou vers {crs}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The layer has too many polygons, or corners, for an area.</source>
-        <translation>La couche a trop de polygones, ou de sommets, pour une zone.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no area to harvest.</source>
-        <translation>Il n'y a pas de zone à moissonner.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This extent has no outline in longitudes and latitudes.</source>
-        <translation>Cette étendue n'a pas de contour en longitudes et latitudes.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Zoom in, or choose another extent.</source>
-        <translation>Zoomez, ou choisissez une autre étendue.</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>HarvestChecks</name>
     <message>
         <source>Add {parameter} to the further parameters.</source>
-        <translation>Ajoutez {parameter} aux autres paramètres.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Ask IGN to open this host for your datastore, and tick the box below once it is open.</source>
-        <translation>Demandez à l'IGN d'ouvrir cet hôte pour votre entrepôt, puis cochez la case ci-dessous.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose 3 channels (or 1), or the compression png or zip.</source>
-        <translation>Choisissez 3 canaux (ou 1), ou la compression png ou zip.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a size that divides the slab's, such as {example}.</source>
-        <translation>Choisissez une taille qui divise celle de la dalle, comme {example}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a top level with a smaller number, or do not harvest at this one.</source>
-        <translation>Choisissez un niveau du haut plus petit, ou ne moissonnez pas à celui-ci.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose at least one of them to harvest at.</source>
-        <translation>Choisissez-en au moins un à moissonner.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose image/png, or 3 channels (or 1).</source>
-        <translation>Choisissez image/png, ou 3 canaux (ou 1).</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose image/tiff, or image/x-bil with 32 bits.</source>
-        <translation>Choisissez image/tiff, ou image/x-bil à 32 bits.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose the compression zip or raw.</source>
-        <translation>Choisissez la compression zip ou raw.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter 1 or more, or nothing.</source>
-        <translation>Saisissez 1 ou plus, ou rien.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter an API key of the service, or choose one that is open to all.</source>
-        <translation>Saisissez une clé d'API du service, ou choisissez-en un qui est ouvert à tous.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter it with the protocol and the path, or choose a WMS layer.</source>
-        <translation>Saisissez-la avec le protocole et le chemin, ou choisissez une couche WMS.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter one for each channel.</source>
-        <translation>Saisissez-en une par canal.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter one, by which you find it again.</source>
-        <translation>Donnez-lui-en un, pour la retrouver.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter the names of the layers, or choose them from the service's list.</source>
-        <translation>Saisissez les noms des couches, ou choisissez-les dans la liste du service.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give a slab as many tiles in width as in height.</source>
-        <translation>Donnez à la dalle autant de tuiles en largeur qu'en hauteur.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give the pictures the same width and height.</source>
-        <translation>Donnez aux images la même largeur et la même hauteur.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>IGN's images are now at {url}.</source>
-        <translation>Les images de l'IGN sont maintenant à {url}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>JPEG has no transparency: {count} channels cannot be stored.</source>
-        <translation>JPEG n'a pas de transparence : {count} canaux ne peuvent pas être stockés.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Level {level} is to be harvested, but the pyramid ends at {top}.</source>
-        <translation>Le niveau {level} est à moissonner, mais la pyramide s'arrête à {top}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Measures (FLOAT32) cannot be compressed as {name}.</source>
-        <translation>Des mesures (FLOAT32) ne peuvent pas être compressées en {name}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Move what follows the question mark to the further parameters.</source>
-        <translation>Déplacez ce qui suit le point d'interrogation dans les autres paramètres.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No layer is named.</source>
-        <translation>Aucune couche n'est nommée.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>PM has the levels {first} to {last}.</source>
-        <translation>PM a les niveaux {first} à {last}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Pictures in JPEG have no transparency.</source>
-        <translation>Les images en JPEG n'ont pas de transparence.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Pictures in {format} hold no measures (FLOAT32).</source>
-        <translation>Les images en {format} ne contiennent pas de mesures (FLOAT32).</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>QGIS signs in to this service, and the engine cannot do so.</source>
-        <translation>QGIS s'authentifie auprès de ce service, ce que le moteur ne peut pas faire.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Remove it, and use a service that is open or takes an API key.</source>
-        <translation>Retirez-le, et prenez un service ouvert ou à clé d'API.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Remove them from the further parameters.</source>
-        <translation>Retirez-les des autres paramètres.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Slabs of {side} pixels cannot be made of pictures of {picture} pixels.</source>
-        <translation>Des dalles de {side} pixels ne peuvent pas être faites d'images de {picture} pixels.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The Géoplateforme's computers cannot reach {host}: they fetch from {own}.</source>
-        <translation>Les nœuds de calcul de la Géoplateforme n'atteignent pas {host} : ils téléchargent depuis {own}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The address has a query: the engine puts a question mark of its own behind it.</source>
-        <translation>L'adresse a des paramètres : le moteur met derrière elle son propre point d'interrogation.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The address holds a user name or password, which all members would see.</source>
-        <translation>L'adresse contient un nom d'utilisateur ou un mot de passe, que tous les membres verraient.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The engine itself sends {names}: twice, they confuse the service.</source>
-        <translation>Le moteur envoie lui-même {names} : deux fois, le service s'y perd.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The engine mixes up the sides of pictures that are not square.</source>
-        <translation>Le moteur confond les côtés d'images qui ne sont pas carrées.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The engine mixes up the sides of slabs that are not square.</source>
-        <translation>Le moteur confond les côtés de dalles qui ne sont pas carrées.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The key becomes a parameter of the execution, which all members can read.</source>
-        <translation>La clé devient un paramètre de l'exécution, que tous les membres peuvent lire.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The pyramid has no name.</source>
-        <translation>La pyramide n'a pas de nom.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The service will not be asked for transparent pictures.</source>
-        <translation>Le service ne sera pas interrogé pour des images transparentes.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There are {values} nodata values for {channels} channels.</source>
-        <translation>Il y a {values} valeurs nulles pour {channels} canaux.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no address of a WMS.</source>
-        <translation>Il n'y a pas d'adresse de WMS.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Use a key for this purpose alone, and revoke it after the harvest.</source>
-        <translation>Prenez une clé pour cet usage seul, et supprimez-la après le moissonnage.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{host} has been switched off.</source>
-        <translation>{host} a été arrêté.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{value} is too few: it must be 1 at least.</source>
-        <translation>{value} est trop peu : il faut 1 au moins.</translation>
+        <source>{value} is too few: slabs have at least a tile, computed one at a time.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>HarvestDialog</name>
     <message>
         <source>&amp;Harvest</source>
-        <translation>&amp;Moissonner</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Try</source>
-        <translation>&amp;Essayer</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cancel &amp;Trial</source>
-        <translation>Annuler l'&amp;essai</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Counting…</source>
-        <translation>Comptage…</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Fetching a picture at each level, as the engine will…</source>
-        <translation>Demande d'une image à chaque niveau, comme le fera le moteur…</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Harvest a WMS</source>
-        <translation>Moissonner un WMS</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>IGN has opened this ho&amp;st for my datastore</source>
-        <translation>L'IGN a ou&amp;vert cet hôte pour mon entrepôt</translation>
+        <source>IGN has opened this &amp;host for my datastore</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Projecting the area…</source>
-        <translation>Projection de la zone…</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The trial has fetched what the engine will ask for.</source>
-        <translation>L'essai a obtenu ce que le moteur demandera.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Try it first: what the engine cannot fetch, it asks for again and again, for days.</source>
-        <translation>Essayez d'abord : ce que le moteur n'obtient pas, il le redemande sans fin, pendant des jours.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Whole slabs are harvested, and so more than the area: the map shows their outline.</source>
-        <translation>Des dalles entières sont moissonnées, donc plus que la zone : la carte montre leur contour.</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>HarvestForm</name>
     <message>
+        <source>&amp;Name of the pyramid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Area</source>
-        <translation>Zone</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Asking the datastore for the parameters of the processing…</source>
-        <translation>Lecture des paramètres du traitement…</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Further parameters of the processing</source>
-        <translation>Autres paramètres du traitement</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Levels</source>
-        <translation>Niveaux</translation>
-    </message>
-    <message>
-        <source>Na&amp;me of the pyramid</source>
-        <translation>Nom de la p&amp;yramide</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Pictures of the pyramid</source>
-        <translation>Images de la pyramide</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Source</source>
-        <translation>Source</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This makes a new pyramid, which refers to the pictures of “{name}” outside the area: that alone is harvested. “{name}” cannot be deleted as long as the new one refers to it.</source>
-        <translation>Une nouvelle pyramide est créée, qui référence les images de « {name} » hors de la zone : celle-ci seule est moissonnée. « {name} » ne peut pas être supprimée tant que la nouvelle la référence.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} (new version)</source>
-        <translation>{name} (nouvelle version)</translation>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HarvestParameters</name>
+    <message>
+        <source>LEVELS: give numbers from 0 to {last}, separated by commas.</source>
+        <translation>LEVELS : donnez des nombres de 0 à {last}, séparés par des virgules.</translation>
+    </message>
+    <message>
+        <source>OPTIONS: “{text}” is not a JSON object.</source>
+        <translation>OPTIONS : « {text} » n'est pas un objet JSON.</translation>
     </message>
 </context>
 <context>
@@ -3261,22 +3270,193 @@
     <name>HarvestTasks</name>
     <message>
         <source>Estimating a harvest</source>
-        <translation>Estimation d'un moissonnage</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Projecting the area of a harvest</source>
-        <translation>Projection de la zone d'un moissonnage</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reading the parameters of a harvest</source>
-        <translation>Lecture des paramètres d'un moissonnage</translation>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HarvestWms</name>
+    <message>
+        <source>Area</source>
+        <translation>Zone</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>Compression</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>Simulation</translation>
+    </message>
+    <message>
+        <source>Dry run: nothing has been launched.</source>
+        <translation>Simulation : rien n'a été lancé.</translation>
+    </message>
+    <message>
+        <source>EXTENT: give an extent, or an area (AREA).</source>
+        <translation>EXTENT : donnez une étendue, ou une zone (AREA).</translation>
+    </message>
+    <message>
+        <source>Estimate and try; change nothing on the Géoplateforme.</source>
+        <translation>Estimer et essayer, sans rien changer sur la Géoplateforme.</translation>
+    </message>
+    <message>
+        <source>Execution</source>
+        <translation>Exécution</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>Fetching a picture for trial</source>
+        <translation>Téléchargement d'une image d'essai</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Harvest a WMS into the Géoplateforme</source>
+        <translation>Moissonner un WMS dans la Géoplateforme</translation>
+    </message>
+    <message>
+        <source>Has IGN's Géoplateforme harvest the maps of a WMS into a raster pyramid of your datastore, which can then be published as WMS or WMTS (“Publish a pyramid”).</source>
+        <translation>Fait moissonner par la Géoplateforme de l'IGN les cartes d'un WMS dans une pyramide raster de votre entrepôt, qui peut ensuite être publiée en WMS ou WMTS (« Publier une pyramide »).</translation>
+    </message>
+    <message>
+        <source>IGN has opened the host</source>
+        <translation>L'IGN a ouvert l'accès à l'hôte</translation>
+    </message>
+    <message>
+        <source>In all {slabs} slabs, {requests} requests, about {size} and {hours:.1f} hours</source>
+        <translation>En tout {slabs} dalles, {requests} requêtes, environ {size} et {hours:.1f} heures</translation>
+    </message>
+    <message>
+        <source>It begins as a dry run: slabs, requests, bytes and hours are estimated, and a picture of each level is fetched exactly as the platform will. Run it again without “Dry run” to harvest.</source>
+        <translation>Il commence par une simulation : dalles, requêtes, octets et heures sont estimés, et une image de chaque niveau est téléchargée exactement comme le fera la plateforme. Relancez-le sans « Simulation » pour moissonner.</translation>
+    </message>
+    <message>
+        <source>LAYERS: name at least one layer.</source>
+        <translation>LAYERS : nommez au moins une couche.</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Couches</translation>
+    </message>
+    <message>
+        <source>Level {level}: {slabs} slabs, {requests} requests</source>
+        <translation>Niveau {level} : {slabs} dalles, {requests} requêtes</translation>
+    </message>
+    <message>
+        <source>Levels to harvest</source>
+        <translation>Niveaux à moissonner</translation>
+    </message>
+    <message>
+        <source>Name of the pyramid</source>
+        <translation>Nom de la pyramide</translation>
+    </message>
+    <message>
+        <source>Number of requests</source>
+        <translation>Nombre de requêtes</translation>
+    </message>
+    <message>
+        <source>Number of slabs</source>
+        <translation>Nombre de dalles</translation>
+    </message>
+    <message>
+        <source>Numbers of the grid PM, separated by commas: 14 has 9.6 m a pixel at the equator, each further one half of it. The largest is the bottom of the pyramid; those between are computed.</source>
+        <translation>Numéros de la grille PM, séparés par des virgules : le 14 a 9,6 m par pixel à l'équateur, chaque suivant la moitié. Le plus grand est le bas de la pyramide ; ceux d'entre eux sont calculés.</translation>
+    </message>
+    <message>
+        <source>Other parameters</source>
+        <translation>Autres paramètres</translation>
+    </message>
+    <message>
+        <source>Others of the processing, as JSON: {example}.</source>
+        <translation>Les autres du traitement, en JSON : {example}.</translation>
+    </message>
+    <message>
+        <source>Otherwise it ends once the harvest is launched.</source>
+        <translation>Sinon, il se termine dès que le moissonnage est lancé.</translation>
+    </message>
+    <message>
+        <source>Polygons, in place of the extent.</source>
+        <translation>Des polygones, à la place de l'étendue.</translation>
+    </message>
+    <message>
+        <source>Pyramid</source>
+        <translation>Pyramide</translation>
+    </message>
+    <message>
+        <source>Pyramid to update</source>
+        <translation>Pyramide à mettre à jour</translation>
+    </message>
+    <message>
+        <source>SERVICE: a key would stay in Processing's history. Harvest private services with the dialog instead.</source>
+        <translation>SERVICE : une clé resterait dans l'historique des traitements. Moissonnez les services privés avec la boîte de dialogue.</translation>
+    </message>
+    <message>
+        <source>SERVICE: “{text}” is not an address.</source>
+        <translation>SERVICE : « {text} » n'est pas une adresse.</translation>
+    </message>
+    <message>
+        <source>The address of the service, or of a GetMap request of it, from which layers and style are taken.</source>
+        <translation>L'adresse du service, ou d'une requête GetMap, dont les couches et le style sont repris.</translation>
+    </message>
+    <message>
+        <source>The harvest is launched: {id}</source>
+        <translation>Le moissonnage est lancé : {id}</translation>
+    </message>
+    <message>
+        <source>The id of a pyramid: the new one refers to its pictures wherever it has none of its own. It must then be kept as long as the new one.</source>
+        <translation>L'identifiant d'une pyramide : la nouvelle référence ses images partout où elle n'en a pas. Elle doit alors être gardée aussi longtemps que la nouvelle.</translation>
+    </message>
+    <message>
+        <source>The platform harvests whole slabs: the pyramid reaches further than the area. Canceling while it waits aborts the harvest and deletes what it has made.</source>
+        <translation>La plateforme moissonne des dalles entières : la pyramide dépasse la zone. Annuler pendant l'attente interrompt le moissonnage et supprime ce qu'il a produit.</translation>
+    </message>
+    <message>
+        <source>The platform reaches its own hosts alone, unless IGN has opened others for you.</source>
+        <translation>La plateforme n'atteint que ses propres hôtes, sauf si l'IGN vous en a ouvert d'autres.</translation>
+    </message>
+    <message>
+        <source>Their names, separated by commas.</source>
+        <translation>Leurs noms, séparés par des virgules.</translation>
+    </message>
+    <message>
+        <source>Top level</source>
+        <translation>Niveau du haut</translation>
+    </message>
+    <message>
+        <source>WMS</source>
+        <translation>WMS</translation>
+    </message>
+    <message>
+        <source>Wait for the end</source>
+        <translation>Attendre la fin</translation>
+    </message>
+    <message>
+        <source>Waiting for the harvest</source>
+        <translation>Attente du moissonnage</translation>
+    </message>
+    <message>
+        <source>géoplateforme,ign,entrepôt,wms,harvest,pyramid,tiles,rok4,wmts</source>
+        <translation>géoplateforme,ign,entrepôt,wms,moissonnage,moissonner,pyramide,tuiles,rok4,wmts</translation>
     </message>
 </context>
 <context>
     <name>Harvests</name>
     <message>
         <source>Reading {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture de {name}</translation>
     </message>
     <message>
         <source>Show</source>
@@ -3284,15 +3464,15 @@
     </message>
     <message>
         <source>Starting the harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Lancement du moissonnage</translation>
     </message>
     <message>
         <source>The Géoplateforme does not say where {name} is.</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme ne dit pas où se trouve {name}.</translation>
     </message>
     <message>
         <source>The harvest of {name} has ended: {state}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moissonnage de {name} est terminé : {state}.</translation>
     </message>
     <message>
         <source>Try Again</source>
@@ -3665,7 +3845,7 @@
     <name>LayerMenu</name>
     <message>
         <source>Harvest into the Géoplateforme…</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonner dans la Géoplateforme…</translation>
     </message>
     <message>
         <source>Publish in a Catalogue…</source>
@@ -3780,66 +3960,66 @@
     <name>LevelTable</name>
     <message>
         <source>Level</source>
-        <translation>Niveau</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Requests</source>
-        <translation>Requêtes</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Slabs</source>
-        <translation>Dalles</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Slabs and requests of each level</source>
-        <translation>Dalles et requêtes de chaque niveau</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>at most {count}</source>
-        <translation>au plus {count}</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>computed from the level below</source>
-        <translation>calculé du niveau du dessous</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>LevelsSection</name>
     <message>
         <source> m/pixel</source>
-        <translation> m/pixel</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Bottom level (finest)</source>
-        <translation>Niveau du &amp;bas (le plus fin)</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Top level (coarsest)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>At these levels the service is asked again, as for a map that changes with the scale</source>
-        <translation>À ces niveaux, le service est de nouveau interrogé, comme pour une carte qui change avec l'échelle</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Harvest &amp;also at</source>
-        <translation>Moissonner &amp;aussi aux niveaux</translation>
+        <source>Harvest also at</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>None: computed from the level below</source>
-        <translation>Aucun : calculés du niveau du dessous</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Resolution on the ground</source>
-        <translation>Résolution au sol</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Scale</source>
         <translation>Facteur d'échelle</translation>
     </message>
     <message>
-        <source>To&amp;p level (coarsest)</source>
-        <translation>Niveau du hau&amp;t (le plus grossier)</translation>
-    </message>
-    <message>
         <source>{level} ({metres} m)</source>
-        <translation>{level} ({metres} m)</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4010,11 +4190,11 @@
     <name>MetadataSection</name>
     <message>
         <source>Add a metadata record</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajouter une fiche de métadonnées</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse</translation>
     </message>
     <message>
         <source>Format</source>
@@ -4022,15 +4202,15 @@
     </message>
     <message>
         <source>Metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>Métadonnées</translation>
     </message>
     <message>
         <source>Remove the selected record</source>
-        <translation type="unfinished"></translation>
+        <translation>Retirer la fiche sélectionnée</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>Type</translation>
     </message>
 </context>
 <context>
@@ -4452,39 +4632,39 @@
     <name>ParameterWords</name>
     <message>
         <source>1 for grey or measures, 3 for colours, 4 with transparency</source>
-        <translation>1 pour du gris ou des mesures, 3 pour des couleurs, 4 avec transparence</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Address of the WMS</source>
-        <translation>Adresse du WMS</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Area</source>
-        <translation>Zone</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Bottom level</source>
-        <translation>Niveau du bas</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Channels</source>
-        <translation>Canaux</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Compression</source>
-        <translation>Compression</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Format of the pictures</source>
-        <translation>Format des images</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Further parameters</source>
-        <translation>Autres paramètres</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>How many pictures are asked for at the same time</source>
-        <translation>Combien d'images sont demandées à la fois</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Layers</source>
@@ -4492,11 +4672,11 @@
     </message>
     <message>
         <source>Levels to harvest at</source>
-        <translation>Niveaux à moissonner</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Minimal size of a slab</source>
-        <translation>Taille minimale d'une dalle</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No</source>
@@ -4504,51 +4684,51 @@
     </message>
     <message>
         <source>Nodata</source>
-        <translation>Valeur nulle</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Not set</source>
-        <translation>Non défini</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>One value for each channel, where the service has nothing</source>
-        <translation>Une valeur par canal, là où le service n'a rien</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Parallel computations</source>
-        <translation>Calculs en parallèle</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Size of the pictures</source>
-        <translation>Taille des images</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Slabs of so many bytes or fewer are dropped: those of the sea</source>
-        <translation>Les dalles d'autant d'octets ou moins sont laissées : celles de la mer</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Tile matrix set</source>
-        <translation>Quadrillage</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Tiles of a slab, in height</source>
-        <translation>Tuiles d'une dalle, en hauteur</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Tiles of a slab, in width</source>
-        <translation>Tuiles d'une dalle, en largeur</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Top level</source>
-        <translation>Niveau du haut</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>UINT8 for pictures, FLOAT32 for measures</source>
-        <translation>UINT8 pour des images, FLOAT32 pour des mesures</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Values</source>
-        <translation>Valeurs</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Yes</source>
@@ -4556,23 +4736,23 @@
     </message>
     <message>
         <source>values, separated by commas</source>
-        <translation>valeurs séparées par des virgules</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{count} values, separated by commas</source>
-        <translation>{count} valeurs séparées par des virgules</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{least} or more</source>
-        <translation>{least} ou plus</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{least} to {most}</source>
-        <translation>{least} à {most}</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{value} by default</source>
-        <translation>{value} par défaut</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4713,55 +4893,55 @@
     <name>PictureCheck</name>
     <message>
         <source>Check the layers, the format and the further parameters.</source>
-        <translation>Vérifiez les couches, le format et les autres paramètres.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose another layer, or another format.</source>
-        <translation>Choisissez une autre couche, ou un autre format.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose image/tiff, or a layer with measures.</source>
-        <translation>Choisissez image/tiff, ou une couche de mesures.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose smaller pictures.</source>
-        <translation>Choisissez des images plus petites.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose the format {sent}.</source>
-        <translation>Choisissez le format {sent}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Raw pixels of 32 bits would have {needed} bytes, and the service sends {sent}.</source>
-        <translation>Des pixels bruts de 32 bits auraient {needed} octets, et le service en envoie {sent}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The picture is broken: it cannot be decoded.</source>
-        <translation>L'image est endommagée : elle ne peut pas être décodée.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The pictures have {count} channels, and pyramids at most 4.</source>
-        <translation>Les images ont {count} canaux, et les pyramides 4 au plus.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The service sends no picture that can be read.</source>
-        <translation>Le service n'envoie pas d'image lisible.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The service sends no picture. It says: “{words}”.</source>
-        <translation>Le service n'envoie pas d'image. Il dit : « {words} ».</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The service was asked for {asked} pixels, and sends {sent}.</source>
-        <translation>Le service devait envoyer {asked} pixels, et en envoie {sent}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The service was asked for {asked}, and sends {sent}.</source>
-        <translation>Le service devait envoyer {asked}, et envoie {sent}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Try again, or choose another format or smaller pictures.</source>
-        <translation>Réessayez, ou choisissez un autre format ou des images plus petites.</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4863,42 +5043,42 @@
     <name>Preflight</name>
     <message>
         <source>At level {level}, a slab as small as the one for trial is dropped.</source>
-        <translation>Au niveau {level}, une dalle aussi petite que celle de l'essai est laissée.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>At level {level}, the picture for trial has one colour only.</source>
-        <translation>Au niveau {level}, l'image de l'essai n'a qu'une couleur.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a minimal size below {bytes} bytes.</source>
-        <translation>Choisissez une taille minimale de moins de {bytes} octets.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>If the service is private, enter an API key that may read it.</source>
-        <translation>Si le service est privé, saisissez une clé d'API qui peut le lire.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>See in QGIS whether the layer is drawn at this scale and place.</source>
-        <translation>Voyez dans QGIS si la couche est dessinée à cette échelle et à cet endroit.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The service draws no pictures of {asked} pixels, but those of {side}.</source>
-        <translation>Le service ne dessine pas d'images de {asked} pixels, mais celles de {side}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The service sends the engine on to another host: {url}</source>
-        <translation>Le service renvoie le moteur vers un autre hôte : {url}</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Use the address of a service that answers itself.</source>
-        <translation>Prenez l'adresse d'un service qui répond lui-même.</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>PreflightTask</name>
     <message>
         <source>Trying a harvest</source>
-        <translation>Essai d'un moissonnage</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5220,28 +5400,36 @@
 <context>
     <name>PublicationRequest</name>
     <message>
+        <source>Begin with a letter or _, then letters without accents, digits, _ - .</source>
+        <translation>Commencez par une lettre ou _, puis des lettres sans accent, des chiffres, _ - .</translation>
+    </message>
+    <message>
         <source>Describe the layer in a sentence: the service shows it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Décrivez la couche en une phrase : le service l'affiche.</translation>
     </message>
     <message>
         <source>Give the layer a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez un nom à la couche.</translation>
     </message>
     <message>
         <source>Give the layer a title.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez un titre à la couche.</translation>
     </message>
     <message>
         <source>In this datastore, the names of layers begin with {prefix}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans cet entrepôt, les noms des couches commencent par {prefix}.</translation>
     </message>
     <message>
         <source>The datastore has no endpoint for this kind of service.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'entrepôt n'a pas de point d'accès pour ce type de service.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be the name of a layer.</source>
+        <translation>« {name} » ne peut pas être le nom d'une couche.</translation>
     </message>
     <message>
         <source>“{text}” is no web address: it must begin with https://.</source>
-        <translation type="unfinished"></translation>
+        <translation>« {text} » n'est pas une adresse web : elle doit commencer par https://.</translation>
     </message>
 </context>
 <context>
@@ -5556,18 +5744,153 @@
     </message>
 </context>
 <context>
+    <name>PublishPyramid</name>
+    <message>
+        <source>Abstract</source>
+        <translation>Résumé</translation>
+    </message>
+    <message>
+        <source>Address of the attribution</source>
+        <translation>Adresse de l'attribution</translation>
+    </message>
+    <message>
+        <source>Addresses of ISO 19115 records, separated by commas.</source>
+        <translation>Adresses de fiches ISO 19115, séparées par des virgules.</translation>
+    </message>
+    <message>
+        <source>Answer questions about pixels</source>
+        <translation>Répondre aux interrogations de pixels</translation>
+    </message>
+    <message>
+        <source>Attribution</source>
+        <translation>Attribution</translation>
+    </message>
+    <message>
+        <source>Data source of the layer</source>
+        <translation>Source de données de la couche</translation>
+    </message>
+    <message>
+        <source>For everybody</source>
+        <translation>Pour tous</translation>
+    </message>
+    <message>
+        <source>GetFeatureInfo with the values of pixels; for WMS.</source>
+        <translation>GetFeatureInfo avec les valeurs des pixels, en WMS.</translation>
+    </message>
+    <message>
+        <source>It is published. The service does not list it yet: look again later.</source>
+        <translation>La couche est publiée. Le service ne la liste pas encore : revenez plus tard.</translation>
+    </message>
+    <message>
+        <source>Its id or its name in the datastore.</source>
+        <translation>Son identifiant ou son nom dans l'entrepôt.</translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>Mots-clés</translation>
+    </message>
+    <message>
+        <source>LEVELS: give the coarsest and the finest level, separated by a comma.</source>
+        <translation>LEVELS : donnez le niveau le plus grossier et le plus fin, séparés par une virgule.</translation>
+    </message>
+    <message>
+        <source>LEVELS: the pyramid has {levels}.</source>
+        <translation>LEVELS : la pyramide a {levels}.</translation>
+    </message>
+    <message>
+        <source>Layer name</source>
+        <translation>Nom de la couche</translation>
+    </message>
+    <message>
+        <source>Letters without accents, digits, _ - and .; unique on the whole platform.</source>
+        <translation>Lettres sans accent, chiffres, _ - et . ; unique sur toute la plateforme.</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>Niveaux</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>Métadonnées</translation>
+    </message>
+    <message>
+        <source>Offering</source>
+        <translation>Offre</translation>
+    </message>
+    <message>
+        <source>Otherwise for readers with a key.</source>
+        <translation>Sinon, pour les lecteurs qui ont une clé.</translation>
+    </message>
+    <message>
+        <source>PYRAMID: several are called “{text}”: give the id.</source>
+        <translation>PYRAMID : plusieurs se nomment « {text} » : donnez l'identifiant.</translation>
+    </message>
+    <message>
+        <source>PYRAMID: the datastore has none called “{text}”.</source>
+        <translation>PYRAMID : l'entrepôt n'en a aucune nommée « {text} ».</translation>
+    </message>
+    <message>
+        <source>Publish a pyramid of the Géoplateforme</source>
+        <translation>Publier une pyramide de la Géoplateforme</translation>
+    </message>
+    <message>
+        <source>Publishes a raster pyramid of your datastore as a layer of the Géoplateforme's WMS or WMTS, waits until it is there, and looks for it in the service's capabilities.</source>
+        <translation>Publie une pyramide raster de votre entrepôt comme couche du WMS ou du WMTS de la Géoplateforme, attend qu'elle y soit, et la cherche dans les capacités du service.</translation>
+    </message>
+    <message>
+        <source>Publishing {layer}</source>
+        <translation>Publication de {layer}</translation>
+    </message>
+    <message>
+        <source>Pyramid</source>
+        <translation>Pyramide</translation>
+    </message>
+    <message>
+        <source>Separated by commas.</source>
+        <translation>Séparés par des virgules.</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Service</translation>
+    </message>
+    <message>
+        <source>The coarsest and the finest one, separated by a comma; without any, all of the pyramid.</source>
+        <translation>Le plus grossier et le plus fin, séparés par une virgule ; à défaut, toute la pyramide.</translation>
+    </message>
+    <message>
+        <source>The output is the data source of the layer for QGIS's provider “wms”; it is empty while the service does not list the layer yet.</source>
+        <translation>La sortie est la source de données de la couche pour le fournisseur « wms » de QGIS ; elle est vide tant que le service ne liste pas la couche.</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titre</translation>
+    </message>
+    <message>
+        <source>Whom the service names.</source>
+        <translation>Qui le service nomme.</translation>
+    </message>
+    <message>
+        <source>géoplateforme,ign,entrepôt,publish,pyramid,wms,wmts,rok4,layer</source>
+        <translation>géoplateforme,ign,entrepôt,publier,pyramide,wms,wmts,rok4,couche</translation>
+    </message>
+    <message>
+        <source>{endpoint} has no room for another layer: unpublish one first.</source>
+        <translation>{endpoint} n'a plus de place pour une couche : dépubliez-en une d'abord.</translation>
+    </message>
+</context>
+<context>
     <name>PublishPyramidDialog</name>
     <message>
         <source>&amp;Endpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>Poin&amp;t d'accès</translation>
     </message>
     <message>
         <source>&amp;Keywords</source>
-        <translation type="unfinished"></translation>
+        <translation>Mots-&amp;clés</translation>
     </message>
     <message>
         <source>&amp;Layer name</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nom de la couche</translation>
     </message>
     <message>
         <source>&amp;Publish</source>
@@ -5575,55 +5898,55 @@
     </message>
     <message>
         <source>&amp;Title</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Titre</translation>
     </message>
     <message>
         <source>A&amp;bstract</source>
-        <translation type="unfinished"></translation>
+        <translation>Rés&amp;umé</translation>
     </message>
     <message>
         <source>Attribution: give it a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Attribution : donnez-lui un nom.</translation>
     </message>
     <message>
         <source>Publis&amp;h as</source>
-        <translation type="unfinished"></translation>
+        <translation>Pu&amp;blier en</translation>
     </message>
     <message>
         <source>Publish a Pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>Publier une pyramide</translation>
     </message>
     <message>
         <source>Separated by commas</source>
-        <translation type="unfinished"></translation>
+        <translation>Séparés par des virgules</translation>
     </message>
     <message>
         <source>WMS (pictures of any part and size)</source>
-        <translation type="unfinished"></translation>
+        <translation>WMS (images de toute partie et de toute taille)</translation>
     </message>
     <message>
         <source>WMTS (tiles)</source>
-        <translation type="unfinished"></translation>
+        <translation>WMTS (tuiles)</translation>
     </message>
     <message>
         <source>{endpoint} (room for {count})</source>
-        <translation type="unfinished"></translation>
+        <translation>{endpoint} (reste {count})</translation>
     </message>
     <message>
         <source>{endpoint} has no room for another layer: unpublish one, or choose another endpoint.</source>
-        <translation type="unfinished"></translation>
+        <translation>{endpoint} n'a plus de place pour une couche : dépubliez-en une, ou choisissez un autre point d'accès.</translation>
     </message>
     <message>
         <source>{name}, for everybody</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, pour tous</translation>
     </message>
     <message>
         <source>{name}, for readers with a key</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, pour les lecteurs avec clé</translation>
     </message>
     <message>
         <source>{pyramid}, in the datastore {datastore}</source>
-        <translation type="unfinished"></translation>
+        <translation>{pyramid}, dans l'entrepôt {datastore}</translation>
     </message>
 </context>
 <context>
@@ -5651,19 +5974,19 @@
     <name>PublishTasks</name>
     <message>
         <source>A new layer may take some minutes: try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une nouvelle couche peut prendre quelques minutes : réessayez plus tard.</translation>
     </message>
     <message>
         <source>Opening {layer}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouverture de {layer}</translation>
     </message>
     <message>
         <source>Publishing {layer}</source>
-        <translation type="unfinished"></translation>
+        <translation>Publication de {layer}</translation>
     </message>
     <message>
         <source>The service does not list the layer {layer}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le service ne liste pas la couche {layer}.</translation>
     </message>
     <message>
         <source>Try again later.</source>
@@ -5671,7 +5994,7 @@
     </message>
     <message>
         <source>{layer} could not be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} n'a pas pu être ouverte.</translation>
     </message>
 </context>
 <context>
@@ -5712,15 +6035,15 @@
     </message>
     <message>
         <source>Opening {layer}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouverture de {layer}</translation>
     </message>
     <message>
         <source>Publishing {layer}</source>
-        <translation type="unfinished"></translation>
+        <translation>Publication de {layer}</translation>
     </message>
     <message>
         <source>Reading {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture de {name}</translation>
     </message>
     <message>
         <source>Try Again</source>
@@ -5728,42 +6051,42 @@
     </message>
     <message>
         <source>{layer} is published, for readers with a key. Add it with such a key of yours.</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} est publiée, pour les lecteurs avec clé. Ajoutez-la avec une clé à vous.</translation>
     </message>
     <message>
         <source>{layer} is published.</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} est publiée.</translation>
     </message>
     <message>
         <source>{layer} is published. The service does not list it yet: add it to the map in some minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} est publiée. Le service ne la liste pas encore : ajoutez-la à la carte dans quelques minutes.</translation>
     </message>
 </context>
 <context>
     <name>PyramidText</name>
     <message>
         <source>CRS: {crs}</source>
-        <translation type="unfinished"></translation>
+        <translation>SCR : {crs}</translation>
     </message>
     <message>
         <source>Channels: {count}, {format}</source>
-        <translation type="unfinished"></translation>
+        <translation>Canaux : {count}, {format}</translation>
     </message>
     <message>
         <source>Compression: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Compression : {name}</translation>
     </message>
     <message>
         <source>Extent: {west} to {east}, {south} to {north} (longitude, latitude)</source>
-        <translation type="unfinished"></translation>
+        <translation>Étendue : {west} à {east}, {south} à {north} (longitude, latitude)</translation>
     </message>
     <message>
         <source>Levels: {top} to {bottom}</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveaux : {top} à {bottom}</translation>
     </message>
     <message>
         <source>Size: {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille : {size}</translation>
     </message>
 </context>
 <context>
@@ -5774,43 +6097,43 @@
     </message>
     <message>
         <source>&amp;Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Supprimer…</translation>
     </message>
     <message>
         <source>&amp;Publish…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Publier…</translation>
     </message>
     <message>
         <source>&amp;Update…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Mettre à jour…</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer</translation>
     </message>
     <message>
         <source>Delete the pyramid {name}, and unpublish its layers: {layers}? This cannot be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer la pyramide {name}, et dépublier ses couches : {layers} ? C'est irréversible.</translation>
     </message>
     <message>
         <source>Delete the pyramid {name}? This cannot be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer la pyramide {name} ? C'est irréversible.</translation>
     </message>
     <message>
         <source>Harvests again into a new pyramid, which refers to the pictures of this one wherever it has none of its own. This one must then be kept as long as the new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonne à nouveau dans une nouvelle pyramide, qui référence les images de celle-ci partout où elle n'en a pas. Celle-ci doit alors être gardée aussi longtemps que la nouvelle.</translation>
     </message>
     <message>
         <source>Listing the pyramids…</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste des pyramides…</translation>
     </message>
     <message>
         <source>Pyramid or layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Pyramide ou couche</translation>
     </message>
     <message>
         <source>Pyramids and their layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Pyramides et leurs couches</translation>
     </message>
     <message>
         <source>Re&amp;fresh</source>
@@ -5818,11 +6141,11 @@
     </message>
     <message>
         <source>Show &amp;Extent</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher l'&amp;étendue</translation>
     </message>
     <message>
         <source>Size or service</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille ou service</translation>
     </message>
     <message>
         <source>State</source>
@@ -5830,50 +6153,50 @@
     </message>
     <message>
         <source>Take the layer {name} off the service, and delete its configuration? The pyramid stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>Retirer la couche {name} du service, et supprimer sa configuration ? La pyramide reste.</translation>
     </message>
     <message>
         <source>The Géoplateforme is at work…</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme travaille…</translation>
     </message>
     <message>
         <source>This datastore has no pyramid yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet entrepôt n'a pas encore de pyramide.</translation>
     </message>
     <message>
         <source>Unpu&amp;blish…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dépu&amp;blier…</translation>
     </message>
     <message>
         <source>Unpublish</source>
-        <translation type="unfinished"></translation>
+        <translation>Dépublier</translation>
     </message>
 </context>
 <context>
     <name>PyramidsTask</name>
     <message>
         <source>Deleting a pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>Suppression d'une pyramide</translation>
     </message>
     <message>
         <source>Listing pyramids</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste des pyramides</translation>
     </message>
     <message>
         <source>Reading a pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture d'une pyramide</translation>
     </message>
     <message>
         <source>Refresh the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Actualisez la liste.</translation>
     </message>
     <message>
         <source>This pyramid is no longer in the datastore.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette pyramide n'est plus dans l'entrepôt.</translation>
     </message>
     <message>
         <source>Unpublishing a layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Dépublication d'une couche</translation>
     </message>
 </context>
 <context>
@@ -6394,65 +6717,65 @@
     <name>RunTasks</name>
     <message>
         <source>Aborting a harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Interruption d'un moissonnage</translation>
     </message>
     <message>
         <source>Clearing up after a harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Nettoyage après un moissonnage</translation>
     </message>
     <message>
         <source>Following a harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Suivi d'un moissonnage</translation>
     </message>
     <message>
         <source>Starting a harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Lancement d'un moissonnage</translation>
     </message>
 </context>
 <context>
     <name>RunView</name>
     <message>
         <source>Log of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Journal de l'exécution</translation>
     </message>
     <message>
         <source>The log of the run appears here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le journal de l'exécution apparaît ici.</translation>
     </message>
 </context>
 <context>
     <name>RunsPanel</name>
     <message>
         <source>&amp;Clean Up</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nettoyer</translation>
     </message>
     <message>
         <source>&amp;Publish…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Publier…</translation>
     </message>
     <message>
         <source>&amp;Remove from List</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Retirer de la liste</translation>
     </message>
     <message>
         <source>A&amp;bort</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Interrompre</translation>
     </message>
     <message>
         <source>Asking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Interrogation…</translation>
     </message>
     <message>
         <source>Delete what the run has left in the datastore</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer ce que l'exécution a laissé dans l'entrepôt</translation>
     </message>
     <message>
         <source>Harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonnage</translation>
     </message>
     <message>
         <source>Harvests</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonnages</translation>
     </message>
     <message>
         <source>Re&amp;fresh</source>
@@ -6460,11 +6783,11 @@
     </message>
     <message>
         <source>Show &amp;Extent</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher l'&amp;étendue</translation>
     </message>
     <message>
         <source>Since</source>
-        <translation type="unfinished"></translation>
+        <translation>Depuis</translation>
     </message>
     <message>
         <source>State</source>
@@ -6472,15 +6795,15 @@
     </message>
     <message>
         <source>Stuck</source>
-        <translation type="unfinished"></translation>
+        <translation>Bloqué</translation>
     </message>
     <message>
         <source>The run goes on; only this list forgets it</source>
-        <translation type="unfinished"></translation>
+        <translation>L'exécution continue ; seule cette liste l'oublie</translation>
     </message>
     <message>
         <source>Unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Inconnu</translation>
     </message>
 </context>
 <context>
@@ -7234,19 +7557,19 @@
     <name>ShownSection</name>
     <message>
         <source>&amp;All of the Pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>To&amp;ute la pyramide</translation>
     </message>
     <message>
         <source>Answer &amp;questions about the values of pixels (GetFeatureInfo)</source>
-        <translation type="unfinished"></translation>
+        <translation>Répondre aux interro&amp;gations de pixels (GetFeatureInfo)</translation>
     </message>
     <message>
         <source>Coarsest level</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveau le plus grossier</translation>
     </message>
     <message>
         <source>East</source>
-        <translation type="unfinished"></translation>
+        <translation>Est</translation>
     </message>
     <message>
         <source>Extent</source>
@@ -7254,35 +7577,35 @@
     </message>
     <message>
         <source>Extent and levels</source>
-        <translation type="unfinished"></translation>
+        <translation>Étendue et niveaux</translation>
     </message>
     <message>
         <source>Extent: west must be less than east, and south less than north.</source>
-        <translation type="unfinished"></translation>
+        <translation>Étendue : l'ouest doit être inférieur à l'est, et le sud au nord.</translation>
     </message>
     <message>
         <source>Finest level</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveau le plus fin</translation>
     </message>
     <message>
         <source>Le&amp;vels, from … to</source>
-        <translation type="unfinished"></translation>
+        <translation>Ni&amp;veaux, de … à</translation>
     </message>
     <message>
         <source>Levels: the first one must be the coarser.</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveaux : le premier doit être le plus grossier.</translation>
     </message>
     <message>
         <source>North</source>
-        <translation type="unfinished"></translation>
+        <translation>Nord</translation>
     </message>
     <message>
         <source>South</source>
-        <translation type="unfinished"></translation>
+        <translation>Sud</translation>
     </message>
     <message>
         <source>West</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouest</translation>
     </message>
 </context>
 <context>
@@ -7937,51 +8260,51 @@
     <name>SourceSection</name>
     <message>
         <source>&amp;Format of the pictures</source>
-        <translation>&amp;Format des images</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Layers</source>
-        <translation>Co&amp;uches</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>API &amp;key</source>
-        <translation>&amp;Clé d'API</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Add&amp;ress of the WMS</source>
-        <translation>Ad&amp;resse du WMS</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Choos&amp;e…</source>
-        <translation>C&amp;hoisir…</translation>
+        <source>C&amp;hoose…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose layers from the service's list</source>
-        <translation>Choisir des couches dans la liste du service</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>F&amp;urther parameters</source>
-        <translation>Autres &amp;paramètres</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>For private data of the Géoplateforme (hash key). All members of the datastore can read it later.</source>
-        <translation>Pour les données privées de la Géoplateforme (clé HASH). Tous les membres de l'entrepôt peuvent la lire ensuite.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Further parameters of GetMap, such as TIME; STYLES is added where it is missing</source>
-        <translation>Autres paramètres de GetMap, comme TIME ; STYLES est ajouté s'il y manque</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Layer of the pro&amp;ject</source>
-        <translation>Couche du pro&amp;jet</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>None: enter an address</source>
-        <translation>Aucune : saisissez une adresse</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>names, separated by commas</source>
-        <translation>noms séparés par des virgules</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -8392,71 +8715,71 @@
     <name>StatusText</name>
     <message>
         <source>Aborted</source>
-        <translation type="unfinished"></translation>
+        <translation>Interrompu</translation>
     </message>
     <message>
         <source>Being changed</source>
-        <translation type="unfinished"></translation>
+        <translation>En modification</translation>
     </message>
     <message>
         <source>Being computed</source>
-        <translation type="unfinished"></translation>
+        <translation>En calcul</translation>
     </message>
     <message>
         <source>Being published</source>
-        <translation type="unfinished"></translation>
+        <translation>En publication</translation>
     </message>
     <message>
         <source>Being synchronized</source>
-        <translation type="unfinished"></translation>
+        <translation>En synchronisation</translation>
     </message>
     <message>
         <source>Being unpublished</source>
-        <translation type="unfinished"></translation>
+        <translation>En dépublication</translation>
     </message>
     <message>
         <source>Deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimé</translation>
     </message>
     <message>
         <source>Empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Vide</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Échoué</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminé</translation>
     </message>
     <message>
         <source>Not launched</source>
-        <translation type="unfinished"></translation>
+        <translation>Non lancé</translation>
     </message>
     <message>
         <source>Not published</source>
-        <translation type="unfinished"></translation>
+        <translation>Non publié</translation>
     </message>
     <message>
         <source>Published</source>
-        <translation>Publication</translation>
+        <translation>Publié</translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Prêt</translation>
     </message>
     <message>
         <source>Running</source>
-        <translation type="unfinished"></translation>
+        <translation>En cours</translation>
     </message>
     <message>
         <source>Unusable</source>
-        <translation type="unfinished"></translation>
+        <translation>Inutilisable</translation>
     </message>
     <message>
         <source>Waiting for its turn</source>
-        <translation type="unfinished"></translation>
+        <translation>En attente</translation>
     </message>
 </context>
 <context>
@@ -8930,51 +9253,51 @@
     <name>WmsAdvice</name>
     <message>
         <source>Choose another layer, or ask whoever runs the service to add this CRS.</source>
-        <translation>Choisissez une autre couche, ou demandez l'ajout de ce SCR à qui gère le service.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose one of these: {formats}.</source>
-        <translation>Choisissez l'un de ceux-ci : {formats}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It has, for example: {names}.</source>
-        <translation>Il a, par exemple : {names}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It lists no layers at all: check the address.</source>
-        <translation>Il n'annonce aucune couche : vérifiez l'adresse.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It offers none that can be harvested: choose another service.</source>
-        <translation>Il n'en propose aucun à moissonner : choisissez un autre service.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Set the size of the pictures to {side} × {side}.</source>
-        <translation>Mettez la taille des images à {side} × {side}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The layer {name} is not offered in EPSG:3857, which is harvested.</source>
-        <translation>La couche {name} n'est pas proposée en EPSG:3857, qui est moissonné.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The service does not offer the format {format}.</source>
-        <translation>Le service ne propose pas le format {format}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The service draws pictures of up to {most} pixels, and {asked} are asked for.</source>
-        <translation>Le service dessine des images de {most} pixels au plus, et {asked} sont demandés.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The service lists no layer {name}.</source>
-        <translation>Le service n'annonce pas de couche {name}.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The service's pictures are at another address: {url}</source>
-        <translation>Les images du service sont à une autre adresse : {url}</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Try this one.</source>
-        <translation>Essayez celle-ci.</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -8988,15 +9311,15 @@
     </message>
     <message>
         <source>&amp;Choose</source>
-        <translation>C&amp;hoisir</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Asking the service for its layers…</source>
-        <translation>Lecture des couches du service…</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose Layers</source>
-        <translation>Choisir des couches</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Layers</source>
