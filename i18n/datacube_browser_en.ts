@@ -85,24 +85,45 @@
 <context>
     <name>EstimateWords</name>
     <message numerus="yes">
+        <source>%n corner(s)</source>
+        <translation>
+            <numerusform>%n corner</numerusform>
+            <numerusform>%n corners</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s)</source>
+        <translation>
+            <numerusform>%n request</numerusform>
+            <numerusform>%n requests</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slab(s)</source>
+        <translation>
+            <numerusform>%n slab</numerusform>
+            <numerusform>%n slabs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about %n day(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>about %n day</numerusform>
+            <numerusform>about %n days</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n hour(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>about %n hour</numerusform>
+            <numerusform>about %n hours</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>about %n minute</numerusform>
+            <numerusform>about %n minutes</numerusform>
         </translation>
     </message>
 </context>
@@ -222,44 +243,44 @@
     <name>ProcessingSchema</name>
     <message numerus="yes">
         <source>It may have at most %n entry(ies).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It may have at most %n entry.</numerusform>
+            <numerusform>It may have at most %n entries.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It may have at most %n sign(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It may have at most %n sign.</numerusform>
+            <numerusform>It may have at most %n signs.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs at least %n entry(ies).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It needs at least %n entry.</numerusform>
+            <numerusform>It needs at least %n entries.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs at least %n sign(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It needs at least %n sign.</numerusform>
+            <numerusform>It needs at least %n signs.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs exactly %n entry(ies).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It needs exactly %n entry.</numerusform>
+            <numerusform>It needs exactly %n entries.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs exactly %n sign(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It needs exactly %n sign.</numerusform>
+            <numerusform>It needs exactly %n signs.</numerusform>
         </translation>
     </message>
 </context>

@@ -136,31 +136,31 @@
     <name>AreaSection</name>
     <message>
         <source>&amp;Draw on the Map</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Dessiner sur la carte</translation>
     </message>
     <message>
         <source>Area: draw a polygon on the map.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zone : dessinez un polygone sur la carte.</translation>
     </message>
     <message>
         <source>Area: draw, choose or type an extent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zone : dessinez, choisissez ou saisissez une étendue.</translation>
     </message>
     <message>
         <source>Area: select features of the layer, or take all of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zone : sélectionnez des entités de la couche, ou prenez-les toutes.</translation>
     </message>
     <message>
         <source>Area: the map shows nothing, or the project has no coordinate reference system.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zone : la carte ne montre rien, ou le projet n'a pas de système de coordonnées de référence.</translation>
     </message>
     <message>
         <source>Area: the project has no layer with polygons.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zone : le projet n'a aucune couche de polygones.</translation>
     </message>
     <message>
         <source>Click on the corners, and end with a right click</source>
-        <translation type="unfinished"></translation>
+        <translation>Cliquez sur les sommets, et terminez par un clic droit</translation>
     </message>
     <message>
         <source>Extent</source>
@@ -172,7 +172,7 @@
     </message>
     <message>
         <source>Layer with polygons</source>
-        <translation type="unfinished"></translation>
+        <translation>Couche de polygones</translation>
     </message>
     <message>
         <source>Map canvas</source>
@@ -180,15 +180,15 @@
     </message>
     <message>
         <source>Polygon drawn on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Polygone dessiné sur la carte</translation>
     </message>
     <message>
         <source>Polygons of a layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Polygones d'une couche</translation>
     </message>
     <message>
-        <source>Selected features &amp;only</source>
-        <translation type="unfinished"></translation>
+        <source>Selected features onl&amp;y</source>
+        <translation>Entités &amp;sélectionnées seulement</translation>
     </message>
 </context>
 <context>
@@ -1759,65 +1759,65 @@
     <name>Entrepot</name>
     <message>
         <source>Check the address of the API; IGN's ends with /api.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez l'adresse de l'API ; celle de l'IGN se termine par /api.</translation>
     </message>
     <message>
         <source>The answer is not one of the API Entrepôt.</source>
-        <translation type="unfinished"></translation>
+        <translation>La réponse n'est pas celle d'une API Entrepôt.</translation>
     </message>
 </context>
 <context>
     <name>EntrepotAccount</name>
     <message>
         <source>Choose another datastore, or ask IGN to add the processing to this one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un autre entrepôt, ou demandez à l'IGN d'ajouter le traitement à celui-ci.</translation>
     </message>
     <message>
         <source>This datastore has no processing that harvests a WMS.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet entrepôt n'a aucun traitement qui moissonne un WMS.</translation>
     </message>
 </context>
 <context>
     <name>EntrepotErrors</name>
     <message>
         <source>Ask whoever manages its community for the right, or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Demandez ce droit à qui gère sa communauté, ou choisissez-en un autre.</translation>
     </message>
     <message>
         <source>Choose another name, or remove first what uses it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un autre nom, ou supprimez d'abord ce qui l'utilise.</translation>
     </message>
     <message>
         <source>Choose or correct the authentication configuration, then connect again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez ou corrigez la configuration d'authentification, puis reconnectez-vous.</translation>
     </message>
     <message>
         <source>Correct what it names, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Corrigez ce qu'elle nomme, puis réessayez.</translation>
     </message>
     <message>
         <source>It may have been deleted, or be in another datastore: refresh the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle a peut-être été supprimée, ou se trouve dans un autre entrepôt : actualisez la liste.</translation>
     </message>
     <message>
         <source>The Géoplateforme does not accept the request (error {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme n'accepte pas la requête (erreur {status}).</translation>
     </message>
     <message>
         <source>The Géoplateforme does not accept your sign-in (error {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme n'accepte pas votre authentification (erreur {status}).</translation>
     </message>
     <message>
         <source>The Géoplateforme does not know this (error {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme ne connaît pas cette ressource (erreur {status}).</translation>
     </message>
     <message>
         <source>The name is taken, or what you want to change is in use (error {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Le nom est pris, ou ce que vous voulez changer est utilisé (erreur {status}).</translation>
     </message>
     <message>
         <source>You may not do this in this datastore (error {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Vous n'en avez pas le droit dans cet entrepôt (erreur {status}).</translation>
     </message>
 </context>
 <context>
@@ -1923,54 +1923,75 @@
 </context>
 <context>
     <name>EstimateWords</name>
+    <message numerus="yes">
+        <source>%n corner(s)</source>
+        <translation>
+            <numerusform>%n sommet</numerusform>
+            <numerusform>%n sommets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s)</source>
+        <translation>
+            <numerusform>%n requête</numerusform>
+            <numerusform>%n requêtes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slab(s)</source>
+        <translation>
+            <numerusform>%n dalle</numerusform>
+            <numerusform>%n dalles</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Size and time are rough: a trial measures a picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille et durée sont approximatives : un essai mesure une image.</translation>
     </message>
     <message numerus="yes">
         <source>about %n day(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>environ %n jour</numerusform>
+            <numerusform>environ %n jours</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n hour(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>environ %n heure</numerusform>
+            <numerusform>environ %n heures</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>environ %n minute</numerusform>
+            <numerusform>environ %n minutes</numerusform>
         </translation>
     </message>
     <message>
         <source>about {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>environ {size}</translation>
     </message>
     <message>
         <source>at most {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>au plus {size}</translation>
     </message>
     <message>
         <source>less than a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>moins d'une minute</translation>
     </message>
     <message>
         <source>{corners} of {asked}</source>
-        <translation type="unfinished"></translation>
+        <translation>{corners} sur {asked}</translation>
     </message>
     <message>
         <source>{corners} of {asked}: the outline reaches up to {metres} m further</source>
-        <translation type="unfinished"></translation>
+        <translation>{corners} sur {asked} : le contour est élargi de {metres} m au plus</translation>
     </message>
     <message>
         <source>{slabs}, {requests}, {size}, {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{slabs}, {requests}, {size}, {time}.</translation>
     </message>
 </context>
 <context>
@@ -2863,7 +2884,7 @@
     <name>GeoplateformeSignIn</name>
     <message>
         <source>QGIS has not signed you in to the Géoplateforme.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS ne vous a pas authentifié auprès de la Géoplateforme.</translation>
     </message>
 </context>
 <context>
@@ -2928,300 +2949,300 @@
     <name>HarvestArea</name>
     <message>
         <source>Choose a smaller area, or one in another CRS.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une zone plus petite, ou dans un autre SCR.</translation>
     </message>
     <message>
         <source>Draw one, or choose a layer with polygons.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dessinez-en une, ou choisissez une couche de polygones.</translation>
     </message>
     <message>
         <source>Select a few of its features, or dissolve and simplify it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sélectionnez quelques-unes de ses entités, ou regroupez-les et simplifiez-les.</translation>
     </message>
     <message>
         <source>The area cannot be projected from or to {crs}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La zone ne peut pas être projetée de ou vers {crs}.</translation>
     </message>
     <message>
         <source>The layer has too many polygons, or corners, for an area.</source>
-        <translation type="unfinished"></translation>
+        <translation>La couche a trop de polygones, ou de sommets, pour une zone.</translation>
     </message>
     <message>
         <source>There is no area to harvest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n'y a pas de zone à moissonner.</translation>
     </message>
     <message>
         <source>This extent has no outline in longitudes and latitudes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette étendue n'a pas de contour en longitudes et latitudes.</translation>
     </message>
     <message>
         <source>Zoom in, or choose another extent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoomez, ou choisissez une autre étendue.</translation>
     </message>
 </context>
 <context>
     <name>HarvestChecks</name>
     <message>
         <source>Add {parameter} to the further parameters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajoutez {parameter} aux autres paramètres.</translation>
     </message>
     <message>
         <source>Ask IGN to open this host for your datastore, and tick the box below once it is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Demandez à l'IGN d'ouvrir cet hôte pour votre entrepôt, puis cochez la case ci-dessous.</translation>
     </message>
     <message>
         <source>Choose 3 channels (or 1), or the compression png or zip.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez 3 canaux (ou 1), ou la compression png ou zip.</translation>
     </message>
     <message>
         <source>Choose a size that divides the slab's, such as {example}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une taille qui divise celle de la dalle, comme {example}.</translation>
     </message>
     <message>
         <source>Choose a top level with a smaller number, or do not harvest at this one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un niveau du haut plus petit, ou ne moissonnez pas à celui-ci.</translation>
     </message>
     <message>
         <source>Choose at least one of them to harvest at.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez-en au moins un à moissonner.</translation>
     </message>
     <message>
         <source>Choose image/png, or 3 channels (or 1).</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez image/png, ou 3 canaux (ou 1).</translation>
     </message>
     <message>
         <source>Choose image/tiff, or image/x-bil with 32 bits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez image/tiff, ou image/x-bil à 32 bits.</translation>
     </message>
     <message>
         <source>Choose the compression zip or raw.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez la compression zip ou raw.</translation>
     </message>
     <message>
         <source>Enter 1 or more, or nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisissez 1 ou plus, ou rien.</translation>
     </message>
     <message>
         <source>Enter an API key of the service, or choose one that is open to all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisissez une clé d'API du service, ou choisissez-en un qui est ouvert à tous.</translation>
     </message>
     <message>
         <source>Enter it with the protocol and the path, or choose a WMS layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisissez-la avec le protocole et le chemin, ou choisissez une couche WMS.</translation>
     </message>
     <message>
         <source>Enter one for each channel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisissez-en une par canal.</translation>
     </message>
     <message>
         <source>Enter one, by which you find it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez-lui-en un, pour la retrouver.</translation>
     </message>
     <message>
         <source>Enter the names of the layers, or choose them from the service's list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisissez les noms des couches, ou choisissez-les dans la liste du service.</translation>
     </message>
     <message>
         <source>Give a slab as many tiles in width as in height.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez à la dalle autant de tuiles en largeur qu'en hauteur.</translation>
     </message>
     <message>
         <source>Give the pictures the same width and height.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez aux images la même largeur et la même hauteur.</translation>
     </message>
     <message>
         <source>IGN's images are now at {url}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les images de l'IGN sont maintenant à {url}.</translation>
     </message>
     <message>
         <source>JPEG has no transparency: {count} channels cannot be stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG n'a pas de transparence : {count} canaux ne peuvent pas être stockés.</translation>
     </message>
     <message>
         <source>Level {level} is to be harvested, but the pyramid ends at {top}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le niveau {level} est à moissonner, mais la pyramide s'arrête à {top}.</translation>
     </message>
     <message>
         <source>Measures (FLOAT32) cannot be compressed as {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des mesures (FLOAT32) ne peuvent pas être compressées en {name}.</translation>
     </message>
     <message>
         <source>Move what follows the question mark to the further parameters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Déplacez ce qui suit le point d'interrogation dans les autres paramètres.</translation>
     </message>
     <message>
         <source>No layer is named.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune couche n'est nommée.</translation>
     </message>
     <message>
         <source>PM has the levels {first} to {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>PM a les niveaux {first} à {last}.</translation>
     </message>
     <message>
         <source>Pictures in JPEG have no transparency.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les images en JPEG n'ont pas de transparence.</translation>
     </message>
     <message>
         <source>Pictures in {format} hold no measures (FLOAT32).</source>
-        <translation type="unfinished"></translation>
+        <translation>Les images en {format} ne contiennent pas de mesures (FLOAT32).</translation>
     </message>
     <message>
         <source>QGIS signs in to this service, and the engine cannot do so.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS s'authentifie auprès de ce service, ce que le moteur ne peut pas faire.</translation>
     </message>
     <message>
         <source>Remove it, and use a service that is open or takes an API key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Retirez-le, et prenez un service ouvert ou à clé d'API.</translation>
     </message>
     <message>
         <source>Remove them from the further parameters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Retirez-les des autres paramètres.</translation>
     </message>
     <message>
         <source>Slabs of {side} pixels cannot be made of pictures of {picture} pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des dalles de {side} pixels ne peuvent pas être faites d'images de {picture} pixels.</translation>
     </message>
     <message>
         <source>The Géoplateforme's computers cannot reach {host}: they fetch from {own}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les nœuds de calcul de la Géoplateforme n'atteignent pas {host} : ils téléchargent depuis {own}.</translation>
     </message>
     <message>
         <source>The address has a query: the engine puts a question mark of its own behind it.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'adresse a des paramètres : le moteur met derrière elle son propre point d'interrogation.</translation>
     </message>
     <message>
         <source>The address holds a user name or password, which all members would see.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'adresse contient un nom d'utilisateur ou un mot de passe, que tous les membres verraient.</translation>
     </message>
     <message>
         <source>The engine itself sends {names}: twice, they confuse the service.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moteur envoie lui-même {names} : deux fois, le service s'y perd.</translation>
     </message>
     <message>
         <source>The engine mixes up the sides of pictures that are not square.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moteur confond les côtés d'images qui ne sont pas carrées.</translation>
     </message>
     <message>
         <source>The engine mixes up the sides of slabs that are not square.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moteur confond les côtés de dalles qui ne sont pas carrées.</translation>
     </message>
     <message>
         <source>The key becomes a parameter of the execution, which all members can read.</source>
-        <translation type="unfinished"></translation>
+        <translation>La clé devient un paramètre de l'exécution, que tous les membres peuvent lire.</translation>
     </message>
     <message>
         <source>The pyramid has no name.</source>
-        <translation type="unfinished"></translation>
+        <translation>La pyramide n'a pas de nom.</translation>
     </message>
     <message>
         <source>The service will not be asked for transparent pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le service ne sera pas interrogé pour des images transparentes.</translation>
     </message>
     <message>
         <source>There are {values} nodata values for {channels} channels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il y a {values} valeurs nulles pour {channels} canaux.</translation>
     </message>
     <message>
         <source>There is no address of a WMS.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n'y a pas d'adresse de WMS.</translation>
     </message>
     <message>
         <source>Use a key for this purpose alone, and revoke it after the harvest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prenez une clé pour cet usage seul, et supprimez-la après le moissonnage.</translation>
     </message>
     <message>
         <source>{host} has been switched off.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} a été arrêté.</translation>
     </message>
     <message>
-        <source>{value} is too few: slabs have at least a tile, computed one at a time.</source>
-        <translation type="unfinished"></translation>
+        <source>{value} is too few: it must be 1 at least.</source>
+        <translation>{value} est trop peu : il faut 1 au moins.</translation>
     </message>
 </context>
 <context>
     <name>HarvestDialog</name>
     <message>
         <source>&amp;Harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Moissonner</translation>
     </message>
     <message>
         <source>&amp;Try</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Essayer</translation>
     </message>
     <message>
         <source>Cancel &amp;Trial</source>
-        <translation type="unfinished"></translation>
+        <translation>Annuler l'&amp;essai</translation>
     </message>
     <message>
         <source>Counting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Comptage…</translation>
     </message>
     <message>
         <source>Fetching a picture at each level, as the engine will…</source>
-        <translation type="unfinished"></translation>
+        <translation>Demande d'une image à chaque niveau, comme le fera le moteur…</translation>
     </message>
     <message>
         <source>Harvest a WMS</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonner un WMS</translation>
     </message>
     <message>
-        <source>IGN has opened this &amp;host for my datastore</source>
-        <translation type="unfinished"></translation>
+        <source>IGN has opened this ho&amp;st for my datastore</source>
+        <translation>L'IGN a ou&amp;vert cet hôte pour mon entrepôt</translation>
     </message>
     <message>
         <source>Projecting the area…</source>
-        <translation type="unfinished"></translation>
+        <translation>Projection de la zone…</translation>
     </message>
     <message>
         <source>The trial has fetched what the engine will ask for.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'essai a obtenu ce que le moteur demandera.</translation>
     </message>
     <message>
         <source>Try it first: what the engine cannot fetch, it asks for again and again, for days.</source>
-        <translation type="unfinished"></translation>
+        <translation>Essayez d'abord : ce que le moteur n'obtient pas, il le redemande sans fin, pendant des jours.</translation>
     </message>
     <message>
         <source>Whole slabs are harvested, and so more than the area: the map shows their outline.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des dalles entières sont moissonnées, donc plus que la zone : la carte montre leur contour.</translation>
     </message>
 </context>
 <context>
     <name>HarvestForm</name>
     <message>
-        <source>&amp;Name of the pyramid</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Area</source>
-        <translation type="unfinished"></translation>
+        <translation>Zone</translation>
     </message>
     <message>
         <source>Asking the datastore for the parameters of the processing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture des paramètres du traitement…</translation>
     </message>
     <message>
         <source>Further parameters of the processing</source>
-        <translation type="unfinished"></translation>
+        <translation>Autres paramètres du traitement</translation>
     </message>
     <message>
         <source>Levels</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveaux</translation>
+    </message>
+    <message>
+        <source>Na&amp;me of the pyramid</source>
+        <translation>Nom de la p&amp;yramide</translation>
     </message>
     <message>
         <source>Pictures of the pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>Images de la pyramide</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Source</translation>
     </message>
     <message>
         <source>This makes a new pyramid, which refers to the pictures of “{name}” outside the area: that alone is harvested. “{name}” cannot be deleted as long as the new one refers to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une nouvelle pyramide est créée, qui référence les images de « {name} » hors de la zone : celle-ci seule est moissonnée. « {name} » ne peut pas être supprimée tant que la nouvelle la référence.</translation>
     </message>
     <message>
         <source>{name} (new version)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} (nouvelle version)</translation>
     </message>
 </context>
 <context>
@@ -3239,46 +3260,46 @@
     <name>HarvestRun</name>
     <message>
         <source>Abort it first; a finished pyramid is deleted in its list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Interrompez-le d'abord ; une pyramide terminée se supprime dans sa liste.</translation>
     </message>
     <message>
         <source>Choose another name, or delete that pyramid first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un autre nom, ou supprimez d'abord cette pyramide.</translation>
     </message>
     <message>
         <source>Look at the datastore's pyramids before you try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Regardez les pyramides de l'entrepôt avant de réessayer.</translation>
     </message>
     <message>
         <source>The Géoplateforme does not say which execution it has created.</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme ne dit pas quelle exécution elle a créée.</translation>
     </message>
     <message>
         <source>The datastore already has a pyramid “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'entrepôt a déjà une pyramide « {name} ».</translation>
     </message>
     <message>
         <source>The empty pyramid “{name}” stays in the datastore: delete it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>La pyramide vide « {name} » reste dans l'entrepôt : supprimez-la.</translation>
     </message>
     <message>
         <source>This harvest has left nothing behind that could be cleared up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce moissonnage n'a rien laissé à nettoyer.</translation>
     </message>
 </context>
 <context>
     <name>HarvestTasks</name>
     <message>
         <source>Estimating a harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Estimation d'un moissonnage</translation>
     </message>
     <message>
         <source>Projecting the area of a harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Projection de la zone d'un moissonnage</translation>
     </message>
     <message>
         <source>Reading the parameters of a harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture des paramètres d'un moissonnage</translation>
     </message>
 </context>
 <context>
@@ -3960,66 +3981,66 @@
     <name>LevelTable</name>
     <message>
         <source>Level</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveau</translation>
     </message>
     <message>
         <source>Requests</source>
-        <translation type="unfinished"></translation>
+        <translation>Requêtes</translation>
     </message>
     <message>
         <source>Slabs</source>
-        <translation type="unfinished"></translation>
+        <translation>Dalles</translation>
     </message>
     <message>
         <source>Slabs and requests of each level</source>
-        <translation type="unfinished"></translation>
+        <translation>Dalles et requêtes de chaque niveau</translation>
     </message>
     <message>
         <source>at most {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>au plus {count}</translation>
     </message>
     <message>
         <source>computed from the level below</source>
-        <translation type="unfinished"></translation>
+        <translation>calculé du niveau du dessous</translation>
     </message>
 </context>
 <context>
     <name>LevelsSection</name>
     <message>
         <source> m/pixel</source>
-        <translation type="unfinished"></translation>
+        <translation> m/pixel</translation>
     </message>
     <message>
         <source>&amp;Bottom level (finest)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Top level (coarsest)</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveau du &amp;bas (le plus fin)</translation>
     </message>
     <message>
         <source>At these levels the service is asked again, as for a map that changes with the scale</source>
-        <translation type="unfinished"></translation>
+        <translation>À ces niveaux, le service est de nouveau interrogé, comme pour une carte qui change avec l'échelle</translation>
     </message>
     <message>
-        <source>Harvest also at</source>
-        <translation type="unfinished"></translation>
+        <source>Harvest &amp;also at</source>
+        <translation>Moissonner &amp;aussi aux niveaux</translation>
     </message>
     <message>
         <source>None: computed from the level below</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun : calculés du niveau du dessous</translation>
     </message>
     <message>
         <source>Resolution on the ground</source>
-        <translation type="unfinished"></translation>
+        <translation>Résolution au sol</translation>
     </message>
     <message>
         <source>Scale</source>
         <translation>Facteur d'échelle</translation>
     </message>
     <message>
+        <source>To&amp;p level (coarsest)</source>
+        <translation>Niveau du hau&amp;t (le plus grossier)</translation>
+    </message>
+    <message>
         <source>{level} ({metres} m)</source>
-        <translation type="unfinished"></translation>
+        <translation>{level} ({metres} m)</translation>
     </message>
 </context>
 <context>
@@ -4632,39 +4653,39 @@
     <name>ParameterWords</name>
     <message>
         <source>1 for grey or measures, 3 for colours, 4 with transparency</source>
-        <translation type="unfinished"></translation>
+        <translation>1 pour du gris ou des mesures, 3 pour des couleurs, 4 avec transparence</translation>
     </message>
     <message>
         <source>Address of the WMS</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse du WMS</translation>
     </message>
     <message>
         <source>Area</source>
-        <translation type="unfinished"></translation>
+        <translation>Zone</translation>
     </message>
     <message>
         <source>Bottom level</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveau du bas</translation>
     </message>
     <message>
         <source>Channels</source>
-        <translation type="unfinished"></translation>
+        <translation>Canaux</translation>
     </message>
     <message>
         <source>Compression</source>
-        <translation type="unfinished"></translation>
+        <translation>Compression</translation>
     </message>
     <message>
         <source>Format of the pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Format des images</translation>
     </message>
     <message>
         <source>Further parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>Autres paramètres</translation>
     </message>
     <message>
         <source>How many pictures are asked for at the same time</source>
-        <translation type="unfinished"></translation>
+        <translation>Combien d'images sont demandées à la fois</translation>
     </message>
     <message>
         <source>Layers</source>
@@ -4672,11 +4693,11 @@
     </message>
     <message>
         <source>Levels to harvest at</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveaux à moissonner</translation>
     </message>
     <message>
         <source>Minimal size of a slab</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille minimale d'une dalle</translation>
     </message>
     <message>
         <source>No</source>
@@ -4684,51 +4705,51 @@
     </message>
     <message>
         <source>Nodata</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeur nulle</translation>
     </message>
     <message>
         <source>Not set</source>
-        <translation type="unfinished"></translation>
+        <translation>Non défini</translation>
     </message>
     <message>
         <source>One value for each channel, where the service has nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Une valeur par canal, là où le service n'a rien</translation>
     </message>
     <message>
         <source>Parallel computations</source>
-        <translation type="unfinished"></translation>
+        <translation>Calculs en parallèle</translation>
     </message>
     <message>
         <source>Size of the pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille des images</translation>
     </message>
     <message>
         <source>Slabs of so many bytes or fewer are dropped: those of the sea</source>
-        <translation type="unfinished"></translation>
+        <translation>Les dalles d'autant d'octets ou moins sont laissées : celles de la mer</translation>
     </message>
     <message>
         <source>Tile matrix set</source>
-        <translation type="unfinished"></translation>
+        <translation>Quadrillage</translation>
     </message>
     <message>
         <source>Tiles of a slab, in height</source>
-        <translation type="unfinished"></translation>
+        <translation>Tuiles d'une dalle, en hauteur</translation>
     </message>
     <message>
         <source>Tiles of a slab, in width</source>
-        <translation type="unfinished"></translation>
+        <translation>Tuiles d'une dalle, en largeur</translation>
     </message>
     <message>
         <source>Top level</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveau du haut</translation>
     </message>
     <message>
         <source>UINT8 for pictures, FLOAT32 for measures</source>
-        <translation type="unfinished"></translation>
+        <translation>UINT8 pour des images, FLOAT32 pour des mesures</translation>
     </message>
     <message>
         <source>Values</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeurs</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -4736,23 +4757,23 @@
     </message>
     <message>
         <source>values, separated by commas</source>
-        <translation type="unfinished"></translation>
+        <translation>valeurs séparées par des virgules</translation>
     </message>
     <message>
         <source>{count} values, separated by commas</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} valeurs séparées par des virgules</translation>
     </message>
     <message>
         <source>{least} or more</source>
-        <translation type="unfinished"></translation>
+        <translation>{least} ou plus</translation>
     </message>
     <message>
         <source>{least} to {most}</source>
-        <translation type="unfinished"></translation>
+        <translation>{least} à {most}</translation>
     </message>
     <message>
         <source>{value} by default</source>
-        <translation type="unfinished"></translation>
+        <translation>{value} par défaut</translation>
     </message>
 </context>
 <context>
@@ -4893,55 +4914,55 @@
     <name>PictureCheck</name>
     <message>
         <source>Check the layers, the format and the further parameters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez les couches, le format et les autres paramètres.</translation>
     </message>
     <message>
         <source>Choose another layer, or another format.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une autre couche, ou un autre format.</translation>
     </message>
     <message>
         <source>Choose image/tiff, or a layer with measures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez image/tiff, ou une couche de mesures.</translation>
     </message>
     <message>
         <source>Choose smaller pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez des images plus petites.</translation>
     </message>
     <message>
         <source>Choose the format {sent}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez le format {sent}.</translation>
     </message>
     <message>
         <source>Raw pixels of 32 bits would have {needed} bytes, and the service sends {sent}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des pixels bruts de 32 bits auraient {needed} octets, et le service en envoie {sent}.</translation>
     </message>
     <message>
         <source>The picture is broken: it cannot be decoded.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'image est endommagée : elle ne peut pas être décodée.</translation>
     </message>
     <message>
         <source>The pictures have {count} channels, and pyramids at most 4.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les images ont {count} canaux, et les pyramides 4 au plus.</translation>
     </message>
     <message>
         <source>The service sends no picture that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le service n'envoie pas d'image lisible.</translation>
     </message>
     <message>
         <source>The service sends no picture. It says: “{words}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le service n'envoie pas d'image. Il dit : « {words} ».</translation>
     </message>
     <message>
         <source>The service was asked for {asked} pixels, and sends {sent}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le service devait envoyer {asked} pixels, et en envoie {sent}.</translation>
     </message>
     <message>
         <source>The service was asked for {asked}, and sends {sent}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le service devait envoyer {asked}, et envoie {sent}.</translation>
     </message>
     <message>
         <source>Try again, or choose another format or smaller pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Réessayez, ou choisissez un autre format ou des images plus petites.</translation>
     </message>
 </context>
 <context>
@@ -5043,167 +5064,167 @@
     <name>Preflight</name>
     <message>
         <source>At level {level}, a slab as small as the one for trial is dropped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Au niveau {level}, une dalle aussi petite que celle de l'essai est laissée.</translation>
     </message>
     <message>
         <source>At level {level}, the picture for trial has one colour only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Au niveau {level}, l'image de l'essai n'a qu'une couleur.</translation>
     </message>
     <message>
         <source>Choose a minimal size below {bytes} bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une taille minimale de moins de {bytes} octets.</translation>
     </message>
     <message>
         <source>If the service is private, enter an API key that may read it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Si le service est privé, saisissez une clé d'API qui peut le lire.</translation>
     </message>
     <message>
         <source>See in QGIS whether the layer is drawn at this scale and place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Voyez dans QGIS si la couche est dessinée à cette échelle et à cet endroit.</translation>
     </message>
     <message>
         <source>The service draws no pictures of {asked} pixels, but those of {side}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le service ne dessine pas d'images de {asked} pixels, mais celles de {side}.</translation>
     </message>
     <message>
         <source>The service sends the engine on to another host: {url}</source>
-        <translation type="unfinished"></translation>
+        <translation>Le service renvoie le moteur vers un autre hôte : {url}</translation>
     </message>
     <message>
         <source>Use the address of a service that answers itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prenez l'adresse d'un service qui répond lui-même.</translation>
     </message>
 </context>
 <context>
     <name>PreflightTask</name>
     <message>
         <source>Trying a harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Essai d'un moissonnage</translation>
     </message>
 </context>
 <context>
     <name>ProcessingSchema</name>
     <message>
         <source> or </source>
-        <translation type="unfinished"></translation>
+        <translation> ou </translation>
     </message>
     <message>
         <source>A value is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une valeur est nécessaire.</translation>
     </message>
     <message>
         <source>An entry is in it twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un élément y est deux fois.</translation>
     </message>
     <message>
         <source>Entry {place}: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>Élément {place} : {problem}</translation>
     </message>
     <message numerus="yes">
         <source>It may have at most %n entry(ies).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Au plus %n élément est permis.</numerusform>
+            <numerusform>Au plus %n éléments sont permis.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It may have at most %n sign(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Au plus %n caractère est permis.</numerusform>
+            <numerusform>Au plus %n caractères sont permis.</numerusform>
         </translation>
     </message>
     <message>
         <source>It must be a multiple of {step}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur doit être un multiple de {step}.</translation>
     </message>
     <message>
         <source>It must be at least {bound}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur doit être au moins {bound}.</translation>
     </message>
     <message>
         <source>It must be at most {bound}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur doit être au plus {bound}.</translation>
     </message>
     <message>
         <source>It must be greater than {bound}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur doit être supérieure à {bound}.</translation>
     </message>
     <message>
         <source>It must be less than {bound}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur doit être inférieure à {bound}.</translation>
     </message>
     <message numerus="yes">
         <source>It needs at least %n entry(ies).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Au moins %n élément est nécessaire.</numerusform>
+            <numerusform>Au moins %n éléments sont nécessaires.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs at least %n sign(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Au moins %n caractère est nécessaire.</numerusform>
+            <numerusform>Au moins %n caractères sont nécessaires.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs exactly %n entry(ies).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Il faut exactement %n élément.</numerusform>
+            <numerusform>Il faut exactement %n éléments.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs exactly %n sign(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Il faut exactement %n caractère.</numerusform>
+            <numerusform>Il faut exactement %n caractères.</numerusform>
         </translation>
     </message>
     <message>
         <source>The processing has no such parameter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le traitement n'a pas ce paramètre.</translation>
     </message>
     <message>
         <source>a JSON object</source>
-        <translation type="unfinished"></translation>
+        <translation>un objet JSON</translation>
     </message>
     <message>
         <source>a list</source>
-        <translation type="unfinished"></translation>
+        <translation>une liste</translation>
     </message>
     <message>
         <source>a number</source>
-        <translation type="unfinished"></translation>
+        <translation>un nombre</translation>
     </message>
     <message>
         <source>a text</source>
-        <translation type="unfinished"></translation>
+        <translation>un texte</translation>
     </message>
     <message>
         <source>a whole number</source>
-        <translation type="unfinished"></translation>
+        <translation>un nombre entier</translation>
     </message>
     <message>
         <source>nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>vide</translation>
     </message>
     <message>
         <source>yes or no</source>
-        <translation type="unfinished"></translation>
+        <translation>oui ou non</translation>
     </message>
     <message>
         <source>{parameter}: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>{parameter} : {problem}</translation>
     </message>
     <message>
         <source>“{value}” is not one of {choices}.</source>
-        <translation type="unfinished"></translation>
+        <translation>« {value} » n'est pas une des valeurs {choices}.</translation>
     </message>
     <message>
         <source>“{value}” is not {type}.</source>
-        <translation type="unfinished"></translation>
+        <translation>« {value} » n'est pas {type}.</translation>
     </message>
 </context>
 <context>
@@ -5354,31 +5375,31 @@
     <name>Publication</name>
     <message>
         <source>Choose another name, or unpublish and delete that layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un autre nom, ou dépubliez et supprimez cette couche.</translation>
     </message>
     <message>
         <source>Look at the published layers before you try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Regardez les couches publiées avant de réessayer.</translation>
     </message>
     <message>
         <source>Look at the published layers later: it may still become so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Regardez les couches publiées plus tard : elle peut encore le devenir.</translation>
     </message>
     <message>
         <source>The Géoplateforme could not publish {layer}: it is UNSTABLE.</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme n'a pas pu publier {layer} : la couche est UNSTABLE.</translation>
     </message>
     <message>
         <source>The Géoplateforme does not say what it has made.</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme ne dit pas ce qu'elle a créé.</translation>
     </message>
     <message>
         <source>The configuration “{name}” stays in the datastore.</source>
-        <translation type="unfinished"></translation>
+        <translation>La configuration « {name} » reste dans l'entrepôt.</translation>
     </message>
     <message>
         <source>The datastore already has a layer {layer} of this kind.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'entrepôt a déjà une couche {layer} de ce type.</translation>
     </message>
     <message>
         <source>Try again later.</source>
@@ -5386,15 +5407,15 @@
     </message>
     <message>
         <source>Unpublish it, check the levels and the bounding box, and publish it anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dépubliez-la, vérifiez les niveaux et l'étendue, et publiez-la de nouveau.</translation>
     </message>
     <message>
         <source>{layer} is not unpublished: its status is {status}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} n'est pas dépubliée : son état est {status}.</translation>
     </message>
     <message>
         <source>{layer} is still not published: its status is {status}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} n'est toujours pas publiée : son état est {status}.</translation>
     </message>
 </context>
 <context>
@@ -6001,7 +6022,7 @@
     <name>PublishedLayer</name>
     <message>
         <source>There is no WMTS at this address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n'y a pas de WMTS à cette adresse.</translation>
     </message>
 </context>
 <context>
@@ -8260,51 +8281,51 @@
     <name>SourceSection</name>
     <message>
         <source>&amp;Format of the pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Format des images</translation>
     </message>
     <message>
         <source>&amp;Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Co&amp;uches</translation>
     </message>
     <message>
         <source>API &amp;key</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Clé d'API</translation>
     </message>
     <message>
         <source>Add&amp;ress of the WMS</source>
-        <translation type="unfinished"></translation>
+        <translation>Ad&amp;resse du WMS</translation>
     </message>
     <message>
-        <source>C&amp;hoose…</source>
-        <translation type="unfinished"></translation>
+        <source>Choos&amp;e…</source>
+        <translation>C&amp;hoisir…</translation>
     </message>
     <message>
         <source>Choose layers from the service's list</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisir des couches dans la liste du service</translation>
     </message>
     <message>
         <source>F&amp;urther parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>Autres &amp;paramètres</translation>
     </message>
     <message>
         <source>For private data of the Géoplateforme (hash key). All members of the datastore can read it later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour les données privées de la Géoplateforme (clé HASH). Tous les membres de l'entrepôt peuvent la lire ensuite.</translation>
     </message>
     <message>
         <source>Further parameters of GetMap, such as TIME; STYLES is added where it is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Autres paramètres de GetMap, comme TIME ; STYLES est ajouté s'il y manque</translation>
     </message>
     <message>
         <source>Layer of the pro&amp;ject</source>
-        <translation type="unfinished"></translation>
+        <translation>Couche du pro&amp;jet</translation>
     </message>
     <message>
         <source>None: enter an address</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune : saisissez une adresse</translation>
     </message>
     <message>
         <source>names, separated by commas</source>
-        <translation type="unfinished"></translation>
+        <translation>noms séparés par des virgules</translation>
     </message>
 </context>
 <context>
@@ -9253,51 +9274,51 @@
     <name>WmsAdvice</name>
     <message>
         <source>Choose another layer, or ask whoever runs the service to add this CRS.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une autre couche, ou demandez l'ajout de ce SCR à qui gère le service.</translation>
     </message>
     <message>
         <source>Choose one of these: {formats}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez l'un de ceux-ci : {formats}.</translation>
     </message>
     <message>
         <source>It has, for example: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il a, par exemple : {names}.</translation>
     </message>
     <message>
         <source>It lists no layers at all: check the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n'annonce aucune couche : vérifiez l'adresse.</translation>
     </message>
     <message>
         <source>It offers none that can be harvested: choose another service.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n'en propose aucun à moissonner : choisissez un autre service.</translation>
     </message>
     <message>
         <source>Set the size of the pictures to {side} × {side}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mettez la taille des images à {side} × {side}.</translation>
     </message>
     <message>
         <source>The layer {name} is not offered in EPSG:3857, which is harvested.</source>
-        <translation type="unfinished"></translation>
+        <translation>La couche {name} n'est pas proposée en EPSG:3857, qui est moissonné.</translation>
     </message>
     <message>
         <source>The service does not offer the format {format}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le service ne propose pas le format {format}.</translation>
     </message>
     <message>
         <source>The service draws pictures of up to {most} pixels, and {asked} are asked for.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le service dessine des images de {most} pixels au plus, et {asked} sont demandés.</translation>
     </message>
     <message>
         <source>The service lists no layer {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le service n'annonce pas de couche {name}.</translation>
     </message>
     <message>
         <source>The service's pictures are at another address: {url}</source>
-        <translation type="unfinished"></translation>
+        <translation>Les images du service sont à une autre adresse : {url}</translation>
     </message>
     <message>
         <source>Try this one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Essayez celle-ci.</translation>
     </message>
 </context>
 <context>
@@ -9311,15 +9332,15 @@
     </message>
     <message>
         <source>&amp;Choose</source>
-        <translation type="unfinished"></translation>
+        <translation>C&amp;hoisir</translation>
     </message>
     <message>
         <source>Asking the service for its layers…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture des couches du service…</translation>
     </message>
     <message>
         <source>Choose Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisir des couches</translation>
     </message>
     <message>
         <source>Layers</source>
