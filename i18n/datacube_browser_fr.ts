@@ -8,6 +8,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Sign-in</source>
+        <translation>&amp;Authentification</translation>
+    </message>
+    <message>
         <source>Address of the AP&amp;I</source>
         <translation type="unfinished"></translation>
     </message>
@@ -45,10 +49,6 @@
     </message>
     <message>
         <source>None of your communities has a datastore.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Si&amp;gn-in</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -137,6 +137,10 @@
     <message>
         <source>&amp;Draw on the Map</source>
         <translation>&amp;Dessiner sur la carte</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>Zone</translation>
     </message>
     <message>
         <source>Area: draw a polygon on the map.</source>
@@ -267,6 +271,17 @@
     </message>
     <message>
         <source>Width of the logo</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AwaitedRun</name>
+    <message>
+        <source>Its log says why. Clear it up in the window of harvests.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The harvest has ended with {status}.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3167,8 +3182,8 @@
         <translation>Moissonner un WMS</translation>
     </message>
     <message>
-        <source>IGN has opened this ho&amp;st for my datastore</source>
-        <translation>L'IGN a ou&amp;vert cet hôte pour mon entrepôt</translation>
+        <source>IGN has opened this host for my datastore</source>
+        <translation>L'IGN a ouvert cet hôte pour mon entrepôt</translation>
     </message>
     <message>
         <source>Projecting the area…</source>
@@ -3227,6 +3242,17 @@
     </message>
 </context>
 <context>
+    <name>HarvestParameters</name>
+    <message>
+        <source>LEVELS: give numbers from 0 to {last}, separated by commas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OPTIONS: “{text}” is not a JSON object.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>HarvestRun</name>
     <message>
         <source>Abort it first; a finished pyramid is deleted in its list.</source>
@@ -3270,6 +3296,177 @@
     <message>
         <source>Reading the parameters of a harvest</source>
         <translation>Lecture des paramètres d'un moissonnage</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestWms</name>
+    <message>
+        <source>Area</source>
+        <translation>Zone</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>Compression</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>Simulation</translation>
+    </message>
+    <message>
+        <source>Dry run: nothing has been launched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>EXTENT: give an extent, or an area (AREA).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Estimate and try; change nothing on the Géoplateforme.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Execution</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>Fetching a picture for trial</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Harvest a WMS into the Géoplateforme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has IGN's Géoplateforme harvest the maps of a WMS into a raster pyramid of your datastore, which can then be published as WMS or WMTS (“Publish a pyramid”).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IGN has opened the host</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In all {slabs} slabs, {requests} requests, about {size} and {hours:.1f} hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It begins as a dry run: slabs, requests, bytes and hours are estimated, and a picture of each level is fetched exactly as the platform will. Run it again without “Dry run” to harvest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LAYERS: name at least one layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Couches</translation>
+    </message>
+    <message>
+        <source>Level {level}: {slabs} slabs, {requests} requests</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Levels to harvest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the pyramid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of requests</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of slabs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers of the grid PM, separated by commas: 14 has 9.6 m a pixel at the equator, each further one half of it. The largest is the bottom of the pyramid; those between are computed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Others of the processing, as JSON: {example}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Otherwise it ends once the harvest is launched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polygons, in place of the extent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pyramid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pyramid to update</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SERVICE: a key would stay in Processing's history. Harvest private services with the dialog instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SERVICE: “{text}” is not an address.</source>
+        <translation>SERVICE : « {text} » n'est pas une adresse.</translation>
+    </message>
+    <message>
+        <source>The address of the service, or of a GetMap request of it, from which layers and style are taken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The harvest is launched: {id}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The id of a pyramid: the new one refers to its pictures wherever it has none of its own. It must then be kept as long as the new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The platform harvests whole slabs: the pyramid reaches further than the area. Canceling while it waits aborts the harvest and deletes what it has made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The platform reaches its own hosts alone, unless IGN has opened others for you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Their names, separated by commas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top level</source>
+        <translation>Niveau du haut</translation>
+    </message>
+    <message>
+        <source>WMS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait for the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for the harvest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>géoplateforme,ign,entrepôt,wms,harvest,pyramid,tiles,rok4,wmts</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5553,6 +5750,141 @@
     <message>
         <source>“{name}” is a device on Windows: choose another id.</source>
         <translation>« {name} » est un périphérique sous Windows : choisissez un autre identifiant.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishPyramid</name>
+    <message>
+        <source>Abstract</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address of the attribution</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Addresses of ISO 19115 records, separated by commas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer questions about pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attribution</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data source of the layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For everybody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GetFeatureInfo with the values of pixels; for WMS.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is published. The service does not list it yet: look again later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its id or its name in the datastore.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>Mots-clés</translation>
+    </message>
+    <message>
+        <source>LEVELS: give the coarsest and the finest level, separated by a comma.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LEVELS: the pyramid has {levels}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Letters without accents, digits, _ - and .; unique on the whole platform.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>Niveaux</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offering</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Otherwise for readers with a key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PYRAMID: several are called “{text}”: give the id.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PYRAMID: the datastore has none called “{text}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Publish a pyramid of the Géoplateforme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Publishes a raster pyramid of your datastore as a layer of the Géoplateforme's WMS or WMTS, waits until it is there, and looks for it in the service's capabilities.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Publishing {layer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pyramid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Separated by commas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Service</translation>
+    </message>
+    <message>
+        <source>The coarsest and the finest one, separated by a comma; without any, all of the pyramid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The output is the data source of the layer for QGIS's provider “wms”; it is empty while the service does not list the layer yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whom the service names.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>géoplateforme,ign,entrepôt,publish,pyramid,wms,wmts,rok4,layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{endpoint} has no room for another layer: unpublish one first.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -57,7 +57,7 @@ class HarvestDialog(ScreenDialog):
         self.form = HarvestForm(canvas, updated, self)
         self.estimate = PlainLabel(self)
         self.problems = ProblemsView(self)
-        self.confirm = QCheckBox(self.tr("IGN has opened this ho&st for my datastore"), self)
+        self.confirm = QCheckBox(self.tr("IGN has opened this host for my datastore"), self)
         self.note = PlainLabel(self)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         role = QDialogButtonBox.ButtonRole
