@@ -441,6 +441,16 @@
     </message>
 </context>
 <context>
+    <name>Stall</name>
+    <message numerus="yes">
+        <source>The harvest gets nowhere: a picture has failed %n time(s), without end.</source>
+        <translation>
+            <numerusform>The harvest gets nowhere: a picture has failed %n time, without end.</numerusform>
+            <numerusform>The harvest gets nowhere: a picture has failed %n times, without end.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UpdateLayersTask</name>
     <message numerus="yes">
         <source>Updating %n layer(s)</source>

@@ -2883,8 +2883,20 @@
 <context>
     <name>GeoplateformeSignIn</name>
     <message>
+        <source>If none opens, check user, password and client in the configuration.</source>
+        <translation>Si aucune ne s'ouvre, vérifiez l'utilisateur, le mot de passe et le client dans la configuration.</translation>
+    </message>
+    <message>
         <source>QGIS has not signed you in to the Géoplateforme.</source>
         <translation>QGIS ne vous a pas authentifié auprès de la Géoplateforme.</translation>
+    </message>
+    <message>
+        <source>Sign in in the browser window that opens.</source>
+        <translation>Connectez-vous dans la fenêtre du navigateur qui s'ouvre.</translation>
+    </message>
+    <message>
+        <source>The tab OAuth2 of QGIS's log says more.</source>
+        <translation>L'onglet OAuth2 du journal de QGIS en dit plus.</translation>
     </message>
 </context>
 <context>
@@ -8730,6 +8742,28 @@
     <message>
         <source>The catalogue has accepted {name} ({status}), but keeps other values: {members}.</source>
         <translation>Le catalogue a accepté {name} ({status}), mais garde d'autres valeurs : {members}.</translation>
+    </message>
+</context>
+<context>
+    <name>Stall</name>
+    <message>
+        <source>Abort the harvest, and start it again corrected.</source>
+        <translation>Interrompez le moissonnage, corrigez-le et relancez-le.</translation>
+    </message>
+    <message>
+        <source>Or the Géoplateforme may not reach its host: look at the address in the log.</source>
+        <translation>Ou la Géoplateforme n'a pas accès à son hôte : voyez l'adresse dans le journal.</translation>
+    </message>
+    <message>
+        <source>The WMS may not have the layer or the format, or not draw pictures of this size.</source>
+        <translation>Le WMS n'a peut-être pas la couche ou le format, ou ne dessine pas d'images de cette taille.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The harvest gets nowhere: a picture has failed %n time(s), without end.</source>
+        <translation>
+            <numerusform>Le moissonnage n'avance plus : une image a échoué %n fois, sans fin.</numerusform>
+            <numerusform>Le moissonnage n'avance plus : une image a échoué %n fois, sans fin.</numerusform>
+        </translation>
     </message>
 </context>
 <context>

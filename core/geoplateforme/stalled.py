@@ -37,19 +37,14 @@ class Stall:
     url: str = ""
 
     def __str__(self) -> str:
-        translate = QCoreApplication.translate
-        text = translate(
-            "Stall",
-            "The harvest gets nowhere: a picture has failed %n time(s), and is tried again without end.",
-            "",
-            self.failures,
+        translate, count = QCoreApplication.translate, self.failures
+        sentences = (
+            translate("Stall", "The harvest gets nowhere: a picture has failed %n time(s), without end.", "", count),
+            translate("Stall", "The WMS may not have the layer or the format, or not draw pictures of this size."),
+            translate("Stall", "Or the Géoplateforme may not reach its host: look at the address in the log."),
+            translate("Stall", "Abort the harvest, and start it again corrected."),
         )
-        advice = translate(
-            "Stall",
-            "Look at the address in the log: a layer or format that the WMS does not have, pictures that are too large "
-            "for it, or a host that the Géoplateforme may not reach. Abort the harvest, and start it again corrected.",
-        )
-        return f"{text} {advice}"
+        return " ".join(sentences)
 
 
 @dataclass(frozen=True)
