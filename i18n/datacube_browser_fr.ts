@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>Co&amp;nnect</source>
-        <translation>Co&amp;nnecter</translation>
+        <translation>Se co&amp;nnecter</translation>
     </message>
     <message>
         <source>Connect, to choose a datastore.</source>
@@ -2830,7 +2830,7 @@
     </message>
     <message>
         <source>Harvests and Published Layers…</source>
-        <translation>Moissonnages et couches publiées…</translation>
+        <translation>Moissonnages et couches diffusées…</translation>
     </message>
 </context>
 <context>
@@ -5792,7 +5792,7 @@
     </message>
     <message>
         <source>Answer questions about pixels</source>
-        <translation>Répondre aux interrogations de pixels</translation>
+        <translation>Répondre aux questions sur les pixels</translation>
     </message>
     <message>
         <source>Attribution</source>
@@ -7594,7 +7594,7 @@
     </message>
     <message>
         <source>Answer &amp;questions about the values of pixels (GetFeatureInfo)</source>
-        <translation>Répondre aux interro&amp;gations de pixels (GetFeatureInfo)</translation>
+        <translation>Répondre aux questions sur les valeurs des pi&amp;xels (GetFeatureInfo)</translation>
     </message>
     <message>
         <source>Coarsest level</source>
