@@ -128,10 +128,7 @@ class SingleRequest:
     ) -> QNetworkReply:
         if body is None:
             return manager.get(request) if self._method == "GET" else manager.deleteResource(request)
-        send = {"PUT": manager.put, "POST": manager.post}.get(self._method)
-        if send is None:
-            return manager.sendCustomRequest(request, self._method.encode(), body)
-        return send(request, body)
+        return manager.put(request, body) if self._method == "PUT" else manager.post(request, body)
 
     def _request(self, body: QIODevice | None) -> QNetworkRequest:
         request = web_request(self._url, self._headers)

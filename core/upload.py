@@ -75,7 +75,7 @@ def send_once(
     authcfg: str = "",
     feedback: Feedback | None = None,
 ) -> HttpResponse:
-    """Send a POST, PUT or PATCH that changes something, or a DELETE, and never a second time. Only where the server
+    """Send a POST, PUT or DELETE, which changes something, and never a second time. Only where the server
     itself sends it on to its own origin, it follows. Blocks: for a worker thread.
 
     After a LinkError, and a status of a proxy's, nobody knows whether the change was made. Raises what `put_file`

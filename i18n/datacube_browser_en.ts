@@ -243,44 +243,44 @@
     <name>ProcessingSchema</name>
     <message numerus="yes">
         <source>It may have at most %n entry(ies).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It may have at most %n entry.</numerusform>
+            <numerusform>It may have at most %n entries.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It may have at most %n sign(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It may have at most %n sign.</numerusform>
+            <numerusform>It may have at most %n signs.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs at least %n entry(ies).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It needs at least %n entry.</numerusform>
+            <numerusform>It needs at least %n entries.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs at least %n sign(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It needs at least %n sign.</numerusform>
+            <numerusform>It needs at least %n signs.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs exactly %n entry(ies).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It needs exactly %n entry.</numerusform>
+            <numerusform>It needs exactly %n entries.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs exactly %n sign(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It needs exactly %n sign.</numerusform>
+            <numerusform>It needs exactly %n signs.</numerusform>
         </translation>
     </message>
 </context>
@@ -437,6 +437,16 @@
         <translation>
             <numerusform>%n raster put together, the first on top: {names}</numerusform>
             <numerusform>%n rasters put together, the first on top: {names}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Stall</name>
+    <message numerus="yes">
+        <source>The harvest gets nowhere: a picture has failed %n time(s), without end.</source>
+        <translation>
+            <numerusform>The harvest gets nowhere: a picture has failed %n time, without end.</numerusform>
+            <numerusform>The harvest gets nowhere: a picture has failed %n times, without end.</numerusform>
         </translation>
     </message>
 </context>

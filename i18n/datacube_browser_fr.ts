@@ -5,7 +5,7 @@
     <name>AccountSection</name>
     <message>
         <source>&amp;Géoplateforme</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Géoplateforme</translation>
     </message>
     <message>
         <source>&amp;Sign-in</source>
@@ -13,50 +13,50 @@
     </message>
     <message>
         <source>Address of the AP&amp;I</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse de l'AP&amp;I</translation>
     </message>
     <message>
         <source>Another address</source>
-        <translation type="unfinished"></translation>
+        <translation>Autre adresse</translation>
     </message>
     <message>
         <source>Ca&amp;ncel</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;nnuler</translation>
     </message>
     <message>
         <source>Choose or make an authentication configuration for the Géoplateforme, such as OAuth2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez ou créez une configuration d'authentification pour la Géoplateforme, par exemple OAuth2.</translation>
     </message>
     <message>
         <source>Co&amp;nnect</source>
-        <translation type="unfinished"></translation>
+        <translation>Se co&amp;nnecter</translation>
     </message>
     <message>
         <source>Connect, to choose a datastore.</source>
-        <translation type="unfinished"></translation>
+        <translation>Connectez-vous pour choisir un entrepôt.</translation>
     </message>
     <message>
         <source>Connecting… QGIS may open a browser for the sign-in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexion… QGIS ouvrira peut-être un navigateur pour l'authentification.</translation>
     </message>
     <message>
         <source>Datast&amp;ore</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrep&amp;ôt</translation>
     </message>
     <message>
         <source>Enter the address of the API, such as https://data.geopf.fr/api.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrez l'adresse de l'API, par exemple https://data.geopf.fr/api.</translation>
     </message>
     <message>
         <source>None of your communities has a datastore.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune de vos communautés n'a d'entrepôt.</translation>
     </message>
 </context>
 <context>
     <name>AccountTask</name>
     <message>
         <source>Connecting to the Géoplateforme</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexion à la Géoplateforme</translation>
     </message>
 </context>
 <context>
@@ -243,46 +243,46 @@
     <name>AttributionSection</name>
     <message>
         <source> px</source>
-        <translation type="unfinished"></translation>
+        <translation> px</translation>
     </message>
     <message>
         <source>Add&amp;ress</source>
-        <translation type="unfinished"></translation>
+        <translation>Ad&amp;resse</translation>
     </message>
     <message>
         <source>Attribution</source>
-        <translation type="unfinished"></translation>
+        <translation>Attribution</translation>
     </message>
     <message>
         <source>Height of the logo</source>
-        <translation type="unfinished"></translation>
+        <translation>Hauteur du logo</translation>
     </message>
     <message>
         <source>Lo&amp;go</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo&amp;go</translation>
     </message>
     <message>
         <source>Logo &amp;format and size</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Format et taille du logo</translation>
     </message>
     <message>
         <source>Na&amp;me</source>
-        <translation type="unfinished"></translation>
+        <translation>No&amp;m</translation>
     </message>
     <message>
         <source>Width of the logo</source>
-        <translation type="unfinished"></translation>
+        <translation>Largeur du logo</translation>
     </message>
 </context>
 <context>
     <name>AwaitedRun</name>
     <message>
         <source>Its log says why. Clear it up in the window of harvests.</source>
-        <translation type="unfinished"></translation>
+        <translation>Son journal dit pourquoi. Nettoyez-le dans la fenêtre des moissonnages.</translation>
     </message>
     <message>
         <source>The harvest has ended with {status}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moissonnage s'est terminé avec l'état {status}.</translation>
     </message>
 </context>
 <context>
@@ -1161,32 +1161,36 @@
 <context>
     <name>DatastoreText</name>
     <message>
+        <source>Ask the supervisor of the community for it.</source>
+        <translation>Demandez-le au superviseur de la communauté.</translation>
+    </message>
+    <message>
         <source>Names of layers begin with {prefix}</source>
-        <translation type="unfinished"></translation>
+        <translation>Les noms des couches commencent par {prefix}</translation>
     </message>
     <message>
         <source>The datastore {name} is not active.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'entrepôt {name} n'est pas actif.</translation>
     </message>
     <message>
         <source>You may not publish from {name}: the right BROADCAST is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vous ne pouvez pas publier depuis {name} : il manque le droit BROADCAST.</translation>
     </message>
     <message>
         <source>You may not run processings in {name}: the right PROCESSING is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vous ne pouvez pas lancer de traitement dans {name} : il manque le droit PROCESSING.</translation>
     </message>
     <message>
         <source>{name}: {use} of {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : {use} sur {limit}</translation>
     </message>
     <message>
         <source>{service} with a key: {use} of {limit} layers</source>
-        <translation type="unfinished"></translation>
+        <translation>{service} avec clé : {use} sur {limit} couches</translation>
     </message>
     <message>
         <source>{service}: {use} of {limit} layers</source>
-        <translation type="unfinished"></translation>
+        <translation>{service} : {use} sur {limit} couches</translation>
     </message>
 </context>
 <context>
@@ -1759,65 +1763,65 @@
     <name>Entrepot</name>
     <message>
         <source>Check the address of the API; IGN's ends with /api.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez l'adresse de l'API ; celle de l'IGN se termine par /api.</translation>
     </message>
     <message>
         <source>The answer is not one of the API Entrepôt.</source>
-        <translation type="unfinished"></translation>
+        <translation>La réponse n'est pas celle d'une API Entrepôt.</translation>
     </message>
 </context>
 <context>
     <name>EntrepotAccount</name>
     <message>
         <source>Choose another datastore, or ask IGN to add the processing to this one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un autre entrepôt, ou demandez à l'IGN d'ajouter le traitement à celui-ci.</translation>
     </message>
     <message>
         <source>This datastore has no processing that harvests a WMS.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet entrepôt n'a aucun traitement qui moissonne un WMS.</translation>
     </message>
 </context>
 <context>
     <name>EntrepotErrors</name>
     <message>
         <source>Ask whoever manages its community for the right, or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Demandez ce droit à qui gère sa communauté, ou choisissez-en un autre.</translation>
     </message>
     <message>
         <source>Choose another name, or remove first what uses it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un autre nom, ou supprimez d'abord ce qui l'utilise.</translation>
     </message>
     <message>
         <source>Choose or correct the authentication configuration, then connect again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez ou corrigez la configuration d'authentification, puis reconnectez-vous.</translation>
     </message>
     <message>
         <source>Correct what it names, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Corrigez ce qu'elle nomme, puis réessayez.</translation>
     </message>
     <message>
         <source>It may have been deleted, or be in another datastore: refresh the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle a peut-être été supprimée, ou se trouve dans un autre entrepôt : actualisez la liste.</translation>
     </message>
     <message>
         <source>The Géoplateforme does not accept the request (error {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme n'accepte pas la requête (erreur {status}).</translation>
     </message>
     <message>
         <source>The Géoplateforme does not accept your sign-in (error {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme n'accepte pas votre authentification (erreur {status}).</translation>
     </message>
     <message>
         <source>The Géoplateforme does not know this (error {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme ne connaît pas cette ressource (erreur {status}).</translation>
     </message>
     <message>
         <source>The name is taken, or what you want to change is in use (error {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Le nom est pris, ou ce que vous voulez changer est utilisé (erreur {status}).</translation>
     </message>
     <message>
         <source>You may not do this in this datastore (error {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Vous n'en avez pas le droit dans cet entrepôt (erreur {status}).</translation>
     </message>
 </context>
 <context>
@@ -2822,84 +2826,100 @@
     <name>GeoplateformeActions</name>
     <message>
         <source>Géoplateforme</source>
-        <translation type="unfinished"></translation>
+        <translation>Géoplateforme</translation>
     </message>
     <message>
         <source>Harvest a WMS…</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonner un WMS…</translation>
     </message>
     <message>
         <source>Harvests and Published Layers…</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonnages et couches diffusées…</translation>
     </message>
 </context>
 <context>
     <name>GeoplateformeParameters</name>
     <message>
         <source>API: “{text}” is not the address of an API.</source>
-        <translation type="unfinished"></translation>
+        <translation>API : « {text} » n'est pas l'adresse d'une API.</translation>
     </message>
     <message>
         <source>Address of the API</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse de l'API</translation>
+    </message>
+    <message>
+        <source>An OAuth2 configuration of QGIS's for it, with a client of your own.</source>
+        <translation>Une configuration OAuth2 de QGIS pour la Géoplateforme, avec un client à vous.</translation>
     </message>
     <message>
         <source>DATASTORE: none of your communities has a datastore.</source>
-        <translation type="unfinished"></translation>
+        <translation>DATASTORE : aucune de vos communautés n'a d'entrepôt.</translation>
     </message>
     <message>
         <source>DATASTORE: several fit “{text}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>DATASTORE : plusieurs correspondent à « {text} ».</translation>
     </message>
     <message>
         <source>DATASTORE: you have none called “{text}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>DATASTORE : vous n'en avez aucun nommé « {text} ».</translation>
     </message>
     <message>
         <source>Datastore</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrepôt</translation>
     </message>
     <message>
         <source>Datastores: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrepôts : {names}.</translation>
     </message>
     <message>
         <source>IGN's, unless you work on another Géoplateforme.</source>
-        <translation type="unfinished"></translation>
+        <translation>Celle de l'IGN, sauf si vous travaillez sur une autre Géoplateforme.</translation>
     </message>
     <message>
         <source>Its id or its name; without one, the only one of your communities.</source>
-        <translation type="unfinished"></translation>
+        <translation>Son identifiant ou son nom ; à défaut, le seul de vos communautés.</translation>
     </message>
     <message>
         <source>Sign-in</source>
-        <translation type="unfinished"></translation>
+        <translation>Authentification</translation>
     </message>
 </context>
 <context>
     <name>GeoplateformeSignIn</name>
     <message>
+        <source>If none opens, check user, password and client in the configuration.</source>
+        <translation>Si aucune ne s'ouvre, vérifiez l'utilisateur, le mot de passe et le client dans la configuration.</translation>
+    </message>
+    <message>
         <source>QGIS has not signed you in to the Géoplateforme.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS ne vous a pas authentifié auprès de la Géoplateforme.</translation>
+    </message>
+    <message>
+        <source>Sign in in the browser window that opens.</source>
+        <translation>Connectez-vous dans la fenêtre du navigateur qui s'ouvre.</translation>
+    </message>
+    <message>
+        <source>The tab OAuth2 of QGIS's log says more.</source>
+        <translation>L'onglet OAuth2 du journal de QGIS en dit plus.</translation>
     </message>
 </context>
 <context>
     <name>GeoplateformeWindow</name>
     <message>
         <source>&amp;Harvest a WMS…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Moissonner un WMS…</translation>
     </message>
     <message>
         <source>Géoplateforme</source>
-        <translation type="unfinished"></translation>
+        <translation>Géoplateforme</translation>
     </message>
     <message>
         <source>Harvests</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonnages</translation>
     </message>
     <message>
         <source>Pyramids and layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Pyramides et couches</translation>
     </message>
 </context>
 <context>
@@ -3245,42 +3265,42 @@
     <name>HarvestParameters</name>
     <message>
         <source>LEVELS: give numbers from 0 to {last}, separated by commas.</source>
-        <translation type="unfinished"></translation>
+        <translation>LEVELS : donnez des nombres de 0 à {last}, séparés par des virgules.</translation>
     </message>
     <message>
         <source>OPTIONS: “{text}” is not a JSON object.</source>
-        <translation type="unfinished"></translation>
+        <translation>OPTIONS : « {text} » n'est pas un objet JSON.</translation>
     </message>
 </context>
 <context>
     <name>HarvestRun</name>
     <message>
         <source>Abort it first; a finished pyramid is deleted in its list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Interrompez-le d'abord ; une pyramide terminée se supprime dans sa liste.</translation>
     </message>
     <message>
         <source>Choose another name, or delete that pyramid first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un autre nom, ou supprimez d'abord cette pyramide.</translation>
     </message>
     <message>
         <source>Look at the datastore's pyramids before you try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Regardez les pyramides de l'entrepôt avant de réessayer.</translation>
     </message>
     <message>
         <source>The Géoplateforme does not say which execution it has created.</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme ne dit pas quelle exécution elle a créée.</translation>
     </message>
     <message>
         <source>The datastore already has a pyramid “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'entrepôt a déjà une pyramide « {name} ».</translation>
     </message>
     <message>
         <source>The empty pyramid “{name}” stays in the datastore: delete it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>La pyramide vide « {name} » reste dans l'entrepôt : supprimez-la.</translation>
     </message>
     <message>
         <source>This harvest has left nothing behind that could be cleared up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce moissonnage n'a rien laissé à nettoyer.</translation>
     </message>
 </context>
 <context>
@@ -3314,19 +3334,19 @@
     </message>
     <message>
         <source>Dry run: nothing has been launched.</source>
-        <translation type="unfinished"></translation>
+        <translation>Simulation : rien n'a été lancé.</translation>
     </message>
     <message>
         <source>EXTENT: give an extent, or an area (AREA).</source>
-        <translation type="unfinished"></translation>
+        <translation>EXTENT : donnez une étendue, ou une zone (AREA).</translation>
     </message>
     <message>
         <source>Estimate and try; change nothing on the Géoplateforme.</source>
-        <translation type="unfinished"></translation>
+        <translation>Estimer et essayer, sans rien changer sur la Géoplateforme.</translation>
     </message>
     <message>
         <source>Execution</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécution</translation>
     </message>
     <message>
         <source>Extent</source>
@@ -3334,7 +3354,7 @@
     </message>
     <message>
         <source>Fetching a picture for trial</source>
-        <translation type="unfinished"></translation>
+        <translation>Téléchargement d'une image d'essai</translation>
     </message>
     <message>
         <source>Format</source>
@@ -3342,27 +3362,27 @@
     </message>
     <message>
         <source>Harvest a WMS into the Géoplateforme</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonner un WMS dans la Géoplateforme</translation>
     </message>
     <message>
         <source>Has IGN's Géoplateforme harvest the maps of a WMS into a raster pyramid of your datastore, which can then be published as WMS or WMTS (“Publish a pyramid”).</source>
-        <translation type="unfinished"></translation>
+        <translation>Fait moissonner par la Géoplateforme de l'IGN les cartes d'un WMS dans une pyramide raster de votre entrepôt, qui peut ensuite être publiée en WMS ou WMTS (« Publier une pyramide »).</translation>
     </message>
     <message>
         <source>IGN has opened the host</source>
-        <translation type="unfinished"></translation>
+        <translation>L'IGN a ouvert l'accès à l'hôte</translation>
     </message>
     <message>
         <source>In all {slabs} slabs, {requests} requests, about {size} and {hours:.1f} hours</source>
-        <translation type="unfinished"></translation>
+        <translation>En tout {slabs} dalles, {requests} requêtes, environ {size} et {hours:.1f} heures</translation>
     </message>
     <message>
         <source>It begins as a dry run: slabs, requests, bytes and hours are estimated, and a picture of each level is fetched exactly as the platform will. Run it again without “Dry run” to harvest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il commence par une simulation : dalles, requêtes, octets et heures sont estimés, et une image de chaque niveau est téléchargée exactement comme le fera la plateforme. Relancez-le sans « Simulation » pour moissonner.</translation>
     </message>
     <message>
         <source>LAYERS: name at least one layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>LAYERS : nommez au moins une couche.</translation>
     </message>
     <message>
         <source>Layers</source>
@@ -3370,55 +3390,55 @@
     </message>
     <message>
         <source>Level {level}: {slabs} slabs, {requests} requests</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveau {level} : {slabs} dalles, {requests} requêtes</translation>
     </message>
     <message>
         <source>Levels to harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveaux à moissonner</translation>
     </message>
     <message>
         <source>Name of the pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom de la pyramide</translation>
     </message>
     <message>
         <source>Number of requests</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de requêtes</translation>
     </message>
     <message>
         <source>Number of slabs</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de dalles</translation>
     </message>
     <message>
         <source>Numbers of the grid PM, separated by commas: 14 has 9.6 m a pixel at the equator, each further one half of it. The largest is the bottom of the pyramid; those between are computed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Numéros de la grille PM, séparés par des virgules : le 14 a 9,6 m par pixel à l'équateur, chaque suivant la moitié. Le plus grand est le bas de la pyramide ; ceux d'entre eux sont calculés.</translation>
     </message>
     <message>
         <source>Other parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>Autres paramètres</translation>
     </message>
     <message>
         <source>Others of the processing, as JSON: {example}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les autres du traitement, en JSON : {example}.</translation>
     </message>
     <message>
         <source>Otherwise it ends once the harvest is launched.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sinon, il se termine dès que le moissonnage est lancé.</translation>
     </message>
     <message>
         <source>Polygons, in place of the extent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des polygones, à la place de l'étendue.</translation>
     </message>
     <message>
         <source>Pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>Pyramide</translation>
     </message>
     <message>
         <source>Pyramid to update</source>
-        <translation type="unfinished"></translation>
+        <translation>Pyramide à mettre à jour</translation>
     </message>
     <message>
         <source>SERVICE: a key would stay in Processing's history. Harvest private services with the dialog instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>SERVICE : une clé resterait dans l'historique des traitements. Moissonnez les services privés avec la boîte de dialogue.</translation>
     </message>
     <message>
         <source>SERVICE: “{text}” is not an address.</source>
@@ -3426,27 +3446,27 @@
     </message>
     <message>
         <source>The address of the service, or of a GetMap request of it, from which layers and style are taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'adresse du service, ou d'une requête GetMap, dont les couches et le style sont repris.</translation>
     </message>
     <message>
         <source>The harvest is launched: {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moissonnage est lancé : {id}</translation>
     </message>
     <message>
         <source>The id of a pyramid: the new one refers to its pictures wherever it has none of its own. It must then be kept as long as the new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'identifiant d'une pyramide : la nouvelle référence ses images partout où elle n'en a pas. Elle doit alors être gardée aussi longtemps que la nouvelle.</translation>
     </message>
     <message>
         <source>The platform harvests whole slabs: the pyramid reaches further than the area. Canceling while it waits aborts the harvest and deletes what it has made.</source>
-        <translation type="unfinished"></translation>
+        <translation>La plateforme moissonne des dalles entières : la pyramide dépasse la zone. Annuler pendant l'attente interrompt le moissonnage et supprime ce qu'il a produit.</translation>
     </message>
     <message>
         <source>The platform reaches its own hosts alone, unless IGN has opened others for you.</source>
-        <translation type="unfinished"></translation>
+        <translation>La plateforme n'atteint que ses propres hôtes, sauf si l'IGN vous en a ouvert d'autres.</translation>
     </message>
     <message>
         <source>Their names, separated by commas.</source>
-        <translation type="unfinished"></translation>
+        <translation>Leurs noms, séparés par des virgules.</translation>
     </message>
     <message>
         <source>Top level</source>
@@ -3454,26 +3474,26 @@
     </message>
     <message>
         <source>WMS</source>
-        <translation type="unfinished"></translation>
+        <translation>WMS</translation>
     </message>
     <message>
         <source>Wait for the end</source>
-        <translation type="unfinished"></translation>
+        <translation>Attendre la fin</translation>
     </message>
     <message>
         <source>Waiting for the harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Attente du moissonnage</translation>
     </message>
     <message>
         <source>géoplateforme,ign,entrepôt,wms,harvest,pyramid,tiles,rok4,wmts</source>
-        <translation type="unfinished"></translation>
+        <translation>géoplateforme,ign,entrepôt,wms,moissonnage,moissonner,pyramide,tuiles,rok4,wmts</translation>
     </message>
 </context>
 <context>
     <name>Harvests</name>
     <message>
         <source>Reading {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture de {name}</translation>
     </message>
     <message>
         <source>Show</source>
@@ -3481,15 +3501,15 @@
     </message>
     <message>
         <source>Starting the harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Lancement du moissonnage</translation>
     </message>
     <message>
         <source>The Géoplateforme does not say where {name} is.</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme ne dit pas où se trouve {name}.</translation>
     </message>
     <message>
         <source>The harvest of {name} has ended: {state}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moissonnage de {name} est terminé : {state}.</translation>
     </message>
     <message>
         <source>Try Again</source>
@@ -3862,7 +3882,7 @@
     <name>LayerMenu</name>
     <message>
         <source>Harvest into the Géoplateforme…</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonner dans la Géoplateforme…</translation>
     </message>
     <message>
         <source>Publish in a Catalogue…</source>
@@ -4207,11 +4227,11 @@
     <name>MetadataSection</name>
     <message>
         <source>Add a metadata record</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajouter une fiche de métadonnées</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse</translation>
     </message>
     <message>
         <source>Format</source>
@@ -4219,15 +4239,15 @@
     </message>
     <message>
         <source>Metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>Métadonnées</translation>
     </message>
     <message>
         <source>Remove the selected record</source>
-        <translation type="unfinished"></translation>
+        <translation>Retirer la fiche sélectionnée</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>Type</translation>
     </message>
 </context>
 <context>
@@ -4724,6 +4744,10 @@
         <translation>Les dalles d'autant d'octets ou moins sont laissées : celles de la mer</translation>
     </message>
     <message>
+        <source>Such as 2048, 2048: for a service that does not draw the 4096 pixels of a slab at once</source>
+        <translation>Par exemple 2048, 2048, pour un service qui ne dessine pas les 4096 pixels d'une dalle d'un coup</translation>
+    </message>
+    <message>
         <source>Tile matrix set</source>
         <translation>Quadrillage</translation>
     </message>
@@ -4750,6 +4774,10 @@
     <message>
         <source>Yes</source>
         <translation>Oui</translation>
+    </message>
+    <message>
+        <source>jpg for photographs; png with transparency, ten times larger; zip for measures</source>
+        <translation>jpg pour des photographies ; png s'il y a de la transparence, dix fois plus lourd ; zip pour des mesures</translation>
     </message>
     <message>
         <source>values, separated by commas</source>
@@ -5102,125 +5130,125 @@
     <name>ProcessingSchema</name>
     <message>
         <source> or </source>
-        <translation type="unfinished"></translation>
+        <translation> ou </translation>
     </message>
     <message>
         <source>A value is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une valeur est nécessaire.</translation>
     </message>
     <message>
         <source>An entry is in it twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un élément y est deux fois.</translation>
     </message>
     <message>
         <source>Entry {place}: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>Élément {place} : {problem}</translation>
     </message>
     <message numerus="yes">
         <source>It may have at most %n entry(ies).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Au plus %n élément est permis.</numerusform>
+            <numerusform>Au plus %n éléments sont permis.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It may have at most %n sign(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Au plus %n caractère est permis.</numerusform>
+            <numerusform>Au plus %n caractères sont permis.</numerusform>
         </translation>
     </message>
     <message>
         <source>It must be a multiple of {step}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur doit être un multiple de {step}.</translation>
     </message>
     <message>
         <source>It must be at least {bound}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur doit être au moins {bound}.</translation>
     </message>
     <message>
         <source>It must be at most {bound}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur doit être au plus {bound}.</translation>
     </message>
     <message>
         <source>It must be greater than {bound}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur doit être supérieure à {bound}.</translation>
     </message>
     <message>
         <source>It must be less than {bound}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur doit être inférieure à {bound}.</translation>
     </message>
     <message numerus="yes">
         <source>It needs at least %n entry(ies).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Au moins %n élément est nécessaire.</numerusform>
+            <numerusform>Au moins %n éléments sont nécessaires.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs at least %n sign(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Au moins %n caractère est nécessaire.</numerusform>
+            <numerusform>Au moins %n caractères sont nécessaires.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs exactly %n entry(ies).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Il faut exactement %n élément.</numerusform>
+            <numerusform>Il faut exactement %n éléments.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It needs exactly %n sign(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Il faut exactement %n caractère.</numerusform>
+            <numerusform>Il faut exactement %n caractères.</numerusform>
         </translation>
     </message>
     <message>
         <source>The processing has no such parameter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le traitement n'a pas ce paramètre.</translation>
     </message>
     <message>
         <source>a JSON object</source>
-        <translation type="unfinished"></translation>
+        <translation>un objet JSON</translation>
     </message>
     <message>
         <source>a list</source>
-        <translation type="unfinished"></translation>
+        <translation>une liste</translation>
     </message>
     <message>
         <source>a number</source>
-        <translation type="unfinished"></translation>
+        <translation>un nombre</translation>
     </message>
     <message>
         <source>a text</source>
-        <translation type="unfinished"></translation>
+        <translation>un texte</translation>
     </message>
     <message>
         <source>a whole number</source>
-        <translation type="unfinished"></translation>
+        <translation>un nombre entier</translation>
     </message>
     <message>
         <source>nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>vide</translation>
     </message>
     <message>
         <source>yes or no</source>
-        <translation type="unfinished"></translation>
+        <translation>oui ou non</translation>
     </message>
     <message>
         <source>{parameter}: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>{parameter} : {problem}</translation>
     </message>
     <message>
         <source>“{value}” is not one of {choices}.</source>
-        <translation type="unfinished"></translation>
+        <translation>« {value} » n'est pas une des valeurs {choices}.</translation>
     </message>
     <message>
         <source>“{value}” is not {type}.</source>
-        <translation type="unfinished"></translation>
+        <translation>« {value} » n'est pas {type}.</translation>
     </message>
 </context>
 <context>
@@ -5371,31 +5399,31 @@
     <name>Publication</name>
     <message>
         <source>Choose another name, or unpublish and delete that layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un autre nom, ou dépubliez et supprimez cette couche.</translation>
     </message>
     <message>
         <source>Look at the published layers before you try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Regardez les couches publiées avant de réessayer.</translation>
     </message>
     <message>
         <source>Look at the published layers later: it may still become so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Regardez les couches publiées plus tard : elle peut encore le devenir.</translation>
     </message>
     <message>
         <source>The Géoplateforme could not publish {layer}: it is UNSTABLE.</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme n'a pas pu publier {layer} : la couche est UNSTABLE.</translation>
     </message>
     <message>
         <source>The Géoplateforme does not say what it has made.</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme ne dit pas ce qu'elle a créé.</translation>
     </message>
     <message>
         <source>The configuration “{name}” stays in the datastore.</source>
-        <translation type="unfinished"></translation>
+        <translation>La configuration « {name} » reste dans l'entrepôt.</translation>
     </message>
     <message>
         <source>The datastore already has a layer {layer} of this kind.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'entrepôt a déjà une couche {layer} de ce type.</translation>
     </message>
     <message>
         <source>Try again later.</source>
@@ -5403,42 +5431,50 @@
     </message>
     <message>
         <source>Unpublish it, check the levels and the bounding box, and publish it anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dépubliez-la, vérifiez les niveaux et l'étendue, et publiez-la de nouveau.</translation>
     </message>
     <message>
         <source>{layer} is not unpublished: its status is {status}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} n'est pas dépubliée : son état est {status}.</translation>
     </message>
     <message>
         <source>{layer} is still not published: its status is {status}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} n'est toujours pas publiée : son état est {status}.</translation>
     </message>
 </context>
 <context>
     <name>PublicationRequest</name>
     <message>
+        <source>Begin with a letter or _, then letters without accents, digits, _ - .</source>
+        <translation>Commencez par une lettre ou _, puis des lettres sans accent, des chiffres, _ - .</translation>
+    </message>
+    <message>
         <source>Describe the layer in a sentence: the service shows it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Décrivez la couche en une phrase : le service l'affiche.</translation>
     </message>
     <message>
         <source>Give the layer a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez un nom à la couche.</translation>
     </message>
     <message>
         <source>Give the layer a title.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez un titre à la couche.</translation>
     </message>
     <message>
         <source>In this datastore, the names of layers begin with {prefix}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans cet entrepôt, les noms des couches commencent par {prefix}.</translation>
     </message>
     <message>
         <source>The datastore has no endpoint for this kind of service.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'entrepôt n'a pas de point d'accès pour ce type de service.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be the name of a layer.</source>
+        <translation>« {name} » ne peut pas être le nom d'une couche.</translation>
     </message>
     <message>
         <source>“{text}” is no web address: it must begin with https://.</source>
-        <translation type="unfinished"></translation>
+        <translation>« {text} » n'est pas une adresse web : elle doit commencer par https://.</translation>
     </message>
 </context>
 <context>
@@ -5756,43 +5792,43 @@
     <name>PublishPyramid</name>
     <message>
         <source>Abstract</source>
-        <translation type="unfinished"></translation>
+        <translation>Résumé</translation>
     </message>
     <message>
         <source>Address of the attribution</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse de l'attribution</translation>
     </message>
     <message>
         <source>Addresses of ISO 19115 records, separated by commas.</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresses de fiches ISO 19115, séparées par des virgules.</translation>
     </message>
     <message>
         <source>Answer questions about pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Répondre aux questions sur les pixels</translation>
     </message>
     <message>
         <source>Attribution</source>
-        <translation type="unfinished"></translation>
+        <translation>Attribution</translation>
     </message>
     <message>
         <source>Data source of the layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Source de données de la couche</translation>
     </message>
     <message>
         <source>For everybody</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour tous</translation>
     </message>
     <message>
         <source>GetFeatureInfo with the values of pixels; for WMS.</source>
-        <translation type="unfinished"></translation>
+        <translation>GetFeatureInfo avec les valeurs des pixels, en WMS.</translation>
     </message>
     <message>
         <source>It is published. The service does not list it yet: look again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>La couche est publiée. Le service ne la liste pas encore : revenez plus tard.</translation>
     </message>
     <message>
         <source>Its id or its name in the datastore.</source>
-        <translation type="unfinished"></translation>
+        <translation>Son identifiant ou son nom dans l'entrepôt.</translation>
     </message>
     <message>
         <source>Keywords</source>
@@ -5800,19 +5836,19 @@
     </message>
     <message>
         <source>LEVELS: give the coarsest and the finest level, separated by a comma.</source>
-        <translation type="unfinished"></translation>
+        <translation>LEVELS : donnez le niveau le plus grossier et le plus fin, séparés par une virgule.</translation>
     </message>
     <message>
         <source>LEVELS: the pyramid has {levels}.</source>
-        <translation type="unfinished"></translation>
+        <translation>LEVELS : la pyramide a {levels}.</translation>
     </message>
     <message>
         <source>Layer name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom de la couche</translation>
     </message>
     <message>
         <source>Letters without accents, digits, _ - and .; unique on the whole platform.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lettres sans accent, chiffres, _ - et . ; unique sur toute la plateforme.</translation>
     </message>
     <message>
         <source>Levels</source>
@@ -5820,43 +5856,43 @@
     </message>
     <message>
         <source>Metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>Métadonnées</translation>
     </message>
     <message>
         <source>Offering</source>
-        <translation type="unfinished"></translation>
+        <translation>Offre</translation>
     </message>
     <message>
         <source>Otherwise for readers with a key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sinon, pour les lecteurs qui ont une clé.</translation>
     </message>
     <message>
         <source>PYRAMID: several are called “{text}”: give the id.</source>
-        <translation type="unfinished"></translation>
+        <translation>PYRAMID : plusieurs se nomment « {text} » : donnez l'identifiant.</translation>
     </message>
     <message>
         <source>PYRAMID: the datastore has none called “{text}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>PYRAMID : l'entrepôt n'en a aucune nommée « {text} ».</translation>
     </message>
     <message>
         <source>Publish a pyramid of the Géoplateforme</source>
-        <translation type="unfinished"></translation>
+        <translation>Publier une pyramide de la Géoplateforme</translation>
     </message>
     <message>
         <source>Publishes a raster pyramid of your datastore as a layer of the Géoplateforme's WMS or WMTS, waits until it is there, and looks for it in the service's capabilities.</source>
-        <translation type="unfinished"></translation>
+        <translation>Publie une pyramide raster de votre entrepôt comme couche du WMS ou du WMTS de la Géoplateforme, attend qu'elle y soit, et la cherche dans les capacités du service.</translation>
     </message>
     <message>
         <source>Publishing {layer}</source>
-        <translation type="unfinished"></translation>
+        <translation>Publication de {layer}</translation>
     </message>
     <message>
         <source>Pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>Pyramide</translation>
     </message>
     <message>
         <source>Separated by commas.</source>
-        <translation type="unfinished"></translation>
+        <translation>Séparés par des virgules.</translation>
     </message>
     <message>
         <source>Service</source>
@@ -5864,42 +5900,42 @@
     </message>
     <message>
         <source>The coarsest and the finest one, separated by a comma; without any, all of the pyramid.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le plus grossier et le plus fin, séparés par une virgule ; à défaut, toute la pyramide.</translation>
     </message>
     <message>
         <source>The output is the data source of the layer for QGIS's provider “wms”; it is empty while the service does not list the layer yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>La sortie est la source de données de la couche pour le fournisseur « wms » de QGIS ; elle est vide tant que le service ne liste pas la couche.</translation>
     </message>
     <message>
         <source>Title</source>
-        <translation type="unfinished"></translation>
+        <translation>Titre</translation>
     </message>
     <message>
         <source>Whom the service names.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui le service nomme.</translation>
     </message>
     <message>
         <source>géoplateforme,ign,entrepôt,publish,pyramid,wms,wmts,rok4,layer</source>
-        <translation type="unfinished"></translation>
+        <translation>géoplateforme,ign,entrepôt,publier,pyramide,wms,wmts,rok4,couche</translation>
     </message>
     <message>
         <source>{endpoint} has no room for another layer: unpublish one first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{endpoint} n'a plus de place pour une couche : dépubliez-en une d'abord.</translation>
     </message>
 </context>
 <context>
     <name>PublishPyramidDialog</name>
     <message>
         <source>&amp;Endpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>Poin&amp;t d'accès</translation>
     </message>
     <message>
         <source>&amp;Keywords</source>
-        <translation type="unfinished"></translation>
+        <translation>Mots-&amp;clés</translation>
     </message>
     <message>
         <source>&amp;Layer name</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nom de la couche</translation>
     </message>
     <message>
         <source>&amp;Publish</source>
@@ -5907,55 +5943,55 @@
     </message>
     <message>
         <source>&amp;Title</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Titre</translation>
     </message>
     <message>
         <source>A&amp;bstract</source>
-        <translation type="unfinished"></translation>
+        <translation>Rés&amp;umé</translation>
     </message>
     <message>
         <source>Attribution: give it a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Attribution : donnez-lui un nom.</translation>
     </message>
     <message>
         <source>Publis&amp;h as</source>
-        <translation type="unfinished"></translation>
+        <translation>Pu&amp;blier en</translation>
     </message>
     <message>
         <source>Publish a Pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>Publier une pyramide</translation>
     </message>
     <message>
         <source>Separated by commas</source>
-        <translation type="unfinished"></translation>
+        <translation>Séparés par des virgules</translation>
     </message>
     <message>
         <source>WMS (pictures of any part and size)</source>
-        <translation type="unfinished"></translation>
+        <translation>WMS (images de toute partie et de toute taille)</translation>
     </message>
     <message>
         <source>WMTS (tiles)</source>
-        <translation type="unfinished"></translation>
+        <translation>WMTS (tuiles)</translation>
     </message>
     <message>
         <source>{endpoint} (room for {count})</source>
-        <translation type="unfinished"></translation>
+        <translation>{endpoint} (reste {count})</translation>
     </message>
     <message>
         <source>{endpoint} has no room for another layer: unpublish one, or choose another endpoint.</source>
-        <translation type="unfinished"></translation>
+        <translation>{endpoint} n'a plus de place pour une couche : dépubliez-en une, ou choisissez un autre point d'accès.</translation>
     </message>
     <message>
         <source>{name}, for everybody</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, pour tous</translation>
     </message>
     <message>
         <source>{name}, for readers with a key</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, pour les lecteurs avec clé</translation>
     </message>
     <message>
         <source>{pyramid}, in the datastore {datastore}</source>
-        <translation type="unfinished"></translation>
+        <translation>{pyramid}, dans l'entrepôt {datastore}</translation>
     </message>
 </context>
 <context>
@@ -5983,19 +6019,19 @@
     <name>PublishTasks</name>
     <message>
         <source>A new layer may take some minutes: try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une nouvelle couche peut prendre quelques minutes : réessayez plus tard.</translation>
     </message>
     <message>
         <source>Opening {layer}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouverture de {layer}</translation>
     </message>
     <message>
         <source>Publishing {layer}</source>
-        <translation type="unfinished"></translation>
+        <translation>Publication de {layer}</translation>
     </message>
     <message>
         <source>The service does not list the layer {layer}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le service ne liste pas la couche {layer}.</translation>
     </message>
     <message>
         <source>Try again later.</source>
@@ -6003,14 +6039,14 @@
     </message>
     <message>
         <source>{layer} could not be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} n'a pas pu être ouverte.</translation>
     </message>
 </context>
 <context>
     <name>PublishedLayer</name>
     <message>
         <source>There is no WMTS at this address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n'y a pas de WMTS à cette adresse.</translation>
     </message>
 </context>
 <context>
@@ -6044,15 +6080,15 @@
     </message>
     <message>
         <source>Opening {layer}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouverture de {layer}</translation>
     </message>
     <message>
         <source>Publishing {layer}</source>
-        <translation type="unfinished"></translation>
+        <translation>Publication de {layer}</translation>
     </message>
     <message>
         <source>Reading {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture de {name}</translation>
     </message>
     <message>
         <source>Try Again</source>
@@ -6060,42 +6096,42 @@
     </message>
     <message>
         <source>{layer} is published, for readers with a key. Add it with such a key of yours.</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} est publiée, pour les lecteurs avec clé. Ajoutez-la avec une clé à vous.</translation>
     </message>
     <message>
         <source>{layer} is published.</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} est publiée.</translation>
     </message>
     <message>
         <source>{layer} is published. The service does not list it yet: add it to the map in some minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} est publiée. Le service ne la liste pas encore : ajoutez-la à la carte dans quelques minutes.</translation>
     </message>
 </context>
 <context>
     <name>PyramidText</name>
     <message>
         <source>CRS: {crs}</source>
-        <translation type="unfinished"></translation>
+        <translation>SCR : {crs}</translation>
     </message>
     <message>
         <source>Channels: {count}, {format}</source>
-        <translation type="unfinished"></translation>
+        <translation>Canaux : {count}, {format}</translation>
     </message>
     <message>
         <source>Compression: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Compression : {name}</translation>
     </message>
     <message>
         <source>Extent: {west} to {east}, {south} to {north} (longitude, latitude)</source>
-        <translation type="unfinished"></translation>
+        <translation>Étendue : {west} à {east}, {south} à {north} (longitude, latitude)</translation>
     </message>
     <message>
         <source>Levels: {top} to {bottom}</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveaux : {top} à {bottom}</translation>
     </message>
     <message>
         <source>Size: {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille : {size}</translation>
     </message>
 </context>
 <context>
@@ -6106,43 +6142,43 @@
     </message>
     <message>
         <source>&amp;Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Supprimer…</translation>
     </message>
     <message>
         <source>&amp;Publish…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Publier…</translation>
     </message>
     <message>
         <source>&amp;Update…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Mettre à jour…</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer</translation>
     </message>
     <message>
         <source>Delete the pyramid {name}, and unpublish its layers: {layers}? This cannot be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer la pyramide {name}, et dépublier ses couches : {layers} ? C'est irréversible.</translation>
     </message>
     <message>
         <source>Delete the pyramid {name}? This cannot be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer la pyramide {name} ? C'est irréversible.</translation>
     </message>
     <message>
         <source>Harvests again into a new pyramid, which refers to the pictures of this one wherever it has none of its own. This one must then be kept as long as the new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonne à nouveau dans une nouvelle pyramide, qui référence les images de celle-ci partout où elle n'en a pas. Celle-ci doit alors être gardée aussi longtemps que la nouvelle.</translation>
     </message>
     <message>
         <source>Listing the pyramids…</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste des pyramides…</translation>
     </message>
     <message>
         <source>Pyramid or layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Pyramide ou couche</translation>
     </message>
     <message>
         <source>Pyramids and their layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Pyramides et leurs couches</translation>
     </message>
     <message>
         <source>Re&amp;fresh</source>
@@ -6150,11 +6186,11 @@
     </message>
     <message>
         <source>Show &amp;Extent</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher l'&amp;étendue</translation>
     </message>
     <message>
         <source>Size or service</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille ou service</translation>
     </message>
     <message>
         <source>State</source>
@@ -6162,50 +6198,50 @@
     </message>
     <message>
         <source>Take the layer {name} off the service, and delete its configuration? The pyramid stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>Retirer la couche {name} du service, et supprimer sa configuration ? La pyramide reste.</translation>
     </message>
     <message>
         <source>The Géoplateforme is at work…</source>
-        <translation type="unfinished"></translation>
+        <translation>La Géoplateforme travaille…</translation>
     </message>
     <message>
         <source>This datastore has no pyramid yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet entrepôt n'a pas encore de pyramide.</translation>
     </message>
     <message>
         <source>Unpu&amp;blish…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dépu&amp;blier…</translation>
     </message>
     <message>
         <source>Unpublish</source>
-        <translation type="unfinished"></translation>
+        <translation>Dépublier</translation>
     </message>
 </context>
 <context>
     <name>PyramidsTask</name>
     <message>
         <source>Deleting a pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>Suppression d'une pyramide</translation>
     </message>
     <message>
         <source>Listing pyramids</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste des pyramides</translation>
     </message>
     <message>
         <source>Reading a pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture d'une pyramide</translation>
     </message>
     <message>
         <source>Refresh the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Actualisez la liste.</translation>
     </message>
     <message>
         <source>This pyramid is no longer in the datastore.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette pyramide n'est plus dans l'entrepôt.</translation>
     </message>
     <message>
         <source>Unpublishing a layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Dépublication d'une couche</translation>
     </message>
 </context>
 <context>
@@ -6726,65 +6762,65 @@
     <name>RunTasks</name>
     <message>
         <source>Aborting a harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Interruption d'un moissonnage</translation>
     </message>
     <message>
         <source>Clearing up after a harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Nettoyage après un moissonnage</translation>
     </message>
     <message>
         <source>Following a harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Suivi d'un moissonnage</translation>
     </message>
     <message>
         <source>Starting a harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Lancement d'un moissonnage</translation>
     </message>
 </context>
 <context>
     <name>RunView</name>
     <message>
         <source>Log of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Journal de l'exécution</translation>
     </message>
     <message>
         <source>The log of the run appears here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le journal de l'exécution apparaît ici.</translation>
     </message>
 </context>
 <context>
     <name>RunsPanel</name>
     <message>
         <source>&amp;Clean Up</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nettoyer</translation>
     </message>
     <message>
         <source>&amp;Publish…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Publier…</translation>
     </message>
     <message>
         <source>&amp;Remove from List</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Retirer de la liste</translation>
     </message>
     <message>
         <source>A&amp;bort</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Interrompre</translation>
     </message>
     <message>
         <source>Asking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Interrogation…</translation>
     </message>
     <message>
         <source>Delete what the run has left in the datastore</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer ce que l'exécution a laissé dans l'entrepôt</translation>
     </message>
     <message>
         <source>Harvest</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonnage</translation>
     </message>
     <message>
         <source>Harvests</source>
-        <translation type="unfinished"></translation>
+        <translation>Moissonnages</translation>
     </message>
     <message>
         <source>Re&amp;fresh</source>
@@ -6792,11 +6828,11 @@
     </message>
     <message>
         <source>Show &amp;Extent</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher l'&amp;étendue</translation>
     </message>
     <message>
         <source>Since</source>
-        <translation type="unfinished"></translation>
+        <translation>Depuis</translation>
     </message>
     <message>
         <source>State</source>
@@ -6804,15 +6840,15 @@
     </message>
     <message>
         <source>Stuck</source>
-        <translation type="unfinished"></translation>
+        <translation>Bloqué</translation>
     </message>
     <message>
         <source>The run goes on; only this list forgets it</source>
-        <translation type="unfinished"></translation>
+        <translation>L'exécution continue ; seule cette liste l'oublie</translation>
     </message>
     <message>
         <source>Unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Inconnu</translation>
     </message>
 </context>
 <context>
@@ -7566,19 +7602,19 @@
     <name>ShownSection</name>
     <message>
         <source>&amp;All of the Pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>To&amp;ute la pyramide</translation>
     </message>
     <message>
         <source>Answer &amp;questions about the values of pixels (GetFeatureInfo)</source>
-        <translation type="unfinished"></translation>
+        <translation>Répondre aux questions sur les valeurs des pi&amp;xels (GetFeatureInfo)</translation>
     </message>
     <message>
         <source>Coarsest level</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveau le plus grossier</translation>
     </message>
     <message>
         <source>East</source>
-        <translation type="unfinished"></translation>
+        <translation>Est</translation>
     </message>
     <message>
         <source>Extent</source>
@@ -7586,35 +7622,35 @@
     </message>
     <message>
         <source>Extent and levels</source>
-        <translation type="unfinished"></translation>
+        <translation>Étendue et niveaux</translation>
     </message>
     <message>
         <source>Extent: west must be less than east, and south less than north.</source>
-        <translation type="unfinished"></translation>
+        <translation>Étendue : l'ouest doit être inférieur à l'est, et le sud au nord.</translation>
     </message>
     <message>
         <source>Finest level</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveau le plus fin</translation>
     </message>
     <message>
         <source>Le&amp;vels, from … to</source>
-        <translation type="unfinished"></translation>
+        <translation>Ni&amp;veaux, de … à</translation>
     </message>
     <message>
         <source>Levels: the first one must be the coarser.</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveaux : le premier doit être le plus grossier.</translation>
     </message>
     <message>
         <source>North</source>
-        <translation type="unfinished"></translation>
+        <translation>Nord</translation>
     </message>
     <message>
         <source>South</source>
-        <translation type="unfinished"></translation>
+        <translation>Sud</translation>
     </message>
     <message>
         <source>West</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouest</translation>
     </message>
 </context>
 <context>
@@ -8721,74 +8757,96 @@
     </message>
 </context>
 <context>
+    <name>Stall</name>
+    <message>
+        <source>Abort the harvest, and start it again corrected.</source>
+        <translation>Interrompez le moissonnage, corrigez-le et relancez-le.</translation>
+    </message>
+    <message>
+        <source>Or the Géoplateforme may not reach its host: look at the address in the log.</source>
+        <translation>Ou la Géoplateforme n'a pas accès à son hôte : voyez l'adresse dans le journal.</translation>
+    </message>
+    <message>
+        <source>The WMS may not have the layer or the format, or not draw pictures of this size.</source>
+        <translation>Le WMS n'a peut-être pas la couche ou le format, ou ne dessine pas d'images de cette taille.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The harvest gets nowhere: a picture has failed %n time(s), without end.</source>
+        <translation>
+            <numerusform>Le moissonnage n'avance plus : une image a échoué %n fois, sans fin.</numerusform>
+            <numerusform>Le moissonnage n'avance plus : une image a échoué %n fois, sans fin.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusText</name>
     <message>
         <source>Aborted</source>
-        <translation type="unfinished"></translation>
+        <translation>Interrompu</translation>
     </message>
     <message>
         <source>Being changed</source>
-        <translation type="unfinished"></translation>
+        <translation>En modification</translation>
     </message>
     <message>
         <source>Being computed</source>
-        <translation type="unfinished"></translation>
+        <translation>En calcul</translation>
     </message>
     <message>
         <source>Being published</source>
-        <translation type="unfinished"></translation>
+        <translation>En publication</translation>
     </message>
     <message>
         <source>Being synchronized</source>
-        <translation type="unfinished"></translation>
+        <translation>En synchronisation</translation>
     </message>
     <message>
         <source>Being unpublished</source>
-        <translation type="unfinished"></translation>
+        <translation>En dépublication</translation>
     </message>
     <message>
         <source>Deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimé</translation>
     </message>
     <message>
         <source>Empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Vide</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Échoué</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminé</translation>
     </message>
     <message>
         <source>Not launched</source>
-        <translation type="unfinished"></translation>
+        <translation>Non lancé</translation>
     </message>
     <message>
         <source>Not published</source>
-        <translation type="unfinished"></translation>
+        <translation>Non publié</translation>
     </message>
     <message>
         <source>Published</source>
-        <translation>Publication</translation>
+        <translation>Publié</translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Prêt</translation>
     </message>
     <message>
         <source>Running</source>
-        <translation type="unfinished"></translation>
+        <translation>En cours</translation>
     </message>
     <message>
         <source>Unusable</source>
-        <translation type="unfinished"></translation>
+        <translation>Inutilisable</translation>
     </message>
     <message>
         <source>Waiting for its turn</source>
-        <translation type="unfinished"></translation>
+        <translation>En attente</translation>
     </message>
 </context>
 <context>

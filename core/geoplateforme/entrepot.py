@@ -71,6 +71,10 @@ class Entrepot:
         self._account_url = environment.url("users", "me")
         self._network = _EntrepotNetwork(authcfg, feedback, self._account_url)
 
+    def unstoppable(self) -> Entrepot:
+        """The same for what must not be left half done: it goes on when the user cancels."""
+        return Entrepot(self.environment, self.authcfg)
+
     def get(self, *place: str, query: Query = ()) -> dict[str, Any]:
         """The record at a place. Repeated where the API is busy or the connection is lost."""
         found, answer = self._got(place, query)
@@ -131,9 +135,6 @@ class Entrepot:
 
     def put(self, *place: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return self._changed("PUT", place, body, repeats=True)
-
-    def patch(self, *place: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        return self._changed("PATCH", place, body, repeats=True)
 
     def delete(self, *place: str, made: Callable[[], dict[str, Any] | None] | None = None) -> None:
         """Delete something, once: `made` says whether that was done where it is not known. Nothing there to delete is

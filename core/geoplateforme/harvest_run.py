@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import wait
+from ..cancellation import stop_if_canceled, wait
 from ..errors import CanceledError, DatacubeError, HttpError, LinkError, ResponseError
 from ..redaction import redacted_text
 from .account import pyramids
-from .entrepot import Entrepot
 from .record_reading import read_execution
 from .records import CREATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from .entrepot import Entrepot
     from .records import Execution
 
 #: Lines of a log in one page, and the most that are read in one look; a line is cut after so many signs.
@@ -62,17 +62,19 @@ def start_harvest(
     if pyramids(entrepot, datastore, name):
         raise _name_taken(entrepot, datastore, name)
     place = _place(datastore)
-    answer = entrepot.post(*place, body=body, made=lambda: _created(entrepot, datastore, name))
-    found = read_execution(answer) or read_execution(_created(entrepot, datastore, name) or {})
+    own = entrepot.unstoppable()
+    answer = own.post(*place, body=body, made=lambda: _created(own, datastore, name))
+    found = read_execution(answer) or read_execution(_created(own, datastore, name) or {})
     if found is None:
         raise _nothing_made(entrepot, datastore)
     try:
+        stop_if_canceled(entrepot.feedback)
         if tags and found.output:
             entrepot.repeatable_post("datastores", datastore, "stored_data", found.output, "tags", body=tags)
         entrepot.post(*place, found.id, "launch", made=lambda: _launched(entrepot, datastore, found.id))
         return execution(entrepot, datastore, found.id)
     except DatacubeError as error:
-        _clear_up(entrepot, datastore, found, error)
+        _clear_up(own, datastore, found, error)
         raise
 
 
@@ -161,12 +163,11 @@ def clear_up(entrepot: Entrepot, datastore: str, run: Execution) -> None:
 
 def _clear_up(entrepot: Entrepot, datastore: str, run: Execution, cause: DatacubeError) -> None:
     """Clear up after a failed launch, also one that was canceled. Raises NotLaunchedError where that fails, too."""
-    own = Entrepot(entrepot.environment, entrepot.authcfg)  # not canceled
     try:
-        if execution(own, datastore, run.id).status == CREATED:
-            clear_up(own, datastore, run)
+        if execution(entrepot, datastore, run.id).status == CREATED:
+            clear_up(entrepot, datastore, run)
         elif isinstance(cause, CanceledError):
-            clear_up(own, datastore, abort(own, datastore, run.id))
+            clear_up(entrepot, datastore, abort(entrepot, datastore, run.id))
     except DatacubeError as error:
         raise NotLaunchedError(error if isinstance(cause, CanceledError) else cause, run) from error
 

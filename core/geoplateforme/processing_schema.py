@@ -116,7 +116,7 @@ def _bounds_problem(constraints: Mapping[str, Any], value: float) -> str:
         return str(translate("ProcessingSchema", "It must be at least {bound}.").format(bound=_shown(least)))
     if most is not None and value > most:
         return str(translate("ProcessingSchema", "It must be at most {bound}.").format(bound=_shown(most)))
-    if step and not math.isclose(value / step, round(value / step), rel_tol=0, abs_tol=1e-9):
+    if step and not math.isclose(math.remainder(value, step), 0, abs_tol=abs(step) * 1e-9):
         return str(translate("ProcessingSchema", "It must be a multiple of {step}.").format(step=_shown(step)))
     return ""
 
@@ -170,11 +170,11 @@ def _wrong_type(types: Sequence[str], value: Any) -> str:
 
 
 def _is_of(kind: str, value: Any) -> bool:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
     if kind == "number":
-        return is_number and math.isfinite(value)
+        return is_whole or (isinstance(value, float) and math.isfinite(value))
     if kind == "integer":
-        return is_number and math.isfinite(value) and value == int(value)
+        return is_whole or (isinstance(value, float) and value.is_integer())
     if kind == "array":
         return isinstance(value, (list, tuple))
     if kind == "null":
@@ -188,7 +188,7 @@ def _is_same(one: Any, other: Any) -> bool:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, float) and value == int(value):
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = value if isinstance(value, str) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

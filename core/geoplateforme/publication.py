@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import wait
+from ..cancellation import stop_if_canceled, wait
 from ..errors import CanceledError, DatacubeError, ResponseError
-from .entrepot import Entrepot
 from .published_layer import find_layer
 from .record_reading import read_configuration, read_offering, record_id
 from .records import PUBLISHED, UNPUBLISHED, UNPUBLISHING, UNSTABLE, WMS_RASTER, WMTS_TMS
@@ -19,6 +18,7 @@ from .records import PUBLISHED, UNPUBLISHED, UNPUBLISHING, UNSTABLE, WMS_RASTER,
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from .entrepot import Entrepot
     from .publication_request import PublicationRequest
     from .published_layer import PublishedLayer
     from .records import Configuration, Offering
@@ -63,11 +63,13 @@ def publish(
     """Publish a layer, wait until it is, and look for it in the capabilities of its service. `on_look` gets the
     offering at each look. Where no offering can be made, the configuration is deleted again. Raises NotPublishedError,
     too."""
-    configuration = _configured(entrepot, datastore, request)
+    own = entrepot.unstoppable()
+    configuration = _configured(own, datastore, request)
     try:
-        offering = _offered(entrepot, datastore, configuration.id, request.offering())
+        stop_if_canceled(entrepot.feedback)
+        offering = _offered(own, datastore, configuration.id, request.offering())
     except DatacubeError as error:
-        _undo(entrepot, datastore, configuration, error)
+        _undo(own, datastore, configuration, error)
         raise
     offering = _wait_until(entrepot, datastore, offering, (PUBLISHED, UNSTABLE), on_look) or offering
     if offering.status != PUBLISHED:
@@ -240,9 +242,8 @@ def _still_there(entrepot: Entrepot, place: tuple[str, ...], found: Offering) ->
 def _undo(entrepot: Entrepot, datastore: str, made: Configuration, cause: DatacubeError) -> None:
     """Delete the configuration of a layer that could not be published, also where that was canceled; what prevents it
     goes into the hint."""
-    own = Entrepot(entrepot.environment, entrepot.authcfg)  # not canceled
     try:
-        remove_configuration(own, datastore, made.id)
+        remove_configuration(entrepot, datastore, made.id)
     except DatacubeError:
         hint = QCoreApplication.translate("Publication", "The configuration “{name}” stays in the datastore.")
         cause.hint = f"{cause.hint} {hint.format(name=made.name)}".strip()

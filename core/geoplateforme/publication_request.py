@@ -128,12 +128,9 @@ def layer_name_problem(name: str, prefix: str = "") -> str:
     if not name or name == prefix:
         return str(translate("PublicationRequest", "Give the layer a name."))
     if not _LAYER_NAME.fullmatch(name):
-        text = translate(
-            "PublicationRequest",
-            "“{name}” cannot be the name of a layer: use letters without accents, digits, _ - and ., and begin with a "
-            "letter or _.",
-        )
-        return str(text.format(name=name))
+        text = translate("PublicationRequest", "“{name}” cannot be the name of a layer.")
+        rule = translate("PublicationRequest", "Begin with a letter or _, then letters without accents, digits, _ - .")
+        return f"{text.format(name=name)} {rule}"
     if prefix and not name.startswith(prefix):
         text = translate("PublicationRequest", "In this datastore, the names of layers begin with {prefix}.")
         return str(text.format(prefix=prefix))

@@ -96,15 +96,17 @@ def _signed(request: QNetworkRequest, authcfg: str, feedback: Feedback | None) -
     try:
         return signed(request, authcfg)
     except NetworkError as error:
+        translate = QCoreApplication.translate
+        hints = (
+            translate("GeoplateformeSignIn", "Sign in in the browser window that opens."),
+            translate("GeoplateformeSignIn", "If none opens, check user, password and client in the configuration."),
+            translate("GeoplateformeSignIn", "The tab OAuth2 of QGIS's log says more."),
+        )
         raise SignInFailedError(
-            QCoreApplication.translate("GeoplateformeSignIn", "QGIS has not signed you in to the Géoplateforme."),
+            translate("GeoplateformeSignIn", "QGIS has not signed you in to the Géoplateforme."),
             url=request.url().toString(),
             details=str(error),
-            hint=QCoreApplication.translate(
-                "GeoplateformeSignIn",
-                "Sign in in the browser window that opens, or check user, password and client of the authentication "
-                "configuration; the tab OAuth2 of QGIS's log says more.",
-            ),
+            hint=" ".join(hints),
         ) from error
     finally:
         poll.stop()

@@ -42,12 +42,8 @@ def add_account(algorithm: QgsProcessingAlgorithm) -> None:
     """Add the sign-in and the datastore."""
     translate = QCoreApplication.translate
     sign_in = QgsProcessingParameterAuthConfig(AUTHCFG, translate("GeoplateformeParameters", "Sign-in"))
-    sign_in.setHelp(
-        translate(
-            "GeoplateformeParameters",
-            "An OAuth2 configuration of QGIS's authentication database for the Géoplateforme, with your own client.",
-        )
-    )
+    text = translate("GeoplateformeParameters", "An OAuth2 configuration of QGIS's for it, with a client of your own.")
+    sign_in.setHelp(text)
     algorithm.addParameter(sign_in)
     datastore = QgsProcessingParameterString(
         DATASTORE, translate("GeoplateformeParameters", "Datastore"), optional=True

@@ -133,7 +133,7 @@ def test_a_wrong_password_is_said_and_nothing_is_asked(entrepot, refusal):
     entrepot.sign_in.password = secrets.token_hex(8)
     error = refusal(me)
     assert isinstance(error, SignInFailedError)
-    assert "authentication configuration" in error.hint
+    assert "check user, password and client" in error.hint
     assert entrepot.count() == 0
 
 
@@ -241,7 +241,7 @@ def test_an_environment_of_the_users_own(typed, api, services):
     assert (custom_environment(typed).api, custom_environment(typed).services) == (api, services)
 
 
-@pytest.mark.parametrize("typed", [" ", "ftp://x.org/api", "http://gpf.example.org/api", "https://u:p@x.org/api", "a b"])
+@pytest.mark.parametrize("typed", [" ", "ftp://x.org", "http://gpf.example.org/api", "https://u:p@x.org/api", "a b"])
 def test_an_address_to_which_no_sign_in_may_go_is_no_environment(typed):
     with pytest.raises(ValueError, match=re.escape(typed)):
         custom_environment(typed)
@@ -313,7 +313,7 @@ def test_the_apis_own_words_are_shown_as_list_and_as_text(entrepot, refusal, for
 )
 def test_a_refusal_is_in_the_words_of_the_geoplateforme(entrepot, refusal, status, words):
     entrepot.fault(json_answer({"error": "e", "error_description": ["raison précise"]}, status), path="/stored_data")
-    error = refusal(lambda api: api.patch("datastores", "d", "stored_data", "s", body={"name": "n"}))
+    error = refusal(lambda api: api.post("datastores", "d", "stored_data", "s", body={"name": "n"}))
     assert words in error.message
     assert "raison précise" in error.hint
     assert "/api/datastores/d/stored_data/s" in error.url

@@ -135,6 +135,9 @@ def test_the_watchdog_says_that_the_engine_tries_in_vain_and_abort_and_clean_up_
     window = harvests.open_window()
     wait_until(lambda: row(window)[1] == "Stuck", "the watchdog's word")
     assert "gets nowhere" in window.runs.view.note.text()
+    bar = window.runs.view.log.verticalScrollBar()
+    settle(0.3)
+    assert bar.value() == bar.maximum() > 0
     assert not window.runs.publish_button.isEnabled()
     click(window.runs.abort_button)
     wait_until(lambda: row(window)[1] == "Aborted", "the abort")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from .entrepot_pyramid import LIMIT, LOWEST, TILE, Pyramid, resolution
+from .entrepot_pyramid import LIMIT, TILE, Pyramid, resolution
 from .entrepot_state import Document
 
 CRS = ("EPSG:3857", "EPSG:4326", "CRS:84", "EPSG:2154")
@@ -70,13 +70,8 @@ def _wms_layer(layer: Layer) -> str:
 
 
 def wmts_capabilities(layers: list[Layer], address: str) -> str:
-    matrices = "".join(
-        f"<TileMatrix><ows:Identifier>{level}</ows:Identifier><ScaleDenominator>{resolution(level) / 0.00028!r}"
-        f"</ScaleDenominator><TopLeftCorner>-{LIMIT} {LIMIT}</TopLeftCorner><TileWidth>{TILE}</TileWidth>"
-        f"<TileHeight>{TILE}</TileHeight><MatrixWidth>{2**level}</MatrixWidth><MatrixHeight>{2**level}</MatrixHeight>"
-        "</TileMatrix>"
-        for level in range(LOWEST + 1)
-    )
+    """Each layer has a part of the grid PM that ends with its own levels, as the Géoplateforme has it (PM_0_14)."""
+    grids = "".join(_grid(name, levels) for name, levels in {_grid_name(one): one.levels for one in layers}.items())
     get = f"<ows:DCP><ows:HTTP><ows:Get xlink:href={quoteattr(address)}>"
     get += '<ows:Constraint name="GetEncoding"><ows:AllowedValues>'
     get += "<ows:Value>KVP</ows:Value></ows:AllowedValues></ows:Constraint></ows:Get></ows:HTTP></ows:DCP>"
@@ -90,8 +85,23 @@ xmlns:xlink="http://www.w3.org/1999/xlink" version="1.0.0">
 <ows:ServiceTypeVersion>1.0.0</ows:ServiceTypeVersion></ows:ServiceIdentification>
 <ows:OperationsMetadata>{operations}</ows:OperationsMetadata>
 <Contents>{"".join(map(_wmts_layer, layers))}
-<TileMatrixSet><ows:Identifier>PM</ows:Identifier><ows:SupportedCRS>EPSG:3857</ows:SupportedCRS>{matrices}</TileMatrixSet>
-</Contents></Capabilities>"""
+{grids}</Contents></Capabilities>"""
+
+
+def _grid_name(layer: Layer) -> str:
+    return f"PM_{layer.levels[0]}_{layer.levels[-1]}"
+
+
+def _grid(name: str, levels: range) -> str:
+    matrices = "".join(
+        f"<TileMatrix><ows:Identifier>{level}</ows:Identifier><ScaleDenominator>{resolution(level) / 0.00028!r}"
+        f"</ScaleDenominator><TopLeftCorner>-{LIMIT} {LIMIT}</TopLeftCorner><TileWidth>{TILE}</TileWidth>"
+        f"<TileHeight>{TILE}</TileHeight><MatrixWidth>{2**level}</MatrixWidth><MatrixHeight>{2**level}</MatrixHeight>"
+        "</TileMatrix>"
+        for level in levels
+    )
+    crs = "<ows:SupportedCRS>EPSG:3857</ows:SupportedCRS>"
+    return f"<TileMatrixSet><ows:Identifier>{name}</ows:Identifier>{crs}{matrices}</TileMatrixSet>"
 
 
 def _wmts_layer(layer: Layer) -> str:
@@ -106,5 +116,5 @@ def _wmts_layer(layer: Layer) -> str:
 <ows:WGS84BoundingBox><ows:LowerCorner>{west} {south}</ows:LowerCorner><ows:UpperCorner>{east} {north}</ows:UpperCorner>
 </ows:WGS84BoundingBox><ows:Identifier>{layer.name}</ows:Identifier>
 <Style isDefault="true"><ows:Identifier>normal</ows:Identifier></Style><Format>{layer.format()}</Format>
-<TileMatrixSetLink><TileMatrixSet>PM</TileMatrixSet><TileMatrixSetLimits>{limits}</TileMatrixSetLimits>
+<TileMatrixSetLink><TileMatrixSet>{_grid_name(layer)}</TileMatrixSet><TileMatrixSetLimits>{limits}</TileMatrixSetLimits>
 </TileMatrixSetLink></Layer>"""

@@ -32,8 +32,8 @@ def missing_right(datastore: Datastore, rights: Iterable[str]) -> str:
         ),
         BROADCAST: translate("DatastoreText", "You may not publish from {name}: the right BROADCAST is missing."),
     }
-    first = what[missing[0]].format(name=datastore.name)
-    return f"{first} {translate('DatastoreText', 'Ask the supervisor of the community for it.')}"
+    advice = translate("DatastoreText", "Ask the supervisor of the community for it.")
+    return f"{what[missing[0]].format(name=datastore.name)} {advice}"
 
 
 def summary_of(datastore: Datastore) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...core.geoplateforme.followed_runs import FollowedRun
     from .run_follower import RunFollower
 
-_LETTERS, _LINES = 95, 36
+_LETTERS, _LINES = 100, 42
 
 
 class GeoplateformeWindow(ScreenDialog):

@@ -117,6 +117,7 @@ class HarvestDialog(ScreenDialog):
         self.buttons.rejected.connect(self.reject)
 
     def _measure(self) -> None:
+        self.form.about_area.setText("")
         self.plan.measure(self.form.area.source(), self.form.levels.bottom.value())
 
     def _on_measured(self) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _NAME, _STATE, _MORE = range(3)
 _PYRAMID, _LAYER = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-_ROWS_SHOWN = 6
+_ROWS_SHOWN = 4
 
 
 class PyramidsPanel(QWidget):
@@ -86,10 +86,10 @@ class PyramidsPanel(QWidget):
         self._listing.drop()
         self.tree.clear()
         if place is None:
-            self.note.setText("")
+            self._say("")
         else:
             self.account.remember()
-            self.note.setText(self.tr("Listing the pyramids…"))
+            self._say(self.tr("Listing the pyramids…"))
             self._listing.start(PyramidsTask(place), self._on_listed, self._on_failed)
         self._show_current()
 
@@ -97,6 +97,10 @@ class PyramidsPanel(QWidget):
         """Drop what still runs, but for what changes something: that goes on."""
         self.account.stop()
         self._listing.drop()
+
+    def _say(self, text: str) -> None:
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
 
     def _lay_out(self) -> None:
         buttons = QGridLayout()
@@ -124,7 +128,7 @@ class PyramidsPanel(QWidget):
             self.tree.addTopLevelItem(self._row(pyramid))
         self.tree.expandAll()
         self.tree.setCurrentItem(self.tree.topLevelItem(0))
-        self.note.setText("" if pyramids else self.tr("This datastore has no pyramid yet."))
+        self._say("" if pyramids else self.tr("This datastore has no pyramid yet."))
         self._show_current()
 
     def _row(self, pyramid: Pyramid) -> QTreeWidgetItem:
@@ -225,7 +229,7 @@ class PyramidsPanel(QWidget):
 
     def _do(self, task: Task) -> None:
         self._doing.start(task, lambda _: self.refresh(), self._on_not_done)
-        self.note.setText(self.tr("The Géoplateforme is at work…"))
+        self._say(self.tr("The Géoplateforme is at work…"))
         self._show_current()
 
     def _on_not_done(self, error: DatacubeError) -> None:
@@ -233,6 +237,6 @@ class PyramidsPanel(QWidget):
         self.failed.emit(error)
 
     def _on_failed(self, error: DatacubeError) -> None:
-        self.note.setText("")
+        self._say("")
         self._show_current()
         self.failed.emit(error)

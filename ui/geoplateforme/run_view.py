@@ -29,6 +29,10 @@ class RunView(QWidget):
         self.log.setAccessibleName(self.tr("Log of the run"))
         self.log.setPlaceholderText(self.tr("The log of the run appears here."))
         self.log.setMinimumHeight(_LINES_SHOWN * self.fontMetrics().lineSpacing())
+        self._follows = True
+        bar = self.log.verticalScrollBar()
+        bar.valueChanged.connect(self._on_scrolled)
+        bar.rangeChanged.connect(self._on_grown)
         row = QHBoxLayout()
         row.addWidget(self.icon)
         row.addWidget(self.note, 1)
@@ -62,9 +66,13 @@ class RunView(QWidget):
         count = state.log_lines - before.log_lines if is_same else len(state.log)
         if not is_same:
             self.log.clear()
-        bar = self.log.verticalScrollBar()
-        is_at_end = bar.value() == bar.maximum()
         for line in state.log[max(0, len(state.log) - count) :] if count else ():
             self.log.appendPlainText(line)
-        if is_at_end and count:
-            bar.setValue(bar.maximum())
+
+    def _on_scrolled(self, value: int) -> None:
+        self._follows = value >= self.log.verticalScrollBar().maximum()
+
+    def _on_grown(self, _least: int, most: int) -> None:
+        """Show the end of the log as long as the user has not scrolled away from it."""
+        if self._follows:
+            self.log.verticalScrollBar().setValue(most)

@@ -49,7 +49,7 @@ class RunsPanel(QWidget):
         self.tree.setHeaderLabels([self.tr("Harvest"), self.tr("State"), self.tr("Since")])
         self.tree.setAccessibleName(self.tr("Harvests"))
         self.tree.setRootIsDecorated(False)
-        self.tree.setMinimumHeight(self.fontMetrics().lineSpacing() * 2 * _ROWS_SHOWN)
+        self.tree.setMinimumHeight(self.fontMetrics().lineSpacing() * (_ROWS_SHOWN + 2))
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
