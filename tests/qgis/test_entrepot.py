@@ -241,7 +241,9 @@ def test_an_environment_of_the_users_own(typed, api, services):
     assert (custom_environment(typed).api, custom_environment(typed).services) == (api, services)
 
 
-@pytest.mark.parametrize("typed", [" ", "ftp://x.org/api", "http://gpf.example.org/api", "https://u:p@x.org/api", "a b"])
+@pytest.mark.parametrize(
+    "typed", [" ", "ftp://x.org/api", "http://gpf.example.org/api", "https://u:p@x.org/api", "a b"]
+)
 def test_an_address_to_which_no_sign_in_may_go_is_no_environment(typed):
     with pytest.raises(ValueError, match=re.escape(typed)):
         custom_environment(typed)
