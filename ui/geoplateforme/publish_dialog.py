@@ -34,7 +34,7 @@ from .shown_section import ShownSection
 if TYPE_CHECKING:
     from ...core.geoplateforme.records import Datastore, Endpoint, StoredData
 
-_LETTERS, _ABSTRACT_LINES = 90, 3
+_LETTERS, _ABSTRACT_LINES = 100, 3
 
 
 class PublishPyramidDialog(FittingDialog):
