@@ -8,6 +8,10 @@
         <translation>&amp;Géoplateforme</translation>
     </message>
     <message>
+        <source>&amp;Sign-in</source>
+        <translation>&amp;Authentification</translation>
+    </message>
+    <message>
         <source>Address of the AP&amp;I</source>
         <translation>Adresse de l'AP&amp;I</translation>
     </message>
@@ -46,10 +50,6 @@
     <message>
         <source>None of your communities has a datastore.</source>
         <translation>Aucune de vos communautés n'a d'entrepôt.</translation>
-    </message>
-    <message>
-        <source>Si&amp;gn-in</source>
-        <translation>A&amp;uthentification</translation>
     </message>
 </context>
 <context>
@@ -137,6 +137,10 @@
     <message>
         <source>&amp;Draw on the Map</source>
         <translation>&amp;Dessiner sur la carte</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>Zone</translation>
     </message>
     <message>
         <source>Area: draw a polygon on the map.</source>
@@ -3198,8 +3202,8 @@
         <translation>Moissonner un WMS</translation>
     </message>
     <message>
-        <source>IGN has opened this ho&amp;st for my datastore</source>
-        <translation>L'IGN a ou&amp;vert cet hôte pour mon entrepôt</translation>
+        <source>IGN has opened this host for my datastore</source>
+        <translation>L'IGN a ouvert cet hôte pour mon entrepôt</translation>
     </message>
     <message>
         <source>Projecting the area…</source>
@@ -4740,6 +4744,10 @@
         <translation>Les dalles d'autant d'octets ou moins sont laissées : celles de la mer</translation>
     </message>
     <message>
+        <source>Such as 2048, 2048: for a service that does not draw the 4096 pixels of a slab at once</source>
+        <translation>Par exemple 2048, 2048, pour un service qui ne dessine pas les 4096 pixels d'une dalle d'un coup</translation>
+    </message>
+    <message>
         <source>Tile matrix set</source>
         <translation>Quadrillage</translation>
     </message>
@@ -4766,6 +4774,10 @@
     <message>
         <source>Yes</source>
         <translation>Oui</translation>
+    </message>
+    <message>
+        <source>jpg for photographs; png with transparency, ten times larger; zip for measures</source>
+        <translation>jpg pour des photographies ; png s'il y a de la transparence, dix fois plus lourd ; zip pour des mesures</translation>
     </message>
     <message>
         <source>values, separated by commas</source>

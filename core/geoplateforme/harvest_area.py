@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from qgis.core import Qgis, QgsFeatureRequest, QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QTransform
 
 from ..cancellation import stop_if_canceled
 from ..crs import same_crs, transformation
@@ -69,9 +70,8 @@ def area_of_extent(extent: MapExtent, level: int) -> HarvestArea:
     if extent.is_empty:
         raise _no_area()
     if same_crs(extent.crs, MERCATOR):  # a map shows more than the world
-        limits = QgsRectangle(-HALF_SIDE, -HALF_SIDE, HALF_SIDE, HALF_SIDE)
-        rectangle = extent.rectangle().intersect(limits)
-        extent = MapExtent(*_edges(rectangle), extent.crs)
+        edges = (min(max(edge, -HALF_SIDE), HALF_SIDE) for edge in _edges(extent.rectangle()))
+        extent = MapExtent(*edges, extent.crs)
     outline = None if extent.is_empty else extent.outline(LONLAT)
     if outline is None:
         raise DatacubeError(
@@ -175,7 +175,7 @@ def _within_world(lonlat: QgsGeometry) -> QgsGeometry:
             continue
         part = lonlat if box.contains(lonlat.boundingBox()) else lonlat.intersection(QgsGeometry.fromRect(box))
         part = QgsGeometry(part)
-        part.translate(-360.0 * turn, 0)
+        part.transform(QTransform.fromTranslate(-360.0 * turn, 0))
         parts.extend(QgsGeometry(one.clone()) for one in part.constParts() if one.dimension() == 2)
     if not parts:
         return QgsGeometry()

@@ -50,8 +50,8 @@ WINDOWS = [
     "harvest",
 ]
 #: Texts that are no words of the plugin here, though it has such words elsewhere: the catalogue of `open_dock`, and the
-#: title that Qt's Designer gives the forms inside QGIS's widgets.
-NAMES = {"Test", "Form"}
+#: title that Qt's Designer gives the forms inside QGIS's widgets, and a compression of the Géoplateforme.
+NAMES = {"Test", "Form", "raw"}
 LIGHT = {"Window": "#efefef", "Base": "#ffffff", "Text": "#000000", "Link": "#0000ff", "PlaceholderText": "#80000000"}
 DARK = {"Window": "#323232", "Base": "#191919", "Text": "#dedede", "Link": "#0000ff", "PlaceholderText": "#80dedede"}
 
@@ -103,10 +103,8 @@ def _open(name, open_dock, datacube, elevation, host):
     from datacube_browser.ui.integration.help_dialog import HelpDialog
     from datacube_browser.ui.integration.options_page import OptionsPage
 
-    if name == "options":
-        return OptionsPage(None, lambda: None)
-    if name == "help":
-        return HelpDialog(host.window)
+    if name in ("options", "help"):
+        return OptionsPage(None, lambda: None) if name == "options" else HelpDialog(host.window)
     if name in ("connection", "signing"):
         dinamis = next(each for each in PRESETS if each.id == "dinamis")
         connection = ConnectionDialog(CatalogStore(), None, host.window)

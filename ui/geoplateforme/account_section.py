@@ -131,7 +131,7 @@ class AccountSection(QWidget):
         for text, field, shown in (
             (self.tr("&Géoplateforme"), self.environments, self.environments),
             (self.tr("Address of the AP&I"), self.api, self.api),
-            (self.tr("Si&gn-in"), self.sign_in, self.sign_in),
+            (self.tr("&Sign-in"), self.sign_in, self.sign_in),
             (self.tr("Datast&ore"), self.datastores, row),
         ):
             label = PlainLabel(text, self)

@@ -46,6 +46,7 @@ class AreaSection(QWidget):
         self._drawn: AreaSource | None = None
         self._tool: PolygonTool | None = None
         self.kind = QComboBox(self)
+        self.kind.setAccessibleName(self.tr("Area"))
         for text, kind in (
             (self.tr("Map canvas"), AreaKind.CANVAS),
             (self.tr("Extent"), AreaKind.EXTENT),

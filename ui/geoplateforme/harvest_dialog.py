@@ -57,7 +57,7 @@ class HarvestDialog(ScreenDialog):
         self.form = HarvestForm(canvas, updated, self)
         self.estimate = PlainLabel(self)
         self.problems = ProblemsView(self)
-        self.confirm = QCheckBox(self.tr("IGN has opened this ho&st for my datastore"), self)
+        self.confirm = QCheckBox(self.tr("IGN has opened this host for my datastore"), self)
         self.note = PlainLabel(self)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         role = QDialogButtonBox.ButtonRole
@@ -117,6 +117,7 @@ class HarvestDialog(ScreenDialog):
         self.buttons.rejected.connect(self.reject)
 
     def _measure(self) -> None:
+        self.form.about_area.setText("")
         self.plan.measure(self.form.area.source(), self.form.levels.bottom.value())
 
     def _on_measured(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QFormLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from ...core.geoplateforme.harvest_request import MAIN_PARAMETERS, HarvestRequest
 from ...core.geoplateforme.harvest_tasks import ProcessingTask
@@ -62,8 +62,8 @@ class HarvestForm(QWidget):
         self.account = AccountSection((PROCESSING,), self)
         self.name = QLineEdit(self)
         self.source, self.area, self.levels = SourceSection(self), AreaSection(canvas, self), LevelsSection(self)
-        self.usual, self.unusual, self.folded = ProcessingForm(self), ProcessingForm(self), FoldedSection(self)
-        self.by_level = LevelTable(self)
+        self.by_level = LevelTable(self)  # made in the order of the form, which is that of Tab
+        self.usual, self.folded, self.unusual = ProcessingForm(self), FoldedSection(self), ProcessingForm(self)
         self.about_update, self.about_area = PlainLabel(self), PlainLabel(self)
         self._lay_out()
         self._show_update()
@@ -182,10 +182,18 @@ class HarvestForm(QWidget):
         image = processing.parameter("harvest_format")
         if image is not None and choices_of(image.constraints):
             self.source.show_formats([str(each) for each in choices_of(image.constraints)])
+        self._order_tabs()
         if is_first:
             self.usual.set_values(_PRESET)
             self.unusual.set_values(_PRESET)
         self.changed.emit()
+
+    def _order_tabs(self) -> None:
+        """Tab passes the new fields where they are."""
+        before: QWidget = self.by_level.tree
+        for field in (*self.usual.fields(), self.folded.findChild(QToolButton), *self.unusual.fields()):
+            self.setTabOrder(before, field)
+            before = field
 
     def _on_failed(self, error: DatacubeError) -> None:
         self._failure = str(error)

@@ -7,10 +7,12 @@ from qgis.PyQt.QtCore import QLocale, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QSpinBox, QWidget
 
 from ...core.geoplateforme.pyramid_grid import BOTTOM, TOP, level_of_resolution, level_of_scale, resolution, scale
+from ..widgets.accessible_names import name_parts
 from ..widgets.plain_text import PlainLabel
 
-#: Metres a pixel.
+#: Metres a pixel; and by how much the scale in QGIS's field may differ: it is rounded.
 _FINEST, _COARSEST, _DECIMALS = 0.01, 200_000.0, 2
+_SAME_SCALE = 1e-3
 
 
 class LevelsSection(QWidget):
@@ -22,18 +24,19 @@ class LevelsSection(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._latitude = 0.0
-        self.bottom, self.top = QSpinBox(self), QSpinBox(self)
-        for box in (self.bottom, self.top):
-            box.setRange(TOP, BOTTOM)
+        self.bottom = QSpinBox(self)
         self.resolution = QgsDoubleSpinBox(self)
         self.resolution.setRange(_FINEST, _COARSEST)
         self.resolution.setDecimals(_DECIMALS)
         self.resolution.setSuffix(self.tr(" m/pixel"))
         self.resolution.setShowClearButton(False)
         self.resolution.setKeyboardTracking(False)
-        self.resolution.setAccessibleName(self.tr("Resolution on the ground"))
+        name_parts(self.resolution, self.tr("Resolution on the ground"))
         self.scale = QgsScaleWidget(self)
-        self.scale.setAccessibleName(self.tr("Scale"))
+        name_parts(self.scale, self.tr("Scale"))
+        self.top = QSpinBox(self)
+        for box in (self.bottom, self.top):
+            box.setRange(TOP, BOTTOM)
         self.harvested = QgsCheckableComboBox(self)
         self.harvested.setDefaultText(self.tr("None: computed from the level below"))
         self.harvested.setToolTip(
@@ -102,9 +105,11 @@ class LevelsSection(QWidget):
 
     def _show_bottom(self) -> None:
         level = self.bottom.value()
+        wanted = scale(level, self._latitude)
         with QSignalBlocker(self.resolution), QSignalBlocker(self.scale):
             self.resolution.setValue(resolution(level, self._latitude))
-            self.scale.setScale(scale(level, self._latitude))
+            if abs(self.scale.scale() - wanted) > _SAME_SCALE * wanted:  # QGIS's field gives the focus away
+                self.scale.setScale(wanted)
 
     def _offer_levels(self) -> None:
         """The levels above the finest one, with their resolutions; those that were chosen stay so."""

@@ -43,15 +43,12 @@ def tip_of(parameter: Parameter) -> str:
     translate = QCoreApplication.translate
     tips = {
         "compression": translate(
-            "ParameterWords",
-            "jpg for photographs; png where there is transparency, ten times larger; zip for measures",
+            "ParameterWords", "jpg for photographs; png with transparency, ten times larger; zip for measures"
         ),
         "samplesperpixel": translate("ParameterWords", "1 for grey or measures, 3 for colours, 4 with transparency"),
         "sampleformat": translate("ParameterWords", "UINT8 for pictures, FLOAT32 for measures"),
         "harvest_dimensions": translate(
-            "ParameterWords",
-            "Width and height in pixels of each picture that the service is asked for, such as 2048, 2048: for services"
-            " that do not draw a whole slab of 4096 at once",
+            "ParameterWords", "Such as 2048, 2048: for a service that does not draw the 4096 pixels of a slab at once"
         ),
         "harvest_threshold": translate(
             "ParameterWords", "Slabs of so many bytes or fewer are dropped: those of the sea"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QStyle, QWidget
+from qgis.PyQt.QtWidgets import QGridLayout, QStyle, QWidget
 
 from ..widgets.plain_text import PlainLabel, plain_tip
 
@@ -41,7 +41,7 @@ class ProblemsView(QWidget):
         shown = sorted(problems, key=lambda problem: not problem.blocks)[:_MOST]
         self._texts = [str(problem) for problem in shown]
         for row, problem in enumerate(shown):
-            icon = QLabel(self)
+            icon = PlainLabel(self)
             side = self.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
             name = "/mIconCritical.svg" if problem.blocks else "/mIconWarning.svg"
             icon.setPixmap(QgsApplication.getThemeIcon(name).pixmap(side, side))

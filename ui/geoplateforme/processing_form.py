@@ -60,6 +60,10 @@ class ProcessingForm(QWidget):
             self._form.addRow(label, field)
         self.set_values(entered)
 
+    def fields(self) -> list[QComboBox | QLineEdit]:
+        """All fields, from the top down."""
+        return list(self._fields.values())
+
     def field(self, name: str) -> QComboBox | QLineEdit | None:
         """The field of a parameter."""
         return self._fields.get(name)

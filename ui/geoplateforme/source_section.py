@@ -20,7 +20,7 @@ from ...core.geoplateforme.wms_source import (
     source_of_service,
     wms_source,
 )
-from ..widgets.plain_text import PlainLabel
+from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from .wms_layers_dialog import WmsLayersDialog
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
 
 _EXAMPLE = "https://data.geopf.fr/wms-r"
+_EXTRAS = "TIME=2020&TRANSPARENT=TRUE"
 _LETTERS = 18
 
 
@@ -51,7 +52,7 @@ class SourceSection(QWidget):
         self.choose_button.setToolTip(self.tr("Choose layers from the service's list"))
         self.image = self._combo()
         self.extras = QgsFilterLineEdit(self)
-        self.extras.setPlaceholderText("TIME=2020&TRANSPARENT=TRUE")
+        self.extras.setPlaceholderText(_EXTRAS)
         self.extras.setToolTip(
             self.tr("Further parameters of GetMap, such as TIME; STYLES is added where it is missing")
         )
@@ -134,7 +135,7 @@ class SourceSection(QWidget):
         for text, field, shown in fields:
             label = PlainLabel(text, self)
             label.setBuddy(field)
-            label.setToolTip(field.toolTip())
+            label.setToolTip(plain_tip(field.toolTip()))
             form.addRow(label, shown)
 
     def _combo(self) -> QComboBox:
