@@ -26,6 +26,17 @@ _OTHER_PROCESSINGS = {
 ALL_RIGHTS = ("ANNEX", "UPLOAD", "BROADCAST", "PROCESSING", "COMMUNITY")
 
 
+_METADATA = """<?xml version="1.0" encoding="UTF-8"?>
+<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">
+<gmd:fileIdentifier><gco:CharacterString>{identifier}</gco:CharacterString></gmd:fileIdentifier>
+<gmd:distributionInfo><gmd:MD_Distribution><gmd:transferOptions><gmd:MD_DigitalTransferOptions>{links}
+</gmd:MD_DigitalTransferOptions></gmd:transferOptions></gmd:MD_Distribution></gmd:distributionInfo>
+</gmd:MD_Metadata>"""
+_ONLINE = """<gmd:onLine><gmd:CI_OnlineResource><gmd:linkage><gmd:URL>https://example.org/</gmd:URL></gmd:linkage>
+<gmd:protocol><gco:CharacterString>{protocol}</gco:CharacterString></gmd:protocol>
+<gmd:name><gco:CharacterString>{name}</gco:CharacterString></gmd:name></gmd:CI_OnlineResource></gmd:onLine>"""
+
+
 class RefusedError(Exception):
     """What the API answers instead: the status, and what it says of the reasons."""
 
@@ -70,9 +81,9 @@ class Datastore:
         return self.stored_data[made["_id"]]
 
     def add_metadata(self, file_identifier: str, *layer_names: str) -> Document:
-        """A metadata record that names these layers; its file is XML."""
-        links = "".join(f"<link>{name}</link>" for name in layer_names)
-        text = f"<metadata><fileIdentifier>{file_identifier}</fileIdentifier>{links}</metadata>"
+        """A metadata record that names these layers, and a document; its file is XML after ISO 19115."""
+        links = "".join(_online(name, "OGC:WMS") for name in layer_names) + _online("Notice", "WWW:LINK-1.0-http--link")
+        text = _METADATA.format(identifier=file_identifier, links=links)
         made = {"_id": new_id(), "file_identifier": file_identifier, "type": "ISOAP", "tags": {}, "_file": text}
         self.metadata[made["_id"]] = made
         return made
@@ -103,6 +114,10 @@ class Datastore:
     def _with_quota(self, endpoint: Document) -> Document:
         use = sum(offering["endpoint"]["_id"] == endpoint["_id"] for offering in self.offerings.values())
         return {"quota": self.quotas.get(endpoint["technical_name"], 20), "use": use, "endpoint": endpoint}
+
+
+def _online(name: str, protocol: str) -> str:
+    return _ONLINE.format(name=name, protocol=protocol)
 
 
 def _storage(label: str) -> Document:
