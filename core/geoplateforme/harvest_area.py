@@ -70,8 +70,8 @@ def area_of_extent(extent: MapExtent, level: int) -> HarvestArea:
     if extent.is_empty:
         raise _no_area()
     if same_crs(extent.crs, MERCATOR):  # a map shows more than the world
-        edges = (min(max(edge, -HALF_SIDE), HALF_SIDE) for edge in _edges(extent.rectangle()))
-        extent = MapExtent(*edges, extent.crs)
+        west, south, east, north = (min(max(edge, -HALF_SIDE), HALF_SIDE) for edge in _edges(extent.rectangle()))
+        extent = MapExtent(west, south, east, north, extent.crs)
     outline = None if extent.is_empty else extent.outline(LONLAT)
     if outline is None:
         raise DatacubeError(
