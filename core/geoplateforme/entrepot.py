@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ _BUSY, _NOT_SIGNED_IN, _CONFLICT = 429, 401, 409
 _UNCERTAIN = frozenset((408, 500, 502, 503, 504))
 _CHANGES = RetryPolicy((1.0, 2.0, 4.0), _UNCERTAIN | {_BUSY})
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}
+_FILE_NAME = re.compile(r"[\w.-]{1,100}", re.ASCII)
 _CONTENT_RANGE = re.compile(r"(?:\w+\s+)?(\d{1,12})-(\d{1,12})/(\d{1,12}|\*)", re.ASCII)
 
 
@@ -91,6 +93,13 @@ class Entrepot:
                 return None
             raise
 
+    def file(self, *place: str) -> bytes:
+        """The bytes of a file that the API keeps, such as that of a metadata record."""
+        try:
+            return self._network.get(self.environment.url(*place))
+        except HttpError as error:
+            raise refusal(error) from error
+
     def page(self, *place: str, number: int = 1, limit: int = _PAGE, query: Query = ()) -> Page:
         """A page of a list of whatever entries; pages are counted from 1."""
         found, answer = self._got(place, [*query, ("page", str(number)), ("limit", str(limit))])
@@ -136,6 +145,16 @@ class Entrepot:
     def put(self, *place: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return self._changed("PUT", place, body, repeats=True)
 
+    def put_file(self, *place: str, name: str, content: bytes) -> dict[str, Any]:
+        """Replace a file that the API keeps. Raises ValueError for a name that a header cannot hold."""
+        if not _FILE_NAME.fullmatch(name):
+            raise ValueError(name)
+        boundary = secrets.token_hex(16)
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+        body = f"{head}Content-Type: application/xml\r\n\r\n".encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        kind = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Accept": _JSON["Accept"]}
+        return self._sent_once("PUT", self.environment.url(*place), body, kind)
+
     def delete(self, *place: str, made: Callable[[], dict[str, Any] | None] | None = None) -> None:
         """Delete something, once: `made` says whether that was done where it is not known. Nothing there to delete is
         no error."""
@@ -164,10 +183,11 @@ class Entrepot:
         *,
         repeats: bool = False,
     ) -> dict[str, Any]:
+        content = b"" if body is None else json.dumps(body, allow_nan=False).encode()
         attempts, is_uncertain = Attempts(_CHANGES, self.feedback), False
         while True:
             try:
-                return self._sent_once(method, self.environment.url(*place), body)
+                return self._sent_once(method, self.environment.url(*place), content)
             except (HttpError, LinkError) as error:
                 status = error.status if isinstance(error, HttpError) else 0
                 is_uncertain = is_uncertain or status in (0, *_UNCERTAIN)
@@ -179,13 +199,12 @@ class Entrepot:
                 if not again:
                     raise
 
-    def _sent_once(self, method: str, url: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
+    def _sent_once(self, method: str, url: str, content: bytes, kind: Mapping[str, str] = _JSON) -> dict[str, Any]:
         """The answer to one request; one more is sent only where the first was refused for its token."""
-        content = b"" if body is None else json.dumps(body, allow_nan=False).encode()
         for is_last in (False, True):
             sign_in = headers(self.authcfg, url, self.feedback)
             try:
-                return _object(send_once(method, url, content, {**_JSON, **sign_in}, feedback=self.feedback))
+                return _object(send_once(method, url, content, {**kind, **sign_in}, feedback=self.feedback))
             except HttpError as error:
                 refused = next(iter(sign_in.values()), "")
                 is_mine = error.status == _NOT_SIGNED_IN and not is_last

@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..cancellation import stop_if_canceled, wait
 from ..errors import CanceledError, DatacubeError, ResponseError
+from .metadata_references import is_refused_for_metadata, undo_references
 from .published_layer import find_layer
 from .record_reading import read_configuration, read_offering, record_id
 from .records import PUBLISHED, UNPUBLISHED, UNPUBLISHING, UNSTABLE, WMS_RASTER, WMTS_TMS
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .entrepot import Entrepot
     from .publication_request import PublicationRequest
     from .published_layer import PublishedLayer
-    from .records import Configuration, Offering
+    from .records import Configuration, Metadata, Offering
 
 #: Seconds between two looks at an offering that is being published, and how many looks there are: ten minutes in all.
 _PAUSES = (1.0, 1.0, 2.0, 2.0, 3.0, *((5.0,) * 120))
@@ -32,11 +33,13 @@ _FIELDS = tuple(("fields", name) for name in ("name", "layer_name", "type", "sta
 
 @dataclass(frozen=True)
 class Published:
-    """What was published. `layer` is None where the service does not list it yet: it will be there later."""
+    """What was published. `layer` is None where the service does not list it yet: it will be there later. `unlinked`
+    are metadata records that still named a former layer of this name, and no longer do."""
 
     configuration: Configuration
     offering: Offering
     layer: PublishedLayer | None
+    unlinked: tuple[Metadata, ...] = ()
 
 
 class NotPublishedError(DatacubeError):
@@ -67,14 +70,14 @@ def publish(
     configuration = _configured(own, datastore, request)
     try:
         stop_if_canceled(entrepot.feedback)
-        offering = _offered(own, datastore, configuration.id, request.offering())
+        offering, unlinked = _offered_anew(own, datastore, configuration, request.offering())
     except DatacubeError as error:
         _undo(own, datastore, configuration, error)
         raise
     offering = _wait_until(entrepot, datastore, offering, (PUBLISHED, UNSTABLE), on_look) or offering
     if offering.status != PUBLISHED:
         raise NotPublishedError(offering)
-    return Published(configuration, offering, look_for_layer(entrepot, offering))
+    return Published(configuration, offering, look_for_layer(entrepot, offering), unlinked)
 
 
 def look_for_layer(entrepot: Entrepot, offering: Offering) -> PublishedLayer | None:
@@ -185,6 +188,22 @@ def _configured(entrepot: Entrepot, datastore: str, request: PublicationRequest)
     if made is None:
         raise _nothing_made(entrepot, _configurations(datastore))
     return made
+
+
+def _offered_anew(
+    entrepot: Entrepot, datastore: str, configured: Configuration, body: Mapping[str, Any]
+) -> tuple[Offering, tuple[Metadata, ...]]:
+    """The offering, and the metadata records whose links to a former layer of this name were in its way."""
+    try:
+        return _offered(entrepot, datastore, configured.id, body), ()
+    except DatacubeError as error:
+        names = [each.layer_name for each in offerings(entrepot, datastore)]
+        if not is_refused_for_metadata(error) or configured.layer_name in names:
+            raise  # a layer of this name is published: the links may be to that one
+        unlinked = undo_references(entrepot, datastore, configured.layer_name)
+        if not unlinked:
+            raise
+    return _offered(entrepot, datastore, configured.id, body), unlinked
 
 
 def _offered(entrepot: Entrepot, datastore: str, identity: str, body: Mapping[str, Any]) -> Offering:

@@ -14,6 +14,7 @@ from .records import (
     Datastore,
     Endpoint,
     Execution,
+    Metadata,
     Offering,
     Parameter,
     Processing,
@@ -217,6 +218,11 @@ def read_offering(value: dict[str, Any]) -> Offering | None:
         title(value.get("visibility")),
         tuple(_urls(value.get("urls"))),
     )
+
+
+def read_metadata(value: dict[str, Any]) -> Metadata | None:
+    identity = record_id(value)
+    return Metadata(identity, title(value.get("file_identifier")) or identity) if identity else None
 
 
 def _urls(value: Any) -> Iterator[str]:

@@ -200,6 +200,14 @@ class StoredData:
 
 
 @dataclass(frozen=True)
+class Metadata:
+    """A metadata record of a datastore; `file_identifier` is its name for users."""
+
+    id: str
+    file_identifier: str
+
+
+@dataclass(frozen=True)
 class Configuration:
     """How data are to be published. `body` is what the API needs to change it: all that it keeps, without its own
     members. `stored_data` are ids of the data that it shows."""

@@ -380,3 +380,69 @@ def test_an_unpublished_layer_can_be_published_again(entrepot, api, request_of):
 
 def test_an_offering_that_is_gone_is_none(entrepot, api, pyramid):
     assert done(lambda feedback: offering(api(feedback), entrepot.datastore.id, "gone")) is None
+
+
+# --- metadata that still name a layer ---------------------------------------------------------------------------------
+
+ISO = """<?xml version="1.0" encoding="UTF-8"?>
+<!-- kept as it is -->
+<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">
+  <gmd:title><gco:CharacterString>corse 2027</gco:CharacterString></gmd:title>
+  <gmd:onLine><gmd:CI_OnlineResource><gmd:name><gco:CharacterString>été</gco:CharacterString></gmd:name></gmd:CI_OnlineResource></gmd:onLine>
+  <gmd:onLine><gmd:CI_OnlineResource><gmd:name><gco:CharacterString>corse</gco:CharacterString></gmd:name></gmd:CI_OnlineResource></gmd:onLine>
+</gmd:MD_Metadata>"""
+
+
+def test_links_of_metadata_to_a_former_layer_are_undone_and_it_is_published(entrepot, api, request_of):
+    entrepot.datastore.add_metadata("IGNF_CORSE", "corse", "autre")
+    entrepot.datastore.add_metadata("IGNF_AUTRE", "autre")
+    found = published(entrepot, api, request_of())
+    assert found.offering.status == PUBLISHED
+    assert [record.file_identifier for record in found.unlinked] == ["IGNF_CORSE"]
+    texts = [each["_file"] for each in entrepot.datastore.metadata.values()]
+    assert [text.count("corse") for text in texts] == [0, 0]
+    assert [text.count("<link>autre</link>") for text in texts] == [1, 1]
+    assert (entrepot.count("POST", CONFIGURE), entrepot.count("PUT", "/metadata/")) == (1, 1)
+
+
+def test_of_an_iso_record_the_link_alone_is_taken_out(entrepot, api, request_of):
+    record = entrepot.datastore.add_metadata("IGNF_CORSE")
+    record["_file"] = ISO
+    entrepot.fault(Answer(422), path=OFFER, method="POST", times=1)
+    published(entrepot, api, request_of())
+    kept = ISO.splitlines()
+    assert [line for line in record["_file"].splitlines() if line.strip()] == [*kept[:5], kept[6]]
+
+
+def test_the_links_to_a_layer_that_is_published_on_another_service_stay(entrepot, api, request_of):
+    published(entrepot, api, request_of(WMTS_TMS, title="WMTS"))
+    entrepot.datastore.add_metadata("IGNF_CORSE", "corse")
+    error = refused(entrepot, api, request_of())
+    assert error.status == 422
+    assert "IGNF_CORSE" in error.hint
+    assert entrepot.count("PUT", "/metadata/") == 0
+    assert len(own(entrepot, "configurations")) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"answer": Answer(403), "path": "/metadata/", "method": "PUT"},
+        {"answer": Answer(200, b"no xml"), "path": "/file$"},
+        {"answer": Answer(404), "path": "/file$"},
+    ],
+)
+def test_metadata_that_cannot_be_changed_leave_the_apis_own_words(entrepot, api, request_of, fault):
+    entrepot.datastore.add_metadata("IGNF_CORSE", "corse")
+    entrepot.fault(fault.pop("answer"), **fault)
+    error = refused(entrepot, api, request_of())
+    assert error.status == 422
+    assert "IGNF_CORSE" in error.hint
+    assert own(entrepot, "configurations") == []
+
+
+def test_another_refusal_with_the_same_status_changes_no_metadata(entrepot, api, request_of):
+    entrepot.datastore.add_metadata("IGNF_AUTRE", "autre")
+    entrepot.fault(Answer(422), path=OFFER, method="POST")
+    assert refused(entrepot, api, request_of()).status == 422
+    assert entrepot.count("PUT", "/metadata/") == 0
