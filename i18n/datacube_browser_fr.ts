@@ -1934,20 +1934,6 @@
             <numerusform>%n sommets</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n request(s)</source>
-        <translation>
-            <numerusform>%n requête</numerusform>
-            <numerusform>%n requêtes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n slab(s)</source>
-        <translation>
-            <numerusform>%n dalle</numerusform>
-            <numerusform>%n dalles</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Size and time are rough: a trial measures a picture.</source>
         <translation>Taille et durée sont approximatives : un essai mesure une image.</translation>
@@ -1992,6 +1978,20 @@
     <message>
         <source>{corners} of {asked}: the outline reaches up to {metres} m further</source>
         <translation>{corners} sur {asked} : le contour est élargi de {metres} m au plus</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} request(s)</source>
+        <translation>
+            <numerusform>{count} requête</numerusform>
+            <numerusform>{count} requêtes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} slab(s)</source>
+        <translation>
+            <numerusform>{count} dalle</numerusform>
+            <numerusform>{count} dalles</numerusform>
+        </translation>
     </message>
     <message>
         <source>{slabs}, {requests}, {size}, {time}.</source>
@@ -2976,8 +2976,16 @@
         <translation>Sélectionnez quelques-unes de ses entités, ou regroupez-les et simplifiez-les.</translation>
     </message>
     <message>
+        <source>Set one in the layer's properties.</source>
+        <translation>Donnez-lui-en un dans les propriétés de la couche.</translation>
+    </message>
+    <message>
         <source>The area cannot be projected from or to {crs}.</source>
         <translation>La zone ne peut pas être projetée de ou vers {crs}.</translation>
+    </message>
+    <message>
+        <source>The layer has no coordinate reference system.</source>
+        <translation>La couche n'a pas de système de coordonnées de référence.</translation>
     </message>
     <message>
         <source>The layer has too many polygons, or corners, for an area.</source>

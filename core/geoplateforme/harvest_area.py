@@ -246,6 +246,11 @@ def _too_much() -> DatacubeError:
 
 
 def _not_projected(crs: str) -> DatacubeError:
+    if not crs:
+        return DatacubeError(
+            QCoreApplication.translate("HarvestArea", "The layer has no coordinate reference system."),
+            hint=QCoreApplication.translate("HarvestArea", "Set one in the layer's properties."),
+        )
     return DatacubeError(
         QCoreApplication.translate("HarvestArea", "The area cannot be projected from or to {crs}.").format(
             crs=crs if "[" not in crs else crs[:60]
