@@ -46,9 +46,9 @@ class LevelEstimate:
 
 @dataclass(frozen=True)
 class Estimate:
-    """`levels` from the bottom up; `outlined` are the slabs of the finest one that can be drawn. `stored` are
-    the bytes of the pyramid, `fetched` those that the harvested server sends, `hours` how long the harvest takes. `is_measured` says that a
-    picture was fetched to know."""
+    """`levels` from the bottom up; `outlined` are the slabs of the finest one that can be drawn. `stored` are the bytes
+    of the pyramid, `fetched` those that the harvested server sends, `hours` how long the harvest takes. `is_measured`
+    says that a picture was fetched to know."""
 
     levels: tuple[LevelEstimate, ...]
     outlined: Slabs
