@@ -194,6 +194,10 @@
         <source>Selected features onl&amp;y</source>
         <translation>Entités &amp;sélectionnées seulement</translation>
     </message>
+    <message>
+        <source>Use Current Map Canvas E&amp;xtent</source>
+        <translation>Utiliser l'étendue actuelle du cane&amp;vas de carte</translation>
+    </message>
 </context>
 <context>
     <name>AssetActions</name>
@@ -5101,6 +5105,10 @@
     <message>
         <source>At level {level}, the picture for trial has one colour only.</source>
         <translation>Au niveau {level}, l'image de l'essai n'a qu'une couleur.</translation>
+    </message>
+    <message>
+        <source>Check the layers, the format and the further parameters.</source>
+        <translation>Vérifiez les couches, le format et les autres paramètres.</translation>
     </message>
     <message>
         <source>Choose a minimal size below {bytes} bytes.</source>

@@ -172,7 +172,7 @@ def test_the_slabs_are_outlined_on_the_canvas_and_wiped_when_it_closes(dialog, h
     wait_until(lambda: not bands(), "the canvas without it")
 
 
-def test_the_estimate_follows_the_levels_and_the_canvas(dialog, host):
+def test_the_estimate_follows_the_levels_and_the_view_that_is_taken(dialog, host):
     one = dialog.plan.estimate
     assert "slab" in dialog.estimate.text()
     table = dialog.form.by_level.tree
@@ -184,6 +184,9 @@ def test_the_estimate_follows_the_levels_and_the_canvas(dialog, host):
     assert finer.levels[0].level == 12
     assert finer.slabs > one.slabs
     host.frame(8.6, 41.4, 9.5, 43.0, "EPSG:4326")
+    settle(0.5)
+    assert dialog.plan.estimate is finer  # the map is moved to look at the slabs
+    click(dialog.form.area.view_button)
     wait_until(lambda: dialog.plan.estimate is not finer and dialog.plan.estimate, "the estimate of the new view")
     assert dialog.plan.estimate.slabs > finer.slabs
 
