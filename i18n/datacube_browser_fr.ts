@@ -4048,7 +4048,7 @@
     </message>
     <message>
         <source>Harvest &amp;also at</source>
-        <translation>Moissonner &amp;aussi aux niveaux</translation>
+        <translation>Moissonner aussi aux niveau&amp;x</translation>
     </message>
     <message>
         <source>None: computed from the level below</source>
