@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsRasterLayer
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.core import QgsApplication, QgsDataSourceUri, QgsNetworkAccessManager, QgsRasterLayer
+from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
 from ..blocking_call import call_in_thread
 from ..crs import crs_to_text, forget_crs_of_threads
@@ -74,6 +74,7 @@ class OpenPublishedTask(Task):
         return found
 
     def _opened(self, layer: PublishedLayer) -> OpenedLayers:
+        forget_capabilities(layer.uri)
         opened = QgsRasterLayer(layer.uri, plain_name(layer.title or layer.name), PROVIDER)
         if not opened.isValid():
             text = QCoreApplication.translate("PublishTasks", "{layer} could not be opened.")
@@ -86,3 +87,16 @@ class OpenPublishedTask(Task):
         self._crs = crs_to_text(opened.crs()) if opened.crs().isValid() else ""
         opened.moveToThread(QgsApplication.instance().thread())
         return OpenedLayers((opened,))
+
+
+def forget_capabilities(uri: str) -> None:
+    """Have QGIS ask the service of a layer's data source anew for its capabilities: it keeps those that another layer
+    of the service has read, and they lack what was published since."""
+    source = QgsDataSourceUri()
+    source.setEncodedUri(uri)
+    url, cache = source.param("url"), QgsNetworkAccessManager.instance().cache()
+    if "service=wmts" not in url.lower():  # as QGIS's provider composes the address
+        sign = "" if url.endswith(("?", "&")) else "&" if "?" in url else "?"
+        url += f"{sign}SERVICE=WMS&REQUEST=GetCapabilities"
+    if cache is not None:
+        cache.remove(QUrl(url))

@@ -116,6 +116,7 @@ class PublishPyramid(BaseAlgorithm):
     ) -> dict[str, Any]:
         from ...core.geoplateforme.entrepot import Entrepot
         from ...core.geoplateforme.publication import publish
+        from ...core.geoplateforme.publish_tasks import forget_capabilities
 
         authcfg = self.parameterAsString(parameters, AUTHCFG, context)
         name = self._text(parameters, DATASTORE, context)
@@ -129,6 +130,8 @@ class PublishPyramid(BaseAlgorithm):
         found = publish(entrepot, datastore.id, request, lambda offering: feedback.pushDebugInfo(f"{offering.status}"))
         if found.layer is None:
             feedback.pushWarning(self.tr("It is published. The service does not list it yet: look again later."))
+        else:
+            forget_capabilities(found.layer.uri)
         return {"OFFERING": found.offering.id, "OUTPUT": "" if found.layer is None else found.layer.uri}
 
     def _pyramid(self, entrepot: Entrepot, datastore: str, text: str) -> StoredData:

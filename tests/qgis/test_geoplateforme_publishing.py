@@ -12,7 +12,7 @@ from datacube_browser.ui.geoplateforme import account_section, run_follower
 from datacube_browser.ui.geoplateforme.harvests import Harvests
 from datacube_browser.ui.geoplateforme.publish_dialog import PublishPyramidDialog
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
-from qgis.core import QgsPointXY, QgsProject
+from qgis.core import QgsPointXY, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QMessageBox, QPushButton
@@ -167,6 +167,20 @@ def test_a_pyramid_is_published_as_wmts_with_attribution_logo_and_metadata(panel
         {"format": "application/xml", "url": "https://example.org/corse.xml", "type": "ISO19115:2003"}
     ]
     assert "getfeatureinfo" not in kept["type_infos"]
+
+
+@pytest.mark.parametrize("kind", ["WMS-RASTER", WMTS_TMS])
+def test_a_layer_opens_though_qgis_has_kept_older_capabilities_of_its_service(panel, host, entrepot, kind):
+    wmts = f"{entrepot.wmts_url}?SERVICE%3DWMTS%26VERSION%3D1.0.0%26REQUEST%3DGetCapabilities"
+    of_wms = f"crs=EPSG:3857&format=image/png&layers=ORTHO&styles=&url={entrepot.wms_url}"
+    of_wmts = f"crs=EPSG:3857&format=image/png&layers=ORTHO&styles=normal&tileMatrixSet=PM&url={wmts}"
+    assert all(QgsRasterLayer(uri, "before", "wms").isValid() for uri in (of_wms, of_wmts))
+    dialog = publish_dialog(panel, host)
+    dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
+    type_text(dialog.layer_name, "corse")
+    publish(dialog)
+    wait_until(layers, "the layer on the map")
+    assert layers()[0].isValid()
 
 
 @pytest.mark.parametrize(

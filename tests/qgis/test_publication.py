@@ -401,7 +401,7 @@ def test_links_of_metadata_to_a_former_layer_are_undone_and_it_is_published(entr
     assert [record.file_identifier for record in found.unlinked] == ["IGNF_CORSE"]
     texts = [each["_file"] for each in entrepot.datastore.metadata.values()]
     assert [text.count("corse") for text in texts] == [0, 0]
-    assert [text.count("<link>autre</link>") for text in texts] == [1, 1]
+    assert [(text.count(">autre<"), text.count(">Notice<")) for text in texts] == [(1, 1), (1, 1)]
     assert (entrepot.count("POST", CONFIGURE), entrepot.count("PUT", "/metadata/")) == (1, 1)
 
 
