@@ -194,6 +194,10 @@
         <source>Selected features onl&amp;y</source>
         <translation>Entités &amp;sélectionnées seulement</translation>
     </message>
+    <message>
+        <source>Use Current Map Canvas E&amp;xtent</source>
+        <translation>Utiliser l'étendue actuelle du cane&amp;vas de carte</translation>
+    </message>
 </context>
 <context>
     <name>AssetActions</name>
@@ -1934,20 +1938,6 @@
             <numerusform>%n sommets</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n request(s)</source>
-        <translation>
-            <numerusform>%n requête</numerusform>
-            <numerusform>%n requêtes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n slab(s)</source>
-        <translation>
-            <numerusform>%n dalle</numerusform>
-            <numerusform>%n dalles</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Size and time are rough: a trial measures a picture.</source>
         <translation>Taille et durée sont approximatives : un essai mesure une image.</translation>
@@ -1992,6 +1982,20 @@
     <message>
         <source>{corners} of {asked}: the outline reaches up to {metres} m further</source>
         <translation>{corners} sur {asked} : le contour est élargi de {metres} m au plus</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} request(s)</source>
+        <translation>
+            <numerusform>{count} requête</numerusform>
+            <numerusform>{count} requêtes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} slab(s)</source>
+        <translation>
+            <numerusform>{count} dalle</numerusform>
+            <numerusform>{count} dalles</numerusform>
+        </translation>
     </message>
     <message>
         <source>{slabs}, {requests}, {size}, {time}.</source>
@@ -2976,8 +2980,16 @@
         <translation>Sélectionnez quelques-unes de ses entités, ou regroupez-les et simplifiez-les.</translation>
     </message>
     <message>
+        <source>Set one in the layer's properties.</source>
+        <translation>Donnez-lui-en un dans les propriétés de la couche.</translation>
+    </message>
+    <message>
         <source>The area cannot be projected from or to {crs}.</source>
         <translation>La zone ne peut pas être projetée de ou vers {crs}.</translation>
+    </message>
+    <message>
+        <source>The layer has no coordinate reference system.</source>
+        <translation>La couche n'a pas de système de coordonnées de référence.</translation>
     </message>
     <message>
         <source>The layer has too many polygons, or corners, for an area.</source>
@@ -4036,7 +4048,7 @@
     </message>
     <message>
         <source>Harvest &amp;also at</source>
-        <translation>Moissonner &amp;aussi aux niveaux</translation>
+        <translation>Moissonner aussi aux niveau&amp;x</translation>
     </message>
     <message>
         <source>None: computed from the level below</source>
@@ -5093,6 +5105,10 @@
     <message>
         <source>At level {level}, the picture for trial has one colour only.</source>
         <translation>Au niveau {level}, l'image de l'essai n'a qu'une couleur.</translation>
+    </message>
+    <message>
+        <source>Check the layers, the format and the further parameters.</source>
+        <translation>Vérifiez les couches, le format et les autres paramètres.</translation>
     </message>
     <message>
         <source>Choose a minimal size below {bytes} bytes.</source>

@@ -38,6 +38,7 @@ _TIMEOUT = 120.0
 _MOST_BYTES_PER_PIXEL, _HEADERS = 16, 1_000_000
 #: What refusals are about that have nothing to do with the size of a picture, by their status.
 _ABOUT = {401: "harvest_extras", 403: "harvest_extras", 404: "harvest_url", 410: "harvest_url", 429: "parallelization"}
+_BAD_REQUEST, _SERVER_ERROR = 400, 500
 #: The smallest pictures that are tried.
 _LEAST = 256
 
@@ -176,12 +177,15 @@ def _network(request: HarvestRequest, feedback: Feedback | None) -> Network:
 def _refusal(error: DatacubeError) -> Problem:
     status = error.status if isinstance(error, HttpError) else 0
     about = "harvest_url" if isinstance(error, (LinkError, TlsError)) else _ABOUT.get(status, "")
-    fix = error.hint
+    fix, says = error.hint, error.says if isinstance(error, HttpError) else ""
     if about == "harvest_extras":
         advised = QCoreApplication.translate(
             "Preflight", "If the service is private, enter an API key that may read it."
         )
-        fix = " ".join(part for part in (error.says if isinstance(error, HttpError) else "", advised) if part)
+        fix = f"{says} {advised}".strip()
+    elif not about and _BAD_REQUEST <= status < _SERVER_ERROR:
+        advised = QCoreApplication.translate("Preflight", "Check the layers, the format and the further parameters.")
+        fix = f"{says} {advised}".strip()
     return Problem(error.message, fix, about, details=error.details)
 
 

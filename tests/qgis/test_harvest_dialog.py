@@ -7,7 +7,7 @@ from datacube_browser.ui.geoplateforme import account_section
 from datacube_browser.ui.geoplateforme.area_section import AreaKind
 from datacube_browser.ui.geoplateforme.harvest_dialog import HarvestDialog
 from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsRasterLayer, QgsVectorLayer
-from qgis.gui import QgsRubberBand
+from qgis.gui import QgsFilterLineEdit, QgsRubberBand
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -136,6 +136,30 @@ def test_a_wms_layer_of_the_project_fills_the_fields(open_dialog, ortho, host):
     assert made.request().name == "Photographies"
 
 
+def test_wms_layers_that_are_added_later_are_offered_and_tiles_never(open_dialog, ortho, host):
+    tiles = QgsRasterLayer("type=xyz&url=http://127.0.0.1:1/{z}/{x}/{y}.png&zmax=3&zmin=0", "Tuiles", "wms")
+    QgsProject.instance().addMapLayer(tiles)
+    made = open_dialog()
+    combo = made.form.source.layer
+    assert [combo.itemText(row) for row in range(combo.count())] == ["None: enter an address"]
+    wms_layer(ortho, "Plus tard")
+    assert [combo.itemText(row) for row in range(combo.count())] == ["None: enter an address", "Plus tard"]
+    combo.setCurrentIndex(1)
+    combo.activated.emit(1)
+    assert made.form.source.url.text() == ortho.wms_url
+
+
+def test_an_extent_can_be_typed(dialog):
+    choose_area(dialog, AreaKind.EXTENT)
+    counted(dialog)
+    before = dialog.plan.area
+    box = dialog.form.area.extent
+    type_text(box.findChild(QgsFilterLineEdit), "8.6,8.7,41.4,41.5 [EPSG:4326]")
+    QTest.keyClick(box.findChild(QgsFilterLineEdit), Qt.Key.Key_Return)
+    wait_until(lambda: dialog.plan.area not in (None, before), "the typed area")
+    assert dialog.request().area.box == pytest.approx((8.6, 41.4, 8.7, 41.5))
+
+
 def test_the_slabs_are_outlined_on_the_canvas_and_wiped_when_it_closes(dialog, host):
     def bands():
         items = host.canvas.scene().items()
@@ -148,7 +172,7 @@ def test_the_slabs_are_outlined_on_the_canvas_and_wiped_when_it_closes(dialog, h
     wait_until(lambda: not bands(), "the canvas without it")
 
 
-def test_the_estimate_follows_the_levels_and_the_canvas(dialog, host):
+def test_the_estimate_follows_the_levels_and_the_view_that_is_taken(dialog, host):
     one = dialog.plan.estimate
     assert "slab" in dialog.estimate.text()
     table = dialog.form.by_level.tree
@@ -160,6 +184,9 @@ def test_the_estimate_follows_the_levels_and_the_canvas(dialog, host):
     assert finer.levels[0].level == 12
     assert finer.slabs > one.slabs
     host.frame(8.6, 41.4, 9.5, 43.0, "EPSG:4326")
+    settle(0.5)
+    assert dialog.plan.estimate is finer  # the map is moved to look at the slabs
+    click(dialog.form.area.view_button)
     wait_until(lambda: dialog.plan.estimate is not finer and dialog.plan.estimate, "the estimate of the new view")
     assert dialog.plan.estimate.slabs > finer.slabs
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsProject
-from qgis.gui import QgsFilterLineEdit, QgsPasswordLineEdit
+from qgis.core import Qgis, QgsProject
+from qgis.gui import QgsFilterLineEdit, QgsMapLayerComboBox, QgsPasswordLineEdit
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
@@ -42,7 +42,9 @@ class SourceSection(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._signs_in_at = ""
-        self.layer = self._combo()
+        self.layer = QgsMapLayerComboBox(self)
+        self.layer.setFilters(Qgis.LayerFilter.RasterLayer)
+        self.layer.setAllowEmptyLayer(True, self.tr("None: enter an address"))
         self.url = QgsFilterLineEdit(self)
         self.url.setPlaceholderText(_EXAMPLE)
         self.layers = QgsFilterLineEdit(self)
@@ -63,9 +65,11 @@ class SourceSection(QWidget):
         for field in (self.url, self.layers, self.extras):
             ReadablePlaceholder(field)
         self.show_formats(FORMATS)
-        self._list_layers()
+        self._leave_out_others()
         self._lay_out()
+        self.layer.setCurrentIndex(0)
         self.layer.activated.connect(lambda _row: self._take_layer())
+        QgsProject.instance().layersAdded.connect(self._leave_out_others)
         self.url.editingFinished.connect(self._split_address)
         self.image.currentIndexChanged.connect(lambda _row: self.changed.emit())
         self.choose_button.clicked.connect(self._choose)
@@ -99,10 +103,8 @@ class SourceSection(QWidget):
 
     def show_layer(self, layer: QgsMapLayer) -> None:
         """Take this WMS layer of the project."""
-        row = self.layer.findData(layer.id())
-        if row > 0:
-            self.layer.setCurrentIndex(row)
-            self._take_layer()
+        self.layer.setLayer(layer)
+        self._take_layer()
 
     def show_formats(self, formats: Sequence[str]) -> None:
         """Offer the formats of the processing's schema."""
@@ -116,7 +118,12 @@ class SourceSection(QWidget):
 
     def suggested_name(self) -> str:
         """A name for the pyramid: that of the project's layer, or those of the service's."""
-        return self.layer.currentText() if self.layer.currentIndex() > 0 else self.layers.text().strip()
+        layer = self.layer.currentLayer()
+        return layer.name() if layer is not None else self.layers.text().strip()
+
+    def stop(self) -> None:
+        """Look at the project's layers no more."""
+        QgsProject.instance().layersAdded.disconnect(self._leave_out_others)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -144,15 +151,14 @@ class SourceSection(QWidget):
         combo.setMinimumContentsLength(_LETTERS)
         return combo
 
-    def _list_layers(self) -> None:
-        self.layer.addItem(self.tr("None: enter an address"), "")
-        layers = sorted(QgsProject.instance().mapLayers().values(), key=lambda layer: layer.name().casefold())
-        for layer in layers:
-            if source_of_layer(layer.providerType(), layer.source()) is not None:
-                self.layer.addItem(layer.name(), layer.id())
+    def _leave_out_others(self, *_args: object) -> None:
+        """Offer the WMS layers of the project alone."""
+        layers = QgsProject.instance().mapLayers().values()
+        others = [each for each in layers if source_of_layer(each.providerType(), each.source()) is None]
+        self.layer.setExceptedLayerList(others)
 
     def _take_layer(self) -> None:
-        layer = QgsProject.instance().mapLayer(self.layer.currentData() or "")
+        layer = self.layer.currentLayer()
         source = None if layer is None else source_of_layer(layer.providerType(), layer.source())
         if source is not None:
             self.show_source(source)
