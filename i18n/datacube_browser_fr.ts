@@ -2891,6 +2891,10 @@
 <context>
     <name>GeoplateformeSignIn</name>
     <message>
+        <source>Choose one of OAuth2 that sends its token in the header of requests.</source>
+        <translation>Choisissez-en une de type OAuth2 qui envoie son jeton dans l'en-tête des requêtes.</translation>
+    </message>
+    <message>
         <source>If none opens, check user, password and client in the configuration.</source>
         <translation>Si aucune ne s'ouvre, vérifiez l'utilisateur, le mot de passe et le client dans la configuration.</translation>
     </message>
@@ -2905,6 +2909,10 @@
     <message>
         <source>The tab OAuth2 of QGIS's log says more.</source>
         <translation>L'onglet OAuth2 du journal de QGIS en dit plus.</translation>
+    </message>
+    <message>
+        <source>This authentication configuration has no token for a header.</source>
+        <translation>Cette configuration d'authentification n'a pas de jeton pour un en-tête.</translation>
     </message>
 </context>
 <context>
