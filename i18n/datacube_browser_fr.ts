@@ -5010,6 +5010,49 @@
     </message>
 </context>
 <context>
+    <name>PictureDoubts</name>
+    <message>
+        <source>At level {level}, a slab as small as the one for trial is dropped.</source>
+        <translation>Au niveau {level}, une dalle aussi petite que celle de l'essai est laissée.</translation>
+    </message>
+    <message>
+        <source>At level {level}, the picture for trial has one colour only.</source>
+        <translation>Au niveau {level}, l'image de l'essai n'a qu'une couleur.</translation>
+    </message>
+    <message>
+        <source>Channels: the service sends {sent}, and {stored} are to be stored.</source>
+        <translation>Canaux : le service en envoie {sent}, et {stored} sont à stocker.</translation>
+    </message>
+    <message>
+        <source>Choose FLOAT32 and the compression zip.</source>
+        <translation>Choisissez FLOAT32 et la compression zip.</translation>
+    </message>
+    <message>
+        <source>Choose UINT8, or a format with measures.</source>
+        <translation>Choisissez UINT8, ou un format de mesures.</translation>
+    </message>
+    <message>
+        <source>Choose a minimal size below {bytes} bytes.</source>
+        <translation>Choisissez une taille minimale de moins de {bytes} octets.</translation>
+    </message>
+    <message>
+        <source>Choose {sent}, unless the engine is to fill the others.</source>
+        <translation>Choisissez {sent}, à moins que le moteur doive remplir les autres.</translation>
+    </message>
+    <message>
+        <source>See in QGIS whether the layer is drawn at this scale and place.</source>
+        <translation>Voyez dans QGIS si la couche est dessinée à cette échelle et à cet endroit.</translation>
+    </message>
+    <message>
+        <source>The service sends measures, and whole numbers up to 255 are to be stored.</source>
+        <translation>Le service envoie des mesures, et des nombres entiers jusqu'à 255 sont à stocker.</translation>
+    </message>
+    <message>
+        <source>The service sends pictures, and measures are to be stored.</source>
+        <translation>Le service envoie des images, et des mesures sont à stocker.</translation>
+    </message>
+</context>
+<context>
     <name>Placement</name>
     <message>
         <source>Export each side of the 180th meridian by itself, or choose another CRS.</source>
@@ -5107,28 +5150,12 @@
 <context>
     <name>Preflight</name>
     <message>
-        <source>At level {level}, a slab as small as the one for trial is dropped.</source>
-        <translation>Au niveau {level}, une dalle aussi petite que celle de l'essai est laissée.</translation>
-    </message>
-    <message>
-        <source>At level {level}, the picture for trial has one colour only.</source>
-        <translation>Au niveau {level}, l'image de l'essai n'a qu'une couleur.</translation>
-    </message>
-    <message>
         <source>Check the layers, the format and the further parameters.</source>
         <translation>Vérifiez les couches, le format et les autres paramètres.</translation>
     </message>
     <message>
-        <source>Choose a minimal size below {bytes} bytes.</source>
-        <translation>Choisissez une taille minimale de moins de {bytes} octets.</translation>
-    </message>
-    <message>
         <source>If the service is private, enter an API key that may read it.</source>
         <translation>Si le service est privé, saisissez une clé d'API qui peut le lire.</translation>
-    </message>
-    <message>
-        <source>See in QGIS whether the layer is drawn at this scale and place.</source>
-        <translation>Voyez dans QGIS si la couche est dessinée à cette échelle et à cet endroit.</translation>
     </message>
     <message>
         <source>The service draws no pictures of {asked} pixels, but those of {side}.</source>

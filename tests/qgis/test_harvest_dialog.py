@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.ogc.service import Service, ServiceKind, ServiceLayer
 from datacube_browser.ui.geoplateforme import account_section
 from datacube_browser.ui.geoplateforme.area_section import AreaKind
 from datacube_browser.ui.geoplateforme.harvest_dialog import HarvestDialog
@@ -76,6 +77,16 @@ def tried(made):
 def choose_area(made, kind):
     made.form.area.kind.setCurrentIndex(made.form.area.kind.findData(kind))
     settle()  # its fields get their places
+
+
+def leave(made, line, text=None):
+    """Go on from a line with Tab, after another text was typed."""
+    made.activateWindow()
+    wait_until(made.isActiveWindow, "the focus")
+    line.setFocus()
+    if text is not None:
+        type_text(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Tab)
 
 
 def wms_layer(store, name="Photographies"):
@@ -253,10 +264,7 @@ def test_a_pasted_getmap_request_is_taken_apart(open_dialog, ortho):
         made.form.source.url,
         f"{ortho.wms_url}?map=/a&SERVICE=WMS&REQUEST=GetMap&LAYERS=ORTHO&FORMAT=image/jpeg&STYLES=&apikey={value}",
     )
-    made.activateWindow()
-    wait_until(made.isActiveWindow, "the focus")
-    made.form.source.url.setFocus()
-    QTest.keyClick(made.form.source.url, Qt.Key.Key_Tab)
+    leave(made, made.form.source.url)
 
     source = made.form.source.source()
     assert (source.url, source.layers, source.image, source.extras) == (
@@ -282,6 +290,29 @@ def test_layers_are_chosen_from_the_services_list(dialog, ortho):
 
     assert dialog.form.source.layers.text() == "RELIEF"
     assert dialog.form.source.url.text() == ortho.wms_url
+
+
+def test_a_key_stays_with_the_host_that_it_was_entered_for(dialog, ortho):
+    source = dialog.form.source
+    type_text(source.key, "not-a-key-42")
+    assert source.source().private == "apikey=not-a-key-42"
+    leave(dialog, source.url, f"{ortho.wms_url}/")
+    assert source.key.text()
+    leave(dialog, source.url, "https://example.org/wms")
+    assert source.key.text() == ""
+
+
+def test_no_key_goes_where_the_list_of_a_service_says(dialog, ortho):
+    source = dialog.form.source
+    layer = ServiceLayer("OTHER", "Other")
+    service = Service(ServiceKind.WMS, ortho.wms_url, "1.3.0", (layer,), data_url="https://example.org/wms?")
+    type_text(source.key, "not-a-key-42")
+    source._on_chosen(service, [layer])
+    assert (source.url.text(), source.layers.text()) == (ortho.wms_url, "OTHER")
+    assert source.key.text()
+    source.key.clear()
+    source._on_chosen(service, [layer])
+    assert source.url.text() == "https://example.org/wms"
 
 
 def test_the_area_can_be_drawn(dialog, host):
