@@ -93,14 +93,13 @@ class SingleRequest:
 
     def run(self, feedback: Feedback | None, body: QIODevice | None) -> Answer:
         """The answer. Raises CanceledError, and NetworkError where the sign-in cannot be used."""
-        request = self._request(body)
+        plain, loop, poll = self._request(body), QEventLoop(), QTimer()  # a loop lets Qt's timers run in any thread
         stop_if_canceled(feedback)
         # QGIS may wait for the user, to sign in
-        request = call_in_thread(lambda: signed(request, self._authcfg), lambda: is_canceled(feedback))
+        request = call_in_thread(lambda: signed(plain, self._authcfg), lambda: is_canceled(feedback))
         reply = unwatched(self._sent(QgsNetworkAccessManager.instance(), request, body))
         if self._renews:
             QgsApplication.authManager().updateNetworkReply(reply, self._authcfg)
-        loop, poll = QEventLoop(), QTimer()
         poll.timeout.connect(lambda: self._stop() if feedback is not None and feedback.isCanceled() else None)
         poll.start(_CANCEL_POLL_MS)
         # no slot holds the reply: see core.download.transfer

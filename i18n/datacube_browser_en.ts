@@ -92,20 +92,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n request(s)</source>
-        <translation>
-            <numerusform>%n request</numerusform>
-            <numerusform>%n requests</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n slab(s)</source>
-        <translation>
-            <numerusform>%n slab</numerusform>
-            <numerusform>%n slabs</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>about %n day(s)</source>
         <translation>
             <numerusform>about %n day</numerusform>
@@ -124,6 +110,20 @@
         <translation>
             <numerusform>about %n minute</numerusform>
             <numerusform>about %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} request(s)</source>
+        <translation>
+            <numerusform>{count} request</numerusform>
+            <numerusform>{count} requests</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} slab(s)</source>
+        <translation>
+            <numerusform>{count} slab</numerusform>
+            <numerusform>{count} slabs</numerusform>
         </translation>
     </message>
 </context>

@@ -194,6 +194,10 @@
         <source>Selected features onl&amp;y</source>
         <translation>Entités &amp;sélectionnées seulement</translation>
     </message>
+    <message>
+        <source>Use Current Map Canvas E&amp;xtent</source>
+        <translation>Utiliser l'étendue actuelle du cane&amp;vas de carte</translation>
+    </message>
 </context>
 <context>
     <name>AssetActions</name>
@@ -1934,20 +1938,6 @@
             <numerusform>%n sommets</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n request(s)</source>
-        <translation>
-            <numerusform>%n requête</numerusform>
-            <numerusform>%n requêtes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n slab(s)</source>
-        <translation>
-            <numerusform>%n dalle</numerusform>
-            <numerusform>%n dalles</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Size and time are rough: a trial measures a picture.</source>
         <translation>Taille et durée sont approximatives : un essai mesure une image.</translation>
@@ -1992,6 +1982,20 @@
     <message>
         <source>{corners} of {asked}: the outline reaches up to {metres} m further</source>
         <translation>{corners} sur {asked} : le contour est élargi de {metres} m au plus</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} request(s)</source>
+        <translation>
+            <numerusform>{count} requête</numerusform>
+            <numerusform>{count} requêtes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} slab(s)</source>
+        <translation>
+            <numerusform>{count} dalle</numerusform>
+            <numerusform>{count} dalles</numerusform>
+        </translation>
     </message>
     <message>
         <source>{slabs}, {requests}, {size}, {time}.</source>
@@ -2887,6 +2891,10 @@
 <context>
     <name>GeoplateformeSignIn</name>
     <message>
+        <source>Choose one of OAuth2 that sends its token in the header of requests.</source>
+        <translation>Choisissez-en une de type OAuth2 qui envoie son jeton dans l'en-tête des requêtes.</translation>
+    </message>
+    <message>
         <source>If none opens, check user, password and client in the configuration.</source>
         <translation>Si aucune ne s'ouvre, vérifiez l'utilisateur, le mot de passe et le client dans la configuration.</translation>
     </message>
@@ -2901,6 +2909,10 @@
     <message>
         <source>The tab OAuth2 of QGIS's log says more.</source>
         <translation>L'onglet OAuth2 du journal de QGIS en dit plus.</translation>
+    </message>
+    <message>
+        <source>This authentication configuration has no token for a header.</source>
+        <translation>Cette configuration d'authentification n'a pas de jeton pour un en-tête.</translation>
     </message>
 </context>
 <context>
@@ -2976,8 +2988,16 @@
         <translation>Sélectionnez quelques-unes de ses entités, ou regroupez-les et simplifiez-les.</translation>
     </message>
     <message>
+        <source>Set one in the layer's properties.</source>
+        <translation>Donnez-lui-en un dans les propriétés de la couche.</translation>
+    </message>
+    <message>
         <source>The area cannot be projected from or to {crs}.</source>
         <translation>La zone ne peut pas être projetée de ou vers {crs}.</translation>
+    </message>
+    <message>
+        <source>The layer has no coordinate reference system.</source>
+        <translation>La couche n'a pas de système de coordonnées de référence.</translation>
     </message>
     <message>
         <source>The layer has too many polygons, or corners, for an area.</source>
@@ -4036,7 +4056,7 @@
     </message>
     <message>
         <source>Harvest &amp;also at</source>
-        <translation>Moissonner &amp;aussi aux niveaux</translation>
+        <translation>Moissonner aussi aux niveau&amp;x</translation>
     </message>
     <message>
         <source>None: computed from the level below</source>
@@ -4990,6 +5010,49 @@
     </message>
 </context>
 <context>
+    <name>PictureDoubts</name>
+    <message>
+        <source>At level {level}, a slab as small as the one for trial is dropped.</source>
+        <translation>Au niveau {level}, une dalle aussi petite que celle de l'essai est laissée.</translation>
+    </message>
+    <message>
+        <source>At level {level}, the picture for trial has one colour only.</source>
+        <translation>Au niveau {level}, l'image de l'essai n'a qu'une couleur.</translation>
+    </message>
+    <message>
+        <source>Channels: the service sends {sent}, and {stored} are to be stored.</source>
+        <translation>Canaux : le service en envoie {sent}, et {stored} sont à stocker.</translation>
+    </message>
+    <message>
+        <source>Choose FLOAT32 and the compression zip.</source>
+        <translation>Choisissez FLOAT32 et la compression zip.</translation>
+    </message>
+    <message>
+        <source>Choose UINT8, or a format with measures.</source>
+        <translation>Choisissez UINT8, ou un format de mesures.</translation>
+    </message>
+    <message>
+        <source>Choose a minimal size below {bytes} bytes.</source>
+        <translation>Choisissez une taille minimale de moins de {bytes} octets.</translation>
+    </message>
+    <message>
+        <source>Choose {sent}, unless the engine is to fill the others.</source>
+        <translation>Choisissez {sent}, à moins que le moteur doive remplir les autres.</translation>
+    </message>
+    <message>
+        <source>See in QGIS whether the layer is drawn at this scale and place.</source>
+        <translation>Voyez dans QGIS si la couche est dessinée à cette échelle et à cet endroit.</translation>
+    </message>
+    <message>
+        <source>The service sends measures, and whole numbers up to 255 are to be stored.</source>
+        <translation>Le service envoie des mesures, et des nombres entiers jusqu'à 255 sont à stocker.</translation>
+    </message>
+    <message>
+        <source>The service sends pictures, and measures are to be stored.</source>
+        <translation>Le service envoie des images, et des mesures sont à stocker.</translation>
+    </message>
+</context>
+<context>
     <name>Placement</name>
     <message>
         <source>Export each side of the 180th meridian by itself, or choose another CRS.</source>
@@ -5087,24 +5150,12 @@
 <context>
     <name>Preflight</name>
     <message>
-        <source>At level {level}, a slab as small as the one for trial is dropped.</source>
-        <translation>Au niveau {level}, une dalle aussi petite que celle de l'essai est laissée.</translation>
-    </message>
-    <message>
-        <source>At level {level}, the picture for trial has one colour only.</source>
-        <translation>Au niveau {level}, l'image de l'essai n'a qu'une couleur.</translation>
-    </message>
-    <message>
-        <source>Choose a minimal size below {bytes} bytes.</source>
-        <translation>Choisissez une taille minimale de moins de {bytes} octets.</translation>
+        <source>Check the layers, the format and the further parameters.</source>
+        <translation>Vérifiez les couches, le format et les autres paramètres.</translation>
     </message>
     <message>
         <source>If the service is private, enter an API key that may read it.</source>
         <translation>Si le service est privé, saisissez une clé d'API qui peut le lire.</translation>
-    </message>
-    <message>
-        <source>See in QGIS whether the layer is drawn at this scale and place.</source>
-        <translation>Voyez dans QGIS si la couche est dessinée à cette échelle et à cet endroit.</translation>
     </message>
     <message>
         <source>The service draws no pictures of {asked} pixels, but those of {side}.</source>

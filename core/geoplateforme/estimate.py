@@ -21,6 +21,8 @@ _FETCHED = {"image/jpeg": 0.3, "image/png": 1.8, "image/x-bil": 4.0, "image/tiff
 _SERVER_SECONDS, _ENGINE_SECONDS = 10.0, 2.0
 _SLAB_PIXELS = 4096 * 4096
 _CHANNELS = 3
+#: Groups of slabs that are outlined on a map: of more, those of a coarser level are.
+_MOST_BLOCKS = 2000
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,12 @@ class LevelEstimate:
 
 @dataclass(frozen=True)
 class Estimate:
-    """`levels` from the bottom up; `bottom` are the slabs of the finest one. `stored` are the bytes of the pyramid,
-    `fetched` those that the harvested server sends, `hours` how long the harvest takes. `is_measured` says that a
-    picture was fetched to know."""
+    """`levels` from the bottom up; `outlined` are the slabs of the finest one that can be drawn. `stored` are the bytes
+    of the pyramid, `fetched` those that the harvested server sends, `hours` how long the harvest takes. `is_measured`
+    says that a picture was fetched to know."""
 
     levels: tuple[LevelEstimate, ...]
-    bottom: Slabs
+    outlined: Slabs
     stored: float
     fetched: float
     hours: float
@@ -71,13 +73,14 @@ class Estimate:
 def estimate(request: HarvestRequest, measured: Measured | None = None, feedback: Feedback | None = None) -> Estimate:
     """The estimate for a request. For a worker thread. Raises CanceledError."""
     area, per_slab = request.area.mercator(), request.pictures_per_slab
-    levels, bottom = [], None
+    levels, outlined = [], None
     for level in range(request.bottom, request.top - 1, -1):
         slabs = slabs_of(area, request.grid(level), feedback)
-        bottom = bottom or slabs
+        if outlined is None or len(outlined.blocks) > _MOST_BLOCKS:
+            outlined = slabs
         requests = slabs.count * per_slab if level in request.levels else 0
         levels.append(LevelEstimate(level, slabs.count, requests, slabs.is_exact))
-    bottom = bottom or slabs_of(area, request.grid(request.bottom), feedback)
+    outlined = outlined or slabs_of(area, request.grid(request.bottom), feedback)
     width, height = request.grid(request.bottom).pixels
     slab_count, requests = sum(each.slabs for each in levels), sum(each.requests for each in levels)
     pixels = requests // per_slab * width * height
@@ -86,7 +89,7 @@ def estimate(request: HarvestRequest, measured: Measured | None = None, feedback
     seconds = pixels * speed.seconds_per_pixel + slab_count * _ENGINE_SECONDS * (width * height / _SLAB_PIXELS)
     return Estimate(
         tuple(levels),
-        bottom,
+        outlined,
         stored=slab_count * width * height * _stored_per_pixel(request),
         fetched=pixels * speed.bytes_per_pixel,
         hours=seconds / 3600 / workers,

@@ -70,8 +70,8 @@ def area_of_extent(extent: MapExtent, level: int) -> HarvestArea:
     if extent.is_empty:
         raise _no_area()
     if same_crs(extent.crs, MERCATOR):  # a map shows more than the world
-        edges = (min(max(edge, -HALF_SIDE), HALF_SIDE) for edge in _edges(extent.rectangle()))
-        extent = MapExtent(*edges, extent.crs)
+        west, south, east, north = (min(max(edge, -HALF_SIDE), HALF_SIDE) for edge in _edges(extent.rectangle()))
+        extent = MapExtent(west, south, east, north, extent.crs)
     outline = None if extent.is_empty else extent.outline(LONLAT)
     if outline is None:
         raise DatacubeError(
@@ -246,6 +246,11 @@ def _too_much() -> DatacubeError:
 
 
 def _not_projected(crs: str) -> DatacubeError:
+    if not crs:
+        return DatacubeError(
+            QCoreApplication.translate("HarvestArea", "The layer has no coordinate reference system."),
+            hint=QCoreApplication.translate("HarvestArea", "Set one in the layer's properties."),
+        )
     return DatacubeError(
         QCoreApplication.translate("HarvestArea", "The area cannot be projected from or to {crs}.").format(
             crs=crs if "[" not in crs else crs[:60]

@@ -53,8 +53,7 @@ class AreaTask(Task):
 
 
 class EstimateTask(Task):
-    """Counts the slabs of a harvest; `succeeded` carries the Estimate, and the outline of the finest level's slabs in
-    EPSG:3857."""
+    """Counts the slabs of a harvest; `succeeded` carries the Estimate, and the outline of the slabs in EPSG:3857."""
 
     def __init__(self, request: HarvestRequest) -> None:
         super().__init__(QCoreApplication.translate("HarvestTasks", "Estimating a harvest"), hidden=True)
@@ -62,7 +61,7 @@ class EstimateTask(Task):
 
     def work(self, feedback: QgsFeedback) -> tuple[Estimate, QgsGeometry]:
         found = estimate(self._request, feedback=feedback)
-        return found, found.bottom.outline()
+        return found, found.outlined.outline()
 
 
 class ProcessingTask(Task):

@@ -9,17 +9,19 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, DatacubeError, HttpError, LinkError, TlsError
 from ..network import Network
-from ..redaction import redacted
+from ..redaction import redacted, remember_secret
 from ..tasks import Task
 from .estimate import Estimate, Measured, estimate
 from .harvest_checks import Problem, blocking, problems_of
 from .picture_check import Picture, checked_picture
+from .picture_doubts import doubts
 from .pyramid_grid import middle_slab, slabs_of
 from .wms_advice import advice, largest_picture, smaller_pictures
 
@@ -38,6 +40,7 @@ _TIMEOUT = 120.0
 _MOST_BYTES_PER_PIXEL, _HEADERS = 16, 1_000_000
 #: What refusals are about that have nothing to do with the size of a picture, by their status.
 _ABOUT = {401: "harvest_extras", 403: "harvest_extras", 404: "harvest_url", 410: "harvest_url", 429: "parallelization"}
+_BAD_REQUEST, _SERVER_ERROR = 400, 500
 #: The smallest pictures that are tried.
 _LEAST = 256
 
@@ -83,6 +86,8 @@ class PreflightTask(Task):
 def preflight(request: HarvestRequest, environment: Environment, feedback: Feedback | None = None) -> Preflight:
     """Check the request, and fetch a picture at each level to harvest, unless it is wrong anyway. For a worker thread.
     Raises CanceledError."""
+    for part in request.source.private.split("&"):
+        remember_secret(unquote(part.partition("=")[2]))
     problems = problems_of(request, environment)
     if blocking(problems, is_confirmed=True):
         return Preflight(problems)
@@ -176,41 +181,24 @@ def _network(request: HarvestRequest, feedback: Feedback | None) -> Network:
 def _refusal(error: DatacubeError) -> Problem:
     status = error.status if isinstance(error, HttpError) else 0
     about = "harvest_url" if isinstance(error, (LinkError, TlsError)) else _ABOUT.get(status, "")
-    fix = error.hint
+    fix, says = error.hint, error.says if isinstance(error, HttpError) else ""
     if about == "harvest_extras":
         advised = QCoreApplication.translate(
             "Preflight", "If the service is private, enter an API key that may read it."
         )
-        fix = " ".join(part for part in (error.says if isinstance(error, HttpError) else "", advised) if part)
+        fix = f"{says} {advised}".strip()
+    elif not about and _BAD_REQUEST <= status < _SERVER_ERROR:
+        advised = QCoreApplication.translate("Preflight", "Check the layers, the format and the further parameters.")
+        fix = f"{says} {advised}".strip()
     return Problem(error.message, fix, about, details=error.details)
 
 
 def _doubts(request: HarvestRequest, trials: list[Trial], feedback: Feedback | None) -> Iterator[Problem]:
     """What is odd about the pictures, without keeping the engine from its work."""
-    translate = QCoreApplication.translate
-    threshold = request.options.get("harvest_threshold")
     for trial in trials:
         if trial.picture.is_uniform:
-            yield from advice(request, _network(request, feedback))
-            yield Problem(
-                translate("Preflight", "At level {level}, the picture for trial has one colour only.").format(
-                    level=trial.level
-                ),
-                translate("Preflight", "See in QGIS whether the layer is drawn at this scale and place."),
-                "harvest_levels",
-                blocks=False,
-            )
-        if isinstance(threshold, int) and trial.size * request.pictures_per_slab <= threshold:
-            yield Problem(
-                translate("Preflight", "At level {level}, a slab as small as the one for trial is dropped.").format(
-                    level=trial.level
-                ),
-                translate("Preflight", "Choose a minimal size below {bytes} bytes.").format(
-                    bytes=trial.size * request.pictures_per_slab
-                ),
-                "harvest_threshold",
-                blocks=False,
-            )
+            yield from (replace(each, blocks=False) for each in advice(request, _network(request, feedback)))
+        yield from doubts(request, trial.level, trial.size, trial.picture)
 
 
 def _measured(request: HarvestRequest, trials: list[Trial]) -> Measured:

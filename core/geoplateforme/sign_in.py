@@ -39,8 +39,9 @@ class SignInFailedError(NetworkError):
 
 
 def signed_request(request: QNetworkRequest, authcfg: str, feedback: Feedback | None = None) -> QNetworkRequest:
-    """The request with the token, which may be waited for: the user signs in in the browser. The result is for the
-    request's own origin alone. Raises SignInFailedError, soon also where it is canceled. For a thread that may wait."""
+    """The request with the token in a header, which may be waited for: the user signs in in the browser. The result is
+    for the request's own origin alone. Raises SignInFailedError, soon also where it is canceled. For a thread that may
+    wait."""
     with _lock:
         return _signed(request, authcfg, feedback)
 
@@ -57,8 +58,7 @@ def headers(authcfg: str, url: str, feedback: Feedback | None = None) -> dict[st
         return {}
     request = web_request(url)
     ready = call_in_thread(lambda: signed_request(request, authcfg, feedback), lambda: is_canceled(feedback))
-    token = token_of(ready)
-    return {_HEADER.decode(): token} if token else {}
+    return {_HEADER.decode(): token_of(ready)}
 
 
 def renew(authcfg: str, url: str, refused: str, feedback: Feedback | None = None) -> bool:
@@ -90,11 +90,12 @@ def _is_another(authcfg: str, url: str, refused: str, feedback: Feedback | None)
 def _signed(request: QNetworkRequest, authcfg: str, feedback: Feedback | None) -> QNetworkRequest:
     """Where it is canceled, QGIS is told that the browser is closed: else it would wait for minutes, and all others who
     want a token with it."""
+    url = request.url().toString()
     manager, poll = QgsNetworkAccessManager.instance(), QTimer()  # of this thread, in which QGIS waits
     poll.timeout.connect(lambda: manager.authBrowserAborted.emit() if is_canceled(feedback) else None)
     poll.start(_CANCEL_POLL_MS)
     try:
-        return signed(request, authcfg)
+        ready = signed(request, authcfg)
     except NetworkError as error:
         translate = QCoreApplication.translate
         hints = (
@@ -104,9 +105,20 @@ def _signed(request: QNetworkRequest, authcfg: str, feedback: Feedback | None) -
         )
         raise SignInFailedError(
             translate("GeoplateformeSignIn", "QGIS has not signed you in to the Géoplateforme."),
-            url=request.url().toString(),
+            url=url,
             details=str(error),
             hint=" ".join(hints),
         ) from error
     finally:
         poll.stop()
+    if not token_of(ready):
+        raise SignInFailedError(
+            QCoreApplication.translate(
+                "GeoplateformeSignIn", "This authentication configuration has no token for a header."
+            ),
+            url=url,
+            hint=QCoreApplication.translate(
+                "GeoplateformeSignIn", "Choose one of OAuth2 that sends its token in the header of requests."
+            ),
+        )
+    return ready

@@ -211,6 +211,22 @@ def test_a_key_in_a_header_signs_in_too_and_is_not_renewed(qgis_app, entrepot, e
     QgsApplication.authManager().removeAuthenticationConfig(signed_in)
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_configuration_that_puts_its_token_into_addresses_is_refused(entrepot, authcfg, environment, method):
+    signed_in = authcfg(in_addresses=True)
+    error = failed(lambda feedback: getattr(Entrepot(environment, signed_in, feedback), method)("users", "me"))
+    assert isinstance(error, SignInFailedError)
+    assert "header of requests" in error.hint
+    assert entrepot.count() == 0
+    assert "access_token" not in error.report()
+
+
+def test_a_configuration_that_is_gone_is_said(entrepot, authcfg, environment):
+    signed_in = authcfg()
+    QgsApplication.authManager().removeAuthenticationConfig(signed_in)
+    assert isinstance(failed(lambda feedback: me(Entrepot(environment, signed_in, feedback))), SignInFailedError)
+
+
 def test_a_sign_in_that_nobody_finishes_can_be_canceled_and_begun_again(entrepot, authcfg, environment, browser):
     entrepot.sign_in.person = "reads"
     signed_in = authcfg(grant="code", port=browser.port)
@@ -428,6 +444,13 @@ def test_the_datastores_of_the_account_with_rights_quotas_and_prefix(entrepot, a
 def test_a_datastore_that_cannot_be_read_loses_no_other(entrepot, ask):
     entrepot.fault(Answer(403), path=f"/datastores/{entrepot.sandbox.id}$")
     assert [store.name for store in ask(account_and_datastores)[1]] == ["Atelier des données", "Données d'autrui"]
+
+
+def test_endpoints_may_have_an_address_of_their_own(entrepot, ask):
+    bare = {"_id": entrepot.datastore.id, "name": "Atelier"}
+    entrepot.fault(json_answer(bare), path=f"/datastores/{entrepot.datastore.id}$")
+    store = next(each for each in ask(account_and_datastores)[1] if each.id == entrepot.datastore.id)
+    assert next(each.technical_name for each in store.endpoints_of("WMS-RASTER")) == "gpf-rok4-server-wms-r"
 
 
 def test_an_account_of_which_no_datastore_can_be_read_says_why(entrepot, refusal):

@@ -164,6 +164,11 @@ def test_what_is_no_area_is_said(qgis_app, extent):
     assert caught.value.hint
 
 
+def test_a_layer_without_a_crs_is_said(qgis_app):
+    with pytest.raises(DatacubeError, match="coordinate reference system"):
+        area_of_polygons([wkb("Polygon ((0 0, 1 0, 1 1, 0 0))")], "", 12)
+
+
 def test_no_polygons_are_said(qgis_app):
     with pytest.raises(DatacubeError):
         area_of_polygons([], "EPSG:4326", 12)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.ogc.service import Service, ServiceKind, ServiceLayer
 from datacube_browser.ui.geoplateforme import account_section
 from datacube_browser.ui.geoplateforme.area_section import AreaKind
 from datacube_browser.ui.geoplateforme.harvest_dialog import HarvestDialog
 from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsRasterLayer, QgsVectorLayer
-from qgis.gui import QgsRubberBand
+from qgis.gui import QgsFilterLineEdit, QgsRubberBand
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -78,6 +79,16 @@ def choose_area(made, kind):
     settle()  # its fields get their places
 
 
+def leave(made, line, text=None):
+    """Go on from a line with Tab, after another text was typed."""
+    made.activateWindow()
+    wait_until(made.isActiveWindow, "the focus")
+    line.setFocus()
+    if text is not None:
+        type_text(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+
+
 def wms_layer(store, name="Photographies"):
     layer = QgsRasterLayer(
         f"contextualWMSLegend=0&crs=EPSG:3857&format=image/png&layers=ORTHO&styles=&url={store.wms_url}", name, "wms"
@@ -136,6 +147,30 @@ def test_a_wms_layer_of_the_project_fills_the_fields(open_dialog, ortho, host):
     assert made.request().name == "Photographies"
 
 
+def test_wms_layers_that_are_added_later_are_offered_and_tiles_never(open_dialog, ortho, host):
+    tiles = QgsRasterLayer("type=xyz&url=http://127.0.0.1:1/{z}/{x}/{y}.png&zmax=3&zmin=0", "Tuiles", "wms")
+    QgsProject.instance().addMapLayer(tiles)
+    made = open_dialog()
+    combo = made.form.source.layer
+    assert [combo.itemText(row) for row in range(combo.count())] == ["None: enter an address"]
+    wms_layer(ortho, "Plus tard")
+    assert [combo.itemText(row) for row in range(combo.count())] == ["None: enter an address", "Plus tard"]
+    combo.setCurrentIndex(1)
+    combo.activated.emit(1)
+    assert made.form.source.url.text() == ortho.wms_url
+
+
+def test_an_extent_can_be_typed(dialog):
+    choose_area(dialog, AreaKind.EXTENT)
+    counted(dialog)
+    before = dialog.plan.area
+    box = dialog.form.area.extent
+    type_text(box.findChild(QgsFilterLineEdit), "8.6,8.7,41.4,41.5 [EPSG:4326]")
+    QTest.keyClick(box.findChild(QgsFilterLineEdit), Qt.Key.Key_Return)
+    wait_until(lambda: dialog.plan.area not in (None, before), "the typed area")
+    assert dialog.request().area.box == pytest.approx((8.6, 41.4, 8.7, 41.5))
+
+
 def test_the_slabs_are_outlined_on_the_canvas_and_wiped_when_it_closes(dialog, host):
     def bands():
         items = host.canvas.scene().items()
@@ -148,7 +183,7 @@ def test_the_slabs_are_outlined_on_the_canvas_and_wiped_when_it_closes(dialog, h
     wait_until(lambda: not bands(), "the canvas without it")
 
 
-def test_the_estimate_follows_the_levels_and_the_canvas(dialog, host):
+def test_the_estimate_follows_the_levels_and_the_view_that_is_taken(dialog, host):
     one = dialog.plan.estimate
     assert "slab" in dialog.estimate.text()
     table = dialog.form.by_level.tree
@@ -160,6 +195,9 @@ def test_the_estimate_follows_the_levels_and_the_canvas(dialog, host):
     assert finer.levels[0].level == 12
     assert finer.slabs > one.slabs
     host.frame(8.6, 41.4, 9.5, 43.0, "EPSG:4326")
+    settle(0.5)
+    assert dialog.plan.estimate is finer  # the map is moved to look at the slabs
+    click(dialog.form.area.view_button)
     wait_until(lambda: dialog.plan.estimate is not finer and dialog.plan.estimate, "the estimate of the new view")
     assert dialog.plan.estimate.slabs > finer.slabs
 
@@ -226,10 +264,7 @@ def test_a_pasted_getmap_request_is_taken_apart(open_dialog, ortho):
         made.form.source.url,
         f"{ortho.wms_url}?map=/a&SERVICE=WMS&REQUEST=GetMap&LAYERS=ORTHO&FORMAT=image/jpeg&STYLES=&apikey={value}",
     )
-    made.activateWindow()
-    wait_until(made.isActiveWindow, "the focus")
-    made.form.source.url.setFocus()
-    QTest.keyClick(made.form.source.url, Qt.Key.Key_Tab)
+    leave(made, made.form.source.url)
 
     source = made.form.source.source()
     assert (source.url, source.layers, source.image, source.extras) == (
@@ -255,6 +290,29 @@ def test_layers_are_chosen_from_the_services_list(dialog, ortho):
 
     assert dialog.form.source.layers.text() == "RELIEF"
     assert dialog.form.source.url.text() == ortho.wms_url
+
+
+def test_a_key_stays_with_the_host_that_it_was_entered_for(dialog, ortho):
+    source = dialog.form.source
+    type_text(source.key, "not-a-key-42")
+    assert source.source().private == "apikey=not-a-key-42"
+    leave(dialog, source.url, f"{ortho.wms_url}/")
+    assert source.key.text()
+    leave(dialog, source.url, "https://example.org/wms")
+    assert source.key.text() == ""
+
+
+def test_no_key_goes_where_the_list_of_a_service_says(dialog, ortho):
+    source = dialog.form.source
+    layer = ServiceLayer("OTHER", "Other")
+    service = Service(ServiceKind.WMS, ortho.wms_url, "1.3.0", (layer,), data_url="https://example.org/wms?")
+    type_text(source.key, "not-a-key-42")
+    source._on_chosen(service, [layer])
+    assert (source.url.text(), source.layers.text()) == (ortho.wms_url, "OTHER")
+    assert source.key.text()
+    source.key.clear()
+    source._on_chosen(service, [layer])
+    assert source.url.text() == "https://example.org/wms"
 
 
 def test_the_area_can_be_drawn(dialog, host):

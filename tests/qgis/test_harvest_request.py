@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.geoplateforme.environment import PRODUCTION
 from datacube_browser.core.geoplateforme.estimate import Measured, estimate
+from datacube_browser.core.geoplateforme.harvest_area import area_of_polygons
 from datacube_browser.core.geoplateforme.harvest_checks import blocking, problems_of
 from datacube_browser.core.geoplateforme.harvest_request import PROCESSING_ID, PROCESSING_NAME, is_harvest
 from datacube_browser.core.geoplateforme.records import Processing
+from datacube_browser.ui.geoplateforme.estimate_words import estimate_text
+from qgis.core import QgsGeometry
+from qgis.PyQt.QtCore import QLocale
 
 from tests.harvests import harvest
 
@@ -160,11 +166,19 @@ def test_slabs_and_requests_are_estimated_for_each_level(qgis_app):
     assert [level.requests for level in found.levels[:6]] == [28, 0, 0, 0, 1, 0]
     assert found.levels[0].slabs == 28
     assert found.requests == 29
-    assert found.bottom.count == 28
+    assert found.outlined.count == 28
     assert found.is_exact
     assert not found.is_measured
     assert 66_724_708 / 5 < found.stored < 66_724_708 * 5  # what the tutorial's pyramid has
     assert 0 < found.hours < 1
+
+
+def test_of_a_long_shore_a_coarser_level_is_outlined(qgis_app):
+    area = area_of_polygons([bytes(QgsGeometry.fromWkt("Point (2 47)").buffer(3, 40).asWkb())], "EPSG:4326", 20)
+    found = estimate(replace(harvest(URL, levels=(20,)), area=area))
+
+    assert found.outlined.grid.level < 20
+    assert found.outlined.outline().buffer(1, 1).contains(area.mercator())
 
 
 def test_smaller_pictures_and_smaller_slabs_are_more_requests(qgis_app):
@@ -192,3 +206,14 @@ def test_one_channel_of_floats_takes_more_room_than_jpeg(qgis_app):
     floats = {"sampleformat": "FLOAT32", "samplesperpixel": 1, "compression": "raw"}
 
     assert estimate(harvest(URL, options=floats)).stored > estimate(harvest(URL, options=TUTORIAL)).stored
+
+
+def test_all_of_the_world_at_the_finest_level_is_said_in_words(qgis_app):
+    world = MapExtent(-180, -85, 180, 85, "EPSG:4326")
+    found = estimate(harvest(URL, extent=world, levels=(21, 12)))
+    text = estimate_text(found)
+
+    assert found.levels[0].slabs > 2**31
+    assert QLocale().toString(found.slabs) in text
+    assert QLocale().toString(found.requests) in text
+    assert "day" in text

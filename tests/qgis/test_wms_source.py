@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 import pytest
 from datacube_browser.core.geoplateforme.wms_source import (
     FORMATS,
@@ -14,6 +16,7 @@ from datacube_browser.core.geoplateforme.wms_source import (
     wms_source,
 )
 from datacube_browser.core.ogc.service import Service, ServiceKind, ServiceLayer
+from qgis.core import QgsRasterLayer
 
 
 @pytest.mark.parametrize(
@@ -110,6 +113,20 @@ def test_a_layer_of_the_project_is_taken_with_its_styles_and_map():
 
     assert source == WmsSource("http://x.test/cgi", ("roads", "relief"), "image/jpeg", "map=/srv/a.map&STYLES=,dark")
     assert not source.signs_in
+
+
+def test_the_layers_of_a_qgis_layer_are_in_the_order_in_which_qgis_asks_for_them(qgis_app, entrepot):
+    for name in ("FIRST", "SECOND"):
+        entrepot.add_layer(name, (8.507, 41.338, 9.591, 43.004), 6)
+    asked_for = "crs=EPSG:3857&format=image/png&layers=FIRST&layers=SECOND&styles=&styles="
+    layer = QgsRasterLayer(f"contextualWMSLegend=0&{asked_for}&url={entrepot.wms_url}", "two", "wms")
+    assert layer.isValid()
+    layer.dataProvider().block(1, layer.extent(), 8, 8)
+    asked = next(seen for seen in entrepot.requests if "GetMap" in seen.path)
+
+    source = source_of_layer("wms", layer.source())
+
+    assert ",".join(source.layers) == parse_qs(asked.path.partition("?")[2])["LAYERS"][0]
 
 
 @pytest.mark.parametrize(

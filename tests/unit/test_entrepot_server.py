@@ -441,3 +441,63 @@ def test_capabilities_may_lag_and_tell_what_was_configured(ortho):
     text = opened(ortho.wms_url, **query)[1]
     assert b"<Keyword>Tutoriel</Keyword>" in text
     assert b"IGN &amp; Cie" in text
+
+
+def test_private_data_are_harvested_with_a_key_among_the_extras(ortho):
+    _execution, data = harvested(ortho)
+    published(ortho, configuration(data, layer_name="corse_privee"), "gpf-rok4-server-wms-r-private")
+    ortho.api_keys.add("hash-key")
+    private = {"harvest_url": f"{ortho.url}/private/wms-r/", "harvest_layers": "corse_privee"}
+    execution, _data = harvested(ortho, **private, harvest_extras="apikey=hash-key&STYLES=")
+    assert execution["status"] == "SUCCESS"
+    _status, made, _headers = ortho.fetch("POST", executions(ortho), body(ortho, **private))
+    ortho.fetch("POST", f"{executions(ortho)}/{made['_id']}/launch")
+    assert ortho.finish(made["_id"])["status"] == "PROGRESS"
+
+
+def test_an_execution_that_was_never_launched_leaves_an_orphan_that_can_be_deleted(ortho):
+    made = ortho.fetch("POST", executions(ortho), body(ortho))[1]
+    path = f"{executions(ortho)}/{made['_id']}"
+    assert ortho.fetch("POST", f"{path}/abort")[0] == 409
+    data = f"datastores/{ortho.datastore.id}/stored_data/{made['output']['stored_data']['_id']}"
+    assert ortho.fetch("GET", data)[1]["status"] == "CREATED"
+    assert ortho.fetch("DELETE", data)[0] == 204
+    assert ortho.fetch("DELETE", path)[0] == 204
+    assert (ortho.fetch("GET", data)[0], ortho.fetch("GET", path)[0]) == (404, 404)
+
+
+def test_what_runs_cannot_be_deleted_and_is_launched_once(ortho):
+    ortho.waiting_looks = 100
+    made = ortho.fetch("POST", executions(ortho), body(ortho))[1]
+    path = f"{executions(ortho)}/{made['_id']}"
+    assert ortho.fetch("POST", f"{path}/launch")[0] == 204
+    assert ortho.fetch("POST", f"{path}/launch")[0] == 409
+    assert ortho.fetch("DELETE", path)[0] == 409
+    data = f"datastores/{ortho.datastore.id}/stored_data/{made['output']['stored_data']['_id']}"
+    assert ortho.fetch("DELETE", data)[0] == 409
+
+
+def test_executions_are_found_by_what_they_make(ortho):
+    made = ortho.fetch("POST", executions(ortho), body(ortho))[1]
+    ortho.fetch("POST", executions(ortho), body(ortho, name="Autre"))
+    key = made["output"]["stored_data"]["_id"]
+    found = ortho.fetch("GET", f"{executions(ortho)}?output_stored_data={key}&status=CREATED")[1]
+    assert [one["_id"] for one in found] == [made["_id"]]
+    assert ortho.fetch("GET", f"{executions(ortho)}?output_stored_data={key}&status=SUCCESS")[1] == []
+
+
+def test_tags_are_set_found_and_removed(entrepot):
+    data = entrepot.datastore.add_stored_data("Corse")
+    root = f"datastores/{entrepot.datastore.id}/stored_data"
+    entrepot.fetch("POST", f"{root}/{data['_id']}/tags", {"fiche": "corse", "a": "b"})
+    assert [one["name"] for one in entrepot.fetch("GET", f"{root}?tags[fiche]=corse")[1]] == ["Corse"]
+    entrepot.fetch("DELETE", f"{root}/{data['_id']}/tags?tags[]=fiche")
+    assert entrepot.fetch("GET", f"{root}?tags[fiche]=corse")[1] == []
+    assert entrepot.fetch("GET", f"{root}/{data['_id']}")[1]["tags"] == {"a": "b"}
+
+
+def test_a_busy_api_says_how_long_to_wait(entrepot):
+    entrepot.fault(Answer(429, headers={"Retry-After": "5"}), path="/users/me", times=1)
+    status, _answer, headers = entrepot.fetch("GET", "users/me")
+    assert (status, headers["Retry-After"]) == (429, "5")
+    assert entrepot.fetch("GET", "users/me")[0] == 200

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsGeometry, QgsMapLayer
     from qgis.gui import QgsMapCanvas
 
-#: How long the map must stay unchanged before it is looked at.
+#: How long a selection must stay unchanged before it is looked at.
 _DELAY_MS = 300
 
 
@@ -34,8 +34,9 @@ class AreaKind(Enum):
 
 
 class AreaSection(QWidget):
-    """The choice, with what it needs below it. `changed` is emitted for every change, also when the map has moved whose
-    extent counts; `drawing(bool)` while the user draws on the map."""
+    """The choice, with what it needs below it. `changed` is emitted for every change; `drawing(bool)` while the user
+    draws on the map. What the canvas shows is taken when that is chosen, and again by a button: the map can be moved to
+    look at the slabs."""
 
     changed = pyqtSignal()
     drawing = pyqtSignal(bool)
@@ -43,6 +44,7 @@ class AreaSection(QWidget):
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
+        self._view = canvas_extent(canvas)
         self._drawn: AreaSource | None = None
         self._tool: PolygonTool | None = None
         self.kind = QComboBox(self)
@@ -54,6 +56,12 @@ class AreaSection(QWidget):
             (self.tr("Polygons of a layer"), AreaKind.LAYER),
         ):
             self.kind.addItem(text, kind)
+        self.view_button = QPushButton(
+            QgsApplication.getThemeIcon("/mActionMapIdentification.svg"),
+            self.tr("Use Current Map Canvas E&xtent"),
+            self,
+        )
+        self.view_button.setAutoDefault(False)
         self.extent = QgsExtentWidget(self, QgsExtentWidget.WidgetStyle.CondensedStyle)
         self.extent.setMapCanvas(canvas)
         outline_drawn_extent(self.extent, canvas)
@@ -68,13 +76,14 @@ class AreaSection(QWidget):
         self.layer.setAccessibleName(self.tr("Layer with polygons"))
         self.selected_only = QCheckBox(self.tr("Selected features onl&y"), self)
         self._parts = {
+            AreaKind.CANVAS: (self.view_button,),
             AreaKind.EXTENT: (self.extent,),
             AreaKind.DRAWN: (self.draw_button,),
             AreaKind.LAYER: (self.layer, self.selected_only),
         }
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for part in (self.kind, self.extent, self.draw_button, self.layer):
+        for part in (self.kind, self.view_button, self.extent, self.draw_button, self.layer):
             layout.addWidget(part)
         layout.addWidget(self.selected_only, 0, Qt.AlignmentFlag.AlignLeft)
         self._show_parts()
@@ -90,8 +99,7 @@ class AreaSection(QWidget):
         """What the area is made of; None while there is a `problem`."""
         kind = self.kind.currentData()
         if kind is AreaKind.CANVAS:
-            extent = canvas_extent(self._canvas)
-            return None if extent is None else AreaSource(extent)
+            return None if self._view is None else AreaSource(self._view)
         if kind is AreaKind.EXTENT:
             typed = MapExtent.from_rectangle(self.extent.outputExtent(), self.extent.outputCrs())
             return None if typed.is_empty or not typed.crs else AreaSource(typed)
@@ -124,18 +132,15 @@ class AreaSection(QWidget):
         if self._tool is not None and self._canvas.mapTool() is self._tool:
             self._canvas.unsetMapTool(self._tool)
         self._watch(None)
-        self._canvas.extentsChanged.disconnect(self._on_canvas)
-        self._canvas.destinationCrsChanged.disconnect(self._on_canvas)
 
     def _connect_parts(self) -> None:
         self.kind.currentIndexChanged.connect(lambda _row: self._on_kind())
+        self.view_button.clicked.connect(self._take_view)
         self.extent.extentChanged.connect(lambda _extent: self.changed.emit())
         self.extent.toggleDialogVisibility.connect(lambda is_shown: self.drawing.emit(not is_shown))
         self.draw_button.clicked.connect(self._draw)
         self.layer.layerChanged.connect(lambda _layer: self._on_layer())
         self.selected_only.toggled.connect(lambda _is_on: self.changed.emit())
-        self._canvas.extentsChanged.connect(self._on_canvas)
-        self._canvas.destinationCrsChanged.connect(self._on_canvas)
 
     def _layer(self) -> QgsVectorLayer | None:
         layer = self.layer.currentLayer()
@@ -145,6 +150,8 @@ class AreaSection(QWidget):
         if self.kind.currentData() is AreaKind.EXTENT and not self.extent.isValid():
             self.extent.setCurrentExtent(self._canvas.extent(), self._canvas.mapSettings().destinationCrs())
             self.extent.setOutputExtentFromCurrent()
+        elif self.kind.currentData() is AreaKind.CANVAS:
+            self._view = canvas_extent(self._canvas)
         self._show_parts()
         self.changed.emit()
 
@@ -154,9 +161,9 @@ class AreaSection(QWidget):
             for part in parts:
                 part.setVisible(kind is self.kind.currentData())
 
-    def _on_canvas(self) -> None:
-        if self.kind.currentData() is AreaKind.CANVAS:
-            self._delay.start()
+    def _take_view(self) -> None:
+        self._view = canvas_extent(self._canvas)
+        self.changed.emit()
 
     def _on_layer(self) -> None:
         layer = self._layer()

@@ -21,15 +21,24 @@ def estimate_text(found: Estimate) -> str:
     about = (
         translate("EstimateWords", "about {size}") if found.is_exact else translate("EstimateWords", "at most {size}")
     )
-    slabs, requests = found.slabs, found.requests  # plain names, which pylupdate understands
+    slabs, requests = _form(found.slabs), _form(found.requests)  # plain names, which pylupdate understands
     text = translate("EstimateWords", "{slabs}, {requests}, {size}, {time}.").format(
-        slabs=translate("EstimateWords", "%n slab(s)", "", slabs),
-        requests=translate("EstimateWords", "%n request(s)", "", requests),
+        slabs=_counted(translate("EstimateWords", "{count} slab(s)", "", slabs), found.slabs),
+        requests=_counted(translate("EstimateWords", "{count} request(s)", "", requests), found.requests),
         size=about.format(size=human_bytes(round(found.stored))),
         time=time_text(found.hours),
     )
     advice = translate("EstimateWords", "Size and time are rough: a trial measures a picture.")
     return text if found.is_measured else f"{text} {advice}"
+
+
+def _form(count: int) -> int:
+    """The count for Qt, which takes no more digits, to choose the plural by."""
+    return min(count, 1_000_000_000)
+
+
+def _counted(text: str, count: int) -> str:
+    return text.format(count=QLocale().toString(count))
 
 
 def time_text(hours: float) -> str:
@@ -41,13 +50,14 @@ def time_text(hours: float) -> str:
         return str(translate("EstimateWords", "about %n minute(s)", "", round(hours * _MINUTES)))
     if hours < 2 * _DAY:
         return str(translate("EstimateWords", "about %n hour(s)", "", round(hours)))
-    return str(translate("EstimateWords", "about %n day(s)", "", round(hours / _DAY)))
+    days = _form(round(hours / _DAY))
+    return str(translate("EstimateWords", "about %n day(s)", "", days))
 
 
 def area_text(area: HarvestArea) -> str:
     """How many corners the area has, and what was done to have few."""
     translate, number = QCoreApplication.translate, QLocale().toString
-    corners = area.corners
+    corners = area.corners  # a plain name, which pylupdate understands
     text = translate("EstimateWords", "%n corner(s)", "", corners)
     if area.corners >= area.asked_corners:
         return str(text)

@@ -107,7 +107,7 @@ class HarvestDialog(ScreenDialog):
     def _connect_parts(self) -> None:
         self.form.area_changed.connect(self._measure)
         self.form.changed.connect(self._count)
-        self.form.area.drawing.connect(lambda is_drawing: self.setVisible(not is_drawing))
+        self.form.area.drawing.connect(self._on_drawing)
         self.plan.measured.connect(self._on_measured)
         self.plan.changed.connect(self._show_state)
         self.form.source.url.textChanged.connect(lambda _text: self.confirm.setChecked(False))  # another host
@@ -119,6 +119,13 @@ class HarvestDialog(ScreenDialog):
     def _measure(self) -> None:
         self.form.about_area.setText("")
         self.plan.measure(self.form.area.source(), self.form.levels.bottom.value())
+
+    def _on_drawing(self, is_drawing: bool) -> None:
+        """Out of the way of the map."""
+        self.setVisible(not is_drawing)
+        if not is_drawing:
+            self.raise_()
+            self.activateWindow()
 
     def _on_measured(self) -> None:
         area = self.plan.area

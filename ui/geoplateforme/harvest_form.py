@@ -115,6 +115,7 @@ class HarvestForm(QWidget):
         self._reading.drop()
         self.account.stop()
         self.area.stop()
+        self.source.stop()
 
     def _lay_out(self) -> None:
         self.folded.show_title(self.tr("Further parameters of the processing"))

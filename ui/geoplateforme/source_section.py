@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsProject
-from qgis.gui import QgsFilterLineEdit, QgsPasswordLineEdit
+from qgis.core import Qgis, QgsProject
+from qgis.gui import QgsFilterLineEdit, QgsMapLayerComboBox, QgsPasswordLineEdit
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
@@ -20,6 +20,7 @@ from ...core.geoplateforme.wms_source import (
     source_of_service,
     wms_source,
 )
+from ...core.web_address import origin, same_origin
 from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from .wms_layers_dialog import WmsLayersDialog
@@ -42,7 +43,10 @@ class SourceSection(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._signs_in_at = ""
-        self.layer = self._combo()
+        self._key_is_for: tuple[str, str, int] | None = None
+        self.layer = QgsMapLayerComboBox(self)
+        self.layer.setFilters(Qgis.LayerFilter.RasterLayer)
+        self.layer.setAllowEmptyLayer(True, self.tr("None: enter an address"))
         self.url = QgsFilterLineEdit(self)
         self.url.setPlaceholderText(_EXAMPLE)
         self.layers = QgsFilterLineEdit(self)
@@ -63,10 +67,13 @@ class SourceSection(QWidget):
         for field in (self.url, self.layers, self.extras):
             ReadablePlaceholder(field)
         self.show_formats(FORMATS)
-        self._list_layers()
+        self._leave_out_others()
         self._lay_out()
+        self.layer.setCurrentIndex(0)
         self.layer.activated.connect(lambda _row: self._take_layer())
-        self.url.editingFinished.connect(self._split_address)
+        QgsProject.instance().layersAdded.connect(self._leave_out_others)
+        self.url.editingFinished.connect(self._on_address)
+        self.key.textEdited.connect(lambda _text: self._tie_key())
         self.image.currentIndexChanged.connect(lambda _row: self.changed.emit())
         self.choose_button.clicked.connect(self._choose)
         for line in (self.url, self.layers, self.extras, self.key):
@@ -93,16 +100,15 @@ class SourceSection(QWidget):
         self.image.setCurrentIndex(max(0, self.image.findData(known_format(source.image, self._formats()))))
         self.extras.setText(source.extras)
         self.key.setText(source.private)
+        self._tie_key()
         self._signs_in_at = source.url if source.signs_in else ""
         self.blockSignals(False)
         self.changed.emit()
 
     def show_layer(self, layer: QgsMapLayer) -> None:
         """Take this WMS layer of the project."""
-        row = self.layer.findData(layer.id())
-        if row > 0:
-            self.layer.setCurrentIndex(row)
-            self._take_layer()
+        self.layer.setLayer(layer)
+        self._take_layer()
 
     def show_formats(self, formats: Sequence[str]) -> None:
         """Offer the formats of the processing's schema."""
@@ -116,7 +122,12 @@ class SourceSection(QWidget):
 
     def suggested_name(self) -> str:
         """A name for the pyramid: that of the project's layer, or those of the service's."""
-        return self.layer.currentText() if self.layer.currentIndex() > 0 else self.layers.text().strip()
+        layer = self.layer.currentLayer()
+        return layer.name() if layer is not None else self.layers.text().strip()
+
+    def stop(self) -> None:
+        """Look at the project's layers no more."""
+        QgsProject.instance().layersAdded.disconnect(self._leave_out_others)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -144,18 +155,27 @@ class SourceSection(QWidget):
         combo.setMinimumContentsLength(_LETTERS)
         return combo
 
-    def _list_layers(self) -> None:
-        self.layer.addItem(self.tr("None: enter an address"), "")
-        layers = sorted(QgsProject.instance().mapLayers().values(), key=lambda layer: layer.name().casefold())
-        for layer in layers:
-            if source_of_layer(layer.providerType(), layer.source()) is not None:
-                self.layer.addItem(layer.name(), layer.id())
+    def _leave_out_others(self, *_args: object) -> None:
+        """Offer the WMS layers of the project alone."""
+        layers = QgsProject.instance().mapLayers().values()
+        others = [each for each in layers if source_of_layer(each.providerType(), each.source()) is None]
+        self.layer.setExceptedLayerList(others)
 
     def _take_layer(self) -> None:
-        layer = QgsProject.instance().mapLayer(self.layer.currentData() or "")
+        layer = self.layer.currentLayer()
         source = None if layer is None else source_of_layer(layer.providerType(), layer.source())
         if source is not None:
             self.show_source(source)
+
+    def _on_address(self) -> None:
+        """A key is for the host that it was entered for."""
+        self._split_address()
+        if self._key_is_for is not None and origin(self.source().url) != self._key_is_for:
+            self.key.clear()
+        self._tie_key()
+
+    def _tie_key(self) -> None:
+        self._key_is_for = origin(self.source().url) if self.key.text() else None
 
     def _split_address(self) -> None:
         """Take over what a pasted GetMap or GetCapabilities request says."""
@@ -182,11 +202,14 @@ class SourceSection(QWidget):
         dialog.show()
 
     def _on_chosen(self, service: object, layers: object) -> None:
-        """Add the names, and take the address that the service gives for its pictures."""
+        """Take the names, and the address that the service gives for its pictures; not with a key, if it is on another
+        host."""
         entered, found = self.source(), source_of_service(service, layers)  # type: ignore[arg-type]
         styles = [part for part in found.extras.split("&") if part.startswith("STYLES=")]
         kept = [part for part in entered.extras.split("&") if part and not part.upper().startswith("STYLES=")]
-        self.show_source(replace(entered, url=found.url, layers=found.layers, extras="&".join([*kept, *styles])))
+        is_trusted = not entered.private or same_origin(found.url, entered.url)
+        url = found.url if is_trusted else entered.url
+        self.show_source(replace(entered, url=url, layers=found.layers, extras="&".join([*kept, *styles])))
 
     def _formats(self) -> list[str]:
         return [str(self.image.itemData(row)) for row in range(self.image.count())]
