@@ -191,8 +191,8 @@
         <translation>Polygones d'une couche</translation>
     </message>
     <message>
-        <source>Selected features onl&amp;y</source>
-        <translation>Entités &amp;sélectionnées seulement</translation>
+        <source>Selected features only</source>
+        <translation>Entités sélectionnées seulement</translation>
     </message>
     <message>
         <source>Use Current Map Canvas E&amp;xtent</source>
@@ -8355,6 +8355,10 @@
 <context>
     <name>SourceSection</name>
     <message>
+        <source>&amp;Choose…</source>
+        <translation>C&amp;hoisir…</translation>
+    </message>
+    <message>
         <source>&amp;Format of the pictures</source>
         <translation>&amp;Format des images</translation>
     </message>
@@ -8369,10 +8373,6 @@
     <message>
         <source>Add&amp;ress of the WMS</source>
         <translation>Ad&amp;resse du WMS</translation>
-    </message>
-    <message>
-        <source>Choos&amp;e…</source>
-        <translation>C&amp;hoisir…</translation>
     </message>
     <message>
         <source>Choose layers from the service's list</source>
