@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>&amp;Sign-in</source>
-        <translation>&amp;Authentification</translation>
+        <translation>Authentificati&amp;on</translation>
     </message>
     <message>
         <source>Address of the AP&amp;I</source>
@@ -5994,7 +5994,7 @@
     </message>
     <message>
         <source>&amp;Title</source>
-        <translation>&amp;Titre</translation>
+        <translation>T&amp;itre</translation>
     </message>
     <message>
         <source>A&amp;bstract</source>
@@ -6201,7 +6201,7 @@
     </message>
     <message>
         <source>&amp;Update…</source>
-        <translation>&amp;Mettre à jour…</translation>
+        <translation>Mettre à &amp;jour…</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -6233,7 +6233,7 @@
     </message>
     <message>
         <source>Re&amp;fresh</source>
-        <translation>&amp;Actualiser</translation>
+        <translation>Ac&amp;tualiser</translation>
     </message>
     <message>
         <source>Show &amp;Extent</source>
@@ -6875,7 +6875,7 @@
     </message>
     <message>
         <source>Re&amp;fresh</source>
-        <translation>&amp;Actualiser</translation>
+        <translation>Ac&amp;tualiser</translation>
     </message>
     <message>
         <source>Show &amp;Extent</source>
@@ -7653,7 +7653,7 @@
     <name>ShownSection</name>
     <message>
         <source>&amp;All of the Pyramid</source>
-        <translation>To&amp;ute la pyramide</translation>
+        <translation>Toute &amp;la pyramide</translation>
     </message>
     <message>
         <source>Answer &amp;questions about the values of pixels (GetFeatureInfo)</source>

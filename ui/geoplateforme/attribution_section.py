@@ -64,16 +64,16 @@ class AttributionSection(FoldedSection):
         self.logo_url.setPlaceholderText("https://www.ign.fr/logo.png")
         self.logo_format = QComboBox(self)
         self.logo_format.addItems(_LOGOS)
-        self.width, self.height = QSpinBox(self), QSpinBox(self)
+        self.logo_width, self.logo_height = QSpinBox(self), QSpinBox(self)
         size = QHBoxLayout()
-        for box in (self.width, self.height):
+        for box in (self.logo_width, self.logo_height):
             box.setRange(1, _LARGEST_LOGO)
             box.setValue(100)
             box.setSuffix(self.tr(" px"))
             box.valueChanged.connect(lambda _value: self.changed.emit())
-        self.width.setAccessibleName(self.tr("Width of the logo"))
-        self.height.setAccessibleName(self.tr("Height of the logo"))
-        for widget in (self.logo_format, self.width, PlainLabel("×", self), self.height):
+        self.logo_width.setAccessibleName(self.tr("Width of the logo"))
+        self.logo_height.setAccessibleName(self.tr("Height of the logo"))
+        for widget in (self.logo_format, self.logo_width, PlainLabel("×", self), self.logo_height):
             size.addWidget(widget)
         size.addStretch()
         form = QFormLayout(self)
