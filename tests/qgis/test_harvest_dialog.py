@@ -225,6 +225,16 @@ def test_a_wrong_layer_name_stops_the_launch_with_the_right_one(dialog):
     assert "ORTHO." in shown(dialog)
 
 
+def test_a_name_that_the_datastore_has_already_stops_the_launch(dialog, ortho):
+    (taken, *_) = [data["name"] for data in ortho.fetch("GET", f"datastores/{ortho.datastore.id}/stored_data")[1]]
+    tried(dialog)
+    type_text(dialog.form.name, taken)
+    assert any(taken in text for text in dialog.problems.texts())
+    assert not dialog.harvest_button.isEnabled()
+    type_text(dialog.form.name, f"{taken} bis")
+    assert dialog.problems.texts() == []
+
+
 def test_what_the_schema_does_not_allow_is_said_in_words(dialog):
     type_text(dialog.form.unusual.field("harvest_dimensions"), "512")
     assert any("Size of the pictures" in text and "2" in text for text in dialog.problems.texts())
@@ -245,14 +255,15 @@ def test_another_host_needs_the_users_word(dialog, stub_api, ortho):
         return ortho.answer(seen)
 
     relay.routes["/wms-r/wms"] = passed_on
-    type_text(dialog.form.source.url, f"{relay.url}/wms-r/wms")
+    type_text(dialog.form.source.url, f"{relay.url.replace('127.0.0.1', 'localhost')}/wms-r/wms")
     assert dialog.confirm.isVisible()
-    assert "cannot reach 127.0.0.1" in shown(dialog)
+    assert "cannot reach localhost" in shown(dialog)
     tried(dialog)
     assert not dialog.harvest_button.isEnabled()
     click(dialog.confirm)
     assert dialog.harvest_button.isEnabled()
-    type_text(dialog.form.source.url, f"{relay.url.replace('127.0.0.1', 'localhost')}/wms-r/wms")
+    type_text(dialog.form.source.url, f"{relay.url}/wms-r/wms")
+    assert "another protocol or port" in shown(dialog)
     assert not dialog.confirm.isChecked()
     assert not dialog.harvest_button.isEnabled()
 

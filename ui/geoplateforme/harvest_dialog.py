@@ -155,6 +155,9 @@ class HarvestDialog(ScreenDialog):
         request, trial = self.request(), self.plan.trial
         found = trial.problems if trial is not None else problems_of(request, environment)
         named = {problem.parameter for problem in found if problem.blocks}
+        if self.form.is_taken(request.name):
+            text = self.tr("The datastore has a pyramid “{name}” already.").format(name=request.name)
+            found = (*found, Problem(text, self.tr("Give the new one another name.")))
         schema = self.form.problems_of_parameters(request)
         return (*found, *(Problem(text, "", name) for name, text in schema if name not in named))
 
