@@ -184,6 +184,9 @@ class HarvestDialog(ScreenDialog):
         is_wrong = bool(blocking(problems, is_confirmed=is_confirmed))
         note = self._note(problems)
         self.note.setText(note)
+        self.note.setToolTip(
+            plain_tip("\n".join(trial.url for trial in self.plan.trial.trials) if self.plan.trial else "")
+        )
         self.note.setVisible(bool(note))
         can_try = self.plan.area is not None and not blocking(problems, is_confirmed=True)
         self.try_button.setText(self.tr("Cancel &Trial") if is_trying else self.tr("&Try"))
