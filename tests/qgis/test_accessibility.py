@@ -144,7 +144,7 @@ def _harvest(host):
 
     dialog = HarvestDialog(host)
     sample = ROOT / "tests" / "servers" / "wms_to_pyramid.json"
-    dialog.form._show_processing(read_processing(json.loads(sample.read_text(encoding="utf-8"))))
+    dialog.form.show_processing(read_processing(json.loads(sample.read_text(encoding="utf-8"))))
     dialog.form.folded.setCollapsed(False)
     dialog.form.by_level.setCollapsed(False)
     return dialog
