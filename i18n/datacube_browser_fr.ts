@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>&amp;Sign-in</source>
-        <translation>&amp;Authentification</translation>
+        <translation>Authentificati&amp;on</translation>
     </message>
     <message>
         <source>Address of the AP&amp;I</source>
@@ -191,8 +191,8 @@
         <translation>Polygones d'une couche</translation>
     </message>
     <message>
-        <source>Selected features onl&amp;y</source>
-        <translation>Entités &amp;sélectionnées seulement</translation>
+        <source>Selected features only</source>
+        <translation>Entités sélectionnées seulement</translation>
     </message>
     <message>
         <source>Use Current Map Canvas E&amp;xtent</source>
@@ -3055,6 +3055,10 @@
         <translation>Choisissez la compression zip ou raw.</translation>
     </message>
     <message>
+        <source>Correct the address, or tick the box below if IGN has opened it.</source>
+        <translation>Corrigez l'adresse, ou cochez la case ci-dessous si l'IGN l'a ouverte.</translation>
+    </message>
+    <message>
         <source>Enter 1 or more, or nothing.</source>
         <translation>Saisissez 1 ou plus, ou rien.</translation>
     </message>
@@ -3143,6 +3147,10 @@
         <translation>Les nœuds de calcul de la Géoplateforme n'atteignent pas {host} : ils téléchargent depuis {own}.</translation>
     </message>
     <message>
+        <source>The Géoplateforme's own services are at {own}, which is another protocol or port.</source>
+        <translation>Les services de la Géoplateforme sont à {own} : le protocole ou le port est un autre.</translation>
+    </message>
+    <message>
         <source>The address has a query: the engine puts a question mark of its own behind it.</source>
         <translation>L'adresse a des paramètres : le moteur met derrière elle son propre point d'interrogation.</translation>
     </message>
@@ -3218,6 +3226,10 @@
         <translation>Demande d'une image à chaque niveau, comme le fera le moteur…</translation>
     </message>
     <message>
+        <source>Give the new one another name.</source>
+        <translation>Donnez un autre nom à la nouvelle.</translation>
+    </message>
+    <message>
         <source>Harvest a WMS</source>
         <translation>Moissonner un WMS</translation>
     </message>
@@ -3228,6 +3240,10 @@
     <message>
         <source>Projecting the area…</source>
         <translation>Projection de la zone…</translation>
+    </message>
+    <message>
+        <source>The datastore has a pyramid “{name}” already.</source>
+        <translation>L'entrepôt a déjà une pyramide « {name} ».</translation>
     </message>
     <message>
         <source>The trial has fetched what the engine will ask for.</source>
@@ -5994,7 +6010,7 @@
     </message>
     <message>
         <source>&amp;Title</source>
-        <translation>&amp;Titre</translation>
+        <translation>T&amp;itre</translation>
     </message>
     <message>
         <source>A&amp;bstract</source>
@@ -6201,7 +6217,7 @@
     </message>
     <message>
         <source>&amp;Update…</source>
-        <translation>&amp;Mettre à jour…</translation>
+        <translation>Mettre à &amp;jour…</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -6233,7 +6249,7 @@
     </message>
     <message>
         <source>Re&amp;fresh</source>
-        <translation>&amp;Actualiser</translation>
+        <translation>Ac&amp;tualiser</translation>
     </message>
     <message>
         <source>Show &amp;Extent</source>
@@ -6875,7 +6891,7 @@
     </message>
     <message>
         <source>Re&amp;fresh</source>
-        <translation>&amp;Actualiser</translation>
+        <translation>Ac&amp;tualiser</translation>
     </message>
     <message>
         <source>Show &amp;Extent</source>
@@ -7653,7 +7669,7 @@
     <name>ShownSection</name>
     <message>
         <source>&amp;All of the Pyramid</source>
-        <translation>To&amp;ute la pyramide</translation>
+        <translation>Toute &amp;la pyramide</translation>
     </message>
     <message>
         <source>Answer &amp;questions about the values of pixels (GetFeatureInfo)</source>
@@ -8355,6 +8371,10 @@
 <context>
     <name>SourceSection</name>
     <message>
+        <source>&amp;Choose…</source>
+        <translation>C&amp;hoisir…</translation>
+    </message>
+    <message>
         <source>&amp;Format of the pictures</source>
         <translation>&amp;Format des images</translation>
     </message>
@@ -8369,10 +8389,6 @@
     <message>
         <source>Add&amp;ress of the WMS</source>
         <translation>Ad&amp;resse du WMS</translation>
-    </message>
-    <message>
-        <source>Choos&amp;e…</source>
-        <translation>C&amp;hoisir…</translation>
     </message>
     <message>
         <source>Choose layers from the service's list</source>

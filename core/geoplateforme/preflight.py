@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 #: Seconds without a byte: a picture of 4096 by 4096 pixels takes a server a while, and the engine waits longer still.
 _TIMEOUT = 120.0
-#: The largest answer, as bytes a pixel: four channels of 32 bits.
-_MOST_BYTES_PER_PIXEL, _HEADERS = 16, 1_000_000
+#: The largest answer, as bytes a pixel (four channels of 32 bits), and in all.
+_MOST_BYTES_PER_PIXEL, _HEADERS, _MOST_BYTES = 16, 1_000_000, 600_000_000
 #: What refusals are about that have nothing to do with the size of a picture, by their status.
 _ABOUT = {401: "harvest_extras", 403: "harvest_extras", 404: "harvest_url", 410: "harvest_url", 429: "parallelization"}
 _BAD_REQUEST, _SERVER_ERROR = 400, 500
@@ -174,7 +174,7 @@ def _address(request: HarvestRequest, level: int, feedback: Feedback | None) -> 
 def _network(request: HarvestRequest, feedback: Feedback | None) -> Network:
     """Without a sign-in of QGIS's, which the engine does not have either."""
     width, height = request.picture_size
-    most = width * height * _MOST_BYTES_PER_PIXEL + _HEADERS
+    most = min(width * height * _MOST_BYTES_PER_PIXEL + _HEADERS, _MOST_BYTES)
     return Network("", feedback, refresh=True, timeout=_TIMEOUT, most_bytes=most)
 
 

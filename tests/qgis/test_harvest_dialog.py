@@ -108,6 +108,7 @@ def test_from_the_canvas_to_a_request_that_was_tried(dialog, ortho):
     trial = tried(dialog)
 
     assert trial.problems == ()
+    assert "REQUEST=GetMap" in dialog.note.toolTip()
     assert dialog.harvest_button.isEnabled()
     accepted = []
     dialog.accepted.connect(lambda: accepted.append((dialog.workplace(), dialog.request())))
@@ -194,9 +195,9 @@ def test_the_estimate_follows_the_levels_and_the_view_that_is_taken(dialog, host
     finer = dialog.plan.estimate
     assert finer.levels[0].level == 12
     assert finer.slabs > one.slabs
+    taken = dialog.form.area.source()
     host.frame(8.6, 41.4, 9.5, 43.0, "EPSG:4326")
-    settle(0.5)
-    assert dialog.plan.estimate is finer  # the map is moved to look at the slabs
+    assert dialog.form.area.source() == taken  # the map is moved to look at the slabs
     click(dialog.form.area.view_button)
     wait_until(lambda: dialog.plan.estimate is not finer and dialog.plan.estimate, "the estimate of the new view")
     assert dialog.plan.estimate.slabs > finer.slabs
@@ -225,6 +226,16 @@ def test_a_wrong_layer_name_stops_the_launch_with_the_right_one(dialog):
     assert "ORTHO." in shown(dialog)
 
 
+def test_a_name_that_the_datastore_has_already_stops_the_launch(dialog, ortho):
+    (taken, *_) = [data["name"] for data in ortho.fetch("GET", f"datastores/{ortho.datastore.id}/stored_data")[1]]
+    tried(dialog)
+    type_text(dialog.form.name, taken)
+    assert any(taken in text for text in dialog.problems.texts())
+    assert not dialog.harvest_button.isEnabled()
+    type_text(dialog.form.name, f"{taken} bis")
+    assert dialog.problems.texts() == []
+
+
 def test_what_the_schema_does_not_allow_is_said_in_words(dialog):
     type_text(dialog.form.unusual.field("harvest_dimensions"), "512")
     assert any("Size of the pictures" in text and "2" in text for text in dialog.problems.texts())
@@ -245,14 +256,15 @@ def test_another_host_needs_the_users_word(dialog, stub_api, ortho):
         return ortho.answer(seen)
 
     relay.routes["/wms-r/wms"] = passed_on
-    type_text(dialog.form.source.url, f"{relay.url}/wms-r/wms")
+    type_text(dialog.form.source.url, f"{relay.url.replace('127.0.0.1', 'localhost')}/wms-r/wms")
     assert dialog.confirm.isVisible()
-    assert "cannot reach 127.0.0.1" in shown(dialog)
+    assert "cannot reach localhost" in shown(dialog)
     tried(dialog)
     assert not dialog.harvest_button.isEnabled()
     click(dialog.confirm)
     assert dialog.harvest_button.isEnabled()
-    type_text(dialog.form.source.url, f"{relay.url.replace('127.0.0.1', 'localhost')}/wms-r/wms")
+    type_text(dialog.form.source.url, f"{relay.url}/wms-r/wms")
+    assert "another protocol or port" in shown(dialog)
     assert not dialog.confirm.isChecked()
     assert not dialog.harvest_button.isEnabled()
 

@@ -155,6 +155,9 @@ class HarvestDialog(ScreenDialog):
         request, trial = self.request(), self.plan.trial
         found = trial.problems if trial is not None else problems_of(request, environment)
         named = {problem.parameter for problem in found if problem.blocks}
+        if self.form.is_taken(request.name):
+            text = self.tr("The datastore has a pyramid “{name}” already.").format(name=request.name)
+            found = (*found, Problem(text, self.tr("Give the new one another name.")))
         schema = self.form.problems_of_parameters(request)
         return (*found, *(Problem(text, "", name) for name, text in schema if name not in named))
 
@@ -181,6 +184,9 @@ class HarvestDialog(ScreenDialog):
         is_wrong = bool(blocking(problems, is_confirmed=is_confirmed))
         note = self._note(problems)
         self.note.setText(note)
+        self.note.setToolTip(
+            plain_tip("\n".join(trial.url for trial in self.plan.trial.trials) if self.plan.trial else "")
+        )
         self.note.setVisible(bool(note))
         can_try = self.plan.area is not None and not blocking(problems, is_confirmed=True)
         self.try_button.setText(self.tr("Cancel &Trial") if is_trying else self.tr("&Try"))

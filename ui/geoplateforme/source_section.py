@@ -51,7 +51,7 @@ class SourceSection(QWidget):
         self.url.setPlaceholderText(_EXAMPLE)
         self.layers = QgsFilterLineEdit(self)
         self.layers.setPlaceholderText(self.tr("names, separated by commas"))
-        self.choose_button = QPushButton(self.tr("Choos&e…"), self)
+        self.choose_button = QPushButton(self.tr("&Choose…"), self)
         self.choose_button.setAutoDefault(False)
         self.choose_button.setToolTip(self.tr("Choose layers from the service's list"))
         self.image = self._combo()
