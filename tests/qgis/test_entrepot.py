@@ -356,10 +356,10 @@ def test_the_apis_own_words_are_shown_as_list_and_as_text(entrepot, refusal, for
     ],
 )
 def test_a_refusal_is_in_the_words_of_the_geoplateforme(entrepot, refusal, status, words):
-    entrepot.fault(json_answer({"error": "e", "error_description": ["raison précise"]}, status), path="/stored_data")
+    entrepot.fault(json_answer({"error": "e", "error_description": ["motif précis"]}, status), path="/stored_data")
     error = refusal(lambda api: api.post("datastores", "d", "stored_data", "s", body={"name": "n"}))
     assert words in error.message
-    assert "raison précise" in error.hint
+    assert "motif précis" in error.hint
     assert "/api/datastores/d/stored_data/s" in error.url
 
 
