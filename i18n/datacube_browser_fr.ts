@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>&amp;Sign-in</source>
-        <translation>&amp;Authentification</translation>
+        <translation>Authentificati&amp;on</translation>
     </message>
     <message>
         <source>Address of the AP&amp;I</source>
@@ -191,8 +191,8 @@
         <translation>Polygones d'une couche</translation>
     </message>
     <message>
-        <source>Selected features onl&amp;y</source>
-        <translation>Entités &amp;sélectionnées seulement</translation>
+        <source>Selected features only</source>
+        <translation>Entités sélectionnées seulement</translation>
     </message>
     <message>
         <source>Use Current Map Canvas E&amp;xtent</source>
@@ -2891,6 +2891,10 @@
 <context>
     <name>GeoplateformeSignIn</name>
     <message>
+        <source>Choose one of OAuth2 that sends its token in the header of requests.</source>
+        <translation>Choisissez-en une de type OAuth2 qui envoie son jeton dans l'en-tête des requêtes.</translation>
+    </message>
+    <message>
         <source>If none opens, check user, password and client in the configuration.</source>
         <translation>Si aucune ne s'ouvre, vérifiez l'utilisateur, le mot de passe et le client dans la configuration.</translation>
     </message>
@@ -2905,6 +2909,10 @@
     <message>
         <source>The tab OAuth2 of QGIS's log says more.</source>
         <translation>L'onglet OAuth2 du journal de QGIS en dit plus.</translation>
+    </message>
+    <message>
+        <source>This authentication configuration has no token for a header.</source>
+        <translation>Cette configuration d'authentification n'a pas de jeton pour un en-tête.</translation>
     </message>
 </context>
 <context>
@@ -3047,6 +3055,10 @@
         <translation>Choisissez la compression zip ou raw.</translation>
     </message>
     <message>
+        <source>Correct the address, or tick the box below if IGN has opened it.</source>
+        <translation>Corrigez l'adresse, ou cochez la case ci-dessous si l'IGN l'a ouverte.</translation>
+    </message>
+    <message>
         <source>Enter 1 or more, or nothing.</source>
         <translation>Saisissez 1 ou plus, ou rien.</translation>
     </message>
@@ -3135,6 +3147,10 @@
         <translation>Les nœuds de calcul de la Géoplateforme n'atteignent pas {host} : ils téléchargent depuis {own}.</translation>
     </message>
     <message>
+        <source>The Géoplateforme's own services are at {own}, which is another protocol or port.</source>
+        <translation>Les services de la Géoplateforme sont à {own} : le protocole ou le port est un autre.</translation>
+    </message>
+    <message>
         <source>The address has a query: the engine puts a question mark of its own behind it.</source>
         <translation>L'adresse a des paramètres : le moteur met derrière elle son propre point d'interrogation.</translation>
     </message>
@@ -3210,6 +3226,10 @@
         <translation>Demande d'une image à chaque niveau, comme le fera le moteur…</translation>
     </message>
     <message>
+        <source>Give the new one another name.</source>
+        <translation>Donnez un autre nom à la nouvelle.</translation>
+    </message>
+    <message>
         <source>Harvest a WMS</source>
         <translation>Moissonner un WMS</translation>
     </message>
@@ -3220,6 +3240,10 @@
     <message>
         <source>Projecting the area…</source>
         <translation>Projection de la zone…</translation>
+    </message>
+    <message>
+        <source>The datastore has a pyramid “{name}” already.</source>
+        <translation>L'entrepôt a déjà une pyramide « {name} ».</translation>
     </message>
     <message>
         <source>The trial has fetched what the engine will ask for.</source>
@@ -5002,6 +5026,49 @@
     </message>
 </context>
 <context>
+    <name>PictureDoubts</name>
+    <message>
+        <source>At level {level}, a slab as small as the one for trial is dropped.</source>
+        <translation>Au niveau {level}, une dalle aussi petite que celle de l'essai est laissée.</translation>
+    </message>
+    <message>
+        <source>At level {level}, the picture for trial has one colour only.</source>
+        <translation>Au niveau {level}, l'image de l'essai n'a qu'une couleur.</translation>
+    </message>
+    <message>
+        <source>Channels: the service sends {sent}, and {stored} are to be stored.</source>
+        <translation>Canaux : le service en envoie {sent}, et {stored} sont à stocker.</translation>
+    </message>
+    <message>
+        <source>Choose FLOAT32 and the compression zip.</source>
+        <translation>Choisissez FLOAT32 et la compression zip.</translation>
+    </message>
+    <message>
+        <source>Choose UINT8, or a format with measures.</source>
+        <translation>Choisissez UINT8, ou un format de mesures.</translation>
+    </message>
+    <message>
+        <source>Choose a minimal size below {bytes} bytes.</source>
+        <translation>Choisissez une taille minimale de moins de {bytes} octets.</translation>
+    </message>
+    <message>
+        <source>Choose {sent}, unless the engine is to fill the others.</source>
+        <translation>Choisissez {sent}, à moins que le moteur doive remplir les autres.</translation>
+    </message>
+    <message>
+        <source>See in QGIS whether the layer is drawn at this scale and place.</source>
+        <translation>Voyez dans QGIS si la couche est dessinée à cette échelle et à cet endroit.</translation>
+    </message>
+    <message>
+        <source>The service sends measures, and whole numbers up to 255 are to be stored.</source>
+        <translation>Le service envoie des mesures, et des nombres entiers jusqu'à 255 sont à stocker.</translation>
+    </message>
+    <message>
+        <source>The service sends pictures, and measures are to be stored.</source>
+        <translation>Le service envoie des images, et des mesures sont à stocker.</translation>
+    </message>
+</context>
+<context>
     <name>Placement</name>
     <message>
         <source>Export each side of the 180th meridian by itself, or choose another CRS.</source>
@@ -5099,28 +5166,12 @@
 <context>
     <name>Preflight</name>
     <message>
-        <source>At level {level}, a slab as small as the one for trial is dropped.</source>
-        <translation>Au niveau {level}, une dalle aussi petite que celle de l'essai est laissée.</translation>
-    </message>
-    <message>
-        <source>At level {level}, the picture for trial has one colour only.</source>
-        <translation>Au niveau {level}, l'image de l'essai n'a qu'une couleur.</translation>
-    </message>
-    <message>
         <source>Check the layers, the format and the further parameters.</source>
         <translation>Vérifiez les couches, le format et les autres paramètres.</translation>
     </message>
     <message>
-        <source>Choose a minimal size below {bytes} bytes.</source>
-        <translation>Choisissez une taille minimale de moins de {bytes} octets.</translation>
-    </message>
-    <message>
         <source>If the service is private, enter an API key that may read it.</source>
         <translation>Si le service est privé, saisissez une clé d'API qui peut le lire.</translation>
-    </message>
-    <message>
-        <source>See in QGIS whether the layer is drawn at this scale and place.</source>
-        <translation>Voyez dans QGIS si la couche est dessinée à cette échelle et à cet endroit.</translation>
     </message>
     <message>
         <source>The service draws no pictures of {asked} pixels, but those of {side}.</source>
@@ -5959,7 +6010,7 @@
     </message>
     <message>
         <source>&amp;Title</source>
-        <translation>&amp;Titre</translation>
+        <translation>T&amp;itre</translation>
     </message>
     <message>
         <source>A&amp;bstract</source>
@@ -6166,7 +6217,7 @@
     </message>
     <message>
         <source>&amp;Update…</source>
-        <translation>&amp;Mettre à jour…</translation>
+        <translation>Mettre à &amp;jour…</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -6198,7 +6249,7 @@
     </message>
     <message>
         <source>Re&amp;fresh</source>
-        <translation>&amp;Actualiser</translation>
+        <translation>Ac&amp;tualiser</translation>
     </message>
     <message>
         <source>Show &amp;Extent</source>
@@ -6840,7 +6891,7 @@
     </message>
     <message>
         <source>Re&amp;fresh</source>
-        <translation>&amp;Actualiser</translation>
+        <translation>Ac&amp;tualiser</translation>
     </message>
     <message>
         <source>Show &amp;Extent</source>
@@ -7618,7 +7669,7 @@
     <name>ShownSection</name>
     <message>
         <source>&amp;All of the Pyramid</source>
-        <translation>To&amp;ute la pyramide</translation>
+        <translation>Toute &amp;la pyramide</translation>
     </message>
     <message>
         <source>Answer &amp;questions about the values of pixels (GetFeatureInfo)</source>
@@ -8320,6 +8371,10 @@
 <context>
     <name>SourceSection</name>
     <message>
+        <source>&amp;Choose…</source>
+        <translation>C&amp;hoisir…</translation>
+    </message>
+    <message>
         <source>&amp;Format of the pictures</source>
         <translation>&amp;Format des images</translation>
     </message>
@@ -8334,10 +8389,6 @@
     <message>
         <source>Add&amp;ress of the WMS</source>
         <translation>Ad&amp;resse du WMS</translation>
-    </message>
-    <message>
-        <source>Choos&amp;e…</source>
-        <translation>C&amp;hoisir…</translation>
     </message>
     <message>
         <source>Choose layers from the service's list</source>

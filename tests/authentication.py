@@ -39,12 +39,19 @@ def _stored(method: str, name: str, values: Mapping[str, str]) -> str:
 
 
 def oauth2_authentication(
-    name: str, sign_in: GeopfSignIn, *, grant: str = "password", persistent: bool = False, port: int = 0
+    name: str,
+    sign_in: GeopfSignIn,
+    *,
+    grant: str = "password",
+    persistent: bool = False,
+    port: int = 0,
+    in_addresses: bool = False,
 ) -> str:
     """The same for OAuth2 at the Géoplateforme's test sign-in: with the "password" of its person, or the "code" that a
-    browser gets, for which QGIS listens on a free port; "pkce" is the same for a client without a secret."""
+    browser gets, for which QGIS listens on a free port; "pkce" is the same for a client without a secret. QGIS sends
+    the token in a header, or `in_addresses`."""
     values = {
-        "accessMethod": 0,
+        "accessMethod": 2 if in_addresses else 0,
         "clientId": "partner" if grant == "code" else "desktop",
         "clientSecret": sign_in.partner_secret if grant == "code" else "",
         "configType": 1,

@@ -3,7 +3,7 @@ raise what `Entrepot` does."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -31,7 +31,7 @@ def account_and_datastores(entrepot: Entrepot) -> tuple[Account, tuple[Datastore
         if not community.datastore or community.datastore in found:
             continue
         try:
-            datastore = read_datastore(entrepot.get("datastores", community.datastore), community)
+            datastore = read_datastore(_described(entrepot, community.datastore), community)
         except CanceledError:
             raise
         except DatacubeError as error:
@@ -42,6 +42,14 @@ def account_and_datastores(entrepot: Entrepot) -> tuple[Account, tuple[Datastore
     if problem is not None and not found:
         raise problem
     return account, tuple(in_text_order(found.values(), lambda datastore: datastore.name))
+
+
+def _described(entrepot: Entrepot, identity: str) -> dict[str, Any]:
+    """The datastore's record, with endpoints that newer versions of the API list at an address of their own."""
+    found = entrepot.get("datastores", identity)
+    if "endpoints" in found:
+        return found
+    return {**found, "endpoints": entrepot.records("datastores", identity, "endpoints")}
 
 
 def harvest_processing(entrepot: Entrepot, datastore: str) -> Processing:

@@ -96,6 +96,15 @@ def _problems_of_address(source: WmsSource, environment: Environment) -> Iterato
             translate("HarvestChecks", "IGN's images are now at {url}.").format(url="https://data.geopf.fr/wms-r"),
             "harvest_url",
         )
+    elif parts.hostname == urlsplit(environment.services).hostname and not environment.is_own(source.url):
+        yield Problem(
+            translate(
+                "HarvestChecks", "The Géoplateforme's own services are at {own}, which is another protocol or port."
+            ).format(own=environment.services),
+            translate("HarvestChecks", "Correct the address, or tick the box below if IGN has opened it."),
+            "harvest_url",
+            can_be_confirmed=True,
+        )
     elif not environment.is_own(source.url):
         yield Problem(
             translate(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..errors import CanceledError, DatacubeError
 from ..tasks import Task
-from .account import harvest_processing
+from .account import harvest_processing, pyramids
 from .estimate import estimate
 from .harvest_area import area_of_extent, area_of_polygons, polygons_of
 from .workplace import entrepot_at
@@ -65,12 +66,20 @@ class EstimateTask(Task):
 
 
 class ProcessingTask(Task):
-    """Asks a datastore for the processing that harvests, with its parameters; `succeeded(Processing)`. Fails where it
-    has none."""
+    """Asks a datastore for the processing that harvests, with its parameters; `succeeded` carries the Processing, and
+    the names of the pyramids that the datastore has, none where they cannot be listed. Fails where there is no such
+    processing."""
 
     def __init__(self, place: Workplace) -> None:
         super().__init__(QCoreApplication.translate("HarvestTasks", "Reading the parameters of a harvest"), hidden=True)
         self._place = place
 
-    def work(self, feedback: QgsFeedback) -> Processing:
-        return harvest_processing(entrepot_at(self._place, feedback), self._place.datastore)
+    def work(self, feedback: QgsFeedback) -> tuple[Processing, frozenset[str]]:
+        entrepot = entrepot_at(self._place, feedback)
+        processing = harvest_processing(entrepot, self._place.datastore)
+        try:
+            return processing, frozenset(each.name for each in pyramids(entrepot, self._place.datastore))
+        except CanceledError:
+            raise
+        except DatacubeError:  # it is asked again before anything is created
+            return processing, frozenset()

@@ -25,17 +25,19 @@ _DRIVERS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/tiff": "GTiff"}
 _FORMATS = {driver: image for image, driver in _DRIVERS.items()}
 #: Raw pixels of 32 bits.
 _BIL, _BIL_BYTES = "image/x-bil", 4
-_MOST_CHANNELS = 8
+_MOST_CHANNELS, _PALETTE_CHANNELS = 8, 4
 #: A JPEG that ends too early is an error, and not only a warning.
 _STRICT = {"GDAL_ERROR_ON_LIBJPEG_WARNING": "YES"}
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What was found in a picture. It `is_uniform` where all pixels are alike in every channel."""
+    """What was found in a picture: its channels (those of its colours, where it has a palette), whether they hold
+    measures, and whether it `is_uniform`: all pixels are alike in every channel."""
 
     channels: int
     is_uniform: bool
+    is_float: bool = False
 
 
 def checked_picture(
@@ -98,13 +100,16 @@ def _checked(dataset: gdal.Dataset, asked: str, size: tuple[int, int], feedback:
             "harvest_format",
             details=str(error),
         )
-    return Picture(dataset.RasterCount, is_uniform)
+    band = dataset.GetRasterBand(1)
+    has_palette = dataset.RasterCount == 1 and band.GetRasterColorTable() is not None
+    is_float = band.DataType in (gdal.GDT_Float32, gdal.GDT_Float64)
+    return Picture(_PALETTE_CHANNELS if has_palette else dataset.RasterCount, is_uniform, is_float)
 
 
 def _checked_raw(content: bytes, size: tuple[int, int]) -> Picture | Problem:
     needed = size[0] * size[1] * _BIL_BYTES
     if len(content) == needed:
-        return Picture(1, _is_uniform(np.frombuffer(content, np.uint32)))
+        return Picture(1, _is_uniform(np.frombuffer(content, np.uint32)), is_float=True)
     return Problem(
         QCoreApplication.translate(
             "PictureCheck", "Raw pixels of 32 bits would have {needed} bytes, and the service sends {sent}."

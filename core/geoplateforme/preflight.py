@@ -9,17 +9,19 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, DatacubeError, HttpError, LinkError, TlsError
 from ..network import Network
-from ..redaction import redacted
+from ..redaction import redacted, remember_secret
 from ..tasks import Task
 from .estimate import Estimate, Measured, estimate
 from .harvest_checks import Problem, blocking, problems_of
 from .picture_check import Picture, checked_picture
+from .picture_doubts import doubts
 from .pyramid_grid import middle_slab, slabs_of
 from .wms_advice import advice, largest_picture, smaller_pictures
 
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
 
 #: Seconds without a byte: a picture of 4096 by 4096 pixels takes a server a while, and the engine waits longer still.
 _TIMEOUT = 120.0
-#: The largest answer, as bytes a pixel: four channels of 32 bits.
-_MOST_BYTES_PER_PIXEL, _HEADERS = 16, 1_000_000
+#: The largest answer, as bytes a pixel (four channels of 32 bits), and in all.
+_MOST_BYTES_PER_PIXEL, _HEADERS, _MOST_BYTES = 16, 1_000_000, 600_000_000
 #: What refusals are about that have nothing to do with the size of a picture, by their status.
 _ABOUT = {401: "harvest_extras", 403: "harvest_extras", 404: "harvest_url", 410: "harvest_url", 429: "parallelization"}
 _BAD_REQUEST, _SERVER_ERROR = 400, 500
@@ -84,6 +86,8 @@ class PreflightTask(Task):
 def preflight(request: HarvestRequest, environment: Environment, feedback: Feedback | None = None) -> Preflight:
     """Check the request, and fetch a picture at each level to harvest, unless it is wrong anyway. For a worker thread.
     Raises CanceledError."""
+    for part in request.source.private.split("&"):
+        remember_secret(unquote(part.partition("=")[2]))
     problems = problems_of(request, environment)
     if blocking(problems, is_confirmed=True):
         return Preflight(problems)
@@ -170,7 +174,7 @@ def _address(request: HarvestRequest, level: int, feedback: Feedback | None) -> 
 def _network(request: HarvestRequest, feedback: Feedback | None) -> Network:
     """Without a sign-in of QGIS's, which the engine does not have either."""
     width, height = request.picture_size
-    most = width * height * _MOST_BYTES_PER_PIXEL + _HEADERS
+    most = min(width * height * _MOST_BYTES_PER_PIXEL + _HEADERS, _MOST_BYTES)
     return Network("", feedback, refresh=True, timeout=_TIMEOUT, most_bytes=most)
 
 
@@ -191,30 +195,10 @@ def _refusal(error: DatacubeError) -> Problem:
 
 def _doubts(request: HarvestRequest, trials: list[Trial], feedback: Feedback | None) -> Iterator[Problem]:
     """What is odd about the pictures, without keeping the engine from its work."""
-    translate = QCoreApplication.translate
-    threshold = request.options.get("harvest_threshold")
     for trial in trials:
         if trial.picture.is_uniform:
-            yield from advice(request, _network(request, feedback))
-            yield Problem(
-                translate("Preflight", "At level {level}, the picture for trial has one colour only.").format(
-                    level=trial.level
-                ),
-                translate("Preflight", "See in QGIS whether the layer is drawn at this scale and place."),
-                "harvest_levels",
-                blocks=False,
-            )
-        if isinstance(threshold, int) and trial.size * request.pictures_per_slab <= threshold:
-            yield Problem(
-                translate("Preflight", "At level {level}, a slab as small as the one for trial is dropped.").format(
-                    level=trial.level
-                ),
-                translate("Preflight", "Choose a minimal size below {bytes} bytes.").format(
-                    bytes=trial.size * request.pictures_per_slab
-                ),
-                "harvest_threshold",
-                blocks=False,
-            )
+            yield from (replace(each, blocks=False) for each in advice(request, _network(request, feedback)))
+        yield from doubts(request, trial.level, trial.size, trial.picture)
 
 
 def _measured(request: HarvestRequest, trials: list[Trial]) -> Measured:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsDataSourceUri, QgsNetworkAccessManager, QgsRasterLayer
-from qgis.PyQt.QtCore import QCoreApplication, QUrl
+from qgis.core import QgsApplication, QgsDataSourceUri, QgsRasterLayer
+from qgis.PyQt.QtCore import QCoreApplication
 
+from ..answer_cache import forget_answer
 from ..blocking_call import call_in_thread
 from ..crs import crs_to_text, forget_crs_of_threads
 from ..errors import LayerError
@@ -94,9 +95,8 @@ def forget_capabilities(uri: str) -> None:
     of the service has read, and they lack what was published since."""
     source = QgsDataSourceUri()
     source.setEncodedUri(uri)
-    url, cache = source.param("url"), QgsNetworkAccessManager.instance().cache()
+    url = source.param("url")
     if "service=wmts" not in url.lower():  # as QGIS's provider composes the address
         sign = "" if url.endswith(("?", "&")) else "&" if "?" in url else "?"
         url += f"{sign}SERVICE=WMS&REQUEST=GetCapabilities"
-    if cache is not None:
-        cache.remove(QUrl(url))
+    forget_answer(url)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsGeometry, QgsRectangle
+from qgis.PyQt.QtGui import QTransform
 
 from ..cancellation import stop_if_canceled
 
@@ -125,10 +126,19 @@ class Slabs:
         return sum(block.slabs for block in self.blocks)
 
     def outline(self) -> QgsGeometry:
-        """The outline of all of them, in EPSG:3857."""
-        return QgsGeometry.unaryUnion(
-            [QgsGeometry.fromRect(QgsRectangle(*self.grid.bounds(block))) for block in self.blocks]
+        """The outline of all of them, in EPSG:3857. They are joined as columns and rows, without roundings that would
+        leave gaps between neighbours."""
+        joined = QgsGeometry.unaryUnion(
+            [
+                QgsGeometry.fromRect(
+                    QgsRectangle(block.column, block.row, block.column + block.columns, block.row + block.rows)
+                )
+                for block in self.blocks
+            ]
         )
+        xmin, ymin, xmax, ymax = self.grid.bounds(SlabBlock(0, 0))
+        joined.transform(QTransform(xmax - xmin, 0, 0, ymin - ymax, xmin, ymax))
+        return joined
 
 
 def slabs_of(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtNetwork import QNetworkRequest
 
     from ..cancellation import Feedback
+    from ..single_request import Answer
 
 _METHOD = "OAuth2"
 _NOT_SIGNED_IN = 401
@@ -39,8 +40,9 @@ class SignInFailedError(NetworkError):
 
 
 def signed_request(request: QNetworkRequest, authcfg: str, feedback: Feedback | None = None) -> QNetworkRequest:
-    """The request with the token, which may be waited for: the user signs in in the browser. The result is for the
-    request's own origin alone. Raises SignInFailedError, soon also where it is canceled. For a thread that may wait."""
+    """The request with the token in a header, which may be waited for: the user signs in in the browser. The result is
+    for the request's own origin alone. Raises SignInFailedError, soon also where it is canceled. For a thread that may
+    wait."""
     with _lock:
         return _signed(request, authcfg, feedback)
 
@@ -57,28 +59,45 @@ def headers(authcfg: str, url: str, feedback: Feedback | None = None) -> dict[st
         return {}
     request = web_request(url)
     ready = call_in_thread(lambda: signed_request(request, authcfg, feedback), lambda: is_canceled(feedback))
-    token = token_of(ready)
-    return {_HEADER.decode(): token} if token else {}
+    return {_HEADER.decode(): token_of(ready)}
 
 
 def renew(authcfg: str, url: str, refused: str, feedback: Feedback | None = None) -> bool:
     """Let QGIS renew the token that was refused at the URL, and wait for the new one; False where none comes, or the
     configuration is none of OAuth2. Raises SignInFailedError and CanceledError. For a worker thread.
 
-    QGIS renews a token when a request of its own has got a refusal: so one more request goes to the URL.
+    QGIS renews a token when a request of its own has got a refusal: so one more request goes to the URL. Where it does
+    not learn of that, it forgets the token and the user signs in again; a token that the configuration keeps on disk
+    stays, and QGIS renews it two minutes before its end.
     """
-    if not authcfg or QgsApplication.authManager().configAuthMethodKey(authcfg) != _METHOD:
+    manager = QgsApplication.authManager()
+    if not authcfg or manager.configAuthMethodKey(authcfg) != _METHOD:
         return False
+    found: list[bool] = []
+
+    def look(answer: Answer) -> None:
+        """QGIS renews it on the main thread, and looks at the reply there: it must not be deleted before."""
+        for _ in range(_LOOKS if answer.status == _NOT_SIGNED_IN else 0):  # else it is good, but not for what was asked
+            wait(_PAUSE, feedback)
+            if _is_another(authcfg, url, refused, feedback):
+                found.append(True)
+                break
+
     with _lock:
         if _is_another(authcfg, url, refused, feedback):
             return True  # another thread has had it renewed
-        if SingleRequest("GET", url, {}, authcfg, renews=True).run(feedback, None).status != _NOT_SIGNED_IN:
-            return False  # the token is good, but not for what was asked
-        for _ in range(_LOOKS):
-            wait(_PAUSE, feedback)
-            if _is_another(authcfg, url, refused, feedback):
-                return True
-    return False
+        if not _is_renewed_by_qgis():
+            manager.clearCachedConfig(authcfg)
+            return _is_another(authcfg, url, refused, feedback)
+        SingleRequest("GET", url, {}, authcfg, renews=True).run(feedback, None, look)
+    return bool(found)
+
+
+def _is_renewed_by_qgis() -> bool:
+    """Whether QGIS learns of refusals: on the thread that first wanted its authentication database. The window of QGIS
+    (3.40) leaves that to a thread without an event loop; where there is none (qgis_process), it is the main thread."""
+    application, method = QCoreApplication.instance(), QgsApplication.authManager().authMethod(_METHOD)
+    return application is not None and method is not None and method.thread() == application.thread()
 
 
 def _is_another(authcfg: str, url: str, refused: str, feedback: Feedback | None) -> bool:
@@ -90,11 +109,12 @@ def _is_another(authcfg: str, url: str, refused: str, feedback: Feedback | None)
 def _signed(request: QNetworkRequest, authcfg: str, feedback: Feedback | None) -> QNetworkRequest:
     """Where it is canceled, QGIS is told that the browser is closed: else it would wait for minutes, and all others who
     want a token with it."""
+    url = request.url().toString()
     manager, poll = QgsNetworkAccessManager.instance(), QTimer()  # of this thread, in which QGIS waits
     poll.timeout.connect(lambda: manager.authBrowserAborted.emit() if is_canceled(feedback) else None)
     poll.start(_CANCEL_POLL_MS)
     try:
-        return signed(request, authcfg)
+        ready = signed(request, authcfg)
     except NetworkError as error:
         translate = QCoreApplication.translate
         hints = (
@@ -104,9 +124,20 @@ def _signed(request: QNetworkRequest, authcfg: str, feedback: Feedback | None) -
         )
         raise SignInFailedError(
             translate("GeoplateformeSignIn", "QGIS has not signed you in to the Géoplateforme."),
-            url=request.url().toString(),
+            url=url,
             details=str(error),
             hint=" ".join(hints),
         ) from error
     finally:
         poll.stop()
+    if not token_of(ready):
+        raise SignInFailedError(
+            QCoreApplication.translate(
+                "GeoplateformeSignIn", "This authentication configuration has no token for a header."
+            ),
+            url=url,
+            hint=QCoreApplication.translate(
+                "GeoplateformeSignIn", "Choose one of OAuth2 that sends its token in the header of requests."
+            ),
+        )
+    return ready

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ..ogc.service import Service, ServiceLayer
     from .harvest_request import HarvestRequest
 
-#: Layers that are named to the user.
-_MOST_NAMED = 8
+#: Layers that are named to the user, and letters of a name.
+_MOST_NAMED, _LONGEST_NAME = 8, 60
 #: Other names of EPSG:3857.
 _MERCATORS = (MERCATOR, "EPSG:900913", "EPSG:102100", "EPSG:102113")
 
@@ -107,7 +107,7 @@ def _all_layers(layers: Iterable[ServiceLayer]) -> Iterator[ServiceLayer]:
 
 def _unknown_layer(name: str, names: list[str]) -> Problem:
     alike = get_close_matches(name, names, _MOST_NAMED, 0.5) or names[:_MOST_NAMED]
-    listed = ", ".join(alike)
+    listed = ", ".join(each[:_LONGEST_NAME] for each in alike)
     return Problem(
         QCoreApplication.translate("WmsAdvice", "The service lists no layer {name}.").format(name=name),
         QCoreApplication.translate("WmsAdvice", "It has, for example: {names}.").format(names=listed)

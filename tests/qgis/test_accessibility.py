@@ -27,11 +27,13 @@ from qgis.PyQt.QtWidgets import (
 
 from demo.person import check_row, click, expand_row, settle, wait_until
 from scripts import translations
+from tests.qgis.geoplateforme import sample_datastore, sample_pyramid
 from tests.qgis.walking import focusable, menu_mnemonics, mnemonics, name_of, tabbed, texts_of
 from tests.servers.datacube_ows import datacube_ows
 
 ROOT = Path(__file__).resolve().parents[2]
 SIGNING = ["profiles", "key", "sign-in"]
+GEOPLATEFORME = ["runs", "pyramids", "publish pyramid"]
 WINDOWS = [
     "first steps",
     "dock",
@@ -48,6 +50,7 @@ WINDOWS = [
     "wcs",
     "publish",
     "harvest",
+    *GEOPLATEFORME,
 ]
 #: Texts that are no words of the plugin here, though it has such words elsewhere: the catalogue of `open_dock`, and the
 #: title that Qt's Designer gives the forms inside QGIS's widgets, and a compression of the Géoplateforme.
@@ -109,8 +112,8 @@ def _open(name, open_dock, datacube, elevation, host):
         dinamis = next(each for each in PRESETS if each.id == "dinamis")
         connection = ConnectionDialog(CatalogStore(), None, host.window)
         return connection if name == "connection" else SigningProfileDialog(dinamis, host.window)
-    if name == "harvest":
-        return _harvest(host)
+    if name == "harvest" or name in GEOPLATEFORME:
+        return _harvest(host) if name == "harvest" else _of_geoplateforme(name, host.window)
     panel = open_dock(datacube.stac_url)
     if name in ("services", "wcs", "publish"):
         return panel.parent().publishing.open() if name == "publish" else _of_services(name, panel, elevation.url)
@@ -141,9 +144,25 @@ def _harvest(host):
 
     dialog = HarvestDialog(host)
     sample = ROOT / "tests" / "servers" / "wms_to_pyramid.json"
-    dialog.form._show_processing(read_processing(json.loads(sample.read_text(encoding="utf-8"))))
+    dialog.form.show_processing(read_processing(json.loads(sample.read_text(encoding="utf-8"))))
     dialog.form.folded.setCollapsed(False)
     dialog.form.by_level.setCollapsed(False)
+    return dialog
+
+
+def _of_geoplateforme(name, parent):
+    """The window of runs and pyramids, or the dialog that publishes a pyramid, unfolded."""
+    from datacube_browser.ui.geoplateforme.geoplateforme_window import GeoplateformeWindow
+    from datacube_browser.ui.geoplateforme.publish_dialog import PublishPyramidDialog
+    from datacube_browser.ui.geoplateforme.run_follower import RunFollower
+
+    if name != "publish pyramid":
+        window = GeoplateformeWindow(RunFollower(parent), parent)
+        window.tabs.setCurrentWidget(window.runs if name == "runs" else window.pyramids)
+        return window
+    dialog = PublishPyramidDialog(sample_datastore(), sample_pyramid(), parent)
+    for section in dialog.sections():
+        section.setCollapsed(False)
     return dialog
 
 

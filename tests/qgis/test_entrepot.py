@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from datacube_browser.core.errors import HttpError, LinkError, ResponseError
 from datacube_browser.core.geoplateforme import entrepot as module
+from datacube_browser.core.geoplateforme import sign_in
 from datacube_browser.core.geoplateforme.account import account_and_datastores, harvest_processing, pyramids
 from datacube_browser.core.geoplateforme.entrepot import Entrepot
 from datacube_browser.core.geoplateforme.environment import PRODUCTION, custom_environment
@@ -33,8 +34,11 @@ ME = "/api/users/me"
 
 
 @pytest.fixture
-def authcfg(qgis_app, entrepot):
-    """A function that keeps an OAuth2 configuration for the test server, and gives its id."""
+def authcfg(qgis_app, entrepot, tmp_path, monkeypatch):
+    """A function that keeps an OAuth2 configuration for the test server, and gives its id. QGIS keeps tokens in files
+    below the folder for temporary ones, and each QGIS that ends deletes those of all others there."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    (tmp_path / "oauth2-cache").mkdir()
     kept = []
 
     def keep(**options):
@@ -154,6 +158,30 @@ def test_a_token_that_ends_early_is_renewed_once(entrepot, authcfg, environment,
     assert entrepot.sign_in.grants == ["password", "refresh_token" if renews_by == "refresh" else "password"]
 
 
+@pytest.mark.parametrize("grant", ["password", "code"])
+def test_a_token_that_ends_early_is_asked_for_anew_where_qgis_does_not_learn_of_it(
+    entrepot, authcfg, browser, monkeypatch, grant
+):
+    """As in QGIS's own window, see tests/desktop/test_geoplateforme_sign_in.py."""
+    environment = custom_environment(entrepot.api_url)
+    monkeypatch.setattr(sign_in, "_is_renewed_by_qgis", lambda: False)
+    signed_in = authcfg(grant=grant, port=browser.port)
+    if grant == "code":
+        browser.visit()
+
+    def work(feedback):
+        api = Entrepot(environment, signed_in, feedback)
+        me(api)
+        entrepot.sign_in.end_access()
+        if grant == "code":
+            browser.visit()
+        return me(api), me(api)
+
+    assert [each["first_name"] for each in done(work)] == ["Ada", "Ada"]
+    assert len(entrepot.sign_in.grants) == 2
+    assert entrepot.count("GET", "/users/me$") == 4
+
+
 def test_a_token_that_ends_before_something_is_made_is_renewed_and_it_is_made_once(entrepot, ask):
     body = harvest_body(entrepot)
 
@@ -209,6 +237,22 @@ def test_a_key_in_a_header_signs_in_too_and_is_not_renewed(qgis_app, entrepot, e
     error = failed(lambda feedback: me(Entrepot(environment, signed_in, feedback)))
     assert "does not accept your sign-in" in error.message
     QgsApplication.authManager().removeAuthenticationConfig(signed_in)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_configuration_that_puts_its_token_into_addresses_is_refused(entrepot, authcfg, environment, method):
+    signed_in = authcfg(in_addresses=True)
+    error = failed(lambda feedback: getattr(Entrepot(environment, signed_in, feedback), method)("users", "me"))
+    assert isinstance(error, SignInFailedError)
+    assert "header of requests" in error.hint
+    assert entrepot.count() == 0
+    assert "access_token" not in error.report()
+
+
+def test_a_configuration_that_is_gone_is_said(entrepot, authcfg, environment):
+    signed_in = authcfg()
+    QgsApplication.authManager().removeAuthenticationConfig(signed_in)
+    assert isinstance(failed(lambda feedback: me(Entrepot(environment, signed_in, feedback))), SignInFailedError)
 
 
 def test_a_sign_in_that_nobody_finishes_can_be_canceled_and_begun_again(entrepot, authcfg, environment, browser):
@@ -428,6 +472,13 @@ def test_the_datastores_of_the_account_with_rights_quotas_and_prefix(entrepot, a
 def test_a_datastore_that_cannot_be_read_loses_no_other(entrepot, ask):
     entrepot.fault(Answer(403), path=f"/datastores/{entrepot.sandbox.id}$")
     assert [store.name for store in ask(account_and_datastores)[1]] == ["Atelier des données", "Données d'autrui"]
+
+
+def test_endpoints_may_have_an_address_of_their_own(entrepot, ask):
+    bare = {"_id": entrepot.datastore.id, "name": "Atelier"}
+    entrepot.fault(json_answer(bare), path=f"/datastores/{entrepot.datastore.id}$")
+    store = next(each for each in ask(account_and_datastores)[1] if each.id == entrepot.datastore.id)
+    assert next(each.technical_name for each in store.endpoints_of("WMS-RASTER")) == "gpf-rok4-server-wms-r"
 
 
 def test_an_account_of_which_no_datastore_can_be_read_says_why(entrepot, refusal):

@@ -148,8 +148,8 @@ def test_a_pyramid_is_published_as_wmts_with_attribution_logo_and_metadata(panel
     type_text(dialog.attribution.name, "IGN")
     type_text(dialog.attribution.logo_url, "https://www.ign.fr/ign.jpg")
     dialog.attribution.logo_format.setCurrentText("image/jpeg")
-    dialog.attribution.width.setValue(220)
-    dialog.attribution.height.setValue(110)
+    dialog.attribution.logo_width.setValue(220)
+    dialog.attribution.logo_height.setValue(110)
     dialog.metadata.setCollapsed(False)
     click(dialog.metadata.add_button)
     dialog.metadata.table.item(0, 0).setText("https://example.org/corse.xml")
@@ -173,7 +173,7 @@ def test_a_pyramid_is_published_as_wmts_with_attribution_logo_and_metadata(panel
 def test_a_layer_opens_though_qgis_has_kept_older_capabilities_of_its_service(panel, host, entrepot, kind):
     wmts = f"{entrepot.wmts_url}?SERVICE%3DWMTS%26VERSION%3D1.0.0%26REQUEST%3DGetCapabilities"
     of_wms = f"crs=EPSG:3857&format=image/png&layers=ORTHO&styles=&url={entrepot.wms_url}"
-    of_wmts = f"crs=EPSG:3857&format=image/png&layers=ORTHO&styles=normal&tileMatrixSet=PM&url={wmts}"
+    of_wmts = f"crs=EPSG:3857&format=image/png&layers=ORTHO&styles=normal&tileMatrixSet=PM_0_8&url={wmts}"
     assert all(QgsRasterLayer(uri, "before", "wms").isValid() for uri in (of_wms, of_wmts))
     dialog = publish_dialog(panel, host)
     dialog.kind.setCurrentIndex(dialog.kind.findData(kind))

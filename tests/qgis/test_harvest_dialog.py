@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.ogc.service import Service, ServiceKind, ServiceLayer
 from datacube_browser.ui.geoplateforme import account_section
 from datacube_browser.ui.geoplateforme.area_section import AreaKind
 from datacube_browser.ui.geoplateforme.harvest_dialog import HarvestDialog
@@ -78,6 +79,16 @@ def choose_area(made, kind):
     settle()  # its fields get their places
 
 
+def leave(made, line, text=None):
+    """Go on from a line with Tab, after another text was typed."""
+    made.activateWindow()
+    wait_until(made.isActiveWindow, "the focus")
+    line.setFocus()
+    if text is not None:
+        type_text(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+
+
 def wms_layer(store, name="Photographies"):
     layer = QgsRasterLayer(
         f"contextualWMSLegend=0&crs=EPSG:3857&format=image/png&layers=ORTHO&styles=&url={store.wms_url}", name, "wms"
@@ -97,6 +108,7 @@ def test_from_the_canvas_to_a_request_that_was_tried(dialog, ortho):
     trial = tried(dialog)
 
     assert trial.problems == ()
+    assert "REQUEST=GetMap" in dialog.note.toolTip()
     assert dialog.harvest_button.isEnabled()
     accepted = []
     dialog.accepted.connect(lambda: accepted.append((dialog.workplace(), dialog.request())))
@@ -183,9 +195,9 @@ def test_the_estimate_follows_the_levels_and_the_view_that_is_taken(dialog, host
     finer = dialog.plan.estimate
     assert finer.levels[0].level == 12
     assert finer.slabs > one.slabs
+    taken = dialog.form.area.source()
     host.frame(8.6, 41.4, 9.5, 43.0, "EPSG:4326")
-    settle(0.5)
-    assert dialog.plan.estimate is finer  # the map is moved to look at the slabs
+    assert dialog.form.area.source() == taken  # the map is moved to look at the slabs
     click(dialog.form.area.view_button)
     wait_until(lambda: dialog.plan.estimate is not finer and dialog.plan.estimate, "the estimate of the new view")
     assert dialog.plan.estimate.slabs > finer.slabs
@@ -214,6 +226,16 @@ def test_a_wrong_layer_name_stops_the_launch_with_the_right_one(dialog):
     assert "ORTHO." in shown(dialog)
 
 
+def test_a_name_that_the_datastore_has_already_stops_the_launch(dialog, ortho):
+    (taken, *_) = [data["name"] for data in ortho.fetch("GET", f"datastores/{ortho.datastore.id}/stored_data")[1]]
+    tried(dialog)
+    type_text(dialog.form.name, taken)
+    assert any(taken in text for text in dialog.problems.texts())
+    assert not dialog.harvest_button.isEnabled()
+    type_text(dialog.form.name, f"{taken} bis")
+    assert dialog.problems.texts() == []
+
+
 def test_what_the_schema_does_not_allow_is_said_in_words(dialog):
     type_text(dialog.form.unusual.field("harvest_dimensions"), "512")
     assert any("Size of the pictures" in text and "2" in text for text in dialog.problems.texts())
@@ -234,14 +256,15 @@ def test_another_host_needs_the_users_word(dialog, stub_api, ortho):
         return ortho.answer(seen)
 
     relay.routes["/wms-r/wms"] = passed_on
-    type_text(dialog.form.source.url, f"{relay.url}/wms-r/wms")
+    type_text(dialog.form.source.url, f"{relay.url.replace('127.0.0.1', 'localhost')}/wms-r/wms")
     assert dialog.confirm.isVisible()
-    assert "cannot reach 127.0.0.1" in shown(dialog)
+    assert "cannot reach localhost" in shown(dialog)
     tried(dialog)
     assert not dialog.harvest_button.isEnabled()
     click(dialog.confirm)
     assert dialog.harvest_button.isEnabled()
-    type_text(dialog.form.source.url, f"{relay.url.replace('127.0.0.1', 'localhost')}/wms-r/wms")
+    type_text(dialog.form.source.url, f"{relay.url}/wms-r/wms")
+    assert "another protocol or port" in shown(dialog)
     assert not dialog.confirm.isChecked()
     assert not dialog.harvest_button.isEnabled()
 
@@ -253,10 +276,7 @@ def test_a_pasted_getmap_request_is_taken_apart(open_dialog, ortho):
         made.form.source.url,
         f"{ortho.wms_url}?map=/a&SERVICE=WMS&REQUEST=GetMap&LAYERS=ORTHO&FORMAT=image/jpeg&STYLES=&apikey={value}",
     )
-    made.activateWindow()
-    wait_until(made.isActiveWindow, "the focus")
-    made.form.source.url.setFocus()
-    QTest.keyClick(made.form.source.url, Qt.Key.Key_Tab)
+    leave(made, made.form.source.url)
 
     source = made.form.source.source()
     assert (source.url, source.layers, source.image, source.extras) == (
@@ -282,6 +302,29 @@ def test_layers_are_chosen_from_the_services_list(dialog, ortho):
 
     assert dialog.form.source.layers.text() == "RELIEF"
     assert dialog.form.source.url.text() == ortho.wms_url
+
+
+def test_a_key_stays_with_the_host_that_it_was_entered_for(dialog, ortho):
+    source = dialog.form.source
+    type_text(source.key, "not-a-key-42")
+    assert source.source().private == "apikey=not-a-key-42"
+    leave(dialog, source.url, f"{ortho.wms_url}/")
+    assert source.key.text()
+    leave(dialog, source.url, "https://example.org/wms")
+    assert source.key.text() == ""
+
+
+def test_no_key_goes_where_the_list_of_a_service_says(dialog, ortho):
+    source = dialog.form.source
+    layer = ServiceLayer("OTHER", "Other")
+    service = Service(ServiceKind.WMS, ortho.wms_url, "1.3.0", (layer,), data_url="https://example.org/wms?")
+    type_text(source.key, "not-a-key-42")
+    source._on_chosen(service, [layer])
+    assert (source.url.text(), source.layers.text()) == (ortho.wms_url, "OTHER")
+    assert source.key.text()
+    source.key.clear()
+    source._on_chosen(service, [layer])
+    assert source.url.text() == "https://example.org/wms"
 
 
 def test_the_area_can_be_drawn(dialog, host):

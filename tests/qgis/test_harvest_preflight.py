@@ -275,6 +275,38 @@ def test_a_picture_of_one_colour_is_a_doubt_and_stops_nothing(qgis_app, mapserve
     assert "level 12" in found.problems[0].reason
 
 
+@pytest.mark.parametrize(
+    ("options", "image", "channels", "doubted"),
+    [
+        ({"samplesperpixel": 3, "sampleformat": "UINT8"}, "image/png", 3, []),
+        ({"samplesperpixel": 3, "sampleformat": "UINT8"}, "image/png", 4, []),
+        ({"samplesperpixel": 3, "sampleformat": "UINT8"}, "image/png", 1, ["samplesperpixel"]),
+        ({"samplesperpixel": 1, "sampleformat": "FLOAT32"}, "image/tiff", 1, ["sampleformat"]),
+    ],
+)
+@pytest.mark.usefixtures("qgis_app")
+def test_pictures_with_other_channels_or_values_are_a_doubt(wms, options, image, channels, doubted):
+    answering(wms, lambda seen: drawn(seen, channels=channels), formats=("image/png", "image/tiff"))
+
+    found = tried(f"{wms.url}/wms", image=image, options={**SMALL, "compression": "zip", **options})
+
+    assert found.is_clear()
+    assert [problem.parameter for problem in found.problems] == doubted
+
+
+def test_measures_that_would_be_stored_as_whole_numbers_are_a_doubt(qgis_app, wms):
+    answering(
+        wms,
+        lambda seen: Answer(200, np.arange(int(asked_for(seen)["WIDTH"]) ** 2, dtype=np.float32).tobytes()),
+        formats=("image/x-bil;bits=32",),
+    )
+
+    found = tried(f"{wms.url}/wms", image="image/x-bil;bits=32", options={**SMALL, "sampleformat": "UINT8"})
+
+    assert found.is_clear()
+    assert [problem.parameter for problem in found.problems] == ["sampleformat"]
+
+
 def test_a_slab_below_the_minimal_size_is_a_doubt(qgis_app, wms):
     found = tried(f"{wms.url}/wms", options={**SMALL, "harvest_threshold": 10_000_000})
 

@@ -73,6 +73,7 @@ def test_the_slabs_cover_the_area_and_no_slab_is_beside_it():
     slabs = slabs_of(area, grid)
 
     assert area.difference(slabs.outline()).area() < 1
+    assert slabs.outline().area() == pytest.approx(slabs.count * (4096 * resolution(12)) ** 2)
     singles = {
         (column, row)
         for block in slabs.blocks
@@ -91,6 +92,14 @@ def test_the_slabs_cover_the_area_and_no_slab_is_beside_it():
     middle = middle_slab(slabs)
     assert (middle.column, middle.row) in touched
     assert middle.slabs == 1
+
+
+def test_the_outline_has_no_seams_between_neighbours(qgis_app):
+    triangle = QgsGeometry.fromWkt("Polygon ((1000123 5200321, 1043210 5198765, 1035432 5167890, 1000123 5200321))")
+    outline = slabs_of(triangle, SlabGrid(14)).outline()
+
+    assert outline.constGet().partCount() == 1
+    assert outline.constGet().ringCount() == 1
 
 
 def test_a_hole_and_the_gap_between_parts_are_not_harvested():

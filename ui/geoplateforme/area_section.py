@@ -74,7 +74,7 @@ class AreaSection(QWidget):
         self.layer = QgsMapLayerComboBox(self)
         self.layer.setFilters(Qgis.LayerFilter.PolygonLayer)
         self.layer.setAccessibleName(self.tr("Layer with polygons"))
-        self.selected_only = QCheckBox(self.tr("Selected features onl&y"), self)
+        self.selected_only = QCheckBox(self.tr("Selected features only"), self)
         self._parts = {
             AreaKind.CANVAS: (self.view_button,),
             AreaKind.EXTENT: (self.extent,),

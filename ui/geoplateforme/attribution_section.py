@@ -22,12 +22,14 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..widgets.plain_text import PlainLabel
+from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: Those of IGN's guide.
+_URL_EXAMPLE, _LOGO_EXAMPLE = "https://www.ign.fr/", "https://www.geoportail.gouv.fr/depot/producers/ign.jpg"
 _LOGOS = ("image/png", "image/jpeg", "image/svg+xml", "image/gif")
 #: Pixels.
 _LARGEST_LOGO = 10_000
@@ -59,21 +61,20 @@ class AttributionSection(FoldedSection):
         super().__init__(parent)
         self.show_title(self.tr("Attribution"))
         self.name, self.url, self.logo_url = QLineEdit(self), QLineEdit(self), QLineEdit(self)
-        self.name.setPlaceholderText("IGN")
-        self.url.setPlaceholderText("https://www.ign.fr/")
-        self.logo_url.setPlaceholderText("https://www.ign.fr/logo.png")
+        self.url.setPlaceholderText(_URL_EXAMPLE)
+        self.logo_url.setPlaceholderText(_LOGO_EXAMPLE)
         self.logo_format = QComboBox(self)
         self.logo_format.addItems(_LOGOS)
-        self.width, self.height = QSpinBox(self), QSpinBox(self)
+        self.logo_width, self.logo_height = QSpinBox(self), QSpinBox(self)
         size = QHBoxLayout()
-        for box in (self.width, self.height):
+        for box in (self.logo_width, self.logo_height):
             box.setRange(1, _LARGEST_LOGO)
             box.setValue(100)
             box.setSuffix(self.tr(" px"))
             box.valueChanged.connect(lambda _value: self.changed.emit())
-        self.width.setAccessibleName(self.tr("Width of the logo"))
-        self.height.setAccessibleName(self.tr("Height of the logo"))
-        for widget in (self.logo_format, self.width, PlainLabel("×", self), self.height):
+        self.logo_width.setAccessibleName(self.tr("Width of the logo"))
+        self.logo_height.setAccessibleName(self.tr("Height of the logo"))
+        for widget in (self.logo_format, self.logo_width, PlainLabel("×", self), self.logo_height):
             size.addWidget(widget)
         size.addStretch()
         form = QFormLayout(self)
@@ -145,7 +146,7 @@ class MetadataSection(FoldedSection):
     def _button(self, icon: str, text: str) -> QToolButton:
         button = QToolButton(self)
         button.setIcon(QgsApplication.getThemeIcon(icon))
-        button.setToolTip(text)
+        button.setToolTip(plain_tip(text))
         button.setAccessibleName(text)
         return button
 

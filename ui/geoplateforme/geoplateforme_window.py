@@ -34,8 +34,9 @@ class GeoplateformeWindow(ScreenDialog):
         self.setWindowTitle(self.tr("Géoplateforme"))
         self.message_bar = QgsMessageBar(self)
         self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.tabs = QTabWidget(self)  # before what is in it, for the Tab order
+        self.tabs.tabBar().setAccessibleName(self.windowTitle())
         self.runs, self.pyramids = RunsPanel(follower, self), PyramidsPanel(self)
-        self.tabs = QTabWidget(self)
         self.tabs.addTab(self.runs, self.tr("Harvests"))
         self.tabs.addTab(self.pyramids, self.tr("Pyramids and layers"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)

@@ -107,7 +107,7 @@ class HarvestDialog(ScreenDialog):
     def _connect_parts(self) -> None:
         self.form.area_changed.connect(self._measure)
         self.form.changed.connect(self._count)
-        self.form.area.drawing.connect(lambda is_drawing: self.setVisible(not is_drawing))
+        self.form.area.drawing.connect(self._on_drawing)
         self.plan.measured.connect(self._on_measured)
         self.plan.changed.connect(self._show_state)
         self.form.source.url.textChanged.connect(lambda _text: self.confirm.setChecked(False))  # another host
@@ -119,6 +119,13 @@ class HarvestDialog(ScreenDialog):
     def _measure(self) -> None:
         self.form.about_area.setText("")
         self.plan.measure(self.form.area.source(), self.form.levels.bottom.value())
+
+    def _on_drawing(self, is_drawing: bool) -> None:
+        """Out of the way of the map."""
+        self.setVisible(not is_drawing)
+        if not is_drawing:
+            self.raise_()
+            self.activateWindow()
 
     def _on_measured(self) -> None:
         area = self.plan.area
@@ -148,6 +155,9 @@ class HarvestDialog(ScreenDialog):
         request, trial = self.request(), self.plan.trial
         found = trial.problems if trial is not None else problems_of(request, environment)
         named = {problem.parameter for problem in found if problem.blocks}
+        if self.form.is_taken(request.name):
+            text = self.tr("The datastore has a pyramid “{name}” already.").format(name=request.name)
+            found = (*found, Problem(text, self.tr("Give the new one another name.")))
         schema = self.form.problems_of_parameters(request)
         return (*found, *(Problem(text, "", name) for name, text in schema if name not in named))
 
@@ -174,6 +184,9 @@ class HarvestDialog(ScreenDialog):
         is_wrong = bool(blocking(problems, is_confirmed=is_confirmed))
         note = self._note(problems)
         self.note.setText(note)
+        self.note.setToolTip(
+            plain_tip("\n".join(trial.url for trial in self.plan.trial.trials) if self.plan.trial else "")
+        )
         self.note.setVisible(bool(note))
         can_try = self.plan.area is not None and not blocking(problems, is_confirmed=True)
         self.try_button.setText(self.tr("Cancel &Trial") if is_trying else self.tr("&Try"))

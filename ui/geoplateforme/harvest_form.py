@@ -56,6 +56,7 @@ class HarvestForm(QWidget):
         super().__init__(parent)
         self._updated = updated
         self._processing: Processing | None = None
+        self._names: frozenset[str] = frozenset()
         self._place: Workplace | None = None
         self._failure = ""
         self._reading = LatestTask(self)
@@ -93,6 +94,10 @@ class HarvestForm(QWidget):
             return ""
         return self._failure or self.tr("Asking the datastore for the parameters of the processing…")
 
+    def is_taken(self, name: str) -> bool:
+        """Whether the datastore has a pyramid of this name already."""
+        return name in self._names
+
     def problems_of_parameters(self, request: HarvestRequest) -> tuple[tuple[str, str], ...]:
         """What the processing's schema says against a request: the name of a parameter, and a sentence."""
         if self._processing is None:
@@ -108,7 +113,7 @@ class HarvestForm(QWidget):
         self._place, self._processing, self._failure = place, None, ""
         self._reading.drop()
         if place is not None:
-            self._reading.start(ProcessingTask(place), self._show_processing, self._on_failed)
+            self._reading.start(ProcessingTask(place), self._on_processing, self._on_failed)
 
     def stop(self) -> None:
         """Drop what still runs, and let go of the canvas, for good."""
@@ -172,7 +177,12 @@ class HarvestForm(QWidget):
         self.name.setPlaceholderText(self.source.suggested_name())
         self.changed.emit()
 
-    def _show_processing(self, processing: Processing) -> None:
+    def _on_processing(self, found: tuple[Processing, frozenset[str]]) -> None:
+        processing, self._names = found
+        self.show_processing(processing)
+
+    def show_processing(self, processing: Processing) -> None:
+        """Show fields for the parameters of this processing; what was entered stays."""
         is_first = not (self.usual.values() or self.unusual.values())
         self._processing = replace(processing, parameters=tuple(map(with_type, processing.parameters)))
         options = [each for each in processing.parameters if each.name not in MAIN_PARAMETERS]

@@ -21,6 +21,7 @@ class LevelTable(FoldedSection):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown: Estimate | None = None
         self.show_title(self.tr("Slabs and requests of each level"))
         self.tree = QTreeWidget(self)
         self.tree.setHeaderLabels([self.tr("Level"), self.tr("Slabs"), self.tr("Requests"), ""])
@@ -35,6 +36,9 @@ class LevelTable(FoldedSection):
         QVBoxLayout(self).addWidget(self.tree)
 
     def show_estimate(self, found: Estimate | None) -> None:
+        if found is self._shown:
+            return
+        self._shown = found
         self.tree.clear()
         number = QLocale().toString
         for level in found.levels if found is not None else ():

@@ -34,7 +34,7 @@ from .shown_section import ShownSection
 if TYPE_CHECKING:
     from ...core.geoplateforme.records import Datastore, Endpoint, StoredData
 
-_LETTERS, _ABSTRACT_LINES = 90, 3
+_LETTERS, _ABSTRACT_LINES = 100, 3
 
 
 class PublishPyramidDialog(FittingDialog):
@@ -126,7 +126,7 @@ class PublishPyramidDialog(FittingDialog):
         inner.setContentsMargins(0, 0, inner.spacing(), 0)  # beside the scroll bar
         inner.addWidget(self.about)
         inner.addLayout(form)
-        for section in self._sections():
+        for section in self.sections():
             inner.addWidget(section)
         inner.addStretch()
         layout = QVBoxLayout(self)
@@ -139,7 +139,7 @@ class PublishPyramidDialog(FittingDialog):
         for line in (self.layer_name, self.title, self.keywords):
             line.textChanged.connect(self._show_problem)
         self.abstract.textChanged.connect(self._show_problem)
-        for section in self._sections():
+        for section in self.sections():
             section.changed.connect(self._show_problem)
             section.collapsedStateChanged.connect(lambda _is_closed: self.fit())
         self.kind.currentIndexChanged.connect(self._show_endpoints)
@@ -147,7 +147,8 @@ class PublishPyramidDialog(FittingDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 
-    def _sections(self) -> tuple[AttributionSection, MetadataSection, ShownSection]:
+    def sections(self) -> tuple[AttributionSection, MetadataSection, ShownSection]:
+        """The parts that are folded away at first."""
         return self.attribution, self.metadata, self.shown
 
     def _combo(self) -> QComboBox:
@@ -172,7 +173,7 @@ class PublishPyramidDialog(FittingDialog):
     def _attribution(self) -> Attribution | None:
         part = self.attribution
         name, url, logo_url = (line.text().strip() for line in (part.name, part.url, part.logo_url))
-        logo = Logo(logo_url, part.logo_format.currentText(), part.width.value(), part.height.value())
+        logo = Logo(logo_url, part.logo_format.currentText(), part.logo_width.value(), part.logo_height.value())
         return Attribution(name, url, logo if logo_url else None) if name else None
 
     def _logo_problem(self) -> str:

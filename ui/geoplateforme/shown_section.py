@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.gui import QgsDoubleSpinBox
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
-from ..widgets.plain_text import PlainLabel
+from ..widgets.plain_text import PlainLabel, plain_tip
 from .attribution_section import FoldedSection
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class ShownSection(FoldedSection):
             box.setShowClearButton(False)
             box.setSuffix("°")
             box.setAccessibleName(names[side])
-            box.setToolTip(names[side])
+            box.setToolTip(plain_tip(names[side]))
             box.valueChanged.connect(lambda _value: self.changed.emit())
             grid.addWidget(box, row, column)
         self.whole_button = QPushButton(self.tr("&All of the Pyramid"), self)

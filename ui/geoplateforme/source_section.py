@@ -20,6 +20,7 @@ from ...core.geoplateforme.wms_source import (
     source_of_service,
     wms_source,
 )
+from ...core.web_address import origin, same_origin
 from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from .wms_layers_dialog import WmsLayersDialog
@@ -42,6 +43,7 @@ class SourceSection(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._signs_in_at = ""
+        self._key_is_for: tuple[str, str, int] | None = None
         self.layer = QgsMapLayerComboBox(self)
         self.layer.setFilters(Qgis.LayerFilter.RasterLayer)
         self.layer.setAllowEmptyLayer(True, self.tr("None: enter an address"))
@@ -49,7 +51,7 @@ class SourceSection(QWidget):
         self.url.setPlaceholderText(_EXAMPLE)
         self.layers = QgsFilterLineEdit(self)
         self.layers.setPlaceholderText(self.tr("names, separated by commas"))
-        self.choose_button = QPushButton(self.tr("Choos&e…"), self)
+        self.choose_button = QPushButton(self.tr("&Choose…"), self)
         self.choose_button.setAutoDefault(False)
         self.choose_button.setToolTip(self.tr("Choose layers from the service's list"))
         self.image = self._combo()
@@ -70,7 +72,8 @@ class SourceSection(QWidget):
         self.layer.setCurrentIndex(0)
         self.layer.activated.connect(lambda _row: self._take_layer())
         QgsProject.instance().layersAdded.connect(self._leave_out_others)
-        self.url.editingFinished.connect(self._split_address)
+        self.url.editingFinished.connect(self._on_address)
+        self.key.textEdited.connect(lambda _text: self._tie_key())
         self.image.currentIndexChanged.connect(lambda _row: self.changed.emit())
         self.choose_button.clicked.connect(self._choose)
         for line in (self.url, self.layers, self.extras, self.key):
@@ -97,6 +100,7 @@ class SourceSection(QWidget):
         self.image.setCurrentIndex(max(0, self.image.findData(known_format(source.image, self._formats()))))
         self.extras.setText(source.extras)
         self.key.setText(source.private)
+        self._tie_key()
         self._signs_in_at = source.url if source.signs_in else ""
         self.blockSignals(False)
         self.changed.emit()
@@ -163,6 +167,16 @@ class SourceSection(QWidget):
         if source is not None:
             self.show_source(source)
 
+    def _on_address(self) -> None:
+        """A key is for the host that it was entered for."""
+        self._split_address()
+        if self._key_is_for is not None and origin(self.source().url) != self._key_is_for:
+            self.key.clear()
+        self._tie_key()
+
+    def _tie_key(self) -> None:
+        self._key_is_for = origin(self.source().url) if self.key.text() else None
+
     def _split_address(self) -> None:
         """Take over what a pasted GetMap or GetCapabilities request says."""
         text = self.url.text()
@@ -188,11 +202,14 @@ class SourceSection(QWidget):
         dialog.show()
 
     def _on_chosen(self, service: object, layers: object) -> None:
-        """Add the names, and take the address that the service gives for its pictures."""
+        """Take the names, and the address that the service gives for its pictures; not with a key, if it is on another
+        host."""
         entered, found = self.source(), source_of_service(service, layers)  # type: ignore[arg-type]
         styles = [part for part in found.extras.split("&") if part.startswith("STYLES=")]
         kept = [part for part in entered.extras.split("&") if part and not part.upper().startswith("STYLES=")]
-        self.show_source(replace(entered, url=found.url, layers=found.layers, extras="&".join([*kept, *styles])))
+        is_trusted = not entered.private or same_origin(found.url, entered.url)
+        url = found.url if is_trusted else entered.url
+        self.show_source(replace(entered, url=url, layers=found.layers, extras="&".join([*kept, *styles])))
 
     def _formats(self) -> list[str]:
         return [str(self.image.itemData(row)) for row in range(self.image.count())]
