@@ -349,6 +349,26 @@ def test_the_area_can_be_drawn(dialog, host):
     assert wkt.symDifference(asked).area() < 0.01 * asked.area()
 
 
+def test_a_corner_is_taken_back_and_a_double_click_ends_the_drawing(dialog, host):
+    choose_area(dialog, AreaKind.DRAWN)
+    click(dialog.form.area.draw_button)
+    viewport = host.canvas.viewport()
+    wrong, places = QPoint(500, 500), [QPoint(100, 100), QPoint(300, 120), QPoint(250, 300)]
+    for place in (*places[:2], wrong):
+        QTest.mouseMove(viewport, place)
+        QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    QTest.keyClick(host.canvas, Qt.Key.Key_Backspace)
+    QTest.mouseMove(viewport, places[2])
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[2])
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[2])
+
+    counted(dialog)
+    to_map = host.canvas.getCoordinateTransform()
+    outside = to_map.toMapCoordinates(wrong.x(), wrong.y())
+    assert dialog.request().area.corners == 3
+    assert not QgsGeometry.fromWkt(dialog.request().area.wkt).boundingBox().contains(outside)
+
+
 def test_drawing_can_be_given_up(dialog, host):
     choose_area(dialog, AreaKind.DRAWN)
     before = host.canvas.mapTool()
@@ -357,6 +377,7 @@ def test_drawing_can_be_given_up(dialog, host):
 
     wait_until(dialog.isVisible, "the dialog")
     assert host.canvas.mapTool() is before
+    assert [item for item in host.canvas.scene().items() if isinstance(item, QgsRubberBand)] == []
     assert dialog.plan.area is None
 
 

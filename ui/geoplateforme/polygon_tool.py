@@ -21,8 +21,8 @@ _WIDTH, _LEAST_CORNERS = 2, 3
 
 class PolygonTool(QgsMapTool):
     """A left click adds a corner, a right or double click ends the polygon, Backspace takes a corner back, Escape ends
-    the drawing. Then the tool of before is active again. `drawn(QgsGeometry)` hands out the polygon in the canvas's
-    CRS, `ended` says that the drawing is over, with or without a polygon."""
+    the drawing. Then the tool of before is active again; each drawing takes a new PolygonTool. `drawn(QgsGeometry)`
+    hands out the polygon in the canvas's CRS, `ended` says that the drawing is over, with or without a polygon."""
 
     drawn = pyqtSignal(object)
     ended = pyqtSignal()
@@ -68,8 +68,9 @@ class PolygonTool(QgsMapTool):
 
     def deactivate(self) -> None:
         super().deactivate()
-        self._band.reset(Qgis.GeometryType.Polygon)
-        self.ended.emit()
+        if self._band.scene() is not None:
+            self._canvas.scene().removeItem(self._band)
+            self.ended.emit()
 
     def _finish(self) -> None:
         self._band.removeLastPoint()  # the one that follows the mouse
