@@ -91,8 +91,14 @@ class SingleRequest:
         self._reply: QNetworkReply | None = None
         self._content = b""
 
-    def run(self, feedback: Feedback | None, body: QIODevice | None) -> Answer:
-        """The answer. Raises CanceledError, and NetworkError where the sign-in cannot be used."""
+    def run(
+        self,
+        feedback: Feedback | None,
+        body: QIODevice | None,
+        meanwhile: Callable[[Answer], object] = lambda _answer: None,
+    ) -> Answer:
+        """The answer. While `meanwhile` is called with it, Qt's reply is still there for those who get its signals.
+        Raises CanceledError, and NetworkError where the sign-in cannot be used."""
         plain, loop, poll = self._request(body), QEventLoop(), QTimer()  # a loop lets Qt's timers run in any thread
         stop_if_canceled(feedback)
         # QGIS may wait for the user, to sign in
@@ -114,7 +120,9 @@ class SingleRequest:
             if feedback is not None and feedback.isCanceled():
                 raise CanceledError("")
             self._on_data()
-            return self._answer(reply)
+            answer = self._answer(reply)
+            meanwhile(answer)
+            return answer
         finally:
             self._reply = None
             reply.uploadProgress.disconnect(self._on_progress)

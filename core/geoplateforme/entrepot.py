@@ -226,7 +226,7 @@ class _EntrepotNetwork(Network):
     def __init__(self, authcfg: str, feedback: Feedback | None, account_url: str) -> None:
         super().__init__(authcfg, feedback, refresh=True)
         self._account_url = account_url
-        self._token = ""
+        self._sign_in = ""
 
     def _redirected(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
@@ -234,8 +234,8 @@ class _EntrepotNetwork(Network):
         try:
             return super()._redirected(method, url, headers, body, deadline)
         except HttpError as error:
-            is_mine = error.status == _NOT_SIGNED_IN and self._token
-            if not is_mine or not renew(self._authcfg, self._account_url, self._token, self._feedback):
+            is_mine = error.status == _NOT_SIGNED_IN and self._sign_in
+            if not is_mine or not renew(self._authcfg, self._account_url, self._sign_in, self._feedback):
                 raise
         # the user may have signed in meanwhile
         return super()._redirected(method, url, headers, body, time.monotonic() + REQUEST_DEADLINE)
@@ -244,7 +244,7 @@ class _EntrepotNetwork(Network):
         if not self._authcfg:
             return request
         ready = signed_request(request, self._authcfg, self._feedback)
-        self._token = token_of(ready)
+        self._sign_in = token_of(ready)
         return ready
 
 

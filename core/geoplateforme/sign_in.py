@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtNetwork import QNetworkRequest
 
     from ..cancellation import Feedback
+    from ..single_request import Answer
 
 _METHOD = "OAuth2"
 _NOT_SIGNED_IN = 401
@@ -65,20 +66,38 @@ def renew(authcfg: str, url: str, refused: str, feedback: Feedback | None = None
     """Let QGIS renew the token that was refused at the URL, and wait for the new one; False where none comes, or the
     configuration is none of OAuth2. Raises SignInFailedError and CanceledError. For a worker thread.
 
-    QGIS renews a token when a request of its own has got a refusal: so one more request goes to the URL.
+    QGIS renews a token when a request of its own has got a refusal: so one more request goes to the URL. Where it does
+    not learn of that, it forgets the token and the user signs in again; a token that the configuration keeps on disk
+    stays, and QGIS renews it two minutes before its end.
     """
-    if not authcfg or QgsApplication.authManager().configAuthMethodKey(authcfg) != _METHOD:
+    manager = QgsApplication.authManager()
+    if not authcfg or manager.configAuthMethodKey(authcfg) != _METHOD:
         return False
+    found: list[bool] = []
+
+    def look(answer: Answer) -> None:
+        """QGIS renews it on the main thread, and looks at the reply there: it must not be deleted before."""
+        for _ in range(_LOOKS if answer.status == _NOT_SIGNED_IN else 0):  # else it is good, but not for what was asked
+            wait(_PAUSE, feedback)
+            if _is_another(authcfg, url, refused, feedback):
+                found.append(True)
+                break
+
     with _lock:
         if _is_another(authcfg, url, refused, feedback):
             return True  # another thread has had it renewed
-        if SingleRequest("GET", url, {}, authcfg, renews=True).run(feedback, None).status != _NOT_SIGNED_IN:
-            return False  # the token is good, but not for what was asked
-        for _ in range(_LOOKS):
-            wait(_PAUSE, feedback)
-            if _is_another(authcfg, url, refused, feedback):
-                return True
-    return False
+        if not _is_renewed_by_qgis():
+            manager.clearCachedConfig(authcfg)
+            return _is_another(authcfg, url, refused, feedback)
+        SingleRequest("GET", url, {}, authcfg, renews=True).run(feedback, None, look)
+    return bool(found)
+
+
+def _is_renewed_by_qgis() -> bool:
+    """Whether QGIS learns of refusals: on the thread that first wanted its authentication database. The window of QGIS
+    (3.40) leaves that to a thread without an event loop; where there is none (qgis_process), it is the main thread."""
+    application, method = QCoreApplication.instance(), QgsApplication.authManager().authMethod(_METHOD)
+    return application is not None and method is not None and method.thread() == application.thread()
 
 
 def _is_another(authcfg: str, url: str, refused: str, feedback: Feedback | None) -> bool:

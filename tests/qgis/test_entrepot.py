@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from datacube_browser.core.errors import HttpError, LinkError, ResponseError
 from datacube_browser.core.geoplateforme import entrepot as module
+from datacube_browser.core.geoplateforme import sign_in
 from datacube_browser.core.geoplateforme.account import account_and_datastores, harvest_processing, pyramids
 from datacube_browser.core.geoplateforme.entrepot import Entrepot
 from datacube_browser.core.geoplateforme.environment import PRODUCTION, custom_environment
@@ -33,8 +34,11 @@ ME = "/api/users/me"
 
 
 @pytest.fixture
-def authcfg(qgis_app, entrepot):
-    """A function that keeps an OAuth2 configuration for the test server, and gives its id."""
+def authcfg(qgis_app, entrepot, tmp_path, monkeypatch):
+    """A function that keeps an OAuth2 configuration for the test server, and gives its id. QGIS keeps tokens in files
+    below the folder for temporary ones, and each QGIS that ends deletes those of all others there."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    (tmp_path / "oauth2-cache").mkdir()
     kept = []
 
     def keep(**options):
@@ -152,6 +156,30 @@ def test_a_token_that_ends_early_is_renewed_once(entrepot, authcfg, environment,
 
     assert [each["first_name"] for each in done(work)] == ["Ada", "Ada"]
     assert entrepot.sign_in.grants == ["password", "refresh_token" if renews_by == "refresh" else "password"]
+
+
+@pytest.mark.parametrize("grant", ["password", "code"])
+def test_a_token_that_ends_early_is_asked_for_anew_where_qgis_does_not_learn_of_it(
+    entrepot, authcfg, browser, monkeypatch, grant
+):
+    """As in QGIS's own window, see tests/desktop/test_geoplateforme_sign_in.py."""
+    environment = custom_environment(entrepot.api_url)
+    monkeypatch.setattr(sign_in, "_is_renewed_by_qgis", lambda: False)
+    signed_in = authcfg(grant=grant, port=browser.port)
+    if grant == "code":
+        browser.visit()
+
+    def work(feedback):
+        api = Entrepot(environment, signed_in, feedback)
+        me(api)
+        entrepot.sign_in.end_access()
+        if grant == "code":
+            browser.visit()
+        return me(api), me(api)
+
+    assert [each["first_name"] for each in done(work)] == ["Ada", "Ada"]
+    assert len(entrepot.sign_in.grants) == 2
+    assert entrepot.count("GET", "/users/me$") == 4
 
 
 def test_a_token_that_ends_before_something_is_made_is_renewed_and_it_is_made_once(entrepot, ask):
@@ -328,10 +356,10 @@ def test_the_apis_own_words_are_shown_as_list_and_as_text(entrepot, refusal, for
     ],
 )
 def test_a_refusal_is_in_the_words_of_the_geoplateforme(entrepot, refusal, status, words):
-    entrepot.fault(json_answer({"error": "e", "error_description": ["raison précise"]}, status), path="/stored_data")
+    entrepot.fault(json_answer({"error": "e", "error_description": ["motif précis"]}, status), path="/stored_data")
     error = refusal(lambda api: api.post("datastores", "d", "stored_data", "s", body={"name": "n"}))
     assert words in error.message
-    assert "raison précise" in error.hint
+    assert "motif précis" in error.hint
     assert "/api/datastores/d/stored_data/s" in error.url
 
 

@@ -20,6 +20,7 @@ names and prefixes of a `Datastore` may be changed at any time, as may these:
 `publishing_looks`, `publishing_ends`  how long an offering is PUBLISHING (None: for ever); PUBLISHED or UNSTABLE
 `two_step_delete`, `unpublishing_looks`  DELETE of a published offering makes it UNPUBLISHED first; how long that takes
 `capabilities_lag`                     GetCapabilities lacks a new layer so many times
+`knows_visibility`, `forced`           offerings have a visibility; endpoints demand "metadata" or "attribution"
 `errors_as`, `page_status`, `most_per_page`, `says_range`   how the API talks: "list", "text" or "message"; …
 `unique_data_names`                    a second stored data of the same name: 409
 `api_keys`                             those that open /private/wms-r and /private/wmts
@@ -86,6 +87,8 @@ class Entrepot(LoopbackServer):
         self.publishing_ends = "PUBLISHED"
         self.two_step_delete, self.unpublishing_looks = True, 1
         self.capabilities_lag = 0
+        self.knows_visibility = True
+        self.forced: set[str] = set()
         self.errors_as, self.page_status, self.most_per_page, self.says_range = "list", 200, 100, True
         self.unique_data_names = False
         self.api_keys: set[str] = set()
@@ -110,7 +113,7 @@ class Entrepot(LoopbackServer):
 
     @property
     def endpoints(self) -> list[Document]:
-        return endpoints(self.url)
+        return endpoints(self.url, self.forced)
 
     # --- what a test does ---------------------------------------------------------------------------------------------
 

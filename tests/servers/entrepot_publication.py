@@ -20,7 +20,8 @@ TYPES = ("WMS-RASTER", "WMTS-TMS")
 LAYER_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_\-.]*")
 INTERPOLATIONS = ("NEAREST-NEIGHBOUR", "LINEAR", "BICUBIC", "LANCZOS2", "LANCZOS3", "LANCZOS4")
 VISIBILITIES = ("PRIVATE", "REFERENCED", "PUBLIC")
-_METADATA_TYPES = ("ISO19115:2003", "FGDC", "Other")
+_METADATA_TYPES = ("ISO19115:2003", "FGDC", "TC211", "19139", "Other")
+_MIME_TYPE = re.compile(r"\w+/[-+.\w]+")
 
 
 def configured(entrepot: Entrepot, store: Datastore, body: Document) -> Document:
@@ -56,22 +57,37 @@ def _problems(store: Datastore, body: Document) -> list[str]:
         problems.append(f"layer_name doit suivre l'expression {LAYER_NAME.pattern}")
     elif not body["layer_name"].startswith(store.prefix):
         problems.append(f"layer_name doit commencer par {store.prefix}")
-    for link in body.get("metadata", []):
-        if link.get("type") not in _METADATA_TYPES or not link.get("url") or not link.get("format"):
-            problems.append("metadata : format, url et type (ISO19115:2003, FGDC, Other) sont obligatoires")
+    return [*problems, *_described_problems(body), *_type_problems(store, body["type_infos"])]
+
+
+def _described_problems(body: Document) -> list[str]:
+    """Those of attribution and metadata."""
+    problems = []
+    links = body.get("metadata", [])
+    for link in links:
+        if link.get("type") not in _METADATA_TYPES or not link.get("url") or not _is_mime_type(link):
+            problems.append(f"metadata : format, url et type ({', '.join(_METADATA_TYPES)}) sont obligatoires")
+    if any(links.count(link) > 1 for link in links):
+        problems.append("metadata : les éléments doivent être uniques")
     attribution = body.get("attribution")
     if attribution and not (attribution.get("title") and attribution.get("url")):
         problems.append("attribution : title et url sont obligatoires")
     logo = (attribution or {}).get("logo")
-    if logo and not (isinstance(logo.get("width"), int) and isinstance(logo.get("height"), int) and logo.get("url")):
+    sizes = [] if not logo else [logo.get("width"), logo.get("height")]
+    if logo and not (logo.get("url") and _is_mime_type(logo) and all(isinstance(n, int) and n >= 1 for n in sizes)):
         problems.append("attribution.logo : format, url, width et height sont obligatoires")
-    return problems + _type_problems(store, body["type_infos"])
+    return problems
+
+
+def _is_mime_type(described: Document) -> bool:
+    return _MIME_TYPE.fullmatch(described.get("format", "")) is not None
 
 
 def _type_problems(store: Datastore, infos: Document) -> list[str]:
     problems = [f"type_infos.{name} est obligatoire" for name in ("title", "abstract") if not infos.get(name)]
-    if not all(isinstance(word, str) for word in infos.get("keywords", [])):
-        problems.append("type_infos.keywords doit être une liste de chaînes")
+    words = infos.get("keywords", [])
+    if not all(isinstance(word, str) for word in words) or len(set(words)) < len(words):
+        problems.append("type_infos.keywords doit être une liste de chaînes uniques")
     if infos.get("interpolation", "BICUBIC") not in INTERPOLATIONS:
         problems.append(f"type_infos.interpolation doit avoir une des valeurs {', '.join(INTERPOLATIONS)}")
     box = infos.get("bbox")
@@ -104,6 +120,9 @@ def offered(entrepot: Entrepot, store: Datastore, configuration: Document, body:
         raise RefusedError(400, "open doit être celui du point d'accès")
     if body.get("visibility", "PRIVATE") not in VISIBILITIES:
         raise RefusedError(400, f"visibility doit avoir une des valeurs {', '.join(VISIBILITIES)}")
+    for part in entrepot.forced:
+        if not configuration.get(part):
+            raise RefusedError(400, f"Le point d'accès demande {part} dans la configuration")
     name = configuration["layer_name"]
     if any(one["configuration"]["_id"] == configuration["_id"] for one in store.offerings.values()):
         raise RefusedError(409, "La configuration est déjà publiée")
@@ -120,7 +139,7 @@ def offered(entrepot: Entrepot, store: Datastore, configuration: Document, body:
         "status": "PUBLISHING",
         "open": is_open,
         "available": True,
-        "visibility": body.get("visibility", "PRIVATE"),
+        **({"visibility": body.get("visibility", "PRIVATE")} if entrepot.knows_visibility else {}),
         "configuration": {"_id": configuration["_id"], "name": configuration["name"], "status": "PUBLISHED"},
         "endpoint": {key: endpoint[key] for key in ("_id", "name", "technical_name", "type")},
         "urls": _urls(endpoint, name),
@@ -180,6 +199,7 @@ def configuration_deleted(_entrepot: Entrepot, store: Datastore, configuration: 
 def changed(entrepot: Entrepot, store: Datastore, kind: str, entity: Document, body: Document) -> Document:
     """PUT of a configuration, which needs all of it; PUT of an offering, which publishes the changes; PATCH of it."""
     if kind == "configurations":
+        body = {**body, "layer_name": body.get("layer_name", entity["layer_name"])}
         problems = _problems(store, body)
         if problems:
             raise RefusedError(400, *problems)

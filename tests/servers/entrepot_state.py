@@ -106,7 +106,7 @@ class Datastore:
                 "annexes": {"quota": 10**9, "use": 0, "storage": _storage("")},
             },
             "endpoints": [self._with_quota(endpoint) for endpoint in endpoints],
-            "processings": [{"_id": key, "name": one["name"]} for key, one in self.processings.items()],
+            "processings": list(self.processings),
             "checks": [],
             **({"configuration_layer_name_prefix": self.prefix} if self.prefix else {}),
         }
@@ -124,8 +124,9 @@ def _storage(label: str) -> Document:
     return {"_id": str(uuid.uuid5(uuid.NAMESPACE_URL, label)), "type": "S3", "labels": [label] if label else []}
 
 
-def endpoints(url: str) -> list[Document]:
-    """Those of the Géoplateforme that show rasters, with its ids, at the server with this URL."""
+def endpoints(url: str, forced: set[str]) -> list[Document]:
+    """Those of the Géoplateforme that show rasters, with its ids, at the server with this URL. `forced`: the parts of
+    a configuration that they demand: "metadata", "attribution"."""
     kinds = [
         ("WMS Raster", "gpf-rok4-server-wms-r", "WMS-RASTER", [("WMS", "wms-r/wms")]),
         ("WMTS/TMS", "gpf-rok4-server-wmts-tms", "WMTS-TMS", [("WMTS", "wmts"), ("TMS", "tms/")]),
@@ -151,6 +152,8 @@ def endpoints(url: str) -> list[Document]:
                 for each, path in paths
             ],
             "metadata_fi": name + end,
+            "force_metadata": "metadata" in forced,
+            "force_attribution": "attribution" in forced,
         }
         for title, name, kind, paths in kinds
         for is_open, end in ((True, ""), (False, "-private"))

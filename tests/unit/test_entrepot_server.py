@@ -501,3 +501,35 @@ def test_a_busy_api_says_how_long_to_wait(entrepot):
     status, _answer, headers = entrepot.fetch("GET", "users/me")
     assert (status, headers["Retry-After"]) == (429, "5")
     assert entrepot.fetch("GET", "users/me")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"metadata": [{"format": "application/xml", "url": "https://x.org/m", "type": "other"}]}, "metadata"),
+        ({"metadata": [{"format": "text/xml", "url": "https://x.org/m", "type": "FGDC"}] * 2}, "uniques"),
+        ({"attribution": {"title": "IGN"}}, "attribution"),
+        ({"attribution": {"title": "IGN", "url": "https://x.org", "logo": {"url": "https://x.org/l"}}}, "logo"),
+    ],
+)
+def test_the_parts_of_a_configuration_are_checked(ortho, changes, reason):
+    _execution, data = harvested(ortho)
+    path = f"datastores/{ortho.datastore.id}/configurations"
+    status, answer, _headers = ortho.fetch("POST", path, configuration(data, **changes))
+    assert (status, reason in " ".join(answer["error_description"])) == (400, True)
+
+
+def test_an_endpoint_may_demand_an_attribution(ortho):
+    _execution, data = harvested(ortho)
+    ortho.forced = {"attribution"}
+    root = f"datastores/{ortho.datastore.id}/configurations"
+    endpoint = ortho.fetch("GET", f"datastores/{ortho.datastore.id}")[1]["endpoints"][0]["endpoint"]
+    assert (endpoint["force_attribution"], endpoint["force_metadata"]) == (True, False)
+    sent = {"endpoint": endpoint["_id"], "open": True}
+    without = ortho.fetch("POST", root, configuration(data))[1]
+    assert ortho.fetch("POST", f"{root}/{without['_id']}/offerings", sent)[0] == 400
+    whose = {"title": "IGN", "url": "https://www.ign.fr/"}
+    changed = {**configuration(data), "attribution": whose}
+    del changed["layer_name"]  # which cannot be changed
+    assert ortho.fetch("PUT", f"{root}/{without['_id']}", changed)[1]["layer_name"] == "corse"
+    assert ortho.fetch("POST", f"{root}/{without['_id']}/offerings", sent)[0] == 201
