@@ -6851,6 +6851,10 @@
 <context>
     <name>RunView</name>
     <message>
+        <source>Harvests that you start appear here, with their logs.</source>
+        <translation>Les moissonnages que vous lancez apparaissent ici, avec leur journal.</translation>
+    </message>
+    <message>
         <source>Log of the run</source>
         <translation>Journal de l'exécution</translation>
     </message>

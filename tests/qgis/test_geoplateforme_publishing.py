@@ -431,3 +431,16 @@ def test_a_harvest_that_cannot_be_launched_says_why_and_leaves_nothing(panel, ho
     wait_until(lambda: any("pas de droit" in text for text in messages(host)), "the reason")
     assert set(entrepot.datastore.stored_data) == before
     assert panel.window().runs.tree.topLevelItemCount() == 0
+
+
+def test_a_pyramid_that_another_refers_to_cannot_be_deleted_and_that_is_said(panel, place, entrepot):
+    old = next(each["_id"] for each in entrepot.datastore.stored_data.values() if each["name"] == NAME)
+    body = {**harvest_body(entrepot, "Nouvelle"), "inputs": {"stored_data": [old]}}
+    entrepot.finish(tasks.result(StartTask(place, body)).execution)
+    panel.refresh()
+    panel.tree.setCurrentItem(wait_until(lambda: row(panel, "Nouvelle") and row(panel, NAME), "both pyramids"))
+    click(panel.delete_button)
+    agree(panel)
+    bar = panel.window().message_bar
+    wait_until(lambda: any("in use" in item.text() for item in bar.items()), "the reason")
+    wait_until(lambda: row(panel, NAME), "the list")

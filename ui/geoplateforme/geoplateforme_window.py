@@ -64,6 +64,5 @@ class GeoplateformeWindow(ScreenDialog):
         show_error(self.message_bar, error)
 
     def done(self, result: int) -> None:
-        for panel in (self.runs, self.pyramids):
-            panel.stop()
+        self.pyramids.stop()
         super().done(result)

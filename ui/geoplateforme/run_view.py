@@ -27,7 +27,6 @@ class RunView(QWidget):
         self.log.setMaximumBlockCount(MOST_LINES)
         self.log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.log.setAccessibleName(self.tr("Log of the run"))
-        self.log.setPlaceholderText(self.tr("The log of the run appears here."))
         self.log.setMinimumHeight(_LINES_SHOWN * self.fontMetrics().lineSpacing())
         self._follows = True
         bar = self.log.verticalScrollBar()
@@ -41,12 +40,18 @@ class RunView(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.report)
         layout.addWidget(self.log, 1)
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """There is no run."""
         self.show_state(RunState())
+        self.log.setPlaceholderText(self.tr("Harvests that you start appear here, with their logs."))
 
     def show_state(self, state: RunState) -> None:
         """Show this run; of the same one as before, only what is new is added to its log."""
         self._show_log(state)
         self._shown = state
+        self.log.setPlaceholderText(self.tr("The log of the run appears here."))
         error = state.failure
         text = state.stall or (str(error) if error is not None else "")
         self.note.setText(text)

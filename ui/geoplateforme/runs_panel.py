@@ -34,8 +34,8 @@ _ROWS_SHOWN = 4
 
 
 class RunsPanel(QWidget):
-    """Shows what a RunFollower knows. `publish_wanted` and `extent_wanted` carry (Workplace, StoredData) of the current
-    run; `failed` carries a DatacubeError."""
+    """Shows what a RunFollower knows. What was begun here goes on when the window is closed. `publish_wanted` and
+    `extent_wanted` carry (Workplace, StoredData) of the current run; `failed` carries a DatacubeError."""
 
     publish_wanted = pyqtSignal(object, object)
     extent_wanted = pyqtSignal(object, object)
@@ -79,9 +79,6 @@ class RunsPanel(QWidget):
         for row in range(self.tree.topLevelItemCount()):
             if self.tree.topLevelItem(row).data(_NAME, _RUN) == run:
                 self.tree.setCurrentItem(self.tree.topLevelItem(row))
-
-    def stop(self) -> None:
-        self._doing.drop()
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -148,9 +145,10 @@ class RunsPanel(QWidget):
         state = None if run is None else self._follower.state(run)
         if state is not None:
             self.view.show_state(state)
+        else:
+            self.view.show_nothing()
         execution = None if state is None else state.execution
         is_ready = state is not None and state.pyramid is not None and state.pyramid.status == GENERATED
-        self.view.setEnabled(run is not None)
         self.publish_button.setEnabled(is_ready)
         self.extent_button.setEnabled(is_ready)
         is_idle = execution is not None and not self._doing.is_running
