@@ -46,6 +46,11 @@ class Answer:
     headers: Mapping[str, str]
     with_authcfg: bool
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the answer came to its end, or says where to go on."""
+        return self.status is not None and (bool(self.location) or self.error == QNetworkReply.NetworkError.NoError)
+
 
 class ReadOnce(QIODevice):
     """A body that cannot be read a second time: Qt repeats a request whose connection breaks, a POST too, if it can."""

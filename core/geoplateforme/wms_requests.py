@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
-from qgis.PyQt.QtNetwork import QNetworkReply
 
 from ..errors import ResponseError
 from ..exchange import endless_redirect, too_large
@@ -56,7 +55,7 @@ def fetched(url: str, feedback: Feedback | None = None, most_bytes: int = MOST_B
         if answer.status is not None and answer.status >= _REFUSED:
             retry_after = seconds_to_wait(answer.headers.get("retry-after", ""))
             raise http_error(answer.status, url, answer.content, retry_after)
-        if answer.status is None or (answer.error != QNetworkReply.NetworkError.NoError and not answer.location):
+        if not answer.is_whole:
             raise network_failure(answer.error, answer.text, url, False)
         if not answer.location:
             return Fetched(answer.content, time.monotonic() - began)
