@@ -26,8 +26,10 @@ FORMATS = (
 ENGINE_PARAMETERS = frozenset(
     ("service", "version", "request", "layers", "format", "crs", "srs", "width", "height", "bbox")
 )
-#: What an address keeps as it is written; all else is escaped: the engine runs its requests in a shell.
-_SAFE = "%/:,;=+~.-_@()!*"
+#: What an address keeps as it is written; all else is escaped: the engine runs its requests in a shell. Names of layers
+#: and styles are no addresses: they are written as people read them.
+_SAFE, _SAFE_IN_NAMES = "%/:,;=+~.-_@()!*", "/:~.-_@()!*"
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _KEY = "apikey"
 
 
@@ -48,7 +50,7 @@ class WmsSource:
     @property
     def layer_names(self) -> str:
         """The parameter `harvest_layers`."""
-        return ",".join(quote(name, safe=_SAFE) for name in self.layers)
+        return ",".join(quote(name, safe=_SAFE_IN_NAMES) for name in self.layers)
 
     @property
     def harvest_extras(self) -> str:
@@ -138,7 +140,7 @@ def escaped_extras(text: str) -> str:
     """Extras as the user has typed them: without the signs at their ends, and with all escaped that is not fit for an
     address."""
     parts = (part.strip() for part in text.strip().lstrip("?&").split("&"))
-    return "&".join(quote(part, safe=_SAFE) for part in parts if part)
+    return "&".join(quote(_LONE_PERCENT.sub("%25", part), safe=_SAFE) for part in parts if part)
 
 
 def private_extras(text: str) -> str:
@@ -156,12 +158,12 @@ def _with_styles(source: WmsSource, styles: Sequence[str]) -> WmsSource:
     """The source with one style for each layer, where any has one."""
     if not any(styles):
         return source
-    names = ",".join(quote(style, safe=_SAFE) for style in styles)
+    names = ",".join(quote(style, safe=_SAFE_IN_NAMES) for style in styles)
     return replace(source, extras="&".join(part for part in (source.extras, f"STYLES={names}") if part))
 
 
 def _query(pairs: Sequence[tuple[str, str]]) -> str:
-    return urlencode(pairs, safe=_SAFE.replace("%", "").replace("=", ""), quote_via=quote)
+    return urlencode(pairs, safe=f"{_SAFE_IN_NAMES},", quote_via=quote)
 
 
 def _with_scheme(text: str) -> str:

@@ -136,6 +136,13 @@ def test_from_the_canvas_to_a_request_that_was_tried(dialog, ortho):
     assert status in (200, 201), answer
 
 
+def test_an_empty_form_asks_for_one_thing(open_dialog):
+    made = open_dialog()
+    counted(made)
+    assert len(made.problems.texts()) == 1
+    assert "address of a WMS" in made.problems.texts()[0]
+
+
 def test_a_wms_layer_of_the_project_fills_the_fields(open_dialog, ortho, host):
     layer = wms_layer(ortho)
     made = open_dialog(layer)

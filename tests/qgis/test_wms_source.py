@@ -15,8 +15,11 @@ from datacube_browser.core.geoplateforme.wms_source import (
     source_of_service,
     wms_source,
 )
+from datacube_browser.core.network import Network
 from datacube_browser.core.ogc.service import Service, ServiceKind, ServiceLayer
 from qgis.core import QgsRasterLayer
+
+from tests.servers.proxy import Answer
 
 
 @pytest.mark.parametrize(
@@ -86,6 +89,18 @@ def test_the_request_is_letter_by_letter_that_of_the_engine():
         "&FORMAT=image/tiff&format_options=compression:lzw&STYLES=&CRS=EPSG:3857&WIDTH=4096&HEIGHT=2048"
         "&BBOX=-20037508.3427892,1.5,0.25,20037508.3427892"
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["a b", "50% relief", "%20", "bâti+routes", "a&b=c", "ns:layer.1-2_3", 'a"$(id)`', "#1"]
+)
+def test_a_service_reads_the_name_of_a_layer_as_it_is_written(qgis_app, stub_api, name):
+    server = stub_api({"/wms": Answer(200, b"")})
+    source = WmsSource(f"{server.url}/wms", (name, "other"), extras="STYLES=")
+    Network().request_once("GET", source.get_map_url((0, 0, 1, 1), (9, 9)))
+
+    assert parse_qs(server.requests[0].path.partition("?")[2])["LAYERS"] == [f"{name},other"]
+    assert not set(source.layer_names) & set("\"'`$& #")
 
 
 @pytest.mark.parametrize(
@@ -174,6 +189,7 @@ def test_a_services_layers_are_asked_for_where_its_capabilities_say():
         ("TIME=2020-01-01T00:00:00Z & x=a b", "TIME=2020-01-01T00:00:00Z&x=a%20b"),
         ('a="$(id)`', "a=%22%24(id)%60"),
         ("a=%20b", "a=%20b"),
+        ("a=50% b", "a=50%25%20b"),
         ("", ""),
     ],
 )

@@ -155,6 +155,8 @@ class HarvestDialog(ScreenDialog):
         request, trial = self.request(), self.plan.trial
         found = trial.problems if trial is not None else problems_of(request, environment)
         named = {problem.parameter for problem in found if problem.blocks}
+        if not request.source.url:
+            return found[:1]  # the form is still empty: one thing after the other
         if self.form.is_taken(request.name):
             text = self.tr("The datastore has a pyramid “{name}” already.").format(name=request.name)
             found = (*found, Problem(text, self.tr("Give the new one another name.")))

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from ...core.geoplateforme.records import Parameter
 
 
+#: Letters of a name that the plugin does not know.
+_LONGEST_NAME = 60
+
+
 def title_of(name: str) -> str:
     """The title of a parameter; its name for one that the plugin does not know."""
     translate = QCoreApplication.translate
@@ -35,7 +39,7 @@ def title_of(name: str) -> str:
         "nodata": translate("ParameterWords", "Nodata"),
         "parallelization": translate("ParameterWords", "Parallel computations"),
     }
-    return titles.get(name, name)
+    return titles.get(name, name[:_LONGEST_NAME])
 
 
 def tip_of(parameter: Parameter) -> str:
