@@ -9,6 +9,7 @@ from datacube_browser.core.geoplateforme import publication
 from datacube_browser.core.geoplateforme.records import WMTS_TMS
 from datacube_browser.core.geoplateforme.run_tasks import StartTask
 from datacube_browser.ui.geoplateforme import account_section, run_follower
+from datacube_browser.ui.geoplateforme.harvest_dialog import HarvestDialog
 from datacube_browser.ui.geoplateforme.harvests import Harvests
 from datacube_browser.ui.geoplateforme.publish_dialog import PublishPyramidDialog
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
@@ -388,3 +389,45 @@ def test_words_of_the_server_are_shown_as_they_are(harvests, entrepot, host):
     dialog = publish_dialog(window.pyramids, host)
     assert "<b>gras</b>" in dialog.about.text()
     assert dialog.about.textFormat() == dialog.about.textFormat().__class__(0)
+
+
+def test_a_pyramid_is_updated_by_reference_from_the_list(panel, host, entrepot):
+    panel.tree.setCurrentItem(row(panel, NAME))
+    old = next(each["_id"] for each in entrepot.datastore.stored_data.values() if each["name"] == NAME)
+    host.frame(8.8, 41.9, 9.0, 42.1, "EPSG:4326")
+    click(panel.update_button)
+    dialog = wait_until(lambda: next(iter(host.window.findChildren(HarvestDialog)), None), "the dialog")
+    assert NAME in dialog.form.about_update.text()
+    type_text(dialog.form.source.url, entrepot.wms_url)
+    type_text(dialog.form.source.layers, "ORTHO")
+    dialog.form.levels.bottom.setValue(8)
+    wait_until(dialog.try_button.isEnabled, "the area")
+    click(dialog.try_button)
+    wait_until(dialog.harvest_button.isEnabled, "the trial")
+    click(dialog.harvest_button)
+    wait_until(lambda: len(entrepot.datastore.executions) == 2, "the execution")
+    made = list(entrepot.datastore.executions.values())[-1]
+    assert [each["_id"] for each in made["inputs"]["stored_data"]] == [old]
+    window = panel.window()
+    wait_until(lambda: window.runs.tree.topLevelItemCount() == 1, "the run in the window")
+    wait_until(lambda: window.runs.tree.topLevelItem(0).text(1) == "Finished", "its end")
+    assert window.tabs.currentWidget() is window.runs
+
+
+def test_a_harvest_that_cannot_be_launched_says_why_and_leaves_nothing(panel, host, entrepot):
+    entrepot.fault(Answer(403, b'{"error_description": ["pas de droit"]}'), path="/executions$", method="POST")
+    host.frame(8.8, 41.9, 9.0, 42.1, "EPSG:4326")
+    before = set(entrepot.datastore.stored_data)
+    click(panel.window().harvest_button)
+    dialog = wait_until(lambda: next(iter(host.window.findChildren(HarvestDialog)), None), "the dialog")
+    type_text(dialog.form.source.url, entrepot.wms_url)
+    type_text(dialog.form.name, "Une autre")
+    type_text(dialog.form.source.layers, "ORTHO")
+    dialog.form.levels.bottom.setValue(8)
+    wait_until(dialog.try_button.isEnabled, "the area")
+    click(dialog.try_button)
+    wait_until(dialog.harvest_button.isEnabled, "the trial")
+    click(dialog.harvest_button)
+    wait_until(lambda: any("pas de droit" in text for text in messages(host)), "the reason")
+    assert set(entrepot.datastore.stored_data) == before
+    assert panel.window().runs.tree.topLevelItemCount() == 0

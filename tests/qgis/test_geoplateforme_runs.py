@@ -230,3 +230,14 @@ def test_settings_that_cannot_be_read_lose_the_others_not(host, place, entry):
     entries.setValue([entry, *entries.value()])
     assert followed_runs() == (run,)
     assert json.loads(entries.value()[-1])[-1] == "abc"
+
+
+def test_what_can_neither_be_launched_nor_deleted_is_listed_to_be_cleaned_up(harvests, host, place, entrepot):
+    entrepot.fault(Answer(400, b'{"error_description": "pas maintenant"}'), path="/launch$", times=1)
+    entrepot.fault(Answer(403), path="/stored_data/", method="DELETE", times=1)
+    harvests._start(place, harvest_body(entrepot))
+    wait_until(lambda: any("pas maintenant" in text for text in texts(host)), "the reason")
+    window = harvests.open_window()
+    wait_until(lambda: row(window)[1] == "Not launched", "what is left")
+    click(window.runs.clean_up_button)
+    wait_until(lambda: not harvested(entrepot), "the cleaning")

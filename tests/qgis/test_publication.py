@@ -56,8 +56,14 @@ def api(entrepot, authcfg):
 
 @pytest.fixture
 def pyramid(entrepot):
-    """The id of a harvested pyramid with the levels 0 to 8."""
+    """The id of a pyramid with the levels 0 to 9, which is published as ORTHO."""
     entrepot.add_layer("ORTHO", CORSICA, bottom=9)
+    return next(iter(entrepot.datastore.stored_data))
+
+
+@pytest.fixture
+def harvested(entrepot, pyramid):
+    """The id of a pyramid with the levels 0 to 8, harvested from ORTHO and not published."""
     place = f"datastores/{entrepot.datastore.id}/processings/executions"
     made = entrepot.fetch("POST", place, harvest_body(entrepot))[1]
     entrepot.fetch("POST", f"{place}/{made['_id']}/launch")
@@ -352,10 +358,12 @@ def test_what_is_unpublished_already_is_no_error(entrepot, api, pyramid):
 
 
 @pytest.mark.parametrize("two_steps", [True, False])
-def test_a_layer_its_configuration_and_its_pyramid_are_deleted_in_this_order(entrepot, api, request_of, two_steps):
+def test_a_layer_its_configuration_and_its_pyramid_are_deleted_in_this_order(
+    entrepot, api, request_of, harvested, two_steps
+):
     entrepot.two_step_delete = two_steps
-    made = published(entrepot, api, request_of())
-    stored = made.configuration.stored_data[0]
+    made = published(entrepot, api, request_of(stored_data=harvested))
+    (stored,) = made.configuration.stored_data
     datastore = entrepot.datastore.id
     error = failed(lambda feedback: delete_pyramid(api(feedback), datastore, stored))
     assert error.status == 409
