@@ -3401,6 +3401,10 @@
         <translation>Format</translation>
     </message>
     <message>
+        <source>HOST_IS_OPEN is the box to tick.</source>
+        <translation>HOST_IS_OPEN est la case à cocher.</translation>
+    </message>
+    <message>
         <source>Harvest a WMS into the Géoplateforme</source>
         <translation>Moissonner un WMS dans la Géoplateforme</translation>
     </message>
