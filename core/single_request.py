@@ -47,6 +47,14 @@ class Answer:
     with_authcfg: bool
 
     @property
+    def has_timed_out(self) -> bool:
+        """Whether the server was silent for too long: for us, or for QGIS's own options."""
+        return self.error in (
+            QNetworkReply.NetworkError.OperationCanceledError,
+            QNetworkReply.NetworkError.TimeoutError,
+        )
+
+    @property
     def is_whole(self) -> bool:
         """Whether the answer came to its end, or says where to go on."""
         return self.status is not None and (bool(self.location) or self.error == QNetworkReply.NetworkError.NoError)

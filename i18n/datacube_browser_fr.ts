@@ -9467,6 +9467,14 @@
 <context>
     <name>WmsRequests</name>
     <message>
+        <source>Choose smaller pictures. How long QGIS waits is among its options (Network).</source>
+        <translation>Choisissez des images plus petites. Le délai d'attente de QGIS est dans ses options (Réseau).</translation>
+    </message>
+    <message>
+        <source>The service has not answered in time.</source>
+        <translation>Le service n'a pas répondu à temps.</translation>
+    </message>
+    <message>
         <source>The service sends the engine on to another host: {url}</source>
         <translation>Le service renvoie le moteur vers un autre hôte : {url}</translation>
     </message>

@@ -22,7 +22,7 @@ from .picture_check import Picture, checked_picture
 from .picture_doubts import doubts
 from .pyramid_grid import middle_slab, slabs_of
 from .wms_advice import advice, largest_picture, smaller_pictures
-from .wms_requests import OtherHostError, fetched
+from .wms_requests import OtherHostError, SilentError, fetched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,6 +155,8 @@ def _address(request: HarvestRequest, level: int, feedback: Feedback | None) -> 
 
 def _refusal(error: DatacubeError) -> Problem:
     status = error.status if isinstance(error, HttpError) else 0
+    if isinstance(error, SilentError):
+        return Problem(error.message, error.hint, "harvest_dimensions", details=error.details)
     about = "harvest_url" if isinstance(error, (LinkError, TlsError, OtherHostError)) else _ABOUT.get(status, "")
     fix, says = error.hint, error.says if isinstance(error, HttpError) else ""
     if about == "harvest_extras":

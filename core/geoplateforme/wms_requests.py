@@ -36,6 +36,10 @@ class OtherHostError(ResponseError):
     """The service sends the request on to another host, which the engine may not reach, and which gets no key."""
 
 
+class SilentError(ResponseError):
+    """The service takes longer than QGIS waits: it may be asked for less."""
+
+
 @dataclass(frozen=True)
 class Fetched:
     """An answer, and the seconds that it took."""
@@ -46,7 +50,7 @@ class Fetched:
 
 def fetched(url: str, feedback: Feedback | None = None, most_bytes: int = MOST_BYTES) -> Fetched:
     """The answer to a GET. Redirects are followed as long as they stay on the host. For a worker thread. Raises
-    NetworkError, TlsError, HttpError, TooLargeError, OtherHostError, CanceledError."""
+    NetworkError, TlsError, HttpError, TooLargeError, OtherHostError, SilentError, CanceledError."""
     began = time.monotonic()
     for _ in range(MOST_REDIRECTS):
         answer = SingleRequest("GET", url, _HEADERS, "", most_bytes=most_bytes).run(feedback, None)
@@ -55,6 +59,15 @@ def fetched(url: str, feedback: Feedback | None = None, most_bytes: int = MOST_B
         if answer.status is not None and answer.status >= _REFUSED:
             retry_after = seconds_to_wait(answer.headers.get("retry-after", ""))
             raise http_error(answer.status, url, answer.content, retry_after)
+        if answer.has_timed_out:
+            raise SilentError(
+                QCoreApplication.translate("WmsRequests", "The service has not answered in time."),
+                url=url,
+                details=f"{time.monotonic() - began:.0f} s",
+                hint=QCoreApplication.translate(
+                    "WmsRequests", "Choose smaller pictures. How long QGIS waits is among its options (Network)."
+                ),
+            )
         if not answer.is_whole:
             raise network_failure(answer.error, answer.text, url, False)
         if not answer.location:

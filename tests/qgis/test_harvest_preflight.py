@@ -4,6 +4,7 @@ use."""
 from __future__ import annotations
 
 import socket
+import threading
 from contextlib import closing
 
 import numpy as np
@@ -12,6 +13,7 @@ from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.geoplateforme.estimate import LevelEstimate
 from datacube_browser.core.geoplateforme.preflight import PreflightTask, preflight
 from datacube_browser.core.geoplateforme.pyramid_grid import SlabGrid, resolution
+from qgis.core import QgsNetworkAccessManager
 
 from tests.harvests import asked_for, capabilities, drawn, environment_with, exception, harvest, picture
 from tests.rasters import terrain, write_raster
@@ -135,6 +137,28 @@ def test_a_service_that_does_not_say_how_large_is_tried_with_smaller_pictures(qg
     assert found.problems[0].parameter == "harvest_dimensions"
     assert "1024 × 1024" in found.problems[0].fix
     assert tried(f"{wms.url}/wms", options={"harvest_dimensions": [1024, 1024]}).is_clear()
+
+
+def test_a_service_that_is_too_slow_for_large_pictures_is_tried_with_smaller_ones(qgis_app, wms):
+    end = threading.Event()
+
+    def slow(seen):
+        if int(asked_for(seen)["WIDTH"]) > 256:
+            end.wait(60)
+        return drawn(seen)
+
+    answering(wms, slow)
+    before = QgsNetworkAccessManager.timeout()
+    QgsNetworkAccessManager.setTimeout(1000)
+    try:
+        found = tried(f"{wms.url}/wms", options=SMALL)
+    finally:
+        QgsNetworkAccessManager.setTimeout(before)
+        end.set()
+
+    assert [problem.parameter for problem in found.problems] == ["harvest_dimensions", "harvest_dimensions"]
+    assert "256 × 256" in found.problems[0].fix
+    assert "in time" in found.problems[1].reason
 
 
 def test_a_service_that_insists_on_styles_gets_them_beside_other_extras(qgis_app, wms):
