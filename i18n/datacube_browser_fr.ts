@@ -3350,6 +3350,10 @@
         <translation>Projection de la zone d'un moissonnage</translation>
     </message>
     <message>
+        <source>Reading a service's layers</source>
+        <translation>Lecture des couches d'un service</translation>
+    </message>
+    <message>
         <source>Reading the parameters of a harvest</source>
         <translation>Lecture des paramètres d'un moissonnage</translation>
     </message>
@@ -3395,6 +3399,10 @@
     <message>
         <source>Format</source>
         <translation>Format</translation>
+    </message>
+    <message>
+        <source>HOST_IS_OPEN is the box to tick.</source>
+        <translation>HOST_IS_OPEN est la case à cocher.</translation>
     </message>
     <message>
         <source>Harvest a WMS into the Géoplateforme</source>
@@ -5176,14 +5184,6 @@
     <message>
         <source>The service draws no pictures of {asked} pixels, but those of {side}.</source>
         <translation>Le service ne dessine pas d'images de {asked} pixels, mais celles de {side}.</translation>
-    </message>
-    <message>
-        <source>The service sends the engine on to another host: {url}</source>
-        <translation>Le service renvoie le moteur vers un autre hôte : {url}</translation>
-    </message>
-    <message>
-        <source>Use the address of a service that answers itself.</source>
-        <translation>Prenez l'adresse d'un service qui répond lui-même.</translation>
     </message>
 </context>
 <context>
@@ -9462,6 +9462,17 @@
     <message>
         <source>Search layers…</source>
         <translation>Chercher une couche…</translation>
+    </message>
+</context>
+<context>
+    <name>WmsRequests</name>
+    <message>
+        <source>The service sends the engine on to another host: {url}</source>
+        <translation>Le service renvoie le moteur vers un autre hôte : {url}</translation>
+    </message>
+    <message>
+        <source>Use the address of a service that answers itself.</source>
+        <translation>Prenez l'adresse d'un service qui répond lui-même.</translation>
     </message>
 </context>
 <context>

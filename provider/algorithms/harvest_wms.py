@@ -109,16 +109,11 @@ class HarvestWms(BaseAlgorithm):
                 "COMPRESSION", self.tr("Compression"), list(_COMPRESSIONS), defaultValue="jpg", usesStaticStrings=True
             )
         )
-        for name, title, default, text in (
-            (
-                "DRY_RUN",
-                self.tr("Dry run"),
-                True,
-                self.tr("Estimate and try; change nothing on the Géoplateforme."),
-            ),
-            ("WAIT", self.tr("Wait for the end"), True, self.tr("Otherwise it ends once the harvest is launched.")),
+        for name, title, text in (
+            ("DRY_RUN", self.tr("Dry run"), self.tr("Estimate and try; change nothing on the Géoplateforme.")),
+            ("WAIT", self.tr("Wait for the end"), self.tr("Otherwise it ends once the harvest is launched.")),
         ):
-            parameter = QgsProcessingParameterBoolean(name, title, default)
+            parameter = QgsProcessingParameterBoolean(name, title, True)
             parameter.setHelp(text)
             self.addParameter(parameter)
         self._add_advanced()
@@ -275,7 +270,10 @@ class HarvestWms(BaseAlgorithm):
             if problem not in stops:
                 feedback.pushWarning(str(problem))
         if stops:
-            raise DatacubeError("\n".join(map(str, stops)), details="\n".join(each.details for each in stops))
+            advice = self.tr("HOST_IS_OPEN is the box to tick.") if any(each.can_be_confirmed for each in stops) else ""
+            raise DatacubeError(
+                "\n".join(map(str, stops)), hint=advice, details="\n".join(each.details for each in stops)
+            )
 
     def _run(
         self,

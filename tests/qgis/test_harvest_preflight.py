@@ -258,13 +258,33 @@ def test_another_host_than_the_geoplateformes_must_be_answered_for(qgis_app, wms
     assert len(found.trials) == 1
 
 
-def test_a_redirect_to_another_host_is_a_problem(qgis_app, wms, mapserver):
-    answering(wms, lambda seen: Answer(302, b"", {"Location": f"{mapserver.url}?{seen.path.partition('?')[2]}"}))
+def test_a_redirect_to_another_host_is_a_problem_and_not_followed(qgis_app, wms, mapserver):
+    elsewhere = mapserver.url.replace("127.0.0.1", "localhost")
+    answering(wms, lambda seen: Answer(302, b"", {"Location": f"{elsewhere}?{seen.path.partition('?')[2]}"}))
+    mapserver.requests.clear()
 
-    found = tried(f"{wms.url}/wms", layers=("ortho",), options=SMALL)
+    found = tried(f"{wms.url}/wms", layers=("ortho",), options=SMALL, private=f"apikey={KEY}")
 
     assert not found.is_clear()
     assert found.problems[-1].parameter == "harvest_url"
+    assert "localhost" in found.problems[-1].reason
+    assert mapserver.requests == []
+    assert KEY not in repr(found)
+
+
+def test_a_redirect_on_the_host_is_followed(qgis_app, wms):
+    wms.routes["/moved"] = lambda seen: Answer(301, b"", {"Location": f"/wms?{seen.path.partition('?')[2]}"})
+
+    assert tried(f"{wms.url}/moved", options=SMALL).is_clear()
+
+
+def test_a_circle_of_redirects_ends(qgis_app, wms):
+    answering(wms, Answer(302, b"", {"Location": "/wms"}))
+
+    found = tried(f"{wms.url}/wms", options=SMALL)
+
+    assert not found.is_clear()
+    assert found.problems[-1].fix or found.problems[-1].reason
 
 
 def test_a_picture_of_one_colour_is_a_doubt_and_stops_nothing(qgis_app, mapserver):
