@@ -179,7 +179,7 @@ def test_a_token_that_ends_early_is_asked_for_anew_where_qgis_does_not_learn_of_
 
     assert [each["first_name"] for each in done(work)] == ["Ada", "Ada"]
     assert len(entrepot.sign_in.grants) == 2
-    assert entrepot.count("GET", "/users/me$") == 4
+    assert entrepot.count("GET", "/users/me$") == 5
 
 
 def test_a_token_that_ends_before_something_is_made_is_renewed_and_it_is_made_once(entrepot, ask):
@@ -195,7 +195,9 @@ def test_a_token_that_ends_before_something_is_made_is_renewed_and_it_is_made_on
     assert entrepot.sign_in.grants == ["password", "refresh_token"]
 
 
-def test_a_refusal_that_no_token_changes_comes_at_once(entrepot, refusal):
+@pytest.mark.parametrize("by_qgis", [True, False])
+def test_a_refusal_that_no_token_changes_comes_at_once(entrepot, refusal, monkeypatch, by_qgis):
+    monkeypatch.setattr(sign_in, "_is_renewed_by_qgis", lambda: by_qgis)
     entrepot.fault(
         json_answer({"error": "unauthorized", "error_description": "Compte suspendu"}, 401), path="/datastores"
     )
