@@ -122,9 +122,8 @@ class Network:
     def request_once(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b""
     ) -> HttpResponse:
-        """Send a request without repeating it, as long as one silence may last. Raises what `send` raises."""
-        deadline = time.monotonic() + max(REQUEST_DEADLINE, self._timeout)
-        return self._redirected(method, url, headers or {}, body, deadline)
+        """Send a request without repeating it. Raises what `send` raises."""
+        return self._redirected(method, url, headers or {}, body, time.monotonic() + REQUEST_DEADLINE)
 
     def _redirected(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: QGIS's own time-out, a minute unless the user has set another one, may end a request earlier.
 SILENCE = 120.0
 _CANCEL_POLL_MS = 100
-#: Of an answer, so many bytes are read.
+#: Of an answer, so many bytes are read unless the caller says otherwise.
 _MOST_ANSWER = 1_000_000
 _Attribute = QNetworkRequest.Attribute
 
@@ -45,6 +45,19 @@ class Answer:
     location: str
     headers: Mapping[str, str]
     with_authcfg: bool
+
+    @property
+    def has_timed_out(self) -> bool:
+        """Whether the server was silent for too long: for us, or for QGIS's own options."""
+        return self.error in (
+            QNetworkReply.NetworkError.OperationCanceledError,
+            QNetworkReply.NetworkError.TimeoutError,
+        )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the answer came to its end, or says where to go on."""
+        return self.status is not None and (bool(self.location) or self.error == QNetworkReply.NetworkError.NoError)
 
 
 class ReadOnce(QIODevice):
@@ -68,7 +81,8 @@ class ReadOnce(QIODevice):
 
 class SingleRequest:
     """One request, for one thread. Redirects are not followed. The sign-in is that of the QGIS authentication
-    configuration `authcfg`, and goes to the URL's own origin alone.
+    configuration `authcfg`, and goes to the URL's own origin alone. Of an answer, a little more than `most_bytes` is
+    read.
 
     With `renews`, QGIS renews the sign-in in the background where the server refuses it (401), as its own layers let it
     do: see `core/geoplateforme/renewal.py`.
@@ -83,13 +97,15 @@ class SingleRequest:
         progress: Callable[[int], None] = lambda _sent: None,
         *,
         renews: bool = False,
+        most_bytes: int = _MOST_ANSWER,
     ) -> None:
         self._method, self._url, self._authcfg = method, url, authcfg
         self._renews = renews
         self._headers = headers
         self._progress = progress
         self._reply: QNetworkReply | None = None
-        self._content = b""
+        self._content = bytearray()
+        self._most_bytes = most_bytes
 
     def run(
         self,
@@ -158,7 +174,7 @@ class SingleRequest:
         if self._reply is None:
             return
         self._content += bytes(self._reply.readAll())
-        if len(self._content) > _MOST_ANSWER:
+        if len(self._content) > self._most_bytes:
             self._reply.abort()
 
     def _answer(self, reply: QNetworkReply) -> Answer:
@@ -168,7 +184,7 @@ class SingleRequest:
             None if status is None else int(status),
             reply.error(),
             str(reply.errorString()),
-            self._content,
+            bytes(self._content),
             "" if target is None else str(QUrl(self._url).resolved(target).toString()),
             {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()},
             bool(self._authcfg),

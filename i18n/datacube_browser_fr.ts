@@ -3350,6 +3350,10 @@
         <translation>Projection de la zone d'un moissonnage</translation>
     </message>
     <message>
+        <source>Reading a service's layers</source>
+        <translation>Lecture des couches d'un service</translation>
+    </message>
+    <message>
         <source>Reading the parameters of a harvest</source>
         <translation>Lecture des paramètres d'un moissonnage</translation>
     </message>
@@ -5180,14 +5184,6 @@
     <message>
         <source>The service draws no pictures of {asked} pixels, but those of {side}.</source>
         <translation>Le service ne dessine pas d'images de {asked} pixels, mais celles de {side}.</translation>
-    </message>
-    <message>
-        <source>The service sends the engine on to another host: {url}</source>
-        <translation>Le service renvoie le moteur vers un autre hôte : {url}</translation>
-    </message>
-    <message>
-        <source>Use the address of a service that answers itself.</source>
-        <translation>Prenez l'adresse d'un service qui répond lui-même.</translation>
     </message>
 </context>
 <context>
@@ -9470,6 +9466,25 @@
     <message>
         <source>Search layers…</source>
         <translation>Chercher une couche…</translation>
+    </message>
+</context>
+<context>
+    <name>WmsRequests</name>
+    <message>
+        <source>Choose smaller pictures. How long QGIS waits is among its options (Network).</source>
+        <translation>Choisissez des images plus petites. Le délai d'attente de QGIS est dans ses options (Réseau).</translation>
+    </message>
+    <message>
+        <source>The service has not answered in time.</source>
+        <translation>Le service n'a pas répondu à temps.</translation>
+    </message>
+    <message>
+        <source>The service sends the engine on to another host: {url}</source>
+        <translation>Le service renvoie le moteur vers un autre hôte : {url}</translation>
+    </message>
+    <message>
+        <source>Use the address of a service that answers itself.</source>
+        <translation>Prenez l'adresse d'un service qui répond lui-même.</translation>
     </message>
 </context>
 <context>

@@ -142,9 +142,6 @@ class Entrepot:
         """A POST that may be sent again, such as that of tags."""
         return self._changed("POST", place, body, repeats=True)
 
-    def put(self, *place: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        return self._changed("PUT", place, body, repeats=True)
-
     def put_file(self, *place: str, name: str, content: bytes) -> dict[str, Any]:
         """Replace a file that the API keeps. Raises ValueError for a name that a header cannot hold."""
         if not _FILE_NAME.fullmatch(name):

@@ -12,16 +12,19 @@ from ..tasks import Task
 from .account import harvest_processing, pyramids
 from .estimate import estimate
 from .harvest_area import area_of_extent, area_of_polygons, polygons_of
+from .wms_requests import capabilities
 from .workplace import entrepot_at
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback, QgsGeometry, QgsVectorLayerFeatureSource
 
     from ..extent import MapExtent
+    from ..ogc.service import Service
     from .estimate import Estimate
     from .harvest_area import HarvestArea
     from .harvest_request import HarvestRequest
     from .records import Processing
+    from .wms_source import WmsSource
     from .workplace import Workplace
 
 
@@ -63,6 +66,17 @@ class EstimateTask(Task):
     def work(self, feedback: QgsFeedback) -> tuple[Estimate, QgsGeometry]:
         found = estimate(self._request, feedback=feedback)
         return found, found.outlined.outline()
+
+
+class CapabilitiesTask(Task):
+    """Asks the WMS of a source what layers it has; `succeeded(Service)`."""
+
+    def __init__(self, source: WmsSource) -> None:
+        super().__init__(QCoreApplication.translate("HarvestTasks", "Reading a service's layers"), hidden=True)
+        self._source = source
+
+    def work(self, feedback: QgsFeedback) -> Service:
+        return capabilities(self._source, feedback)
 
 
 class ProcessingTask(Task):

@@ -6,7 +6,6 @@ name has to be found here.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -15,7 +14,6 @@ from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, DatacubeError, HttpError, LinkError, TlsError
-from ..network import Network
 from ..redaction import redacted, remember_secret
 from ..tasks import Task
 from .estimate import Estimate, Measured, estimate
@@ -24,6 +22,7 @@ from .picture_check import Picture, checked_picture
 from .picture_doubts import doubts
 from .pyramid_grid import middle_slab, slabs_of
 from .wms_advice import advice, largest_picture, smaller_pictures
+from .wms_requests import OtherHostError, SilentError, fetched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from .environment import Environment
     from .harvest_request import HarvestRequest
 
-#: Seconds without a byte: a picture of 4096 by 4096 pixels takes a server a while, and the engine waits longer still.
-_TIMEOUT = 120.0
 #: The largest answer, as bytes a pixel (four channels of 32 bits), and in all.
 _MOST_BYTES_PER_PIXEL, _HEADERS, _MOST_BYTES = 16, 1_000_000, 600_000_000
 #: What refusals are about that have nothing to do with the size of a picture, by their status.
@@ -93,7 +90,7 @@ def preflight(request: HarvestRequest, environment: Environment, feedback: Feedb
         return Preflight(problems)
     trials: list[Trial] = []
     for level in sorted(request.levels, reverse=True):
-        found = _tried(request, level, environment, feedback)
+        found = _tried(request, level, feedback)
         if not isinstance(found, Trial):
             return Preflight((*problems, *found), tuple(trials), estimate(request, feedback=feedback))
         trials.append(found)
@@ -101,29 +98,25 @@ def preflight(request: HarvestRequest, environment: Environment, feedback: Feedb
     return Preflight(problems, tuple(trials), estimate(request, _measured(request, trials), feedback))
 
 
-def _tried(
-    request: HarvestRequest, level: int, environment: Environment, feedback: Feedback | None
-) -> Trial | tuple[Problem, ...]:
-    found = _fetched(request, level, environment, feedback)
+def _tried(request: HarvestRequest, level: int, feedback: Feedback | None) -> Trial | tuple[Problem, ...]:
+    found = _fetched(request, level, feedback)
     if isinstance(found, Trial):
         return found
-    said = advice(request, _network(request, feedback))
+    said = advice(request, feedback)
     if not said and found.parameter in ("", "harvest_dimensions"):
-        smaller = _smaller(request, level, environment, feedback)
+        smaller = _smaller(request, level, feedback)
         return (smaller, found) if smaller is not None else (found,)
     return (*said, found)
 
 
-def _smaller(
-    request: HarvestRequest, level: int, environment: Environment, feedback: Feedback | None
-) -> Problem | None:
+def _smaller(request: HarvestRequest, level: int, feedback: Feedback | None) -> Problem | None:
     """Pictures of half the side, a quarter and so on are tried: many a service does not say what is too large for
     it."""
     slab, side = request.grid(level).pixels[0], max(request.picture_size)
     while side > _LEAST:
         side = largest_picture(slab, side // 2)
         changed = replace(request, options={**request.options, "harvest_dimensions": [side, side]})
-        if isinstance(_fetched(changed, level, environment, feedback), Trial):
+        if isinstance(_fetched(changed, level, feedback), Trial):
             return smaller_pictures(
                 side,
                 QCoreApplication.translate(
@@ -133,30 +126,19 @@ def _smaller(
     return None
 
 
-def _fetched(
-    request: HarvestRequest, level: int, environment: Environment, feedback: Feedback | None
-) -> Trial | Problem:
+def _fetched(request: HarvestRequest, level: int, feedback: Feedback | None) -> Trial | Problem:
     url, size = _address(request, level, feedback), request.picture_size
-    began = time.monotonic()
+    most = min(size[0] * size[1] * _MOST_BYTES_PER_PIXEL + _HEADERS, _MOST_BYTES)
     try:
-        answer = _network(request, feedback).request_once("GET", url)
+        answer = fetched(url, feedback, most)
     except CanceledError:
         raise
     except DatacubeError as error:
         return _refusal(error)
-    seconds = time.monotonic() - began
-    if environment.is_own(url) and not environment.is_own(answer.url):
-        return Problem(
-            QCoreApplication.translate("Preflight", "The service sends the engine on to another host: {url}").format(
-                url=redacted(answer.url).partition("?")[0]
-            ),
-            QCoreApplication.translate("Preflight", "Use the address of a service that answers itself."),
-            "harvest_url",
-        )
     found = checked_picture(answer.content, request.source.image, size, url, feedback)
     if isinstance(found, Problem):
         return found
-    return Trial(level, redacted(url), len(answer.content), seconds, found)
+    return Trial(level, redacted(url), len(answer.content), answer.seconds, found)
 
 
 def _address(request: HarvestRequest, level: int, feedback: Feedback | None) -> str:
@@ -171,16 +153,11 @@ def _address(request: HarvestRequest, level: int, feedback: Feedback | None) -> 
     return request.source.get_map_url((left, upper - up, left + across, upper), (width, height))
 
 
-def _network(request: HarvestRequest, feedback: Feedback | None) -> Network:
-    """Without a sign-in of QGIS's, which the engine does not have either."""
-    width, height = request.picture_size
-    most = min(width * height * _MOST_BYTES_PER_PIXEL + _HEADERS, _MOST_BYTES)
-    return Network("", feedback, refresh=True, timeout=_TIMEOUT, most_bytes=most)
-
-
 def _refusal(error: DatacubeError) -> Problem:
     status = error.status if isinstance(error, HttpError) else 0
-    about = "harvest_url" if isinstance(error, (LinkError, TlsError)) else _ABOUT.get(status, "")
+    if isinstance(error, SilentError):
+        return Problem(error.message, error.hint, "harvest_dimensions", details=error.details)
+    about = "harvest_url" if isinstance(error, (LinkError, TlsError, OtherHostError)) else _ABOUT.get(status, "")
     fix, says = error.hint, error.says if isinstance(error, HttpError) else ""
     if about == "harvest_extras":
         advised = QCoreApplication.translate(
@@ -197,7 +174,7 @@ def _doubts(request: HarvestRequest, trials: list[Trial], feedback: Feedback | N
     """What is odd about the pictures, without keeping the engine from its work."""
     for trial in trials:
         if trial.picture.is_uniform:
-            yield from (replace(each, blocks=False) for each in advice(request, _network(request, feedback)))
+            yield from (replace(each, blocks=False) for each in advice(request, feedback))
         yield from doubts(request, trial.level, trial.size, trial.picture)
 
 

@@ -49,12 +49,6 @@ def choices_of(constraints: Mapping[str, Any]) -> tuple[Any, ...]:
     return (constraints["const"],) if "const" in constraints else ()
 
 
-def with_defaults(parameters: Sequence[Parameter], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that are given, and the defaults of the others. For showing: the API knows its defaults itself."""
-    found = {each.name: each.default for each in parameters if each.default is not None}
-    return {**found, **{name: value for name, value in values.items() if not is_missing(value)}}
-
-
 def is_missing(value: Any) -> bool:
     """Whether a value is none: an empty field of a form, or an empty list."""
     return value is None or value in ("", [], ())

@@ -108,22 +108,6 @@ def offering(entrepot: Entrepot, datastore: str, identity: str) -> Offering | No
     return None if found is None else read_offering(found)
 
 
-def configuration(entrepot: Entrepot, datastore: str, identity: str) -> Configuration | None:
-    """A configuration with all that is known of it; None where there is none of this id."""
-    found = entrepot.find(*_configurations(datastore), identity)
-    return None if found is None else read_configuration(found)
-
-
-def synchronize(entrepot: Entrepot, datastore: str, published: Offering) -> Offering:
-    """Let the service show what has been changed in the configuration or its data, and wait until it does. Raises
-    NotPublishedError, too."""
-    entrepot.put(*_offerings(datastore), published.id)
-    found = _wait_until(entrepot, datastore, published, (PUBLISHED, UNSTABLE))
-    if found is None or found.status != PUBLISHED:
-        raise NotPublishedError(found or published)
-    return found
-
-
 def unpublish(entrepot: Entrepot, datastore: str, identity: str) -> None:
     """Take a layer out of its service, and delete the offering: some Géoplateformes want one DELETE for both, others a
     second one once the layer is unpublished. Returns when the offering is gone. Raises ResponseError where that does
@@ -143,16 +127,8 @@ def unpublish(entrepot: Entrepot, datastore: str, identity: str) -> None:
         raise _still_there(entrepot, place, found)
 
 
-def remove(entrepot: Entrepot, datastore: str, published: Offering) -> None:
-    """Unpublish a layer and delete its configuration, in this order: the API refuses any other."""
-    known = published if published.configuration else offering(entrepot, datastore, published.id)
-    unpublish(entrepot, datastore, published.id)
-    if known is not None and known.configuration:
-        remove_configuration(entrepot, datastore, known.configuration)
-
-
 def remove_configuration(entrepot: Entrepot, datastore: str, identity: str) -> None:
-    """Delete a configuration, with all offerings that it still has."""
+    """Delete a configuration, after all offerings that it still has: the API refuses any other order."""
     place = (*_configurations(datastore), identity)
     if entrepot.find(*place) is None:
         return

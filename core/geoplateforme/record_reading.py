@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 #: Ids are UUIDs; whatever else could not be a part of an address.
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
-#: Members of a configuration that the API writes itself.
-_OF_API = ("_id", "status", "tags", "last_event", "extra", "creation", "update")
 
 
 def record_id(value: Any) -> str:
@@ -113,15 +111,11 @@ def read_processing(value: dict[str, Any]) -> Processing | None:
     identity = record_id(value)
     if not identity:
         return None
-    inputs, output = mapping(value.get("input_types")), mapping(value.get("output_type"))
     return Processing(
         identity,
         title(value.get("name")) or identity,
         text(value.get("description")),
         tuple(_parameter(each) for each in dicts(value.get("parameters")) if title(each.get("name"))),
-        texts(inputs.get("stored_data")),
-        title(output.get("stored_data")),
-        texts(output.get("storage")),
     )
 
 
@@ -199,7 +193,6 @@ def read_configuration(value: dict[str, Any]) -> Configuration | None:
         title(value.get("status")),
         title(infos.get("title")),
         tuple(each for each in used if each),
-        {key: each for key, each in value.items() if key not in _OF_API},
     )
 
 

@@ -134,15 +134,12 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Processing:
-    """What a datastore may run. `storage_types` are those of its output, such as "S3"."""
+    """What a datastore may run."""
 
     id: str
     name: str
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
-    input_types: tuple[str, ...] = ()
-    output_type: str = ""
-    storage_types: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> Parameter | None:
         return next((each for each in self.parameters if each.name == name), None)
@@ -209,8 +206,7 @@ class Metadata:
 
 @dataclass(frozen=True)
 class Configuration:
-    """How data are to be published. `body` is what the API needs to change it: all that it keeps, without its own
-    members. `stored_data` are ids of the data that it shows."""
+    """How data are to be published. `stored_data` are ids of the data that it shows."""
 
     id: str
     name: str
@@ -219,7 +215,6 @@ class Configuration:
     status: str
     title: str = ""
     stored_data: tuple[str, ...] = ()
-    body: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -74,11 +74,16 @@ def renew(authcfg: str, url: str, refused: str, feedback: Feedback | None = None
     if not authcfg or manager.configAuthMethodKey(authcfg) != _METHOD:
         return False
     found: list[bool] = []
+    by_qgis = _is_renewed_by_qgis()
 
     def look(answer: Answer) -> None:
-        """QGIS renews it on the main thread, and looks at the reply there: it must not be deleted before."""
-        for _ in range(_LOOKS if answer.status == _NOT_SIGNED_IN else 0):  # else it is good, but not for what was asked
-            wait(_PAUSE, feedback)
+        """While the reply is still there, which QGIS looks at on the main thread."""
+        if answer.status != _NOT_SIGNED_IN:
+            return  # the token is good, but not for what was asked
+        if not by_qgis:
+            manager.clearCachedConfig(authcfg)
+        for _ in range(_LOOKS if by_qgis else 1):
+            wait(_PAUSE if by_qgis else 0, feedback)
             if _is_another(authcfg, url, refused, feedback):
                 found.append(True)
                 break
@@ -86,10 +91,7 @@ def renew(authcfg: str, url: str, refused: str, feedback: Feedback | None = None
     with _lock:
         if _is_another(authcfg, url, refused, feedback):
             return True  # another thread has had it renewed
-        if not _is_renewed_by_qgis():
-            manager.clearCachedConfig(authcfg)
-            return _is_another(authcfg, url, refused, feedback)
-        SingleRequest("GET", url, {}, authcfg, renews=True).run(feedback, None, look)
+        SingleRequest("GET", url, {}, authcfg, renews=by_qgis).run(feedback, None, look)
     return bool(found)
 
 

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, DatacubeError
-from ..ogc.capabilities import fetch_service
-from ..ogc.service import ServiceKind
 from ..redaction import redacted
 from .harvest_checks import Problem
 from .pyramid_grid import MERCATOR
+from .wms_requests import capabilities
 from .wms_source import wms_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..network import Network
+    from ..cancellation import Feedback
     from ..ogc.service import Service, ServiceLayer
     from .harvest_request import HarvestRequest
 
@@ -28,11 +27,11 @@ _MOST_NAMED, _LONGEST_NAME = 8, 60
 _MERCATORS = (MERCATOR, "EPSG:900913", "EPSG:102100", "EPSG:102113")
 
 
-def advice(request: HarvestRequest, network: Network) -> tuple[Problem, ...]:
+def advice(request: HarvestRequest, feedback: Feedback | None = None) -> tuple[Problem, ...]:
     """What the capabilities of the service say against a request; nothing where they cannot be had. For a worker
     thread. Raises CanceledError."""
     try:
-        service = fetch_service(network, ServiceKind.WMS, request.source.capabilities_address())
+        service = capabilities(request.source, feedback)
     except CanceledError:
         raise
     except DatacubeError:

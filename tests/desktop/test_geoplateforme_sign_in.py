@@ -32,4 +32,4 @@ def test_qgis_signs_in_with_pkce_in_the_browser_and_again_when_a_token_ends_earl
     assert (second["account"], second["stores"]) == ("Ada Lovelace", 3)
     assert len(second["opened"]) == 2
     assert entrepot.sign_in.grants == ["authorization_code"] * 2
-    assert entrepot.count("GET", "/users/me$") == 3
+    assert entrepot.count("GET", "/users/me$") == 4

@@ -28,7 +28,7 @@ from tests.qgis.in_background import done, failed
 from tests.servers import tasks
 from tests.servers.entrepot_state import WMS_TO_PYRAMID
 from tests.servers.proxy import Answer
-from tests.servers.stub import json_answer
+from tests.servers.stub import json_answer, stub_api
 
 ME = "/api/users/me"
 
@@ -179,7 +179,7 @@ def test_a_token_that_ends_early_is_asked_for_anew_where_qgis_does_not_learn_of_
 
     assert [each["first_name"] for each in done(work)] == ["Ada", "Ada"]
     assert len(entrepot.sign_in.grants) == 2
-    assert entrepot.count("GET", "/users/me$") == 4
+    assert entrepot.count("GET", "/users/me$") == 5
 
 
 def test_a_token_that_ends_before_something_is_made_is_renewed_and_it_is_made_once(entrepot, ask):
@@ -195,7 +195,9 @@ def test_a_token_that_ends_before_something_is_made_is_renewed_and_it_is_made_on
     assert entrepot.sign_in.grants == ["password", "refresh_token"]
 
 
-def test_a_refusal_that_no_token_changes_comes_at_once(entrepot, refusal):
+@pytest.mark.parametrize("by_qgis", [True, False])
+def test_a_refusal_that_no_token_changes_comes_at_once(entrepot, refusal, monkeypatch, by_qgis):
+    monkeypatch.setattr(sign_in, "_is_renewed_by_qgis", lambda: by_qgis)
     entrepot.fault(
         json_answer({"error": "unauthorized", "error_description": "Compte suspendu"}, 401), path="/datastores"
     )
@@ -227,6 +229,19 @@ def test_a_token_in_the_words_of_the_api_is_cut_out(entrepot, ask, refusal):
     error = refusal(me)
     assert "est refusé" in error.report()
     assert token not in error.report() + repr(error)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.parametrize("method", ["get", "post", "put_file"])
+def test_a_token_goes_to_no_other_server_whatever_the_api_says(entrepot, authcfg, environment, method, status):
+    signed_in = authcfg()
+    options = {"name": "a.xml", "content": b"<a/>"} if method == "put_file" else {}
+    with stub_api({"/elsewhere": {}}) as other:
+        entrepot.fault(Answer(status, headers={"Location": f"{other.url}/elsewhere"}), path=ME)
+        ask = lambda feedback: getattr(Entrepot(environment, signed_in, feedback), method)("users", "me", **options)  # noqa: E731
+        tasks.outcome(in_background.work(ask))
+        assert [seen.headers.get("authorization") for seen in other.requests] in ([], [None])
+        assert other.count("POST") == other.count("PUT") == 0
 
 
 def test_a_key_in_a_header_signs_in_too_and_is_not_renewed(qgis_app, entrepot, environment):

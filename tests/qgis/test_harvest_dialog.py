@@ -7,14 +7,23 @@ from datacube_browser.core.ogc.service import Service, ServiceKind, ServiceLayer
 from datacube_browser.ui.geoplateforme import account_section
 from datacube_browser.ui.geoplateforme.area_section import AreaKind
 from datacube_browser.ui.geoplateforme.harvest_dialog import HarvestDialog
-from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsRasterLayer,
+    QgsSettings,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsFilterLineEdit, QgsRubberBand
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtWidgets import QApplication, QLabel, QWidget
 
 from demo.person import click, find_row, settle, type_text, wait_until
-from tests.harvests import asked_for
+from tests.harvests import asked_for, exception
 from tests.qgis.geoplateforme import CORSICA, remembered
 from tests.servers.proxy import Answer
 
@@ -463,3 +472,26 @@ def test_the_trial_asks_as_the_engine_does(dialog, ortho):
     asked = asked_for(seen)
     assert (asked["WIDTH"], asked["HEIGHT"], asked["CRS"], asked["STYLES"]) == ("512", "512", "EPSG:3857", "")
     assert "authorization" not in seen.headers
+
+
+def test_a_key_is_found_in_no_text_setting_or_log(dialog, ortho):
+    value = "".join(("not", "a", "key", "4711"))
+    logged = []
+    QgsApplication.messageLog().messageReceived.connect(lambda *words: logged.append(str(words)))
+    ortho.fault(exception(f"Refusé : {value} ({ortho.wms_url}?apikey={value})", 403), path="GetMap")
+    type_text(dialog.form.source.key, value)
+    trial = tried(dialog)
+
+    assert any(f"apikey={value}" in seen.path for seen in ortho.requests)
+    assert dialog.request().parameters()["harvest_extras"] == f"STYLES=&apikey={value}"
+    settings = QgsSettings()
+    texts = [
+        *(widget.toolTip() for widget in dialog.findChildren(QWidget)),
+        *(label.text() for label in dialog.findChildren(QLabel)),
+        *(str(settings.value(key)) for key in settings.allKeys()),
+        *logged,
+        repr(trial),
+        repr(dialog.request()),
+    ]
+    assert [text for text in texts if value in text] == []
+    assert "API key" in shown(dialog)

@@ -4,6 +4,7 @@ use."""
 from __future__ import annotations
 
 import socket
+import threading
 from contextlib import closing
 
 import numpy as np
@@ -12,6 +13,7 @@ from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.geoplateforme.estimate import LevelEstimate
 from datacube_browser.core.geoplateforme.preflight import PreflightTask, preflight
 from datacube_browser.core.geoplateforme.pyramid_grid import SlabGrid, resolution
+from qgis.core import QgsNetworkAccessManager
 
 from tests.harvests import asked_for, capabilities, drawn, environment_with, exception, harvest, picture
 from tests.rasters import terrain, write_raster
@@ -137,6 +139,28 @@ def test_a_service_that_does_not_say_how_large_is_tried_with_smaller_pictures(qg
     assert tried(f"{wms.url}/wms", options={"harvest_dimensions": [1024, 1024]}).is_clear()
 
 
+def test_a_service_that_is_too_slow_for_large_pictures_is_tried_with_smaller_ones(qgis_app, wms):
+    end = threading.Event()
+
+    def slow(seen):
+        if int(asked_for(seen)["WIDTH"]) > 256:
+            end.wait(60)
+        return drawn(seen)
+
+    answering(wms, slow)
+    before = QgsNetworkAccessManager.timeout()
+    QgsNetworkAccessManager.setTimeout(1000)
+    try:
+        found = tried(f"{wms.url}/wms", options=SMALL)
+    finally:
+        QgsNetworkAccessManager.setTimeout(before)
+        end.set()
+
+    assert [problem.parameter for problem in found.problems] == ["harvest_dimensions", "harvest_dimensions"]
+    assert "256 × 256" in found.problems[0].fix
+    assert "in time" in found.problems[1].reason
+
+
 def test_a_service_that_insists_on_styles_gets_them_beside_other_extras(qgis_app, wms):
     answering(wms, lambda seen: drawn(seen) if "STYLES" in asked_for(seen) else exception("STYLES is missing"))
 
@@ -258,13 +282,33 @@ def test_another_host_than_the_geoplateformes_must_be_answered_for(qgis_app, wms
     assert len(found.trials) == 1
 
 
-def test_a_redirect_to_another_host_is_a_problem(qgis_app, wms, mapserver):
-    answering(wms, lambda seen: Answer(302, b"", {"Location": f"{mapserver.url}?{seen.path.partition('?')[2]}"}))
+def test_a_redirect_to_another_host_is_a_problem_and_not_followed(qgis_app, wms, mapserver):
+    elsewhere = mapserver.url.replace("127.0.0.1", "localhost")
+    answering(wms, lambda seen: Answer(302, b"", {"Location": f"{elsewhere}?{seen.path.partition('?')[2]}"}))
+    mapserver.requests.clear()
 
-    found = tried(f"{wms.url}/wms", layers=("ortho",), options=SMALL)
+    found = tried(f"{wms.url}/wms", layers=("ortho",), options=SMALL, private=f"apikey={KEY}")
 
     assert not found.is_clear()
     assert found.problems[-1].parameter == "harvest_url"
+    assert "localhost" in found.problems[-1].reason
+    assert mapserver.requests == []
+    assert KEY not in repr(found)
+
+
+def test_a_redirect_on_the_host_is_followed(qgis_app, wms):
+    wms.routes["/moved"] = lambda seen: Answer(301, b"", {"Location": f"/wms?{seen.path.partition('?')[2]}"})
+
+    assert tried(f"{wms.url}/moved", options=SMALL).is_clear()
+
+
+def test_a_circle_of_redirects_ends(qgis_app, wms):
+    answering(wms, Answer(302, b"", {"Location": "/wms"}))
+
+    found = tried(f"{wms.url}/wms", options=SMALL)
+
+    assert not found.is_clear()
+    assert found.problems[-1].fix or found.problems[-1].reason
 
 
 def test_a_picture_of_one_colour_is_a_doubt_and_stops_nothing(qgis_app, mapserver):

@@ -12,13 +12,11 @@ from datacube_browser.core.geoplateforme.entrepot import Entrepot
 from datacube_browser.core.geoplateforme.environment import PRODUCTION, custom_environment
 from datacube_browser.core.geoplateforme.publication import (
     NotPublishedError,
-    configuration,
     delete_pyramid,
     offering,
     offerings,
     publish,
-    remove,
-    synchronize,
+    remove_configuration,
     unpublish,
 )
 from datacube_browser.core.geoplateforme.publication_request import PublicationRequest
@@ -56,8 +54,14 @@ def api(entrepot, authcfg):
 
 @pytest.fixture
 def pyramid(entrepot):
-    """The id of a harvested pyramid with the levels 0 to 8."""
+    """The id of a pyramid with the levels 0 to 9, which is published as ORTHO."""
     entrepot.add_layer("ORTHO", CORSICA, bottom=9)
+    return next(iter(entrepot.datastore.stored_data))
+
+
+@pytest.fixture
+def harvested(entrepot, pyramid):
+    """The id of a pyramid with the levels 0 to 8, harvested from ORTHO and not published."""
     place = f"datastores/{entrepot.datastore.id}/processings/executions"
     made = entrepot.fetch("POST", place, harvest_body(entrepot))[1]
     entrepot.fetch("POST", f"{place}/{made['_id']}/launch")
@@ -259,18 +263,6 @@ def test_published_layers_are_listed_with_their_configurations(entrepot, api, re
     listed = done(lambda feedback: offerings(api(feedback), entrepot.datastore.id))
     found = next(each for each in listed if each.id == made.offering.id)
     assert (found.layer_name, found.type, found.configuration) == ("corse", WMS_RASTER, made.configuration.id)
-    details = done(lambda feedback: configuration(api(feedback), entrepot.datastore.id, found.configuration))
-    assert (details.title, len(details.stored_data)) == ("Corse", 1)
-    assert details.body["type_infos"]["used_data"][0]["bottom_level"] == "8"
-    assert "_id" not in details.body
-    assert "status" not in details.body
-
-
-def test_changes_reach_the_service_when_they_are_synchronized(entrepot, api, request_of):
-    made = published(entrepot, api, request_of())
-    found = done(lambda feedback: synchronize(api(feedback), entrepot.datastore.id, made.offering))
-    assert found.status == PUBLISHED
-    assert entrepot.count("PUT", "/offerings/") == 1
 
 
 @pytest.mark.parametrize(
@@ -352,29 +344,24 @@ def test_what_is_unpublished_already_is_no_error(entrepot, api, pyramid):
 
 
 @pytest.mark.parametrize("two_steps", [True, False])
-def test_a_layer_its_configuration_and_its_pyramid_are_deleted_in_this_order(entrepot, api, request_of, two_steps):
+def test_a_layer_its_configuration_and_its_pyramid_are_deleted_in_this_order(
+    entrepot, api, request_of, harvested, two_steps
+):
     entrepot.two_step_delete = two_steps
-    made = published(entrepot, api, request_of())
-    stored = made.configuration.stored_data[0]
+    made = published(entrepot, api, request_of(stored_data=harvested))
+    (stored,) = made.configuration.stored_data
     datastore = entrepot.datastore.id
     error = failed(lambda feedback: delete_pyramid(api(feedback), datastore, stored))
     assert error.status == 409
-    done(lambda feedback: remove(api(feedback), datastore, made.offering))
+    done(lambda feedback: remove_configuration(api(feedback), datastore, made.configuration.id))
     done(lambda feedback: delete_pyramid(api(feedback), datastore, stored))
     assert (own(entrepot, "offerings"), own(entrepot, "configurations")) == ([], [])
     assert stored not in entrepot.datastore.stored_data
 
 
-def test_a_layer_from_the_list_is_removed_with_its_configuration(entrepot, api, request_of):
-    made = published(entrepot, api, request_of())
-    bare = replace(made.offering, configuration="")
-    done(lambda feedback: remove(api(feedback), entrepot.datastore.id, bare))
-    assert own(entrepot, "configurations") == []
-
-
 def test_an_unpublished_layer_can_be_published_again(entrepot, api, request_of):
     made = published(entrepot, api, request_of())
-    done(lambda feedback: remove(api(feedback), entrepot.datastore.id, made.offering))
+    done(lambda feedback: remove_configuration(api(feedback), entrepot.datastore.id, made.configuration.id))
     assert published(entrepot, api, request_of()).layer is not None
 
 

@@ -144,12 +144,6 @@ def test_inputs_may_be_ids_or_records():
     assert found.inputs == ("a", "b")
 
 
-def test_a_configuration_keeps_what_the_api_needs_to_change_it():
-    body = {"name": "n", "layer_name": "l", "type": "WMS-RASTER", "type_infos": {"title": "t", "styles": ["s"]}}
-    found = read_configuration({"_id": UUID, "status": "PUBLISHED", "tags": {}, "last_event": {}, **body})
-    assert found.body == body
-
-
 @pytest.mark.parametrize(
     ("use", "limit", "left", "is_used_up"),
     [

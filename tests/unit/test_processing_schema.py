@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from datacube_browser.core.geoplateforme.processing_schema import check, problem_of, with_defaults
+from datacube_browser.core.geoplateforme.processing_schema import check, problem_of
 from datacube_browser.core.geoplateforme.record_reading import read_processing
 from datacube_browser.core.geoplateforme.records import Parameter
 
@@ -87,11 +87,6 @@ def test_several_problems_come_in_the_order_of_the_parameters(parameters):
 
 def test_a_mandatory_parameter_with_a_default_may_be_missing():
     assert check([Parameter("parallelization", mandatory=True, default=1)], {}) == ()
-
-
-def test_defaults_fill_what_is_missing(parameters):
-    found = with_defaults(parameters, {"width": None, "height": 8, "bottom": "14"})
-    assert (found["width"], found["height"], found["bottom"], found["parallelization"]) == (16, 8, "14", 1)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QAbstractItemView, QDialogButtonBox, QTreeView, QVBoxLayout, QWidget
 
-from ...core.ogc.capabilities import ServicesTask
-from ...core.ogc.service import ServiceKind
+from ...core.geoplateforme.harvest_tasks import CapabilitiesTask
 from ...core.tasks import LatestTask
 from ..services.service_layers_model import ServiceLayersModel
 from ..widgets.fitting_dialog import ScreenDialog
@@ -17,8 +16,6 @@ from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ...core.errors import DatacubeError
     from ...core.geoplateforme.wms_source import WmsSource
     from ...core.ogc.service import Service, ServiceLayer
@@ -68,7 +65,7 @@ class WmsLayersDialog(ScreenDialog):
         self.buttons.rejected.connect(self.reject)
         self.finished.connect(self.deleteLater)
         self._show_state()
-        self._reading.start(ServicesTask(source.capabilities_address()), self._on_services, self._on_failed)
+        self._reading.start(CapabilitiesTask(source), self._on_service, self._on_failed)
 
     def layers(self) -> list[ServiceLayer]:
         """The selected layers and groups."""
@@ -86,9 +83,9 @@ class WmsLayersDialog(ScreenDialog):
         self._reading.drop()
         super().done(result)
 
-    def _on_services(self, services: Sequence[Service]) -> None:
-        self._service = next((each for each in services if each.kind is ServiceKind.WMS), None)
-        self.model.set_services([self._service] if self._service is not None else [])
+    def _on_service(self, service: Service) -> None:
+        self._service = service
+        self.model.set_services([service])
         self.tree.setRootIsDecorated(self.model.has_groups())
         self.tree.expandAll()
         for index in self.model.shown():
