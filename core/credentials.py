@@ -8,8 +8,7 @@ from urllib.parse import quote
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .blocking_call import call_in_thread
-from .cancellation import is_canceled
+from .authentication import unlock
 from .errors import LayerError
 from .network import signed, web_request
 from .redaction import remember_secret, remember_user_info
@@ -17,7 +16,6 @@ from .vsicurl import PREFIX, href_of, prepare_host
 from .web_address import escaped, is_web_address, same_origin
 
 if TYPE_CHECKING:
-    from .cancellation import Feedback
     from .catalogs import Catalog
 
 _ENDS_ADDRESS = frozenset("/?#@%\\ '|\"<>")
@@ -36,14 +34,6 @@ def data_source(path: str, authcfg: str) -> str:
     if is_web_address(href) and path == PREFIX + href:
         path = PREFIX + escaped(href)
     return f"{path} authcfg='{authcfg}'" if authcfg.isalnum() else path
-
-
-def unlock(feedback: Feedback | None = None) -> bool:
-    """Whether QGIS's authentication database can be used. Where QGIS does not have its master password yet, it asks for
-    it, or for a new one, in its own dialog; False when the user cancels that. Raises CanceledError. For a task: the
-    question waits for the user, and holds a lock of QGIS's that calls on the main thread would wait for."""
-    manager = QgsApplication.authManager()
-    return bool(call_in_thread(lambda: manager.setMasterPassword(True), lambda: is_canceled(feedback)))
 
 
 def request_headers(authcfg: str, url: str) -> tuple[tuple[str, str], ...]:
@@ -77,7 +67,9 @@ def path_with_credentials(path: str, authcfg: str, provider: str = "gdal", *, fo
     """
     if not authcfg:
         return path
-    done, (expanded,) = QgsApplication.authManager().updateDataSourceUriItems([path], authcfg, provider)
+    done, expanded = False, path
+    if unlock():
+        done, (expanded,) = QgsApplication.authManager().updateDataSourceUriItems([path], authcfg, provider)
     if not done:
         raise LayerError(
             QCoreApplication.translate("Credentials", "The catalogue's authentication configuration cannot be read."),

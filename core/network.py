@@ -10,6 +10,7 @@ from qgis.core import QgsApplication, QgsBlockingNetworkRequest, QgsNetworkAcces
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
+from .authentication import unlock
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled, stop_if_canceled
 from .errors import DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
@@ -231,7 +232,9 @@ def signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
     if not authcfg:
         return request
     plain = {bytes(name) for name in request.rawHeaderList()}
-    done, ready = QgsApplication.authManager().updateNetworkRequest(request, authcfg)
+    done, ready = False, request
+    if unlock():
+        done, ready = QgsApplication.authManager().updateNetworkRequest(request, authcfg)
     if not done:
         raise network_failure(_Reason.NoError, "", request.url().toString(), True)
     for name in {bytes(name) for name in ready.rawHeaderList()} - plain:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
+from ..authentication import unlock
 from ..cancellation import let_main_thread_work, stop_if_canceled
-from ..credentials import unlock
 from ..errors import DatacubeError, HttpError, SignInNeededError
 from ..settings import settings
 from .profile import SigningKind
