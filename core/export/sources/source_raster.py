@@ -25,7 +25,7 @@ from .identity import identity_of
 from .levels import has_mask_apart, is_read_alike, usable_overviews
 from .missing_sidecars import missing_sidecars
 from .pixel_types import common_type, storable
-from .remote_vrt import text_of_vrt
+from .remote_vrt import text_of_mosaic, text_of_vrt
 from .signed_bytes import with_signed_values
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class SourceRaster:
     coverage: Coverage | None = field(default=None, compare=False, repr=False)
     #: The names of the file and of those beside it that GDAL reads, too.
     siblings: tuple[str, ...] = ()
-    #: A VRT of a server as GDAL gets it.
+    #: A VRT of a server, or of signed files, as GDAL gets it.
     vrt: str = field(default="", compare=False, repr=False)
 
     def open(self, overview: int = -1, *, with_pixels: bool = False) -> gdal.Dataset:
@@ -138,9 +138,9 @@ def range_file(source: ExportSource, **others: Any) -> RangeFile:
 
 def _remote(source: ExportSource, feedback: Feedback | None) -> tuple[RemoteTiff | None, str, Identity | None]:
     """A remote TIFF to be read by byte ranges, the text of a remote VRT, and the version of any remote file."""
-    if not source.is_remote:
-        return None, "", None
     try:
+        if not source.is_remote:
+            return None, text_of_mosaic(source, feedback), None
         file = range_file(source, feedback=feedback)
         tiff = open_tiff(file)
         return tiff, text_of_vrt(source, file, feedback) if tiff is None else "", file.identity
