@@ -9,17 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.gateway import signed_paths
 from datacube_browser.core.gateway.signed_paths import forget_all
 from datacube_browser.core.gateway.strategies import Strategy
 from datacube_browser.core.gdal_calls import call_or_none, thread_options
 from datacube_browser.core.layers import signed_source
-from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
-from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.layers.mosaic_task import MosaicTask
 from datacube_browser.core.signing.profiles import SigningProfileStore
-from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item
 from datacube_browser.ui.integration import layer_signatures
 from datacube_browser.ui.integration.layer_signatures import LayerSignatures
 from datacube_browser.ui.integration.raw_sources import RawSources
@@ -31,15 +28,14 @@ from demo.person import wait_until
 from tests.authentication import header_authentication
 from tests.qgis.living_layers import assert_without, by_name, looks, styled, texts_of
 from tests.qgis.signed_files import BUCKET
+from tests.qgis.signed_mosaics import NAMES, Mosaics
 from tests.qgis.test_living_layers import with_raw_sources
-from tests.qgis.test_mosaic import tile
 from tests.rasters import write_raster
 from tests.servers.s3_access import s3_error
 from tests.servers.signing import UNAVAILABLE
 from tests.servers.tasks import failure, result
 
 SIDE = 512
-NAMES = ("left", "right")
 REFUSED = s3_error("AccessDenied", "Access Denied")
 
 
@@ -58,42 +54,6 @@ def folder(tmp_path_factory):
             dataset.GetRasterBand(1).GetMaskBand().WriteArray(np.full((SIDE, SIDE), 255, "uint8"))
             del dataset
     return path
-
-
-class Mosaics:
-    """Makes mosaic layers as the plugin adds them."""
-
-    def __init__(self, signed, folder, home):
-        self.signed, self.folder, self.home = signed, folder, home
-        self.catalog = Catalog("signed", "Signed", "https://example.org/stac/", profile=signed.profile.id)
-
-    def request(self, *names, hrefs=(), project=None, suffix=""):
-        """The mosaic of the files with these names, or of those at the addresses."""
-        names = [f"{name}{suffix}" for name in names or NAMES]
-        items = []
-        for name, href in zip(names, hrefs or [self.signed.href(f"{name}.tif") for name in names], strict=True):
-            asset = Asset("dem", href, "DEM", AssetKind.COG)
-            items.append(
-                Item(name, "c", None, None, None, (asset,), georeference=tile(self.folder / f"{name}.tif").grid)
-            )
-        title = "c · dem"
-        return MosaicRequest(
-            self.catalog, Collection("c", "C"), tuple(items), "dem", title, self.home / "kept mosaics", project
-        )
-
-    def add(self, *names, **others):
-        made = result(MosaicTask(self.request(*names, **others)))
-        opened = result(OpenLayersTask(made.sources))
-        assert not opened.failures, opened.failures[0][1].report()
-        QgsProject.instance().addMapLayers(opened.layers)
-        wait_until(self.signed.is_quiet, "nothing is being signed")
-        (layer,) = opened.layers
-        return layer
-
-    def kept(self):
-        """The one VRT that has been written."""
-        (path,) = self.home.rglob("*.vrt")
-        return path
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...band_meaning import BandMeaning, meaning_of
 from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
-from ...gateway.signed_paths import failure_of
+from ...gateway.signed_paths import failure_in, failure_of
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
 from ...gdal_hints import hint_of
 from ...grid import Grid
@@ -199,7 +199,11 @@ def read_error(source: ExportSource, failure: Exception, details: str = "") -> D
     """The error for a source that was opened but could not be read to the end."""
     if isinstance(failure, ChangedError):
         return failure
-    hint = failure.hint if isinstance(failure, DatacubeError) else ""
+    cause = None if isinstance(failure, DatacubeError) else failure_in(f"{failure}\n{details}")
+    if cause is not None:
+        details, hint = cause.report(), str(cause)
+    else:
+        hint = failure.hint if isinstance(failure, DatacubeError) else ""
     return ExportError(
         QCoreApplication.translate("SourceRaster", "{name} could not be read to the end.").format(name=source.title),
         url=source.href,
