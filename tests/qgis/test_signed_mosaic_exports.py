@@ -122,6 +122,7 @@ def test_a_store_that_refuses_from_some_range_on_ends_the_export(order, signed, 
         run_export(plan)
 
     assert "403" in error.value.report()
+    assert "may be broken" not in error.value.report()
     assert not (tmp_path / "out.tif").exists()
     assert_without(signed.secrets(), error.value.report())
 

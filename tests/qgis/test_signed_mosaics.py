@@ -17,9 +17,13 @@ from datacube_browser.core.gdal_calls import call_or_none, thread_options
 from datacube_browser.core.layers import signed_source
 from datacube_browser.core.layers.mosaic_task import MosaicTask
 from datacube_browser.core.signing.profiles import SigningProfileStore
+from datacube_browser.core.stac.query import ItemQuery
+from datacube_browser.ui.actions.asset_actions import AssetActions
 from datacube_browser.ui.integration import layer_signatures
 from datacube_browser.ui.integration.layer_signatures import LayerSignatures
 from datacube_browser.ui.integration.raw_sources import RawSources
+from datacube_browser.ui.results.item_scope import BulkLayerRequest, ItemScope
+from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from osgeo import gdal
 from qgis.core import QgsApplication, QgsLayerDefinition, QgsProject, QgsReadWriteContext
 from qgis.PyQt.QtXml import QDomDocument
@@ -407,3 +411,22 @@ def test_a_plugin_that_is_switched_off_leaves_the_mosaic_without_signatures(mosa
     wait_until(signed.is_quiet, "the layer has been signed")
     assert values_of(layer) == (7, 8)
     assert looks(layer) == before
+
+
+def test_add_all_items_as_one_mosaic_layer(host, mosaics, signed):
+    """As the menu of the dock asks for it, with what the message bar says."""
+    request = mosaics.request()
+    scope = ItemScope(request.catalog, request.collection, request.items, is_selection=False)
+    actions = AssetActions(host, OperationMessages(host.bar, signed.owner), host.window)
+    failed = []
+    actions.failed.connect(failed.append)
+
+    actions.add_bulk(BulkLayerRequest(scope, "dem", "DEM", as_mosaic=True), ItemQuery(("c",)))
+
+    layer = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None) or failed, "it has ended")
+    said = wait_until(lambda: host.bar.currentItem() and host.bar.currentItem().text(), "the outcome is said")
+    assert failed == []
+    assert "Files in the mosaic: 2." in said
+    assert values_of(layer) == (7, 8)
+    assert signed.signatures.of(layer.id()).expires is not None
+    actions.dispose()

@@ -210,7 +210,7 @@ def read_error(source: ExportSource, failure: Exception, details: str = "") -> D
         details=details or (failure.report() if isinstance(failure, DatacubeError) else str(failure)),
         hint=hint
         or hint_of(
-            str(failure),
+            details or str(failure),
             QCoreApplication.translate("SourceRaster", "The file may be broken: the details say what was found."),
         ),
     )
