@@ -108,6 +108,12 @@ def wants_signature(layer: QgsMapLayer) -> bool:
     return is_web_address(href) or href.lower().endswith(".vrt")
 
 
+def is_plain_mosaic(layer: QgsMapLayer) -> bool:
+    """Whether a layer that wants a signature has opened its mosaic as it is kept, as from a layer definition: it would
+    ask the store for its files without one."""
+    return bool(layer.isValid() and layer.source() == unsigned_href(layer))
+
+
 def is_waiting(layer: QgsMapLayer) -> bool:
     """Whether the layer was opened without its file, see `placeholder.py`."""
     return bool(layer.source().startswith(f"{WAITING}/"))

@@ -295,6 +295,26 @@ def test_a_layer_definition_and_a_copied_mosaic_keep_unsigned_addresses_and_live
         assert signed.signatures.of(pasted).expires is not None
 
 
+def test_the_definition_of_a_mosaic_in_another_qgis_asks_its_store_for_nothing_unsigned(mosaics, signed, tmp_path):
+    """Its VRT could be opened before its files are signed, and drawn."""
+    layer = mosaics.add()
+    path = tmp_path / "layer.qlr"
+    QgsLayerDefinition.exportLayerDefinition(str(path), [QgsProject.instance().layerTreeRoot().findLayer(layer)])
+    signed.forget()
+    signed.signer.fault(UNAVAILABLE)
+
+    QgsLayerDefinition.loadLayerDefinition(str(path), QgsProject.instance(), QgsProject.instance().layerTreeRoot())
+    (found,) = by_name()
+    assert not found.isValid()
+    wait_until(lambda: signed.signatures.of(found.id()).error is not None, "the service has not answered")
+    assert values_of(found) is None
+    assert signed.store.requests == []
+    signed.signer.heal()
+    signed.signatures.renew(found.id())
+    wait_until(signed.is_quiet, "the layer has been signed")
+    assert values_of(found) == (7, 8)
+
+
 def test_a_duplicated_mosaic_lives(mosaics, signed):
     layer = mosaics.add()
     copy = layer.clone()

@@ -115,13 +115,15 @@ class LayerSignatures(QObject):
         found = [layer for layer in layers if profile_of(layer)]
         if not found:
             return
-        from ...core.layers.signed_source import is_waiting, known_signature, wants_signature
+        from ...core.layers.signed_source import is_plain_mosaic, is_waiting, known_signature, wants_signature
 
         for layer in filter(wants_signature, found):
             signed = None if is_waiting(layer) or not layer.isValid() else known_signature(layer)
             if signed is None:
                 self._layers[layer.id()] = LayerSignature(profile_of(layer), is_awaited=True)
                 self._wanted.add(layer.id())
+                if is_plain_mosaic(layer):
+                    self._leave_layers([layer.id()])
             else:
                 self._keep(layer.id(), LayerSignature(profile_of(layer), signed.expires))
         self.changed.emit()
