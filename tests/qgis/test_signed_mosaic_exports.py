@@ -14,6 +14,8 @@ from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export_sources import source_of_layer
 from datacube_browser.core.gateway.signed_paths import forget_all
 from datacube_browser.core.recipes import RECIPES, script_of
+from datacube_browser.core.signing.profile import SigningKind, SigningProfile
+from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
 from osgeo import gdal
 from qgis.core import QgsProject
@@ -111,6 +113,31 @@ def test_signatures_of_45_seconds_last_for_an_export_of_two_minutes(order, expec
     assert np.array_equal(pixels_of(report.path), expected)
     assert len(turns) == 3
     assert len(signed.signer.calls) > calls
+
+
+def test_files_of_two_stores_and_an_open_one_are_one_mosaic(
+    signed, folder, tmp_path, expected, *, object_store, signing_api
+):
+    """Each store takes the signatures of its own service alone, and the open one gets none."""
+    other = object_store({"other": folder})
+    profile = SigningProfile(
+        "other-store", "Other", SigningKind.TELEDETECTION, hosts=(other.url,), endpoint=signing_api(other).url
+    )
+    SigningProfileStore().save(profile)
+    left = ExportSource(signed.href("left.tif"), profile=signed.profile.id)
+    right = ExportSource(other.href("other/right.tif"), profile=profile.id)
+    below = ExportSource(signed.store.url.replace("127.0.0.1", "localhost") + "/open/right.tif")
+    plan = plan_export(wanted([left, right, below], tmp_path))
+    for store in (signed.store, other):
+        store.revoke()
+
+    report = run_export(plan)
+
+    assert np.array_equal(pixels_of(report.path), expected)
+    sent = [seen.path for store in (signed.store, other) for seen in store.requests]
+    assert {"X-Amz" in path for path in sent if not path.startswith("/open/")} == {True}
+    assert {"X-Amz" in path for path in sent if path.startswith("/open/")} == {False}
+    SigningProfileStore().remove(profile.id)
 
 
 def test_a_store_that_refuses_from_some_range_on_ends_the_export(order, signed, tmp_path):
