@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import uuid
 from dataclasses import replace
@@ -16,6 +17,7 @@ from datacube_browser.core.gateway.strategies import Strategy
 from datacube_browser.core.gdal_calls import call_or_none, thread_options
 from datacube_browser.core.layers import signed_source
 from datacube_browser.core.layers.mosaic_task import MosaicTask
+from datacube_browser.core.signing.profile import SigningKind, SigningProfile
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.ui.actions.asset_actions import AssetActions
@@ -37,6 +39,7 @@ from tests.qgis.test_living_layers import with_raw_sources
 from tests.rasters import write_raster
 from tests.servers.s3_access import s3_error
 from tests.servers.signing import UNAVAILABLE
+from tests.servers.store_access import api_key
 from tests.servers.tasks import failure, result
 
 SIDE = 512
@@ -353,6 +356,28 @@ def test_open_and_signed_files_are_one_mosaic(mosaics, signed, tmp_path):
 
     assert values_of(found) == (7, 8)
     assert not [seen for seen in signed.store.requests if "/open/" in seen.path and "X-Amz" in seen.path]
+
+
+def test_a_mosaic_of_a_store_that_wants_a_key_with_each_request(mosaics, signed, folder, tmp_path, *, object_store):
+    key = secrets.token_hex(8)
+    store = object_store({BUCKET: folder}, access=api_key(key))
+    authcfg = header_authentication(uuid.uuid4().hex, {"X-API-Key": key})
+    keyed = SigningProfile("", "Keyed", SigningKind.HEADER, hosts=(store.url,), authcfg=authcfg)
+    profile = SigningProfileStore().save(keyed)
+    mosaics.catalog = replace(mosaics.catalog, profile=profile.id)
+    layer = mosaics.add(hrefs=[store.href(f"{BUCKET}/{name}.tif") for name in NAMES])
+    assert values_of(layer) == (7, 8)
+    path = tmp_path / "project.qgz"
+    QgsProject.instance().write(str(path))
+    for text in (*texts_of(path).values(), mosaics.kept().read_text(), layer.source(), layer.htmlMetadata()):
+        assert key not in text
+    signed.forget()
+
+    (found,) = signed.open(path)
+    wait_until(signed.is_quiet, "the layer has been signed")
+
+    assert values_of(found) == (7, 8)
+    SigningProfileStore().remove(profile.id)
 
 
 def test_a_mosaic_of_open_files_alone_is_a_plain_one(mosaics, signed):
