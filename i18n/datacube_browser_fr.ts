@@ -182,6 +182,10 @@
         <translation>Construire une mosaïque</translation>
     </message>
     <message>
+        <source>Export the extent that you need of all of them: the result is a mosaic.</source>
+        <translation>Exportez l'étendue voulue de tous : le résultat est une mosaïque.</translation>
+    </message>
+    <message>
         <source>Files that could not be opened, left out: {count}</source>
         <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}</translation>
     </message>
@@ -228,6 +232,10 @@
     <message>
         <source>The key of the asset in each item of the catalogue: dtm, for instance.</source>
         <translation>La clé de la ressource dans chaque élément du catalogue : dtm, par exemple.</translation>
+    </message>
+    <message>
+        <source>These files must be signed, and what Processing writes would be opened without signatures.</source>
+        <translation>Ces fichiers doivent être signés, et QGIS ouvrirait sans signature le fichier écrit par cet algorithme.</translation>
     </message>
     <message>
         <source>Where items overlap the newest lies on top. Items that lack the asset, or do not tell their grid, are left out and counted. All must be in one CRS, and readable without a sign-in.</source>
@@ -2228,6 +2236,14 @@
         <translation>Ajoutez le COG du même élément, ou enregistrez l'étendue voulue.</translation>
     </message>
     <message>
+        <source>Make the mosaic layer again.</source>
+        <translation>Refaites la couche mosaïque.</translation>
+    </message>
+    <message>
+        <source>The mosaic {file} could not be read.</source>
+        <translation>Impossible de lire la mosaïque {file}.</translation>
+    </message>
+    <message>
         <source>{file} could not be written.</source>
         <translation>{file} n'a pas pu être écrit.</translation>
     </message>
@@ -3202,10 +3218,6 @@
         <translation>On ne peut pas faire de mosaïque de fichiers aux URL signées.</translation>
     </message>
     <message>
-        <source>A mosaic layer cannot be made of files that must be signed.</source>
-        <translation>Une couche de mosaïque ne peut pas se composer de fichiers à signer.</translation>
-    </message>
-    <message>
         <source>Add them as layers instead.</source>
         <translation>Ajoutez-les plutôt comme couches.</translation>
     </message>
@@ -3220,10 +3232,6 @@
     <message>
         <source>Preparing the mosaic of {title}</source>
         <translation>Préparation de la mosaïque de {title}</translation>
-    </message>
-    <message>
-        <source>Signatures expire. Save the extent that you need of all of them: it is a mosaic.</source>
-        <translation>Les signatures expirent. Enregistrez l'étendue dont vous avez besoin à partir de tous ces fichiers : ce sera une mosaïque.</translation>
     </message>
     <message>
         <source>The mosaic could not be written to {folder}.</source>
@@ -5626,7 +5634,7 @@
     </message>
     <message>
         <source>{service} does not accept the key of its signing profile.</source>
-        <translation>{service} n&apos;accepte pas la clé de son profil de signature.</translation>
+        <translation>{service} n'accepte pas la clé de son profil de signature.</translation>
     </message>
     <message>
         <source>{service} needs a sign-in.</source>

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
+    from .placeholder import LayerToSign
+
 #: Seconds without an answer after which a host's layers are not opened with the project. GDAL itself has no time-out,
 #: and waits for each layer several times.
 SILENCE = 5
@@ -42,28 +44,28 @@ class ProjectLayers(NamedTuple):
 
     silent_hosts: frozenset[str]
     closed: frozenset[str] = frozenset()
-    to_sign: Mapping[str, str] = MappingProxyType({})
+    to_sign: Mapping[str, LayerToSign] = MappingProxyType({})
 
 
 def prepare_project(project: Path) -> ProjectLayers:
     """Set GDAL's options for the hosts of our layers in a project file, and ask all hosts of layers and of our VRTs,
     except those of files that must be signed first."""
     text = _text_of(project)
-    to_sign = layers_to_sign(text)
+    to_sign = layers_to_sign(text, project.parent)
     files = hosts_of_project(text, to_sign)
     for href in files.values():
         prepare_host(href)
-    vrts = _files_of_vrts(project, text, SILENCE)
+    vrts = _files_of_vrts(project, text, to_sign, SILENCE)
     silent = silent_hosts({**files, **{host: href for each in vrts.values() for host, href in each.items()}}, SILENCE)
     closed = frozenset(path for path, each in vrts.items() if silent & each.keys())
     return ProjectLayers(silent, closed | vrts_of_project(text), to_sign)
 
 
-def _files_of_vrts(project: Path, text: str, seconds: int) -> dict[str, dict[str, str]]:
+def _files_of_vrts(project: Path, text: str, to_sign: Collection[str], seconds: int) -> dict[str, dict[str, str]]:
     """Of each VRT on disk, by its paths, the hosts in it with a file each. A disk that does not answer in time has
     none: QGIS waits for it itself."""
     found: dict[str, dict[str, str]] = {}
-    written = [unescape(path) for path in dict.fromkeys(_VRT.findall(text))]
+    written = [path for path in map(unescape, dict.fromkeys(_VRT.findall(text))) if path not in to_sign]
     places = {path: os.path.normpath(os.path.join(project.parent, path)) for path in written}
 
     def read() -> None:

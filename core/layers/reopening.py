@@ -13,6 +13,8 @@ from .path_preprocessor import weakly
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .placeholder import LayerToSign
+
 #: Prefix of the path of a file that is not to be opened: GDAL knows at once that no such file exists.
 CLOSED = "/vsimem/no-answer"
 _REMOTE = "/vsicurl/http"
@@ -34,8 +36,8 @@ class Reopening:
     def __init__(self) -> None:
         self._silent: frozenset[str] | None = frozenset()
         self._vrts: frozenset[str] = frozenset()
-        #: The layers that want a signature, by their sources: their XML.
-        self._to_sign: Mapping[str, str] = {}
+        #: The layers that want a signature, by their sources.
+        self._to_sign: Mapping[str, LayerToSign] = {}
         #: Hosts that did not answer when the project was read.
         self.silent_hosts: frozenset[str] = frozenset()
         self._project = QgsProject.instance()
@@ -79,14 +81,15 @@ class Reopening:
         from ..gateway.signed_paths import private_path
         from .host_probe import host_of, prepare_project
         from .placeholder import stand_in
+        from .signed_source import private_source
 
         if self._silent is None:
             project = prepare_project(Path(self._project.fileName()))
             self._silent = self.silent_hosts = project.silent_hosts
             self._vrts, self._to_sign = project.closed, project.to_sign
         if path in self._to_sign:
-            return stand_in(path, self._to_sign[path])
-        signed = private_path(path)
+            return stand_in(*self._to_sign[path])
+        signed = private_source(path) or private_path(path)
         if signed is not None:
             return signed
         href = path.removeprefix("/vsicurl/")

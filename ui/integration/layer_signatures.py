@@ -104,7 +104,7 @@ class LayerSignatures(QObject):
         QApplication.instance().applicationStateChanged.disconnect(self._on_application_state)
         if self._task is not None:
             self._task.supersede()
-        self._leave_layers(self._layers)
+        self._leave_layers(self._layers, for_good=True)
 
     def of(self, layer_id: str) -> LayerSignature | None:
         """What is known of the layer; None for one that needs no signature."""
@@ -115,16 +115,15 @@ class LayerSignatures(QObject):
         found = [layer for layer in layers if profile_of(layer)]
         if not found:
             return
-        from ...core.layers.signed_source import is_waiting, known_signature, unsigned_href
-        from ...core.web_address import is_web_address
+        from ...core.layers.signed_source import is_plain_mosaic, is_waiting, known_signature, wants_signature
 
-        for layer in found:
-            if not is_web_address(unsigned_href(layer)):
-                continue  # a local copy
+        for layer in filter(wants_signature, found):
             signed = None if is_waiting(layer) or not layer.isValid() else known_signature(layer)
             if signed is None:
                 self._layers[layer.id()] = LayerSignature(profile_of(layer), is_awaited=True)
                 self._wanted.add(layer.id())
+                if is_plain_mosaic(layer):
+                    self._leave_layers([layer.id()])
             else:
                 self._keep(layer.id(), LayerSignature(profile_of(layer), signed.expires))
         self.changed.emit()
@@ -273,7 +272,7 @@ class LayerSignatures(QObject):
         self._layers[layer_id] = LayerSignature(before.profile, error=error, due=due)
         return before.error is None
 
-    def _leave_layers(self, ids: Iterable[str]) -> None:
+    def _leave_layers(self, ids: Iterable[str], *, for_good: bool = False) -> None:
         """Make the layers unavailable, with their plain addresses."""
         layers = [layer for each in ids if (layer := QgsProject.instance().mapLayer(each)) is not None]
         if not layers:
@@ -281,7 +280,7 @@ class LayerSignatures(QObject):
         from ...core.layers.signed_source import leave
 
         for layer in layers:
-            leave(layer)
+            leave(layer, for_good=for_good)
 
 
 def _now() -> datetime:
