@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from datacube_browser.core.errors import HttpError, NetworkError, SigningError, SignInNeededError
@@ -332,14 +333,47 @@ def test_nothing_is_sent_to_an_address_without_encryption():
     assert "https" in str(failed(lambda feedback: requested(plain, DeviceSignIn("gdal"), feedback)))
 
 
+def leave(profile, seconds, **changes):
+    """As if the token of the sign-in had so many seconds left."""
+    tokens = done(lambda feedback: sign_ins().tokens(profile, feedback))
+    end = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+    sign_ins().keep(profile, replace(tokens, expires=end, **changes))
+    signatures().forget()
+    return tokens
+
+
 def test_a_token_near_its_end_is_renewed(profile, identity_provider, store):
-    identity_provider.access_lifetime = 20  # less than the 30 seconds that a token must have left
     sign_in(profile, identity_provider)
-    first = done(lambda feedback: sign_ins().tokens(profile, feedback))
+    first = leave(profile, 20)
     second = done(lambda feedback: sign_ins().tokens(profile, feedback))
 
     assert first.access != second.access
     assert read(profile, store) == b"pixels"
+
+
+def test_a_token_of_a_short_life_is_not_renewed_for_each_request(profile, identity_provider, store):
+    identity_provider.access_lifetime = 28  # less than the 30 seconds that others must have left
+    sign_in(profile, identity_provider)
+    for _ in range(5):
+        assert read(profile, store) == b"pixels"
+    asked = identity_provider.count("POST", "/token")
+
+    leave(profile, 10)
+    assert read(profile, store) == b"pixels"
+
+    assert (asked, identity_provider.count("POST", "/token")) == (1, 2)
+
+
+def test_a_token_that_cannot_be_renewed_is_used_until_its_end(profile, identity_provider, store):
+    sign_in(profile, identity_provider)
+    leave(profile, 20, refresh="")
+    assert read(profile, store) == b"pixels"
+    assert sign_in_state(profile) is SignInState.SIGNED_IN
+
+    leave(profile, 0)
+    error = failed(lambda feedback: FileNetwork("", profile.id, feedback, refresh=True).get(f"{store.url}/b/k.tif"))
+    assert isinstance(error, SignInNeededError)
+    assert sign_in_state(profile) is SignInState.NEEDED
 
 
 def test_a_token_that_the_store_refuses_is_renewed(profile, identity_provider, store):
@@ -401,8 +435,8 @@ def test_a_sign_in_that_cannot_be_renewed_is_needed_again(profile, identity_prov
 
 
 def test_a_service_that_is_away_does_not_end_the_sign_in(profile, identity_provider, store):
-    identity_provider.access_lifetime = 20
     sign_in(profile, identity_provider)
+    leave(profile, 20)
     identity_provider.fault(Answer(503), path="/token", times=1)
 
     assert read(profile, store) == b"pixels"
