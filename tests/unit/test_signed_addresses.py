@@ -78,6 +78,32 @@ def test_an_address_that_is_not_signed_stays_as_it_is(href):
     assert unsigned_href(href) in (href, href.replace("&&", "&"))
 
 
+@pytest.mark.parametrize("name", ["key", "Key", "objectKey", "object_key", "s3-key"])
+@pytest.mark.parametrize("value", ["a.tif", "folder/scene%201.jp2", "x.tif.aux.xml", "2026%2Fa.COG.tiff"])
+def test_a_key_that_is_the_name_of_a_file_says_which_file(name, value):
+    href = f"https://files.example.org/get?bucket=b&{name}={value}"
+    assert not is_signed(href)
+    assert unsigned_href(href) == href
+    assert unsigned_href(f"{href}&token=ab&expires={EPOCH}") == href
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "key=AIzaSyD-ab.cd",
+        "key=ab/cd+ef==",
+        "api_key=a.tif",
+        "accesskey=a.tif",
+        "key=.tif",
+        "jwt=a.tif",
+        "key=a.b.c12d34e5f6g7",
+    ],
+)
+def test_a_key_that_may_be_a_secret_does_not(query):
+    assert is_signed(f"{FILE}?{query}")
+    assert unsigned_href(f"{FILE}?{query}") == FILE
+
+
 @pytest.mark.parametrize(
     "query",
     [
