@@ -150,7 +150,16 @@ def test_slow_down_adds_five_seconds_each_time_and_for_good(identity_provider):
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "pauses"), [(428, "authorization_pending", [1, 1]), (403, "slow_down", [1, 6])]
+    ("status", "code", "pauses"),
+    [
+        (428, "authorization_pending", [1, 1]),
+        (403, "slow_down", [1, 6]),
+        (200, "authorization_pending", [1, 1]),  # as GitHub does
+        (200, "slow_down", [1, 6]),
+        (500, "slow_down", [1, 6]),
+        (400, "temporarily_unavailable", [1, 2]),
+        (400, "server_error", [1, 2]),
+    ],
 )
 def test_the_code_counts_and_not_the_status(identity_provider, status, code, pauses):
     made = []
@@ -172,6 +181,19 @@ def test_a_no_and_a_late_code_end_the_sign_in_in_words(identity_provider, answer
 
     assert isinstance(error, SigningError)
     assert words in str(error)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("access_denied", "refused"), ("expired_token", "code has ended"), ("invalid_client", "client ID")],
+)
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_an_end_counts_whatever_its_status(identity_provider, status, code, words):
+    identity_provider.fault(json_answer({"error": code}, status), path="/token")
+    error = failed(poll(identity_provider))
+
+    assert words in str(error)
+    assert identity_provider.count("POST", "/token") == 1
 
 
 @pytest.mark.parametrize(
@@ -448,6 +470,26 @@ def test_a_service_that_is_away_does_not_end_the_sign_in(profile, identity_provi
     assert sign_in_state(profile) is SignInState.SIGNED_IN
     identity_provider.heal()
     assert read(profile, store) == b"pixels"
+
+
+OVER = [(200, "invalid_grant"), (400, "invalid_grant"), (401, "invalid_client")]
+NOT_OVER = [(400, "temporarily_unavailable"), (400, "server_error"), (429, "slow_down"), (503, "")]
+
+
+@pytest.mark.parametrize("refusal", [*OVER, *NOT_OVER])
+def test_which_refusals_of_a_renewal_end_the_sign_in(profile, identity_provider, store, refusal):
+    status, code = refusal
+    is_over = refusal in OVER
+    sign_in(profile, identity_provider)
+    leave(profile, 0)
+    identity_provider.fault(json_answer({"error": code}, status), path="/token")
+    error = failed(lambda feedback: FileNetwork("", profile.id, feedback, refresh=True).get(f"{store.url}/b/k.tif"))
+
+    assert isinstance(error, SignInNeededError) is is_over
+    assert sign_in_state(profile) is (SignInState.NEEDED if is_over else SignInState.SIGNED_IN)
+    if not is_over:
+        identity_provider.heal()
+        assert read(profile, store) == b"pixels"
 
 
 def test_signing_out_leaves_nothing_behind(profile, identity_provider, store):
