@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 #: Labels of hosts of object stores, before which the bucket's name stands: bucket.s3.eu-west-1.amazonaws.com,
 #: bucket.storage.googleapis.com, bucket.oss-cn-hangzhou.aliyuncs.com. On other hosts it begins the path.
@@ -32,9 +32,3 @@ def is_same_file(one: str, other: str) -> bool:
     paths = [unquote(parts["path"]) for parts in (first, second)]
     names_bucket = [path.lstrip("/") == parts["key"] for path, parts in zip(paths, (first, second), strict=True)]
     return paths[0] == paths[1] and not all(names_bucket)
-
-
-def tells_as_much(signed: str, asked: str) -> bool:
-    """Whether a signed address has what the query of the other says: files may be told apart by it alone."""
-    queries = [parse_qsl(urlsplit(each).query, keep_blank_values=True) for each in (asked, signed)]
-    return set(queries[0]) <= set(queries[1])

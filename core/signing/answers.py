@@ -12,7 +12,7 @@ from ..errors import SigningError
 from ..http_errors import quoted, says
 from ..redaction import redacted
 from ..web_address import is_web_address, same_origin
-from .address_parts import is_same_file, tells_as_much
+from .address_parts import is_same_file
 from .durations import lifetime
 from .expiries import end_of_signature, instant
 from .grant import Grant
@@ -41,7 +41,7 @@ def checked_grant(profile: SigningProfile, answer: ServiceAnswer, asked: str, si
     is_plain = len(signed) <= _LONGEST and signed.isprintable() and " " not in signed and is_web_address(signed)
     if not is_plain or "@" in urlsplit(signed).netloc:
         raise no_signature(profile, asked, answer)
-    if not is_same_file(signed, asked) or not tells_as_much(signed, asked):
+    if not is_same_file(signed, asked):
         raise SigningError(
             QCoreApplication.translate(
                 "SigningAnswers", "{service} has signed another file than was asked for."
