@@ -6812,12 +6812,12 @@
         <translation>URL si&amp;gnée dans</translation>
     </message>
     <message>
-        <source>The field of the JSON answer that has the signed address; dots lead into objects. Empty: the answer is the address itself.</source>
-        <translation>Champ de la réponse JSON qui contient l'URL signée ; des points mènent aux objets imbriqués. Vide : la réponse est l'URL elle-même.</translation>
+        <source>The field of the JSON answer that has the signed address, or the way to it: data.url, $.results[*].url. Empty: the answer is the address itself.</source>
+        <translation>Champ de la réponse JSON qui contient l'URL signée, ou chemin qui y mène : data.url, $.results[*].url. Vide : la réponse est l'URL elle-même.</translation>
     </message>
     <message>
-        <source>The field that has the signature's end. Empty: the signed address tells it.</source>
-        <translation>Champ qui contient la fin de validité. Vide : l'URL signée l'indique.</translation>
+        <source>The field that has the signature's end, or how long it is good. Empty: the signed address tells it.</source>
+        <translation>Champ qui contient la fin de la signature, ou sa durée. Vide : l'URL signée l'indique.</translation>
     </message>
     <message>
         <source>Value</source>

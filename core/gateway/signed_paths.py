@@ -160,8 +160,6 @@ def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPa
         text = vsicurl_path(href) if may_use_head(signed) else lasting_path(href, use_head=False)
         is_anew = used is None or used.signed != signed
         _set_query(text, added_query(href, signed))
-    elif strategy is Strategy.SIGNED:
-        text, is_anew = lasting_path(signed.href, use_head=may_use_head(signed)), False
     else:
         text = _gateway.path(href, profile.id)
         is_anew = _gateway.failure(text) is not None

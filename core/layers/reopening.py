@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsPathResolver, QgsProject
@@ -29,8 +28,7 @@ class Reopening:
     Files of a host that does not answer are not opened, nor VRTs of such files that the plugin has written, nor the
     VRTs of servers that old projects have (see `plain_vrt`): their layers are unavailable until they are updated, and
     the project keeps their sources. Files that must be signed are opened later, too: their layers get stand-ins (see
-    `placeholder.py`). Other remote layers, and projects that are not files, are left alone. What projects keep has no
-    secrets.
+    `placeholder.py`). Other remote layers are left alone. What projects keep has no secrets.
     """
 
     def __init__(self) -> None:
@@ -84,7 +82,7 @@ class Reopening:
         from .signed_source import private_source
 
         if self._silent is None:
-            project = prepare_project(Path(self._project.fileName()))
+            project = prepare_project(self._project.fileName())
             self._silent = self.silent_hosts = project.silent_hosts
             self._vrts, self._to_sign = project.closed, project.to_sign
         if path in self._to_sign:

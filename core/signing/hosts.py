@@ -46,11 +46,11 @@ def is_among(hosts: Iterable[str], href: str) -> bool:
     """Whether one of the entries covers the address: "host" or "host:port" that host alone, ".domain" all hosts below
     that domain, each with https. An entry that begins with http:// covers its host without encryption, and needs the
     whole host. What an entry covers that begins with "!" is not covered, whatever the others say. An address whose host
-    programs may read differently is covered by none."""
+    programs may read differently is covered by none, nor is one with a user or a password, which nobody else gets."""
     if _INVISIBLE.search(href) or not is_web_address(href):
         return False
     parts = urlsplit(href)
-    if not _PLAIN_PLACE.fullmatch(parts.netloc.rpartition("@")[2]):
+    if not _PLAIN_PLACE.fullmatch(parts.netloc):
         return False
     host, port = (parts.hostname or "").lower(), parts.port
     entries = [entry.strip().lower() for entry in hosts]

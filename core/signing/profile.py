@@ -27,8 +27,8 @@ class SigningTemplate:
     value, these stand for parts of the address: `{href}` for the whole, `{path}`, `{host}`, and `{bucket}` and `{key}`
     as in an object store; `{duration}` stands for how long the signature is to be valid.
 
-    `response_field` is the path of the signed address in the JSON answer, its parts joined by dots, empty where the
-    answer is the address itself; `expiry_field` that of its end, empty where the address itself tells.
+    `response_field` says where in the JSON answer the signed address stands (see `answer_fields`), empty where the
+    answer is the address itself; `expiry_field` where its end or its life does, empty where the address itself tells.
     `duration_format` is "seconds", "minutes", "iso" (PT3H10M) or "unit" (3h, 30min). With `batch` above 1, `{href}` and
     the like are lists of as many addresses at most, and so is the field of the answer, or an object of signed addresses
     by those that were sent.

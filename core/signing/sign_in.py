@@ -19,7 +19,7 @@ from ..cancellation import let_main_thread_work, stop_if_canceled
 from ..errors import DatacubeError, HttpError, SignInNeededError
 from ..settings import settings
 from .profile import SigningKind
-from .token_requests import renewed
+from .token_requests import may_pass, renewed
 from .tokens import Tokens
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ..cancellation import Feedback
     from .profile import SigningProfile
 
-#: The statuses of a token endpoint that say that a sign-in has ended.
-_ENDED = (400, 401, 403)
+#: The statuses of a token endpoint that say that a sign-in has ended; some send an error with 200.
+_ENDED = (200, 400, 401, 403)
 #: Seconds in which a token that was just renewed is not renewed again because a file is refused: the account may have
 #: no right to it.
 _REFUSAL_PAUSE = 30.0
@@ -178,7 +178,8 @@ class SignIns(QObject):
                 raise sign_in_needed(profile)
             fresh = renewed(tokens, feedback)
         except DatacubeError as error:
-            if isinstance(error, SignInNeededError) or (isinstance(error, HttpError) and error.status in _ENDED):
+            has_ended = isinstance(error, HttpError) and error.status in _ENDED and not may_pass(error)
+            if has_ended or isinstance(error, SignInNeededError):
                 self.forget(profile.id)
                 raise sign_in_needed(profile, error) from error
             if tokens.has_ended():
