@@ -26,7 +26,7 @@ from datacube_browser.ui.integration.layer_signatures import LayerSignatures
 from datacube_browser.ui.integration.raw_sources import RawSources
 from datacube_browser.ui.results.item_scope import BulkLayerRequest, ItemScope
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
-from osgeo import gdal
+from osgeo import gdal, ogr
 from qgis.core import QgsApplication, QgsLayerDefinition, QgsProject, QgsReadWriteContext
 from qgis.PyQt.QtXml import QDomDocument
 
@@ -141,6 +141,23 @@ def test_a_project_is_opened_first_and_its_mosaic_signed_then(mosaics, signed, t
     assert QgsProject.instance().write(str(again))
     assert ("<datasource>./mosaics/" in again.read_text()) is is_beside
     assert "/vsimem/" not in again.read_text()
+
+
+def test_a_mosaic_beside_a_geopackage_lives_in_the_project_that_is_kept_in_it(mosaics, signed, tmp_path):
+    home = tmp_path / "a project"
+    home.mkdir()
+    ogr.GetDriverByName("GPKG").CreateDataSource(str(home / "projects.gpkg")).CreateLayer("points")
+    mosaics.add(project=home)
+    uri = f"geopackage:{home / 'projects.gpkg'}?projectName=mine"
+    assert QgsProject.instance().write(uri)
+    signed.forget()
+
+    (found,) = signed.open(uri)
+    assert (found.isValid(), signed.store.requests) == (False, [])
+    wait_until(signed.is_quiet, "the layer has been signed")
+
+    assert values_of(found) == (7, 8)
+    assert not QgsProject.instance().isDirty()
 
 
 def test_several_mosaics_of_a_project_are_signed_in_one_call(mosaics, signed, tmp_path):
