@@ -11,8 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled
 from .errors import LayerError
-from .network import signed, web_request
-from .redaction import remember_secret, remember_user_info
+from .redaction import remember_user_info
 from .vsicurl import PREFIX, href_of, prepare_host
 from .web_address import escaped, is_web_address, same_origin
 
@@ -44,26 +43,6 @@ def unlock(feedback: Feedback | None = None) -> bool:
     question waits for the user, and holds a lock of QGIS's that calls on the main thread would wait for."""
     manager = QgsApplication.authManager()
     return bool(call_in_thread(lambda: manager.setMasterPassword(True), lambda: is_canceled(feedback)))
-
-
-def request_headers(authcfg: str, url: str) -> tuple[tuple[str, str], ...]:
-    """The headers, (name, value), that a QGIS authentication configuration adds to a request for the URL. They are
-    secret, and for the URL's own origin alone.
-
-    Raises NetworkError when the configuration cannot be used, and LayerError where it adds none: a client certificate
-    or a changed address cannot be passed on as headers. For a task: QGIS may ask for its master password.
-    """
-    if not authcfg:
-        return ()
-    request = signed(web_request(url), authcfg)
-    raw = [(bytes(name), bytes(request.rawHeader(name))) for name in request.rawHeaderList()]
-    if not raw:
-        raise _not_passed_on(authcfg, url)
-    for _, value in raw:
-        text = value.decode("latin-1")
-        remember_secret(text)
-        remember_secret(text.partition(" ")[2])  # behind "Bearer" and the like
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
 
 
 def path_with_credentials(path: str, authcfg: str, provider: str = "gdal", *, for_layer: bool = False) -> str:

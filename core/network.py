@@ -235,7 +235,9 @@ def signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
     if not done:
         raise network_failure(_Reason.NoError, "", request.url().toString(), True)
     for name in {bytes(name) for name in ready.rawHeaderList()} - plain:
-        remember_secret(_text(ready.rawHeader(name)))
+        value = _text(ready.rawHeader(name))
+        remember_secret(value)
+        remember_secret(value.partition(" ")[2])  # behind "Bearer" and the like
     return ready
 
 

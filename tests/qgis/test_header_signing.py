@@ -127,6 +127,18 @@ def test_a_key_that_the_store_repeats_in_its_own_words_is_not_shown(stub_api, si
     assert KEY not in error.report() + repr(error) + error.says
 
 
+def test_a_token_that_a_store_repeats_without_the_word_before_it_is_not_shown(stub_api, sign_in):
+    api = stub_api(
+        {"/": lambda seen: json_answer({"detail": f"{seen.headers['authorization'].split()[1]} is unknown"}, 400)}
+    )
+    token = secrets.token_hex(8)
+    authcfg = sign_in({"Authorization": f"Bearer {token}"})
+    error = failed(lambda feedback: Network(authcfg, feedback).get(api.url + "/"))
+
+    assert "is unknown" in error.report()
+    assert token not in error.report() + repr(error) + error.says
+
+
 def test_a_key_that_a_catalogue_repeats_in_its_own_words_is_not_shown(stub_api, sign_in):
     api = stub_api({"/": lambda seen: json_answer({"detail": f"{seen.headers['x-api-key']} is unknown"}, 400)})
     key = secrets.token_hex(8)
