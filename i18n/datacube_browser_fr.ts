@@ -5626,7 +5626,7 @@
     </message>
     <message>
         <source>{service} does not accept the key of its signing profile.</source>
-        <translation>{service} n&apos;accepte pas la clé de son profil de signature.</translation>
+        <translation>{service} n'accepte pas la clé de son profil de signature.</translation>
     </message>
     <message>
         <source>{service} needs a sign-in.</source>
@@ -5702,14 +5702,6 @@
         <source>Sign-in needed: {reason}</source>
         <translation>Session à ouvrir : {reason}</translation>
     </message>
-    <message>
-        <source>Signed until {time}.</source>
-        <translation>Signé jusqu'à {time}.</translation>
-    </message>
-    <message>
-        <source>Signed; nobody says until when.</source>
-        <translation>Signé ; la fin de validité n'est pas indiquée.</translation>
-    </message>
 </context>
 <context>
     <name>Signatures</name>
@@ -5724,17 +5716,6 @@
     <message>
         <source>{service} does not sign this file.</source>
         <translation>{service} ne signe pas ce fichier.</translation>
-    </message>
-</context>
-<context>
-    <name>SignedPaths</name>
-    <message>
-        <source>Choose another one in the catalogue's connection.</source>
-        <translation>Choisissez-en un autre dans la connexion du catalogue.</translation>
-    </message>
-    <message>
-        <source>The signing profile of this file is gone.</source>
-        <translation>Le profil de signature de ce fichier n'existe plus.</translation>
     </message>
 </context>
 <context>
@@ -5769,6 +5750,14 @@
     <message>
         <source>Signed in</source>
         <translation>Session ouverte</translation>
+    </message>
+    <message>
+        <source>Signed until {time}.</source>
+        <translation>Signé jusqu'à {time}.</translation>
+    </message>
+    <message>
+        <source>Signed; nobody says until when.</source>
+        <translation>Signé ; la fin de validité n'est pas indiquée.</translation>
     </message>
     <message>
         <source>Signing profile</source>
@@ -5929,14 +5918,6 @@
     <message>
         <source>One a line: files.example.org for one host, .example.org for all hosts below it, !open.example.org for one that is left out. Nothing else is ever signed.</source>
         <translation>Un par ligne : files.example.org pour un seul hôte, .example.org pour tous ses sous-domaines, !open.example.org pour en exclure un. Rien d'autre n'est jamais signé.</translation>
-    </message>
-    <message>
-        <source>Signed until {time}.</source>
-        <translation>Signé jusqu'à {time}.</translation>
-    </message>
-    <message>
-        <source>Signed; nobody says until when.</source>
-        <translation>Signé ; la fin de validité n'est pas indiquée.</translation>
     </message>
     <message>
         <source>Signing &amp;service</source>

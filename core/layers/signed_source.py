@@ -20,7 +20,7 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from ..gateway.signed_paths import public_path, signed_path, signed_paths
 from ..gdal_calls import call_or_none, thread_options
-from ..signing.profiles import SigningProfileStore
+from ..signing.profiles import SigningProfileStore, signing_profile
 from ..signing.signatures import signatures
 from ..signing.signed_address import unsigned_href as without_signature
 from ..vsicurl import PREFIX, href_of, http_limits
@@ -153,10 +153,7 @@ def renew_source(layer: QgsMapLayer, source: str) -> bool:
 def signed_files(hrefs: Sequence[str], profile_id: str, feedback: QgsFeedback) -> dict[str, str]:
     """Of the files in a VRT, those that the profile signs, with what GDAL opens for them: secrets. A signature that is
     in an address already is left out. For a task. Raises what `signed_path` raises."""
-    profile = SigningProfileStore().get(profile_id)
-    if profile is None:
-        return {}
-    plain = {href: without_signature(href) for href in hrefs if profile.may_sign(href)}
+    plain = {href: without_signature(href) for href in hrefs if signing_profile(profile_id, href) is not None}
     paths = signed_paths(plain.values(), profile_id, feedback)
     return {href: paths[address].path for href, address in plain.items()}
 

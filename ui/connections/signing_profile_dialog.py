@@ -24,7 +24,7 @@ from ..widgets.message_bar import show_details
 from ..widgets.plain_text import plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
-from ..wording.times import short_time
+from ..wording.times import end_text
 from .device_sign_in_form import DeviceSignInForm
 from .template_form import TemplateForm
 
@@ -192,9 +192,7 @@ class SigningProfileDialog(FittingDialog, FORM):
     def _signature_text(self, trial: Trial) -> str:
         if not trial.is_signed:
             return self.tr("The service says that this file needs no signature.")
-        if trial.expires is None:
-            return self.tr("Signed; nobody says until when.")
-        return self.tr("Signed until {time}.").format(time=short_time(trial.expires))
+        return end_text(trial.expires)
 
     def _file_text(self, trial: Trial) -> str:
         if not trial.is_raster:

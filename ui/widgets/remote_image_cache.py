@@ -109,11 +109,12 @@ class RemoteImageCache(QObject):
             self._request(href)
 
     def _sign(self, href: str, profile: str) -> None:
-        """Ask for the signature in a task, and in the same request for those of the pictures that wait."""
-        signing = LatestTask(self)
+        """Ask for the signature in a task, and in the same request for those of the other pictures: whichever of such
+        tasks is the first asks for all."""
+        signing, others = LatestTask(self), [*self._coming, *reversed(self._waiting)]
         self._coming[href] = signing
         signing.start(
-            SignTask(profile, [href, *reversed(self._waiting)]),
+            SignTask(profile, [href, *others]),
             lambda signed: self._request(href, signed[href], profile) if href in signed else self._settle(href, None),
             lambda _error: self._settle(href, None),
         )
