@@ -114,11 +114,6 @@ class SigningError(DatacubeError):
         self.retry_after = retry_after
 
     @property
-    def needs_sign_in(self) -> bool:
-        """Whether the service asks who the user is."""
-        return self.status == 401
-
-    @property
     def may_pass(self) -> bool:
         """Whether the service has not refused, but is busy or has a problem of its own."""
         return self.status == 429 or self.status >= 500

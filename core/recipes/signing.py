@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..signing.profile import SigningKind
+from ..signing.durations import duration_value
+from ..signing.profile import DURATION, SigningKind
 from ..signing.profiles import SigningProfileStore
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 HEADERS = "DATACUBE_SIGNING_HEADERS"
 #: An address may be signed for GET alone.
 GDAL_SETTINGS = {"CPL_VSIL_CURL_USE_HEAD": "NO"}
-_BY_KEY = (SigningKind.HEADER, SigningKind.BEARER)
 _PACKAGES = {SigningKind.TELEDETECTION: "teledetection", SigningKind.SAS: "planetary-computer"}
 
 _TELEDETECTION = '''\
@@ -66,8 +66,8 @@ def sign(urls):
             continue
         parts = {"query": {}, "body": {}, "header": {}}
         for name, place, value in $parameters:
-            for sign, text in {"{href}": url, "{path}": urlsplit(url).path, "{duration}": $duration}.items():
-                value = value.replace(sign, text)
+            for sign, text in {"{href}": url, "{path}": urlsplit(url).path}.items():
+                value = value.replace(sign, text) if isinstance(value, str) else value
             parts[place][name] = value
         address = $endpoint
         if parts["query"]:
@@ -88,7 +88,7 @@ def sign(urls):
 def is_signed(plan: ExportPlan) -> bool:
     """Whether addresses must be signed; not where a key goes beside them."""
     profile = _profile(plan)
-    return profile is not None and profile.kind not in _BY_KEY
+    return profile is not None and not profile.kind.gives_key_to_hosts
 
 
 def problem(plan: ExportPlan) -> str:
@@ -101,7 +101,7 @@ def problem(plan: ExportPlan) -> str:
             )
         )
     others = [source for source in plan.sources if source.is_remote and not (profiles and _signs(profiles[0], source))]
-    if profiles and profiles[0].kind in _BY_KEY and others:
+    if profiles and profiles[0].kind.gives_key_to_hosts and others:
         return str(
             QCoreApplication.translate(
                 "RecipeSigning", "A script would send the key of some of the files to the hosts of the others."
@@ -115,7 +115,7 @@ def notes(plan: ExportPlan) -> list[str]:
     profile = _profile(plan)
     if profile is None:
         return []
-    if profile.kind in _BY_KEY:
+    if profile.kind.gives_key_to_hosts:
         kind = "Authorization: Bearer TOKEN" if profile.kind is SigningKind.BEARER else "NAME: KEY"
         return [f"The server wants a key: set the environment variable GDAL_HTTP_HEADERS to “{kind}”."]
     if profile.kind is SigningKind.TEMPLATE:
@@ -130,7 +130,7 @@ def python(plan: ExportPlan) -> str:
     """The function `sign(urls)`, which gives what opens each address, with its imports; empty when nothing is signed.
     Needs `os`."""
     profile = _profile(plan)
-    if profile is None or profile.kind in _BY_KEY:
+    if profile is None or profile.kind.gives_key_to_hosts:
         return ""
     if profile.kind is SigningKind.TELEDETECTION:
         return _TELEDETECTION
@@ -141,8 +141,7 @@ def python(plan: ExportPlan) -> str:
     return _TEMPLATE.substitute(
         headers=HEADERS,
         origins=repr(tuple(origins)),
-        parameters=repr([list(each) for each in template.parameters]),
-        duration=repr(_duration(profile)),
+        parameters=repr(_parameters(profile)),
         endpoint=repr(profile.endpoint),
         method=repr(template.method),
         field=repr(template.response_field.split(".")),
@@ -168,17 +167,15 @@ def _signs(profile: SigningProfile, source: ExportSource) -> bool:
     return source.profile == profile.id and profile.may_sign(source.href)
 
 
+def _parameters(profile: SigningProfile) -> list[tuple[str, str, str | int]]:
+    """The parameters of the profile's request, with its duration in them."""
+    duration = duration_value(profile.duration, profile.template.duration_format)
+    return [
+        (name, place, duration if value == DURATION else value.replace(DURATION, str(duration)))
+        for name, place, value in profile.template.parameters_for(profile.duration)
+    ]
+
+
 def _origin(href: str) -> str:
     parts = urlsplit(href)
     return f"{parts.scheme}://{parts.netloc}/"
-
-
-def _duration(profile: SigningProfile) -> str:
-    """The profile's duration as its service reads it."""
-    seconds = profile.duration
-    hours, minutes = seconds // 3600, seconds % 3600 // 60
-    if profile.template.duration_format == "iso":
-        return f"PT{hours}H{minutes}M" if minutes else f"PT{hours}H"
-    if profile.template.duration_format == "unit":
-        return f"{hours}h" if hours and not minutes else f"{seconds // 60}min"
-    return str(seconds)

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode, urljoin
 from ..errors import SigningError
 from .address_parts import address_parts
 from .answers import checked_grant, no_signature
-from .durations import iso_text, unit_text
+from .durations import duration_value
+from .profile import DURATION
 from .service import ask_service
 from .signed_address import unsigned_href
 from .signer import one_by_one
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from .profile import SigningProfile, SigningTemplate
     from .service import ServiceAnswer
 
-_DURATION = "{duration}"
 _PART = re.compile(r"\{(href|host|path|bucket|key)\}")
 _FORM = "application/x-www-form-urlencoded"
 
@@ -90,7 +90,7 @@ def _granted_many(
 def _ask(profile: SigningProfile, scopes: Sequence[str], duration: int, feedback: Feedback | None) -> ServiceAnswer:
     """Raises what `ask_service` raises."""
     template = profile.template
-    rows = [row for row in template.parameters if duration or _DURATION not in row[2]]
+    rows = template.parameters_for(duration)
     sent = [
         (name, place, [_value(template, value, scope, duration) for scope in scopes]) for name, place, value in rows
     ]
@@ -124,13 +124,10 @@ def _with_query(endpoint: str, pairs: Sequence[tuple[str, Any]]) -> str:
 
 def _value(template: SigningTemplate, value: str, scope: str, duration: int) -> str | int:
     """A parameter's value for one address. A duration in seconds or minutes that stands alone is a number, for JSON."""
-    number = {"seconds": duration, "minutes": -(-duration // 60)}.get(template.duration_format)
-    if value == _DURATION and number is not None:
-        return number
-    texts = {"iso": iso_text, "unit": unit_text}
-    text = texts[template.duration_format](duration) if template.duration_format in texts else str(number)
-    parts = address_parts(scope)
-    return _PART.sub(lambda found: parts[found[1]], value.replace(_DURATION, text))
+    sent, parts = duration_value(duration, template.duration_format), address_parts(scope)
+    if value == DURATION:
+        return sent
+    return _PART.sub(lambda found: parts[found[1]], value.replace(DURATION, str(sent)))
 
 
 def _absolute(scope: str, signed: Any) -> Any:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from datacube_browser.core.errors import HttpError, SigningError
+from datacube_browser.core.errors import HttpError, SigningError, SignInNeededError
 from datacube_browser.core.signing.file_network import FileNetwork
 from datacube_browser.core.signing.profile import SigningKind, SigningProfile, SigningTemplate
 from datacube_browser.core.signing.profiles import PRESETS
@@ -163,8 +163,7 @@ def test_without_a_key_the_service_asks_who_you_are(theia):
 
     error = refusal(profile, store.href("sm1-gdc/00/ms.tif"))
 
-    assert isinstance(error, SigningError)
-    assert error.needs_sign_in
+    assert isinstance(error, SignInNeededError)
     assert str(error) == (
         "THEIA needs a sign-in. It says: “Not authenticated”. "
         "Sign in under Signing Profiles, in the menu of the connections."

@@ -15,7 +15,7 @@ from ...core.data_size import human_bytes
 from ...core.signing.durations import DurationError, duration_text, seconds_of
 from ...core.signing.hosts import host_entry
 from ...core.signing.profile import SigningKind, SigningProfile
-from ...core.signing.profile_check import WITHOUT_SERVICE, profile_problem
+from ...core.signing.profile_check import profile_problem
 from ...core.signing.trial import SigningTrialTask
 from ...core.tasks import LatestTask
 from ..widgets.accessible_names import name_fields
@@ -143,7 +143,7 @@ class SigningProfileDialog(FittingDialog, FORM):
     def _show_kind(self) -> None:
         """Show the fields that this kind has."""
         kind = SigningKind(self.kind.currentData())
-        has_service = kind not in WITHOUT_SERVICE
+        has_service = not kind.gives_key_to_hosts
         has_duration = kind in (SigningKind.TELEDETECTION, SigningKind.TEMPLATE)
         for field, is_shown in ((self.endpoint, has_service), (self.duration, has_duration)):
             field.setVisible(is_shown)
