@@ -67,6 +67,11 @@ class HttpError(DatacubeError):
         self.code = code
 
 
+#: The statuses of HTTP for somebody without a sign-in that counts, or without the right. A store answers so to a
+#: signature that has ended, or that it does not accept.
+REFUSALS = (401, 403)
+
+
 class ResponseError(DatacubeError):
     """The server answered, but not with what the protocol says: HTML for JSON, no links, a broken page."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QNetworkRequest
 
-from ..errors import HttpError
+from ..errors import REFUSALS, HttpError
 from ..network import Network, signed, with_headers
 from .profile import SigningProfile
 from .profiles import SigningProfileStore, profile_is_gone
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from ..http_response import HttpResponse
     from .grant import SignedHref
 
-#: What a store answers to a signature that has ended, or that it does not accept.
-REFUSALS = (401, 403)
 #: What Google's store, and S3 for temporary keys, say of a signature that has ended, with the status 400.
 _ENDED = "ExpiredToken"
 #: The status of an answer to a range, which no cache keeps.

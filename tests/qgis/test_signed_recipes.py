@@ -267,7 +267,7 @@ def unknown_service(files, folder, object_store, template_signer):
 
 
 @pytest.mark.parametrize(
-    ("recipe", "form", "seconds", "asked"),
+    "way",
     [
         (Recipe.RASTERIO, "unit", 3 * 3600, "3h"),
         (Recipe.GDAL, "unit", 3 * 3600, "3h"),
@@ -276,7 +276,8 @@ def unknown_service(files, folder, object_store, template_signer):
         (Recipe.RASTERIO, "seconds", 0, "3h"),  # none is sent: the service's own choice
     ],
 )
-def test_a_script_asks_any_other_service_itself(run, unknown_service, tmp_path, recipe, form, seconds, asked):
+def test_a_script_asks_any_other_service_itself(run, unknown_service, tmp_path, way):
+    recipe, form, seconds, asked = way
     unknown_service.rules = replace(unknown_service.rules, durations=("iso", "short", "minutes"))
     template = SigningTemplate(
         parameters=(("href", "query", "{href}"), ("validity", "query", "{duration}")),
