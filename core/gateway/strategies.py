@@ -18,8 +18,8 @@ _HAS_QUERY_OPTION = 3_11_00_00
 
 class Strategy(Enum):
     """PLAIN: as a file of everybody's. QUERY: at its unsigned path, with the signature in an option of that path.
-    SIGNED: at a path with the signature in it, where that
-    is more than a query. GATEWAY: at the gateway on this computer."""
+    SIGNED: at a path with the signature in it, where that is more than a query. GATEWAY: at the gateway on this
+    computer."""
 
     PLAIN = "plain"
     QUERY = "query"

@@ -109,7 +109,7 @@ def leave(layer: QgsMapLayer) -> None:
 
 
 def lend_plain_source(layer: QgsMapLayer) -> None:
-    """The same for a moment, which nobody is told of; until `renew_source`."""
+    """Make the layer unavailable for a moment, as `leave` does; nobody is told before `renew_source`."""
     _remember_xml(layer)
     with _unopened(), QSignalBlocker(layer):
         read_from(layer, public_source(layer.source()))
@@ -143,7 +143,8 @@ def read_from(layer: QgsMapLayer, source: str) -> bool:
 
 
 def renew_source(layer: QgsMapLayer, source: str) -> bool:
-    """The same for a layer that goes on reading the same file: neither its legend nor the map is drawn again."""
+    """As `read_from`, for a layer that goes on reading the same file: neither its legend nor the map is drawn again.
+    Returns whether it is valid. For the main thread."""
     with QSignalBlocker(layer):
         is_valid = read_from(layer, source)
     layer.dataSourceChanged.emit()
