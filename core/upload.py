@@ -250,9 +250,9 @@ def _refusal(status: int, url: str, content: bytes, retry_after: float | None) -
     """The error of a store that does not take a file: for 401 and 403 in other words than those about reading."""
     if status not in REFUSALS:
         return http_error(status, url, content, retry_after)
-    advice = QCoreApplication.translate("Upload", "Check the address of the storage, and how its addresses are signed.")
+    advice = QCoreApplication.translate("Upload", "Check the address of the store, and how its addresses are signed.")
     return HttpError(
-        QCoreApplication.translate("Upload", "The storage does not let you write here (error {status}).").format(
+        QCoreApplication.translate("Upload", "The store does not let you write here (error {status}).").format(
             status=status
         ),
         status=status,

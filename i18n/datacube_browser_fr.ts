@@ -4186,7 +4186,7 @@
         <translation>Envoi des fichiers</translation>
     </message>
     <message>
-        <source>Storage</source>
+        <source>Store URL</source>
         <translation>Entrepôt</translation>
     </message>
     <message>
@@ -4198,7 +4198,7 @@
         <translation>Les éléments ne sont pas publiés : {why}</translation>
     </message>
     <message>
-        <source>The name of the profile that signs uploads to the storage, or has its key. Without one, the catalogue's connection keeps its own.</source>
+        <source>The name of the profile that signs uploads to the store, or has its key. Without one, the catalogue's connection keeps its own.</source>
         <translation>Le nom du profil qui signe les envois vers l'entrepôt, ou qui en a la clé. Sans profil, celui de la connexion au catalogue est utilisé.</translation>
     </message>
     <message>
@@ -4233,11 +4233,11 @@
         <translation>Mettez le nom d'utilisateur et le mot de passe dans une configuration d'authentification.</translation>
     </message>
     <message>
-        <source>The storage is an address without ? and #: files get their names below.</source>
+        <source>The store is an address without ? and #: files get their names below.</source>
         <translation>L'entrepôt est une adresse sans ? ni # : les fichiers se nomment à la suite.</translation>
     </message>
     <message>
-        <source>The storage must be an address that begins with https:// or http://.</source>
+        <source>The store must be an address that begins with https:// or http://.</source>
         <translation>L'entrepôt doit être une adresse qui commence par https:// ou http://.</translation>
     </message>
     <message>
@@ -6675,7 +6675,7 @@
         <translation>Co&amp;llection</translation>
     </message>
     <message>
-        <source>Enter the address of the storage, below which the files are put.</source>
+        <source>Enter the address of the store, below which the files are put.</source>
         <translation>Entrez l'adresse de l'entrepôt, sous laquelle les fichiers sont déposés.</translation>
     </message>
     <message>
@@ -6691,7 +6691,7 @@
         <translation>P&amp;rofil de signature</translation>
     </message>
     <message>
-        <source>Stora&amp;ge</source>
+        <source>Store &amp;URL</source>
         <translation>Entr&amp;epôt</translation>
     </message>
 </context>
@@ -6886,7 +6886,7 @@
 <context>
     <name>Upload</name>
     <message>
-        <source>Check the address of the storage, and how its addresses are signed.</source>
+        <source>Check the address of the store, and how its addresses are signed.</source>
         <translation>Vérifiez l'adresse de l'entrepôt, et comment ses adresses sont signées.</translation>
     </message>
     <message>
@@ -6898,7 +6898,7 @@
         <translation>Le serveur renvoie ce qu'il reçoit à une autre adresse.</translation>
     </message>
     <message>
-        <source>The storage does not let you write here (error {status}).</source>
+        <source>The store does not let you write here (error {status}).</source>
         <translation>L'entrepôt ne vous permet pas d'écrire ici (erreur {status}).</translation>
     </message>
     <message>
@@ -6913,7 +6913,7 @@
         <translation>Modifiez le profil de signature, ou choisissez-en un autre.</translation>
     </message>
     <message>
-        <source>The signing profile {name} does not name the host of the storage.</source>
+        <source>The signing profile {name} does not name the host of the store.</source>
         <translation>Le profil de signature {name} ne nomme pas l'hôte de l'entrepôt.</translation>
     </message>
     <message>

@@ -83,7 +83,7 @@ class PublishItems(BaseAlgorithm):
                 "each, separated by commas. Without it, what the files say."
             ),
         )
-        storage = QgsProcessingParameterString("STORAGE", self.tr("Storage"))
+        storage = QgsProcessingParameterString("STORAGE", self.tr("Store URL"))
         storage.setHelp(
             self.tr("The address below which the files are put: https://store/bucket. They get collection/item/file.")
         )
@@ -91,7 +91,7 @@ class PublishItems(BaseAlgorithm):
         signing = signing_parameter()
         signing.setHelp(
             self.tr(
-                "The name of the profile that signs uploads to the storage, or has its key. Without one, the "
+                "The name of the profile that signs uploads to the store, or has its key. Without one, the "
                 "catalogue's connection keeps its own."
             )
         )
