@@ -163,17 +163,34 @@ class SignIns(QObject):
             fresh = renewed(tokens, feedback)
         except DatacubeError as error:
             if isinstance(error, SignInNeededError) or (isinstance(error, HttpError) and error.status in _ENDED):
-                self.forget(profile.id)
-                raise sign_in_needed(profile, error) from error
+                if self._is_current(profile.id, tokens):
+                    self.forget(profile.id)
+                return self._current(profile, error)
             if tokens.has_ended():
                 raise
             return tokens
         with self._lock:
-            self._tokens[profile.id] = fresh
-            self._renewed_at[profile.id] = time.monotonic()
-        if profile.id in settings().signed_in.value():
+            if self._is_current(profile.id, tokens):
+                self._tokens[profile.id] = fresh
+                self._renewed_at[profile.id] = time.monotonic()
+        current = self._current(profile)
+        if current is fresh and profile.id in settings().signed_in.value():
             self.store(profile, feedback)
-        return fresh
+        return current
+
+    def _is_current(self, profile_id: str, tokens: Tokens) -> bool:
+        """Whether these are still the sign-in: the user may have signed out, or in as another one, meanwhile."""
+        with self._lock:
+            current = self._tokens.get(profile_id)
+        return current is not None and current.refresh == tokens.refresh
+
+    def _current(self, profile: SigningProfile, error: DatacubeError | None = None) -> Tokens:
+        """The tokens in use. Raises SignInNeededError where there are none any more, because of `error`."""
+        with self._lock:
+            current = self._tokens.get(profile.id)
+        if current is None:
+            raise sign_in_needed(profile, error) from error
+        return current
 
     def _note_kept(self, profile_id: str, is_kept: bool) -> None:
         with self._lock:

@@ -9,9 +9,9 @@ from datacube_browser.core.credentials import path_with_credentials, unlock
 from datacube_browser.core.errors import LayerError
 from datacube_browser.core.gdal_hints import hint_of
 from datacube_browser.core.http_errors import error_code, http_error
-from qgis.core import QgsApplication, QgsAuthMethodConfig
+from qgis.core import QgsApplication
 
-from tests.authentication import PASSWORD, USER, basic_authentication
+from tests.authentication import PASSWORD, USER, authentication, basic_authentication
 from tests.qgis.in_background import done, failed
 
 VALUE = f"value-{uuid.uuid4().hex}"
@@ -21,22 +21,16 @@ URL = "https://example.org/a/b.tif"
 @pytest.fixture
 def configuration(qgis_app):
     """A function that keeps a configuration of a method, and gives its id."""
-    manager = QgsApplication.authManager()
-    manager.setMasterPassword("master", True)
     kept = []
 
     def keep(method: str, **values: str) -> str:
-        config = QgsAuthMethodConfig(method)
-        config.setName(uuid.uuid4().hex)
-        for name, value in values.items():
-            config.setConfig(name.replace("_", "-"), value)
-        assert manager.storeAuthenticationConfig(config)[0]
-        kept.append(config.id())
-        return config.id()
+        fields = {name.replace("_", "-"): value for name, value in values.items()}
+        kept.append(authentication(method, uuid.uuid4().hex, fields))
+        return kept[-1]
 
     yield keep
     for each in kept:
-        manager.removeAuthenticationConfig(each)
+        QgsApplication.authManager().removeAuthenticationConfig(each)
 
 
 @pytest.mark.parametrize("method", ["APIHeader", "OAuth2", "EsriToken", "AWSS3"])
