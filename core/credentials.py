@@ -10,8 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from .authentication import unlock
 from .errors import LayerError
-from .network import signed, web_request
-from .redaction import remember_secret, remember_user_info
+from .redaction import remember_user_info
 from .vsicurl import PREFIX, href_of, prepare_host
 from .web_address import escaped, is_web_address, same_origin
 
@@ -34,26 +33,6 @@ def data_source(path: str, authcfg: str) -> str:
     if is_web_address(href) and path == PREFIX + href:
         path = PREFIX + escaped(href)
     return f"{path} authcfg='{authcfg}'" if authcfg.isalnum() else path
-
-
-def request_headers(authcfg: str, url: str) -> tuple[tuple[str, str], ...]:
-    """The headers, (name, value), that a QGIS authentication configuration adds to a request for the URL. They are
-    secret, and for the URL's own origin alone.
-
-    Raises NetworkError when the configuration cannot be used, and LayerError where it adds none: a client certificate
-    or a changed address cannot be passed on as headers. For a task: QGIS may ask for its master password.
-    """
-    if not authcfg:
-        return ()
-    request = signed(web_request(url), authcfg)
-    raw = [(bytes(name), bytes(request.rawHeader(name))) for name in request.rawHeaderList()]
-    if not raw:
-        raise _not_passed_on(authcfg, url)
-    for _, value in raw:
-        text = value.decode("latin-1")
-        remember_secret(text)
-        remember_secret(text.partition(" ")[2])  # behind "Bearer" and the like
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
 
 
 def path_with_credentials(path: str, authcfg: str, provider: str = "gdal", *, for_layer: bool = False) -> str:

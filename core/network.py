@@ -17,7 +17,7 @@ from .errors import DatacubeError, HttpError, LinkError, NetworkError, ResponseE
 from .exchange import LEAST_BYTES, Sender, Watch, endless_redirect, given_up, unpacked, without_fragment
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
-from .redaction import remember_secret
+from .redaction import remember_header
 from .retry import Attempts, RetryPolicy
 from .web_address import is_web_address, same_origin
 
@@ -238,7 +238,7 @@ def signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
     if not done:
         raise network_failure(_Reason.NoError, "", request.url().toString(), True)
     for name in {bytes(name) for name in ready.rawHeaderList()} - plain:
-        remember_secret(_text(ready.rawHeader(name)))
+        remember_header(_text(ready.rawHeader(name)))
     return ready
 
 

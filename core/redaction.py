@@ -82,6 +82,12 @@ def remember_secret(secret: str) -> None:
             _secrets.pop(oldest, None)
 
 
+def remember_header(value: str) -> None:
+    """Cut this value of a header out of every text from now on, also without the "Bearer" and the like before it."""
+    remember_secret(value)
+    remember_secret(value.partition(" ")[2])
+
+
 def names_secret(text: str) -> bool:
     """Whether the name of a GDAL option, a header or a pair ("USERPWD=…") is that of a credential."""
     return _SECRET_NAME.search(text.partition("=")[0]) is not None

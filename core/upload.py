@@ -13,7 +13,7 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QFile, QIODevice, QTimer, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from .errors import CanceledError, DatacubeError, HttpError, LinkError, ResponseError, StorageError
+from .errors import REFUSALS, CanceledError, DatacubeError, HttpError, LinkError, ResponseError, StorageError
 from .exchange import endless_redirect
 from .http_errors import http_error, quoted, says
 from .http_response import content_range, seconds_to_wait
@@ -248,11 +248,11 @@ def _checked(answer: _Answer, url: str, refusal: Callable[..., DatacubeError] | 
 
 def _refusal(status: int, url: str, content: bytes, retry_after: float | None) -> DatacubeError:
     """The error of a store that does not take a file: for 401 and 403 in other words than those about reading."""
-    if status not in (401, 403):
+    if status not in REFUSALS:
         return http_error(status, url, content, retry_after)
-    advice = QCoreApplication.translate("Upload", "Check the address of the storage, and how its addresses are signed.")
+    advice = QCoreApplication.translate("Upload", "Check the address of the store, and how its addresses are signed.")
     return HttpError(
-        QCoreApplication.translate("Upload", "The storage does not let you write here (error {status}).").format(
+        QCoreApplication.translate("Upload", "The store does not let you write here (error {status}).").format(
             status=status
         ),
         status=status,

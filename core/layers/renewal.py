@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import DatacubeError, SigningError
 from ..gateway.signed_paths import renew_all, signed_paths
 from ..ordered_pool import all_results
-from ..signing.profiles import SigningProfileStore, may_sign
+from ..signing.profiles import SigningProfileStore, signing_profile
 from ..signing.signatures import signatures
 from ..stac.records import AssetKind
 from ..tasks import Task
@@ -107,7 +107,8 @@ def _hrefs_of(layer: SignedLayer) -> tuple[str, ...]:
     `mosaic_to_sign` raises."""
     if is_web_address(layer.href):
         return (layer.href,)
-    return tuple(href for href in mosaic_to_sign(layer.href).hrefs if may_sign(layer.profile, href))
+    hrefs = mosaic_to_sign(layer.href).hrefs
+    return tuple(href for href in hrefs if signing_profile(layer.profile, href) is not None)
 
 
 def _renewal(failures: dict[str, DatacubeError], feedback: QgsFeedback, layer: SignedLayer) -> Renewal:

@@ -23,7 +23,7 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from ..gateway.signed_paths import public_path, signed_path, signed_paths
 from ..gdal_calls import call_or_none, thread_options
-from ..signing.profiles import SigningProfileStore
+from ..signing.profiles import SigningProfileStore, signing_profile
 from ..signing.signatures import signatures
 from ..signing.signed_address import unsigned_href as without_signature
 from ..vsicurl import PREFIX, href_of, http_limits
@@ -151,7 +151,7 @@ def leave(layer: QgsMapLayer, *, for_good: bool = False) -> None:
 
 
 def lend_plain_source(layer: QgsMapLayer) -> None:
-    """The same for a moment, which nobody is told of; until `renew_source`."""
+    """Make the layer unavailable for a moment, as `leave` does; nobody is told before `renew_source`."""
     _remember_xml(layer)
     with _unopened(), QSignalBlocker(layer):
         read_from(layer, public_source(layer.source()))
@@ -186,7 +186,8 @@ def read_from(layer: QgsMapLayer, source: str) -> bool:
 
 
 def renew_source(layer: QgsMapLayer, source: str) -> bool:
-    """The same for a layer that goes on reading the same file: neither its legend nor the map is drawn again."""
+    """As `read_from`, for a layer that goes on reading the same file: neither its legend nor the map is drawn again.
+    Returns whether it is valid. For the main thread."""
     with QSignalBlocker(layer):
         is_valid = read_from(layer, source)
     layer.dataSourceChanged.emit()
@@ -196,10 +197,7 @@ def renew_source(layer: QgsMapLayer, source: str) -> bool:
 def signed_files(hrefs: Sequence[str], profile_id: str, feedback: QgsFeedback) -> dict[str, str]:
     """Of the files in a VRT, those that the profile signs, with what GDAL opens for them: secrets. A signature that is
     in an address already is left out. For a task. Raises what `signed_path` raises."""
-    profile = SigningProfileStore().get(profile_id)
-    if profile is None:
-        return {}
-    plain = {href: without_signature(href) for href in hrefs if profile.may_sign(href)}
+    plain = {href: without_signature(href) for href in hrefs if signing_profile(profile_id, href) is not None}
     paths = signed_paths(plain.values(), profile_id, feedback)
     return {href: paths[address].path for href, address in plain.items()}
 

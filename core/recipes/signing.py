@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 HEADERS = "DATACUBE_SIGNING_HEADERS"
 #: An address may be signed for GET alone.
 GDAL_SETTINGS = {"CPL_VSIL_CURL_USE_HEAD": "NO"}
-_BY_KEY = (SigningKind.HEADER, SigningKind.BEARER)
 _PACKAGES = {SigningKind.TELEDETECTION: "teledetection", SigningKind.SAS: "planetary-computer"}
 
 _TELEDETECTION = '''\
@@ -118,7 +117,7 @@ def sign(urls):
 def is_signed(plan: ExportPlan) -> bool:
     """Whether addresses must be signed; not where a key goes beside them."""
     profile = _profile(plan)
-    return profile is not None and profile.kind not in _BY_KEY
+    return profile is not None and not profile.kind.gives_key_to_hosts
 
 
 def problem(plan: ExportPlan) -> str:
@@ -131,7 +130,7 @@ def problem(plan: ExportPlan) -> str:
             )
         )
     others = [source for source in plan.sources if source.is_remote and not (profiles and _signs(profiles[0], source))]
-    if profiles and profiles[0].kind in _BY_KEY and others:
+    if profiles and profiles[0].kind.gives_key_to_hosts and others:
         return str(
             QCoreApplication.translate(
                 "RecipeSigning", "A script would send the key of some of the files to the hosts of the others."
@@ -145,7 +144,7 @@ def notes(plan: ExportPlan) -> list[str]:
     profile = _profile(plan)
     if profile is None:
         return []
-    if profile.kind in _BY_KEY:
+    if profile.kind.gives_key_to_hosts:
         kind = "Authorization: Bearer TOKEN" if profile.kind is SigningKind.BEARER else "NAME: KEY"
         return [f"The server wants a key: set the environment variable GDAL_HTTP_HEADERS to “{kind}”."]
     if profile.kind is SigningKind.TEMPLATE:
@@ -160,7 +159,7 @@ def python(plan: ExportPlan) -> str:
     """The function `sign(urls)`, which gives what opens each address, with its imports; empty when nothing is signed.
     Needs `os`."""
     profile = _profile(plan)
-    if profile is None or profile.kind in _BY_KEY:
+    if profile is None or profile.kind.gives_key_to_hosts:
         return ""
     if profile.kind is SigningKind.TELEDETECTION:
         return _TELEDETECTION

@@ -118,7 +118,7 @@ def confirmed(
     device: DeviceSignIn,
     feedback: Feedback | None,
     *,
-    report: Callable[[bool], object] = bool,
+    report: Callable[[bool], object] = lambda _is_waiting: None,
     pause: Callable[[float, Feedback | None], None] = wait,
 ) -> Tokens:
     """The tokens, once the user has confirmed the sign-in. A lost link, a busy server and one with a problem of its own

@@ -87,6 +87,16 @@ def duration_text(seconds: int) -> str:
     return unit_text(seconds) if seconds % 3600 == 0 or seconds < 3600 else iso_text(seconds)
 
 
+def duration_value(seconds: int, form: str) -> str | int:
+    """A duration as a service wants it, in one of the forms of a SigningTemplate: "seconds", "minutes" (rounded up, so
+    that none is too short), "iso" or "unit"."""
+    if form == "iso":
+        return iso_text(seconds)
+    if form == "unit":
+        return unit_text(seconds)
+    return -(-seconds // 60) if form == "minutes" else seconds
+
+
 def _iso_seconds(text: str) -> float | None:
     found = _ISO.fullmatch(text)
     if found is None or not any(found.groups()):

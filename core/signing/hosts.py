@@ -3,14 +3,13 @@ name."""
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..web_address import is_web_address
+from ..web_address import is_ip_address, is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,15 +99,7 @@ def _is_host(name: str, *, with_port: bool) -> bool:
         return False
     if parts.netloc != name or "@" in name or (port is not None and not (with_port and port > 0)):
         return False
-    return bool(_is_address(host) if ":" in host else len(host) <= _LONGEST_NAME and _NAME.fullmatch(host))
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+    return bool(is_ip_address(host) if ":" in host else len(host) <= _LONGEST_NAME and _NAME.fullmatch(host))
 
 
 def _is_public(domain: str) -> bool:

@@ -7,6 +7,9 @@ from enum import Enum
 
 from .hosts import is_among
 
+#: What stands for the duration in a parameter of a template.
+DURATION = "{duration}"
+
 
 class SigningKind(Enum):
     """The ways to sign. The values are those in the settings."""
@@ -18,6 +21,11 @@ class SigningKind(Enum):
     BEARER = "bearer"
     #: Addresses that the user has signed elsewhere, see `pasted.py`. No user has a profile of this kind.
     PASTED = "pasted"
+
+    @property
+    def gives_key_to_hosts(self) -> bool:
+        """Whether the hosts of the files get the user's key themselves; no service is asked then."""
+        return self in (SigningKind.HEADER, SigningKind.BEARER)
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,10 @@ class SigningTemplate:
     expiry_field: str = ""
     duration_format: str = "seconds"
     batch: int = 1
+
+    def parameters_for(self, duration: int) -> list[tuple[str, str, str]]:
+        """The parameters that are sent; with a duration of 0, which leaves it to the service, none that tells one."""
+        return [row for row in self.parameters if duration or DURATION not in row[2]]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from ..errors import SigningError
 from .address_parts import address_parts
 from .answer_fields import value_at
 from .answers import checked_grant, no_signature
-from .durations import iso_text, unit_text
+from .durations import duration_value
+from .profile import DURATION
 from .service import ask_service
 from .signed_address import unsigned_href
 from .signer import one_by_one
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from .profile import SigningProfile, SigningTemplate
     from .service import ServiceAnswer
 
-_DURATION = "{duration}"
 _PART = re.compile(r"\{(href|host|path|bucket|key)\}")
 _FORM = "application/x-www-form-urlencoded"
 
@@ -144,13 +144,10 @@ def asked_rows(template: SigningTemplate, duration: int) -> list[tuple[str, str,
     """The parameters (name, place, value) of a request for so many seconds, 0 for what the service chooses: with the
     duration in its place, and with those that stand for parts of the address. A duration in seconds or minutes that
     stands alone is a number, for JSON."""
-    number = {"seconds": duration, "minutes": -(-duration // 60)}.get(template.duration_format)
-    texts = {"iso": iso_text, "unit": unit_text}
-    text = texts[template.duration_format](duration) if template.duration_format in texts else str(number)
-    rows = [row for row in template.parameters if duration or _DURATION not in row[2]]
+    sent = duration_value(duration, template.duration_format)
     return [
-        (name, place, number if value == _DURATION and number is not None else value.replace(_DURATION, text))
-        for name, place, value in rows
+        (name, place, sent if value == DURATION else value.replace(DURATION, str(sent)))
+        for name, place, value in template.parameters_for(duration)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -23,6 +24,7 @@ from datacube_browser.core.signing.sign_in_addresses import (
 )
 from datacube_browser.core.signing.sign_in_tasks import SignOutTask
 from datacube_browser.core.signing.signatures import signatures
+from datacube_browser.core.signing.tokens import Tokens
 from qgis.core import QgsApplication
 
 from tests.qgis.in_background import done, failed
@@ -500,6 +502,41 @@ def test_signing_out_leaves_nothing_behind(profile, identity_provider, store):
     start_anew()
     assert sign_in_state(profile) is SignInState.NEEDED
     assert done(lambda feedback: sign_ins().tokens(profile, feedback)) is None
+
+
+def ended_tokens(token_url: str) -> Tokens:
+    tokens = Tokens.from_answer({"access_token": token(), "refresh_token": token()}, token_url, "gdal", "")
+    return replace(tokens, expires=datetime.now(timezone.utc))
+
+
+def token() -> str:
+    return uuid.uuid4().hex
+
+
+def test_a_token_that_comes_after_signing_out_is_not_used(profile, stub_api):
+    def renewed(_seen):
+        sign_ins().forget(profile.id)
+        return json_answer({"access_token": token()})
+
+    sign_ins().keep(profile, ended_tokens(stub_api({"POST /token": renewed}).url + "/token"))
+
+    assert isinstance(failed(lambda feedback: sign_ins().tokens(profile, feedback)), SignInNeededError)
+    assert sign_in_state(profile) is SignInState.NEEDED
+    assert done(lambda feedback: sign_ins().tokens(profile, feedback)) is None
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_new_sign_in_stays_when_the_one_before_it_is_renewed_or_ends(profile, stub_api, status):
+    new = Tokens.from_answer({"access_token": token(), "refresh_token": token()}, "https://x.example.org", "gdal", "")
+
+    def renewed(_seen):
+        sign_ins().keep(profile, new)
+        return json_answer({"access_token": token(), "error": "invalid_grant"}, status)
+
+    sign_ins().keep(profile, ended_tokens(stub_api({"POST /token": renewed}).url + "/token"))
+
+    assert done(lambda feedback: sign_ins().tokens(profile, feedback)) == new
+    assert sign_in_state(profile) is SignInState.SIGNED_IN
 
 
 def test_a_token_goes_to_the_hosts_of_the_profile_alone(profile, identity_provider, stub_api):

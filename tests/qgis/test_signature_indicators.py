@@ -6,6 +6,7 @@ import time
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
@@ -15,11 +16,11 @@ from datacube_browser.ui.actions.asset_actions import AssetActions
 from datacube_browser.ui.integration.layer_updater import LayerUpdater
 from datacube_browser.ui.integration.pasted_urls import PastedUrls
 from datacube_browser.ui.integration.signature_help import SignatureHelp
-from datacube_browser.ui.integration.signature_indicators import SignatureIndicators, local_time
+from datacube_browser.ui.integration.signature_indicators import SignatureIndicators
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from datacube_browser.ui.wording.times import short_time
 from qgis.core import QgsApplication, QgsProject
-from qgis.PyQt.QtCore import QDateTime, QLocale
+from qgis.PyQt.QtCore import QDateTime, QLocale, QTime
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QInputDialog, QLabel, QLineEdit, QPushButton
 
 from demo.person import click, settle, wait_until
@@ -120,18 +121,33 @@ def sign_in(signed):
     SigningProfileStore().save(replace(signed.profile, authcfg=key))
 
 
-def test_the_tree_says_until_when_a_layer_is_signed_in_local_time(window, signed):
+@pytest.fixture
+def zone(monkeypatch):
+    """A function that moves this computer into another time zone."""
+
+    def move(name):
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield move
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize("place", ["UTC", "Asia/Tokyo", "America/Montreal"])
+def test_the_tree_says_until_when_a_layer_is_signed_in_local_time(window, signed, zone, place):
+    zone(place)
     (layer,) = signed.add("a.tif")
     (tip,) = window.tips(layer)
-    end = signed.signatures.of(layer.id()).expires.astimezone()
-    assert QLocale().toString(QDateTime(end).time(), QLocale.FormatType.ShortFormat) in tip
+    end = signed.signatures.of(layer.id()).expires.astimezone(ZoneInfo(place))
+    assert QLocale().toString(QTime(end.hour, end.minute, end.second), QLocale.FormatType.ShortFormat) in tip
     assert tip.startswith("Signed until ")
 
 
 def test_an_end_on_another_day_is_said_with_the_day():
-    tomorrow = QDateTime.currentDateTime().addDays(1)
-    assert local_time(tomorrow) == QLocale().toString(tomorrow, QLocale.FormatType.ShortFormat)
-    assert local_time(QDateTime.currentDateTime()) != local_time(tomorrow)
+    now = datetime.now(timezone.utc)
+    tomorrow = QDateTime.fromSecsSinceEpoch(int(now.timestamp())).addDays(1)
+    assert short_time(now + timedelta(days=1)) == QLocale().toString(tomorrow, QLocale.FormatType.ShortFormat)
 
 
 def test_layers_of_open_data_have_no_mark(window, signed):
@@ -227,6 +243,13 @@ def test_a_pasted_signed_url_is_added_and_its_end_is_known(window, signed, tmp_p
     assert signed.signer.requests == []
 
 
+def test_a_signed_url_is_good_until_its_end_in_whatever_zone(window, signed, zone):
+    zone("Asia/Tokyo")  # where its end, in UTC, would be a time of this morning
+    window.pasted.take(signed.store.sign("signed/a.tif", lifetime=3600)[0])
+    layer = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "it is added")
+    assert value_of(layer) == 7
+
+
 def test_a_copied_signed_url_is_filled_in(window, signed):
     url, _ = signed.store.sign("signed/a.tif")
     QgsApplication.clipboard().setText(url)
@@ -313,12 +336,7 @@ def test_update_from_catalogue_gives_a_signed_layer_its_new_file_and_its_own_end
 
 
 @pytest.mark.parametrize("year", [1, 1970, 9999])
-def test_ends_in_odd_years_are_said(qgis_app, monkeypatch, year):
+def test_ends_in_odd_years_are_said(qgis_app, zone, year):
     """The year 9999 stands in tokens that are not meant to end; in zones east of Greenwich it may be 10000 there."""
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    time.tzset()
-    try:
-        assert short_time(datetime(year, 12, 31, 23, 59, tzinfo=timezone.utc))
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+    zone("Asia/Tokyo")
+    assert short_time(datetime(year, 12, 31, 23, 59, tzinfo=timezone.utc))

@@ -268,12 +268,23 @@ def unknown_service(files, folder, object_store, template_signer):
     return template_signer(store, replace(DINAMIS_LIKE, headers={"X-API-Key": "mine"}))
 
 
-@pytest.mark.parametrize("recipe", [Recipe.RASTERIO, Recipe.GDAL])
-def test_a_script_asks_any_other_service_itself(run, unknown_service, tmp_path, recipe):
+@pytest.mark.parametrize(
+    "way",
+    [
+        (Recipe.RASTERIO, "unit", 3 * 3600, "3h"),
+        (Recipe.GDAL, "unit", 3 * 3600, "3h"),
+        (Recipe.RASTERIO, "minutes", 3 * 3600, "180"),
+        (Recipe.RASTERIO, "iso", 3 * 3600 + 90, "PT3H1M30S"),
+        (Recipe.RASTERIO, "seconds", 0, "3h"),  # none is sent: the service's own choice
+    ],
+)
+def test_a_script_asks_any_other_service_itself(run, unknown_service, tmp_path, way):
+    recipe, form, seconds, asked = way
+    unknown_service.rules = replace(unknown_service.rules, durations=("iso", "short", "minutes"))
     template = SigningTemplate(
         parameters=(("href", "query", "{href}"), ("validity", "query", "{duration}")),
         response_field="signed_url",
-        duration_format="unit",
+        duration_format=form,
     )
     plan = as_kind(
         theia(tmp_path),
@@ -282,13 +293,13 @@ def test_a_script_asks_any_other_service_itself(run, unknown_service, tmp_path, 
         hosts=(unknown_service.store.url,),
         endpoint=unknown_service.endpoint,
         template=template,
-        duration=3 * 3600,
+        duration=seconds,
     )
 
     theirs = run(script_of(recipe, plan), {HEADERS: "X-API-Key: mine"})
 
     assert np.array_equal(pixels_of(theirs), expected(tmp_path))
-    assert {duration for _name, duration in unknown_service.calls} == {"3h"}
+    assert {duration for _name, duration in unknown_service.calls} == {asked}
 
 
 SERVICES = {

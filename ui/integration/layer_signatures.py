@@ -28,8 +28,6 @@ _SOONEST, _LATER = 5.0, 60.0
 _LONGEST_MS = 60_000
 #: Milliseconds to wait for the next layer of a project.
 _READING_MS = 2_000
-#: What a signing service answers to a request without a key, or with one that it does not accept.
-_REFUSALS = (401, 403)
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,9 @@ class LayerSignature:
     @property
     def needs_sign_in(self) -> bool:
         """Whether the service wants to know who asks."""
-        from ...core.errors import HttpError, SignInNeededError
+        from ...core.errors import REFUSALS, HttpError, SignInNeededError
 
-        is_refused = isinstance(self.error, HttpError) and self.error.status in _REFUSALS
+        is_refused = isinstance(self.error, HttpError) and self.error.status in REFUSALS
         return is_refused or isinstance(self.error, SignInNeededError)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from qgis.core import Qgis, QgsApplication, QgsProject
-from qgis.PyQt.QtCore import QDateTime, QObject, Qt
+from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QInputDialog, QLineEdit
 
 from ...core.plain_name import plain_name
-from .signature_indicators import local_time
+from ..wording.times import short_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,9 +86,9 @@ class PastedUrls(QObject):
             self._refuse(self.tr("There is no signature in this address."))
             return
         end = end_of_signature(url)
-        if end is not None and QDateTime(end) <= QDateTime.currentDateTime():
-            until = local_time(QDateTime(end))
-            self._refuse(self.tr("This signature has ended: {time}. Sign the file anew.").format(time=until))
+        if end is not None and end <= datetime.now(timezone.utc):
+            text = self.tr("This signature has ended: {time}. Sign the file anew.")
+            self._refuse(text.format(time=short_time(end)))
             return
         href = escaped(without_signature(url))
         layers = [layer for layer in _pasted_layers() if unsigned_href(layer) == href]

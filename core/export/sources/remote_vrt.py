@@ -11,7 +11,6 @@ from ...layers.fetched import mosaic_to_sign
 from ...layers.vrt_check import check_files
 from ...plain_vrt import plain_vrt
 from ...signing.file_network import FileNetwork, sign_ahead
-from ...signing.profiles import may_sign
 from ...vsicurl import lasting_path, vsicurl_path
 from ...web_address import same_origin
 
@@ -33,7 +32,7 @@ def text_of_vrt(source: ExportSource, file: RangeFile, feedback: Feedback | None
     network = FileNetwork(source.authcfg, source.profile, feedback, refresh=True)
     vrt = plain_vrt(network.get(source.href), source.href)
     sign_ahead([(href, source.profile) for href in vrt.hrefs], feedback)
-    signed = {href: _path(source, href) for href in vrt.hrefs if may_sign(source.profile, href)}
+    signed = {href: _path(source, href) for href in vrt.hrefs if source.signs(href)}
     check_files([href for href in vrt.hrefs if not _is_own(source, href)], feedback, signed)
     # reading them has told whether their hosts answer HEAD
     return vrt.text({href: _path(source, href) for href in vrt.hrefs})
@@ -45,12 +44,12 @@ def text_of_mosaic(source: ExportSource, feedback: Feedback | None) -> str:
     if not source.profile or source.is_remote or not source.href.lower().endswith(".vrt"):
         return ""
     vrt = mosaic_to_sign(source.href)
-    sign_ahead([(href, source.profile) for href in vrt.hrefs if may_sign(source.profile, href)], feedback)
+    sign_ahead([(href, source.profile) for href in vrt.hrefs if source.signs(href)], feedback)
     return vrt.text({href: _path(source, href) for href in vrt.hrefs})
 
 
 def _path(source: ExportSource, href: str) -> str:
-    if may_sign(source.profile, href):
+    if source.signs(href):
         return gateway_path(href, source.profile)
     if _is_own(source, href):
         return path_with_credentials(vsicurl_path(href), source.authcfg)
@@ -59,4 +58,4 @@ def _path(source: ExportSource, href: str) -> str:
 
 def _is_own(source: ExportSource, href: str) -> bool:
     """Whether the file is read with the sign-in of the VRT's own catalogue."""
-    return bool(source.authcfg) and same_origin(source.href, href) and not may_sign(source.profile, href)
+    return bool(source.authcfg) and same_origin(source.href, href) and not source.signs(href)
