@@ -328,8 +328,10 @@ def test_a_sign_in_is_entered_as_a_person_does(new_dialog, kind):
     )
     assert not dialog.device.isChecked()
     assert not dialog.device.client_id.isVisible()
+    assert dialog.device.isFlat()  # no frame around nothing
     assert dialog.profile().device is None
     dialog.device.setChecked(True)
+    assert not dialog.device.isFlat()
     assert dialog.device.client_id.isVisible()
     assert "client ID" in dialog.problem.text()
     assert not ok_button(dialog).isEnabled()
