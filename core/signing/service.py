@@ -97,12 +97,15 @@ def _refusal(profile: SigningProfile, url: str, error: HttpError) -> SigningErro
 def _advice_on_rights(profile: SigningProfile) -> str:
     translate = QCoreApplication.translate
     if profile.authcfg:
-        return translate("SigningService", "Your account needs a right for these files: ask the provider for it.")
-    if profile.device is not None:
-        return translate("SigningService", "Sign in first; if that does not help, ask the provider for the right.")
-    return translate(
-        "SigningService", "If you have a key, choose it in the signing profile; if not, ask the provider for the right."
-    )
+        text = translate("SigningService", "Your account needs a right for these files: ask the provider for it.")
+    elif profile.device is not None:
+        text = translate("SigningService", "Sign in first; if that does not help, ask the provider for the right.")
+    else:
+        text = translate(
+            "SigningService",
+            "If you have a key, choose it in the signing profile; if not, ask the provider for the right.",
+        )
+    return str(text)
 
 
 def _words(profile: SigningProfile, error: HttpError) -> tuple[str, str]:
