@@ -6095,6 +6095,10 @@
         <translation>Vérifiez la durée et la requête dans le profil de signature.</translation>
     </message>
     <message>
+        <source>If you have a key, choose it in the profile; if not, ask the provider for the right.</source>
+        <translation>Si vous avez une clé, choisissez-la dans le profil ; sinon, demandez le droit d'accès au fournisseur.</translation>
+    </message>
+    <message>
         <source>Sign in first; if that does not help, ask the provider for the right.</source>
         <translation>Ouvrez d'abord la session ; si cela ne suffit pas, demandez le droit d'accès au fournisseur.</translation>
     </message>

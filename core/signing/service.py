@@ -102,8 +102,7 @@ def _advice_on_rights(profile: SigningProfile) -> str:
         text = translate("SigningService", "Sign in first; if that does not help, ask the provider for the right.")
     else:
         text = translate(
-            "SigningService",
-            "If you have a key, choose it in the signing profile; if not, ask the provider for the right.",
+            "SigningService", "If you have a key, choose it in the profile; if not, ask the provider for the right."
         )
     return str(text)
 
