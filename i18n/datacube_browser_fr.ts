@@ -1275,7 +1275,7 @@
     </message>
     <message>
         <source>Described at</source>
-        <translation>Description à</translation>
+        <translation>Description</translation>
     </message>
     <message>
         <source>Enter the client ID of the sign-in; the service's own pages name it.</source>
@@ -6082,6 +6082,10 @@
     <message>
         <source>Check the duration and the request in the signing profile.</source>
         <translation>Vérifiez la durée et la requête dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>If you have a key, choose it in the profile; if not, ask the provider for the right.</source>
+        <translation>Si vous avez une clé, choisissez-la dans le profil ; sinon, demandez le droit d'accès au fournisseur.</translation>
     </message>
     <message>
         <source>Sign in first; if that does not help, ask the provider for the right.</source>

@@ -117,6 +117,30 @@ def test_what_is_wrong_is_said_while_typing(dialog, column, text, words):
     assert not dialog.dry_run_button.isEnabled()
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("24/02/2026", "2026-02-24"),
+        ("24 févr. 2026", "2026-02-24"),
+        ("20260224", "2026-02-24"),
+        ("2026-02-24 10:36", "2026-02-24 10:36"),
+    ],
+)
+def test_a_day_is_entered_as_people_write_it_and_shown_as_it_is_understood(dialog, text, shown):
+    add_layer(dialog)
+    dialog.rasters.table.item(0, 2).setText(text)
+    assert (dialog.rasters.table.item(0, 2).text(), dialog.note.text()) == (shown, "")
+    assert dialog.rasters.rasters()[0].moment.date().isoformat() == "2026-02-24"
+
+
+@pytest.mark.parametrize("text", ["24/02/2026 10:36", "24.02.2026, 10h36", "2026-02", "2026"])
+def test_no_time_of_day_is_lost_and_no_day_is_made_up(dialog, text):
+    add_layer(dialog)
+    dialog.rasters.table.item(0, 2).setText(text)
+    assert dialog.rasters.table.item(0, 2).text() == text
+    assert "is no date" in dialog.note.text()
+
+
 def test_a_wrong_address_and_one_that_the_profile_does_not_sign_are_said_while_typing(dialog):
     add_layer(dialog)
     type_text(dialog.target.storage, "s3://bucket")

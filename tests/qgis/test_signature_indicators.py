@@ -189,6 +189,40 @@ def test_one_message_for_all_layers_that_need_the_same_sign_in_and_one_click_ope
     wait_until(lambda: len(window.signed_in) == 2, "the sign-in is opened by a click on the mark, too")
 
 
+def test_a_click_opens_the_sign_in_that_a_renewal_needs_while_the_layer_can_still_be_read(window, signed):
+    (layer,) = signed.add("a.tif")
+    signed.signer.keys_demanded = True
+    window.click(layer)
+    wait_until(lambda: window.signed_in == [signed.profile.id], "the sign-in is opened")
+    assert window.tips(layer)[0].startswith("Signed until")
+    assert value_of(layer) == 7
+
+    calls = len(signed.signer.calls)
+    sign_in(signed)
+    sign_ins().key_refused(signed.profile.id, False)  # as the dialog for keys says it
+    wait_until(lambda: len(signed.signer.calls) > calls, "it is signed anew, without a second click")
+    wait_until(signed.is_quiet, "it has been signed")
+    assert window.messages() == []
+
+
+def test_a_click_says_why_there_is_no_newer_signature(window, signed):
+    (layer,) = signed.add("a.tif")
+    signed.signer.forbidden = ("signed/",)
+    window.click(layer)
+    window.message("1 layer(s) could not be signed.")
+    assert window.tips(layer)[0].startswith("Signed until")
+
+
+def test_nobody_is_bothered_by_a_renewal_that_nobody_has_asked_for(window, signed):
+    (layer,) = signed.add("a.tif")
+    signed.signer.keys_demanded = True
+    signed.signatures._is_anew = True
+    signed.signatures._await(layer.id())
+    signed.signatures._start_timer()
+    wait_until(lambda: signed.signatures.of(layer.id()).refusal, "it has been refused")
+    assert (window.signed_in, window.messages()) == ([], [])
+
+
 def test_a_click_after_the_sign_in_lets_all_its_layers_live(window, signed, needs_sign_in):
     layers, before = needs_sign_in()
     sign_in(signed)
@@ -255,6 +289,8 @@ def test_a_copied_signed_url_is_filled_in(window, signed):
     QgsApplication.clipboard().setText(url)
     window.pasted.action.trigger()
     assert window.dialog().textValue() == url
+    field = window.dialog().findChild(QLineEdit)
+    assert (field.cursorPosition(), field.selectedText()) == (0, url)  # its beginning is seen, its end says nothing
     QgsApplication.clipboard().setText("something else")
     window.pasted.action.trigger()
     assert window.dialog().textValue() == ""

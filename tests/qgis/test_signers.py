@@ -522,6 +522,8 @@ def test_a_level_of_production_that_is_not_signed_is_told(object_store, template
 
     assert "DINAMIS does not sign this for you (error 403)." in str(error)
     assert "This level of production cannot be signed" in str(error)
+    assert "Sign in first" not in str(error)  # the profile has no sign-in
+    assert "If you have a key, choose it in the profile; if not, ask the provider for the right." in str(error)
 
 
 WAYS = {

@@ -33,12 +33,14 @@ _READING_MS = 2_000
 @dataclass(frozen=True)
 class LayerSignature:
     """What is known of a layer's signature. `expires` is its end (None: nobody says it), `error` why the file cannot be
-    read; until either is known, it `is_awaited`. `due` is when it is asked for again, None for not by itself."""
+    read; until either is known, it `is_awaited`. `refusal` is why there is no newer one, while this one still counts.
+    `due` is when it is asked for again, None for not by itself."""
 
     profile: str
     expires: datetime | None = None
     error: DatacubeError | None = None
     is_awaited: bool = False
+    refusal: DatacubeError | None = None
     due: datetime | None = None
 
     @property
@@ -53,8 +55,13 @@ class LayerSignature:
         """Whether the service wants to know who asks."""
         from ...core.errors import REFUSALS, HttpError, SignInNeededError
 
-        is_refused = isinstance(self.error, HttpError) and self.error.status in REFUSALS
-        return is_refused or isinstance(self.error, SignInNeededError)
+        is_refused = isinstance(self.reason, HttpError) and self.reason.status in REFUSALS
+        return is_refused or isinstance(self.reason, SignInNeededError)
+
+    @property
+    def reason(self) -> DatacubeError | None:
+        """Why there is no signature, or no newer one."""
+        return self.error or self.refusal
 
 
 class LayerSignatures(QObject):
@@ -136,16 +143,18 @@ class LayerSignatures(QObject):
             self.renew_failed(lambda each: each.profile == signature.profile)
 
     def renew_failed(self, is_wanted: Callable[[LayerSignature], bool] = lambda _: True) -> None:
-        """Sign those of the layers that cannot be read: there may be a sign-in now."""
+        """Sign those of the layers that could not be signed: there may be a sign-in now."""
         for each, signature in list(self._layers.items()):
-            if signature.error is not None and is_wanted(signature):
+            if signature.reason is not None and is_wanted(signature):
                 self._await(each)
         self._start_timer()
 
     def _await(self, layer_id: str) -> None:
         before = self._layers[layer_id]
-        if before.error is not None:
-            self._layers[layer_id] = LayerSignature(before.profile, is_awaited=True)
+        is_lost = before.error is not None
+        self._layers[layer_id] = (
+            LayerSignature(before.profile, is_awaited=True) if is_lost else replace(before, refusal=None)
+        )
         self._wanted.add(layer_id)
 
     def _on_reading(self, *_: object) -> None:
@@ -265,7 +274,8 @@ class LayerSignatures(QObject):
         is_refusal = isinstance(error, SigningError) and not error.may_pass
         due = None if is_refusal else _now() + timedelta(seconds=_LATER)
         if before.expires is not None and before.expires > _now() and before.error is None:
-            self._layers[layer_id] = replace(before, due=due or min(before.expires, _now() + timedelta(hours=1)))
+            due = due or min(before.expires, _now() + timedelta(hours=1))
+            self._layers[layer_id] = replace(before, refusal=error, due=due)
             return False
         self._layers[layer_id] = LayerSignature(before.profile, error=error, due=due)
         return before.error is None

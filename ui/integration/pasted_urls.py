@@ -67,10 +67,11 @@ class PastedUrls(QObject):
         dialog.setTextValue(copied if is_signed(copied) else "")
         field = dialog.findChild(QLineEdit)
         field.setMinimumWidth(dialog.fontMetrics().averageCharWidth() * 60)
-        field.home(False)  # the end of such a URL says nothing
         dialog.textValueSelected.connect(lambda text: self.take(text, layer_id))
         dialog.finished.connect(self._on_finished)
         dialog.open()
+        field.end(False)
+        field.home(True)  # selected from its end, as QGIS does from its beginning: the end of such a URL says nothing
 
     def take(self, text: str, layer_id: str = "") -> None:
         """Use a signed URL: for the layers that show its file, else for a new layer."""

@@ -89,7 +89,7 @@ class SignatureIndicators(QObject):
 
     def _look_of(self, signature: LayerSignature) -> tuple[str, str]:
         """The icon and the words."""
-        if signature.needs_sign_in:
+        if signature.error is not None and signature.needs_sign_in:
             text = self.tr("Sign-in needed: {reason}").format(reason=signature.error.message)
             return _NEEDED, f"{text}\n" + self.tr("Click to sign in.")
         if signature.error is not None and signature.is_pasted:
