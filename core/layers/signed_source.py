@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _MEMORY = "/vsimem/datacube_browser"
 WAITING, VRTS, _CLOSED = f"{_MEMORY}/waiting", f"{_MEMORY}/vrt", f"{_MEMORY}/closed"
 _LOCAL = "/local"
-_KEPT = re.compile(rf"{_MEMORY}/[a-z]+(?:/[0-9a-f]{{16}})?(?:({PREFIX}.*)|{_LOCAL}(.*))", re.DOTALL)
+_KEPT = re.compile(rf"{_MEMORY}/[a-z]+(?:/[0-9a-f]{{16}})?(?:(/vsicurl/.*)|{_LOCAL}(.*))", re.DOTALL)
 _NEVER = datetime.max.replace(tzinfo=timezone.utc)
 _QUOTE = re.compile("&(?:quot|apos|lt|gt|#39|#x27);")
 _IN_TEXT = re.compile(r"/vsi(?:mem/datacube_browser/|curl[/?])[^\s'\"<>|]{1,9000}")

@@ -11,9 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from datacube_browser.core.errors import DatacubeError
-from datacube_browser.core.gateway import signed_paths
 from datacube_browser.core.gateway.signed_paths import forget_all
-from datacube_browser.core.gateway.strategies import Strategy
 from datacube_browser.core.gdal_calls import call_or_none, thread_options
 from datacube_browser.core.layers import signed_source
 from datacube_browser.core.layers.mosaic_task import MosaicTask
@@ -210,42 +208,6 @@ def test_a_mosaic_is_renewed_before_its_signatures_end_and_its_project_is_not_ch
 
     assert (looks(layer), layer.source(), legends, changes) == (before, source, [], [])
     assert values_of(layer) == (7, 8)
-
-
-@pytest.fixture
-def signed_in_address(signed, monkeypatch):
-    """As with a signature that is more than a query behind the address, which no option of GDAL's can hold."""
-
-    def choose(_version, href, access):
-        return Strategy.PLAIN if access.href == href else Strategy.SIGNED
-
-    monkeypatch.setattr(signed_paths, "strategy_for", choose)
-    return signed
-
-
-def test_signatures_in_addresses_are_kept_nowhere_and_changed_in_place(
-    signed_in_address, mosaics, monkeypatch, tmp_path
-):
-    signed = signed_in_address
-    monkeypatch.setattr(layer_signatures, "_SOONEST", 0.5)
-    SigningProfileStore().save(replace(signed.profile, duration=8))
-    layer = mosaics.add(project=tmp_path)
-    styled(layer)
-    QgsProject.instance().setDirty(False)
-    before, first, source = looks(layer), signed.signatures.of(layer.id()).expires, layer.source()
-    changes, legends = [], []
-    QgsProject.instance().dirtySet.connect(lambda: changes.append(1))
-    layer.legendChanged.connect(lambda: legends.append(1))
-
-    wait_until(lambda: signed.signatures.of(layer.id()).expires > first, "there are newer signatures")
-
-    assert layer.source() != source
-    assert (values_of(layer), looks(layer), changes, legends) == ((7, 8), before, [], [])
-    path = tmp_path / "project.qgs"
-    assert QgsProject.instance().write(str(path))
-    sent = {secret for secret in signed.secrets() if len(secret) == 64}
-    for text in (path.read_text(), mosaics.kept().read_text(), layer.source()):
-        assert_without(sent, text)
 
 
 def test_a_mosaic_that_needs_a_sign_in_says_so_and_lives_after_it(mosaics, signed, tmp_path):
