@@ -73,7 +73,7 @@ def test_a_project_keeps_the_unsigned_address(signed, ending, tmp_path):
     assert layer.isValid()
 
 
-def test_a_project_is_opened_first_and_signed_then_and_all_else_of_its_layers_stays(signed, tmp_path):
+def test_a_project_is_opened_first_and_signed_then_and_all_else_of_its_layers_stays(signed, tmp_path, connect):
     (layer,) = signed.add("rgb.tif")
     styled(layer)
     before, path = looks(layer), tmp_path / "project.qgz"
@@ -81,7 +81,7 @@ def test_a_project_is_opened_first_and_signed_then_and_all_else_of_its_layers_st
     signed.forget()
 
     at_first = []
-    QgsProject.instance().layersAdded.connect(lambda added: at_first.extend(each.isValid() for each in added))
+    connect(QgsProject.instance().layersAdded, lambda added: at_first.extend(each.isValid() for each in added))
     (found,) = signed.open(path)
     assert at_first == [True]  # else QGIS asks the user what to do with it
     assert (found.isValid(), signed.store.requests) == (False, [])
@@ -149,7 +149,7 @@ def test_reading_a_stand_in_is_an_error(signed, tmp_path):
     signed.signatures = LayerSignatures(signed.owner)
 
 
-def test_a_layer_is_renewed_before_its_signature_ends_and_its_project_is_not_changed(signed, monkeypatch):
+def test_a_layer_is_renewed_before_its_signature_ends_and_its_project_is_not_changed(signed, monkeypatch, connect):
     monkeypatch.setattr(layer_signatures, "_SOONEST", 0.5)
     SigningProfileStore().save(replace(signed.profile, duration=5))
     (layer,) = signed.add("a.tif")
@@ -158,7 +158,7 @@ def test_a_layer_is_renewed_before_its_signature_ends_and_its_project_is_not_cha
     before, first, source = looks(layer), signed.signatures.of(layer.id()).expires, layer.source()
     legends, changes = [], []
     layer.legendChanged.connect(lambda: legends.append(1))
-    QgsProject.instance().dirtySet.connect(lambda: changes.append(1))
+    connect(QgsProject.instance().dirtySet, lambda: changes.append(1))
 
     wait_until(lambda: signed.signatures.of(layer.id()).expires > first, "there is a newer signature")
 

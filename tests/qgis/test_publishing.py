@@ -523,9 +523,9 @@ def test_the_sign_in_of_the_catalogue_registers(servers, prepared, api_key):
     assert publish(made, QgsFeedback()).created == ("dtm",)
 
 
-def test_no_signature_and_no_key_is_written_anywhere(prepared, api_key, folder):
+def test_no_signature_and_no_key_is_written_anywhere(prepared, api_key, folder, connect):
     key, seen = api_key[1], []
-    QgsApplication.messageLog().messageReceived.connect(lambda text, *_: seen.append(text))
+    connect(QgsApplication.messageLog().messageReceived, lambda text, *_: seen.append(text))
     made = prepared()
     report = publish(made, QgsFeedback())
     written = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]

@@ -533,9 +533,11 @@ def test_a_form_without_a_client_or_with_plain_addresses_is_not_accepted(host, p
 # secrets
 
 
-def test_no_secret_is_left_in_settings_messages_files_and_profiles(host, profile, identity_provider, service, store):
+def test_no_secret_is_left_in_settings_messages_files_and_profiles(
+    host, profile, identity_provider, service, store, *, connect
+):
     log = []
-    QgsApplication.messageLog().messageReceived.connect(lambda *told: log.append(str(told)))
+    connect(QgsApplication.messageLog().messageReceived, lambda *told: log.append(str(told)))
     dialog = open_sign_in(profile.id, host.window)
     go_on(dialog, identity_provider)
     identity_provider.approve()

@@ -107,7 +107,7 @@ def test_what_is_kept_of_a_mosaic_has_unsigned_addresses_alone(mosaics, signed, 
 
 @pytest.mark.parametrize("ending", ["qgz", "qgs"])
 @pytest.mark.parametrize("is_beside", [True, False], ids=["beside the project", "in the profile"])
-def test_a_project_is_opened_first_and_its_mosaic_signed_then(mosaics, signed, tmp_path, ending, is_beside):
+def test_a_project_is_opened_first_and_its_mosaic_signed_then(mosaics, signed, tmp_path, connect, *, ending, is_beside):
     home = tmp_path / "a project"
     home.mkdir()
     layer = mosaics.add(project=home if is_beside else None)
@@ -124,7 +124,7 @@ def test_a_project_is_opened_first_and_its_mosaic_signed_then(mosaics, signed, t
         path = shutil.move(home, tmp_path / "moved") / path.name
 
     at_first = []
-    QgsProject.instance().layersAdded.connect(lambda added: at_first.extend(each.isValid() for each in added))
+    connect(QgsProject.instance().layersAdded, lambda added: at_first.extend(each.isValid() for each in added))
     (found,) = signed.open(path)
     assert at_first == [True]  # else QGIS asks the user what to do with it
     assert (found.isValid(), signed.store.requests) == (False, [])
@@ -193,7 +193,9 @@ def test_a_project_saved_before_its_mosaic_is_signed_keeps_it(mosaics, signed, t
     assert (values_of(found), looks(found)) == ((7, 8), before)
 
 
-def test_a_mosaic_is_renewed_before_its_signatures_end_and_its_project_is_not_changed(mosaics, signed, monkeypatch):
+def test_a_mosaic_is_renewed_before_its_signatures_end_and_its_project_is_not_changed(
+    mosaics, signed, monkeypatch, connect
+):
     monkeypatch.setattr(layer_signatures, "_SOONEST", 0.5)
     SigningProfileStore().save(replace(signed.profile, duration=5))
     layer = mosaics.add()
@@ -202,7 +204,7 @@ def test_a_mosaic_is_renewed_before_its_signatures_end_and_its_project_is_not_ch
     before, first, source = looks(layer), signed.signatures.of(layer.id()).expires, layer.source()
     legends, changes = [], []
     layer.legendChanged.connect(lambda: legends.append(1))
-    QgsProject.instance().dirtySet.connect(lambda: changes.append(1))
+    connect(QgsProject.instance().dirtySet, lambda: changes.append(1))
 
     wait_until(lambda: signed.signatures.of(layer.id()).expires > first, "there are newer signatures")
 

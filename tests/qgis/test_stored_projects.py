@@ -25,7 +25,7 @@ def uri(tmp_path):
     return f"geopackage:{path}?projectName=mine"
 
 
-def test_a_project_in_a_geopackage_is_opened_first_and_signed_then(signed, uri):
+def test_a_project_in_a_geopackage_is_opened_first_and_signed_then(signed, uri, connect):
     (layer,) = signed.add("rgb.tif")
     styled(layer)
     before = looks(layer)
@@ -33,7 +33,7 @@ def test_a_project_in_a_geopackage_is_opened_first_and_signed_then(signed, uri):
     signed.forget()
 
     at_first = []
-    QgsProject.instance().layersAdded.connect(lambda added: at_first.extend(each.isValid() for each in added))
+    connect(QgsProject.instance().layersAdded, lambda added: at_first.extend(each.isValid() for each in added))
     (found,) = signed.open(uri)
     assert at_first == [True]  # else QGIS asks the user what to do with it
     assert signed.store.requests == []
