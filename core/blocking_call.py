@@ -35,13 +35,22 @@ def call_in_thread(function: Callable[[], Result], is_canceled: Callable[[], boo
     future: Future[Result] = Future()
     _idle_thread().put((function, future))
     try:
+        return result_of(future, is_canceled)
+    finally:
+        del future  # else an error would hold itself, by its traceback and this frame
+
+
+def result_of(future: Future[Result], is_canceled: Callable[[], bool]) -> Result:
+    """What another thread sets as the future's result, when it does. Raises the error that it sets, and CanceledError
+    soon after `is_canceled` returns True."""
+    try:
         while not wait([future], _POLL_SECONDS).done:
             if is_canceled():
                 raise CanceledError("")
             let_main_thread_work()
         return future.result()
     finally:
-        del future  # else an error would hold itself, by its traceback and this frame
+        del future
 
 
 def end_idle_threads() -> None:

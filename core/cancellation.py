@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
 
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QThread
 
 from .errors import CanceledError
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator
 
 _POLL_SECONDS = 0.05
 
@@ -51,6 +56,19 @@ def let_main_thread_work() -> None:
     application = QCoreApplication.instance()
     if application is not None and QThread.currentThread() == application.thread():
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+
+@contextmanager
+def turn_of(lock: threading.Lock, feedback: Feedback | None) -> Iterator[None]:
+    """Hold the lock, which others may hold while they wait for a server. Raises CanceledError while they do; the main
+    thread goes on meanwhile."""
+    while not lock.acquire(timeout=_POLL_SECONDS):
+        stop_if_canceled(feedback)
+        let_main_thread_work()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def wait(seconds: float, feedback: Feedback | None) -> None:

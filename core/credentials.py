@@ -8,16 +8,13 @@ from urllib.parse import quote
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .blocking_call import call_in_thread
-from .cancellation import is_canceled
+from .authentication import unlock
 from .errors import LayerError
-from .network import signed, web_request
 from .redaction import remember_user_info
 from .vsicurl import PREFIX, href_of, prepare_host
 from .web_address import escaped, is_web_address, same_origin
 
 if TYPE_CHECKING:
-    from .cancellation import Feedback
     from .catalogs import Catalog
 
 _ENDS_ADDRESS = frozenset("/?#@%\\ '|\"<>")
@@ -38,30 +35,6 @@ def data_source(path: str, authcfg: str) -> str:
     return f"{path} authcfg='{authcfg}'" if authcfg.isalnum() else path
 
 
-def unlock(feedback: Feedback | None = None) -> bool:
-    """Whether QGIS's authentication database can be used. Where QGIS does not have its master password yet, it asks for
-    it, or for a new one, in its own dialog; False when the user cancels that. Raises CanceledError. For a task: the
-    question waits for the user, and holds a lock of QGIS's that calls on the main thread would wait for."""
-    manager = QgsApplication.authManager()
-    return bool(call_in_thread(lambda: manager.setMasterPassword(True), lambda: is_canceled(feedback)))
-
-
-def request_headers(authcfg: str, url: str) -> tuple[tuple[str, str], ...]:
-    """The headers, (name, value), that a QGIS authentication configuration adds to a request for the URL. They are
-    secret, and for the URL's own origin alone.
-
-    Raises NetworkError when the configuration cannot be used, and LayerError where it adds none: a client certificate
-    or a changed address cannot be passed on as headers. For a task: QGIS may ask for its master password.
-    """
-    if not authcfg:
-        return ()
-    request = signed(web_request(url), authcfg)
-    raw = [(bytes(name), bytes(request.rawHeader(name))) for name in request.rawHeaderList()]
-    if not raw:
-        raise _not_passed_on(authcfg, url)
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
-
-
 def path_with_credentials(path: str, authcfg: str, provider: str = "gdal", *, for_layer: bool = False) -> str:
     """The path as GDAL opens it: some authentication methods write user and password into it, here with the escapes of
     an address. With `for_layer` as QGIS opens it, without these: then a password must not have signs that end the
@@ -73,7 +46,9 @@ def path_with_credentials(path: str, authcfg: str, provider: str = "gdal", *, fo
     """
     if not authcfg:
         return path
-    done, (expanded,) = QgsApplication.authManager().updateDataSourceUriItems([path], authcfg, provider)
+    done, expanded = False, path
+    if unlock():
+        done, (expanded,) = QgsApplication.authManager().updateDataSourceUriItems([path], authcfg, provider)
     if not done:
         raise LayerError(
             QCoreApplication.translate("Credentials", "The catalogue's authentication configuration cannot be read."),

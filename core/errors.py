@@ -67,6 +67,11 @@ class HttpError(DatacubeError):
         self.code = code
 
 
+#: The statuses of HTTP for somebody without a sign-in that counts, or without the right. A store answers so to a
+#: signature that has ended, or that it does not accept.
+REFUSALS = (401, 403)
+
+
 class ResponseError(DatacubeError):
     """The server answered, but not with what the protocol says: HTML for JSON, no links, a broken page."""
 
@@ -112,11 +117,6 @@ class SigningError(DatacubeError):
         super().__init__(message, url=url, details=details, hint=hint)
         self.status = status
         self.retry_after = retry_after
-
-    @property
-    def needs_sign_in(self) -> bool:
-        """Whether the service asks who the user is."""
-        return self.status == 401
 
     @property
     def may_pass(self) -> bool:

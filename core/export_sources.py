@@ -11,10 +11,10 @@ from qgis.core import QgsProviderRegistry, QgsRasterLayer
 from .credentials import authcfg_for
 from .crs import crs_to_text
 from .export.request import ExportSource
-from .gateway.signed_paths import public_path
 from .georeference import Georeference
 from .layers.fetched import is_copy
 from .layers.provenance import PROPERTY_PREFIX
+from .layers.signed_source import public_source
 from .signing.profiles import profile_for
 from .stac.vertical import vertical_datum
 from .vsicurl import PREFIX, href_of
@@ -62,8 +62,7 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
     if layer.providerType() != "gdal" or provider is None:
         return None
     # not expanded: credentials stay in QGIS's store until GDAL opens the file
-    uri = provider.dataSourceUri(False)
-    uri = public_path(uri) or uri  # of a signed file, the address without its signature
+    uri = public_source(provider.dataSourceUri(False))  # of a signed file, the address without its signature
     parts = QgsProviderRegistry.instance().decodeUri("gdal", uri)
     prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""
     crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""

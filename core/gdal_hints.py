@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from .errors import REFUSALS
 from .http_errors import hint_of_store
 from .vsicurl import http_statuses
 
@@ -25,7 +26,7 @@ def hint_of(messages: str, otherwise: str) -> str:
         )
     if status is None:
         return otherwise
-    if status in (401, 403):
+    if status in REFUSALS:
         hint = QCoreApplication.translate(
             "GdalHints", "The server refused access (error {status}): sign in, or search again for a new address."
         )

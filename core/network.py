@@ -10,6 +10,7 @@ from qgis.core import QgsApplication, QgsBlockingNetworkRequest, QgsNetworkAcces
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
+from .authentication import unlock
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled, stop_if_canceled
 from .errors import DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
@@ -132,9 +133,8 @@ class Network:
         Where a redirect leads back to the URL's own origin, the sign-in goes there too."""
         origin = url
         for _ in range(MOST_REDIRECTS):
-            is_ours = same_origin(origin, url)
             request = web_request(url, headers)
-            reply, content = self._reply(method, request, body, deadline, with_credentials=is_ours)
+            reply, content = self._reply(method, request, body, deadline, with_credentials=same_origin(origin, url))
             led_to, asked = (without_fragment(each.url()) for each in (reply.request(), request))
             is_relative = led_to.isRelative()  # which QGIS does not follow; "//host/path" is one, too
             led_to = QUrl(url).resolved(led_to)
@@ -231,7 +231,8 @@ def signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
     if not authcfg:
         return request
     plain = {bytes(name) for name in request.rawHeaderList()}
-    done, ready = QgsApplication.authManager().updateNetworkRequest(request, authcfg)
+    manager = QgsApplication.authManager()
+    done, ready = manager.updateNetworkRequest(request, authcfg) if unlock() else (False, request)
     if not done:
         raise network_failure(_Reason.NoError, "", request.url().toString(), True)
     for name in {bytes(name) for name in ready.rawHeaderList()} - plain:

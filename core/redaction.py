@@ -83,7 +83,7 @@ def remember_secret(secret: str) -> None:
 
 
 def remember_header(value: str) -> None:
-    """The same for a header of a sign-in, and for the token that it ends with ("Bearer …")."""
+    """Cut this value of a header out of every text from now on, also without the "Bearer" and the like before it."""
     remember_secret(value)
     remember_secret(value.partition(" ")[2])
 

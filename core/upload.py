@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication, QFile, QIODevice
 from qgis.PyQt.QtNetwork import QNetworkReply
 
-from .errors import DatacubeError, HttpError, LinkError, ResponseError, StorageError
+from .errors import REFUSALS, DatacubeError, HttpError, LinkError, ResponseError, StorageError
 from .exchange import endless_redirect
 from .http_errors import http_error, quoted, says
 from .http_response import HttpResponse, content_range, seconds_to_wait
@@ -122,11 +122,11 @@ def _checked(answer: Answer, url: str, refusal: Callable[..., DatacubeError] | N
 
 def _refusal(status: int, url: str, content: bytes, retry_after: float | None) -> DatacubeError:
     """The error of a store that does not take a file: for 401 and 403 in other words than those about reading."""
-    if status not in (401, 403):
+    if status not in REFUSALS:
         return http_error(status, url, content, retry_after)
-    advice = QCoreApplication.translate("Upload", "Check the address of the storage, and how its addresses are signed.")
+    advice = QCoreApplication.translate("Upload", "Check the address of the store, and how its addresses are signed.")
     return HttpError(
-        QCoreApplication.translate("Upload", "The storage does not let you write here (error {status}).").format(
+        QCoreApplication.translate("Upload", "The store does not let you write here (error {status}).").format(
             status=status
         ),
         status=status,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -27,6 +28,15 @@ def is_web_address(href: str) -> bool:
         return parts.scheme in _PORTS and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
+
+
+def is_ip_address(host: str) -> bool:
+    """Whether the host is an address of IP, version 4 or 6, and no name. IPv6 without brackets."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def origin(url: str) -> tuple[str, str, int] | None:

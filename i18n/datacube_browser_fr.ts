@@ -83,7 +83,7 @@
     </message>
     <message>
         <source>Not among your connections: {url}</source>
-        <translation>Absent de vos connexions : {url}</translation>
+        <translation>Absent de vos connexions : {url}</translation>
     </message>
     <message>
         <source>The catalogue has this file at another address now.</source>
@@ -353,6 +353,10 @@
         <translation>Construire une mosaïque</translation>
     </message>
     <message>
+        <source>Export the extent that you need of all of them: the result is a mosaic.</source>
+        <translation>Exportez l'étendue voulue de tous : le résultat est une mosaïque.</translation>
+    </message>
+    <message>
         <source>Files that could not be opened, left out: {count}</source>
         <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}</translation>
     </message>
@@ -394,11 +398,15 @@
     </message>
     <message>
         <source>The files' pixels differ in type, nodata value, scale, unit or colours: a mosaic has one kind.</source>
-        <translation>Les pixels des fichiers diffèrent par le type, la valeur nodata, l'échelle, l'unité ou les couleurs : une mosaïque n'en a qu'une sorte.</translation>
+        <translation>Les pixels des fichiers diffèrent par le type, la valeur nodata, l'échelle, l'unité ou les couleurs : une mosaïque n'en a qu'une sorte.</translation>
     </message>
     <message>
         <source>The key of the asset in each item of the catalogue: dtm, for instance.</source>
         <translation>La clé de la ressource dans chaque élément du catalogue : dtm, par exemple.</translation>
+    </message>
+    <message>
+        <source>These files must be signed, and what Processing writes would be opened without signatures.</source>
+        <translation>Ces fichiers doivent être signés, et QGIS ouvrirait sans signature le fichier écrit par cet algorithme.</translation>
     </message>
     <message>
         <source>Where items overlap the newest lies on top. Items that lack the asset, or do not tell their grid, are left out and counted. All must be in one CRS, and readable without a sign-in.</source>
@@ -421,7 +429,7 @@
     </message>
     <message>
         <source>A layer for each kind of pixels: type, nodata value, scale, unit or colours differ.</source>
-        <translation>Une couche par sorte de pixels : le type, la valeur nodata, l'échelle, l'unité ou les couleurs diffèrent.</translation>
+        <translation>Une couche par sorte de pixels : le type, la valeur nodata, l'échelle, l'unité ou les couleurs diffèrent.</translation>
     </message>
     <message>
         <source>Add them as one mosaic layer, or select some of the items.</source>
@@ -612,11 +620,11 @@
     <name>ChunkReader</name>
     <message>
         <source>Values that equal the nodata value {nodata}, and so became nodata: {count}.</source>
-        <translation>Valeurs égales à la valeur nodata {nodata}, devenues nodata : {count}.</translation>
+        <translation>Valeurs égales à la valeur nodata {nodata}, devenues nodata : {count}.</translation>
     </message>
     <message>
         <source>{name}: its servers give different ETags; it was read by its length and date.</source>
-        <translation>{name} : ses serveurs donnent des ETag différents ; le fichier a été lu d'après sa longueur et sa date.</translation>
+        <translation>{name} : ses serveurs donnent des ETag différents ; le fichier a été lu d'après sa longueur et sa date.</translation>
     </message>
 </context>
 <context>
@@ -650,15 +658,15 @@
     </message>
     <message>
         <source>{one} and {other} cannot be put together: colours or names of values differ.</source>
-        <translation>{one} et {other} ne peuvent pas être réunis : les couleurs ou les noms des valeurs diffèrent.</translation>
+        <translation>{one} et {other} ne peuvent pas être réunis : les couleurs ou les noms des valeurs diffèrent.</translation>
     </message>
     <message>
         <source>{one} and {other} cannot be put together: the last band of one is transparency.</source>
-        <translation>{one} et {other} ne peuvent pas être réunis : la dernière bande de l'un est la transparence.</translation>
+        <translation>{one} et {other} ne peuvent pas être réunis : la dernière bande de l'un est la transparence.</translation>
     </message>
     <message>
         <source>{one} and {other} cannot be put together: their units are {unit} and {other_unit}.</source>
-        <translation>{one} et {other} ne peuvent pas être réunis : leurs unités sont {unit} et {other_unit}.</translation>
+        <translation>{one} et {other} ne peuvent pas être réunis : leurs unités sont {unit} et {other_unit}.</translation>
     </message>
 </context>
 <context>
@@ -1059,7 +1067,7 @@
     <name>CreationOptions</name>
     <message>
         <source>Correct or remove them; the details say why.</source>
-        <translation>Corrigez-les ou supprimez-les ; les détails disent pourquoi.</translation>
+        <translation>Corrigez-les ou supprimez-les ; les détails disent pourquoi.</translation>
     </message>
     <message>
         <source>GDAL does not accept the creation options {options}.</source>
@@ -1074,11 +1082,11 @@
     </message>
     <message>
         <source>Give the connection a signing profile for this host, with an API key in a header.</source>
-        <translation>Donnez à la connexion un profil de signature pour cet hôte, du type « Clé d'API dans un en-tête ».</translation>
+        <translation>Donnez à la connexion un profil de signature pour cet hôte, du type « Clé d'API dans un en-tête ».</translation>
     </message>
     <message>
         <source>QGIS cannot pass a sign-in of the kind “{method}” on to GDAL, which reads this file.</source>
-        <translation>QGIS ne peut pas transmettre une authentification du type « {method} » à GDAL, qui lit ce fichier.</translation>
+        <translation>QGIS ne peut pas transmettre une authentification du type « {method} » à GDAL, qui lit ce fichier.</translation>
     </message>
     <message>
         <source>QGIS cannot use this password for layers.</source>
@@ -1307,7 +1315,7 @@
     </message>
     <message>
         <source>Check the client ID in the signing profile; the service's own pages name it.</source>
-        <translation>Vérifiez l'identifiant client dans le profil de signature ; les pages du service l'indiquent.</translation>
+        <translation>Vérifiez l'identifiant client dans le profil de signature ; les pages du service l'indiquent.</translation>
     </message>
     <message>
         <source>Check the scope in the signing profile.</source>
@@ -1331,7 +1339,7 @@
     </message>
     <message>
         <source>Signing in to {name}</source>
-        <translation>Ouverture de session : {name}</translation>
+        <translation>Ouverture de session : {name}</translation>
     </message>
     <message>
         <source>The code has ended before the sign-in was confirmed.</source>
@@ -1430,7 +1438,7 @@
     </message>
     <message>
         <source>Sign In to {name}</source>
-        <translation>Ouvrir une session : {name}</translation>
+        <translation>Ouvrir une session : {name}</translation>
     </message>
     <message>
         <source>The service does not answer. Trying again.</source>
@@ -1473,11 +1481,11 @@
     </message>
     <message>
         <source>Described at</source>
-        <translation>Description à</translation>
+        <translation>Description</translation>
     </message>
     <message>
         <source>Enter the client ID of the sign-in; the service's own pages name it.</source>
-        <translation>Saisissez l'identifiant client de l'ouverture de session ; les pages du service l'indiquent.</translation>
+        <translation>Saisissez l'identifiant client de l'ouverture de session ; les pages du service l'indiquent.</translation>
     </message>
     <message>
         <source>Enter where the sign-in is described, or both of its addresses.</source>
@@ -1690,7 +1698,7 @@
     </message>
     <message>
         <source>Write a duration as PT3H10M (ISO), or as one number with a unit: 3h, 30min.</source>
-        <translation>Écrivez une durée au format ISO, comme PT3H10M, ou un nombre et son unité : 3h, 30min.</translation>
+        <translation>Écrivez une durée au format ISO, comme PT3H10M, ou un nombre et son unité : 3h, 30min.</translation>
     </message>
 </context>
 <context>
@@ -2063,7 +2071,7 @@
     </message>
     <message>
         <source>For large extents: many files in a folder, with a .vrt over them.</source>
-        <translation>Pour de grandes étendues : plusieurs fichiers dans un dossier, sous un .vrt qui les montre ensemble.</translation>
+        <translation>Pour de grandes étendues : plusieurs fichiers dans un dossier, sous un .vrt qui les montre ensemble.</translation>
     </message>
     <message>
         <source>Format</source>
@@ -2079,11 +2087,11 @@
     </message>
     <message>
         <source>OUTPUT: the name of the file must end in .tif; .vrt is for tiles (TILE_SIZE).</source>
-        <translation>OUTPUT : le nom du fichier doit se terminer par .tif ; .vrt ne sert qu'aux tuiles (TILE_SIZE).</translation>
+        <translation>OUTPUT : le nom du fichier doit se terminer par .tif ; .vrt ne sert qu'aux tuiles (TILE_SIZE).</translation>
     </message>
     <message>
         <source>OUTPUT: the name of the file must end in .vrt, the VRT over the tiles.</source>
-        <translation>OUTPUT : le nom du fichier doit se terminer par .vrt, le VRT qui montre les tuiles.</translation>
+        <translation>OUTPUT : le nom du fichier doit se terminer par .vrt, le VRT qui montre les tuiles.</translation>
     </message>
     <message>
         <source>Overviews inside the file; a COG has them anyway.</source>
@@ -2131,7 +2139,7 @@
     </message>
     <message>
         <source>The result ends where the rasters do; otherwise it is empty beyond them.</source>
-        <translation>Le résultat s'arrête au bord des matrices ; sinon, il est vide au-delà.</translation>
+        <translation>Le résultat s'arrête au bord des matrices ; sinon, il est vide au-delà.</translation>
     </message>
     <message>
         <source>{columns} × {rows} pixels of {count} source(s), about {size} to fetch</source>
@@ -2197,7 +2205,7 @@
     </message>
     <message>
         <source>Layers of the project then show the new pixels: {names}.</source>
-        <translation>Les couches du projet montrent ensuite les nouveaux pixels : {names}.</translation>
+        <translation>Les couches du projet montrent ensuite les nouveaux pixels : {names}.</translation>
     </message>
     <message>
         <source>Looking up what there is to fetch…</source>
@@ -2229,11 +2237,11 @@
     </message>
     <message>
         <source>The existing files will be replaced: {names}.</source>
-        <translation>Les fichiers existants seront remplacés : {names}.</translation>
+        <translation>Les fichiers existants seront remplacés : {names}.</translation>
     </message>
     <message>
         <source>The extent reaches beyond the rasters: only the part with data is saved.</source>
-        <translation>L'étendue dépasse les matrices : seule la partie avec des données est enregistrée.</translation>
+        <translation>L'étendue dépasse les matrices : seule la partie avec des données est enregistrée.</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be used.</source>
@@ -2572,6 +2580,14 @@
         <translation>Ajoutez le COG du même élément, ou enregistrez l'étendue voulue.</translation>
     </message>
     <message>
+        <source>Make the mosaic layer again.</source>
+        <translation>Refaites la couche mosaïque.</translation>
+    </message>
+    <message>
+        <source>The mosaic {file} could not be read.</source>
+        <translation>Impossible de lire la mosaïque {file}.</translation>
+    </message>
+    <message>
         <source>{file} could not be written.</source>
         <translation>{file} n'a pas pu être écrit.</translation>
     </message>
@@ -2819,7 +2835,7 @@
     </message>
     <message>
         <source>The server refused access (error {status}): sign in, or search again for a new address.</source>
-        <translation>Le serveur a refusé l'accès (erreur {status}) : authentifiez-vous, ou relancez la recherche pour obtenir une nouvelle adresse.</translation>
+        <translation>Le serveur a refusé l'accès (erreur {status}) : authentifiez-vous, ou relancez la recherche pour obtenir une nouvelle adresse.</translation>
     </message>
     <message>
         <source>The server sends the whole file instead of a part. Download the file first.</source>
@@ -3673,7 +3689,7 @@
     </message>
     <message>
         <source>It says: “{words}”.</source>
-        <translation>Il dit : « {words} ».</translation>
+        <translation>Il dit : « {words} ».</translation>
     </message>
     <message>
         <source>The details say why.</source>
@@ -4139,11 +4155,11 @@
     </message>
     <message>
         <source>The file would be too wide: {columns} columns.</source>
-        <translation>Le fichier serait trop large : {columns} colonnes.</translation>
+        <translation>Le fichier serait trop large : {columns} colonnes.</translation>
     </message>
     <message>
         <source>The file would take {size}, and a TIFF has {most} at most unless it is a BigTIFF.</source>
-        <translation>Le fichier prendrait {size} ; un TIFF a au plus {most}, sauf un BigTIFF.</translation>
+        <translation>Le fichier prendrait {size} ; un TIFF a au plus {most}, sauf un BigTIFF.</translation>
     </message>
     <message>
         <source>The raster would have more than {number} columns or rows, the most that any format has.</source>
@@ -4338,10 +4354,6 @@
         <translation>On ne peut pas faire de mosaïque de fichiers aux URL signées.</translation>
     </message>
     <message>
-        <source>A mosaic layer cannot be made of files that must be signed.</source>
-        <translation>Une couche de mosaïque ne peut pas se composer de fichiers à signer.</translation>
-    </message>
-    <message>
         <source>Add them as layers instead.</source>
         <translation>Ajoutez-les plutôt comme couches.</translation>
     </message>
@@ -4356,10 +4368,6 @@
     <message>
         <source>Preparing the mosaic of {title}</source>
         <translation>Préparation de la mosaïque de {title}</translation>
-    </message>
-    <message>
-        <source>Signatures expire. Save the extent that you need of all of them: it is a mosaic.</source>
-        <translation>Les signatures expirent. Enregistrez l'étendue dont vous avez besoin à partir de tous ces fichiers : ce sera une mosaïque.</translation>
     </message>
     <message>
         <source>The mosaic could not be written to {folder}.</source>
@@ -4951,7 +4959,7 @@
     </message>
     <message>
         <source>New signed URL for {name}:</source>
-        <translation>Nouvelle URL signée de {name} :</translation>
+        <translation>Nouvelle URL signée de {name} :</translation>
     </message>
     <message>
         <source>Paste Signed URL</source>
@@ -4971,11 +4979,11 @@
     </message>
     <message>
         <source>This signature has ended: {time}. Sign the file anew.</source>
-        <translation>Cette signature a expiré : {time}. Signez le fichier de nouveau.</translation>
+        <translation>Cette signature a expiré : {time}. Signez le fichier de nouveau.</translation>
     </message>
     <message>
         <source>URL of the file, with its signature:</source>
-        <translation>URL du fichier, avec sa signature :</translation>
+        <translation>URL du fichier, avec sa signature :</translation>
     </message>
 </context>
 <context>
@@ -5091,7 +5099,7 @@
     <name>PlainVrt</name>
     <message>
         <source>This VRT is not opened: it names more than files on the web.</source>
-        <translation>Ce VRT n'est pas ouvert : il nomme plus que des fichiers du Web.</translation>
+        <translation>Ce VRT n'est pas ouvert : il nomme plus que des fichiers du Web.</translation>
     </message>
     <message>
         <source>This file is not a VRT of files.</source>
@@ -5322,7 +5330,7 @@
     <name>ProfileCheck</name>
     <message>
         <source>A request with GET has no body: choose another place, or POST.</source>
-        <translation>Une requête GET n'a pas de corps : choisissez un autre emplacement, ou POST.</translation>
+        <translation>Une requête GET n'a pas de corps : choisissez un autre emplacement, ou POST.</translation>
     </message>
     <message>
         <source>Enter the address of the service that signs.</source>
@@ -5334,11 +5342,11 @@
     </message>
     <message>
         <source>Name the hosts of the files: nothing else is signed.</source>
-        <translation>Indiquez les hôtes des fichiers : rien d'autre n'est signé.</translation>
+        <translation>Indiquez les hôtes des fichiers : rien d'autre n'est signé.</translation>
     </message>
     <message>
         <source>No parameter tells the service which file to sign: give one the value {href}.</source>
-        <translation>Aucun paramètre n'indique au service le fichier à signer : donnez à l'un d'eux la valeur {href}.</translation>
+        <translation>Aucun paramètre n'indique au service le fichier à signer : donnez à l'un d'eux la valeur {href}.</translation>
     </message>
     <message>
         <source>Put keys and passwords into an authentication configuration, not into the address.</source>
@@ -5354,15 +5362,15 @@
     </message>
     <message>
         <source>The parameter “{name}” needs a value.</source>
-        <translation>Le paramètre « {name} » doit avoir une valeur.</translation>
+        <translation>Le paramètre « {name} » doit avoir une valeur.</translation>
     </message>
     <message>
         <source>“{name}” cannot be a parameter there.</source>
-        <translation>« {name} » ne peut pas être un paramètre à cet endroit.</translation>
+        <translation>« {name} » ne peut pas être un paramètre à cet endroit.</translation>
     </message>
     <message>
         <source>“{name}” looks like a key: put it into an authentication configuration.</source>
-        <translation>« {name} » ressemble à une clé : mettez-la dans une configuration d'authentification.</translation>
+        <translation>« {name} » ressemble à une clé : mettez-la dans une configuration d'authentification.</translation>
     </message>
 </context>
 <context>
@@ -5784,7 +5792,7 @@
         <translation>Envoi des fichiers</translation>
     </message>
     <message>
-        <source>Storage</source>
+        <source>Store URL</source>
         <translation>Entrepôt</translation>
     </message>
     <message>
@@ -5796,7 +5804,7 @@
         <translation>Les éléments ne sont pas publiés : {why}</translation>
     </message>
     <message>
-        <source>The name of the profile that signs uploads to the storage, or has its key. Without one, the catalogue's connection keeps its own.</source>
+        <source>The name of the profile that signs uploads to the store, or has its key. Without one, the catalogue's connection keeps its own.</source>
         <translation>Le nom du profil qui signe les envois vers l'entrepôt, ou qui en a la clé. Sans profil, celui de la connexion au catalogue est utilisé.</translation>
     </message>
     <message>
@@ -5831,11 +5839,11 @@
         <translation>Mettez le nom d'utilisateur et le mot de passe dans une configuration d'authentification.</translation>
     </message>
     <message>
-        <source>The storage is an address without ? and #: files get their names below.</source>
+        <source>The store is an address without ? and #: files get their names below.</source>
         <translation>L'entrepôt est une adresse sans ? ni # : les fichiers se nomment à la suite.</translation>
     </message>
     <message>
-        <source>The storage must be an address that begins with https:// or http://.</source>
+        <source>The store must be an address that begins with https:// or http://.</source>
         <translation>L'entrepôt doit être une adresse qui commence par https:// ou http://.</translation>
     </message>
     <message>
@@ -6347,7 +6355,7 @@
     </message>
     <message>
         <source>Tell whoever serves the file; trying again will not help until it is uploaded anew.</source>
-        <translation>Prévenez le fournisseur du fichier : recommencer ne servira à rien tant qu'il ne l'aura pas téléversé de nouveau.</translation>
+        <translation>Prévenez le fournisseur du fichier : recommencer ne servira à rien tant qu'il ne l'aura pas téléversé de nouveau.</translation>
     </message>
     <message>
         <source>The file on the server has changed meanwhile.</source>
@@ -6355,7 +6363,7 @@
     </message>
     <message>
         <source>The file on the server is cut off: it ends before its pixels do.</source>
-        <translation>Le fichier sur le serveur est tronqué : il se termine avant ses pixels.</translation>
+        <translation>Le fichier sur le serveur est tronqué : il se termine avant ses pixels.</translation>
     </message>
     <message>
         <source>The server sends other parts of the file than it was asked for.</source>
@@ -6572,7 +6580,7 @@
     </message>
     <message>
         <source>This file is not opened: it is of a kind ({kind}) that leads to other files.</source>
-        <translation>Ce fichier n'est pas ouvert : il est d'un type ({kind}) qui mène à d'autres fichiers.</translation>
+        <translation>Ce fichier n'est pas ouvert : il est d'un type ({kind}) qui mène à d'autres fichiers.</translation>
     </message>
 </context>
 <context>
@@ -7306,7 +7314,7 @@
     </message>
     <message>
         <source>{name}: “{text}” is not a date.</source>
-        <translation>{name} : « {text} » n'est pas une date.</translation>
+        <translation>{name} : « {text} » n'est pas une date.</translation>
     </message>
     <message>
         <source>“List collections” shows which it has.</source>
@@ -7406,7 +7414,7 @@
     </message>
     <message>
         <source>Searched: {titles}.</source>
-        <translation>Cherché dans : {titles}.</translation>
+        <translation>Cherché dans : {titles}.</translation>
     </message>
     <message>
         <source>The filters hide “{name}”.</source>
@@ -7768,7 +7776,7 @@
     </message>
     <message>
         <source>The key was not kept; it is still in its fields. Try again.</source>
-        <translation>La clé n'a pas été conservée ; elle est toujours dans ses champs. Réessayez.</translation>
+        <translation>La clé n'a pas été conservée ; elle est toujours dans ses champs. Réessayez.</translation>
     </message>
     <message>
         <source>The sign-in service answers with something else than a sign-in.</source>
@@ -7846,7 +7854,7 @@
     </message>
     <message>
         <source>Cannot be signed: {reason}</source>
-        <translation>Signature impossible : {reason}</translation>
+        <translation>Signature impossible : {reason}</translation>
     </message>
     <message>
         <source>Click to paste it.</source>
@@ -7864,14 +7872,6 @@
         <source>Sign-in needed: {reason}</source>
         <translation>Session à ouvrir : {reason}</translation>
     </message>
-    <message>
-        <source>Signed until {time}.</source>
-        <translation>Signé jusqu'à {time}.</translation>
-    </message>
-    <message>
-        <source>Signed; nobody says until when.</source>
-        <translation>Signé ; la fin de validité n'est pas indiquée.</translation>
-    </message>
 </context>
 <context>
     <name>Signatures</name>
@@ -7886,17 +7886,6 @@
     <message>
         <source>{service} does not sign this file.</source>
         <translation>{service} ne signe pas ce fichier.</translation>
-    </message>
-</context>
-<context>
-    <name>SignedPaths</name>
-    <message>
-        <source>Choose another one in the catalogue's connection.</source>
-        <translation>Choisissez-en un autre dans la connexion du catalogue.</translation>
-    </message>
-    <message>
-        <source>The signing profile of this file is gone.</source>
-        <translation>Le profil de signature de ce fichier n'existe plus.</translation>
     </message>
 </context>
 <context>
@@ -7918,11 +7907,11 @@
     </message>
     <message>
         <source>Profiles: {names}.</source>
-        <translation>Profils : {names}.</translation>
+        <translation>Profils : {names}.</translation>
     </message>
     <message>
         <source>SIGNING_PROFILE: there is no signing profile “{name}”.</source>
-        <translation>SIGNING_PROFILE : il n'y a pas de profil de signature « {name} ».</translation>
+        <translation>SIGNING_PROFILE : il n'y a pas de profil de signature « {name} ».</translation>
     </message>
     <message>
         <source>Sign-in needed</source>
@@ -7931,6 +7920,14 @@
     <message>
         <source>Signed in</source>
         <translation>Session ouverte</translation>
+    </message>
+    <message>
+        <source>Signed until {time}.</source>
+        <translation>Signé jusqu'à {time}.</translation>
+    </message>
+    <message>
+        <source>Signed; nobody says until when.</source>
+        <translation>Signé ; la fin de validité n'est pas indiquée.</translation>
     </message>
     <message>
         <source>Signing profile</source>
@@ -7992,18 +7989,18 @@
     <name>SigningHosts</name>
     <message>
         <source>“{entry}” covers hosts of strangers. Name the hosts of the files.</source>
-        <translation>« {entry} » englobe les hôtes d'inconnus. Indiquez les hôtes des fichiers.</translation>
+        <translation>« {entry} » englobe les hôtes d'inconnus. Indiquez les hôtes des fichiers.</translation>
     </message>
     <message>
         <source>“{entry}” is no host. Write files.example.org, or .example.org for all below it.</source>
-        <translation>« {entry} » n'est pas un hôte. Écrivez files.example.org, ou .example.org pour tous ses sous-domaines.</translation>
+        <translation>« {entry} » n'est pas un hôte. Écrivez files.example.org, ou .example.org pour tous ses sous-domaines.</translation>
     </message>
 </context>
 <context>
     <name>SigningOffer</name>
     <message>
         <source>Hosts of the files: {hosts}</source>
-        <translation>Hôtes des fichiers : {hosts}</translation>
+        <translation>Hôtes des fichiers : {hosts}</translation>
     </message>
     <message>
         <source>Nothing is sent there before you accept it. Then it gets the addresses of the files you open.</source>
@@ -8011,7 +8008,7 @@
     </message>
     <message>
         <source>Service: {method} {url}</source>
-        <translation>Service : {method} {url}</translation>
+        <translation>Service : {method} {url}</translation>
     </message>
     <message>
         <source>Set Up…</source>
@@ -8019,11 +8016,11 @@
     </message>
     <message>
         <source>Sign files? {catalogue} names {host} for that.</source>
-        <translation>Signer les fichiers ? {catalogue} désigne {host} pour cela.</translation>
+        <translation>Signer les fichiers ? {catalogue} désigne {host} pour cela.</translation>
     </message>
     <message>
         <source>The catalogue's own words:</source>
-        <translation>Le catalogue écrit :</translation>
+        <translation>Le catalogue écrit :</translation>
     </message>
     <message>
         <source>{name} (signed)</source>
@@ -8082,7 +8079,7 @@
     </message>
     <message>
         <source>How long a signature is to be good. Empty: what the service chooses.</source>
-        <translation>Durée de validité souhaitée d'une signature. Vide : au choix du service.</translation>
+        <translation>Durée de validité souhaitée d'une signature. Vide : au choix du service.</translation>
     </message>
     <message>
         <source>New Signing Profile</source>
@@ -8090,15 +8087,7 @@
     </message>
     <message>
         <source>One a line: files.example.org for one host, .example.org for all hosts below it, !open.example.org for one that is left out. Nothing else is ever signed.</source>
-        <translation>Un par ligne : files.example.org pour un seul hôte, .example.org pour tous ses sous-domaines, !open.example.org pour en exclure un. Rien d'autre n'est jamais signé.</translation>
-    </message>
-    <message>
-        <source>Signed until {time}.</source>
-        <translation>Signé jusqu'à {time}.</translation>
-    </message>
-    <message>
-        <source>Signed; nobody says until when.</source>
-        <translation>Signé ; la fin de validité n'est pas indiquée.</translation>
+        <translation>Un par ligne : files.example.org pour un seul hôte, .example.org pour tous ses sous-domaines, !open.example.org pour en exclure un. Rien d'autre n'est jamais signé.</translation>
     </message>
     <message>
         <source>Signing &amp;service</source>
@@ -8243,7 +8232,7 @@
     </message>
     <message>
         <source>The connection “{name}” uses this profile.</source>
-        <translation>La connexion « {name} » utilise ce profil.</translation>
+        <translation>La connexion « {name} » utilise ce profil.</translation>
     </message>
 </context>
 <context>
@@ -8255,6 +8244,10 @@
     <message>
         <source>Check the duration and the request in the signing profile.</source>
         <translation>Vérifiez la durée et la requête dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>If you have a key, choose it in the profile; if not, ask the provider for the right.</source>
+        <translation>Si vous avez une clé, choisissez-la dans le profil ; sinon, demandez le droit d'accès au fournisseur.</translation>
     </message>
     <message>
         <source>Sign in first; if that does not help, ask the provider for the right.</source>
@@ -8273,7 +8266,7 @@
     </message>
     <message>
         <source>Your account needs a right for these files: ask the provider for it.</source>
-        <translation>Votre compte doit avoir un droit sur ces fichiers : demandez-le au fournisseur.</translation>
+        <translation>Votre compte doit avoir un droit sur ces fichiers : demandez-le au fournisseur.</translation>
     </message>
     <message>
         <source>{service} did not accept the request (error {status}).</source>
@@ -8345,7 +8338,7 @@
     </message>
     <message>
         <source>The file may be broken: the details say what was found.</source>
-        <translation>Le fichier est peut-être endommagé : les détails disent ce qui a été trouvé.</translation>
+        <translation>Le fichier est peut-être endommagé : les détails disent ce qui a été trouvé.</translation>
     </message>
     <message>
         <source>What the server sent is no raster that GDAL can read.</source>
@@ -9000,7 +8993,7 @@
         <translation>Co&amp;llection</translation>
     </message>
     <message>
-        <source>Enter the address of the storage, below which the files are put.</source>
+        <source>Enter the address of the store, below which the files are put.</source>
         <translation>Entrez l'adresse de l'entrepôt, sous laquelle les fichiers sont déposés.</translation>
     </message>
     <message>
@@ -9016,7 +9009,7 @@
         <translation>P&amp;rofil de signature</translation>
     </message>
     <message>
-        <source>Stora&amp;ge</source>
+        <source>Store &amp;URL</source>
         <translation>Entr&amp;epôt</translation>
     </message>
 </context>
@@ -9110,12 +9103,12 @@
         <translation>URL si&amp;gnée dans</translation>
     </message>
     <message>
-        <source>The field of the JSON answer that has the signed address; dots lead into objects. Empty: the answer is the address itself.</source>
-        <translation>Champ de la réponse JSON qui contient l'URL signée ; des points mènent aux objets imbriqués. Vide : la réponse est l'URL elle-même.</translation>
+        <source>The field of the JSON answer that has the signed address, or the way to it: data.url, $.results[*].url. Empty: the answer is the address itself.</source>
+        <translation>Champ de la réponse JSON qui contient l'URL signée, ou chemin qui y mène : data.url, $.results[*].url. Vide : la réponse est l'URL elle-même.</translation>
     </message>
     <message>
-        <source>The field that has the signature's end. Empty: the signed address tells it.</source>
-        <translation>Champ qui contient la fin de validité. Vide : l'URL signée l'indique.</translation>
+        <source>The field that has the signature's end, or how long it is good. Empty: the signed address tells it.</source>
+        <translation>Champ qui contient la fin de la signature, ou sa durée. Vide : l'URL signée l'indique.</translation>
     </message>
     <message>
         <source>Value</source>
@@ -9145,7 +9138,7 @@
     </message>
     <message>
         <source>It may be in preparation: try again later.</source>
-        <translation>Il est peut-être en préparation : réessayez plus tard.</translation>
+        <translation>Il est peut-être en préparation : réessayez plus tard.</translation>
     </message>
     <message>
         <source>Start again to continue from here.</source>
@@ -9211,7 +9204,7 @@
 <context>
     <name>Upload</name>
     <message>
-        <source>Check the address of the storage, and how its addresses are signed.</source>
+        <source>Check the address of the store, and how its addresses are signed.</source>
         <translation>Vérifiez l'adresse de l'entrepôt, et comment ses adresses sont signées.</translation>
     </message>
     <message>
@@ -9223,7 +9216,7 @@
         <translation>Le serveur renvoie ce qu'il reçoit à une autre adresse.</translation>
     </message>
     <message>
-        <source>The storage does not let you write here (error {status}).</source>
+        <source>The store does not let you write here (error {status}).</source>
         <translation>L'entrepôt ne vous permet pas d'écrire ici (erreur {status}).</translation>
     </message>
     <message>
@@ -9238,7 +9231,7 @@
         <translation>Modifiez le profil de signature, ou choisissez-en un autre.</translation>
     </message>
     <message>
-        <source>The signing profile {name} does not name the host of the storage.</source>
+        <source>The signing profile {name} does not name the host of the store.</source>
         <translation>Le profil de signature {name} ne nomme pas l'hôte de l'entrepôt.</translation>
     </message>
     <message>
@@ -9269,7 +9262,7 @@
     </message>
     <message>
         <source>{name}: a file of this VRT could not be opened.</source>
-        <translation>{name} : un fichier de ce VRT n'a pas pu être ouvert.</translation>
+        <translation>{name} : un fichier de ce VRT n'a pas pu être ouvert.</translation>
     </message>
 </context>
 <context>
@@ -9491,7 +9484,7 @@
     <name>WriteFailure</name>
     <message>
         <source>Another program has the file open: close it there.</source>
-        <translation>Un autre programme a ouvert le fichier : fermez-le là-bas.</translation>
+        <translation>Un autre programme a ouvert le fichier : fermez-le là-bas.</translation>
     </message>
     <message>
         <source>The details say why.</source>
@@ -9499,23 +9492,23 @@
     </message>
     <message>
         <source>The disk does not take this name: choose another, shorter one.</source>
-        <translation>Le disque n'accepte pas ce nom : choisissez-en un autre, plus court.</translation>
+        <translation>Le disque n'accepte pas ce nom : choisissez-en un autre, plus court.</translation>
     </message>
     <message>
         <source>The disk is full: make room, or choose another folder.</source>
-        <translation>Le disque est plein : libérez de l'espace, ou choisissez un autre dossier.</translation>
+        <translation>Le disque est plein : libérez de l'espace, ou choisissez un autre dossier.</translation>
     </message>
     <message>
         <source>The folder is not there: choose another one.</source>
-        <translation>Le dossier n'existe pas : choisissez-en un autre.</translation>
+        <translation>Le dossier n'existe pas : choisissez-en un autre.</translation>
     </message>
     <message>
         <source>Too large for the format or the disk: use BIGTIFF=YES, a smaller extent, or tiles.</source>
-        <translation>Trop grand pour le format ou le disque : utilisez BIGTIFF=YES, une étendue plus petite, ou des tuiles.</translation>
+        <translation>Trop grand pour le format ou le disque : utilisez BIGTIFF=YES, une étendue plus petite, ou des tuiles.</translation>
     </message>
     <message>
         <source>You may not write there: choose another folder, or see whether a program has it open.</source>
-        <translation>Vous n'avez pas le droit d'y écrire : choisissez un autre dossier, ou voyez si un programme a ouvert le fichier.</translation>
+        <translation>Vous n'avez pas le droit d'y écrire : choisissez un autre dossier, ou voyez si un programme a ouvert le fichier.</translation>
     </message>
 </context>
 </TS>

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("fr", "en")
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%n|%L?\d")
+#: A space at which a line may break, where French has one at which it may not: before these signs, unless they begin a
+#: word (!open.example.org), and inside quotes.
+BREAKING_SPACE = re.compile("[ \N{THIN SPACE}](?=[:;!?»](?!\\w))|(?<=«)[ \N{THIN SPACE}]")
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,8 @@ def faults(language: str, fresh: dict[Key, Message], known: dict[Key, Message]) 
         checked = message.forms[1:] if message.is_plural else message.forms
         if any(sorted(PLACEHOLDER.findall(form)) != placeholders for form in checked):
             found.append(f"placeholders differ: {_named(key)}")
+        if language == "fr" and any(map(BREAKING_SPACE.search, message.forms)):
+            found.append(f"a plain space, where French has a no-break space: {_named(key)}")
     found += [
         f"no context, use QCoreApplication.translate: {_named(key)}" for key in fresh if key.context == "@default"
     ]

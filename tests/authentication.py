@@ -18,15 +18,16 @@ USER, PASSWORD = "ada", "lovelace"  # pragma: allowlist secret
 
 def basic_authentication(name: str) -> str:
     """Store user and password in QGIS's authentication database; return the configuration's id."""
-    return _stored("Basic", name, {"username": USER, "password": PASSWORD})
+    return authentication("Basic", name, {"username": USER, "password": PASSWORD})
 
 
 def header_authentication(name: str, headers: Mapping[str, str]) -> str:
     """The same for headers that are sent with requests, as API keys are."""
-    return _stored("APIHeader", name, headers)
+    return authentication("APIHeader", name, headers)
 
 
-def _stored(method: str, name: str, values: Mapping[str, str]) -> str:
+def authentication(method: str, name: str, values: Mapping[str, str]) -> str:
+    """The same for any of QGIS's methods; `values` are its fields."""
     manager = QgsApplication.authManager()
     manager.setMasterPassword("master", True)
     config = QgsAuthMethodConfig(method)
@@ -67,7 +68,7 @@ def oauth2_authentication(
         "username": sign_in.user,
         "version": 1,
     }
-    return _stored("OAuth2", name, {"oauth2config": json.dumps(values)})
+    return authentication("OAuth2", name, {"oauth2config": json.dumps(values)})
 
 
 def free_port() -> int:

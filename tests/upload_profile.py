@@ -1,4 +1,4 @@
-"""A signing profile for a test's store, as it is in the settings while files are published."""
+"""Where tests publish to: a store, its signing service and a catalogue, and the signing profile for them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from datacube_browser.core.signing.profile import SigningKind, SigningProfile
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
 
-from tests.servers.signing import STORAGE_HOST
+from tests.servers.object_store import object_store
+from tests.servers.registry import registry
+from tests.servers.signing import STORAGE_HOST, signing_api
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.servers.object_store import ObjectStore
+    from tests.servers.registry import Registry
     from tests.servers.signing import SigningApi
 
 #: The profile's id.
@@ -25,6 +28,13 @@ def upload_profile(store: ObjectStore, signer: SigningApi) -> SigningProfile:
     """For the store by its own address and by the public one, which the service answers with its own."""
     hosts = (STORAGE_HOST.removeprefix("https://"), store.url)
     return SigningProfile(UPLOADS, "Test Uploads", SigningKind.TELEDETECTION, hosts=hosts, endpoint=signer.url)
+
+
+@contextmanager
+def platform() -> Iterator[tuple[ObjectStore, SigningApi, Registry]]:
+    """An empty bucket, the service that signs for it, and a catalogue."""
+    with object_store({"sm1-gdc": {}}) as store, signing_api(store) as signer, registry() as catalogue:
+        yield store, signer, catalogue
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QDateTime, QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from ..errors import NetworkError, SlowServerError
+from ..errors import REFUSALS, NetworkError, SlowServerError
 from ..network import MOST_REDIRECTS, TIMEOUT, web_request
 from ..pace import Pace
 from ..redaction import redacted
-from ..signing.file_network import REFUSALS, with_access
+from ..signing.file_network import with_access
 from ..signing.grant import SignedHref
 from ..web_address import same_origin
 from .redirect import redirect_of

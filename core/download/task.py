@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TlsError
+from ..errors import (
+    REFUSALS,
+    CanceledError,
+    ChangedError,
+    DatacubeError,
+    HttpError,
+    NetworkError,
+    ResponseError,
+    TlsError,
+)
 from ..retry import Attempts, RetryPolicy
 from ..signing.file_network import FileNetwork, sign_ahead
 from ..store_access import PLAIN_ACCESS, StoreAccess, access_advice
@@ -26,8 +35,6 @@ if TYPE_CHECKING:
 
 #: 416: the file has changed on the server, and starts again from its beginning.
 _PASSING_STATUSES = frozenset((416, 429, 500, 502, 503, 504))
-#: What a store answers that wants more than an address.
-_REFUSALS = (401, 403)
 #: More attempts once a part has come than for a server that has sent nothing yet.
 _RETRIES_AT_FIRST = RetryPolicy((0.5, 1.0), _PASSING_STATUSES)
 _RETRIES_ON_THE_WAY = RetryPolicy((0.5, 1.0, 2.0, 4.0, 8.0), _PASSING_STATUSES)
@@ -74,7 +81,7 @@ def fetch(
             if part.size > size:
                 attempts = Attempts(_RETRIES_ON_THE_WAY, feedback)
             if not attempts.wait_for_next(error):
-                is_refused = isinstance(error, HttpError) and error.status in _REFUSALS
+                is_refused = isinstance(error, HttpError) and error.status in REFUSALS
                 if is_refused or not is_web_address(file.href):
                     error.hint = access_advice(file.access) or error.hint
                 raise

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..credentials import path_with_credentials
 from ..gateway.signed_paths import gateway_path
-from ..signing.profiles import may_sign
+from ..signing.profiles import signing_profile
 from ..vsicurl import vsicurl_path
 from .paths import origins_path
 
@@ -74,7 +74,11 @@ class ExportSource:
     @property
     def is_signed(self) -> bool:
         """Whether the profile signs the address."""
-        return may_sign(self.profile, self.href)
+        return self.signs(self.href)
+
+    def signs(self, href: str) -> bool:
+        """Whether the profile signs this address, as that of a file in a VRT."""
+        return signing_profile(self.profile, href) is not None
 
     @property
     def is_remote(self) -> bool:

@@ -125,6 +125,12 @@ def failure_of(path: str) -> DatacubeError | None:
     return _gateway.failure(path) if path in _public else None
 
 
+def failure_in(message: str) -> DatacubeError | None:
+    """The same for the path that a message of GDAL's names."""
+    named = (path for path in list(_public) if path in message)
+    return next((failure for failure in map(_gateway.failure, named) if failure is not None), None)
+
+
 def forget_all() -> None:
     """Forget all paths, take the signatures out of GDAL's options, and end the gateway, without waiting for it; for the
     unloading of the plugin."""
@@ -154,8 +160,6 @@ def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPa
         text = vsicurl_path(href) if may_use_head(signed) else lasting_path(href, use_head=False)
         is_anew = used is None or used.signed != signed
         _set_query(text, added_query(href, signed))
-    elif strategy is Strategy.SIGNED:
-        text, is_anew = lasting_path(signed.href, use_head=may_use_head(signed)), False
     else:
         text = _gateway.path(href, profile.id)
         is_anew = _gateway.failure(text) is not None

@@ -18,12 +18,10 @@ _HAS_QUERY_OPTION = 3_11_00_00
 
 class Strategy(Enum):
     """PLAIN: as a file of everybody's. QUERY: at its unsigned path, with the signature in an option of that path.
-    SIGNED: at a path with the signature in it, where that
-    is more than a query. GATEWAY: at the gateway on this computer."""
+    GATEWAY: at the gateway on this computer."""
 
     PLAIN = "plain"
     QUERY = "query"
-    SIGNED = "signed"
     GATEWAY = "gateway"
 
 
@@ -31,18 +29,18 @@ def strategy_for(gdal_version: int, href: str, signed: SignedHref) -> Strategy:
     """The best strategy of a GDAL (`VERSION_NUM`, as 3060200) for an address and what its signature has made of it.
 
     Headers always go through the gateway: GDAL sends a key on to whatever host the store redirects it to, and an open
-    file keeps the headers that it was opened with (both tried with GDAL 3.13). So do signatures before GDAL 3.11: with
-    one in its path (tried with 3.10.3), a file that the store refuses in the middle has wrong pixels and no error, QGIS
-    shows the signature in the layer's information, and GDAL asks for files beside it; 3.6.2 and older read a whole
-    presigned file before they open it (OSGeo/gdal#7150).
+    file keeps the headers that it was opened with (both tried with GDAL 3.13). So do signatures before GDAL 3.11, and
+    those that are more than a query: with one in its path (tried with 3.10.3), a file that the store refuses in the
+    middle has wrong pixels and no error, QGIS shows the signature in the layer's information and writes it to disk with
+    a default style, and GDAL asks for files beside it; 3.6.2 and older read a whole presigned file before they open it
+    (OSGeo/gdal#7150).
     """
     if signed.headers or signed.authcfg:
         return Strategy.GATEWAY
     if signed.href == href:
         return Strategy.PLAIN
-    if gdal_version < _HAS_QUERY_OPTION:
-        return Strategy.GATEWAY
-    return Strategy.QUERY if added_query(href, signed) else Strategy.SIGNED
+    has_query_option = gdal_version >= _HAS_QUERY_OPTION
+    return Strategy.QUERY if has_query_option and added_query(href, signed) else Strategy.GATEWAY
 
 
 def added_query(href: str, signed: SignedHref) -> str:

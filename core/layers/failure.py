@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import LayerError
+from ..errors import REFUSALS, LayerError
 from ..gateway.signed_paths import failure_of
 from ..gdal_calls import GdalFailure, call
 from ..gdal_hints import hint_of
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .source import LayerSource
 
 _NO_ANSWER = "HTTP response code: 0"
-_REFUSALS = (401, 403)
 
 
 def layer_error(source: LayerSource, path: str, messages: list[str], seconds: float) -> LayerError:
@@ -73,7 +72,7 @@ def _asked_again(source: LayerSource, path: str) -> list[str]:
 def _hint(details: str, access: StoreAccess) -> str:
     """What to do about it: what the catalogue says of the store, where the server's answer may be due to that."""
     advice, statuses = access_advice(access), http_statuses(details)
-    if advice and (not statuses or statuses[-1] in _REFUSALS):
+    if advice and (not statuses or statuses[-1] in REFUSALS):
         return advice
     return hint_of(
         details,

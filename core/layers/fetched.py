@@ -1,4 +1,5 @@
-"""Files that are fetched before they are opened: vector files that need a sign-in or a signature, and VRTs."""
+"""Files that are fetched before they are opened: vector files that need a sign-in or a signature, and VRTs; and mosaics
+of signed files, which are on this computer."""
 
 from __future__ import annotations
 
@@ -19,14 +20,15 @@ from ..plain_vrt import plain_vrt
 from ..redaction import is_secret
 from ..signing.file_network import FileNetwork
 from ..stac.records import AssetKind
-from ..vsicurl import lasting_path
-from ..web_address import is_web_address, same_origin
+from ..vsicurl import PREFIX, href_of, lasting_path
+from ..web_address import escaped, is_web_address, same_origin
 from .signed_source import memory_vrt, signed_files
 from .vrt_check import check_files
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
+    from ..plain_vrt import PlainVrt
     from .source import LayerSource
 
 
@@ -41,6 +43,8 @@ def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
     """
     if source.kind is AssetKind.VRT and is_web_address(source.href):
         return _fetched_vrt(source, feedback)
+    if source.kind is AssetKind.VRT and source.profile:
+        return _signed_mosaic(source, feedback)
     if source.kind.is_raster or not (source.authcfg or source.profile):
         return source
     path = _folder(source.href) / (_name(source) or "file")
@@ -73,7 +77,8 @@ def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
     check_files(vrt.hrefs, feedback, signed)
     text = vrt.text({href: signed.get(href) or lasting_path(href) for href in vrt.hrefs})
     if signed:
-        return replace(source, path=memory_vrt(source.href, text), authcfg="")
+        kept = PREFIX + escaped(source.href)
+        return replace(source, path=memory_vrt(kept, text, (source.href, *signed)), authcfg="")
     path = _folder(source.href) / with_ending(Path(_name(source) or "file"), ".vrt")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,6 +88,29 @@ def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
             QCoreApplication.translate("Fetched", "{file} could not be written.").format(file=path), details=str(error)
         ) from error
     return replace(source, path=str(path), authcfg="", profile="")
+
+
+def mosaic_to_sign(path: str) -> PlainVrt:
+    """The VRT of a mosaic of signed files that `MosaicTask` has written. Raises StorageError, and LayerError for
+    another file in its place."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise StorageError(
+            QCoreApplication.translate("Fetched", "The mosaic {file} could not be read.").format(file=path),
+            details=str(error),
+            hint=QCoreApplication.translate("Fetched", "Make the mosaic layer again."),
+        ) from error
+    return plain_vrt(content, path)
+
+
+def _signed_mosaic(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
+    """The mosaic in memory, with what GDAL opens now for each of its files that the profile signs."""
+    vrt = mosaic_to_sign(source.href)
+    signed = signed_files(vrt.hrefs, source.profile, feedback)
+    paths = {href: signed.get(href) or lasting_path(href) for href in vrt.hrefs}
+    samples = tuple(paths.get(escaped(href_of(sample)), sample) for sample in source.samples)
+    return replace(source, path=memory_vrt(source.href, vrt.text(paths), tuple(signed)), samples=samples, authcfg="")
 
 
 def _name(source: LayerSource) -> str:

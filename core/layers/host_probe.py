@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import time
 import zipfile
 from html import unescape
+from pathlib import Path
 from threading import Thread
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
+
+from qgis.core import QgsApplication, QgsReadWriteContext
+from qgis.PyQt.QtCore import QBuffer
 
 from ..gdal_calls import call_or_none, thread_options
 from ..vsicurl import PREFIX, href_of, prepare_host
@@ -18,7 +23,8 @@ from .placeholder import layers_to_sign
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from pathlib import Path
+
+    from .placeholder import LayerToSign
 
 #: Seconds without an answer after which a host's layers are not opened with the project. GDAL itself has no time-out,
 #: and waits for each layer several times.
@@ -42,28 +48,31 @@ class ProjectLayers(NamedTuple):
 
     silent_hosts: frozenset[str]
     closed: frozenset[str] = frozenset()
-    to_sign: Mapping[str, str] = MappingProxyType({})
+    to_sign: Mapping[str, LayerToSign] = MappingProxyType({})
 
 
-def prepare_project(project: Path) -> ProjectLayers:
-    """Set GDAL's options for the hosts of our layers in a project file, and ask all hosts of layers and of our VRTs,
-    except those of files that must be signed first."""
-    text = _text_of(project)
-    to_sign = layers_to_sign(text)
+def prepare_project(name: str) -> ProjectLayers:
+    """Set GDAL's options for the hosts of our layers in a project, and ask all hosts of layers and of our VRTs, except
+    those of files that must be signed first. `name` is what QGIS calls its file: also a place in a GeoPackage or a
+    database. For the main thread, while QGIS reads the project there itself."""
+    storage = QgsApplication.projectStorageRegistry().projectStorageFromUri(name)
+    project = Path(name if storage is None else storage.filePath(name))  # what relative paths start from
+    text = _text_of(project if storage is None else _archive(storage, name))
+    to_sign = layers_to_sign(text, project.parent)
     files = hosts_of_project(text, to_sign)
     for href in files.values():
         prepare_host(href)
-    vrts = _files_of_vrts(project, text, SILENCE)
+    vrts = _files_of_vrts(project, text, to_sign, SILENCE)
     silent = silent_hosts({**files, **{host: href for each in vrts.values() for host, href in each.items()}}, SILENCE)
     closed = frozenset(path for path, each in vrts.items() if silent & each.keys())
     return ProjectLayers(silent, closed | vrts_of_project(text), to_sign)
 
 
-def _files_of_vrts(project: Path, text: str, seconds: int) -> dict[str, dict[str, str]]:
+def _files_of_vrts(project: Path, text: str, to_sign: Collection[str], seconds: int) -> dict[str, dict[str, str]]:
     """Of each VRT on disk, by its paths, the hosts in it with a file each. A disk that does not answer in time has
     none: QGIS waits for it itself."""
     found: dict[str, dict[str, str]] = {}
-    written = [unescape(path) for path in dict.fromkeys(_VRT.findall(text))]
+    written = [path for path in map(unescape, dict.fromkeys(_VRT.findall(text))) if path not in to_sign]
     places = {path: os.path.normpath(os.path.join(project.parent, path)) for path in written}
 
     def read() -> None:
@@ -94,14 +103,22 @@ def vrts_of_project(text: str) -> frozenset[str]:
     return frozenset(href for href in _hrefs(text) if href.partition("?")[0].lower().endswith(".vrt"))
 
 
-def _text_of(project: Path) -> str:
+def _archive(storage: Any, name: str) -> io.BytesIO:
+    """The archive of a project in a GeoPackage or a database; empty when it cannot be read."""
+    archive = QBuffer()
+    archive.open(QBuffer.OpenModeFlag.ReadWrite)
+    is_read = storage.readProject(name, archive, QgsReadWriteContext())
+    return io.BytesIO(bytes(archive.data()) if is_read else b"")
+
+
+def _text_of(project: Path | io.BytesIO) -> str:
     try:
-        if project.suffix.lower() == ".qgz":
+        if isinstance(project, io.BytesIO) or project.suffix.lower() == ".qgz":
             with zipfile.ZipFile(project) as archive:
                 name = next(name for name in archive.namelist() if name.lower().endswith(".qgs"))
                 return archive.read(name).decode("utf-8", "replace")
         return project.read_text(encoding="utf-8", errors="replace")
-    except (OSError, zipfile.BadZipFile, StopIteration):
+    except (OSError, ValueError, zipfile.BadZipFile, StopIteration):
         return ""
 
 

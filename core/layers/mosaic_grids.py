@@ -12,8 +12,8 @@ from ..errors import LayerError
 from ..gdal_calls import GdalFailure, gdal_errors
 from ..ordered_pool import all_results
 from ..remote_formats import open_plain
-from ..vsicurl import href_of, http_limits, read_at_lasting_path
-from .mosaic_kinds import not_opened
+from ..vsicurl import http_limits
+from .mosaic_kinds import not_opened, read_file
 from .mosaic_vrt import source_of_file
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def with_own_grids(files: Sequence[MosaicSource], feedback: QgsFeedback) -> list
 def _own(file: MosaicSource) -> MosaicSource | LayerError | None:
     with http_limits(), gdal_errors(strict=False) as messages:
         try:
-            found = read_at_lasting_path(href_of(file.path), _with_grid)
+            found = read_file(file, _with_grid)
         except LayerError as error:
-            return not_opened("\n".join([*messages, str(error)]))
+            return not_opened(file, "\n".join([*messages, str(error)]))
     known = found is not None and spatial_reference(found.grid.crs) is not None
-    return replace(found, declared=file.declared) if found is not None and known else None
+    return replace(file, grid=found.grid) if found is not None and known else None
 
 
 def _with_grid(path: str) -> MosaicSource | None:

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, TypeVar
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
+from ..gateway.signed_paths import failure_of
 from ..gdal_calls import gdal_errors
 from ..gdal_hints import hint_of
 from ..ordered_pool import all_results
 from ..vsicurl import href_of, http_limits, read_at_lasting_path
 from .mosaic_vrt import Profile, read_profile
+from .signed_source import public_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from qgis.core import QgsFeedback
 
@@ -89,13 +91,26 @@ def _profiles(files: Sequence[MosaicSource], samples: int, feedback: QgsFeedback
 def _read(file: MosaicSource) -> Profile | LayerError:
     with http_limits(), gdal_errors(strict=False) as messages:
         try:
-            return read_at_lasting_path(href_of(file.path), read_profile)
+            return read_file(file, read_profile)
         except LayerError as error:
-            return not_opened("\n".join([*messages, str(error)]))
+            return not_opened(file, "\n".join([*messages, str(error)]))
 
 
-def not_opened(details: str) -> LayerError:
+def read_file(file: MosaicSource, read: Callable[[str], Each]) -> Each:
+    """What `read` makes of what GDAL opens for the file. Raises LayerError as `read` does."""
+    return read(file.opened) if file.opened else read_at_lasting_path(href_of(file.path), read)
+
+
+def not_opened(file: MosaicSource, details: str) -> LayerError:
     """The error about a mosaic's files, with what GDAL said of one of them."""
+    cause = failure_of(file.opened)
+    if cause is not None:
+        return LayerError(
+            QCoreApplication.translate("MosaicKinds", "The first files of the mosaic could not be opened."),
+            details=cause.report(),
+            hint=str(cause),
+        )
+    details = public_text(details, file.opened)
     hint = QCoreApplication.translate("MosaicKinds", "They are no rasters that GDAL can read.")
     return LayerError(
         QCoreApplication.translate("MosaicKinds", "The first files of the mosaic could not be opened."),

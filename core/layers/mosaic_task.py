@@ -22,6 +22,7 @@ from ..tasks import Task
 from ..vsicurl import href_of, lasting_path
 from .mosaic_grids import with_own_grids
 from .mosaic_kinds import SAMPLES, kinds_of, spread
+from .mosaic_signing import with_signatures
 from .mosaic_vrt import by_crs, mosaic_source, mosaic_vrt
 from .source import LayerSource, layer_source
 
@@ -72,8 +73,9 @@ class MosaicTask(Task):
     blocks and overviews (see `kinds_of`); the grids are the catalogue's, but for doubtful ones (see `with_own_grids`).
 
     Where items overlap the newest lies on top. The same request gives the same file. Fails with LayerError when no
-    item can be used, when the files need a sign-in or a signature, or have signed addresses, which would have to be
-    written into the VRT, or when the folder cannot be written.
+    item can be used, when the files need a sign-in, or have signed addresses, which would have to be written into the
+    VRT, or when the folder cannot be written; with SigningError and what `Signatures.signed` raises when none of the
+    files that must be signed is. Of such files, the VRT has the unsigned addresses, and its source names their profile.
     """
 
     def __init__(self, request: MosaicRequest) -> None:
@@ -87,17 +89,11 @@ class MosaicTask(Task):
         pairs = [
             (item, asset) for item in _oldest_first(request.items) if (asset := item.asset(request.key)) is not None
         ]
-        if any(authcfg_for(request.catalog, asset.href) for _, asset in pairs):
+        open_hrefs = [asset.href for _, asset in pairs if not profile_for(request.catalog, asset.href)]
+        if any(authcfg_for(request.catalog, href) for href in open_hrefs):
             raise LayerError(
                 QCoreApplication.translate("MosaicTask", "A mosaic cannot be made of files that need a sign-in."),
                 hint=QCoreApplication.translate("MosaicTask", "Add them as layers instead."),
-            )
-        if any(profile_for(request.catalog, asset.href) for _, asset in pairs):
-            raise LayerError(
-                QCoreApplication.translate("MosaicTask", "A mosaic layer cannot be made of files that must be signed."),
-                hint=QCoreApplication.translate(
-                    "MosaicTask", "Signatures expire. Save the extent that you need of all of them: it is a mosaic."
-                ),
             )
         if any(asset.kind is AssetKind.VRT for _, asset in pairs):
             raise LayerError(
@@ -106,7 +102,7 @@ class MosaicTask(Task):
                     "MosaicTask", "Use the COGs of the same items, or add the VRTs as layers."
                 ),
             )
-        if any(is_secret(asset.href) for _, asset in pairs):
+        if any(map(is_secret, open_hrefs)):
             raise LayerError(
                 QCoreApplication.translate("MosaicTask", "A mosaic cannot be made of files with signed addresses."),
                 hint=QCoreApplication.translate(
@@ -114,8 +110,10 @@ class MosaicTask(Task):
                 ),
             )
         known = [(item, asset, file) for item, asset in pairs if (file := mosaic_source(item, asset)) is not None]
-        grids = with_own_grids([file for _, _, file in known], feedback)
-        placed = [(item, asset, file) for (item, asset, _), file in zip(known, grids, strict=True) if file is not None]
+        signed = with_signatures([file for _, _, file in known], request.catalog.profile, feedback)
+        readable = [(item, asset, file) for (item, asset, _), file in zip(known, signed, strict=True) if file]
+        grids = with_own_grids([file for _, _, file in readable], feedback)
+        placed = [(item, asset, file) for (item, asset, _), file in zip(readable, grids, strict=True) if file]
         groups = by_crs(file for _, _, file in placed)
         if not groups:
             raise LayerError(
@@ -138,9 +136,9 @@ class MosaicTask(Task):
                 suffixes += [number] * (len(kinds) > 1)
                 name = " · ".join(map(str, (request.title, *suffixes)))
                 # reading them has told whether their hosts answer HEAD
-                readable = [replace(file, path=lasting_path(href_of(file.path))) for file in kind.files]
-                path = _written(request, name, mosaic_vrt(readable, kind.profile))
-                sources.append(self._source(*first[id(kind.files[0])], name, path, readable))
+                lasting = [replace(file, path=lasting_path(href_of(file.path))) for file in kind.files]
+                path = _written(request, name, mosaic_vrt(lasting, kind.profile))
+                sources.append(self._source(*first[id(kind.files[0])], name, path, lasting))
         if not sources:
             raise failure
         without_asset, without_grid = len(request.items) - len(pairs), len(pairs) - len(known)
@@ -156,6 +154,8 @@ class MosaicTask(Task):
             href=str(path),
             path=str(path),
             kind=AssetKind.VRT,
+            authcfg="",
+            profile=self._request.catalog.profile if any(file.opened for file in files) else "",
             item_id="",
             item_href="",
             datetime=None,

@@ -6,7 +6,7 @@ The text is written by hand: gdal.BuildVRT opens every file, over the network, b
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -33,11 +33,13 @@ _UNKNOWN = BandMeaning()
 @dataclass(frozen=True)
 class MosaicSource:
     """One file of a mosaic; `path` is GDAL's, `grid` has a transform and a shape. `declared` is what the catalogue says
-    of its bands, to be compared with that of other files."""
+    of its bands, to be compared with that of other files. `opened` is what GDAL opens now for a file that is signed, a
+    secret; empty for any other."""
 
     path: str
     grid: Georeference
     declared: tuple[tuple[str, ...], ...] = ()
+    opened: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

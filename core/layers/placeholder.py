@@ -7,40 +7,58 @@ of its layer and no pixels: reading it is an error, never an empty picture.
 from __future__ import annotations
 
 import math
+import os
 import re
 from html import unescape
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405
 
 from osgeo import gdal
 
+from ..vsicurl import PREFIX
 from .origin import PROFILE_PROPERTY
-from .signed_source import WAITING
+from .signed_source import WAITING, memory_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: Pixels a side; the layer's own are not known yet.
 _SIZE = 512
 #: GDAL's message names it.
 _NO_FUNCTION = "this file must be signed first"
 _MOST_BANDS = 10_000
-_SOURCE = re.compile(r"<datasource>(/vsicurl/https?://[^<]{1,9000})</datasource>")
+#: Of the local files, those of mosaics; others with a profile are copies.
+_SOURCE = re.compile(r"<datasource>(/vsicurl/https?://[^<]{1,9000}|[^<]{1,4000}\.vrt)</datasource>", re.IGNORECASE)
 _PROFILE = re.compile(r'<Option\b[^<>]{0,1000}"datacube_browser/profile"[^<>]{0,1000}>')
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
 
 
-def layers_to_sign(text: str) -> dict[str, str]:
-    """The layers in a project's XML that want a signature: the data source of each as it is kept, and its XML."""
-    found: dict[str, str] = {}
+class LayerToSign(NamedTuple):
+    """A layer's data source, with an absolute path where it is a file on this computer, and its XML."""
+
+    source: str
+    xml: str
+
+
+def layers_to_sign(text: str, folder: Path) -> dict[str, LayerToSign]:
+    """The layers that want a signature in the XML of a project in this folder, by their data sources as they are kept,
+    and by the absolute ones."""
+    found: dict[str, LayerToSign] = {}
     for part in text.split("<maplayer ")[1:] if PROFILE_PROPERTY in text else ():
         layer = part.partition("</maplayer>")[0]
         profile, source = _PROFILE.search(layer), _SOURCE.search(layer)
         if profile is not None and source is not None and 'value=""' not in profile.group():
-            found[unescape(source.group(1))] = layer
+            kept = unescape(source.group(1))
+            is_local = not kept.startswith(PREFIX)
+            absolute = os.path.normpath(folder / kept).replace(os.sep, "/") if is_local else kept
+            found[kept] = found[absolute] = LayerToSign(absolute, layer)
     return found
 
 
 def stand_in(source: str, layer: str) -> str:
     """Make the stand-in of a layer, of which the data source and the XML in the project are given; returns the data
     source to open. Never raises, and waits for nothing."""
-    path = WAITING + source.partition("|")[0].partition(" ")[0]
+    path = memory_path(WAITING, source.partition("|")[0].partition(" ")[0] if source.startswith(PREFIX) else source)
     gdal.FileFromMemBuffer(path, _vrt(layer))
     return path
 

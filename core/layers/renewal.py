@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,19 +13,19 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import DatacubeError, SigningError
 from ..gateway.signed_paths import renew_all, signed_paths
 from ..ordered_pool import all_results
-from ..signing.profiles import SigningProfileStore
+from ..signing.profiles import SigningProfileStore, signing_profile
 from ..signing.signatures import signatures
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, http_limits
-from ..web_address import escaped
-from .fetched import fetched
-from .signed_source import signed_source
+from ..web_address import escaped, is_web_address
+from .fetched import fetched, mosaic_to_sign
+from .signed_source import signed_hrefs, signed_source
 from .source import LayerSource
 from .trial import opened_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from qgis.core import QgsFeedback
@@ -35,8 +36,9 @@ _AT_ONCE = 4
 
 @dataclass(frozen=True)
 class SignedLayer:
-    """A layer whose file must be signed: `href` is unsigned, `reads_it` says whether the layer has the file open, and
-    need not be given it again as long as its data source, a secret, stays the same."""
+    """A layer whose file must be signed: `href` is unsigned, or the path of a mosaic on this computer whose files must
+    be. `reads_it` says whether the layer has the file open, and need not be given it again as long as its data source,
+    a secret, stays the same."""
 
     layer_id: str
     name: str
@@ -69,21 +71,29 @@ class RenewalTask(Task):
 
     def work(self, feedback: QgsFeedback) -> list[Renewal]:
         failures: dict[str, DatacubeError] = {}
-        for profile in dict.fromkeys(layer.profile for layer in self._layers):
-            members = [layer for layer in self._layers if layer.profile == profile]
+        hrefs: dict[str, dict[str, tuple[str, ...]]] = {}
+        for layer in self._layers:
+            try:
+                hrefs.setdefault(layer.profile, {})[layer.layer_id] = _hrefs_of(layer)
+            except DatacubeError as error:
+                failures[layer.layer_id] = error
+        for profile, members in hrefs.items():
             failures |= self._sign(profile, members, feedback)
         return all_results(partial(_renewal, failures, feedback), self._layers, workers=_AT_ONCE, feedback=feedback)
 
-    def _sign(self, profile_id: str, layers: Iterable[SignedLayer], feedback: QgsFeedback) -> dict[str, DatacubeError]:
-        """Ask for all signatures at once; the layers that have none, and why."""
-        hrefs = {layer.layer_id: layer.href for layer in layers}
+    def _sign(
+        self, profile_id: str, hrefs: Mapping[str, tuple[str, ...]], feedback: QgsFeedback
+    ) -> dict[str, DatacubeError]:
+        """Ask for all signatures of these layers at once; the layers without, and why."""
         try:
-            (renew_all if self._is_anew else signed_paths)(hrefs.values(), profile_id, feedback)
+            (renew_all if self._is_anew else signed_paths)(chain(*hrefs.values()), profile_id, feedback)
         except SigningError as error:  # of one file; the others may have been signed
             profile = SigningProfileStore().get(profile_id)
             known = signatures().known
             return {
-                layer_id: error for layer_id, href in hrefs.items() if profile is None or known(profile, href) is None
+                layer_id: error
+                for layer_id, those in hrefs.items()
+                if profile is None or any(known(profile, href) is None for href in those)
             }
         except DatacubeError as error:
             if feedback.isCanceled():
@@ -92,17 +102,28 @@ class RenewalTask(Task):
         return {}
 
 
+def _hrefs_of(layer: SignedLayer) -> tuple[str, ...]:
+    """The addresses to be signed for a layer: that of its file, or those of its mosaic's files. Raises what
+    `mosaic_to_sign` raises."""
+    if is_web_address(layer.href):
+        return (layer.href,)
+    hrefs = mosaic_to_sign(layer.href).hrefs
+    return tuple(href for href in hrefs if signing_profile(layer.profile, href) is not None)
+
+
 def _renewal(failures: dict[str, DatacubeError], feedback: QgsFeedback, layer: SignedLayer) -> Renewal:
     if layer.layer_id in failures:
         return Renewal(layer, error=failures[layer.layer_id])
     kind = AssetKind.VRT if urlsplit(layer.href).path.lower().endswith(".vrt") else AssetKind.COG
-    source = LayerSource(layer.name, layer.href, PREFIX + escaped(layer.href), kind, profile=layer.profile)
+    path = PREFIX + escaped(layer.href) if is_web_address(layer.href) else layer.href
+    source = LayerSource(layer.name, layer.href, path, kind, profile=layer.profile)
     try:
         source = signed_source(fetched(source, feedback), feedback)
         if not layer.reads_it or source.path != layer.source:
             with http_limits():
                 opened_once(source)
-        expires = signed_paths([layer.href], layer.profile, feedback)[layer.href].expires
+        signed = signed_paths(signed_hrefs(source.path) or (layer.href,), layer.profile, feedback)
+        expires = min((each.expires for each in signed.values() if each.expires is not None), default=None)
     except DatacubeError as error:
         return Renewal(layer, error=error)
     return Renewal(layer, source.uri, expires)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsPathResolver, QgsProject
@@ -12,6 +11,8 @@ from .path_preprocessor import weakly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .placeholder import LayerToSign
 
 #: Prefix of the path of a file that is not to be opened: GDAL knows at once that no such file exists.
 CLOSED = "/vsimem/no-answer"
@@ -27,15 +28,14 @@ class Reopening:
     Files of a host that does not answer are not opened, nor VRTs of such files that the plugin has written, nor the
     VRTs of servers that old projects have (see `plain_vrt`): their layers are unavailable until they are updated, and
     the project keeps their sources. Files that must be signed are opened later, too: their layers get stand-ins (see
-    `placeholder.py`). Other remote layers, and projects that are not files, are left alone. What projects keep has no
-    secrets.
+    `placeholder.py`). Other remote layers are left alone. What projects keep has no secrets.
     """
 
     def __init__(self) -> None:
         self._silent: frozenset[str] | None = frozenset()
         self._vrts: frozenset[str] = frozenset()
-        #: The layers that want a signature, by their sources: their XML.
-        self._to_sign: Mapping[str, str] = {}
+        #: The layers that want a signature, by their sources.
+        self._to_sign: Mapping[str, LayerToSign] = {}
         #: Hosts that did not answer when the project was read.
         self.silent_hosts: frozenset[str] = frozenset()
         self._project = QgsProject.instance()
@@ -79,14 +79,15 @@ class Reopening:
         from ..gateway.signed_paths import private_path
         from .host_probe import host_of, prepare_project
         from .placeholder import stand_in
+        from .signed_source import private_source
 
         if self._silent is None:
-            project = prepare_project(Path(self._project.fileName()))
+            project = prepare_project(self._project.fileName())
             self._silent = self.silent_hosts = project.silent_hosts
             self._vrts, self._to_sign = project.closed, project.to_sign
         if path in self._to_sign:
-            return stand_in(path, self._to_sign[path])
-        signed = private_path(path)
+            return stand_in(*self._to_sign[path])
+        signed = private_source(path) or private_path(path)
         if signed is not None:
             return signed
         href = path.removeprefix("/vsicurl/")

@@ -74,7 +74,8 @@ def data_type_name(data_type: int) -> str:
 
 
 def json_number(value: float) -> float | int | str:
-    """A nodata value in JSON, which has no number for NaN and the infinities."""
+    """A number as it stands in an item's JSON: whole ones without a point; NaN and the infinities, for which JSON has
+    no number, as the words of STAC's raster extension."""
     if math.isnan(value):
         return "nan"
     if math.isinf(value):

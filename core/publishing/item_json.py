@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..crs import spatial_reference, text_of_reference
 from ..stac.stac_urls import api_url
+from .bands import json_number
 from .footprint import footprint
 from .moments import moment_text
 
@@ -101,8 +101,8 @@ def projection_fields(grid: Grid, stac_version: str) -> dict[str, Any]:
         **fields,
         "proj:shape": [grid.rows, grid.columns],
         # STAC's order, that of rasterio: x step, row skew, x origin, column skew, y step, y origin
-        "proj:transform": [_plain(value) for value in (t[1], t[2], t[0], t[4], t[5], t[3])],
-        "proj:bbox": [_plain(value) for value in grid.bounds],
+        "proj:transform": [json_number(value) for value in (t[1], t[2], t[0], t[4], t[5], t[3])],
+        "proj:bbox": [json_number(value) for value in grid.bounds],
     }
 
 
@@ -112,7 +112,3 @@ def with_hrefs(item: Mapping[str, Any], folder: str) -> dict[str, Any]:
         key: {**asset, "href": f"{folder}/{asset['href'].rpartition('/')[2]}"} for key, asset in item["assets"].items()
     }
     return {**item, "assets": assets}
-
-
-def _plain(value: float) -> float | int:
-    return int(value) if math.isfinite(value) and value == int(value) and abs(value) < 2**53 else value

@@ -63,12 +63,12 @@ def storage_problem(storage: str) -> str:
     """What is wrong with the address of a store, in words; empty for a good one."""
     translate = QCoreApplication.translate
     if not is_web_address(storage):
-        return str(translate("PublishNames", "The storage must be an address that begins with https:// or http://."))
+        return str(translate("PublishNames", "The store must be an address that begins with https:// or http://."))
     parts = urlsplit(storage)
     if "@" in parts.netloc:
         return str(translate("PublishNames", "Put the user name and password into an authentication configuration."))
     if parts.query or parts.fragment:
-        return str(translate("PublishNames", "The storage is an address without ? and #: files get their names below."))
+        return str(translate("PublishNames", "The store is an address without ? and #: files get their names below."))
     return ""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..cancellation import stop_if_canceled
 from ..errors import DatacubeError, HttpError
+from ..signing.file_network import is_refusal
 from ..signing.grant import SignedHref
 from ..signing.profiles import required_profile
 from ..signing.signatures import signatures
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 #: Files that are signed together, the most that teledetection signs in one call: signatures last for hours.
 _SIGNED_AT_ONCE = 64
-#: Statuses with which a store refuses an address whose signature has ended.
-_SIGNATURE_ENDED = (400, 401, 403)
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def _send(
     try:
         _put(file, signed, feedback, progress)
     except HttpError as error:
-        if profile is None or error.status not in _SIGNATURE_ENDED:
+        if profile is None or not is_refusal(error):
             raise
         signatures().refused(profile, file.href, signed)
         _put(file, _signed([file.href], profile, feedback)[file.href], feedback, progress)

@@ -61,10 +61,12 @@ def main():
     parser.add_argument("output", nargs="?", default=$output)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     parser.add_argument("--scheduler", help="address of a Dask scheduler that is running")
+    parser.add_argument("--wait", type=int, default=300, help="seconds to wait for the scheduler's first worker")
     arguments = parser.parse_args()
     os.environ.update(SETTINGS)  # local workers inherit them
     if arguments.scheduler:
         with Client(arguments.scheduler) as client:
+            client.wait_for_workers(1, timeout=arguments.wait)
             client.run(os.environ.update, SETTINGS)
             export(client, arguments.output)
     else:
@@ -131,7 +133,7 @@ def computed(client, array):
             row += rows
 
     started = start()
-    running = as_completed(islice(started, 2 * sum(client.nthreads().values())))
+    running = as_completed(islice(started, max(2, 2 * sum(client.nthreads().values()))))
     for future in running:
         yield windows.pop(future.key), future.result()
         running.update(islice(started, 1))

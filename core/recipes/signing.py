@@ -12,8 +12,11 @@ from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..signing.address_parts import address_parts
+from ..signing.answer_fields import steps_of
 from ..signing.profile import SigningKind
 from ..signing.profiles import SigningProfileStore
+from ..signing.template import asked_rows
 
 if TYPE_CHECKING:
     from ..export.planning.plan import ExportPlan
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
 HEADERS = "DATACUBE_SIGNING_HEADERS"
 #: An address may be signed for GET alone.
 GDAL_SETTINGS = {"CPL_VSIL_CURL_USE_HEAD": "NO"}
-_BY_KEY = (SigningKind.HEADER, SigningKind.BEARER)
 _PACKAGES = {SigningKind.TELEDETECTION: "teledetection", SigningKind.SAS: "planetary-computer"}
 
 _TELEDETECTION = '''\
@@ -45,7 +47,7 @@ def sign(urls):
 '''
 _TEMPLATE = Template('''\
 import json
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 
@@ -56,6 +58,17 @@ class NoRedirect(HTTPRedirectHandler):
         return None
 
 
+def along(found, names):
+    """What stands in an answer where these names and numbers lead."""
+    for name in names:
+        if isinstance(found, list):
+            found = found[int(name) if name.isdecimal() else 0]
+            if name.isdecimal() or name == "*":
+                continue
+        found = found[name]
+    return found
+
+
 def sign(urls):
     """What opens each address for a while, as the signing service says; other hosts' addresses as they are."""
     own = dict(line.split(": ", 1) for line in os.environ.get("$headers", "").splitlines() if ": " in line)
@@ -64,23 +77,39 @@ def sign(urls):
         if not url.startswith($origins):
             signed[url] = url
             continue
-        parts = {"query": {}, "body": {}, "header": {}}
+        split = urlsplit(url)
+        bucket, key = $buckets.get(split.netloc, ""), unquote(split.path).lstrip("/")
+        if not bucket:
+            bucket, _, key = key.partition("/")
+        of_url = {"{href}": url, "{host}": split.netloc, "{path}": split.path, "{bucket}": bucket, "{key}": key}
+        parts = {"query": {}, "form": {}, "header": {}, "body": {}}
         for name, place, value in $parameters:
-            for sign, text in {"{href}": url, "{path}": urlsplit(url).path, "{duration}": $duration}.items():
-                value = value.replace(sign, text)
-            parts[place][name] = value
+            is_of_file = any(part in value for part in of_url) if isinstance(value, str) else False
+            for part, text in of_url.items() if is_of_file else ():
+                value = value.replace(part, text)
+            parts[place][name] = [value] if is_of_file and place == "body" and $batch > 1 else value
         address = $endpoint
         if parts["query"]:
-            address += ("&" if "?" in address else "?") + urlencode(parts["query"])
-        body = json.dumps(parts["body"]).encode() if parts["body"] else None
-        headers = {"Accept": "application/json", **parts["header"], **own}
-        if body is not None:
-            headers["Content-Type"] = "application/json"
+            address += ("&" if "?" in address else "?") + urlencode(parts["query"], quote_via=quote, safe="")
+        headers = {"Accept": "application/json"}
+        for name, value in parts["header"].items():
+            headers[name] = quote(str(value), safe="/:?#[]@!$$&'()*+,;=~ %")
+        body = None
+        if parts["body"]:
+            body, headers["Content-Type"] = json.dumps(parts["body"]).encode(), "application/json"
+        elif parts["form"]:
+            body, headers["Content-Type"] = urlencode(parts["form"]).encode(), "application/x-www-form-urlencoded"
+        headers.update(own)
         with build_opener(NoRedirect).open(Request(address, body, headers, method=$method), timeout=60) as answer:
-            found = json.load(answer)
-        for key in $field:
-            found = found[int(key) if isinstance(found, list) else key]
-        signed[url] = found
+            text = answer.read().decode().strip()
+        found = json.loads(text) if $is_json or text[:1] in ('"', "[", "{") else text
+        if not isinstance(found, str):
+            found = found[$field] if isinstance(found, dict) and $field in found else along(found, $names)
+        if isinstance(found, list):
+            found = found[0]
+        if isinstance(found, dict):
+            found = next(found[each] for each in (url, split.path, key) if each in found)
+        signed[url] = urljoin(url, found)
     return signed
 ''')
 
@@ -88,7 +117,7 @@ def sign(urls):
 def is_signed(plan: ExportPlan) -> bool:
     """Whether addresses must be signed; not where a key goes beside them."""
     profile = _profile(plan)
-    return profile is not None and profile.kind not in _BY_KEY
+    return profile is not None and not profile.kind.gives_key_to_hosts
 
 
 def problem(plan: ExportPlan) -> str:
@@ -101,7 +130,7 @@ def problem(plan: ExportPlan) -> str:
             )
         )
     others = [source for source in plan.sources if source.is_remote and not (profiles and _signs(profiles[0], source))]
-    if profiles and profiles[0].kind in _BY_KEY and others:
+    if profiles and profiles[0].kind.gives_key_to_hosts and others:
         return str(
             QCoreApplication.translate(
                 "RecipeSigning", "A script would send the key of some of the files to the hosts of the others."
@@ -115,7 +144,7 @@ def notes(plan: ExportPlan) -> list[str]:
     profile = _profile(plan)
     if profile is None:
         return []
-    if profile.kind in _BY_KEY:
+    if profile.kind.gives_key_to_hosts:
         kind = "Authorization: Bearer TOKEN" if profile.kind is SigningKind.BEARER else "NAME: KEY"
         return [f"The server wants a key: set the environment variable GDAL_HTTP_HEADERS to “{kind}”."]
     if profile.kind is SigningKind.TEMPLATE:
@@ -130,7 +159,7 @@ def python(plan: ExportPlan) -> str:
     """The function `sign(urls)`, which gives what opens each address, with its imports; empty when nothing is signed.
     Needs `os`."""
     profile = _profile(plan)
-    if profile is None or profile.kind in _BY_KEY:
+    if profile is None or profile.kind.gives_key_to_hosts:
         return ""
     if profile.kind is SigningKind.TELEDETECTION:
         return _TELEDETECTION
@@ -138,14 +167,19 @@ def python(plan: ExportPlan) -> str:
         return _SAS
     template = profile.template
     origins = sorted({_origin(source.href) for source in plan.sources if _signs(profile, source)})
+    places = {urlsplit(origin).netloc: address_parts(f"{origin}folder/file") for origin in origins}
+    in_host = {host: parts["bucket"] for host, parts in places.items() if parts["key"] == "folder/file"}
     return _TEMPLATE.substitute(
         headers=HEADERS,
         origins=repr(tuple(origins)),
-        parameters=repr([list(each) for each in template.parameters]),
-        duration=repr(_duration(profile)),
+        parameters=repr(asked_rows(template, profile.duration)),
+        buckets=repr(in_host),
+        batch=template.batch,
         endpoint=repr(profile.endpoint),
         method=repr(template.method),
-        field=repr(template.response_field.split(".")),
+        is_json=bool(template.response_field),
+        field=repr(template.response_field),
+        names=repr(steps_of(template.response_field)),
     )
 
 
@@ -171,14 +205,3 @@ def _signs(profile: SigningProfile, source: ExportSource) -> bool:
 def _origin(href: str) -> str:
     parts = urlsplit(href)
     return f"{parts.scheme}://{parts.netloc}/"
-
-
-def _duration(profile: SigningProfile) -> str:
-    """The profile's duration as its service reads it."""
-    seconds = profile.duration
-    hours, minutes = seconds // 3600, seconds % 3600 // 60
-    if profile.template.duration_format == "iso":
-        return f"PT{hours}H{minutes}M" if minutes else f"PT{hours}H"
-    if profile.template.duration_format == "unit":
-        return f"{hours}h" if hours and not minutes else f"{seconds // 60}min"
-    return str(seconds)

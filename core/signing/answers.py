@@ -10,8 +10,10 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import SigningError
 from ..http_errors import quoted, says
+from ..redaction import redacted
 from ..web_address import is_web_address, same_origin
 from .address_parts import is_same_file
+from .durations import lifetime
 from .expiries import end_of_signature, instant
 from .grant import Grant
 from .hosts import host_entry, is_among
@@ -45,7 +47,7 @@ def checked_grant(profile: SigningProfile, answer: ServiceAnswer, asked: str, si
                 "SigningAnswers", "{service} has signed another file than was asked for."
             ).format(service=profile.name),
             url=asked,
-            details=f"{urlsplit(asked).path}\n{urlsplit(signed).path}",
+            details="\n".join(map(redacted, (asked, signed))),
             hint=QCoreApplication.translate("SigningAnswers", "It is not opened. Tell whoever runs the service."),
         )
     if not same_origin(signed, asked) and not is_among(profile.hosts, signed):
@@ -68,10 +70,12 @@ def _elsewhere(profile: SigningProfile, asked: str, signed: str) -> SigningError
 def checked_end(
     profile: SigningProfile, answer: ServiceAnswer, asked: str, expiry: Any, in_query: datetime | None
 ) -> datetime | None:
-    """The end of a signature by this computer's clock: the earlier of that which the service says and that which stands
-    in the signature itself, of those still to come; None where neither says any. Some services write local times
-    without a zone. Raises SigningError where all have passed."""
+    """The end of a signature by this computer's clock: the earlier of that which the service says, as a time or as how
+    long from now on, and that which stands in the signature itself, of those still to come; None where neither says
+    any. Some services write local times without a zone. Raises SigningError where all have passed."""
     ends = [answer.local(end) for end in (instant(expiry), in_query) if end is not None]
+    life = lifetime(expiry)
+    ends += [] if life is None else [answer.asked + life]
     to_come = [end for end in ends if end > answer.asked]
     if ends and not to_come:
         raise SigningError(

@@ -16,7 +16,7 @@ from ..tasks import Task
 from ..web_address import is_web_address
 from .sign_in import sign_ins
 from .sign_in_tasks import without_key
-from .token_requests import check_private, granted, posted, unusable
+from .token_requests import check_private, granted, may_pass, posted, unusable
 from .tokens import seconds_in
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _LONGEST_PAUSE, _MOST_DOUBLINGS = 60.0, 6
 #: Seconds that a code is good for where the service does not say, and at most.
 _LIFE, _LONGEST_LIFE = 600.0, 3600.0
 _LONGEST_CODE = 100
+#: What ends a sign-in, with whatever status it comes (RFC 6749, section 5.2; RFC 8628, section 3.5).
+_ENDS = ("access_denied", "invalid_client", "unauthorized_client", "invalid_grant", "invalid_scope")
 _LONGEST_LINK = 2000
 
 
@@ -116,7 +118,7 @@ def confirmed(
     device: DeviceSignIn,
     feedback: Feedback | None,
     *,
-    report: Callable[[bool], object] = bool,
+    report: Callable[[bool], object] = lambda _is_waiting: None,
     pause: Callable[[float, Feedback | None], None] = wait,
 ) -> Tokens:
     """The tokens, once the user has confirmed the sign-in. A lost link, a busy server and one with a problem of its own
@@ -157,7 +159,7 @@ def _fault_of(error: HttpError, url: str) -> HttpError | None:
         return None
     if error.code == "expired_token":
         raise _code_has_ended(url, error) from error
-    if error.status != 429 and error.status < 500:
+    if error.code in _ENDS or not may_pass(error):
         raise _refusal(error, url) from error
     return error
 

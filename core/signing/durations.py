@@ -6,6 +6,8 @@ The first two are what the catalogue of DINAMIS takes: "Format ISO, par ex. PT3H
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from typing import Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -13,6 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 #: life of a user delegation key). Below ten seconds no file can be opened with it.
 SHORTEST, LONGEST = 10, 7 * 86_400
 _MOST_LETTERS = 40
+_LONGEST_LIFE = 1e9
 _NUMBER = r"[0-9]{1,9}(?:[.,][0-9]{1,6})?"
 _ISO = re.compile(
     rf"P(?:({_NUMBER})W)?(?:({_NUMBER})D)?(?:T(?=[0-9])(?:({_NUMBER})H)?(?:({_NUMBER})M)?(?:({_NUMBER})S)?)?",
@@ -56,6 +59,14 @@ def seconds_of(text: str) -> int:
     return round(seconds)
 
 
+def lifetime(value: Any) -> timedelta | None:
+    """How long a service says that something is good: a duration, or a number of seconds; None for anything else, and
+    for what is as long as only a time can be (see `expiries.instant`)."""
+    text = str(value).strip() if isinstance(value, (int, float, str)) and not isinstance(value, bool) else ""
+    seconds = (_iso_seconds(text) if text[:1] in ("P", "p") else _single_seconds(text)) or 0.0
+    return timedelta(seconds=seconds) if 0 < seconds < _LONGEST_LIFE and len(text) <= _MOST_LETTERS else None
+
+
 def iso_text(seconds: int) -> str:
     """PT3H10M: without days, as Java's Duration and with it most services write it."""
     hours, minutes = divmod(seconds // 60, 60)
@@ -74,6 +85,16 @@ def duration_text(seconds: int) -> str:
     if not seconds:
         return ""
     return unit_text(seconds) if seconds % 3600 == 0 or seconds < 3600 else iso_text(seconds)
+
+
+def duration_value(seconds: int, form: str) -> str | int:
+    """A duration as a service wants it, in one of the forms of a SigningTemplate: "seconds", "minutes" (rounded up, so
+    that none is too short), "iso" or "unit"."""
+    if form == "iso":
+        return iso_text(seconds)
+    if form == "unit":
+        return unit_text(seconds)
+    return -(-seconds // 60) if form == "minutes" else seconds
 
 
 def _iso_seconds(text: str) -> float | None:

@@ -2,7 +2,7 @@
 
 Sources: AWS Signature Version 4 (X-Amz-Date, X-Amz-Expires) and 2 (Expires); Google Cloud Storage V4 (X-Goog-Date,
 X-Goog-Expires); Alibaba OSS V4 (x-oss-date, x-oss-expires); Tencent COS (q-sign-time); Azure (se); CloudFront (Expires,
-Policy); OpenStack Swift (temp_url_expires); Akamai (exp in hdnts or __token__).
+Policy); OpenStack Swift (temp_url_expires); Akamai (exp in hdnts or __token__); JSON Web Tokens (exp).
 """
 
 from __future__ import annotations
@@ -30,10 +30,18 @@ _END_NAME = re.compile(r"se|.*exp.*|.*(?:until|valid).*|(?:.*[-_.])?(?:end|fin)(
 _AKAMAI = ("hdnts", "hdnea", "__token__", "__gda__")
 _AKAMAI_END = re.compile(r"(?:^|~)exp=([0-9]{1,15})(?:~|$)")
 _DIGITS = re.compile(r"[12][0-9]{13}")
-_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
-#: Larger numbers are milliseconds: as seconds they are beyond the year 5000. Smaller ones are no time, but how long
-#: something is good: as seconds since 1970 they are before 2001.
-_MILLISECONDS, _DURATION = 1e11, 1e9
+_NUMBER = re.compile(r"[0-9]{1,19}(?:\.[0-9]{1,9})?")
+#: Larger numbers are nano-, micro- and milliseconds: as seconds they are beyond the year 5000. Smaller ones are no
+#: time, but how long something is good: as seconds since 1970 they are before 2001.
+_FINER = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
+_DURATION = 1e9
+#: A date and a time with blanks, names of zones and offsets as Java, Go, Python and PostgreSQL write them.
+_SPELT = re.compile(
+    r"([0-9]{4}-?[0-9]{2}-?[0-9]{2})[T ]([0-9][0-9:.,]{3,20}) ?([+-][0-9]{2}(?::?[0-9]{2})?)? ?(?:UTC|GMT|Z)?"
+    r"(?:\[[\w/+-]{1,30}\])?",
+    re.IGNORECASE,
+)
+_JSON_WEB_TOKEN = re.compile(r"[\w-]{2,2000}\.([\w-]{2,5000})\.[\w-]{0,2000}", re.ASCII)
 _LONGEST_TIME, _LONGEST_POLICY = 60, 5000
 
 
@@ -83,6 +91,7 @@ def _ends(fields: Mapping[str, str]) -> Iterator[datetime]:
     candidates += [_akamai_end(fields[name]) for name in _AKAMAI if name in fields]
     candidates.append(instant(fields.get("q-sign-time", "").partition(";")[2]))
     candidates.append(_policy_end(fields.get("policy", "")))
+    candidates += [_token_end(value) for value in fields.values()]
     yield from (each for each in candidates if each is not None)
 
 
@@ -114,11 +123,24 @@ def _policy_end(policy: str) -> datetime | None:
         return None
 
 
+def _token_end(value: str) -> datetime | None:
+    """The end of a JSON Web Token (RFC 7519, `exp`)."""
+    found = _JSON_WEB_TOKEN.fullmatch(value)
+    if found is None:
+        return None
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(found[1] + "=" * (-len(found[1]) % 4)))
+    except (ValueError, RecursionError):
+        return None
+    return instant(claims.get("exp")) if isinstance(claims, dict) else None
+
+
 def _epoch(seconds: float) -> datetime | None:
     if not seconds >= _DURATION:
         return None
+    size = next((size for least, size in _FINER if seconds >= least), 1.0)
     try:
-        return datetime.fromtimestamp(seconds / 1000 if seconds >= _MILLISECONDS else seconds, timezone.utc)
+        return datetime.fromtimestamp(seconds / size, timezone.utc)
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -128,6 +150,8 @@ def _iso(text: str) -> datetime | None:
 
     if not re.match(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}", text):
         return None
+    if spelt := _SPELT.fullmatch(text):
+        text = f"{spelt[1]}T{spelt[2]}{spelt[3] or 'Z'}"
     # the plus of an offset that was not escaped has become a blank
     date, sign, offset = text.rpartition(" ")
     if sign and re.fullmatch(r"[0-9]{2}:?[0-9]{2}", offset) and "T" in date:

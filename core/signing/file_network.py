@@ -6,13 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtNetwork import QNetworkRequest
 
-from ..errors import HttpError, SigningError
+from ..errors import REFUSALS, HttpError
 from ..network import Network, signed, with_headers
 from .profile import SigningProfile
-from .profiles import SigningProfileStore
+from .profiles import SigningProfileStore, profile_is_gone
 from .signatures import signatures
 
 if TYPE_CHECKING:
@@ -25,12 +24,8 @@ if TYPE_CHECKING:
     from ..http_response import HttpResponse
     from .grant import SignedHref
 
-#: What a store answers to a signature that has ended, or that it does not accept.
-REFUSALS = (401, 403)
-#: The same in the words of Google's store and of S3 for temporary keys, with 400.
+#: What Google's store, and S3 for temporary keys, say of a signature that has ended, with the status 400.
 _ENDED = "ExpiredToken"
-
-
 #: The status of an answer to a range, which no cache keeps.
 _PART = 206
 
@@ -73,11 +68,7 @@ class FileAccess:
         """The address as it is to be requested now: a secret. Raises what `Signatures.signed` raises, and SigningError
         when the profile is gone."""
         if self._is_gone:
-            raise SigningError(
-                QCoreApplication.translate("SignedPaths", "The signing profile of this file is gone."),
-                url=self._href,
-                hint=QCoreApplication.translate("SignedPaths", "Choose another one in the catalogue's connection."),
-            )
+            raise profile_is_gone(self._href)
         if self._profile is None:
             return self._href
         self._signed = signatures().signed(self._profile, self._href, self._feedback)

@@ -3,14 +3,13 @@ name."""
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..web_address import is_web_address
+from ..web_address import is_ip_address, is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,11 +45,11 @@ def is_among(hosts: Iterable[str], href: str) -> bool:
     """Whether one of the entries covers the address: "host" or "host:port" that host alone, ".domain" all hosts below
     that domain, each with https. An entry that begins with http:// covers its host without encryption, and needs the
     whole host. What an entry covers that begins with "!" is not covered, whatever the others say. An address whose host
-    programs may read differently is covered by none."""
+    programs may read differently is covered by none, nor is one with a user or a password, which nobody else gets."""
     if _INVISIBLE.search(href) or not is_web_address(href):
         return False
     parts = urlsplit(href)
-    if not _PLAIN_PLACE.fullmatch(parts.netloc.rpartition("@")[2]):
+    if not _PLAIN_PLACE.fullmatch(parts.netloc):
         return False
     host, port = (parts.hostname or "").lower(), parts.port
     entries = [entry.strip().lower() for entry in hosts]
@@ -100,15 +99,7 @@ def _is_host(name: str, *, with_port: bool) -> bool:
         return False
     if parts.netloc != name or "@" in name or (port is not None and not (with_port and port > 0)):
         return False
-    return bool(_is_address(host) if ":" in host else len(host) <= _LONGEST_NAME and _NAME.fullmatch(host))
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+    return bool(is_ip_address(host) if ":" in host else len(host) <= _LONGEST_NAME and _NAME.fullmatch(host))
 
 
 def _is_public(domain: str) -> bool:

@@ -7,6 +7,9 @@ from enum import Enum
 
 from .hosts import is_among
 
+#: What stands for the duration in a parameter of a template.
+DURATION = "{duration}"
+
 
 class SigningKind(Enum):
     """The ways to sign. The values are those in the settings."""
@@ -19,6 +22,11 @@ class SigningKind(Enum):
     #: Addresses that the user has signed elsewhere, see `pasted.py`. No user has a profile of this kind.
     PASTED = "pasted"
 
+    @property
+    def gives_key_to_hosts(self) -> bool:
+        """Whether the hosts of the files get the user's key themselves; no service is asked then."""
+        return self in (SigningKind.HEADER, SigningKind.BEARER)
+
 
 @dataclass(frozen=True)
 class SigningTemplate:
@@ -27,8 +35,8 @@ class SigningTemplate:
     value, these stand for parts of the address: `{href}` for the whole, `{path}`, `{host}`, and `{bucket}` and `{key}`
     as in an object store; `{duration}` stands for how long the signature is to be valid.
 
-    `response_field` is the path of the signed address in the JSON answer, its parts joined by dots, empty where the
-    answer is the address itself; `expiry_field` that of its end, empty where the address itself tells.
+    `response_field` says where in the JSON answer the signed address stands (see `answer_fields`), empty where the
+    answer is the address itself; `expiry_field` where its end or its life does, empty where the address itself tells.
     `duration_format` is "seconds", "minutes", "iso" (PT3H10M) or "unit" (3h, 30min). With `batch` above 1, `{href}` and
     the like are lists of as many addresses at most, and so is the field of the answer, or an object of signed addresses
     by those that were sent.
@@ -40,6 +48,10 @@ class SigningTemplate:
     expiry_field: str = ""
     duration_format: str = "seconds"
     batch: int = 1
+
+    def parameters_for(self, duration: int) -> list[tuple[str, str, str]]:
+        """The parameters that are sent; with a duration of 0, which leaves it to the service, none that tells one."""
+        return [row for row in self.parameters if duration or DURATION not in row[2]]
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 METHODS = ("GET", "POST")
 PLACES = ("query", "header", "body", "form")
-#: Kinds whose hosts get the user's key themselves, and kinds that ask a service.
-WITHOUT_SERVICE = (SigningKind.HEADER, SigningKind.BEARER)
+#: Kinds that ask a service.
 _WITH_SERVICE = (SigningKind.TELEDETECTION, SigningKind.TEMPLATE, SigningKind.SAS)
 #: Parts of an address of which the service must be told at least one, or it cannot know what to sign.
 _ADDRESS = ("{href}", "{path}", "{key}")
@@ -37,7 +36,7 @@ def profile_problem(profile: SigningProfile) -> str:
         return str(translate("ProfileCheck", "Give the profile a name."))
     if not profile.hosts:
         return str(translate("ProfileCheck", "Name the hosts of the files: nothing else is signed."))
-    gets_key = profile.kind in WITHOUT_SERVICE
+    gets_key = profile.kind.gives_key_to_hosts
     problem = next(filter(None, (host_problem(entry, gets_key=gets_key) for entry in profile.hosts)), "")
     if problem or profile.kind not in _WITH_SERVICE:
         return problem

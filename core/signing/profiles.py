@@ -85,28 +85,33 @@ class SigningProfileStore:
         return _read(settings().signing_profiles.value())
 
 
+def signing_profile(profile_id: str, href: str) -> SigningProfile | None:
+    """The profile of this id, where it is there and may sign the address."""
+    profile = SigningProfileStore().get(profile_id)
+    return profile if profile is not None and profile.may_sign(href) else None
+
+
 def profile_for(catalog: Catalog, href: str) -> str:
     """The id of the catalogue's signing profile where it may sign the address, else empty."""
-    profile = SigningProfileStore().get(catalog.profile)
-    return profile.id if profile is not None and profile.may_sign(href) else ""
+    profile = signing_profile(catalog.profile, href)
+    return "" if profile is None else profile.id
 
 
 def required_profile(profile_id: str, url: str = "") -> SigningProfile:
     """The profile of this id. Raises SigningError, about the file at `url`, for one that is gone."""
     profile = SigningProfileStore().get(profile_id)
     if profile is None:
-        raise SigningError(
-            QCoreApplication.translate("SigningProfiles", "The signing profile of this file is gone."),
-            url=url,
-            hint=QCoreApplication.translate("SigningProfiles", "Choose another one in the catalogue's connection."),
-        )
+        raise profile_is_gone(url)
     return profile
 
 
-def may_sign(profile_id: str, href: str) -> bool:
-    """Whether the profile of this id is there, and may sign the address."""
-    profile = SigningProfileStore().get(profile_id)
-    return profile is not None and profile.may_sign(href)
+def profile_is_gone(url: str) -> SigningError:
+    """The error for a file whose profile the user has removed."""
+    return SigningError(
+        QCoreApplication.translate("SigningProfiles", "The signing profile of this file is gone."),
+        url=url,
+        hint=QCoreApplication.translate("SigningProfiles", "Choose another one in the catalogue's connection."),
+    )
 
 
 @lru_cache(maxsize=4)

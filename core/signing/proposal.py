@@ -22,25 +22,15 @@ if TYPE_CHECKING:
 
 #: Entries of the maps in a scheme, parameters, and hosts that are looked at.
 _MOST_SCHEMES, _MOST_PARAMETERS, _MOST_HOSTS, _MOST_ASSETS = 50, 20, 10, 200
-_LONGEST_ADDRESS, _LONGEST_VALUE, _LONGEST_TEXT = 2000, 200, 1000
+_LONGEST_ADDRESS, _LONGEST_VALUE, _LONGEST_TEXT, _LONGEST_READ = 2000, 200, 1000, 100_000
 #: Where the extension lets parameters stand.
 _PLACES = ("query", "header", "body")
 _MOST_AT_ONCE = 64
 #: What parameters of these names stand for, in lower case, without - and _.
 _NAMES = {
     "href": (
-        "href",
-        "hrefs",
-        "url",
-        "urls",
-        "uri",
-        "link",
-        "asset",
-        "assethref",
-        "asseturl",
-        "fileurl",
-        "file",
-        "source",
+        *("href", "hrefs", "url", "urls", "uri", "link"),
+        *("asset", "assethref", "asseturl", "fileurl", "file", "source"),
     ),
     "path": ("path", "filepath", "objectpath", "pathname", "chemin"),
     "key": ("key", "objectkey", "objectname", "object", "blob", "s3key"),
@@ -80,7 +70,7 @@ def proposed_profile(
             template, duration = _template(flow, method)
             hosts = _hosts([*_hrefs(record, key, base), *hrefs])
             profile = SigningProfile("", name, SigningKind.TEMPLATE, hosts, endpoint, "", duration, template)
-            return SigningProposal(profile, _text(scheme.get("description"), _LONGEST_TEXT))
+            return SigningProposal(profile, _words(scheme.get("description")))
     return None
 
 
@@ -124,7 +114,7 @@ def _template(flow: Mapping[str, Any], method: str) -> tuple[SigningTemplate, in
     has_address = False
     for key, found in list(parameters.items() if isinstance(parameters, dict) else ())[:_MOST_PARAMETERS]:
         parameter = found if isinstance(found, dict) else {}
-        place, name = parameter.get("in"), _text(key, _LONGEST_VALUE)
+        place, name = parameter.get("in"), _value(key)
         if place not in _PLACES or not name or (place == "header" and name.lower() in RESERVED_HEADERS):
             continue
         schema = parameter.get("schema")
@@ -143,7 +133,7 @@ def _template(flow: Mapping[str, Any], method: str) -> tuple[SigningTemplate, in
             rows.append((name, place, _fixed(schema)))
     if not has_address and sum(not value for *_, value in rows) == 1:
         rows = [(name, place, value or "{href}") for name, place, value in rows]
-    field = _text(flow.get("responseField"), _LONGEST_VALUE) or SigningTemplate.response_field
+    field = _value(flow.get("responseField")) or SigningTemplate.response_field
     return SigningTemplate(method, tuple(rows), field, "", duration_format, batch), duration
 
 
@@ -153,7 +143,7 @@ def _most_at_once(schema: Mapping[str, Any]) -> int:
 
 
 def _duration_format(name: str, parameter: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
-    words = f"{name} {_text(parameter.get('description'), _LONGEST_TEXT)}".lower()
+    words = f"{name} {_words(parameter.get('description'))}".lower()
     if schema.get("type") in ("integer", "number"):
         return "minutes" if "minute" in words else "seconds"
     sample = _sample(schema)
@@ -189,7 +179,7 @@ def _fixed(schema: Mapping[str, Any]) -> str:
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return _text(str(value) if isinstance(value, (int, float)) else value, _LONGEST_VALUE)
+    return _value(str(value) if isinstance(value, (int, float)) else value)
 
 
 def _hrefs(record: Mapping[str, Any], scheme: str, base: str) -> list[str]:
@@ -217,7 +207,16 @@ def _hosts(hrefs: Iterable[str]) -> tuple[str, ...]:
     return tuple(entry for entry in entries if not host_problem(entry))[:_MOST_HOSTS]
 
 
-def _text(value: Any, longest: int) -> str:
-    """A text of the catalogue's on one line; empty for anything else, and for what is too long for a name or value."""
-    text = " ".join(value.split()) if isinstance(value, str) and len(value) <= 100 * longest else ""
-    return text[:longest] if longest == _LONGEST_TEXT else text if len(text) <= longest and text.isprintable() else ""
+def _value(value: Any) -> str:
+    """A name or a value that a request may hold; empty for anything else."""
+    text = _on_one_line(value)
+    return text if len(text) <= _LONGEST_VALUE and text.isprintable() else ""
+
+
+def _words(value: Any) -> str:
+    """The beginning of what the catalogue says in words; empty where it is no text."""
+    return _on_one_line(value)[:_LONGEST_TEXT]
+
+
+def _on_one_line(value: Any) -> str:
+    return " ".join(value.split()) if isinstance(value, str) and len(value) <= _LONGEST_READ else ""

@@ -5,7 +5,6 @@ Source: PyPI `planetary-computer` 1.0: GET {endpoint}/token/{account}/{container
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from datetime import datetime, timezone
 from functools import partial
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from ..errors import SigningError
+from ..web_address import is_ip_address
 from .answers import checked_end, no_signature
 from .expiries import end_of_signature
 from .grant import Grant
@@ -58,13 +58,7 @@ class SasSigner:
 
 def _is_bare(host: str) -> bool:
     """Whether the host names no account: then the path does, as in Azure's emulator."""
-    if "." not in host:
-        return True
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+    return "." not in host or is_ip_address(host)
 
 
 def _granted(profile: SigningProfile, feedback: Feedback | None, scope: str) -> Grant:

@@ -94,15 +94,26 @@ def _refusal(profile: SigningProfile, url: str, error: HttpError) -> SigningErro
     )
 
 
+def _advice_on_rights(profile: SigningProfile) -> str:
+    translate = QCoreApplication.translate
+    if profile.authcfg:
+        text = translate("SigningService", "Your account needs a right for these files: ask the provider for it.")
+    elif profile.device is not None:
+        text = translate("SigningService", "Sign in first; if that does not help, ask the provider for the right.")
+    else:
+        text = translate(
+            "SigningService", "If you have a key, choose it in the profile; if not, ask the provider for the right."
+        )
+    return str(text)
+
+
 def _words(profile: SigningProfile, error: HttpError) -> tuple[str, str]:
     """What the refusal means, and what to do. A 401 is a sign-in's: see `ServiceNetwork`."""
     translate, status = QCoreApplication.translate, error.status
     if status == 403:
         return (
             translate("SigningService", "{service} does not sign this for you (error {status})."),
-            translate("SigningService", "Your account needs a right for these files: ask the provider for it.")
-            if profile.authcfg
-            else translate("SigningService", "Sign in first; if that does not help, ask the provider for the right."),
+            _advice_on_rights(profile),
         )
     if status in (404, 405, 410, 501):
         return (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
 from enum import Enum
@@ -14,28 +13,24 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
-from ..cancellation import let_main_thread_work, stop_if_canceled
-from ..credentials import unlock
+from ..authentication import unlock
+from ..cancellation import turn_of
 from ..errors import DatacubeError, HttpError, SignInNeededError
 from ..settings import settings
-from .profile import SigningKind
-from .token_requests import renewed
+from .token_requests import may_pass, renewed
 from .tokens import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ..cancellation import Feedback
     from .profile import SigningProfile
 
-#: The statuses of a token endpoint that say that a sign-in has ended.
-_ENDED = (400, 401, 403)
+#: The statuses of a token endpoint that say that a sign-in has ended; some send an error with 200.
+_ENDED = (200, 400, 401, 403)
 #: Seconds in which a token that was just renewed is not renewed again because a file is refused: the account may have
 #: no right to it.
 _REFUSAL_PAUSE = 30.0
 #: Seconds in which QGIS's question for its master password is not asked again for work in the background.
 _CANCELED_PAUSE = 60.0
-_POLL_SECONDS = 0.05
 
 
 class SignInState(Enum):
@@ -77,7 +72,7 @@ class SignIns(QObject):
         if profile.device is not None:
             is_kept = has_tokens or profile.id in settings().signed_in.value()
             return SignInState.SIGNED_IN if is_kept and not is_refused else SignInState.NEEDED
-        if is_refused or profile.kind in (SigningKind.HEADER, SigningKind.BEARER):
+        if is_refused or profile.kind.gives_key_to_hosts:
             return SignInState.NO_KEY
         return SignInState.NOT_NEEDED
 
@@ -87,7 +82,9 @@ class SignIns(QObject):
         Raises SignInNeededError when it has ended, or QGIS's authentication database stays locked, what `Network.send`
         raises when it cannot be renewed now, and CanceledError. For a task: QGIS may ask for its master password.
         """
-        with self._turn(profile.id, feedback):
+        with self._lock:
+            turn = self._turns.setdefault(profile.id, threading.Lock())
+        with turn_of(turn, feedback):  # one thread at a time asks for, or renews, the same tokens
             tokens = self._tokens.get(profile.id) or self._read(profile, feedback)
             if tokens is None or tokens.is_fresh():
                 return tokens
@@ -141,19 +138,6 @@ class SignIns(QObject):
         if has_changed:
             self.changed.emit(profile_id)
 
-    @contextmanager
-    def _turn(self, profile_id: str, feedback: Feedback | None) -> Iterator[None]:
-        """One thread at a time asks for, or renews, the same tokens. Raises CanceledError."""
-        with self._lock:
-            turn = self._turns.setdefault(profile_id, threading.Lock())
-        while not turn.acquire(timeout=_POLL_SECONDS):
-            stop_if_canceled(feedback)
-            let_main_thread_work()
-        try:
-            yield
-        finally:
-            turn.release()
-
     def _read(self, profile: SigningProfile, feedback: Feedback | None) -> Tokens | None:
         """The tokens of an earlier session."""
         if profile.id not in settings().signed_in.value():
@@ -178,18 +162,36 @@ class SignIns(QObject):
                 raise sign_in_needed(profile)
             fresh = renewed(tokens, feedback)
         except DatacubeError as error:
-            if isinstance(error, SignInNeededError) or (isinstance(error, HttpError) and error.status in _ENDED):
-                self.forget(profile.id)
-                raise sign_in_needed(profile, error) from error
+            has_ended = isinstance(error, HttpError) and error.status in _ENDED and not may_pass(error)
+            if has_ended or isinstance(error, SignInNeededError):
+                if self._is_current(profile.id, tokens):
+                    self.forget(profile.id)
+                return self._current(profile, error)
             if tokens.has_ended():
                 raise
             return tokens
         with self._lock:
-            self._tokens[profile.id] = fresh
-            self._renewed_at[profile.id] = time.monotonic()
-        if profile.id in settings().signed_in.value():
+            if self._is_current(profile.id, tokens):
+                self._tokens[profile.id] = fresh
+                self._renewed_at[profile.id] = time.monotonic()
+        current = self._current(profile)
+        if current is fresh and profile.id in settings().signed_in.value():
             self.store(profile, feedback)
-        return fresh
+        return current
+
+    def _is_current(self, profile_id: str, tokens: Tokens) -> bool:
+        """Whether these are still the sign-in: the user may have signed out, or in as another one, meanwhile."""
+        with self._lock:
+            current = self._tokens.get(profile_id)
+        return current is not None and current.refresh == tokens.refresh
+
+    def _current(self, profile: SigningProfile, error: DatacubeError | None = None) -> Tokens:
+        """The tokens in use. Raises SignInNeededError where there are none any more, because of `error`."""
+        with self._lock:
+            current = self._tokens.get(profile.id)
+        if current is None:
+            raise sign_in_needed(profile, error) from error
+        return current
 
     def _note_kept(self, profile_id: str, is_kept: bool) -> None:
         with self._lock:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication, QgsAuthMethodConfig
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..credentials import unlock
+from ..authentication import unlock
 from ..errors import SigningError
 from ..redaction import remember_secret
 from ..tasks import Task

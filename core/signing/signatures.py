@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..cancellation import let_main_thread_work, stop_if_canceled
+from ..cancellation import turn_of
 from ..errors import DatacubeError, SigningError
 from .asking import ask_for
 from .grant import SignedHref
@@ -36,7 +36,6 @@ _RENEWAL_PAUSE = 30.0
 _MOST_REFUSALS, _REFUSAL_SECONDS = 3, 30.0
 #: Seconds that a service may ask to be left alone.
 _LONGEST_PAUSE = 600.0
-_POLL_SECONDS = 0.05
 
 _Key = tuple["SigningProfile", str]
 
@@ -83,8 +82,7 @@ class Signatures:
     ) -> dict[str, SignedHref | DatacubeError]:
         """All addresses, each as it is to be requested, or with the reason why it cannot be: one that the service
         refuses does not lose the others. Raises CanceledError alone."""
-        signer = signer_of(profile.kind)
-        scopes = {href: signer.scope(profile, href) if profile.may_sign(href) else "" for href in hrefs}
+        scopes = {href: _scope(profile, href) for href in hrefs}
         wanted = list(dict.fromkeys(scope for scope in scopes.values() if scope))
         granted = self._granted(profile, wanted, feedback)
         found: dict[str, SignedHref | DatacubeError] = {}
@@ -97,17 +95,16 @@ class Signatures:
 
     def known(self, profile: SigningProfile, href: str) -> SignedHref | None:
         """The signature that is kept for an address, also when it has ended; None when there is none. Never blocks."""
-        scope = signer_of(profile.kind).scope(profile, href) if profile.may_sign(href) else ""
-        grant = self._any(profile, scope)
+        grant = self._any(profile, _scope(profile, href))
         return None if grant is None else grant.signed(href)
 
     def keep(self, profile: SigningProfile, href: str, grant: Grant) -> None:
         """Use this grant for an address from now on: the user has brought it."""
-        self._keep(profile, {signer_of(profile.kind).scope(profile, href): grant})
+        self._keep(profile, {_scope(profile, href): grant})
 
     def refused(self, profile: SigningProfile, href: str, signed: SignedHref) -> None:
         """Forget a signature that a store has refused, unless another one has taken its place meanwhile."""
-        scope = signer_of(profile.kind).scope(profile, href) if profile.may_sign(href) else ""
+        scope = _scope(profile, href)
         with self._lock:
             grant = self._grants.get((profile, scope)) if scope else None
             if grant is not None and grant.signed(href) == signed:
@@ -131,9 +128,8 @@ class Signatures:
     def is_renewal_vain(self, profile: SigningProfile, href: str) -> bool:
         """Whether a store has refused one signature of this file after the other: another one will not help now. Never
         blocks."""
-        scope = signer_of(profile.kind).scope(profile, href) if profile.may_sign(href) else ""
         with self._lock:
-            refusals = self._refusals.get((profile, scope), [])
+            refusals = self._refusals.get((profile, _scope(profile, href)), [])
         return len(refusals) >= _MOST_REFUSALS and time.monotonic() < refusals[0] + _REFUSAL_SECONDS
 
     # --- asking -------------------------------------------------------------------------------------------------------
@@ -175,13 +171,8 @@ class Signatures:
             for scope in scopes:
                 wanted[scope] = wanted.get(scope, 0) + 1
         try:
-            while not turn.acquire(timeout=_POLL_SECONDS):
-                stop_if_canceled(feedback)
-                let_main_thread_work()
-            try:
+            with turn_of(turn, feedback):
                 yield
-            finally:
-                turn.release()
         finally:
             with self._lock:
                 for scope in scopes:
@@ -205,7 +196,8 @@ class Signatures:
             return dict.fromkeys(scopes, failure)
         answers = ask_for(profile, scopes, feedback, lambda granted: self._keep(profile, granted))
         if answers.failure is not None:
-            self._failures[profile] = (time.monotonic(), answers.failure)
+            with self._lock:  # `forget` goes through them
+                self._failures[profile] = (time.monotonic(), answers.failure)
         return answers.by_scope
 
     # --- what is kept -------------------------------------------------------------------------------------------------
@@ -242,6 +234,11 @@ class Signatures:
                 self._grants.move_to_end((profile, scope))
             while len(self._grants) > _MOST_KEPT:
                 self._grants.popitem(last=False)
+
+
+def _scope(profile: SigningProfile, href: str) -> str:
+    """What one grant of the profile is good for; empty for an address that it may not sign."""
+    return signer_of(profile.kind).scope(profile, href) if profile.may_sign(href) else ""
 
 
 def _pause_after(failure: DatacubeError) -> float:

@@ -6,6 +6,7 @@ it may say which file is meant: only what is known of signatures, or named like 
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from ..redaction import names_secret
@@ -26,6 +27,13 @@ _AZURE = frozenset((
 #: They say how long a signature is good, beside one.
 _DURATIONS = frozenset(("expires", "expires_in", "ttl", "validity", "duration"))
 # fmt: on
+#: Names, without - and _, of what is either a secret or an object's name in its store, and what the latter looks like.
+_OBJECT_KEYS = frozenset(("key", "objectkey", "s3key", "filekey"))
+_FILE_NAME = re.compile(
+    r".*[^./]\.(?:tiff?|vrt|jp2|j2k|png|jpe?g|webp|img|asc|dem|nc|h5|hdf5?|ovr|msk|tfw|wld|xml|json|geojson|gpkg|kmz?|csv"
+    r"|parquet|txt|pdf|zip|gz)",
+    re.IGNORECASE,
+)
 
 
 def unsigned_href(href: str) -> str:
@@ -52,7 +60,11 @@ def _parted(query: str) -> tuple[list[str], list[str]]:
     pairs = [[unquote_plus(part) for part in field.partition("=")[::2]] for field in fields]
     names = [name.lower() for name, _ in pairs]
     is_azure = "sig" in names and bool({"se", "si"} & set(names))
-    cut = {name for name in names if _is_of_signature(name, is_azure=is_azure)}
+    cut = {
+        name.lower()
+        for name, value in pairs
+        if _is_of_signature(name.lower(), is_azure=is_azure) and not _names_file(name, value)
+    }
     if cut:
         cut |= _DURATIONS & set(names)
         cut |= {name.lower() for name, value in pairs if names_end(name, value)}
@@ -64,3 +76,7 @@ def _is_of_signature(name: str, *, is_azure: bool) -> bool:
     if name.startswith(_PREFIXES) or name in _NAMES or (is_azure and name in _AZURE):
         return True
     return names_secret(name)
+
+
+def _names_file(name: str, value: str) -> bool:
+    return re.sub("[-_]", "", name.lower()) in _OBJECT_KEYS and _FILE_NAME.fullmatch(value) is not None

@@ -9,8 +9,10 @@ from urllib.parse import quote, urlencode, urljoin
 
 from ..errors import SigningError
 from .address_parts import address_parts
+from .answer_fields import value_at
 from .answers import checked_grant, no_signature
-from .durations import iso_text, unit_text
+from .durations import duration_value
+from .profile import DURATION
 from .service import ask_service
 from .signed_address import unsigned_href
 from .signer import one_by_one
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from .profile import SigningProfile, SigningTemplate
     from .service import ServiceAnswer
 
-_DURATION = "{duration}"
 _PART = re.compile(r"\{(href|host|path|bucket|key)\}")
 _FORM = "application/x-www-form-urlencoded"
 
@@ -50,16 +51,12 @@ class TemplateSigner:
 
 def _granted_one(profile: SigningProfile, scope: str, duration: int, feedback: Feedback | None) -> Grant:
     answer = _ask(profile, [scope], duration, feedback)
-    if not profile.template.response_field:
-        text = answer.text().strip().strip('"')
-        return checked_grant(profile, answer, scope, _absolute(scope, text))
-    value = answer.json()
-    signed = _field(value, profile.template.response_field)
+    value = _content(answer, profile.template)
+    signed = value if isinstance(value, str) else value_at(value, profile.template.response_field)
     if isinstance(signed, dict):
         signed = signed.get(scope)
-    elif isinstance(signed, list) and len(signed) == 1:
-        signed = signed[0]
-    return checked_grant(profile, answer, scope, _absolute(scope, signed), _end(value, profile.template))
+    signed, end = _only(signed), _only(_end(value, profile.template))
+    return checked_grant(profile, answer, scope, _absolute(scope, signed), end)
 
 
 def _granted_many(
@@ -67,37 +64,58 @@ def _granted_many(
 ) -> dict[str, Grant | SigningError]:
     answer = _ask(profile, scopes, duration, feedback)
     value = answer.json()
-    signed = _field(value, profile.template.response_field)
-    if isinstance(signed, list) and len(signed) == len(scopes):
-        signed = dict(zip(scopes, signed, strict=True))
+    signed = _by_scope(scopes, value_at(value, profile.template.response_field))
     if not isinstance(signed, dict):
         raise no_signature(profile, profile.endpoint, answer)
-    end = _end(value, profile.template)
+    end = _by_scope(scopes, _end(value, profile.template))
     found: dict[str, Grant | SigningError] = {}
     for scope in scopes:
-        parts = address_parts(scope)
-        names = (scope, parts["path"], parts["key"])
-        known = next((signed[name] for name in names if name in signed), None)
+        known = _of_scope(scope, signed)
         if known is None:
             continue
+        own_end = _of_scope(scope, end) if isinstance(end, dict) else end
         try:
-            found[scope] = checked_grant(profile, answer, scope, _absolute(scope, known), end)
+            found[scope] = checked_grant(profile, answer, scope, _absolute(scope, known), own_end)
         except SigningError as error:
             found[scope] = error
     return found
 
 
+def _content(answer: ServiceAnswer, template: SigningTemplate) -> Any:
+    """The answer's value; where the template names no field, also a text that is no JSON. Raises ResponseError."""
+    if template.response_field:
+        return answer.json()
+    text = answer.text().strip()
+    try:
+        return json.loads(text) if text[:1] in ('"', "[", "{") else text
+    except (ValueError, RecursionError):
+        return text
+
+
+def _only(value: Any) -> Any:
+    """The member of a list of one; anything else as it is."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _by_scope(scopes: Sequence[str], value: Any) -> Any:
+    """A list in the order of the request as an object; anything else as it is."""
+    is_in_order = isinstance(value, list) and len(value) == len(scopes)
+    return dict(zip(scopes, value, strict=True)) if is_in_order else value
+
+
+def _of_scope(scope: str, values: Mapping[str, Any]) -> Any:
+    """The value for an address, by what the service may have got of it."""
+    parts = address_parts(scope)
+    return next((values[name] for name in (scope, parts["path"], parts["key"]) if name in values), None)
+
+
 def _ask(profile: SigningProfile, scopes: Sequence[str], duration: int, feedback: Feedback | None) -> ServiceAnswer:
     """Raises what `ask_service` raises."""
     template = profile.template
-    rows = [row for row in template.parameters if duration or _DURATION not in row[2]]
-    sent = [
-        (name, place, [_value(template, value, scope, duration) for scope in scopes]) for name, place, value in rows
-    ]
-    is_of_file = {name: _PART.search(value) is not None for name, _, value in rows}
     pairs: dict[str, list[tuple[str, Any]]] = {"query": [], "form": [], "header": [], "body": []}
-    for name, place, values in sent:
-        if template.batch <= 1 or not is_of_file[name]:
+    for name, place, value in asked_rows(template, duration):
+        values = [_value(value, scope) for scope in scopes]
+        if template.batch <= 1 or values[0] == value:
             pairs[place].append((name, values[0]))
         elif place == "body":
             pairs[place].append((name, values))
@@ -122,15 +140,21 @@ def _with_query(endpoint: str, pairs: Sequence[tuple[str, Any]]) -> str:
     return f"{endpoint}{'&' if '?' in endpoint else '?'}{query}"
 
 
-def _value(template: SigningTemplate, value: str, scope: str, duration: int) -> str | int:
-    """A parameter's value for one address. A duration in seconds or minutes that stands alone is a number, for JSON."""
-    number = {"seconds": duration, "minutes": -(-duration // 60)}.get(template.duration_format)
-    if value == _DURATION and number is not None:
-        return number
-    texts = {"iso": iso_text, "unit": unit_text}
-    text = texts[template.duration_format](duration) if template.duration_format in texts else str(number)
+def asked_rows(template: SigningTemplate, duration: int) -> list[tuple[str, str, str | int]]:
+    """The parameters (name, place, value) of a request for so many seconds, 0 for what the service chooses: with the
+    duration in its place, and with those that stand for parts of the address. A duration in seconds or minutes that
+    stands alone is a number, for JSON."""
+    sent = duration_value(duration, template.duration_format)
+    return [
+        (name, place, sent if value == DURATION else value.replace(DURATION, str(sent)))
+        for name, place, value in template.parameters_for(duration)
+    ]
+
+
+def _value(value: str | int, scope: str) -> str | int:
+    """A parameter's value for one address."""
     parts = address_parts(scope)
-    return _PART.sub(lambda found: parts[found[1]], value.replace(_DURATION, text))
+    return value if isinstance(value, int) else _PART.sub(lambda found: parts[found[1]], value)
 
 
 def _absolute(scope: str, signed: Any) -> Any:
@@ -141,19 +165,4 @@ def _absolute(scope: str, signed: Any) -> Any:
 
 
 def _end(value: Any, template: SigningTemplate) -> Any:
-    return _field(value, template.expiry_field) if template.expiry_field else None
-
-
-def _field(value: Any, path: str) -> Any:
-    """The value of a field, whose name may have dots, or be a path through objects and lists; None where it is
-    missing. An empty path is the value itself."""
-    if not path or (isinstance(value, dict) and path in value):
-        return value[path] if path else value
-    for name in path.split("."):
-        if isinstance(value, dict):
-            value = value.get(name)
-        elif isinstance(value, list) and name.isdecimal() and len(name) < 5 and int(name) < len(value):
-            value = value[int(name)]
-        else:
-            return None
-    return value
+    return value_at(value, template.expiry_field) if template.expiry_field else None

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import SigningError
+from ..http_errors import http_error
 from ..http_response import parsed_json
 from ..network import Network
 from ..web_address import is_private, same_origin
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..cancellation import Feedback
+    from ..errors import HttpError
 
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 _MOST_BYTES = 1_000_000
+#: OAuth's codes for what the statuses 503 and 500 say, which some send with 400.
+_PASSING = ("temporarily_unavailable", "server_error")
 
 
 class _TokenNetwork(Network):
@@ -41,8 +45,9 @@ class _TokenNetwork(Network):
 def posted(url: str, fields: Mapping[str, str], feedback: Feedback | None) -> dict[str, Any]:
     """The JSON object that an endpoint answers to a form. It is not repeated: who polls decides when.
 
-    Raises SigningError for an address without encryption and for anything else than a JSON object, and what
-    `Network.send` raises; the `code` of an HttpError is OAuth's. For a task.
+    Raises SigningError for an address without encryption and for anything else than a JSON object, HttpError for an
+    error object, which some send with 200, and what `Network.send` raises; the `code` of an HttpError is OAuth's. For a
+    task.
     """
     check_private(url)
     network = _TokenNetwork("", feedback, refresh=True, most_bytes=_MOST_BYTES)
@@ -50,7 +55,14 @@ def posted(url: str, fields: Mapping[str, str], feedback: Feedback | None) -> di
     value = parsed_json(answer.content, url, answer.headers.get("content-type", ""))
     if not isinstance(value, dict):
         raise unusable(url)
+    if value.get("error"):
+        raise http_error(answer.status, url, answer.content)
     return value
+
+
+def may_pass(error: HttpError) -> bool:
+    """Whether a refusal is not about the sign-in: the service is busy, or has a problem of its own."""
+    return error.status == 429 or error.status >= 500 or error.code in _PASSING
 
 
 def renewed(tokens: Tokens, feedback: Feedback | None) -> Tokens:

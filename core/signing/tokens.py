@@ -14,8 +14,8 @@ from ..redaction import remember_secret
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: A token is renewed when it has so long left (PyPI `teledetection` 1.13).
-_MARGIN = timedelta(seconds=30)
+#: A token is renewed when it has so many seconds left (PyPI `teledetection` 1.13), or such a share of its life.
+_MARGIN, _SHARE_LEFT = 30.0, 0.5
 #: What may stand in a header.
 _TOKEN = re.compile(r"[\x21-\x7e]{1,20000}")
 #: Seconds; longer lives are not believed.
@@ -26,7 +26,7 @@ _LONGEST_LIFE = 400 * 86_400
 class Tokens:
     """`access` goes with requests as a bearer token until `expires` (with a time zone; None: without a known end).
     `refresh` gets the next one, at `token_url`, where both were issued, and nowhere else: whatever a profile or a
-    service says later. `client_id` and `scope` are those of the sign-in."""
+    service says later. `client_id` and `scope` are those of the sign-in. `margin` is in seconds."""
 
     access: str = field(repr=False)
     expires: datetime | None = None
@@ -34,14 +34,16 @@ class Tokens:
     token_url: str = ""
     client_id: str = ""
     scope: str = ""
+    margin: float = _MARGIN
 
     @property
     def header(self) -> tuple[str, str]:
         return "Authorization", f"Bearer {self.access}"
 
     def is_fresh(self) -> bool:
-        """Whether the access token need not be renewed yet."""
-        return self.expires is None or datetime.now(timezone.utc) < self.expires - _MARGIN
+        """Whether the access token need not be renewed yet. One that nobody can renew is used until its end."""
+        margin = timedelta(seconds=self.margin if self.refresh else 0.0)
+        return self.expires is None or datetime.now(timezone.utc) < self.expires - margin
 
     def has_ended(self) -> bool:
         return self.expires is not None and datetime.now(timezone.utc) >= self.expires
@@ -72,7 +74,8 @@ class Tokens:
             return None
         seconds = seconds_in(answer.get("expires_in"))
         expires = None if seconds is None else datetime.now(timezone.utc) + timedelta(seconds=seconds)
-        tokens = cls(access, expires, refresh if isinstance(refresh, str) else "", token_url, client_id, scope)
+        margin = min(_MARGIN, (seconds or _MARGIN / _SHARE_LEFT) * _SHARE_LEFT)
+        tokens = cls(access, expires, refresh if isinstance(refresh, str) else "", token_url, client_id, scope, margin)
         tokens.remember()
         return tokens
 

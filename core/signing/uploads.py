@@ -26,7 +26,7 @@ def upload_problem(profile: SigningProfile, href: str) -> str:
     if upload_signer_of(profile.kind) is None:
         return str(translate("Uploads", "The signing profile {name} is for reading alone.")).format(name=profile.name)
     if not profile.may_sign(href):
-        return str(translate("Uploads", "The signing profile {name} does not name the host of the storage.")).format(
+        return str(translate("Uploads", "The signing profile {name} does not name the host of the store.")).format(
             name=profile.name
         )
     return profile_problem(profile)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..web_address import is_web_address, resolved_href
+from ..web_address import is_ip_address, is_web_address, resolved_href
 from .access_fields import access_of
 from .bands import bands
 from .json_values import LONGEST_ADDRESS, MOST_ENTRIES, count, mapping, text, texts, title
@@ -127,8 +126,4 @@ def _upgraded(href: str) -> str:
     parts = urlsplit(href)
     if parts.scheme != "http" or parts.port is not None or not parts.hostname or "." not in parts.hostname:
         return href
-    try:
-        ipaddress.ip_address(parts.hostname)
-    except ValueError:
-        return "https" + href[len("http") :]
-    return href
+    return href if is_ip_address(parts.hostname) else "https" + href[len("http") :]

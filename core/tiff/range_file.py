@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import ChangedError, HttpError, LinkError, ResponseError, SlowServerError, TooLargeError
+from ..errors import REFUSALS, ChangedError, HttpError, LinkError, ResponseError, SlowServerError, TooLargeError
 from ..http_response import content_range, validator
 from ..network import REQUEST_DEADLINE
 from ..outage import Outage
 from ..retry import Attempts, RetryPolicy
-from ..signing.file_network import REFUSALS, FileNetwork
+from ..signing.file_network import FileNetwork
 
 if TYPE_CHECKING:
     from ..cancellation import Feedback

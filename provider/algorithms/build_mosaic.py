@@ -92,7 +92,14 @@ class BuildMosaic(BaseAlgorithm):
 
     def _build(self, result: SearchResult, folder: Path, feedback: QgsProcessingFeedback) -> Mosaics:
         from ...core.layers.mosaic_task import MosaicRequest, MosaicTask
+        from ...core.signing.profiles import profile_for
 
+        assets = [asset for item in result.items if (asset := item.asset(self._key)) is not None]
+        if any(profile_for(self._search.catalog, asset.href) for asset in assets):
+            raise LayerError(
+                self.tr("These files must be signed, and what Processing writes would be opened without signatures."),
+                hint=self.tr("Export the extent that you need of all of them: the result is a mosaic."),
+            )
         name = self._search.collections[0]
         request = MosaicRequest(
             self._search.catalog, result.collections[name], result.items, self._key, f"{name} · {self._key}", folder

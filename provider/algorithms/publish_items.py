@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from ...core.errors import DatacubeError
+from ...core.publishing.request import STAC_VERSIONS
 from ..base_algorithm import BaseAlgorithm, progress_callback
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
 from ..parameters.signing import SIGNING_PROFILE, find_profiles, profile_of, signing_parameter
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
     from ...core.publishing.dry_run import DryRun
     from ...core.publishing.request import RasterToPublish
-
-#: Names instead of numbers, see ExportAlgorithm. Those of core.publishing.request, which is not imported for a list.
-_VERSIONS = ("1.0.0", "1.1.0")
 
 
 class PublishItems(BaseAlgorithm):
@@ -85,7 +83,7 @@ class PublishItems(BaseAlgorithm):
                 "each, separated by commas. Without it, what the files say."
             ),
         )
-        storage = QgsProcessingParameterString("STORAGE", self.tr("Storage"))
+        storage = QgsProcessingParameterString("STORAGE", self.tr("Store URL"))
         storage.setHelp(
             self.tr("The address below which the files are put: https://store/bucket. They get collection/item/file.")
         )
@@ -93,7 +91,7 @@ class PublishItems(BaseAlgorithm):
         signing = signing_parameter()
         signing.setHelp(
             self.tr(
-                "The name of the profile that signs uploads to the storage, or has its key. Without one, the "
+                "The name of the profile that signs uploads to the store, or has its key. Without one, the "
                 "catalogue's connection keeps its own."
             )
         )
@@ -119,9 +117,9 @@ class PublishItems(BaseAlgorithm):
         version = QgsProcessingParameterEnum(
             "STAC_VERSION",
             self.tr("STAC version"),
-            list(_VERSIONS),
-            defaultValue=_VERSIONS[0],
-            usesStaticStrings=True,
+            list(STAC_VERSIONS),
+            defaultValue=STAC_VERSIONS[0],
+            usesStaticStrings=True,  # names instead of numbers, see ExportAlgorithm
         )
         for parameter in (again, version):
             parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
@@ -168,7 +166,7 @@ class PublishItems(BaseAlgorithm):
             find_catalog(self.parameterAsString(parameters, CATALOG, context)),
             self.parameterAsString(parameters, "COLLECTION", context).strip(),
             self.parameterAsString(parameters, "STORAGE", context).strip(),
-            self.parameterAsEnumString(parameters, "STAC_VERSION", context) or _VERSIONS[0],
+            self.parameterAsEnumString(parameters, "STAC_VERSION", context) or STAC_VERSIONS[0],
             self._profile_id(parameters, context),
         )
         self._is_dry = self.parameterAsBoolean(parameters, "DRY_RUN", context)

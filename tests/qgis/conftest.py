@@ -92,6 +92,21 @@ def _fail_on_slot_errors():
 
 
 @pytest.fixture
+def connect(qgis_app):
+    """A function that connects a slot to a signal of something that lives longer than the test, until the test ends:
+    QGIS's end sends signals too, and by then Python has taken down what the slot needs."""
+    made = []
+
+    def do(signal, slot):
+        signal.connect(slot)
+        made.append((signal, slot))
+
+    yield do
+    for signal, slot in made:
+        signal.disconnect(slot)
+
+
+@pytest.fixture
 def host(qgis_app):
     QgsSettings().clear()
     QgsProject.instance().clear()

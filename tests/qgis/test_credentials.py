@@ -5,14 +5,13 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from datacube_browser.core.credentials import path_with_credentials, request_headers, unlock
-from datacube_browser.core.errors import LayerError, NetworkError
+from datacube_browser.core.credentials import path_with_credentials, unlock
+from datacube_browser.core.errors import LayerError
 from datacube_browser.core.gdal_hints import hint_of
 from datacube_browser.core.http_errors import error_code, http_error
-from datacube_browser.core.redaction import redacted_text
-from qgis.core import QgsApplication, QgsAuthMethodConfig
+from qgis.core import QgsApplication
 
-from tests.authentication import PASSWORD, USER, basic_authentication
+from tests.authentication import PASSWORD, USER, authentication, basic_authentication
 from tests.qgis.in_background import done, failed
 
 VALUE = f"value-{uuid.uuid4().hex}"
@@ -22,22 +21,16 @@ URL = "https://example.org/a/b.tif"
 @pytest.fixture
 def configuration(qgis_app):
     """A function that keeps a configuration of a method, and gives its id."""
-    manager = QgsApplication.authManager()
-    manager.setMasterPassword("master", True)
     kept = []
 
     def keep(method: str, **values: str) -> str:
-        config = QgsAuthMethodConfig(method)
-        config.setName(uuid.uuid4().hex)
-        for name, value in values.items():
-            config.setConfig(name.replace("_", "-"), value)
-        assert manager.storeAuthenticationConfig(config)[0]
-        kept.append(config.id())
-        return config.id()
+        fields = {name.replace("_", "-"): value for name, value in values.items()}
+        kept.append(authentication(method, uuid.uuid4().hex, fields))
+        return kept[-1]
 
     yield keep
     for each in kept:
-        manager.removeAuthenticationConfig(each)
+        QgsApplication.authManager().removeAuthenticationConfig(each)
 
 
 @pytest.mark.parametrize("method", ["APIHeader", "OAuth2", "EsriToken", "AWSS3"])
@@ -62,37 +55,6 @@ def test_user_and_password_are_passed_on_to_gdal(qgis_app):
 
 def test_a_configuration_that_is_gone_is_said(qgis_app):
     assert isinstance(failed(lambda _: path_with_credentials(f"/vsicurl/{URL}", "gone123")), LayerError)
-
-
-def test_headers_of_an_api_key(configuration):
-    authcfg = configuration("APIHeader", access_key="a1", secret_key=VALUE)
-
-    assert dict(done(lambda _: request_headers(authcfg, URL))) == {"access-key": "a1", "secret-key": VALUE}
-
-
-def test_headers_of_user_and_password(qgis_app):
-    authcfg = basic_authentication(uuid.uuid4().hex)
-    (header,) = done(lambda _: request_headers(authcfg, URL))
-
-    assert header == ("Authorization", "Basic YWRhOmxvdmVsYWNl")
-    QgsApplication.authManager().removeAuthenticationConfig(authcfg)
-
-
-def test_there_are_no_headers_without_a_configuration(qgis_app):
-    assert done(lambda _: request_headers("", URL)) == ()
-
-
-def test_a_configuration_that_adds_no_header_is_said(configuration):
-    authcfg = configuration("PKI-Paths", certpath="none.pem", keypath="none.key")
-
-    assert isinstance(failed(lambda _: request_headers(authcfg, URL)), (LayerError, NetworkError))
-
-
-def test_a_header_is_never_repeated_in_a_message(configuration):
-    authcfg = configuration("APIHeader", access_key="a1", secret_key=VALUE)
-    done(lambda _: request_headers(authcfg, URL))
-
-    assert VALUE not in redacted_text(f"The key {VALUE} is unknown to us.")
 
 
 def test_an_open_database_is_not_asked_for(qgis_app):

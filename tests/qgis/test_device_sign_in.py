@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+import uuid
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from datacube_browser.core.errors import HttpError, NetworkError, SigningError, SignInNeededError
@@ -22,6 +24,7 @@ from datacube_browser.core.signing.sign_in_addresses import (
 )
 from datacube_browser.core.signing.sign_in_tasks import SignOutTask
 from datacube_browser.core.signing.signatures import signatures
+from datacube_browser.core.signing.tokens import Tokens
 from qgis.core import QgsApplication
 
 from tests.qgis.in_background import done, failed
@@ -149,7 +152,16 @@ def test_slow_down_adds_five_seconds_each_time_and_for_good(identity_provider):
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "pauses"), [(428, "authorization_pending", [1, 1]), (403, "slow_down", [1, 6])]
+    ("status", "code", "pauses"),
+    [
+        (428, "authorization_pending", [1, 1]),
+        (403, "slow_down", [1, 6]),
+        (200, "authorization_pending", [1, 1]),  # as GitHub does
+        (200, "slow_down", [1, 6]),
+        (500, "slow_down", [1, 6]),
+        (400, "temporarily_unavailable", [1, 2]),
+        (400, "server_error", [1, 2]),
+    ],
 )
 def test_the_code_counts_and_not_the_status(identity_provider, status, code, pauses):
     made = []
@@ -171,6 +183,19 @@ def test_a_no_and_a_late_code_end_the_sign_in_in_words(identity_provider, answer
 
     assert isinstance(error, SigningError)
     assert words in str(error)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("access_denied", "refused"), ("expired_token", "code has ended"), ("invalid_client", "client ID")],
+)
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_an_end_counts_whatever_its_status(identity_provider, status, code, words):
+    identity_provider.fault(json_answer({"error": code}, status), path="/token")
+    error = failed(poll(identity_provider))
+
+    assert words in str(error)
+    assert identity_provider.count("POST", "/token") == 1
 
 
 @pytest.mark.parametrize(
@@ -332,14 +357,47 @@ def test_nothing_is_sent_to_an_address_without_encryption():
     assert "https" in str(failed(lambda feedback: requested(plain, DeviceSignIn("gdal"), feedback)))
 
 
+def leave(profile, seconds, **changes):
+    """As if the token of the sign-in had so many seconds left."""
+    tokens = done(lambda feedback: sign_ins().tokens(profile, feedback))
+    end = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+    sign_ins().keep(profile, replace(tokens, expires=end, **changes))
+    signatures().forget()
+    return tokens
+
+
 def test_a_token_near_its_end_is_renewed(profile, identity_provider, store):
-    identity_provider.access_lifetime = 20  # less than the 30 seconds that a token must have left
     sign_in(profile, identity_provider)
-    first = done(lambda feedback: sign_ins().tokens(profile, feedback))
+    first = leave(profile, 20)
     second = done(lambda feedback: sign_ins().tokens(profile, feedback))
 
     assert first.access != second.access
     assert read(profile, store) == b"pixels"
+
+
+def test_a_token_of_a_short_life_is_not_renewed_for_each_request(profile, identity_provider, store):
+    identity_provider.access_lifetime = 28  # less than the 30 seconds that others must have left
+    sign_in(profile, identity_provider)
+    for _ in range(5):
+        assert read(profile, store) == b"pixels"
+    asked = identity_provider.count("POST", "/token")
+
+    leave(profile, 10)
+    assert read(profile, store) == b"pixels"
+
+    assert (asked, identity_provider.count("POST", "/token")) == (1, 2)
+
+
+def test_a_token_that_cannot_be_renewed_is_used_until_its_end(profile, identity_provider, store):
+    sign_in(profile, identity_provider)
+    leave(profile, 20, refresh="")
+    assert read(profile, store) == b"pixels"
+    assert sign_in_state(profile) is SignInState.SIGNED_IN
+
+    leave(profile, 0)
+    error = failed(lambda feedback: FileNetwork("", profile.id, feedback, refresh=True).get(f"{store.url}/b/k.tif"))
+    assert isinstance(error, SignInNeededError)
+    assert sign_in_state(profile) is SignInState.NEEDED
 
 
 def test_a_token_that_the_store_refuses_is_renewed(profile, identity_provider, store):
@@ -401,8 +459,8 @@ def test_a_sign_in_that_cannot_be_renewed_is_needed_again(profile, identity_prov
 
 
 def test_a_service_that_is_away_does_not_end_the_sign_in(profile, identity_provider, store):
-    identity_provider.access_lifetime = 20
     sign_in(profile, identity_provider)
+    leave(profile, 20)
     identity_provider.fault(Answer(503), path="/token", times=1)
 
     assert read(profile, store) == b"pixels"
@@ -416,6 +474,26 @@ def test_a_service_that_is_away_does_not_end_the_sign_in(profile, identity_provi
     assert read(profile, store) == b"pixels"
 
 
+OVER = [(200, "invalid_grant"), (400, "invalid_grant"), (401, "invalid_client")]
+NOT_OVER = [(400, "temporarily_unavailable"), (400, "server_error"), (429, "slow_down"), (503, "")]
+
+
+@pytest.mark.parametrize("refusal", [*OVER, *NOT_OVER])
+def test_which_refusals_of_a_renewal_end_the_sign_in(profile, identity_provider, store, refusal):
+    status, code = refusal
+    is_over = refusal in OVER
+    sign_in(profile, identity_provider)
+    leave(profile, 0)
+    identity_provider.fault(json_answer({"error": code}, status), path="/token")
+    error = failed(lambda feedback: FileNetwork("", profile.id, feedback, refresh=True).get(f"{store.url}/b/k.tif"))
+
+    assert isinstance(error, SignInNeededError) is is_over
+    assert sign_in_state(profile) is (SignInState.NEEDED if is_over else SignInState.SIGNED_IN)
+    if not is_over:
+        identity_provider.heal()
+        assert read(profile, store) == b"pixels"
+
+
 def test_signing_out_leaves_nothing_behind(profile, identity_provider, store):
     sign_in(profile, identity_provider)
     result(SignOutTask(profile))
@@ -424,6 +502,41 @@ def test_signing_out_leaves_nothing_behind(profile, identity_provider, store):
     start_anew()
     assert sign_in_state(profile) is SignInState.NEEDED
     assert done(lambda feedback: sign_ins().tokens(profile, feedback)) is None
+
+
+def ended_tokens(token_url: str) -> Tokens:
+    tokens = Tokens.from_answer({"access_token": token(), "refresh_token": token()}, token_url, "gdal", "")
+    return replace(tokens, expires=datetime.now(timezone.utc))
+
+
+def token() -> str:
+    return uuid.uuid4().hex
+
+
+def test_a_token_that_comes_after_signing_out_is_not_used(profile, stub_api):
+    def renewed(_seen):
+        sign_ins().forget(profile.id)
+        return json_answer({"access_token": token()})
+
+    sign_ins().keep(profile, ended_tokens(stub_api({"POST /token": renewed}).url + "/token"))
+
+    assert isinstance(failed(lambda feedback: sign_ins().tokens(profile, feedback)), SignInNeededError)
+    assert sign_in_state(profile) is SignInState.NEEDED
+    assert done(lambda feedback: sign_ins().tokens(profile, feedback)) is None
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_new_sign_in_stays_when_the_one_before_it_is_renewed_or_ends(profile, stub_api, status):
+    new = Tokens.from_answer({"access_token": token(), "refresh_token": token()}, "https://x.example.org", "gdal", "")
+
+    def renewed(_seen):
+        sign_ins().keep(profile, new)
+        return json_answer({"access_token": token(), "error": "invalid_grant"}, status)
+
+    sign_ins().keep(profile, ended_tokens(stub_api({"POST /token": renewed}).url + "/token"))
+
+    assert done(lambda feedback: sign_ins().tokens(profile, feedback)) == new
+    assert sign_in_state(profile) is SignInState.SIGNED_IN
 
 
 def test_a_token_goes_to_the_hosts_of_the_profile_alone(profile, identity_provider, stub_api):

@@ -14,9 +14,9 @@ from datacube_browser.core.signing.profile import SigningKind, SigningProfile
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.sign_in import SignInState, sign_in_state
 from datacube_browser.core.signing.signatures import signatures
-from qgis.core import QgsApplication, QgsAuthMethodConfig
+from qgis.core import QgsApplication
 
-from tests.authentication import PASSWORD, USER, basic_authentication
+from tests.authentication import PASSWORD, USER, basic_authentication, header_authentication
 from tests.qgis.in_background import done, failed
 from tests.servers.proxy import Answer
 from tests.servers.store_access import RequiredHeader, api_key
@@ -28,22 +28,15 @@ KEY = secrets.token_hex(8)
 @pytest.fixture
 def sign_in(qgis_app):
     """A function that keeps a configuration with these headers, and gives its id."""
-    manager = QgsApplication.authManager()
-    manager.setMasterPassword("master", True)
     kept = []
 
     def keep(headers: dict[str, str]) -> str:
-        config = QgsAuthMethodConfig("APIHeader")
-        config.setName(secrets.token_hex(8))
-        for name, value in headers.items():
-            config.setConfig(name, value)
-        assert manager.storeAuthenticationConfig(config)[0]
-        kept.append(config.id())
-        return config.id()
+        kept.append(header_authentication(secrets.token_hex(8), headers))
+        return kept[-1]
 
     yield keep
     for each in kept:
-        manager.removeAuthenticationConfig(each)
+        QgsApplication.authManager().removeAuthenticationConfig(each)
 
 
 @pytest.fixture
@@ -125,6 +118,18 @@ def test_a_key_that_the_store_repeats_in_its_own_words_is_not_shown(stub_api, si
 
     assert "is unknown" in error.report()
     assert KEY not in error.report() + repr(error) + error.says
+
+
+def test_a_token_that_a_store_repeats_without_the_word_before_it_is_not_shown(stub_api, sign_in):
+    api = stub_api(
+        {"/": lambda seen: json_answer({"detail": f"{seen.headers['authorization'].split()[1]} is unknown"}, 400)}
+    )
+    token = secrets.token_hex(8)
+    authcfg = sign_in({"Authorization": f"Bearer {token}"})
+    error = failed(lambda feedback: Network(authcfg, feedback).get(api.url + "/"))
+
+    assert "is unknown" in error.report()
+    assert token not in error.report() + repr(error) + error.says
 
 
 def test_a_key_that_a_catalogue_repeats_in_its_own_words_is_not_shown(stub_api, sign_in):

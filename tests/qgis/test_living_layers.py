@@ -11,9 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from datacube_browser.core import vsicurl
-from datacube_browser.core.gateway import signed_paths
 from datacube_browser.core.gateway.signed_paths import forget_all
-from datacube_browser.core.gateway.strategies import Strategy
 from datacube_browser.core.gdal_calls import call_or_none
 from datacube_browser.core.layers import signed_source
 from datacube_browser.core.layers.opening import OpenLayersTask
@@ -75,7 +73,7 @@ def test_a_project_keeps_the_unsigned_address(signed, ending, tmp_path):
     assert layer.isValid()
 
 
-def test_a_project_is_opened_first_and_signed_then_and_all_else_of_its_layers_stays(signed, tmp_path):
+def test_a_project_is_opened_first_and_signed_then_and_all_else_of_its_layers_stays(signed, tmp_path, connect):
     (layer,) = signed.add("rgb.tif")
     styled(layer)
     before, path = looks(layer), tmp_path / "project.qgz"
@@ -83,7 +81,7 @@ def test_a_project_is_opened_first_and_signed_then_and_all_else_of_its_layers_st
     signed.forget()
 
     at_first = []
-    QgsProject.instance().layersAdded.connect(lambda added: at_first.extend(each.isValid() for each in added))
+    connect(QgsProject.instance().layersAdded, lambda added: at_first.extend(each.isValid() for each in added))
     (found,) = signed.open(path)
     assert at_first == [True]  # else QGIS asks the user what to do with it
     assert (found.isValid(), signed.store.requests) == (False, [])
@@ -151,7 +149,7 @@ def test_reading_a_stand_in_is_an_error(signed, tmp_path):
     signed.signatures = LayerSignatures(signed.owner)
 
 
-def test_a_layer_is_renewed_before_its_signature_ends_and_its_project_is_not_changed(signed, monkeypatch):
+def test_a_layer_is_renewed_before_its_signature_ends_and_its_project_is_not_changed(signed, monkeypatch, connect):
     monkeypatch.setattr(layer_signatures, "_SOONEST", 0.5)
     SigningProfileStore().save(replace(signed.profile, duration=5))
     (layer,) = signed.add("a.tif")
@@ -160,7 +158,7 @@ def test_a_layer_is_renewed_before_its_signature_ends_and_its_project_is_not_cha
     before, first, source = looks(layer), signed.signatures.of(layer.id()).expires, layer.source()
     legends, changes = [], []
     layer.legendChanged.connect(lambda: legends.append(1))
-    QgsProject.instance().dirtySet.connect(lambda: changes.append(1))
+    connect(QgsProject.instance().dirtySet, lambda: changes.append(1))
 
     wait_until(lambda: signed.signatures.of(layer.id()).expires > first, "there is a newer signature")
 
@@ -334,9 +332,7 @@ def with_raw_sources(layer):
     project.elevationProperties().setTerrainProvider(terrain)
 
 
-@pytest.mark.parametrize("way", ["signed", "signed_in_address"])
-def test_locked_maps_profiles_and_the_terrain_of_a_project_keep_the_unsigned_address(way, request, tmp_path):
-    signed = request.getfixturevalue(way)
+def test_locked_maps_profiles_and_the_terrain_of_a_project_keep_the_unsigned_address(signed, tmp_path):
     raw = RawSources(signed.owner)
     (layer,) = signed.add("a.tif")
     styled(layer)
@@ -461,56 +457,3 @@ def test_a_plugin_that_is_switched_off_leaves_unsigned_addresses(signed):
     wait_until(signed.is_quiet, "the layer has been signed")
     assert value_of(layer) == 7
     assert looks(layer) == before
-
-
-@pytest.fixture
-def signed_in_address(signed, monkeypatch):
-    """As with a signature that is more than a query behind the address, which no option of GDAL's can hold."""
-
-    def choose(_version, href, access):
-        return Strategy.PLAIN if access.href == href else Strategy.SIGNED
-
-    monkeypatch.setattr(signed_paths, "strategy_for", choose)
-    return signed
-
-
-def test_a_signature_in_the_address_is_kept_nowhere(signed_in_address, tmp_path):
-    signed = signed_in_address
-    (layer,) = signed.add("a.tif")
-    styled(layer)
-    before, path = looks(layer), tmp_path / "project.qgz"
-    sent = {secret for secret in signed.secrets() if len(secret) == 64}
-    assert any(secret in layer.source() for secret in sent)
-    QgsProject.instance().write(str(path))
-    document = QDomDocument("qgis-layer-definition")
-    node = QgsProject.instance().layerTreeRoot().findLayer(layer)
-    QgsLayerDefinition.exportLayerDefinition(document, [node], QgsReadWriteContext())
-    for text in (*texts_of(path).values(), document.toString()):
-        assert_without(sent, text)
-    signed.forget()
-
-    (found,) = signed.open(path)
-    wait_until(signed.is_quiet, "the layer has been signed")
-    assert (value_of(found), looks(found)) == (7, before)
-
-
-def test_an_address_is_signed_anew_in_place_before_the_end(signed_in_address, monkeypatch):
-    signed = signed_in_address
-    monkeypatch.setattr(layer_signatures, "_SOONEST", 0.5)
-    SigningProfileStore().save(replace(signed.profile, duration=8))
-    (layer,) = signed.add("a.tif")
-    styled(layer)
-    QgsProject.instance().setDirty(False)
-    before, first, source = looks(layer), signed.signatures.of(layer.id()).expires, layer.source()
-    node = QgsProject.instance().layerTreeRoot().findLayer(layer)
-    changes, legends = [], []
-    QgsProject.instance().dirtySet.connect(lambda: changes.append(1))
-    layer.legendChanged.connect(lambda: legends.append(1))
-
-    wait_until(lambda: signed.signatures.of(layer.id()).expires > first, "there is a newer signature")
-
-    assert layer.source() != source
-    assert (value_of(layer), looks(layer)) == (7, before)
-    assert QgsProject.instance().layerTreeRoot().findLayer(layer) is node
-    assert (changes, QgsProject.instance().isDirty()) == ([], False)
-    assert legends == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import ExitStack
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
@@ -12,11 +11,9 @@ from qgis.core import QgsProject, QgsRasterLayer
 
 from tests.qgis.processing_tools import RecordingFeedback, Run, algorithm, provider, refusal
 from tests.rasters import terrain, write_raster
-from tests.servers.object_store import object_store
 from tests.servers.proxy import Answer
-from tests.servers.registry import registry
-from tests.servers.signing import STORAGE_HOST, signing_api
-from tests.upload_profile import UPLOADS, stored, upload_profile
+from tests.servers.signing import STORAGE_HOST
+from tests.upload_profile import UPLOADS, platform, stored, upload_profile
 
 __all__ = ["provider"]
 
@@ -26,11 +23,8 @@ STORE = f"{STORAGE_HOST}/sm1-gdc"
 
 @pytest.fixture
 def servers():
-    with ExitStack() as stack:
-        store = stack.enter_context(object_store({"sm1-gdc": {}}))
-        signer = stack.enter_context(signing_api(store))
-        stack.enter_context(stored(upload_profile(store, signer)))
-        yield store, signer, stack.enter_context(registry())
+    with platform() as made, stored(upload_profile(*made[:2])):
+        yield made
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-
 import pytest
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.ui.publishing.publish_dialog import PublishDialog
@@ -14,21 +12,16 @@ from qgis.PyQt.QtWidgets import QPushButton
 
 from demo.person import click, settle, type_text, wait_until
 from tests.rasters import terrain, write_raster
-from tests.servers.object_store import object_store
-from tests.servers.registry import registry
-from tests.servers.signing import STORAGE_HOST, signing_api
-from tests.upload_profile import UPLOADS, stored, upload_profile
+from tests.servers.signing import STORAGE_HOST
+from tests.upload_profile import UPLOADS, platform, stored, upload_profile
 
 STORE = f"{STORAGE_HOST}/sm1-gdc"
 
 
 @pytest.fixture
 def servers():
-    with ExitStack() as stack:
-        store = stack.enter_context(object_store({"sm1-gdc": {}}))
-        signer = stack.enter_context(signing_api(store))
-        stack.enter_context(stored(upload_profile(store, signer)))
-        yield store, signer, stack.enter_context(registry())
+    with platform() as made, stored(upload_profile(*made[:2])):
+        yield made
 
 
 @pytest.fixture
@@ -122,6 +115,30 @@ def test_what_is_wrong_is_said_while_typing(dialog, column, text, words):
     dialog.rasters.table.item(0, column).setText(text)
     assert words in dialog.note.text()
     assert not dialog.dry_run_button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("24/02/2026", "2026-02-24"),
+        ("24 févr. 2026", "2026-02-24"),
+        ("20260224", "2026-02-24"),
+        ("2026-02-24 10:36", "2026-02-24 10:36"),
+    ],
+)
+def test_a_day_is_entered_as_people_write_it_and_shown_as_it_is_understood(dialog, text, shown):
+    add_layer(dialog)
+    dialog.rasters.table.item(0, 2).setText(text)
+    assert (dialog.rasters.table.item(0, 2).text(), dialog.note.text()) == (shown, "")
+    assert dialog.rasters.rasters()[0].moment.date().isoformat() == "2026-02-24"
+
+
+@pytest.mark.parametrize("text", ["24/02/2026 10:36", "24.02.2026, 10h36", "2026-02", "2026"])
+def test_no_time_of_day_is_lost_and_no_day_is_made_up(dialog, text):
+    add_layer(dialog)
+    dialog.rasters.table.item(0, 2).setText(text)
+    assert dialog.rasters.table.item(0, 2).text() == text
+    assert "is no date" in dialog.note.text()
 
 
 def test_a_wrong_address_and_one_that_the_profile_does_not_sign_are_said_while_typing(dialog):

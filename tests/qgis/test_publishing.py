@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shlex
 import threading
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,11 +42,10 @@ from tests.qgis.published_layers import assert_opens_with_its_pixels
 from tests.rasters import terrain, write_raster
 from tests.servers.object_store import object_store
 from tests.servers.proxy import Answer, Hang, Reset
-from tests.servers.registry import registry
-from tests.servers.signing import STORAGE_HOST, signing_api
+from tests.servers.signing import STORAGE_HOST
 from tests.servers.store_access import RequiredHeader
 from tests.servers.tasks import outcome, result
-from tests.upload_profile import UPLOADS, stored, upload_profile
+from tests.upload_profile import UPLOADS, platform, stored, upload_profile
 
 STORE = f"{STORAGE_HOST}/sm1-gdc"
 MOMENT = datetime(2023, 5, 29, 12, tzinfo=timezone.utc)
@@ -57,12 +55,8 @@ pytestmark = pytest.mark.usefixtures("qgis_app")
 
 @pytest.fixture
 def servers():
-    """The platform: an empty bucket, the service that signs for it, and a catalogue."""
-    with ExitStack() as stack:
-        store = stack.enter_context(object_store({"sm1-gdc": {}}))
-        signer = stack.enter_context(signing_api(store))
-        catalogue = stack.enter_context(registry())
-        yield store, signer, catalogue
+    with platform() as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
@@ -529,9 +523,9 @@ def test_the_sign_in_of_the_catalogue_registers(servers, prepared, api_key):
     assert publish(made, QgsFeedback()).created == ("dtm",)
 
 
-def test_no_signature_and_no_key_is_written_anywhere(prepared, api_key, folder):
+def test_no_signature_and_no_key_is_written_anywhere(prepared, api_key, folder, connect):
     key, seen = api_key[1], []
-    QgsApplication.messageLog().messageReceived.connect(lambda text, *_: seen.append(text))
+    connect(QgsApplication.messageLog().messageReceived, lambda text, *_: seen.append(text))
     made = prepared()
     report = publish(made, QgsFeedback())
     written = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]

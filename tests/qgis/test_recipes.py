@@ -105,7 +105,7 @@ def differences(ours: Path, theirs: Path) -> np.ndarray:
 
 
 @contextmanager
-def dask_cluster(python: Path, folder: Path):
+def dask_cluster(python: Path, folder: Path, *, has_worker: bool = True):
     """Run a scheduler and a worker in processes of their own; yields the scheduler's address."""
     file = folder / "scheduler.json"
     quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -116,7 +116,8 @@ def dask_cluster(python: Path, folder: Path):
     try:
         running.append(subprocess.Popen([*tied_to_this_process(), *scheduler], **quiet))
         address = wait_until(lambda: address_in(file), "the scheduler listens", seconds=60)
-        running.append(subprocess.Popen([*tied_to_this_process(), *worker], **quiet))
+        if has_worker:
+            running.append(subprocess.Popen([*tied_to_this_process(), *worker], **quiet))
         yield address
     finally:
         for process in reversed(running):
@@ -227,6 +228,31 @@ def test_dask_can_use_a_remote_scheduler(run, python, source_of, tmp_path):
 
     with dask_cluster(python, tmp_path) as address:
         same(report.path, run(Recipe.DASK, wanted, "--scheduler", address))
+
+
+def test_dask_writes_no_file_without_a_worker(python, source_of, tmp_path):
+    """Workers of a cluster come late, or never: a file of nothing but nodata was written at once."""
+    source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
+    wanted = ExportRequest(
+        (source,), MapExtent(2_084_000, 301_000, 2_084_300, 301_300, "EPSG:3979"), tmp_path / "ours.tif"
+    )
+    folder = tmp_path / "alone"
+    folder.mkdir()
+    (tmp_path / "script.py").write_text(script_of(Recipe.DASK, plan_export(wanted)).text)
+
+    with dask_cluster(python, tmp_path, has_worker=False) as address:
+        done = subprocess.run(
+            [str(python), str(tmp_path / "script.py"), "--scheduler", address, "--wait", "1"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+
+    assert done.returncode != 0
+    assert "0/1 workers" in done.stderr
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("recipe", [Recipe.RASTERIO, Recipe.GDAL])

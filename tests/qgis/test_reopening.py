@@ -193,8 +193,9 @@ def test_the_hosts_of_the_plugins_layers_are_read_from_the_project_file():
     assert hosts_of_project("") == {}
 
 
-def test_a_project_in_a_database_is_not_probed(guard):
-    assert host_probe.prepare_project(Path("geopackage:/nowhere.gpkg?projectName=x")).silent_hosts == frozenset()
+@pytest.mark.parametrize("name", ["", "/nowhere.qgz", "geopackage:/nowhere.gpkg?projectName=x", "geopackage:", "a\0b"])
+def test_a_project_that_is_not_there_is_not_probed(guard, name):
+    assert host_probe.prepare_project(name).silent_hosts == frozenset()
 
 
 def test_disposing_releases_the_object(qgis_new_project):

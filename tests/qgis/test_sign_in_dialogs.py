@@ -26,7 +26,6 @@ from datacube_browser.ui.connections.signing_profiles_dialog import SigningProfi
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsSettings
 from qgis.PyQt.QtCore import QObject, QUrl, pyqtSlot
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton
 
 from demo.person import click, settle, type_text, wait_until
@@ -191,7 +190,7 @@ def test_cancel_ends_the_sign_in(host, profile, identity_provider):
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "the task's end")
     asked = identity_provider.count("POST", "/token")
     identity_provider.approve()
-    QTest.qWait(1500)
+    settle()
 
     assert identity_provider.count("POST", "/token") == asked
     assert sign_in_state(kept(profile)) is SignInState.NEEDED
@@ -534,9 +533,11 @@ def test_a_form_without_a_client_or_with_plain_addresses_is_not_accepted(host, p
 # secrets
 
 
-def test_no_secret_is_left_in_settings_messages_files_and_profiles(host, profile, identity_provider, service, store):
+def test_no_secret_is_left_in_settings_messages_files_and_profiles(
+    host, profile, identity_provider, service, store, *, connect
+):
     log = []
-    QgsApplication.messageLog().messageReceived.connect(lambda *told: log.append(str(told)))
+    connect(QgsApplication.messageLog().messageReceived, lambda *told: log.append(str(told)))
     dialog = open_sign_in(profile.id, host.window)
     go_on(dialog, identity_provider)
     identity_provider.approve()

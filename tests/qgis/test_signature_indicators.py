@@ -6,6 +6,7 @@ import time
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
@@ -15,11 +16,11 @@ from datacube_browser.ui.actions.asset_actions import AssetActions
 from datacube_browser.ui.integration.layer_updater import LayerUpdater
 from datacube_browser.ui.integration.pasted_urls import PastedUrls
 from datacube_browser.ui.integration.signature_help import SignatureHelp
-from datacube_browser.ui.integration.signature_indicators import SignatureIndicators, local_time
+from datacube_browser.ui.integration.signature_indicators import SignatureIndicators
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from datacube_browser.ui.wording.times import short_time
 from qgis.core import QgsApplication, QgsProject
-from qgis.PyQt.QtCore import QDateTime, QLocale
+from qgis.PyQt.QtCore import QDateTime, QLocale, QTime
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QInputDialog, QLabel, QLineEdit, QPushButton
 
 from demo.person import click, settle, wait_until
@@ -120,18 +121,33 @@ def sign_in(signed):
     SigningProfileStore().save(replace(signed.profile, authcfg=key))
 
 
-def test_the_tree_says_until_when_a_layer_is_signed_in_local_time(window, signed):
+@pytest.fixture
+def zone(monkeypatch):
+    """A function that moves this computer into another time zone."""
+
+    def move(name):
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield move
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize("place", ["UTC", "Asia/Tokyo", "America/Montreal"])
+def test_the_tree_says_until_when_a_layer_is_signed_in_local_time(window, signed, zone, place):
+    zone(place)
     (layer,) = signed.add("a.tif")
     (tip,) = window.tips(layer)
-    end = signed.signatures.of(layer.id()).expires.astimezone()
-    assert QLocale().toString(QDateTime(end).time(), QLocale.FormatType.ShortFormat) in tip
+    end = signed.signatures.of(layer.id()).expires.astimezone(ZoneInfo(place))
+    assert QLocale().toString(QTime(end.hour, end.minute, end.second), QLocale.FormatType.ShortFormat) in tip
     assert tip.startswith("Signed until ")
 
 
 def test_an_end_on_another_day_is_said_with_the_day():
-    tomorrow = QDateTime.currentDateTime().addDays(1)
-    assert local_time(tomorrow) == QLocale().toString(tomorrow, QLocale.FormatType.ShortFormat)
-    assert local_time(QDateTime.currentDateTime()) != local_time(tomorrow)
+    now = datetime.now(timezone.utc)
+    tomorrow = QDateTime.fromSecsSinceEpoch(int(now.timestamp())).addDays(1)
+    assert short_time(now + timedelta(days=1)) == QLocale().toString(tomorrow, QLocale.FormatType.ShortFormat)
 
 
 def test_layers_of_open_data_have_no_mark(window, signed):
@@ -171,6 +187,40 @@ def test_one_message_for_all_layers_that_need_the_same_sign_in_and_one_click_ope
     assert window.signed_in == [signed.profile.id]
     window.click(layers[0])
     wait_until(lambda: len(window.signed_in) == 2, "the sign-in is opened by a click on the mark, too")
+
+
+def test_a_click_opens_the_sign_in_that_a_renewal_needs_while_the_layer_can_still_be_read(window, signed):
+    (layer,) = signed.add("a.tif")
+    signed.signer.keys_demanded = True
+    window.click(layer)
+    wait_until(lambda: window.signed_in == [signed.profile.id], "the sign-in is opened")
+    assert window.tips(layer)[0].startswith("Signed until")
+    assert value_of(layer) == 7
+
+    calls = len(signed.signer.calls)
+    sign_in(signed)
+    sign_ins().key_refused(signed.profile.id, False)  # as the dialog for keys says it
+    wait_until(lambda: len(signed.signer.calls) > calls, "it is signed anew, without a second click")
+    wait_until(signed.is_quiet, "it has been signed")
+    assert window.messages() == []
+
+
+def test_a_click_says_why_there_is_no_newer_signature(window, signed):
+    (layer,) = signed.add("a.tif")
+    signed.signer.forbidden = ("signed/",)
+    window.click(layer)
+    window.message("1 layer(s) could not be signed.")
+    assert window.tips(layer)[0].startswith("Signed until")
+
+
+def test_nobody_is_bothered_by_a_renewal_that_nobody_has_asked_for(window, signed):
+    (layer,) = signed.add("a.tif")
+    signed.signer.keys_demanded = True
+    signed.signatures._is_anew = True
+    signed.signatures._await(layer.id())
+    signed.signatures._start_timer()
+    wait_until(lambda: signed.signatures.of(layer.id()).refusal, "it has been refused")
+    assert (window.signed_in, window.messages()) == ([], [])
 
 
 def test_a_click_after_the_sign_in_lets_all_its_layers_live(window, signed, needs_sign_in):
@@ -227,11 +277,20 @@ def test_a_pasted_signed_url_is_added_and_its_end_is_known(window, signed, tmp_p
     assert signed.signer.requests == []
 
 
+def test_a_signed_url_is_good_until_its_end_in_whatever_zone(window, signed, zone):
+    zone("Asia/Tokyo")  # where its end, in UTC, would be a time of this morning
+    window.pasted.take(signed.store.sign("signed/a.tif", lifetime=3600)[0])
+    layer = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "it is added")
+    assert value_of(layer) == 7
+
+
 def test_a_copied_signed_url_is_filled_in(window, signed):
     url, _ = signed.store.sign("signed/a.tif")
     QgsApplication.clipboard().setText(url)
     window.pasted.action.trigger()
     assert window.dialog().textValue() == url
+    field = window.dialog().findChild(QLineEdit)
+    assert (field.cursorPosition(), field.selectedText()) == (0, url)  # its beginning is seen, its end says nothing
     QgsApplication.clipboard().setText("something else")
     window.pasted.action.trigger()
     assert window.dialog().textValue() == ""
@@ -313,12 +372,7 @@ def test_update_from_catalogue_gives_a_signed_layer_its_new_file_and_its_own_end
 
 
 @pytest.mark.parametrize("year", [1, 1970, 9999])
-def test_ends_in_odd_years_are_said(qgis_app, monkeypatch, year):
+def test_ends_in_odd_years_are_said(qgis_app, zone, year):
     """The year 9999 stands in tokens that are not meant to end; in zones east of Greenwich it may be 10000 there."""
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    time.tzset()
-    try:
-        assert short_time(datetime(year, 12, 31, 23, 59, tzinfo=timezone.utc))
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+    zone("Asia/Tokyo")
+    assert short_time(datetime(year, 12, 31, 23, 59, tzinfo=timezone.utc))

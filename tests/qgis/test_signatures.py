@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from datacube_browser.core.errors import CanceledError, SigningError
+from datacube_browser.core.errors import CanceledError, SigningError, SignInNeededError
 from datacube_browser.core.signing.profile import SigningKind, SigningProfile
 from datacube_browser.core.signing.signatures import Signatures
 
@@ -311,9 +311,9 @@ def test_those_that_wait_for_a_service_that_fails_do_not_ask_it_again(held):
             held.go.set()
             return [future.exception(30) for future in futures]
 
-    assert [error.needs_sign_in for error in done(work)] == [True] * 8
+    assert [type(error) for error in done(work)] == [SignInNeededError] * 8
     assert len(held.calls) == 1
-    assert failed(lambda feedback: ours.signed(held.profile, urls_of(1)[0], feedback)).needs_sign_in
+    assert isinstance(failed(lambda feedback: ours.signed(held.profile, urls_of(1)[0], feedback)), SignInNeededError)
     assert len(held.calls) == 2, "whoever asks later is not told of an old failure"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 from datacube_browser.core.catalogs import Catalog
@@ -12,10 +13,12 @@ from datacube_browser.core.extent import LONLAT, MapExtent
 from datacube_browser.core.layers.fetched import fetched
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.signing.file_network import FileNetwork
+from datacube_browser.core.signing.sign_task import SignTask
 from datacube_browser.core.signing.signatures import signatures
 from datacube_browser.core.stac.data_in_view import DataInViewTask
 from datacube_browser.core.stac.data_outline import OutlineStore
 from datacube_browser.core.stac.records import Asset, AssetKind
+from datacube_browser.ui.widgets import remote_image_cache
 from datacube_browser.ui.widgets.remote_image_cache import RemoteImageCache
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QUrl
@@ -130,6 +133,28 @@ def test_pictures_of_a_signed_store_are_signed_together(files, pictures):
     hrefs = [files.href(f"{number}.png") for number in range(12)]
 
     assert all(shown(pictures, hrefs))
+    assert files.calls == [12]
+
+
+def test_pictures_are_signed_together_whichever_of_the_threads_asks_first(files, pictures, monkeypatch):
+    """The first task that was started waits until another one has been answered, as it may on a busy machine."""
+    answered, made = threading.Event(), []
+
+    class LateTask(SignTask):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            made.append(self)
+
+        def work(self, feedback):
+            if made[0] is self:
+                answered.wait(20)
+            try:
+                return super().work(feedback)
+            finally:
+                answered.set()
+
+    monkeypatch.setattr(remote_image_cache, "SignTask", LateTask)
+    assert all(shown(pictures, [files.href(f"{number}.png") for number in range(12)]))
     assert files.calls == [12]
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from datacube_browser.core.gateway import signed_paths
 from datacube_browser.core.gateway.signed_paths import private_path, public_path, renew, signed_path
-from datacube_browser.core.gateway.strategies import Strategy
 from datacube_browser.core.gdal_calls import GdalFailure, call
 from datacube_browser.core.signing.signatures import signatures
-from datacube_browser.core.vsicurl import href_of, vsicurl_path
+from datacube_browser.core.vsicurl import vsicurl_path
+from datacube_browser.core.web_address import escaped
 from osgeo import gdal
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsRasterLayer, QgsRectangle
 from qgis.PyQt.QtCore import QEventLoop, QSize
@@ -200,14 +200,22 @@ def test_the_plugins_end_leaves_nothing_behind(files):
         call(gdal.Open, f"/vsicurl/{href}")
 
 
-def test_a_signed_path_holds_the_address_as_it_was_signed(files, monkeypatch):
-    monkeypatch.setattr(signed_paths, "strategy_for", lambda *_: Strategy.SIGNED)
-
+def test_an_address_of_odd_signs_is_read_at_a_path_without_a_signature(files):
     path, href = files.path("a b+c'é.tif"), files.href("a b+c'é.tif")
 
-    assert href_of(path) == signatures().known(files.profile, href).href
+    assert "Signature" not in path
     assert not set(path) & set(" '|\"")
-    assert public_path(f"{path} authcfg='abc1234'") == f"/vsicurl/{href} authcfg='abc1234'"
+    assert public_path(f"{path} authcfg='abc1234'") == f"/vsicurl/{escaped(href)} authcfg='abc1234'"
+
+
+def test_a_signature_that_is_more_than_a_query_is_in_no_path_with_newer_versions_of_gdal(files, monkeypatch):
+    monkeypatch.setattr(signed_paths, "_GDAL_VERSION", 3_11_00_00)
+    href = f"{files.href()}?id=1"
+
+    path = done(lambda feedback: signed_path(href, files.profile.id, feedback)).path
+
+    assert "Signature" not in path
+    assert public_path(path) == f"/vsicurl/{href}"
 
 
 def test_newer_versions_of_gdal_read_the_unsigned_path(files, monkeypatch):

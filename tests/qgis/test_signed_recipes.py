@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +15,13 @@ import pytest
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportRequest, ExportSource
 from datacube_browser.core.extent import MapExtent
-from datacube_browser.core.recipes import Recipe, script_of
+from datacube_browser.core.recipes import Recipe, script_of, signing
 from datacube_browser.core.recipes.signing import HEADERS
 from datacube_browser.core.recipes.tile_jobs import SplitTask
 from datacube_browser.core.signing.profile import SigningKind, SigningTemplate
 from datacube_browser.core.signing.profiles import SigningProfileStore
 
+from tests.plain_http import ask
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.azure_access import ContainerToken
 from tests.servers.proxy import Answer
@@ -27,7 +29,7 @@ from tests.servers.signing import STORAGE_HOST
 from tests.servers.store_access import NamedToken
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
 from tests.servers.tasks import result
-from tests.servers.template_signing import DINAMIS_LIKE
+from tests.servers.template_signing import DINAMIS_LIKE, SignerRules
 from tests.signed_files import PROFILE, signed_files
 from tests.venvs import python_with
 
@@ -266,12 +268,23 @@ def unknown_service(files, folder, object_store, template_signer):
     return template_signer(store, replace(DINAMIS_LIKE, headers={"X-API-Key": "mine"}))
 
 
-@pytest.mark.parametrize("recipe", [Recipe.RASTERIO, Recipe.GDAL])
-def test_a_script_asks_any_other_service_itself(run, unknown_service, tmp_path, recipe):
+@pytest.mark.parametrize(
+    "way",
+    [
+        (Recipe.RASTERIO, "unit", 3 * 3600, "3h"),
+        (Recipe.GDAL, "unit", 3 * 3600, "3h"),
+        (Recipe.RASTERIO, "minutes", 3 * 3600, "180"),
+        (Recipe.RASTERIO, "iso", 3 * 3600 + 90, "PT3H1M30S"),
+        (Recipe.RASTERIO, "seconds", 0, "3h"),  # none is sent: the service's own choice
+    ],
+)
+def test_a_script_asks_any_other_service_itself(run, unknown_service, tmp_path, way):
+    recipe, form, seconds, asked = way
+    unknown_service.rules = replace(unknown_service.rules, durations=("iso", "short", "minutes"))
     template = SigningTemplate(
         parameters=(("href", "query", "{href}"), ("validity", "query", "{duration}")),
         response_field="signed_url",
-        duration_format="unit",
+        duration_format=form,
     )
     plan = as_kind(
         theia(tmp_path),
@@ -280,13 +293,84 @@ def test_a_script_asks_any_other_service_itself(run, unknown_service, tmp_path, 
         hosts=(unknown_service.store.url,),
         endpoint=unknown_service.endpoint,
         template=template,
-        duration=3 * 3600,
+        duration=seconds,
     )
 
     theirs = run(script_of(recipe, plan), {HEADERS: "X-API-Key: mine"})
 
     assert np.array_equal(pixels_of(theirs), expected(tmp_path))
-    assert {duration for _name, duration in unknown_service.calls} == {"3h"}
+    assert {duration for _name, duration in unknown_service.calls} == {asked}
+
+
+SERVICES = {
+    "JSON": (
+        {"method": "POST", "place": "body", "durations": ("seconds",), "response_field": "data.links.signed"},
+        {
+            "method": "POST",
+            "parameters": (("href", "body", "{href}"), ("validity", "body", "{duration}")),
+            "response_field": "$.data['links'].signed",
+        },
+        "10800",
+    ),
+    "a form": (
+        {"method": "POST", "place": "form", "durations": ("minutes",)},
+        {
+            "method": "POST",
+            "parameters": (("href", "form", "{href}"), ("validity", "form", "{duration}")),
+            "duration_format": "minutes",
+        },
+        "180",
+    ),
+    "headers": (
+        {"place": "header"},
+        {"parameters": (("href", "header", "{href}"), ("validity", "header", "{duration}")), "duration_format": "iso"},
+        "PT3H",
+    ),
+    "bucket and key": (
+        {"method": "POST", "place": "body", "href_form": "bucket_and_key"},
+        {"method": "POST", "parameters": (("bucket", "body", "{bucket}"), ("key", "body", "{key}"))},
+        "3h",
+    ),
+    "many at once": (
+        {"method": "POST", "place": "body", "most_urls": 10},
+        {"method": "POST", "parameters": (("href", "body", "{href}"),), "batch": 10},
+        "3h",
+    ),
+    "text": ({"response_field": ""}, {"response_field": "", "duration_format": "unit"}, "3h"),
+}
+
+
+@pytest.mark.parametrize("way", SERVICES)
+@pytest.mark.usefixtures("files")
+def test_a_script_asks_a_service_as_the_profile_does(folder, object_store, template_signer, tmp_path, way):
+    rules, template, duration = SERVICES[way]
+    store = object_store({"b": folder}, NamedToken())
+    service = template_signer(store, replace(SignerRules(), **rules))
+    start = SigningTemplate(
+        parameters=(("href", "query", "{href}"), ("validity", "query", "{duration}")), response_field="signed_url"
+    )
+    plan = as_kind(
+        theia(tmp_path),
+        lambda source: store.href(f"b/{name_of(source)}"),
+        kind=SigningKind.TEMPLATE,
+        hosts=(store.url,),
+        endpoint=service.endpoint,
+        template=replace(start, **template),
+        duration=3 * 3600,
+    )
+    urls = [source.href for source in plan.sources]
+    script = tmp_path / "sign.py"
+    script.write_text(f"import os\n{signing.python(plan)}\nprint(json.dumps(sign({urls!r})))")
+
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=180, check=False)
+
+    assert done.returncode == 0, done.stderr
+    signed = json.loads(done.stdout)
+    assert list(signed) == urls
+    for url, each in signed.items():
+        assert each != url
+        assert ask(each)[0] == 200
+    assert {said for _name, said in service.calls} == {duration}
 
 
 def test_a_script_does_not_send_a_key_on(python, unknown_service, stub_api, tmp_path):

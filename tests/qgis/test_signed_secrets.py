@@ -20,6 +20,7 @@ from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.gateway.signed_paths import forget_all, signed_path
 from datacube_browser.core.layers.fetched import fetched
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
+from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.provenance import PROPERTY_PREFIX
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.message_log import log_message
@@ -30,7 +31,8 @@ from datacube_browser.core.signing.signatures import signatures
 from datacube_browser.core.stac.records import Asset, AssetKind
 from datacube_browser.ui.widgets.remote_image_cache import RemoteImageCache
 from osgeo import gdal
-from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsRasterLayer, QgsSettings
+from qgis.core import QgsApplication, QgsRasterLayer, QgsSettings
+from qgis.PyQt.QtCore import QStandardPaths
 
 from demo.person import wait_until
 from tests.authentication import header_authentication
@@ -130,11 +132,19 @@ def test_nothing_that_work_on_a_signed_store_leaves_behind_has_a_secret(files, l
     pictures.want(files.href("thumb.png"), lambda: True)
     wait_until(lambda: pictures.image(files.href("thumb.png")) is not None, "the picture has come", 20)
 
+    # a mosaic layer, exported
+    item = tile(10, 3, assets=(Asset("dtm", href, "Terrain", AssetKind.COG),))
+    made = result(MosaicTask(MosaicRequest(catalog, HRDEM, (item,), "dtm", "Terrain", left / "mosaics")))
+    (mosaic,) = result(OpenLayersTask(made.sources)).layers
+    (left / "mosaic.txt").write_text(f"{made!r} {mosaic.source()} {source_of_layer(mosaic)!r}")
+    of_mosaic = ExportRequest((source_of_layer(mosaic),), EXTENT, left / "mosaic.tif")
+    assert outcome(ExportTask(of_mosaic))[0] == "succeeded"
+    (left / "mosaic.json").write_text(json.dumps(request_to_json(of_mosaic)))
+    remember(of_mosaic)
+    del mosaic
+
     # what is refused
     reports = []
-    item = tile(10, 3, assets=(Asset("dtm", href, "Terrain", AssetKind.COG),))
-    mosaic = MosaicRequest(catalog, HRDEM, (item,), "dtm", "Terrain", left / "mosaics")
-    reports.append(outcome(MosaicTask(mosaic))[1])
     files.store.fault(s3_error("AccessDenied", "Request has expired"))
     reports.append(outcome(ExportTask(replace(request, output=left / "refused.tif")))[1])
     reports.append(outcome(DownloadTask([DownloadFile(zones, left / "refused.geojson", profile=PROFILE)]))[1])
@@ -157,7 +167,8 @@ def test_nothing_that_work_on_a_signed_store_leaves_behind_has_a_secret(files, l
     kept = QgsSettings()
     assert not [key for key in kept.allKeys() for secret in secrets if secret in str(kept.value(key))]
     assert not [secret for secret in secrets if secret in QgsApplication.clipboard().text()]
-    cache = QgsNetworkAccessManager.instance().cache()
-    for path in Path(cache.cacheDirectory()).rglob("*.d"):
+    cache = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation))
+    assert list(cache.glob("data*"))  # QGIS's, of answers to requests
+    for path in cache.rglob("*.d"):
         content = path.read_bytes()
         assert not [path for secret in secrets if secret.encode() in content], path

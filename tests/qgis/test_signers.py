@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from datacube_browser.core.errors import HttpError, SigningError
+from datacube_browser.core.errors import HttpError, SigningError, SignInNeededError
 from datacube_browser.core.signing.file_network import FileNetwork
 from datacube_browser.core.signing.profile import SigningKind, SigningProfile, SigningTemplate
 from datacube_browser.core.signing.profiles import PRESETS
 from datacube_browser.core.signing.signatures import Signatures, signatures
-from qgis.core import QgsApplication, QgsAuthMethodConfig
+from qgis.core import QgsApplication
 
+from tests.authentication import header_authentication
 from tests.qgis.in_background import done, failed
 from tests.servers.azure_access import ContainerToken
 from tests.servers.proxy import Answer
@@ -129,21 +131,15 @@ def test_a_file_name_with_blanks_accents_and_signs_is_signed_both_ways(theia):
 @pytest.fixture
 def api_key():
     """Stores the headers of an API key as QGIS does; returns the configuration's id."""
-    manager, made = QgsApplication.authManager(), []
-    manager.setMasterPassword("master", True)
+    made = []
 
     def stored(headers):
-        config = QgsAuthMethodConfig("APIHeader")
-        config.setName("key")
-        for name, value in headers.items():
-            config.setConfig(name, value)
-        assert manager.storeAuthenticationConfig(config)[0]
-        made.append(config.id())
-        return config.id()
+        made.append(header_authentication(uuid.uuid4().hex, headers))
+        return made[-1]
 
     yield stored
     for each in made:
-        manager.removeAuthenticationConfig(each)
+        QgsApplication.authManager().removeAuthenticationConfig(each)
 
 
 def test_the_key_goes_to_the_service_and_not_to_the_store(theia, api_key):
@@ -163,8 +159,7 @@ def test_without_a_key_the_service_asks_who_you_are(theia):
 
     error = refusal(profile, store.href("sm1-gdc/00/ms.tif"))
 
-    assert isinstance(error, SigningError)
-    assert error.needs_sign_in
+    assert isinstance(error, SignInNeededError)
     assert str(error) == (
         "THEIA needs a sign-in. It says: “Not authenticated”. "
         "Sign in under Signing Profiles, in the menu of the connections."
@@ -527,6 +522,8 @@ def test_a_level_of_production_that_is_not_signed_is_told(object_store, template
 
     assert "DINAMIS does not sign this for you (error 403)." in str(error)
     assert "This level of production cannot be signed" in str(error)
+    assert "Sign in first" not in str(error)  # the profile has no sign-in
+    assert "If you have a key, choose it in the profile; if not, ask the provider for the right." in str(error)
 
 
 WAYS = {

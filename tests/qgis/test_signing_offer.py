@@ -31,12 +31,12 @@ def signed(object_store, template_signer):
     signatures().forget()
 
 
-def catalogue(stub_api, item, *, catalogue=None, collection=None):
+def catalogue(stub_api, *items, catalogue=None, collection=None):
     return stub_api(
         {
             "GET /": landing_page(**(catalogue or {})),
             "GET /collections": {"collections": [minimal_collection(**(collection or {}))], "links": []},
-            "POST /search": {"type": "FeatureCollection", "features": [item], "links": []},
+            "POST /search": {"type": "FeatureCollection", "features": list(items), "links": []},
         }
     )
 
@@ -102,6 +102,20 @@ def test_the_scheme_is_offered_shown_and_used_once_it_is_accepted(signed, stub_a
     content = done(lambda feedback: FileNetwork("", profile, feedback, refresh=True).get(store.href(NAME)))
     assert content.startswith(b"II*\0")
     SigningProfileStore().remove(profile)
+
+
+def test_the_hosts_are_those_of_an_item_whose_files_can_be_signed(signed, stub_api, open_dock):
+    store, signer = signed
+    schemes = {"auth:schemes": {"sign": signer.signed_url_object()}}
+    first = {**signed_item(store, href="s3://eodata/a.tif"), "id": "in a store of its own"}
+    item = signed_item(store)
+    for each in (first, item):
+        each["properties"] |= schemes
+    panel = listed(open_dock, catalogue(stub_api, first, item))
+    click(button(wait_until(lambda: message(panel), "the offer is there"), "Set Up"))
+    dialog = wait_until(lambda: panel.findChild(SigningProfileDialog), "the dialog is open")
+    assert dialog.hosts.toPlainText() == store.url
+    dialog.reject()
 
 
 def test_of_a_preset_a_copy_of_another_name_uses_the_profile(signed, stub_api, open_dock, monkeypatch):

@@ -9,12 +9,13 @@ from datacube_browser.core.signing.profile import DeviceSignIn, SigningKind, Sig
 from datacube_browser.core.signing.profiles import PRESETS
 from datacube_browser.core.signing.signatures import signatures
 from datacube_browser.ui.connections.signing_profile_dialog import SigningProfileDialog
+from datacube_browser.ui.widgets.fitting_dialog import FittingScrollArea
 from qgis.gui import QgsMessageViewer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QTextEdit
 
-from demo.person import click, type_text, wait_until
+from demo.person import click, settle, type_text, wait_until
 from tests.servers.azure_access import ContainerToken
 from tests.servers.store_access import NamedToken
 
@@ -317,6 +318,18 @@ def test_parameters_are_removed(new_dialog):
     assert [name for name, _, _ in dialog.profile().template.parameters] == ["a", "c"]
 
 
+def test_the_whole_form_is_seen_in_a_theme_that_draws_a_frame_around_it(new_dialog):
+    dialog = new_dialog()
+    choose(dialog.kind, SigningKind.HEADER.value)  # the shortest
+    dialog.setStyleSheet("QScrollArea { border: 3px solid; }")  # Night Mapping's has a pixel
+    settle()
+    dialog.fit()
+    settle()
+    area = dialog.findChild(FittingScrollArea)
+    assert area.contentsMargins().top() == 3
+    assert area.verticalScrollBar().maximum() == 0
+
+
 WITH_SIGN_IN = [SigningKind.TELEDETECTION, SigningKind.TEMPLATE, SigningKind.SAS, SigningKind.BEARER]
 
 
@@ -328,8 +341,10 @@ def test_a_sign_in_is_entered_as_a_person_does(new_dialog, kind):
     )
     assert not dialog.device.isChecked()
     assert not dialog.device.client_id.isVisible()
+    assert dialog.device.isFlat()  # no frame around nothing
     assert dialog.profile().device is None
     dialog.device.setChecked(True)
+    assert not dialog.device.isFlat()
     assert dialog.device.client_id.isVisible()
     assert "client ID" in dialog.problem.text()
     assert not ok_button(dialog).isEnabled()

@@ -12,6 +12,7 @@ CATALOG = Catalog("kept", "Kept", "https://example.org/stac/")
 
 @pytest.fixture
 def path(qgis_app):
+    cache.forget(CATALOG)  # what a test that was ended has left
     yield cache._path(CATALOG)
     cache.forget(CATALOG)
 

@@ -78,6 +78,32 @@ def test_an_address_that_is_not_signed_stays_as_it_is(href):
     assert unsigned_href(href) in (href, href.replace("&&", "&"))
 
 
+@pytest.mark.parametrize("name", ["key", "Key", "objectKey", "object_key", "s3-key"])
+@pytest.mark.parametrize("value", ["a.tif", "folder/scene%201.jp2", "x.tif.aux.xml", "2026%2Fa.COG.tiff"])
+def test_a_key_that_is_the_name_of_a_file_says_which_file(name, value):
+    href = f"https://files.example.org/get?bucket=b&{name}={value}"
+    assert not is_signed(href)
+    assert unsigned_href(href) == href
+    assert unsigned_href(f"{href}&token=ab&expires={EPOCH}") == href
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "key=AIzaSyD-ab.cd",
+        "key=ab/cd+ef==",
+        "api_key=a.tif",
+        "accesskey=a.tif",
+        "key=.tif",
+        "jwt=a.tif",
+        "key=a.b.c12d34e5f6g7",
+    ],
+)
+def test_a_key_that_may_be_a_secret_does_not(query):
+    assert is_signed(f"{FILE}?{query}")
+    assert unsigned_href(f"{FILE}?{query}") == FILE
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -128,3 +154,47 @@ def test_times_as_services_write_them(value):
 )
 def test_what_is_no_time_is_none(value):
     assert instant(value) is None
+
+
+ODD_TIMES = [
+    *("2026-11-26 12:00:00 UTC", "2026-11-26T12:00:00 UTC", "2026-11-26T12:00:00UTC", "2026-11-26 12:00:00 GMT"),
+    *("2026-11-26T12:00:00Z[UTC]", "2026-11-26T13:00:00+01:00[Europe/Paris]", "2026-11-26T12:00:00 Z"),
+    *("2026-11-26 12:00:00 +0000 UTC", "2026-11-26 13:00:00 +01:00", "2026-11-26 07:00:00 -05", "20261126T120000 UTC"),
+    *(EPOCH * 10**6, EPOCH * 10**9, f"{EPOCH}000000", f"{EPOCH}000000000"),
+]
+
+
+@pytest.mark.parametrize("value", ODD_TIMES)
+def test_times_as_languages_and_databases_write_them(value):
+    assert instant(value) == END
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-11-26 12:00:00 CET",
+        "2026-11-26T12:00:00[",
+        "2026-11-26 UTC UTC",
+        "2026-11-26T99:00:00 UTC",
+        10**25,
+        "9" * 20,
+    ],
+)
+def test_times_that_cannot_be_known(value):
+    assert instant(value) is None
+
+
+def json_web_token(claims):
+    parts = (json.dumps({"alg": "none"}), claims if isinstance(claims, str) else json.dumps(claims), "x")
+    return ".".join(base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in parts)
+
+
+@pytest.mark.parametrize("name", ["token", "jwt", "access_token"])
+def test_the_end_of_a_json_web_token_is_that_of_the_signature(name):
+    assert end_of_signature(f"{FILE}?{name}={json_web_token({'exp': EPOCH, 'sub': 'é'})}") == END
+
+
+@pytest.mark.parametrize("claims", [{}, {"exp": "soon"}, {"exp": None}, [], "no JSON", {"exp": -1}, "[" * 2000, 7])
+def test_a_token_without_a_known_end_has_none(claims):
+    assert end_of_signature(f"{FILE}?token={json_web_token(claims)}") is None
+    assert end_of_signature(f"{FILE}?token=a.b.c&jwt=.%FF.&x=...") is None

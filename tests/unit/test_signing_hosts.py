@@ -80,6 +80,12 @@ def test_addresses_that_programs_read_differently(href):
     assert not is_among(HOSTS, href)
 
 
+@pytest.mark.parametrize("user", ["me:pw@", "me@", "@", ":@", "me%40x:pw@"])
+def test_an_address_with_a_user_has_its_own_way_to_sign_in(user):
+    """A signing service would be sent the password."""
+    assert not is_among(HOSTS, f"https://{user}files.example.org/a.tif")
+
+
 def test_a_blank_in_a_path_and_letters_of_other_alphabets_are_no_reason_to_refuse():
     assert is_among(HOSTS, "https://files.example.org/my file (1).tif?a=b c")
     assert is_among(HOSTS, "https://b\N{LATIN SMALL LETTER U WITH DIAERESIS}cher.meso.example.fr/a")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import subprocess
 
 import pytest
@@ -42,6 +43,20 @@ def test_missing_unfinished_stale_and_wrong_translations_are_reported(
     found = faults("fr", FRESH, known)
     assert len(found) == 1
     assert fault in found[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["Chercher : {name}", "{name} ; fin", "Non !", "{name} ?", "« {name}\xa0»", "«\xa0{name} »"]
+)
+def test_a_plain_space_is_reported_where_french_has_a_no_break_space(text: str) -> None:
+    key = Key("Dock", "In {name}") if "{name}" in text else Key("Dock", "No")
+    fresh = {key: Message(key, is_plural=False)}
+
+    def reported(language: str, form: str) -> list[str]:
+        return faults(language, fresh, {key: Message(key, False, (form,), is_finished=True)})
+
+    assert reported("fr", text) == [f"a plain space, where French has a no-break space: Dock: {key.source!r}"]
+    assert reported("fr", re.sub(r" (?=[:;!?»])|(?<=«) ", "\xa0", text)) == []
 
 
 def test_a_string_without_context_is_reported() -> None:

@@ -24,6 +24,7 @@ from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers
 from ..map.existing_layers import show_existing
+from .awaited_sign_ins import AwaitedSignIns
 from .bulk_actions import BulkActions
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class AssetActions(QObject):
         self._operations = operations
         self._existing = LatestTask(self)
         self._opening: set[LayerSource] = set()
+        self._awaited = AwaitedSignIns(self)
+        self._awaited.signed_in.connect(self.open_sources)
         self.exports = ExportController(self._canvas, self._operations, iface.mainWindow(), self)
         self.exports.failed.connect(self.failed)
         self.exports.saved.connect(self._add_exported)
@@ -68,6 +71,7 @@ class AssetActions(QObject):
 
     def dispose(self) -> None:
         self._existing.drop()
+        self._awaited.dispose()
         self.exports.dispose()
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
@@ -127,6 +131,7 @@ class AssetActions(QObject):
 
     def _on_opened(self, opened: OpenedLayers) -> None:
         add_opened_layers(self._canvas, opened)
+        self._awaited.look_at(opened.failures)
         for _, error in opened.failures:
             self.failed.emit(error)
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
 from qgis.PyQt import uic
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
 
@@ -21,6 +20,7 @@ from ..widgets.message_bar import show_details
 from ..widgets.plain_text import plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
+from ..widgets.text_icon import show_icon
 from .signing_profile_select import SigningProfileSelect
 
 if TYPE_CHECKING:
@@ -145,9 +145,7 @@ class ConnectionDialog(FittingDialog, FORM):
     def _show_result(self, text: str, icon: str = "", report: str = "") -> None:
         self._report = report
         self.result.setText(text)
-        self.result_icon.setVisible(bool(icon))
-        if icon:
-            self.result_icon.setPixmap(QgsApplication.getThemeIcon(icon).pixmap(QgsApplication.scaleIconSize(16)))
+        show_icon(self.result_icon, icon)
         self.details_button.setVisible(bool(report))
         self.test_button.setText(self.tr("&Test Connection") if not self._test.is_running else self.tr("&Cancel Test"))
         self.grow()

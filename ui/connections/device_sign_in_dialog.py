@@ -30,6 +30,7 @@ from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.message_bar import show_details
 from ..widgets.plain_text import PlainLabel
 from ..widgets.summary_label import SummaryLabel
+from ..widgets.text_icon import show_icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -260,9 +261,7 @@ class DeviceSignInDialog(FittingDialog):
     def _show_note(self, text: str, icon: str = "") -> None:
         self.note.setText(text)
         self.note.setVisible(bool(text))
-        self.icon.setVisible(bool(text and icon))
-        if text and icon:
-            self.icon.setPixmap(QgsApplication.getThemeIcon(icon).pixmap(QgsApplication.scaleIconSize(16)))
+        show_icon(self.icon, icon if text else "")
         self.fit()
 
     def _show_time(self) -> None:

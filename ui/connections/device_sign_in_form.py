@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import QMargins, pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLineEdit, QVBoxLayout, QWidget
 
 from ...core.signing.profile import DeviceSignIn
@@ -39,6 +39,7 @@ class DeviceSignInForm(QGroupBox):
             ReadablePlaceholder(field)
         entries = QWidget(self)
         QVBoxLayout(self).addWidget(entries)
+        self._margins = self.layout().contentsMargins()
         form = QFormLayout(entries)
         form.setContentsMargins(0, 0, 0, 0)
         form.addRow(self.tr("Client &ID"), self.client_id)
@@ -50,9 +51,17 @@ class DeviceSignInForm(QGroupBox):
         for field in self._fields:
             field.textChanged.connect(self.changed)
             field.setCursorPosition(0)
-        entries.setVisible(self.isChecked())
-        self.toggled.connect(entries.setVisible)
+        self._entries = entries
+        self._show_entries()
+        self.toggled.connect(self._show_entries)
         self.toggled.connect(self.changed)
+
+    def _show_entries(self) -> None:
+        """Show the fields with their frame, or neither: a frame around nothing looks like a field."""
+        is_on = self.isChecked()
+        self._entries.setVisible(is_on)
+        self.setFlat(not is_on)
+        self.layout().setContentsMargins(self._margins if is_on else QMargins())
 
     def fields(self) -> tuple[QWidget, ...]:
         """What takes the keyboard's focus, in the order in which Tab goes through them."""

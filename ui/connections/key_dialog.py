@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from qgis.core import QgsApplication
 from qgis.gui import QgsPasswordLineEdit
 from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -19,6 +18,7 @@ from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.plain_text import PlainLabel
 from ..widgets.summary_label import SummaryLabel
+from ..widgets.text_icon import show_icon
 from ..wording.signing import hosts_text
 
 if TYPE_CHECKING:
@@ -133,7 +133,5 @@ class KeyDialog(FittingDialog):
     def _show_note(self, text: str, icon: str = "") -> None:
         self.note.setText(text)
         self.note.setVisible(bool(text))
-        self.icon.setVisible(bool(icon))
-        if icon:
-            self.icon.setPixmap(QgsApplication.getThemeIcon(icon).pixmap(QgsApplication.scaleIconSize(16)))
+        show_icon(self.icon, icon)
         self.fit()

@@ -44,7 +44,9 @@ def open_key(profile: SigningProfile, parent: QWidget | None = None) -> QDialog:
 
 
 def open_profile(
-    profile: SigningProfile | None, parent: QWidget | None = None, on_saved: Callable[[SigningProfile], object] = bool
+    profile: SigningProfile | None,
+    parent: QWidget | None = None,
+    on_saved: Callable[[SigningProfile], object] = lambda _saved: None,
 ) -> QDialog:
     """Open the form of a profile, None for a new one; `on_saved` gets what has been saved."""
     from .signing_profile_dialog import SigningProfileDialog

@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
 from qgis.PyQt import uic
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QSizePolicy, QWidget
 
@@ -15,7 +14,7 @@ from ...core.data_size import human_bytes
 from ...core.signing.durations import DurationError, duration_text, seconds_of
 from ...core.signing.hosts import host_entry
 from ...core.signing.profile import SigningKind, SigningProfile
-from ...core.signing.profile_check import WITHOUT_SERVICE, profile_problem
+from ...core.signing.profile_check import profile_problem
 from ...core.signing.trial import SigningTrialTask
 from ...core.tasks import LatestTask
 from ..widgets.accessible_names import name_fields
@@ -24,7 +23,8 @@ from ..widgets.message_bar import show_details
 from ..widgets.plain_text import plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
-from ..wording.times import short_time
+from ..widgets.text_icon import show_icon
+from ..wording.times import end_text
 from .device_sign_in_form import DeviceSignInForm
 from .template_form import TemplateForm
 
@@ -143,7 +143,7 @@ class SigningProfileDialog(FittingDialog, FORM):
     def _show_kind(self) -> None:
         """Show the fields that this kind has."""
         kind = SigningKind(self.kind.currentData())
-        has_service = kind not in WITHOUT_SERVICE
+        has_service = not kind.gives_key_to_hosts
         has_duration = kind in (SigningKind.TELEDETECTION, SigningKind.TEMPLATE)
         for field, is_shown in ((self.endpoint, has_service), (self.duration, has_duration)):
             field.setVisible(is_shown)
@@ -192,9 +192,7 @@ class SigningProfileDialog(FittingDialog, FORM):
     def _signature_text(self, trial: Trial) -> str:
         if not trial.is_signed:
             return self.tr("The service says that this file needs no signature.")
-        if trial.expires is None:
-            return self.tr("Signed; nobody says until when.")
-        return self.tr("Signed until {time}.").format(time=short_time(trial.expires))
+        return end_text(trial.expires)
 
     def _file_text(self, trial: Trial) -> str:
         if not trial.is_raster:
@@ -209,9 +207,7 @@ class SigningProfileDialog(FittingDialog, FORM):
     def _show_result(self, text: str, icon: str = "", report: str = "") -> None:
         self._report = report
         self.result.setText(text)
-        self.result_icon.setVisible(bool(icon))
-        if icon:
-            self.result_icon.setPixmap(QgsApplication.getThemeIcon(icon).pixmap(QgsApplication.scaleIconSize(16)))
+        show_icon(self.result_icon, icon)
         self.details_button.setVisible(bool(report))
         self.test_button.setText(self.tr("&Cancel Test") if self._test.is_running else self.tr("&Try Signing"))
         self.grow()

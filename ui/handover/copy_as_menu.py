@@ -20,7 +20,7 @@ from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.ogc.elevation_urls import ElevationUrlsTask, elevation_layer, has_coverage
 from ...core.redaction import redacted
-from ...core.signing.profiles import may_sign, profile_for
+from ...core.signing.profiles import profile_for
 from ...core.signing.sign_task import SignTask
 from ...core.stac.asset_choice import place_ids
 from ...core.stac.stac_urls import api_url, browser_link
@@ -94,10 +94,10 @@ class CopyAsMenu(QObject):
         """Copy addresses that open by themselves until the signatures end, and say when that is. All are of the
         catalogue that the dock shows, and so of one profile; those that it does not sign are copied as they are."""
         hrefs = [choice.asset.href for choice in choices]
-        profile = next(filter(None, (profile_for(choice.catalog, choice.asset.href) for choice in choices)))
-        wanted = [href for href in hrefs if may_sign(profile, href)]
+        profiles = {choice.asset.href: profile_for(choice.catalog, choice.asset.href) for choice in choices}
+        wanted = [href for href, profile in profiles.items() if profile]
         self._composing.start(
-            SignTask(profile, wanted), lambda signed: self._on_signed(hrefs, signed), self.failed.emit
+            SignTask(profiles[wanted[0]], wanted), lambda signed: self._on_signed(hrefs, signed), self.failed.emit
         )
 
     def _on_signed(self, hrefs: Sequence[str], signed: dict[str, SignedHref]) -> None:

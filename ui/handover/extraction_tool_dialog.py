@@ -24,6 +24,7 @@ from ..map.canvas_view import canvas_extent
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.plain_text import PlainLabel
 from ..widgets.readable_placeholder import ReadablePlaceholder
+from ..widgets.text_icon import show_icon
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
@@ -113,8 +114,7 @@ class ExtractionToolDialog(FittingDialog):
         fits = area is not None and area <= LARGEST_AREA
         self.area.setText("–" if area is None else _square_kilometres(area))
         self.verdict.setText(self._verdict(area))
-        icon = QgsApplication.getThemeIcon("/mIconSuccess.svg" if fits else "/mIconWarning.svg")
-        self._icon.setPixmap(icon.pixmap(QgsApplication.scaleIconSize(16)))
+        show_icon(self._icon, "/mIconSuccess.svg" if fits else "/mIconWarning.svg")
         self._set_link_enabled(area is not None)
         self.grow()
 

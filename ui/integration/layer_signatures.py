@@ -28,19 +28,19 @@ _SOONEST, _LATER = 5.0, 60.0
 _LONGEST_MS = 60_000
 #: Milliseconds to wait for the next layer of a project.
 _READING_MS = 2_000
-#: What a signing service answers to a request without a key, or with one that it does not accept.
-_REFUSALS = (401, 403)
 
 
 @dataclass(frozen=True)
 class LayerSignature:
     """What is known of a layer's signature. `expires` is its end (None: nobody says it), `error` why the file cannot be
-    read; until either is known, it `is_awaited`. `due` is when it is asked for again, None for not by itself."""
+    read; until either is known, it `is_awaited`. `refusal` is why there is no newer one, while this one still counts.
+    `due` is when it is asked for again, None for not by itself."""
 
     profile: str
     expires: datetime | None = None
     error: DatacubeError | None = None
     is_awaited: bool = False
+    refusal: DatacubeError | None = None
     due: datetime | None = None
 
     @property
@@ -53,10 +53,15 @@ class LayerSignature:
     @property
     def needs_sign_in(self) -> bool:
         """Whether the service wants to know who asks."""
-        from ...core.errors import HttpError, SignInNeededError
+        from ...core.errors import REFUSALS, HttpError, SignInNeededError
 
-        is_refused = isinstance(self.error, HttpError) and self.error.status in _REFUSALS
-        return is_refused or isinstance(self.error, SignInNeededError)
+        is_refused = isinstance(self.reason, HttpError) and self.reason.status in REFUSALS
+        return is_refused or isinstance(self.reason, SignInNeededError)
+
+    @property
+    def reason(self) -> DatacubeError | None:
+        """Why there is no signature, or no newer one."""
+        return self.error or self.refusal
 
 
 class LayerSignatures(QObject):
@@ -104,7 +109,7 @@ class LayerSignatures(QObject):
         QApplication.instance().applicationStateChanged.disconnect(self._on_application_state)
         if self._task is not None:
             self._task.supersede()
-        self._leave_layers(self._layers)
+        self._leave_layers(self._layers, for_good=True)
 
     def of(self, layer_id: str) -> LayerSignature | None:
         """What is known of the layer; None for one that needs no signature."""
@@ -115,16 +120,15 @@ class LayerSignatures(QObject):
         found = [layer for layer in layers if profile_of(layer)]
         if not found:
             return
-        from ...core.layers.signed_source import is_waiting, known_signature, unsigned_href
-        from ...core.web_address import is_web_address
+        from ...core.layers.signed_source import is_plain_mosaic, is_waiting, known_signature, wants_signature
 
-        for layer in found:
-            if not is_web_address(unsigned_href(layer)):
-                continue  # a local copy
+        for layer in filter(wants_signature, found):
             signed = None if is_waiting(layer) or not layer.isValid() else known_signature(layer)
             if signed is None:
                 self._layers[layer.id()] = LayerSignature(profile_of(layer), is_awaited=True)
                 self._wanted.add(layer.id())
+                if is_plain_mosaic(layer):
+                    self._leave_layers([layer.id()])
             else:
                 self._keep(layer.id(), LayerSignature(profile_of(layer), signed.expires))
         self.changed.emit()
@@ -139,16 +143,18 @@ class LayerSignatures(QObject):
             self.renew_failed(lambda each: each.profile == signature.profile)
 
     def renew_failed(self, is_wanted: Callable[[LayerSignature], bool] = lambda _: True) -> None:
-        """Sign those of the layers that cannot be read: there may be a sign-in now."""
+        """Sign those of the layers that could not be signed: there may be a sign-in now."""
         for each, signature in list(self._layers.items()):
-            if signature.error is not None and is_wanted(signature):
+            if signature.reason is not None and is_wanted(signature):
                 self._await(each)
         self._start_timer()
 
     def _await(self, layer_id: str) -> None:
         before = self._layers[layer_id]
-        if before.error is not None:
-            self._layers[layer_id] = LayerSignature(before.profile, is_awaited=True)
+        is_lost = before.error is not None
+        self._layers[layer_id] = (
+            LayerSignature(before.profile, is_awaited=True) if is_lost else replace(before, refusal=None)
+        )
         self._wanted.add(layer_id)
 
     def _on_reading(self, *_: object) -> None:
@@ -268,12 +274,13 @@ class LayerSignatures(QObject):
         is_refusal = isinstance(error, SigningError) and not error.may_pass
         due = None if is_refusal else _now() + timedelta(seconds=_LATER)
         if before.expires is not None and before.expires > _now() and before.error is None:
-            self._layers[layer_id] = replace(before, due=due or min(before.expires, _now() + timedelta(hours=1)))
+            due = due or min(before.expires, _now() + timedelta(hours=1))
+            self._layers[layer_id] = replace(before, refusal=error, due=due)
             return False
         self._layers[layer_id] = LayerSignature(before.profile, error=error, due=due)
         return before.error is None
 
-    def _leave_layers(self, ids: Iterable[str]) -> None:
+    def _leave_layers(self, ids: Iterable[str], *, for_good: bool = False) -> None:
         """Make the layers unavailable, with their plain addresses."""
         layers = [layer for each in ids if (layer := QgsProject.instance().mapLayer(each)) is not None]
         if not layers:
@@ -281,7 +288,7 @@ class LayerSignatures(QObject):
         from ...core.layers.signed_source import leave
 
         for layer in layers:
-            leave(layer)
+            leave(layer, for_good=for_good)
 
 
 def _now() -> datetime:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from qgis.core import Qgis, QgsApplication, QgsProject
-from qgis.PyQt.QtCore import QDateTime, QObject, Qt
+from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QInputDialog, QLineEdit
 
 from ...core.plain_name import plain_name
-from .signature_indicators import local_time
+from ..wording.times import short_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,10 +67,11 @@ class PastedUrls(QObject):
         dialog.setTextValue(copied if is_signed(copied) else "")
         field = dialog.findChild(QLineEdit)
         field.setMinimumWidth(dialog.fontMetrics().averageCharWidth() * 60)
-        field.home(False)  # the end of such a URL says nothing
         dialog.textValueSelected.connect(lambda text: self.take(text, layer_id))
         dialog.finished.connect(self._on_finished)
         dialog.open()
+        field.end(False)
+        field.home(True)  # selected from its end, as QGIS does from its beginning: the end of such a URL says nothing
 
     def take(self, text: str, layer_id: str = "") -> None:
         """Use a signed URL: for the layers that show its file, else for a new layer."""
@@ -85,9 +87,9 @@ class PastedUrls(QObject):
             self._refuse(self.tr("There is no signature in this address."))
             return
         end = end_of_signature(url)
-        if end is not None and QDateTime(end) <= QDateTime.currentDateTime():
-            until = local_time(QDateTime(end))
-            self._refuse(self.tr("This signature has ended: {time}. Sign the file anew.").format(time=until))
+        if end is not None and end <= datetime.now(timezone.utc):
+            text = self.tr("This signature has ended: {time}. Sign the file anew.")
+            self._refuse(text.format(time=short_time(end)))
             return
         href = escaped(without_signature(url))
         layers = [layer for layer in _pasted_layers() if unsigned_href(layer) == href]

@@ -51,16 +51,20 @@ class SignatureHelp(QObject):
             self._signatures.renew(layer_id)
 
     def _on_changed(self) -> None:
-        """Those that could be signed need nothing."""
-        known = {each: self._signatures.of(each) for each in self._asked}
-        self._asked = {each for each, found in known.items() if found and (found.error or found.is_awaited)}
+        """Those that could be signed need nothing. Of those that could not be signed anew, which can still be read, the
+        user is told who has asked for it."""
+        known = {each: found for each in self._asked if (found := self._signatures.of(each)) is not None}
+        self._asked = {each for each, found in known.items() if found.reason or found.is_awaited}
+        refused = [each for each in self._asked if known[each].refusal]
+        if refused:
+            self._on_failed(refused)
 
     def _on_failed(self, ids: Sequence[str]) -> None:
         """Say it once for all layers that need the same."""
         groups: dict[tuple[str, bool], list[str]] = {}
         for layer_id in ids:
             signature = self._signatures.of(layer_id)
-            if signature is not None and signature.error is not None:
+            if signature is not None and signature.reason is not None:
                 groups.setdefault((signature.profile, signature.needs_sign_in), []).append(layer_id)
         for (profile_id, needs_sign_in), members in groups.items():
             if needs_sign_in:
@@ -95,7 +99,7 @@ class SignatureHelp(QObject):
 
         profile, bar = SigningProfileStore().get(profile_id), self._iface.messageBar()
         signatures = [signature for each in ids if (signature := self._signatures.of(each)) is not None]
-        errors = list(dict.fromkeys(each.error for each in signatures if each.error is not None))
+        errors = list(dict.fromkeys(each.reason for each in signatures if each.reason is not None))
         report = "\n\n".join([_names(ids), *dict.fromkeys(error.report() for error in errors)])
         title = self.tr("Datacube Browser")
         if needs_sign_in and profile is not None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsLayerTree, QgsProject
 from qgis.gui import QgsLayerTreeViewIndicator
-from qgis.PyQt.QtCore import QDateTime, QLocale, QObject, QTimer
+from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..widgets.plain_text import plain_tip
+from ..wording.times import end_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +89,7 @@ class SignatureIndicators(QObject):
 
     def _look_of(self, signature: LayerSignature) -> tuple[str, str]:
         """The icon and the words."""
-        if signature.needs_sign_in:
+        if signature.error is not None and signature.needs_sign_in:
             text = self.tr("Sign-in needed: {reason}").format(reason=signature.error.message)
             return _NEEDED, f"{text}\n" + self.tr("Click to sign in.")
         if signature.error is not None and signature.is_pasted:
@@ -98,14 +99,4 @@ class SignatureIndicators(QObject):
             return _NEEDED, f"{text}\n" + self.tr("Click to try again.")
         if signature.is_awaited:
             return _AWAITED, self.tr("Being signed…")
-        if signature.expires is None:
-            return _SIGNED, self.tr("Signed; nobody says until when.")
-        return _SIGNED, self.tr("Signed until {time}.").format(time=local_time(QDateTime(signature.expires)))
-
-
-def local_time(moment: QDateTime) -> str:
-    """The time of day in the user's zone and form, with the day unless it is today."""
-    local = moment.toLocalTime()
-    is_today = local.date() == QDateTime.currentDateTime().date()
-    short = QLocale.FormatType.ShortFormat
-    return QLocale().toString(local.time(), short) if is_today else QLocale().toString(local, short)
+        return _SIGNED, end_text(signature.expires)

@@ -58,8 +58,9 @@ class SigningOffer(QObject):
         if catalog is None or catalog.profile or catalog.id in self._seen:
             return
         items = self._model.items()[:_MOST_ITEMS]
-        found = next((each for item in items if (each := self._proposal(catalog, item)) is not None), None)
-        if found is not None:
+        proposals = [each for item in items if (each := self._proposal(catalog, item)) is not None]
+        if proposals:
+            found = next((each for each in proposals if each.profile.hosts), proposals[0])
             self._seen.add(catalog.id)
             self._offer(catalog, found, next(_hrefs(items), ""))
 

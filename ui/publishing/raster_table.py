@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
@@ -19,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...core.days import read_date
 from ...core.export.request import ExportSource
 from ...core.export_sources import source_of_layer
 from ...core.publishing.moments import moment_from_text
@@ -32,6 +34,14 @@ if TYPE_CHECKING:
 _NAME, _ID, _DATE = range(3)
 _SOURCE = Qt.ItemDataRole.UserRole
 _ROWS_SHOWN = 4
+_TIME = re.compile(r"\d\s*[:hH]\s*\d")
+
+
+def _iso_day(text: str) -> str:
+    """A day in the user's own form as the table has it: what it is taken for is seen. Any other text as it is, also
+    one with a time of day."""
+    days = None if moment_from_text(text) or _TIME.search(text) else read_date(text)
+    return text if days is None or days.first is None or days.first != days.last else days.first.isoformat()
 
 
 class RasterTable(QWidget):
@@ -69,7 +79,7 @@ class RasterTable(QWidget):
         layout.addLayout(buttons)
         self.files_button.clicked.connect(self._choose_files)
         self.remove_button.clicked.connect(self._remove_selected)
-        self.table.itemChanged.connect(lambda _item: self.changed.emit())
+        self.table.itemChanged.connect(self._on_item_changed)
         self.table.itemSelectionChanged.connect(self._show_selection)
         self._show_selection()
 
@@ -102,6 +112,13 @@ class RasterTable(QWidget):
             if date and moment_from_text(date) is None:
                 return self.tr("“{text}” is no date such as 2023-05-29 or 2023-05-29 12:00.").format(text=date)
         return ""
+
+    def _on_item_changed(self, item: QTableWidgetItem) -> None:
+        if item.column() == _DATE:
+            self.table.blockSignals(True)
+            item.setText(_iso_day(item.text()))
+            self.table.blockSignals(False)
+        self.changed.emit()
 
     def _sources(self) -> list[ExportSource]:
         return [self.table.item(row, _NAME).data(_SOURCE) for row in range(self.table.rowCount())]

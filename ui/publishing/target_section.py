@@ -85,7 +85,7 @@ class TargetSection(QWidget):
         if not collection:
             return self.tr("Choose a collection.")
         if not storage:
-            return self.tr("Enter the address of the storage, below which the files are put.")
+            return self.tr("Enter the address of the store, below which the files are put.")
         if not Path(self.folder.filePath().strip()).is_absolute():
             return self.tr("Choose a folder.")
         return collection_problem(collection) or storage_problem(storage) or self._signing_problem(storage)
@@ -106,7 +106,7 @@ class TargetSection(QWidget):
         for text, field in (
             (self.tr("Ca&talogue"), self.catalog),
             (self.tr("Co&llection"), self.collection),
-            (self.tr("Stora&ge"), self.storage),
+            (self.tr("Store &URL"), self.storage),
             (self.tr("Signing p&rofile"), self.signing),
             (self.tr("&Folder"), self.folder),
         ):

@@ -88,12 +88,12 @@ class FittingScrollArea(QgsScrollArea):
     def sizeHint(self) -> QSize:
         contents = self.widget()
         width = max(contents.sizeHint().width(), contents.minimumSizeHint().width())
-        return QSize(width + self._bar_width(), self._height_of_contents())
+        return QSize(width + self._bar_width(), self._height_of_contents() + self._frame_height())
 
     def minimumSizeHint(self) -> QSize:
         lines = _LEAST_LINES * self.fontMetrics().lineSpacing()
         width = self.widget().minimumSizeHint().width() + self._bar_width()
-        return QSize(width, min(lines, self._height_of_contents()))
+        return QSize(width, min(lines, self._height_of_contents()) + self._frame_height())
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() == event.Type.LayoutRequest:
@@ -106,6 +106,11 @@ class FittingScrollArea(QgsScrollArea):
         if layout is not None and layout.hasHeightForWidth():
             return int(layout.totalHeightForWidth(self.viewport().width()))
         return int(contents.sizeHint().height())
+
+    def _frame_height(self) -> int:
+        """Pixels: some of QGIS's themes draw a frame where there is to be none."""
+        margins = self.contentsMargins()
+        return int(margins.top() + margins.bottom())
 
     def _bar_width(self) -> int:
         """Pixels; QGIS's themes have wider bars than the style says."""

@@ -8,6 +8,7 @@ from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, Q
 
 from .plain_text import PlainLabel
 from .summary_label import SummaryLabel
+from .text_icon import show_icon
 
 
 class HintBar(QFrame):
@@ -43,8 +44,7 @@ class HintBar(QFrame):
         """Show the text, and a button with the text `offer`, which emits `offered`."""
         self.offer_button.setText(offer)
         self.offer_button.setVisible(bool(offer))
-        icon = QgsApplication.getThemeIcon("/mIconWarning.svg" if is_warning else "/mIconInfo.svg")
-        self._icon.setPixmap(icon.pixmap(QgsApplication.scaleIconSize(16)))
+        show_icon(self._icon, "/mIconWarning.svg" if is_warning else "/mIconInfo.svg")
         self.text_label.setText(text)
         self.setAccessibleName(text)
         self.show()

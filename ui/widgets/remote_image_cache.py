@@ -17,7 +17,7 @@ from ...core.stac.thumbnail import MOST_BYTES
 from ...core.tasks import LatestTask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ...core.catalogs import Catalog
     from ...core.signing.grant import SignedHref
@@ -96,24 +96,28 @@ class RemoteImageCache(QObject):
         return profile_for(self._catalog, href) if self._catalog else ""
 
     def _fetch_some(self) -> None:
-        while self._waiting and len(self._coming) < _AT_ONCE:
+        chosen: list[str] = []
+        while self._waiting and len(self._coming) + len(chosen) < _AT_ONCE:
             href, is_wanted = self._waiting.popitem()
             if is_wanted():
-                self._fetch(href)
+                chosen.append(href)
+        for href in chosen:
+            self._fetch(href, chosen)
 
-    def _fetch(self, href: str) -> None:
+    def _fetch(self, href: str, others: Sequence[str]) -> None:
         profile = self._profile(href)
         if profile:
-            self._sign(href, profile)
+            self._sign(href, profile, others)
         else:
             self._request(href)
 
-    def _sign(self, href: str, profile: str) -> None:
-        """Ask for the signature in a task, and in the same request for those of the pictures that wait."""
+    def _sign(self, href: str, profile: str, others: Sequence[str] = ()) -> None:
+        """Ask for the signature in a task, and in the same request for those of the others, which have tasks of their
+        own, and of the pictures that wait. Each task asks for the same: nobody knows which of them comes first."""
         signing = LatestTask(self)
         self._coming[href] = signing
         signing.start(
-            SignTask(profile, [href, *reversed(self._waiting)]),
+            SignTask(profile, [href, *others, *reversed(self._waiting)]),
             lambda signed: self._request(href, signed[href], profile) if href in signed else self._settle(href, None),
             lambda _error: self._settle(href, None),
         )

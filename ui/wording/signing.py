@@ -16,8 +16,8 @@ _FEW_HOSTS = 3
 
 
 def hosts_text(profile: SigningProfile) -> str:
-    """The hosts whose files the profile signs: "a.example.org, *.example.com and 2 more". Those of a
-    domain that is signed are not named, nor are exceptions."""
+    """The hosts whose files the profile signs: "a.example.org, *.example.com and 2 more". Those of a domain that is
+    signed are not named, nor are exceptions."""
     domains = [host for host in profile.hosts if host.startswith(".")]
     alone = [host for host in profile.hosts if not host.startswith((".", "!")) and not host.endswith(tuple(domains))]
     hosts = [*alone, *(f"*{domain}" for domain in domains)]

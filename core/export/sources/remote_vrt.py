@@ -1,4 +1,5 @@
-"""VRTs on servers as sources of an export: GDAL gets their text as it is written anew, and never their address."""
+"""VRTs on servers, and mosaics of signed files, as sources of an export: GDAL gets their text as it is written anew,
+and never their address."""
 
 from __future__ import annotations
 
@@ -6,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from ...credentials import path_with_credentials
 from ...gateway.signed_paths import gateway_path
+from ...layers.fetched import mosaic_to_sign
 from ...layers.vrt_check import check_files
 from ...plain_vrt import plain_vrt
 from ...signing.file_network import FileNetwork, sign_ahead
-from ...signing.profiles import may_sign
 from ...vsicurl import lasting_path, vsicurl_path
 from ...web_address import same_origin
 
@@ -31,14 +32,24 @@ def text_of_vrt(source: ExportSource, file: RangeFile, feedback: Feedback | None
     network = FileNetwork(source.authcfg, source.profile, feedback, refresh=True)
     vrt = plain_vrt(network.get(source.href), source.href)
     sign_ahead([(href, source.profile) for href in vrt.hrefs], feedback)
-    signed = {href: _path(source, href) for href in vrt.hrefs if may_sign(source.profile, href)}
+    signed = {href: _path(source, href) for href in vrt.hrefs if source.signs(href)}
     check_files([href for href in vrt.hrefs if not _is_own(source, href)], feedback, signed)
     # reading them has told whether their hosts answer HEAD
     return vrt.text({href: _path(source, href) for href in vrt.hrefs})
 
 
+def text_of_mosaic(source: ExportSource, feedback: Feedback | None) -> str:
+    """The same for a mosaic of signed files that is on this computer; empty for any other source. Raises what
+    `mosaic_to_sign` raises, and CanceledError."""
+    if not source.profile or source.is_remote or not source.href.lower().endswith(".vrt"):
+        return ""
+    vrt = mosaic_to_sign(source.href)
+    sign_ahead([(href, source.profile) for href in vrt.hrefs if source.signs(href)], feedback)
+    return vrt.text({href: _path(source, href) for href in vrt.hrefs})
+
+
 def _path(source: ExportSource, href: str) -> str:
-    if may_sign(source.profile, href):
+    if source.signs(href):
         return gateway_path(href, source.profile)
     if _is_own(source, href):
         return path_with_credentials(vsicurl_path(href), source.authcfg)
@@ -47,4 +58,4 @@ def _path(source: ExportSource, href: str) -> str:
 
 def _is_own(source: ExportSource, href: str) -> bool:
     """Whether the file is read with the sign-in of the VRT's own catalogue."""
-    return bool(source.authcfg) and same_origin(source.href, href) and not may_sign(source.profile, href)
+    return bool(source.authcfg) and same_origin(source.href, href) and not source.signs(href)

@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...band_meaning import BandMeaning, meaning_of
 from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
-from ...gateway.signed_paths import failure_of
+from ...gateway.signed_paths import failure_in, failure_of
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
 from ...gdal_hints import hint_of
 from ...grid import Grid
@@ -25,7 +25,7 @@ from .identity import identity_of
 from .levels import has_mask_apart, is_read_alike, usable_overviews
 from .missing_sidecars import missing_sidecars
 from .pixel_types import common_type, storable
-from .remote_vrt import text_of_vrt
+from .remote_vrt import text_of_mosaic, text_of_vrt
 from .signed_bytes import with_signed_values
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class SourceRaster:
     coverage: Coverage | None = field(default=None, compare=False, repr=False)
     #: The names of the file and of those beside it that GDAL reads, too.
     siblings: tuple[str, ...] = ()
-    #: A VRT of a server as GDAL gets it.
+    #: A VRT of a server, or of signed files, as GDAL gets it.
     vrt: str = field(default="", compare=False, repr=False)
 
     def open(self, overview: int = -1, *, with_pixels: bool = False) -> gdal.Dataset:
@@ -138,9 +138,9 @@ def range_file(source: ExportSource, **others: Any) -> RangeFile:
 
 def _remote(source: ExportSource, feedback: Feedback | None) -> tuple[RemoteTiff | None, str, Identity | None]:
     """A remote TIFF to be read by byte ranges, the text of a remote VRT, and the version of any remote file."""
-    if not source.is_remote:
-        return None, "", None
     try:
+        if not source.is_remote:
+            return None, text_of_mosaic(source, feedback), None
         file = range_file(source, feedback=feedback)
         tiff = open_tiff(file)
         return tiff, text_of_vrt(source, file, feedback) if tiff is None else "", file.identity
@@ -199,14 +199,18 @@ def read_error(source: ExportSource, failure: Exception, details: str = "") -> D
     """The error for a source that was opened but could not be read to the end."""
     if isinstance(failure, ChangedError):
         return failure
-    hint = failure.hint if isinstance(failure, DatacubeError) else ""
+    cause = None if isinstance(failure, DatacubeError) else failure_in(f"{failure}\n{details}")
+    if cause is not None:
+        details, hint = cause.report(), str(cause)
+    else:
+        hint = failure.hint if isinstance(failure, DatacubeError) else ""
     return ExportError(
         QCoreApplication.translate("SourceRaster", "{name} could not be read to the end.").format(name=source.title),
         url=source.href,
         details=details or (failure.report() if isinstance(failure, DatacubeError) else str(failure)),
         hint=hint
         or hint_of(
-            str(failure),
+            details or str(failure),
             QCoreApplication.translate("SourceRaster", "The file may be broken: the details say what was found."),
         ),
     )
