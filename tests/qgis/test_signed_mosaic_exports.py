@@ -80,7 +80,7 @@ def test_signatures_end_again_and_again_during_an_export(order, expected, signed
     sign, calls = signed.signer.answer, len(signed.signer.calls)
 
     def sign_for_a_while(seen):
-        signed.store.expire_after(ranges=4)
+        signed.store.expire_after(ranges=8)
         return sign(seen)
 
     signed.store.expire_after(ranges=3)
