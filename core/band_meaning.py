@@ -35,10 +35,6 @@ class BandMeaning:
     colors: tuple[tuple[int, ...], ...] = ()
     categories: tuple[str, ...] = ()
 
-    @property
-    def is_of_classes(self) -> bool:
-        return bool(self.colors or self.categories)
-
 
 def meaning_of(band: gdal.Band) -> BandMeaning:
     """What a band says of its values."""

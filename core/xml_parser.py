@@ -26,8 +26,8 @@ class XmlDepthError(XmlError):
 def parsed_xml(content: bytes | str) -> Element:
     """The root of the document; names are `{namespace}name`, comments and instructions are left out.
 
-    A document type may stand there, as old services send it: it is not read. Entities and default attributes, by which
-    a few lines grow without end or name files, are refused. Raises XmlError.
+    A document type may stand there, as old services send it: it is not read, and attributes that it declares by default
+    are left out. Entities, by which a few lines grow without end or name files, are refused. Raises XmlError.
     """
     if len(content) > _MOST_BYTES:
         raise XmlError(f"longer than {_MOST_BYTES} bytes")
@@ -100,7 +100,7 @@ def _parser(encoding: str | None) -> expat.XMLParserType:
     parser = expat.ParserCreate(encoding, "}")
     parser.buffer_text = True
     parser.EntityDeclHandler = _refuse_entity
-    parser.AttlistDeclHandler = _refuse_default
+    parser.specified_attributes = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     return parser
 
@@ -133,11 +133,6 @@ class _Reader:
 
 def _refuse_entity(name: str, *_: object) -> None:
     raise XmlError(f"it declares an entity: {name}")
-
-
-def _refuse_default(element: str, attribute: str, _kind: str, default: str | None, _required: int) -> None:
-    if default is not None:
-        raise XmlError(f"it declares a default: {element} {attribute}")
 
 
 def _qualified(name: str) -> str:

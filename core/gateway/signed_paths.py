@@ -126,8 +126,8 @@ def failure_of(path: str) -> DatacubeError | None:
 
 
 def failure_in(message: str) -> DatacubeError | None:
-    """The same for the path that a message of GDAL's names."""
-    named = (path for path in list(_public) if path in message)
+    """The same for the path that a message of GDAL's names; GDAL 3.10 names the file alone."""
+    named = (path for path in list(_public) if (path.rpartition("/")[2] or path) in message)
     return next((failure for failure in map(_gateway.failure, named) if failure is not None), None)
 
 

@@ -73,7 +73,7 @@ def host_problem(entry: str, *, gets_key: bool = False) -> str:
     """Why a profile must not have this entry, in a translated sentence; empty for a good one. `gets_key` says whether
     the hosts themselves get the user's key: then a domain below which anyone may have a host is too wide."""
     translate = QCoreApplication.translate
-    is_except, entry = entry.startswith(_EXCEPT), entry.removeprefix(_EXCEPT)
+    is_left_out, entry = entry.startswith(_EXCEPT), entry.removeprefix(_EXCEPT)
     is_plain, entry = entry.startswith(_HTTP), entry.removeprefix(_HTTP)
     is_domain, name = entry.startswith("."), entry.removeprefix(".")
     if not _is_host(name, with_port=not is_domain) or (is_plain and is_domain):
@@ -82,7 +82,7 @@ def host_problem(entry: str, *, gets_key: bool = False) -> str:
                 "SigningHosts", "“{entry}” is no host. Write files.example.org, or .example.org for all below it."
             )
         ).format(entry=entry[:_LONGEST_NAME])
-    if not is_domain or is_except:
+    if not is_domain or is_left_out:
         return ""
     if _is_public(name) or (gets_key and any(f".{name}".endswith(f".{each}") for each in _FOR_ANYONE)):
         return str(

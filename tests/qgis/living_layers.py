@@ -18,8 +18,17 @@ from datacube_browser.core.signing.signatures import signatures
 from datacube_browser.core.stac.records import AssetKind
 from datacube_browser.ui.integration.layer_signatures import LayerSignatures
 from osgeo import gdal
-from qgis.core import Qgis, QgsDateTimeRange, QgsProject, QgsRasterRange, QgsSingleBandPseudoColorRenderer
+from qgis.core import (
+    Qgis,
+    QgsDateTimeRange,
+    QgsLayerDefinition,
+    QgsProject,
+    QgsRasterRange,
+    QgsReadWriteContext,
+    QgsSingleBandPseudoColorRenderer,
+)
 from qgis.PyQt.QtCore import QDateTime, QObject
+from qgis.PyQt.QtXml import QDomDocument
 
 from demo.person import wait_until
 from tests.qgis import layer_files as files
@@ -148,3 +157,22 @@ def assert_without(secrets, text):
     text = html.unescape(text)
     places = [text[max(0, text.find(secret) - 150) :][:200] for secret in secrets if secret in text]
     assert places == []
+
+
+def definitions_of(layer, folder):
+    """The layer's definition as a file and as QGIS's clipboard have it, and the latter's QDomDocument."""
+    node, path = QgsProject.instance().layerTreeRoot().findLayer(layer), folder / "layer.qlr"
+    assert QgsLayerDefinition.exportLayerDefinition(str(path), [node])[0]
+    document = QDomDocument("qgis-layer-definition")
+    assert QgsLayerDefinition.exportLayerDefinition(document, [node], QgsReadWriteContext())[0]
+    return (path.read_text(), document.toString()), document
+
+
+def pasted(signed, document):
+    """The layer of a definition from the clipboard, once it has been signed."""
+    project = QgsProject.instance()
+    before = set(project.mapLayers())
+    QgsLayerDefinition.loadLayerDefinition(document, project, project.layerTreeRoot(), QgsReadWriteContext())
+    (layer_id,) = set(project.mapLayers()) - before
+    wait_until(signed.is_quiet, "the layer has been signed")
+    return project.mapLayer(layer_id)

@@ -25,22 +25,28 @@ from datacube_browser.ui.integration.raw_sources import RawSources
 from osgeo import gdal
 from qgis.core import (
     QgsApplication,
-    QgsLayerDefinition,
     QgsLayoutItemElevationProfile,
     QgsLayoutItemMap,
     QgsPrintLayout,
     QgsProject,
     QgsRasterDemTerrainProvider,
-    QgsReadWriteContext,
 )
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtXml import QDomDocument
 
 from demo.person import settle, wait_until
 from tests.authentication import header_authentication
 from tests.qgis import layer_files as files
-from tests.qgis.living_layers import assert_without, looks, styled, texts_of, value_of, write_files
+from tests.qgis.living_layers import (
+    assert_without,
+    definitions_of,
+    looks,
+    pasted,
+    styled,
+    texts_of,
+    value_of,
+    write_files,
+)
 from tests.servers.signing import UNAVAILABLE
 from tests.servers.tasks import result
 
@@ -259,28 +265,18 @@ def test_a_file_that_the_service_does_not_sign_does_not_keep_the_others_from_it(
 def test_a_layer_definition_and_a_copied_layer_keep_the_unsigned_address_and_live_again(signed, tmp_path):
     (layer,) = signed.add("a.tif")
     styled(layer)
-    node = QgsProject.instance().layerTreeRoot().findLayer(layer)
-    path = tmp_path / "layer.qlr"
-    assert QgsLayerDefinition.exportLayerDefinition(str(path), [node])[0]
-    document = QDomDocument("qgis-layer-definition")  # what QGIS puts on the clipboard
-    assert QgsLayerDefinition.exportLayerDefinition(document, [node], QgsReadWriteContext())[0]
-    for text in (path.read_text(), document.toString()):
+    texts, document = definitions_of(layer, tmp_path)
+    for text in texts:
         assert f"/vsicurl/{signed.store.url}/signed/a.tif" in text
         assert_without(signed.secrets(), text)
 
     for is_another_qgis in (False, True):
         if is_another_qgis:
             signed.forget()
-        before = set(QgsProject.instance().mapLayers())
-        QgsLayerDefinition.loadLayerDefinition(
-            document, QgsProject.instance(), QgsProject.instance().layerTreeRoot(), QgsReadWriteContext()
-        )
-        (pasted,) = set(QgsProject.instance().mapLayers()) - before
-        wait_until(signed.is_quiet, "the layer has been signed")
-        found = QgsProject.instance().mapLayer(pasted)
+        found = pasted(signed, document)
         assert value_of(found) == 7
         assert looks(found)[1:] == ("my layer", *looks_of_style(found))
-        assert signed.signatures.of(pasted).expires is not None
+        assert signed.signatures.of(found.id()).expires is not None
 
 
 def looks_of_style(layer):

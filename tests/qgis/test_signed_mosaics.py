@@ -25,12 +25,11 @@ from datacube_browser.ui.integration.raw_sources import RawSources
 from datacube_browser.ui.results.item_scope import BulkLayerRequest, ItemScope
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from osgeo import gdal, ogr
-from qgis.core import QgsApplication, QgsLayerDefinition, QgsProject, QgsReadWriteContext
-from qgis.PyQt.QtXml import QDomDocument
+from qgis.core import QgsApplication, QgsLayerDefinition, QgsProject
 
 from demo.person import wait_until
 from tests.authentication import header_authentication
-from tests.qgis.living_layers import assert_without, by_name, looks, styled, texts_of
+from tests.qgis.living_layers import assert_without, by_name, definitions_of, looks, pasted, styled, texts_of
 from tests.qgis.signed_files import BUCKET
 from tests.qgis.signed_mosaics import NAMES, Mosaics
 from tests.qgis.test_living_layers import with_raw_sources
@@ -254,12 +253,8 @@ def test_a_mosaic_whose_description_is_gone_says_so(mosaics, signed, tmp_path):
 def test_a_layer_definition_and_a_copied_mosaic_keep_unsigned_addresses_and_live_again(mosaics, signed, tmp_path):
     layer = mosaics.add()
     styled(layer)
-    node = QgsProject.instance().layerTreeRoot().findLayer(layer)
-    path = tmp_path / "layer.qlr"
-    assert QgsLayerDefinition.exportLayerDefinition(str(path), [node])[0]
-    document = QDomDocument("qgis-layer-definition")  # what QGIS puts on the clipboard
-    assert QgsLayerDefinition.exportLayerDefinition(document, [node], QgsReadWriteContext())[0]
-    for text in (path.read_text(), document.toString()):
+    texts, document = definitions_of(layer, tmp_path)
+    for text in texts:
         assert mosaics.kept().name in text
         assert "/vsimem/" not in text
         assert_without(signed.secrets(), text)
@@ -267,16 +262,10 @@ def test_a_layer_definition_and_a_copied_mosaic_keep_unsigned_addresses_and_live
     for is_another_qgis in (False, True):
         if is_another_qgis:
             signed.forget()
-        before = set(QgsProject.instance().mapLayers())
-        QgsLayerDefinition.loadLayerDefinition(
-            document, QgsProject.instance(), QgsProject.instance().layerTreeRoot(), QgsReadWriteContext()
-        )
-        (pasted,) = set(QgsProject.instance().mapLayers()) - before
-        wait_until(signed.is_quiet, "the layer has been signed")
-        found = QgsProject.instance().mapLayer(pasted)
+        found = pasted(signed, document)
         assert values_of(found) == (7, 8)
         assert found.renderer().opacity() == 0.42
-        assert signed.signatures.of(pasted).expires is not None
+        assert signed.signatures.of(found.id()).expires is not None
 
 
 def test_the_definition_of_a_mosaic_in_another_qgis_asks_its_store_for_nothing_unsigned(mosaics, signed, tmp_path):
