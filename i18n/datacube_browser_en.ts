@@ -186,6 +186,16 @@
     </message>
 </context>
 <context>
+    <name>MetadataReferences</name>
+    <message numerus="yes">
+        <source>%n metadata record(s) still named a former layer {layer}.</source>
+        <translation>
+            <numerusform>%n metadata record still named a former layer {layer}.</numerusform>
+            <numerusform>%n metadata records still named a former layer {layer}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message numerus="yes">
         <source>about %n hour(s) left</source>

@@ -281,8 +281,8 @@
 <context>
     <name>AwaitedRun</name>
     <message>
-        <source>Its log says why. Clear it up in the window of harvests.</source>
-        <translation>Son journal dit pourquoi. Nettoyez-le dans la fenêtre des moissonnages.</translation>
+        <source>Its log says why. Delete the unusable pyramid in the list of pyramids.</source>
+        <translation>Son journal dit pourquoi. Supprimez la pyramide inutilisable dans la liste des pyramides.</translation>
     </message>
     <message>
         <source>The harvest has ended with {status}.</source>
@@ -3039,8 +3039,8 @@
         <translation>Ajoutez {parameter} aux autres paramètres.</translation>
     </message>
     <message>
-        <source>Ask IGN to open this host for your datastore, and tick the box below once it is open.</source>
-        <translation>Demandez à l'IGN d'ouvrir cet hôte pour votre entrepôt, puis cochez la case ci-dessous.</translation>
+        <source>Ask IGN to open this host for your datastore, and confirm it once it is open.</source>
+        <translation>Demandez à l'IGN d'ouvrir cet hôte pour votre entrepôt, et confirmez-le une fois qu'il est ouvert.</translation>
     </message>
     <message>
         <source>Choose 3 channels (or 1), or the compression png or zip.</source>
@@ -3071,8 +3071,8 @@
         <translation>Choisissez la compression zip ou raw.</translation>
     </message>
     <message>
-        <source>Correct the address, or tick the box below if IGN has opened it.</source>
-        <translation>Corrigez l'adresse, ou cochez la case ci-dessous si l'IGN l'a ouverte.</translation>
+        <source>Correct the address, or confirm that IGN has opened this one.</source>
+        <translation>Corrigez l'adresse, ou confirmez que l'IGN a ouvert celle-ci.</translation>
     </message>
     <message>
         <source>Enter 1 or more, or nothing.</source>
@@ -3417,8 +3417,8 @@
         <translation>Format</translation>
     </message>
     <message>
-        <source>HOST_IS_OPEN is the box to tick.</source>
-        <translation>HOST_IS_OPEN est la case à cocher.</translation>
+        <source>HOST_IS_OPEN confirms it.</source>
+        <translation>HOST_IS_OPEN le confirme.</translation>
     </message>
     <message>
         <source>Harvest a WMS into the Géoplateforme</source>
@@ -3433,8 +3433,8 @@
         <translation>L'IGN a ouvert l'accès à l'hôte</translation>
     </message>
     <message>
-        <source>In all {slabs} slabs, {requests} requests, about {size} and {hours:.1f} hours</source>
-        <translation>En tout {slabs} dalles, {requests} requêtes, environ {size} et {hours:.1f} heures</translation>
+        <source>In all: {estimate}</source>
+        <translation>En tout : {estimate}</translation>
     </message>
     <message>
         <source>It begins as a dry run: slabs, requests, bytes and hours are estimated, and a picture of each level is fetched exactly as the platform will. Run it again without “Dry run” to harvest.</source>
@@ -3449,8 +3449,8 @@
         <translation>Couches</translation>
     </message>
     <message>
-        <source>Level {level}: {slabs} slabs, {requests} requests</source>
-        <translation>Niveau {level} : {slabs} dalles, {requests} requêtes</translation>
+        <source>Level {level}: {slabs}, {requests}</source>
+        <translation>Niveau {level} : {slabs}, {requests}</translation>
     </message>
     <message>
         <source>Levels to harvest</source>
@@ -3543,6 +3543,10 @@
     <message>
         <source>Waiting for the harvest</source>
         <translation>Attente du moissonnage</translation>
+    </message>
+    <message>
+        <source>computed from the level below</source>
+        <translation>calculé du niveau du dessous</translation>
     </message>
     <message>
         <source>géoplateforme,ign,entrepôt,wms,harvest,pyramid,tiles,rok4,wmts</source>
@@ -4281,6 +4285,20 @@
     <message>
         <source>Sign In…</source>
         <translation>Ouvrir la session…</translation>
+    </message>
+</context>
+<context>
+    <name>MetadataReferences</name>
+    <message numerus="yes">
+        <source>%n metadata record(s) still named a former layer {layer}.</source>
+        <translation>
+            <numerusform>%n fiche de métadonnées nommait encore une ancienne couche {layer}.</numerusform>
+            <numerusform>%n fiches de métadonnées nommaient encore une ancienne couche {layer}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The link to it was taken out of: {names}.</source>
+        <translation>Le lien vers elle a été retiré de : {names}.</translation>
     </message>
 </context>
 <context>
@@ -5544,6 +5562,14 @@
         <translation>L'entrepôt n'a pas de point d'accès pour ce type de service.</translation>
     </message>
     <message>
+        <source>{endpoint} demands a metadata record: give its address.</source>
+        <translation>{endpoint} exige une fiche de métadonnées : donnez son adresse.</translation>
+    </message>
+    <message>
+        <source>{endpoint} demands an attribution: say whom the service names.</source>
+        <translation>{endpoint} exige une attribution : dites qui le service doit nommer.</translation>
+    </message>
+    <message>
         <source>“{name}” cannot be the name of a layer.</source>
         <translation>« {name} » ne peut pas être le nom d'une couche.</translation>
     </message>
@@ -5894,8 +5920,12 @@
         <translation>Pour tous</translation>
     </message>
     <message>
-        <source>GetFeatureInfo with the values of pixels; for WMS.</source>
-        <translation>GetFeatureInfo avec les valeurs des pixels, en WMS.</translation>
+        <source>GetFeatureInfo with the values of pixels.</source>
+        <translation>GetFeatureInfo avec les valeurs des pixels.</translation>
+    </message>
+    <message>
+        <source>It is published, for readers with a key: add it to the map with one of yours.</source>
+        <translation>La couche est publiée, pour qui a une clé : ajoutez-la à la carte avec une des vôtres.</translation>
     </message>
     <message>
         <source>It is published. The service does not list it yet: look again later.</source>
@@ -6097,6 +6127,14 @@
         <translation>Une nouvelle couche peut prendre quelques minutes : réessayez plus tard.</translation>
     </message>
     <message>
+        <source>Add it in QGIS's Data Source Manager, with your key for the service: {url}</source>
+        <translation>Ajoutez-la par le gestionnaire des sources de données de QGIS, avec votre clé du service : {url}</translation>
+    </message>
+    <message>
+        <source>Looking for the layer in its service</source>
+        <translation>Recherche de la couche dans son service</translation>
+    </message>
+    <message>
         <source>Opening {layer}</source>
         <translation>Ouverture de {layer}</translation>
     </message>
@@ -6113,8 +6151,16 @@
         <translation>Réessayez plus tard.</translation>
     </message>
     <message>
+        <source>Waiting until the service has the layer</source>
+        <translation>Attente de la couche dans le service</translation>
+    </message>
+    <message>
         <source>{layer} could not be opened.</source>
         <translation>{layer} n'a pas pu être ouverte.</translation>
+    </message>
+    <message>
+        <source>{layer} could not be opened: it is for readers with a key.</source>
+        <translation>{layer} n'a pas pu être ouverte : elle est réservée à qui a une clé.</translation>
     </message>
 </context>
 <context>

@@ -52,6 +52,6 @@ def awaited_pyramid(
         translate = QCoreApplication.translate
         raise ResponseError(
             translate("AwaitedRun", "The harvest has ended with {status}.").format(status=ended.status),
-            hint=translate("AwaitedRun", "Its log says why. Clear it up in the window of harvests."),
+            hint=translate("AwaitedRun", "Its log says why. Delete the unusable pyramid in the list of pyramids."),
         )
     return pyramid

@@ -101,7 +101,7 @@ def _problems_of_address(source: WmsSource, environment: Environment) -> Iterato
             translate(
                 "HarvestChecks", "The Géoplateforme's own services are at {own}, which is another protocol or port."
             ).format(own=environment.services),
-            translate("HarvestChecks", "Correct the address, or tick the box below if IGN has opened it."),
+            translate("HarvestChecks", "Correct the address, or confirm that IGN has opened this one."),
             "harvest_url",
             can_be_confirmed=True,
         )
@@ -110,9 +110,7 @@ def _problems_of_address(source: WmsSource, environment: Environment) -> Iterato
             translate(
                 "HarvestChecks", "The Géoplateforme's computers cannot reach {host}: they fetch from {own}."
             ).format(host=parts.hostname, own=urlsplit(environment.services).hostname),
-            translate(
-                "HarvestChecks", "Ask IGN to open this host for your datastore, and tick the box below once it is open."
-            ),
+            translate("HarvestChecks", "Ask IGN to open this host for your datastore, and confirm it once it is open."),
             "harvest_url",
             can_be_confirmed=True,
         )

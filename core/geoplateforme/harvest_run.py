@@ -7,6 +7,7 @@ leaves it behind, empty.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
@@ -72,10 +73,12 @@ def start_harvest(
         if tags and found.output:
             entrepot.repeatable_post("datastores", datastore, "stored_data", found.output, "tags", body=tags)
         entrepot.post(*place, found.id, "launch", made=lambda: _launched(entrepot, datastore, found.id))
-        return execution(entrepot, datastore, found.id)
     except DatacubeError as error:
-        _clear_up(own, datastore, found, error)
-        raise
+        running = _clear_up(own, datastore, found, error)
+        if running is None:
+            raise
+        return running
+    return _after_launch(entrepot, datastore, found)
 
 
 def execution(entrepot: Entrepot, datastore: str, identity: str) -> Execution:
@@ -149,8 +152,8 @@ def abort(entrepot: Entrepot, datastore: str, identity: str) -> Execution:
 
 
 def clear_up(entrepot: Entrepot, datastore: str, run: Execution) -> None:
-    """Delete what an execution has left behind: one that was never launched, has failed or was aborted. Raises
-    ResponseError for one that still runs, or has made a pyramid: that is deleted as such."""
+    """Delete what an execution has left behind: one that was never launched (then the execution, too), has failed or
+    was aborted. Raises ResponseError for one that still runs, or has made a pyramid: that is deleted as such."""
     now = execution(entrepot, datastore, run.id)
     if now.has_succeeded or not (now.is_over or now.status == CREATED):
         raise ResponseError(
@@ -159,17 +162,33 @@ def clear_up(entrepot: Entrepot, datastore: str, run: Execution) -> None:
         )
     if now.output and now.output not in now.inputs:
         entrepot.delete("datastores", datastore, "stored_data", now.output)
+    if now.status == CREATED:
+        with suppress(HttpError):  # some keep it as a record; it makes nothing any more
+            entrepot.delete(*_place(datastore), now.id)
 
 
-def _clear_up(entrepot: Entrepot, datastore: str, run: Execution, cause: DatacubeError) -> None:
-    """Clear up after a failed launch, also one that was canceled. Raises NotLaunchedError where that fails, too."""
+def _clear_up(entrepot: Entrepot, datastore: str, run: Execution, cause: DatacubeError) -> Execution | None:
+    """Clear up after a failed launch, also one that was canceled. Returns the execution where it was launched all the
+    same. Raises NotLaunchedError where it cannot be cleared up."""
     try:
-        if execution(entrepot, datastore, run.id).status == CREATED:
+        now = execution(entrepot, datastore, run.id)
+        if now.status == CREATED:
             clear_up(entrepot, datastore, run)
         elif isinstance(cause, CanceledError):
             clear_up(entrepot, datastore, abort(entrepot, datastore, run.id))
+        else:
+            return now
     except DatacubeError as error:
         raise NotLaunchedError(error if isinstance(cause, CanceledError) else cause, run) from error
+    return None
+
+
+def _after_launch(entrepot: Entrepot, datastore: str, run: Execution) -> Execution:
+    """How it is now; as it was made where that cannot be known yet: whoever follows it asks again."""
+    try:
+        return execution(entrepot.unstoppable(), datastore, run.id)
+    except DatacubeError:
+        return run
 
 
 def _created(entrepot: Entrepot, datastore: str, name: str) -> dict[str, Any] | None:

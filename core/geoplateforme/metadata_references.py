@@ -5,11 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qgis.PyQt.QtCore import QCoreApplication
+
 from ..errors import CanceledError, DatacubeError, HttpError
 from ..xml_parser import XmlError, without_elements
 from .record_reading import read_metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .entrepot import Entrepot
     from .records import Metadata
 
@@ -40,6 +44,14 @@ def undo_references(entrepot: Entrepot, datastore: str, layer_name: str) -> tupl
             continue
         changed.append(record)
     return tuple(changed)
+
+
+def unlinked_text(records: Sequence[Metadata], layer_name: str) -> str:
+    """Which records were changed, in a sentence."""
+    translate, count = QCoreApplication.translate, len(records)  # plain names, which pylupdate understands
+    said = translate("MetadataReferences", "%n metadata record(s) still named a former layer {layer}.", "", count)
+    done = translate("MetadataReferences", "The link to it was taken out of: {names}.")
+    return f"{said.format(layer=layer_name)} {done.format(names=', '.join(each.file_identifier for each in records))}"
 
 
 def is_refused_for_metadata(error: DatacubeError) -> bool:

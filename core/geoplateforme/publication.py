@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..cancellation import stop_if_canceled, wait
-from ..errors import CanceledError, DatacubeError, ResponseError
+from ..errors import CanceledError, DatacubeError, HttpError, ResponseError
 from .metadata_references import is_refused_for_metadata, undo_references
 from .published_layer import find_layer
 from .record_reading import read_configuration, read_offering, record_id
@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 _PAUSES = (1.0, 1.0, 2.0, 2.0, 3.0, *((5.0,) * 120))
 #: The same for a layer that the service does not list yet.
 _CAPABILITIES_PAUSES = (0.0, 2.0, 5.0, 10.0, 15.0)
+_KEY_WANTED = (401, 403)
 _FIELDS = tuple(("fields", name) for name in ("name", "layer_name", "type", "status", "open", "configuration"))
 
 
 @dataclass(frozen=True)
 class Published:
-    """What was published. `layer` is None where the service does not list it yet: it will be there later. `unlinked`
-    are metadata records that still named a former layer of this name, and no longer do."""
+    """What was published. `layer` is None where the service does not list it yet: it will be there later; or where
+    the service is for readers with a key, and the sign-in is none. `unlinked` are metadata records that still named a
+    former layer of this name, and no longer do."""
 
     configuration: Configuration
     offering: Offering
@@ -77,19 +79,25 @@ def publish(
     offering = _wait_until(entrepot, datastore, offering, (PUBLISHED, UNSTABLE), on_look) or offering
     if offering.status != PUBLISHED:
         raise NotPublishedError(offering)
-    return Published(configuration, offering, look_for_layer(entrepot, offering), unlinked)
+    try:
+        layer = look_for_layer(entrepot, offering)
+    except HttpError:  # without a key
+        layer = None
+    return Published(configuration, offering, layer, unlinked)
 
 
 def look_for_layer(entrepot: Entrepot, offering: Offering) -> PublishedLayer | None:
     """The offering's layer in the capabilities of its service, which list a new one some seconds late; None where they
-    do not have it, or cannot be read."""
+    do not have it, or cannot be read. Raises HttpError where they are for readers with a key: to wait does not help."""
     for pause in _CAPABILITIES_PAUSES:
         wait(pause, entrepot.feedback)
         try:
             layer = find_layer(entrepot.environment, offering, entrepot.authcfg, entrepot.feedback)
         except CanceledError:
             raise
-        except DatacubeError:
+        except DatacubeError as error:
+            if isinstance(error, HttpError) and error.status in _KEY_WANTED:
+                raise
             continue
         if layer is not None:
             return layer
@@ -241,7 +249,7 @@ def _undo(entrepot: Entrepot, datastore: str, made: Configuration, cause: Datacu
         remove_configuration(entrepot, datastore, made.id)
     except DatacubeError:
         hint = QCoreApplication.translate("Publication", "The configuration “{name}” stays in the datastore.")
-        cause.hint = f"{cause.hint} {hint.format(name=made.name)}".strip()
+        cause.hint = f"{cause.hint} {hint.format(name=made.title or made.name)}".strip()
 
 
 def _nothing_made(entrepot: Entrepot, place: tuple[str, ...]) -> ResponseError:

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..web_address import is_web_address
-from .records import WMS_RASTER
 
 if TYPE_CHECKING:
     from ..georeference import LonLatBox
+    from .records import Endpoint
 
 #: The API's own rule for the names of layers.
 _LAYER_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST_NAME = 100
+#: What the API takes as the type of a metadata record.
+METADATA_TYPES = ("ISO19115:2003", "FGDC", "TC211", "19139", "Other")
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,11 @@ class Attribution:
 
 @dataclass(frozen=True)
 class MetadataLink:
-    """A metadata record: `type` is as WMS names them (`ISO19115:2003`)."""
+    """A metadata record: `type` is one of METADATA_TYPES."""
 
     url: str
     format: str = "application/xml"
-    type: str = "ISO19115:2003"
+    type: str = METADATA_TYPES[0]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class PublicationRequest:
     """A layer of the kind WMS-RASTER or WMTS-TMS (see records) that shows the stored data of this id, on the endpoint
     of this id. `is_open` says that everybody may read it; then the endpoint must be an open one. `box` is west, south,
     east, north in degrees (EPSG:4326), None for that of the data; `top` is the coarsest level, `bottom` the finest.
-    `answers_questions` is for WMS alone: GetFeatureInfo from the data."""
+    `answers_questions` is GetFeatureInfo from the data."""
 
     kind: str
     stored_data: str
@@ -72,33 +74,45 @@ class PublicationRequest:
     answers_questions: bool = False
 
     def configuration(self) -> dict[str, Any]:
-        """The body of `POST …/configurations`. Levels are texts."""
+        """The body of `POST …/configurations`. Levels are texts; keywords and metadata are there once. The datastore
+        has its name once, which is made of what is unique."""
         shown: dict[str, Any] = {
             "title": self.title,
             "abstract": self.abstract,
             "used_data": [{"bottom_level": self.bottom, "top_level": self.top, "stored_data": self.stored_data}],
         }
         if self.keywords:
-            shown["keywords"] = list(self.keywords)
+            shown["keywords"] = list(dict.fromkeys(self.keywords))
         if self.box is not None:
             shown["bbox"] = dict(zip(("west", "south", "east", "north"), self.box, strict=True))
-        if self.answers_questions and self.kind == WMS_RASTER:
+        if self.answers_questions:
             shown["getfeatureinfo"] = {"stored_data": True}
         body: dict[str, Any] = {
             "type": self.kind,
-            "name": self.title,
+            "name": f"{self.title} ({self.layer_name}, {self.kind})",
             "layer_name": self.layer_name,
             "type_infos": shown,
         }
         if self.attribution is not None:
             body["attribution"] = _attribution(self.attribution)
-        if self.metadata:
-            body["metadata"] = [{"format": one.format, "url": one.url, "type": one.type} for one in self.metadata]
+        if links := dict.fromkeys(self.metadata):
+            body["metadata"] = [{"format": one.format, "url": one.url, "type": one.type} for one in links]
         return body
 
     def offering(self) -> dict[str, Any]:
         """The body of `POST …/configurations/{id}/offerings`."""
         return {"endpoint": self.endpoint, "open": self.is_open}
+
+    def lacks(self, endpoint: Endpoint) -> str:
+        """What the endpoint demands and is not there, in words; empty when nothing is missing."""
+        translate = QCoreApplication.translate
+        if endpoint.needs_attribution and self.attribution is None:
+            text = translate("PublicationRequest", "{endpoint} demands an attribution: say whom the service names.")
+            return str(text.format(endpoint=endpoint.name))
+        if endpoint.needs_metadata and not self.metadata:
+            text = translate("PublicationRequest", "{endpoint} demands a metadata record: give its address.")
+            return str(text.format(endpoint=endpoint.name))
+        return ""
 
     def problem(self, prefix: str = "") -> str:
         """What must be corrected first, in words; empty when nothing must. `prefix` is that of the datastore."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsDataSourceUri, QgsRasterLayer
+from qgis.core import QgsApplication, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..answer_cache import forget_answer
 from ..blocking_call import call_in_thread
 from ..crs import crs_to_text, forget_crs_of_threads
-from ..errors import LayerError
+from ..errors import HttpError, LayerError
 from ..layers.opening import OpenedLayers, renew_crs
-from ..ogc.wms import PROVIDER
+from ..ogc.wms import PROVIDER, forget_capabilities
 from ..plain_name import plain_name
 from ..tasks import Task
 from .publication import look_for_layer, offering, publish
+from .published_layer import service_address
+from .records import PUBLISHED
 from .workplace import entrepot_at
 
 if TYPE_CHECKING:
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
     from .workplace import Workplace
 
 
+def stage_of(offering: Offering) -> str:
+    """What is waited for while an offering is like this, in words."""
+    if offering.status == PUBLISHED:
+        return str(QCoreApplication.translate("PublishTasks", "Looking for the layer in its service"))
+    return str(QCoreApplication.translate("PublishTasks", "Waiting until the service has the layer"))
+
+
 class PublishTask(Task):
     """Publishes a layer and waits until its service shows it. `succeeded` carries Published."""
 
@@ -37,7 +45,11 @@ class PublishTask(Task):
         self._place, self._request = place, request
 
     def work(self, feedback: QgsFeedback) -> Published:
-        return publish(entrepot_at(self._place, feedback), self._place.datastore, self._request)
+        entrepot = entrepot_at(self._place, feedback)
+        return publish(entrepot, self._place.datastore, self._request, lambda offering: self._tell(stage_of(offering)))
+
+    def _tell(self, stage: str) -> None:
+        self.report(0, None, stage)
 
 
 class OpenPublishedTask(Task):
@@ -65,7 +77,10 @@ class OpenPublishedTask(Task):
     def _found(self, feedback: QgsFeedback) -> PublishedLayer:
         entrepot = entrepot_at(self._place, feedback)
         known = offering(entrepot, self._place.datastore, self._offering.id)  # lists leave its addresses out
-        found = look_for_layer(entrepot, known or self._offering)
+        try:
+            found = look_for_layer(entrepot, known or self._offering)
+        except HttpError as error:
+            raise self._needs_key(known or self._offering) from error
         if found is None:
             text = QCoreApplication.translate("PublishTasks", "The service does not list the layer {layer}.")
             raise LayerError(
@@ -73,6 +88,14 @@ class OpenPublishedTask(Task):
                 hint=QCoreApplication.translate("PublishTasks", "A new layer may take some minutes: try again later."),
             )
         return found
+
+    def _needs_key(self, published: Offering) -> LayerError:
+        text = QCoreApplication.translate("PublishTasks", "{layer} could not be opened: it is for readers with a key.")
+        hint = QCoreApplication.translate(
+            "PublishTasks", "Add it in QGIS's Data Source Manager, with your key for the service: {url}"
+        )
+        address = service_address(self._place.environment, published)
+        return LayerError(text.format(layer=published.layer_name), url=address, hint=hint.format(url=address))
 
     def _opened(self, layer: PublishedLayer) -> OpenedLayers:
         forget_capabilities(layer.uri)
@@ -88,15 +111,3 @@ class OpenPublishedTask(Task):
         self._crs = crs_to_text(opened.crs()) if opened.crs().isValid() else ""
         opened.moveToThread(QgsApplication.instance().thread())
         return OpenedLayers((opened,))
-
-
-def forget_capabilities(uri: str) -> None:
-    """Have QGIS ask the service of a layer's data source anew for its capabilities: it keeps those that another layer
-    of the service has read, and they lack what was published since."""
-    source = QgsDataSourceUri()
-    source.setEncodedUri(uri)
-    url = source.param("url")
-    if "service=wmts" not in url.lower():  # as QGIS's provider composes the address
-        sign = "" if url.endswith(("?", "&")) else "&" if "?" in url else "?"
-        url += f"{sign}SERVICE=WMS&REQUEST=GetCapabilities"
-    forget_answer(url)

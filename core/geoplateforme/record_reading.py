@@ -91,6 +91,8 @@ def _endpoint(value: dict[str, Any]) -> Endpoint | None:
         found.get("open") is True,
         tuple(_urls(found.get("urls"))),
         _quota(value),
+        found.get("force_attribution") is True,
+        found.get("force_metadata") is True,
     )
 
 

@@ -69,7 +69,8 @@ class Quota:
 @dataclass(frozen=True)
 class Endpoint:
     """A service on which a datastore may publish: `type` is that of its configurations (`WMS-RASTER`). An open one is
-    for everybody; on others, readers need a key."""
+    for everybody; on others, readers need a key. What is published on it may have to name an attribution or a metadata
+    record."""
 
     id: str
     name: str
@@ -78,6 +79,8 @@ class Endpoint:
     is_open: bool
     urls: tuple[str, ...] = ()
     quota: Quota = Quota()
+    needs_attribution: bool = False
+    needs_metadata: bool = False
 
 
 @dataclass(frozen=True)

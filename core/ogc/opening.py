@@ -85,6 +85,7 @@ class OpenServiceLayerTask(Task):
         if self._service.kind is ServiceKind.WCS:
             return self._coverage(layer, name, feedback)
         uri = wms.layer_uri(self._service, layer, best_crs(layer.crs, self._crs))
+        wms.forget_capabilities(uri)
         return self._checked(QgsRasterLayer(uri, name, wms.PROVIDER), layer, feedback)
 
     def _coverage(self, layer: ServiceLayer, name: str, feedback: QgsFeedback) -> QgsRasterLayer:

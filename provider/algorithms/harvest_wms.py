@@ -26,7 +26,7 @@ from ..parameters.geoplateforme import (
     find_datastore,
     read_environment,
 )
-from ..parameters.harvest import LAST_LEVEL, read_levels, read_options
+from ..parameters.harvest import LAST_LEVEL, named_problem, read_levels, read_options
 from ..parameters.search import EXTENT, read_extent, split_list
 
 if TYPE_CHECKING:
@@ -248,31 +248,24 @@ class HarvestWms(BaseAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> None:
         """Say what the trial has found. Raises DatacubeError for what stops the launch."""
-        from ...core.data_size import human_bytes
+        from ...core.geoplateforme.estimate_words import estimate_text, requests_text, slabs_text
         from ...core.geoplateforme.harvest_checks import blocking
 
         estimate = found.estimate
         for level in () if estimate is None else estimate.levels:
-            text = self.tr("Level {level}: {slabs} slabs, {requests} requests")
-            feedback.pushInfo(text.format(level=level.level, slabs=level.slabs, requests=level.requests))
+            made = requests_text(level.requests) if level.requests else self.tr("computed from the level below")
+            text = self.tr("Level {level}: {slabs}, {requests}")
+            feedback.pushInfo(text.format(level=level.level, slabs=slabs_text(level.slabs), requests=made))
         if estimate is not None:
-            text = self.tr("In all {slabs} slabs, {requests} requests, about {size} and {hours:.1f} hours")
-            feedback.pushInfo(
-                text.format(
-                    slabs=estimate.slabs,
-                    requests=estimate.requests,
-                    size=human_bytes(round(estimate.stored)),
-                    hours=estimate.hours,
-                )
-            )
+            feedback.pushInfo(self.tr("In all: {estimate}").format(estimate=estimate_text(estimate)))
         stops = blocking(found.problems, is_confirmed=self.parameterAsBoolean(parameters, "HOST_IS_OPEN", context))
         for problem in found.problems:
             if problem not in stops:
-                feedback.pushWarning(str(problem))
+                feedback.pushWarning(named_problem(problem))
         if stops:
-            advice = self.tr("HOST_IS_OPEN is the box to tick.") if any(each.can_be_confirmed for each in stops) else ""
+            advice = self.tr("HOST_IS_OPEN confirms it.") if any(each.can_be_confirmed for each in stops) else ""
             raise DatacubeError(
-                "\n".join(map(str, stops)), hint=advice, details="\n".join(each.details for each in stops)
+                "\n".join(map(named_problem, stops)), hint=advice, details="\n".join(each.details for each in stops)
             )
 
     def _run(

@@ -93,7 +93,7 @@ class PublishPyramid(BaseAlgorithm):
         ):
             add_text(self, name, title, text, optional=True, is_advanced=True)
         answers = QgsProcessingParameterBoolean("GETFEATUREINFO", self.tr("Answer questions about pixels"), False)
-        answers.setHelp(self.tr("GetFeatureInfo with the values of pixels; for WMS."))
+        answers.setHelp(self.tr("GetFeatureInfo with the values of pixels."))
         answers.setFlags(answers.flags() | Qgis.ProcessingParameterFlag.Advanced)
         self.addParameter(answers)
         add_api(self)
@@ -115,8 +115,10 @@ class PublishPyramid(BaseAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ...core.geoplateforme.entrepot import Entrepot
+        from ...core.geoplateforme.metadata_references import unlinked_text
         from ...core.geoplateforme.publication import publish
-        from ...core.geoplateforme.publish_tasks import forget_capabilities
+        from ...core.geoplateforme.publish_tasks import stage_of
+        from ...core.ogc.wms import forget_capabilities
 
         authcfg = self.parameterAsString(parameters, AUTHCFG, context)
         name = self._text(parameters, DATASTORE, context)
@@ -127,11 +129,15 @@ class PublishPyramid(BaseAlgorithm):
         if problem := request.problem(datastore.layer_prefix):
             raise DatacubeError(problem)
         feedback.setProgressText(self.tr("Publishing {layer}").format(layer=request.layer_name))
-        found = publish(entrepot, datastore.id, request, lambda offering: feedback.pushDebugInfo(f"{offering.status}"))
-        if found.layer is None:
-            feedback.pushWarning(self.tr("It is published. The service does not list it yet: look again later."))
-        else:
+        found = publish(entrepot, datastore.id, request, lambda offering: feedback.setProgressText(stage_of(offering)))
+        if found.unlinked:
+            feedback.pushWarning(unlinked_text(found.unlinked, request.layer_name))
+        if found.layer is not None:
             forget_capabilities(found.layer.uri)
+        elif not request.is_open:
+            feedback.pushInfo(self.tr("It is published, for readers with a key: add it to the map with one of yours."))
+        else:
+            feedback.pushWarning(self.tr("It is published. The service does not list it yet: look again later."))
         return {"OFFERING": found.offering.id, "OUTPUT": "" if found.layer is None else found.layer.uri}
 
     def _pyramid(self, entrepot: Entrepot, datastore: str, text: str) -> StoredData:
@@ -163,7 +169,7 @@ class PublishPyramid(BaseAlgorithm):
         if not levels or not set(levels) <= set(pyramid.levels):
             text = self.tr("LEVELS: the pyramid has {levels}.")
             raise DatacubeError(text.format(levels=", ".join(pyramid.levels)))
-        return PublicationRequest(
+        request = PublicationRequest(
             kind,
             pyramid.id,
             endpoints[0].id if endpoints else "",
@@ -179,6 +185,9 @@ class PublishPyramid(BaseAlgorithm):
             metadata=tuple(map(MetadataLink, split_list(self._text(parameters, "METADATA", context)))),
             answers_questions=self.parameterAsBoolean(parameters, "GETFEATUREINFO", context),
         )
+        if endpoints and (problem := request.lacks(endpoints[0])):
+            raise DatacubeError(problem)
+        return request
 
     def _attribution(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Attribution | None:
         from ...core.geoplateforme.publication_request import Attribution

@@ -1,17 +1,30 @@
-"""Reads what is written in the parameters of a harvest."""
+"""What is written in the parameters of a harvest, and which of them a problem is about."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
 from .search import split_list
 
+if TYPE_CHECKING:
+    from ...core.geoplateforme.harvest_checks import Problem
+
 #: Of the grid PM.
 LAST_LEVEL = 21
+#: From the parameters of the processing to those of the algorithm; all others are in OPTIONS.
+_NAMES = {
+    **dict.fromkeys(("harvest_url", "harvest_extras"), "SERVICE"),
+    **dict.fromkeys(("harvest_levels", "bottom"), "LEVELS"),
+    "harvest_layers": "LAYERS",
+    "harvest_format": "FORMAT",
+    "harvest_area": "EXTENT",
+    "top": "TOP",
+    "compression": "COMPRESSION",
+}
 
 
 def read_levels(text: str) -> tuple[int, ...]:
@@ -36,3 +49,9 @@ def read_options(text: str) -> dict[str, Any]:
         message = QCoreApplication.translate("HarvestParameters", "OPTIONS: “{text}” is not a JSON object.")
         raise DatacubeError(message.format(text=text))
     return found
+
+
+def named_problem(problem: Problem) -> str:
+    """The problem in words, with the parameter of the algorithm that it is about."""
+    name = problem.parameter
+    return f"{_NAMES.get(name, f'OPTIONS, {name}')}: {problem}" if name else str(problem)

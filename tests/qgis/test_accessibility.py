@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from datacube_browser.ui.widgets.fitting_dialog import FittingScrollArea
 from qgis.core import QgsApplication, QgsGeometry
-from qgis.PyQt.QtCore import QCoreApplication, QFile, QPoint, QRectF, QSignalBlocker, QTranslator
+from qgis.PyQt.QtCore import QFile, QPoint, QRectF, QSignalBlocker
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter, QPalette
 from qgis.PyQt.QtWidgets import (
     QAbstractSpinBox,
@@ -28,6 +28,7 @@ from qgis.PyQt.QtWidgets import (
 from demo.person import check_row, click, expand_row, settle, wait_until
 from scripts import translations
 from tests.qgis.geoplateforme import sample_datastore, sample_pyramid
+from tests.qgis.translated import translated
 from tests.qgis.walking import focusable, menu_mnemonics, mnemonics, name_of, tabbed, texts_of
 from tests.servers.datacube_ows import datacube_ows
 
@@ -62,15 +63,8 @@ DARK = {"Window": "#323232", "Base": "#191919", "Text": "#dedede", "Link": "#000
 @pytest.fixture(params=["en", "fr"])
 def language(request, qgis_app, tmp_path):
     """Run QGIS in this language, translated from the current .ts file."""
-    import subprocess
-
-    compiled = tmp_path / "strings.qm"
-    subprocess.run(["lrelease", "-silent", translations.ts_path(request.param), "-qm", compiled], check=True)
-    translator = QTranslator()
-    assert translator.load(str(compiled))
-    QCoreApplication.installTranslator(translator)
-    yield request.param
-    QCoreApplication.removeTranslator(translator)
+    with translated(request.param, tmp_path):
+        yield request.param
 
 
 @pytest.fixture
@@ -284,8 +278,6 @@ def test_a_menu_has_no_duplicate_mnemonics(language, window):
 
 @pytest.mark.parametrize("name", WINDOWS)
 def test_the_plugin_shows_no_english_text_in_french(name, qgis_app, tmp_path, window):
-    import subprocess
-
     known = translations.load(translations.ts_path("fr"))
     english = {
         key.source.replace("&", "")
@@ -293,18 +285,11 @@ def test_the_plugin_shows_no_english_text_in_french(name, qgis_app, tmp_path, wi
         if message.forms and message.forms[0] != key.source and "{" not in key.source and "%n" not in key.source
     }
     french = {form.replace("&", "") for message in known.values() for form in message.forms}
-    compiled = tmp_path / "fr.qm"
-    subprocess.run(["lrelease", "-silent", translations.ts_path("fr"), "-qm", compiled], check=True)
-    translator = QTranslator()
-    assert translator.load(str(compiled))
-    QCoreApplication.installTranslator(translator)
-    try:
+    with translated("fr", tmp_path):
         shown = window(name)
         texts = {text.replace("&", "") for text in texts_of(shown) if text}
         for combo in shown.findChildren(QComboBox):
             texts |= {combo.itemText(number) for number in range(combo.count())}
-    finally:
-        QCoreApplication.removeTranslator(translator)
     assert texts & (english - french) - _qgis_own() - NAMES == set()
 
 

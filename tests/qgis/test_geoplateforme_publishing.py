@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from datacube_browser.core.geoplateforme import publication
 from datacube_browser.core.geoplateforme.records import WMTS_TMS
 from datacube_browser.core.geoplateforme.run_tasks import StartTask
 from datacube_browser.ui.geoplateforme import account_section, run_follower
@@ -170,6 +169,82 @@ def test_a_pyramid_is_published_as_wmts_with_attribution_logo_and_metadata(panel
     assert "getfeatureinfo" not in kept["type_infos"]
 
 
+def test_every_type_of_metadata_that_the_api_knows_is_offered_and_taken(panel, host, entrepot):
+    dialog = publish_dialog(panel, host)
+    type_text(dialog.layer_name, "corse")
+    dialog.metadata.setCollapsed(False)
+    for number in range(5):
+        click(dialog.metadata.add_button)
+        dialog.metadata.table.item(number, 0).setText(f"https://example.org/{number}.xml")
+        dialog.metadata.table.cellWidget(number, 2).setCurrentIndex(number)
+    publish(dialog)
+    wait_until(layers, "the layer on the map")
+    kept = next(each for each in entrepot.datastore.configurations.values() if each["layer_name"] == "corse")
+    assert [link["type"] for link in kept["metadata"]] == ["ISO19115:2003", "FGDC", "TC211", "19139", "Other"]
+
+
+def test_what_is_entered_twice_is_sent_once(panel, host, entrepot):
+    dialog = publish_dialog(panel, host)
+    type_text(dialog.layer_name, "corse")
+    type_text(dialog.keywords, "Corse, Raster, Corse")
+    dialog.metadata.setCollapsed(False)
+    for number in range(2):
+        click(dialog.metadata.add_button)
+        dialog.metadata.table.item(number, 0).setText("https://example.org/corse.xml")
+    publish(dialog)
+    wait_until(layers, "the layer on the map")
+    kept = next(each for each in entrepot.datastore.configurations.values() if each["layer_name"] == "corse")
+    assert kept["type_infos"]["keywords"] == ["Corse", "Raster"]
+    assert len(kept["metadata"]) == 1
+
+
+def test_a_pyramid_is_published_as_wms_and_as_wmts_with_the_same_name_and_title(panel, host, entrepot):
+    for count, kind in enumerate(("WMS-RASTER", WMTS_TMS), 1):
+        panel.tree.setCurrentItem(wait_until(lambda: row(panel, NAME), "the list"))
+        dialog = publish_dialog(panel, host)
+        dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
+        dialog.shown.answers.setChecked(True)
+        type_text(dialog.layer_name, "corse")
+        publish(dialog)
+        wait_until(lambda: len(layers()) == count, "the layer on the map")  # noqa: B023
+        settle()
+    kept = [each for each in entrepot.datastore.configurations.values() if each["layer_name"] == "corse"]
+    assert [each["type_infos"]["title"] for each in kept] == [NAME, NAME]
+    assert [each["type_infos"]["getfeatureinfo"] for each in kept] == [{"stored_data": True}] * 2
+
+
+def test_metadata_records_from_which_a_link_was_taken_are_named(panel, host, entrepot):
+    entrepot.datastore.add_metadata("IGNF_CORSE", "corse")
+    entrepot.datastore.add_metadata("IGNF_AUTRE", "autre")
+    dialog = publish_dialog(panel, host)
+    type_text(dialog.layer_name, "corse")
+    publish(dialog)
+    wait_until(layers, "the layer on the map")
+    said = next(text for text in messages(host) if "IGNF_CORSE" in text)
+    assert "metadata" in said
+    assert "corse" in said
+    assert "IGNF_AUTRE" not in said
+
+
+@pytest.mark.parametrize(("part", "words"), [("attribution", "attribution"), ("metadata", "metadata record")])
+def test_an_endpoint_that_demands_attribution_or_metadata_says_so_while_typing(panel, host, entrepot, part, words):
+    entrepot.forced = {part}
+    dialog = publish_dialog(panel, host)
+    type_text(dialog.layer_name, "corse")
+    dialog.abstract.setPlainText("x")
+    assert words in dialog.problem_label.text()
+    assert not getattr(dialog, part).isCollapsed()
+    assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
+    if part == "attribution":
+        type_text(dialog.attribution.name, "IGN")
+        type_text(dialog.attribution.url, "https://www.ign.fr/")
+    else:
+        click(dialog.metadata.add_button)
+        dialog.metadata.table.item(0, 0).setText("https://example.org/corse.xml")
+    publish(dialog)
+    wait_until(layers, "the layer on the map")
+
+
 @pytest.mark.parametrize("kind", ["WMS-RASTER", WMTS_TMS])
 def test_a_layer_opens_though_qgis_has_kept_older_capabilities_of_its_service(panel, host, entrepot, kind):
     wmts = f"{entrepot.wmts_url}?SERVICE%3DWMTS%26VERSION%3D1.0.0%26REQUEST%3DGetCapabilities"
@@ -294,17 +369,38 @@ def test_a_500_after_which_the_layer_is_published_makes_it_once(panel, host, ent
     assert len([each for each in entrepot.datastore.offerings.values() if each["layer_name"] == "corse"]) == 1
 
 
-def test_a_layer_for_readers_with_a_key_is_published_and_not_added(panel, host, entrepot, monkeypatch):
-    monkeypatch.setattr(publication, "_CAPABILITIES_PAUSES", (0.0,))
+def publish_with_a_key(panel, host):
     dialog = publish_dialog(panel, host)
     private = next(row for row in range(dialog.endpoint.count()) if "key" in dialog.endpoint.itemText(row))
     dialog.endpoint.setCurrentIndex(private)
     type_text(dialog.layer_name, "corse")
     publish(dialog)
+
+
+def test_a_layer_for_readers_with_a_key_is_published_and_not_added(panel, host, entrepot):
+    publish_with_a_key(panel, host)
     wait_until(lambda: any("for readers with a key" in text for text in messages(host)), "the message")
     assert layers() == []
     offering = next(each for each in entrepot.datastore.offerings.values() if each["layer_name"] == "corse")
     assert offering["open"] is False
+    assert entrepot.count("GET", "/private/") == 1  # to ask again would not help
+
+
+def test_a_layer_that_the_sign_in_may_read_is_added_though_others_need_a_key(panel, host, entrepot):
+    entrepot.api_keys = {None}
+    publish_with_a_key(panel, host)
+    wait_until(layers, "the layer on the map")
+    assert "authcfg=" in layers()[0].source()
+
+
+def test_a_layer_with_a_key_that_is_to_be_added_says_what_is_needed_for_it(panel, host, entrepot):
+    publish_with_a_key(panel, host)
+    panel.tree.setCurrentItem(wait_until(lambda: row(panel, "corse"), "the layer in the list"))
+    wait_until(panel.map_button.isEnabled, "the layer to be published")
+    click(panel.map_button)
+    said = wait_until(lambda: next((text for text in messages(host) if "could not" in text), ""), "the message")
+    assert "key" in said
+    assert "/private/wms-r" in said
 
 
 @pytest.mark.parametrize("two_steps", [False, True])

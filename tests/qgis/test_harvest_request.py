@@ -8,11 +8,11 @@ import pytest
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.geoplateforme.environment import PRODUCTION
 from datacube_browser.core.geoplateforme.estimate import Measured, estimate
+from datacube_browser.core.geoplateforme.estimate_words import estimate_text
 from datacube_browser.core.geoplateforme.harvest_area import area_of_polygons
 from datacube_browser.core.geoplateforme.harvest_checks import blocking, problems_of
 from datacube_browser.core.geoplateforme.harvest_request import PROCESSING_ID, PROCESSING_NAME, is_harvest
 from datacube_browser.core.geoplateforme.records import Processing
-from datacube_browser.ui.geoplateforme.estimate_words import estimate_text
 from qgis.core import QgsGeometry
 from qgis.PyQt.QtCore import QLocale
 

@@ -149,6 +149,30 @@ def test_an_execution_that_cannot_be_launched_leaves_nothing_behind(store, api):
     assert isinstance(error, HttpError)
     assert "Plus de place" in error.hint
     assert left(store) == []
+    assert store.datastore.executions == {}
+
+
+def test_an_execution_that_the_api_keeps_does_not_hide_why_it_was_not_launched(store, api):
+    store.fault(json_answer({"error": "e", "error_description": ["Plus de place"]}, 400), path=LAUNCH)
+    store.fault(Answer(405), path="/executions/", method="DELETE")
+    error = refused(store, api)
+    assert not isinstance(error, NotLaunchedError)
+    assert "Plus de place" in error.hint
+    assert left(store) == []
+
+
+def test_a_run_whose_launch_is_not_answered_and_cannot_be_looked_at_is_found_running(store, api):
+    store.fault_afterwards(Answer(500), path=LAUNCH)
+    store.fault(Answer(403), path="/executions/[^/]*$", method="GET", times=1)
+    assert start(store, api).status in ("WAITING", "PROGRESS")
+    assert store.count("POST", LAUNCH) == 1
+
+
+def test_a_run_that_is_launched_is_followed_though_it_cannot_be_looked_at(store, api):
+    store.fault(Answer(403), path="/executions/[^/]*$", method="GET")
+    run = start(store, api)
+    assert list(store.datastore.executions) == [run.id]
+    assert store.datastore.executions[run.id]["status"] in ("WAITING", "PROGRESS")
 
 
 def test_an_execution_that_cannot_be_tagged_leaves_nothing_behind(store, api):

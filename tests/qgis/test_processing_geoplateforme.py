@@ -8,12 +8,20 @@ from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsVe
 
 from tests.qgis.geoplateforme import CORSICA, signed_in
 from tests.qgis.processing_tools import RecordingFeedback, Run, algorithm, provider, refusal
+from tests.qgis.translated import translated
 
 __all__ = ["provider"]
 
 pytestmark = pytest.mark.usefixtures("provider")
 EXTENT = "8.507,9.591,41.338,43.004 [EPSG:4326]"
 OPTIONS = '{"width": 2, "height": 2, "samplesperpixel": 3}'
+
+
+@pytest.fixture
+def english(tmp_path):
+    """With its plurals."""
+    with translated("en", tmp_path):
+        yield
 
 
 @pytest.fixture
@@ -104,6 +112,14 @@ def test_the_area_is_that_of_polygons(store, values):
     assert QgsGeometry.fromWkt(wkt).boundingBox().toString(1) == "9.0,42.0 : 9.2,42.2"
 
 
+def test_the_log_counts_in_words(store, values, english):
+    run = Run("harvest_wms", **{**values, "EXTENT": "9,9.1,42,42.1 [EPSG:4326]"})
+    assert run.is_done, run.log
+    assert "Level 8: 1 slab, 1 request\n" in run.log
+    assert "less than a minute" in run.log
+    assert not [words for words in ("1 slabs", "1 requests", "0.0 hours", "(s)") if words in run.log]
+
+
 def test_a_wrong_layer_stops_before_anything_is_launched(store, values):
     run = Run("harvest_wms", **{**values, "LAYERS": "NOBODY"}, DRY_RUN=False)
     assert not run.is_done
@@ -118,6 +134,7 @@ def test_a_host_that_the_platform_cannot_reach_stops_unless_ign_has_opened_it(st
     run = Run("harvest_wms", **values, DRY_RUN=False)
     assert not run.is_done
     assert "HOST_IS_OPEN" in run.log
+    assert "box" not in run.log
     assert changes(store) == []
     run = Run("harvest_wms", **values, HOST_IS_OPEN=True)
     assert run.is_done, run.log
@@ -156,6 +173,22 @@ def test_a_harvest_that_fails_says_so_with_its_log(store, values):
     assert not run.is_done
     assert "No space left" in run.log
     assert "has ended with FAILURE" in run.log
+    assert "list of pyramids" in run.log
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ({"LAYERS": "NOBODY"}, "LAYERS: "),
+        ({"OPTIONS": '{"width": 2, "height": 3}'}, "OPTIONS, height: "),
+        ({"COMPRESSION": "jpg", "OPTIONS": '{"width": 2, "height": 2, "samplesperpixel": 4}'}, "COMPRESSION: "),
+        ({"TOP": 9}, "TOP: "),
+    ],
+)
+def test_a_problem_names_the_parameter_of_the_algorithm(store, values, wrong, name):
+    run = Run("harvest_wms", **{**values, **wrong}, DRY_RUN=False)
+    assert not run.is_done
+    assert name in run.log
 
 
 @pytest.mark.parametrize(
@@ -227,6 +260,35 @@ def test_a_publication_that_cannot_be_says_why(store, publication, wrong, words)
     assert not run.is_done
     assert words in run.log
     assert store.datastore.configurations == before
+
+
+def test_a_publication_for_readers_with_a_key_says_so_and_asks_the_service_once(store, publication):
+    run = Run("publish_pyramid", **publication, OPEN=False)
+    assert run.is_done, run.log
+    assert run.results["OUTPUT"] == ""
+    assert "for readers with a key" in run.log
+    assert "does not list it yet" not in run.log
+    assert store.count("GET", "/private/") == 1
+
+
+def test_metadata_records_from_which_a_link_was_taken_are_in_the_log(store, publication):
+    store.datastore.add_metadata("IGNF_CORSE", "corse")
+    run = Run("publish_pyramid", **publication)
+    assert run.is_done, run.log
+    assert "IGNF_CORSE" in run.log
+
+
+@pytest.mark.parametrize(
+    ("part", "words"), [("attribution", "demands an attribution"), ("metadata", "demands a metadata record")]
+)
+def test_an_endpoint_that_demands_more_says_so_before_anything_is_made(store, publication, part, words):
+    store.forced = {part}
+    made = len(store.datastore.configurations)
+    run = Run("publish_pyramid", **publication)
+    assert not run.is_done
+    assert words in run.log
+    assert len(store.datastore.configurations) == made
+    assert store.count("POST", "/configurations$") == 0
 
 
 def test_a_layer_name_of_other_letters_is_refused_before_anything_is_sent(store, publication):

@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...core.geoplateforme.publication_request import METADATA_TYPES
 from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 
@@ -34,7 +35,6 @@ _LOGOS = ("image/png", "image/jpeg", "image/svg+xml", "image/gif")
 #: Pixels.
 _LARGEST_LOGO = 10_000
 _METADATA_FORMAT = "application/xml"
-_METADATA_TYPES = ("ISO19115:2003", "FGDC", "TC211", "19139", "other")
 _URL, _FORMAT, _TYPE = range(3)
 _ROWS_SHOWN = 3
 
@@ -127,7 +127,7 @@ class MetadataSection(FoldedSection):
         row = self.table.rowCount()
         self.table.insertRow(row)
         types = QComboBox(self.table)
-        types.addItems(_METADATA_TYPES)
+        types.addItems(METADATA_TYPES)
         types.setAccessibleName(self.tr("Type"))
         types.currentIndexChanged.connect(lambda _row: self.changed.emit())
         self.table.setItem(row, _URL, QTableWidgetItem(""))

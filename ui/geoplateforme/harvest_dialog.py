@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
+from ...core.geoplateforme.estimate_words import area_text, estimate_text
 from ...core.geoplateforme.harvest_checks import Problem, blocking, problems_of
 from ...core.geoplateforme.pyramid_grid import MERCATOR
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingScrollArea, ScreenDialog
 from ..widgets.plain_text import PlainLabel, plain_tip
 from .area_outline import AreaOutline
-from .estimate_words import area_text, estimate_text
 from .harvest_form import HarvestForm
 from .harvest_plan import HarvestPlan
 from .problems_view import ProblemsView

@@ -102,7 +102,10 @@ class PublishPyramidDialog(FittingDialog):
         if endpoint is not None and endpoint.quota.is_used_up:
             text = self.tr("{endpoint} has no room for another layer: unpublish one, or choose another endpoint.")
             return text.format(endpoint=endpoint.name)
-        return self.request().problem(self._datastore.layer_prefix) or self.shown.problem() or self._logo_problem()
+        request = self.request()
+        if problem := request.problem(self._datastore.layer_prefix) or self.shown.problem() or self._logo_problem():
+            return problem
+        return "" if endpoint is None else request.lacks(endpoint)
 
     def accept(self) -> None:
         if not self.problem():
@@ -143,7 +146,7 @@ class PublishPyramidDialog(FittingDialog):
             section.changed.connect(self._show_problem)
             section.collapsedStateChanged.connect(lambda _is_closed: self.fit())
         self.kind.currentIndexChanged.connect(self._show_endpoints)
-        self.endpoint.currentIndexChanged.connect(self._show_problem)
+        self.endpoint.currentIndexChanged.connect(self._on_endpoint)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 
@@ -167,7 +170,15 @@ class PublishPyramidDialog(FittingDialog):
                 text = self.tr("{endpoint} (room for {count})").format(endpoint=text, count=left)
             self.endpoint.addItem(text.format(name=endpoint.name), endpoint)
         self.endpoint.blockSignals(False)
-        self.shown.answers.setEnabled(self.kind.currentData() == WMS_RASTER)
+        self._on_endpoint()
+
+    def _on_endpoint(self) -> None:
+        """Unfold what the endpoint demands."""
+        endpoint: Endpoint | None = self.endpoint.currentData()
+        if endpoint is not None and endpoint.needs_attribution:
+            self.attribution.setCollapsed(False)
+        if endpoint is not None and endpoint.needs_metadata:
+            self.metadata.setCollapsed(False)
         self._show_problem()
 
     def _attribution(self) -> Attribution | None:

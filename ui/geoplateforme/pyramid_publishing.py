@@ -8,6 +8,7 @@ from qgis.core import Qgis
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ...core.geoplateforme.metadata_references import unlinked_text
 from ...core.geoplateforme.publish_tasks import OpenPublishedTask, PublishTask
 from ...core.geoplateforme.pyramids import PyramidTask
 from ...core.tasks import LatestTask
@@ -87,13 +88,16 @@ class PyramidPublishing(QObject):
             remedies=lambda: [(self.tr("Change…"), change)],
         )
         task.succeeded.connect(lambda result: self._on_published(place, result))
-        task.failed.connect(lambda _error: self.published.emit())  # it may be there, unusable
+        for ended in (task.failed, task.canceled):
+            ended.connect(lambda *_: self.published.emit())  # it may be there, unusable or not yet listed
         task.start()
 
     def _on_published(self, place: Workplace, result: Published) -> None:
         self.published.emit()
         name = result.offering.layer_name
-        if not result.offering.is_open:
+        if result.unlinked:
+            push(self._bar, Qgis.MessageLevel.Warning, unlinked_text(result.unlinked, name))
+        if result.layer is None and not result.offering.is_open:
             text = self.tr("{layer} is published, for readers with a key. Add it with such a key of yours.")
             push(self._bar, Qgis.MessageLevel.Success, text.format(layer=name))
             return

@@ -142,7 +142,8 @@ class Operation(QObject):
         if self._is_queued:
             return self.tr("waiting for the one before")
         if self._last is not None and self._last.stage:
-            return f"{self._last.stage} {self._last.done}\N{NO-BREAK SPACE}%"
+            share = "" if self._last.total is None else f" {self._last.done}\N{NO-BREAK SPACE}%"
+            return f"{self._last.stage}{share}"
         parts = []
         if self._last is not None:
             done, total = self._last.done, self._last.total

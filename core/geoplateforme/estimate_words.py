@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ...core.data_size import human_bytes
+from ..data_size import human_bytes
 
 if TYPE_CHECKING:
-    from ...core.geoplateforme.estimate import Estimate
-    from ...core.geoplateforme.harvest_area import HarvestArea
+    from .estimate import Estimate
+    from .harvest_area import HarvestArea
 
 _MINUTES, _DAY = 60, 24
 
@@ -21,15 +21,26 @@ def estimate_text(found: Estimate) -> str:
     about = (
         translate("EstimateWords", "about {size}") if found.is_exact else translate("EstimateWords", "at most {size}")
     )
-    slabs, requests = _form(found.slabs), _form(found.requests)  # plain names, which pylupdate understands
     text = translate("EstimateWords", "{slabs}, {requests}, {size}, {time}.").format(
-        slabs=_counted(translate("EstimateWords", "{count} slab(s)", "", slabs), found.slabs),
-        requests=_counted(translate("EstimateWords", "{count} request(s)", "", requests), found.requests),
+        slabs=slabs_text(found.slabs),
+        requests=requests_text(found.requests),
         size=about.format(size=human_bytes(round(found.stored))),
         time=time_text(found.hours),
     )
     advice = translate("EstimateWords", "Size and time are rough: a trial measures a picture.")
     return text if found.is_measured else f"{text} {advice}"
+
+
+def slabs_text(count: int) -> str:
+    """So many slabs."""
+    form = _form(count)  # a plain name, which pylupdate understands
+    return _counted(QCoreApplication.translate("EstimateWords", "{count} slab(s)", "", form), count)
+
+
+def requests_text(count: int) -> str:
+    """So many requests."""
+    form = _form(count)
+    return _counted(QCoreApplication.translate("EstimateWords", "{count} request(s)", "", form), count)
 
 
 def _form(count: int) -> int:
