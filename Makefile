@@ -127,6 +127,7 @@ run: package ## QGIS with the plugin and the local datacube, in a temporary prof
 .PHONY: screenshots
 screenshots: package ## Pictures of the dock, in English and French, for docs/images/
 	$(PYTHON) -m demo.screenshots
+	$(PYTHON) -m tests.desktop.geoplateforme_pictures
 
 .PHONY: bench
 bench: $(GENERATED) build/bench-venv/.stamp ## Benchmarks: the export against QGIS, GDAL and rasterio on slow links, the dock in use; ONLY=NAME for one

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer, QgsRectangle
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtCore import QCoreApplication, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox
 from qgis.utils import iface
@@ -30,21 +30,25 @@ def harvest_and_publish(orders, log):
     oauth2_authentication("Géoplateforme", SimpleNamespace(**sign_in))
     source = show_map(orders)
     view = iface.layerTreeView()
-    entry = "Moissonner dans la Géoplateforme…"
+    entry = said("LayerMenu", "Harvest into the Géoplateforme…")
     log.step("menu", entries=menu_of(view, view.model().index(0, 0), entry))
     dialog = wait_until(lambda: _top("HarvestDialog"), "the dialog of the harvest")
     connect(dialog.form.account, orders["api"])
     type_text(dialog.form.name, "Corse")
-    type_text(dialog.form.levels.bottom.lineEdit(), "8")
-    wait_until(lambda: dialog.plan.estimate is not None, "the estimate")
-    click(dialog.try_button)
-    wait_until(dialog.harvest_button.isEnabled, "the trial")
+    try_down_to(dialog, "12")
     picture(orders, "harvest", dialog)
+    canvas = iface.mapCanvas()
+    canvas.zoomByFactor(3)
+    settle(0.5)
+    wait_until(lambda: not canvas.isDrawing(), "the map is drawn")
+    picture(orders, "slabs", canvas)
+    canvas.zoomByFactor(1 / 3)
+    try_down_to(dialog, "8")
     log.step("tried", layers=dialog.form.source.layers.text(), estimate=dialog.estimate.text())
     click(dialog.harvest_button)
     window = wait_until(lambda: _top("GeoplateformeWindow"), "the window of the runs")
     row = wait_until(lambda: window.runs.tree.topLevelItem(0), "the run")
-    wait_until(lambda: row.text(1) == "Terminé", "the end of the run", 180)
+    wait_until(lambda: row.text(1) == said("StatusText", "Finished"), "the end of the run", 180)
     settle(0.5)
     picture(orders, "run", window)
     log.step("ran", name=row.text(0), report=window.runs.view.report.text(), log=window.runs.view.log.toPlainText())
@@ -66,9 +70,25 @@ def find_the_run_again(orders, log):
     log.step("menu", entries=[one.text() for one in entry.menu().actions()])
     action.trigger()
     window = wait_until(lambda: _top("GeoplateformeWindow"), "the window")
-    wait_until(lambda: window.runs.tree.topLevelItem(0).text(1) == "Terminé", "what the API says of the run")
+    wait_until(
+        lambda: window.runs.tree.topLevelItem(0).text(1) == said("StatusText", "Finished"),
+        "what the API says of the run",
+    )
     picture(orders, "again", window)
     log.step("found", name=window.runs.tree.topLevelItem(0).text(0), report=window.runs.view.report.text())
+
+
+def said(context, text):
+    """The plugin's text in the language of QGIS."""
+    return QCoreApplication.translate(context, text)
+
+
+def try_down_to(dialog, level):
+    """Choose the finest level, and try."""
+    type_text(dialog.form.levels.bottom.lineEdit(), level)
+    wait_until(lambda: dialog.plan.estimate is not None and dialog.plan.area is not None, "the estimate")
+    click(dialog.try_button)
+    wait_until(dialog.harvest_button.isEnabled, "the trial", 60)
 
 
 def show_map(orders):
@@ -88,7 +108,7 @@ def show_map(orders):
 
 
 def connect(account, api):
-    choose(account.environments, "Autre adresse")
+    choose(account.environments, said("AccountSection", "Another address"))
     type_text(account.api, api)
     choose(account.sign_in.findChild(QComboBox), "Géoplateforme")
     click(account.connect_button)
@@ -109,6 +129,7 @@ def publish(orders, log):
     type_text(dialog.layer_name, "corse")
     dialog.abstract.setFocus()
     QTest.keyClicks(dialog.abstract, "Photographies de la Corse")
+    type_text(dialog.keywords, "Corse, orthophotographie")
     picture(orders, "publish", dialog)
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
     wait_until(ok.isEnabled, "it can be published")
@@ -130,8 +151,7 @@ def colours(orders):
     wait_until(lambda: not canvas.isDrawing(), "the map is drawn")
     settle(0.5)
     image = canvas.grab().toImage()
-    image.save(str(Path(orders["pictures"]) / "map.png"))
-    iface.mainWindow().grab().save(str(Path(orders["pictures"]) / "window.png"))
+    picture(orders, "published", iface.mainWindow())
     x, y = orders["middle"]
     found = []
     for offset in (-_REACH / 2, 0.0, _REACH / 2):
