@@ -3316,12 +3316,24 @@
 <context>
     <name>HarvestParameters</name>
     <message>
+        <source>In all: {estimate}</source>
+        <translation>En tout : {estimate}</translation>
+    </message>
+    <message>
         <source>LEVELS: give numbers from 0 to {last}, separated by commas.</source>
         <translation>LEVELS : donnez des nombres de 0 à {last}, séparés par des virgules.</translation>
     </message>
     <message>
+        <source>Level {level}: {slabs}, {requests}</source>
+        <translation>Niveau {level} : {slabs}, {requests}</translation>
+    </message>
+    <message>
         <source>OPTIONS: “{text}” is not a JSON object.</source>
         <translation>OPTIONS : « {text} » n'est pas un objet JSON.</translation>
+    </message>
+    <message>
+        <source>computed from the level below</source>
+        <translation>calculé du niveau du dessous</translation>
     </message>
 </context>
 <context>
@@ -3433,10 +3445,6 @@
         <translation>L'IGN a ouvert l'accès à l'hôte</translation>
     </message>
     <message>
-        <source>In all: {estimate}</source>
-        <translation>En tout : {estimate}</translation>
-    </message>
-    <message>
         <source>It begins as a dry run: slabs, requests, bytes and hours are estimated, and a picture of each level is fetched exactly as the platform will. Run it again without “Dry run” to harvest.</source>
         <translation>Il commence par une simulation : dalles, requêtes, octets et heures sont estimés, et une image de chaque niveau est téléchargée exactement comme le fera la plateforme. Relancez-le sans « Simulation » pour moissonner.</translation>
     </message>
@@ -3447,10 +3455,6 @@
     <message>
         <source>Layers</source>
         <translation>Couches</translation>
-    </message>
-    <message>
-        <source>Level {level}: {slabs}, {requests}</source>
-        <translation>Niveau {level} : {slabs}, {requests}</translation>
     </message>
     <message>
         <source>Levels to harvest</source>
@@ -3543,10 +3547,6 @@
     <message>
         <source>Waiting for the harvest</source>
         <translation>Attente du moissonnage</translation>
-    </message>
-    <message>
-        <source>computed from the level below</source>
-        <translation>calculé du niveau du dessous</translation>
     </message>
     <message>
         <source>géoplateforme,ign,entrepôt,wms,harvest,pyramid,tiles,rok4,wmts</source>
@@ -6016,6 +6016,14 @@
         <translation>Titre</translation>
     </message>
     <message>
+        <source>Visibility</source>
+        <translation>Visibilité</translation>
+    </message>
+    <message>
+        <source>Who sees that the layer exists; without one, what the platform makes it.</source>
+        <translation>Qui voit que la couche existe ; sans choix, celle que fixe la Géoplateforme.</translation>
+    </message>
+    <message>
         <source>Whom the service names.</source>
         <translation>Qui le service nomme.</translation>
     </message>
@@ -6049,6 +6057,10 @@
     <message>
         <source>&amp;Title</source>
         <translation>T&amp;itre</translation>
+    </message>
+    <message>
+        <source>&amp;Visibility</source>
+        <translation>&amp;Visibilité</translation>
     </message>
     <message>
         <source>A&amp;bstract</source>
@@ -8895,6 +8907,10 @@
         <translation>Interrompu</translation>
     </message>
     <message>
+        <source>As the Géoplateforme sets it</source>
+        <translation>Celle que fixe la Géoplateforme</translation>
+    </message>
+    <message>
         <source>Being changed</source>
         <translation>En modification</translation>
     </message>
@@ -8939,12 +8955,24 @@
         <translation>Non publié</translation>
     </message>
     <message>
+        <source>Private</source>
+        <translation>Privée</translation>
+    </message>
+    <message>
+        <source>Public</source>
+        <translation>Publique</translation>
+    </message>
+    <message>
         <source>Published</source>
         <translation>Publié</translation>
     </message>
     <message>
         <source>Ready</source>
         <translation>Prêt</translation>
+    </message>
+    <message>
+        <source>Referenced</source>
+        <translation>Référencée</translation>
     </message>
     <message>
         <source>Running</source>

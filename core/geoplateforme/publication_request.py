@@ -56,7 +56,8 @@ class PublicationRequest:
     """A layer of the kind WMS-RASTER or WMTS-TMS (see records) that shows the stored data of this id, on the endpoint
     of this id. `is_open` says that everybody may read it; then the endpoint must be an open one. `box` is west, south,
     east, north in degrees (EPSG:4326), None for that of the data; `top` is the coarsest level, `bottom` the finest.
-    `answers_questions` is GetFeatureInfo from the data."""
+    `answers_questions` is GetFeatureInfo from the data. `visibility` is one of records.VISIBILITIES, empty for what the
+    platform makes it."""
 
     kind: str
     stored_data: str
@@ -72,6 +73,7 @@ class PublicationRequest:
     attribution: Attribution | None = None
     metadata: tuple[MetadataLink, ...] = ()
     answers_questions: bool = False
+    visibility: str = ""
 
     def configuration(self) -> dict[str, Any]:
         """The body of `POST …/configurations`. Levels are texts; keywords and metadata are there once. The datastore
@@ -101,7 +103,8 @@ class PublicationRequest:
 
     def offering(self) -> dict[str, Any]:
         """The body of `POST …/configurations/{id}/offerings`."""
-        return {"endpoint": self.endpoint, "open": self.is_open}
+        body: dict[str, Any] = {"endpoint": self.endpoint, "open": self.is_open}
+        return {**body, "visibility": self.visibility} if self.visibility else body
 
     def lacks(self, endpoint: Endpoint) -> str:
         """What the endpoint demands and is not there, in words; empty when nothing is missing."""

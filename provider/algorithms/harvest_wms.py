@@ -26,13 +26,14 @@ from ..parameters.geoplateforme import (
     find_datastore,
     read_environment,
 )
-from ..parameters.harvest import LAST_LEVEL, named_problem, read_levels, read_options
+from ..parameters.harvest import LAST_LEVEL, estimate_lines, named_problem, read_levels, read_options
 from ..parameters.search import EXTENT, read_extent, split_list
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
     from ...core.geoplateforme.entrepot import Entrepot
+    from ...core.geoplateforme.followed_runs import FollowedRun
     from ...core.geoplateforme.harvest_area import HarvestArea
     from ...core.geoplateforme.harvest_request import HarvestRequest
     from ...core.geoplateforme.preflight import Preflight
@@ -174,6 +175,7 @@ class HarvestWms(BaseAlgorithm):
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         from ...core.crs import crs_to_text
 
+        self._launched: FollowedRun | None = None
         self._environment = read_environment(self, parameters, context)
         self._area_source = self.parameterAsSource(parameters, "AREA", context)
         self._area_crs = "" if self._area_source is None else crs_to_text(self._area_source.sourceCrs())
@@ -184,8 +186,10 @@ class HarvestWms(BaseAlgorithm):
     ) -> dict[str, Any]:
         from ...core.geoplateforme.account import harvest_processing
         from ...core.geoplateforme.entrepot import Entrepot
+        from ...core.geoplateforme.followed_runs import FollowedRun
         from ...core.geoplateforme.preflight import preflight
         from ...core.geoplateforme.processing_schema import check
+        from ...core.geoplateforme.workplace import Workplace
 
         authcfg = self.parameterAsString(parameters, AUTHCFG, context)
         name = self._text(parameters, DATASTORE, context)
@@ -206,7 +210,16 @@ class HarvestWms(BaseAlgorithm):
             return results
         is_awaited = self.parameterAsBoolean(parameters, "WAIT", context)
         run = self._run(entrepot, datastore.id, request, is_awaited, feedback)
+        self._launched = FollowedRun(Workplace(self._environment, authcfg, datastore.id), run.id)
         return {**results, "EXECUTION": run.id, "STORED_DATA": run.output}
+
+    def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict[str, Any]:
+        """Have the window of harvests follow the run, too."""
+        from ...core.geoplateforme.followed_runs import follow
+
+        if self._launched is not None:
+            follow(self._launched)
+        return super().postProcessAlgorithm(context, feedback)
 
     def _area(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -248,16 +261,10 @@ class HarvestWms(BaseAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> None:
         """Say what the trial has found. Raises DatacubeError for what stops the launch."""
-        from ...core.geoplateforme.estimate_words import estimate_text, requests_text, slabs_text
         from ...core.geoplateforme.harvest_checks import blocking
 
-        estimate = found.estimate
-        for level in () if estimate is None else estimate.levels:
-            made = requests_text(level.requests) if level.requests else self.tr("computed from the level below")
-            text = self.tr("Level {level}: {slabs}, {requests}")
-            feedback.pushInfo(text.format(level=level.level, slabs=slabs_text(level.slabs), requests=made))
-        if estimate is not None:
-            feedback.pushInfo(self.tr("In all: {estimate}").format(estimate=estimate_text(estimate)))
+        for line in estimate_lines(found.estimate):
+            feedback.pushInfo(line)
         stops = blocking(found.problems, is_confirmed=self.parameterAsBoolean(parameters, "HOST_IS_OPEN", context))
         for problem in found.problems:
             if problem not in stops:

@@ -12,6 +12,7 @@ from qgis.core import (
 )
 
 from ...core.errors import DatacubeError
+from ...core.geoplateforme.records import VISIBILITIES
 from ..base_algorithm import BaseAlgorithm
 from ..parameters.geoplateforme import (
     AUTHCFG,
@@ -92,6 +93,12 @@ class PublishPyramid(BaseAlgorithm):
             ("METADATA", self.tr("Metadata"), self.tr("Addresses of ISO 19115 records, separated by commas.")),
         ):
             add_text(self, name, title, text, optional=True, is_advanced=True)
+        visibility = QgsProcessingParameterEnum(
+            "VISIBILITY", self.tr("Visibility"), list(VISIBILITIES), optional=True, usesStaticStrings=True
+        )
+        visibility.setHelp(self.tr("Who sees that the layer exists; without one, what the platform makes it."))
+        visibility.setFlags(visibility.flags() | Qgis.ProcessingParameterFlag.Advanced)
+        self.addParameter(visibility)
         answers = QgsProcessingParameterBoolean("GETFEATUREINFO", self.tr("Answer questions about pixels"), False)
         answers.setHelp(self.tr("GetFeatureInfo with the values of pixels."))
         answers.setFlags(answers.flags() | Qgis.ProcessingParameterFlag.Advanced)
@@ -184,6 +191,7 @@ class PublishPyramid(BaseAlgorithm):
             attribution=self._attribution(parameters, context),
             metadata=tuple(map(MetadataLink, split_list(self._text(parameters, "METADATA", context)))),
             answers_questions=self.parameterAsBoolean(parameters, "GETFEATUREINFO", context),
+            visibility=self.parameterAsEnumString(parameters, "VISIBILITY", context),
         )
         if endpoints and (problem := request.lacks(endpoints[0])):
             raise DatacubeError(problem)

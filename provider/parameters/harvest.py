@@ -1,4 +1,4 @@
-"""What is written in the parameters of a harvest, and which of them a problem is about."""
+"""What is written in the parameters of a harvest, and what the log says of them: its estimate and its problems."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from ...core.errors import DatacubeError
 from .search import split_list
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ...core.geoplateforme.estimate import Estimate
     from ...core.geoplateforme.harvest_checks import Problem
 
 #: Of the grid PM.
@@ -49,6 +52,23 @@ def read_options(text: str) -> dict[str, Any]:
         message = QCoreApplication.translate("HarvestParameters", "OPTIONS: “{text}” is not a JSON object.")
         raise DatacubeError(message.format(text=text))
     return found
+
+
+def estimate_lines(estimate: Estimate | None) -> Iterator[str]:
+    """Each level of an estimate, and all of them; nothing without one."""
+    from ...core.geoplateforme.estimate_words import estimate_text, requests_text, slabs_text
+
+    if estimate is None:
+        return
+    translate = QCoreApplication.translate
+    for level in estimate.levels:
+        computed = translate("HarvestParameters", "computed from the level below")
+        yield translate("HarvestParameters", "Level {level}: {slabs}, {requests}").format(
+            level=level.level,
+            slabs=slabs_text(level.slabs),
+            requests=requests_text(level.requests) if level.requests else computed,
+        )
+    yield translate("HarvestParameters", "In all: {estimate}").format(estimate=estimate_text(estimate))
 
 
 def named_problem(problem: Problem) -> str:

@@ -213,6 +213,19 @@ def test_a_pyramid_is_published_as_wms_and_as_wmts_with_the_same_name_and_title(
     assert [each["type_infos"]["getfeatureinfo"] for each in kept] == [{"stored_data": True}] * 2
 
 
+@pytest.mark.parametrize(("row_of_it", "kept"), [(0, "PRIVATE"), (2, "REFERENCED"), (3, "PUBLIC")])
+def test_the_visibility_is_the_platforms_unless_another_one_is_chosen(panel, host, entrepot, row_of_it, kept):
+    dialog = publish_dialog(panel, host)
+    type_text(dialog.layer_name, "corse")
+    dialog.visibility.setCurrentIndex(row_of_it)
+    publish(dialog)
+    wait_until(layers, "the layer on the map")
+    offering = next(each for each in entrepot.datastore.offerings.values() if each["layer_name"] == "corse")
+    assert offering["visibility"] == kept
+    sent = next(seen for seen in entrepot.requests if seen.method == "POST" and seen.path.endswith("/offerings"))
+    assert ("visibility" in json.loads(sent.body)) == bool(row_of_it)
+
+
 def test_metadata_records_from_which_a_link_was_taken_are_named(panel, host, entrepot):
     entrepot.datastore.add_metadata("IGNF_CORSE", "corse")
     entrepot.datastore.add_metadata("IGNF_AUTRE", "autre")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.geoplateforme import harvest_run
+from datacube_browser.core.geoplateforme.followed_runs import followed_runs, forget
+from datacube_browser.core.geoplateforme.workplace import Workplace, environment_at
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from tests.qgis.geoplateforme import CORSICA, signed_in
@@ -28,7 +30,9 @@ def english(tmp_path):
 def store(entrepot, monkeypatch):
     monkeypatch.setattr(harvest_run, "LOOK_PAUSE", 0.01)
     entrepot.add_layer("ORTHO", CORSICA, bottom=8)
-    return entrepot
+    yield entrepot
+    for run in followed_runs():
+        forget(run)
 
 
 @pytest.fixture
@@ -98,6 +102,15 @@ def test_without_waiting_it_ends_once_it_is_launched(store, values):
     run = Run("harvest_wms", **values, DRY_RUN=False, WAIT=False)
     assert run.is_done, run.log
     assert store.datastore.executions[run.results["EXECUTION"]]["status"] in ("WAITING", "PROGRESS")
+
+
+def test_a_harvest_is_followed_in_the_window_too(store, values):
+    assert Run("harvest_wms", **values).is_done  # a dry run
+    assert followed_runs() == ()
+    run = Run("harvest_wms", **values, DRY_RUN=False, WAIT=False)
+    (followed,) = followed_runs()
+    assert followed.execution == run.results["EXECUTION"]
+    assert followed.place == Workplace(environment_at(store.api_url), values["AUTHCFG"], store.datastore.id)
 
 
 def test_the_area_is_that_of_polygons(store, values):
@@ -222,14 +235,15 @@ def test_a_datastore_is_named_by_id_or_name(store, values, name, words):
 
 
 def test_a_pyramid_is_published_as_wms_and_the_output_opens_in_qgis(store, publication):
-    run = Run("publish_pyramid", **publication, KEYWORDS="Tutoriel, Raster", GETFEATUREINFO=True)
+    run = Run("publish_pyramid", **publication, KEYWORDS="Tutoriel, Raster", GETFEATUREINFO=True, VISIBILITY="PUBLIC")
     assert run.is_done, run.log
     layer = QgsRasterLayer(run.results["OUTPUT"], "corse", "wms")
     assert layer.isValid()
     kept = next(each for each in store.datastore.configurations.values() if each["layer_name"] == "corse")
     assert kept["type_infos"]["keywords"] == ["Tutoriel", "Raster"]
     assert kept["type_infos"]["getfeatureinfo"] == {"stored_data": True}
-    assert store.datastore.offerings[run.results["OFFERING"]]["status"] == "PUBLISHED"
+    offering = store.datastore.offerings[run.results["OFFERING"]]
+    assert (offering["status"], offering["visibility"]) == ("PUBLISHED", "PUBLIC")
 
 
 def test_a_pyramid_is_published_as_wmts_with_some_levels(store, publication):

@@ -78,7 +78,7 @@ class Harvests(QObject):
             window.pyramids.map_wanted.connect(self._add_layer)
             window.finished.connect(self._outline.clear)
             self._windows.show(window)
-            self.follower.start()
+        self.follower.start()
         window.raise_()
         window.activateWindow()
         return window

@@ -22,7 +22,7 @@ from ...core.geoplateforme.publication_request import (
     PublicationRequest,
     suggested_layer_name,
 )
-from ...core.geoplateforme.records import BROADCAST, WMS_RASTER, WMTS_TMS
+from ...core.geoplateforme.records import BROADCAST, VISIBILITIES, WMS_RASTER, WMTS_TMS
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog, FittingScrollArea
 from ..widgets.plain_text import PlainLabel, plain_tip
@@ -30,6 +30,7 @@ from ..widgets.summary_label import SummaryLabel
 from .attribution_section import AttributionSection, MetadataSection
 from .datastore_text import missing_right
 from .shown_section import ShownSection
+from .status_text import visibility_text
 
 if TYPE_CHECKING:
     from ...core.geoplateforme.records import Datastore, Endpoint, StoredData
@@ -51,9 +52,11 @@ class PublishPyramidDialog(FittingDialog):
             self,
             lines=2,
         )
-        self.kind, self.endpoint = self._combo(), self._combo()
+        self.kind, self.endpoint, self.visibility = self._combo(), self._combo(), self._combo()
         self.kind.addItem(self.tr("WMS (pictures of any part and size)"), WMS_RASTER)
         self.kind.addItem(self.tr("WMTS (tiles)"), WMTS_TMS)
+        for visibility in ("", *VISIBILITIES):
+            self.visibility.addItem(visibility_text(visibility), visibility)
         self.layer_name = QLineEdit(suggested_layer_name(pyramid.name, datastore.layer_prefix), self)
         self.title = QLineEdit(pyramid.name, self)
         self.abstract = QPlainTextEdit(self)
@@ -92,6 +95,7 @@ class PublishPyramidDialog(FittingDialog):
             self._attribution(),
             tuple(MetadataLink(*row) for row in self.metadata.rows()),
             self.shown.answers.isChecked(),
+            self.visibility.currentData(),
         )
 
     def problem(self) -> str:
@@ -117,6 +121,7 @@ class PublishPyramidDialog(FittingDialog):
         for text, field in (
             (self.tr("Publis&h as"), self.kind),
             (self.tr("&Endpoint"), self.endpoint),
+            (self.tr("&Visibility"), self.visibility),
             (self.tr("&Layer name"), self.layer_name),
             (self.tr("&Title"), self.title),
             (self.tr("A&bstract"), self.abstract),

@@ -47,10 +47,12 @@ class RunFollower(QObject):
         return self._states.get(run, RunState())
 
     def start(self) -> None:
-        """Begin with the runs of earlier times, where that has not been done."""
-        for run in followed_runs():
-            if run not in self._states:
-                self.refresh(run)
+        """Begin with the runs of earlier times and of Processing, where that has not been done."""
+        new = [run for run in followed_runs() if run not in self._states]
+        for run in new:
+            self.refresh(run)
+        if new:
+            self.listed.emit()
 
     def add(self, run: FollowedRun) -> None:
         """Follow a new run, also after QGIS has been closed."""

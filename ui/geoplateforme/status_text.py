@@ -34,3 +34,14 @@ def data_status(status: str) -> str:
         "UNPUBLISHED": translate("StatusText", "Not published"),
         "SYNCHRONIZING": translate("StatusText", "Being synchronized"),
     }.get(status, status)
+
+
+def visibility_text(visibility: str) -> str:
+    """Who sees that an offering exists; empty for what the platform makes it."""
+    translate = QCoreApplication.translate
+    return {
+        "": translate("StatusText", "As the Géoplateforme sets it"),
+        "PRIVATE": translate("StatusText", "Private"),
+        "REFERENCED": translate("StatusText", "Referenced"),
+        "PUBLIC": translate("StatusText", "Public"),
+    }.get(visibility, visibility)
