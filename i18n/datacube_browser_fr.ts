@@ -6059,10 +6059,6 @@
         <translation>T&amp;itre</translation>
     </message>
     <message>
-        <source>&amp;Visibility</source>
-        <translation>&amp;Visibilité</translation>
-    </message>
-    <message>
         <source>A&amp;bstract</source>
         <translation>Rés&amp;umé</translation>
     </message>
@@ -6081,6 +6077,10 @@
     <message>
         <source>Separated by commas</source>
         <translation>Séparés par des virgules</translation>
+    </message>
+    <message>
+        <source>V&amp;isibility</source>
+        <translation>Vi&amp;sibilité</translation>
     </message>
     <message>
         <source>WMS (pictures of any part and size)</source>
@@ -6207,6 +6207,10 @@
 </context>
 <context>
     <name>PyramidPublishing</name>
+    <message>
+        <source>Add to Map</source>
+        <translation>Ajouter à la carte</translation>
+    </message>
     <message>
         <source>Change…</source>
         <translation>Modifier…</translation>
@@ -6811,6 +6815,17 @@
     <message>
         <source>Collections, items and assets</source>
         <translation>Collections, éléments et ressources</translation>
+    </message>
+</context>
+<context>
+    <name>RoomCheck</name>
+    <message>
+        <source>Choose a smaller area or a coarser level, or delete a pyramid that nobody uses.</source>
+        <translation>Choisissez une zone plus petite ou un niveau plus grossier, ou supprimez une pyramide que personne n&apos;utilise.</translation>
+    </message>
+    <message>
+        <source>The pyramid takes about {size}, and the datastore has room for {left}.</source>
+        <translation>La pyramide prend environ {size}, et il reste {left} dans l&apos;entrepôt.</translation>
     </message>
 </context>
 <context>

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..cancellation import wait
 from ..errors import CanceledError, ResponseError
 from . import harvest_run
 from .account import stored_data
 from .entrepot import Entrepot
+from .records import CREATED, UNSTABLE
+from .run_state import BUSY
 from .stalled import Watchdog
 
 if TYPE_CHECKING:
@@ -47,11 +50,20 @@ def awaited_pyramid(
         own = Entrepot(entrepot.environment, entrepot.authcfg)  # not canceled
         harvest_run.clear_up(own, datastore, harvest_run.abort(own, datastore, run.id))
         raise
-    pyramid = stored_data(entrepot, datastore, ended.output) if ended.has_succeeded else None
-    if pyramid is None:
-        translate = QCoreApplication.translate
+    pyramid = _made(entrepot, datastore, ended.output) if ended.has_succeeded else None
+    if pyramid is None or pyramid.status == UNSTABLE:
+        translate, status = QCoreApplication.translate, ended.status if pyramid is None else pyramid.status
         raise ResponseError(
-            translate("AwaitedRun", "The harvest has ended with {status}.").format(status=ended.status),
+            translate("AwaitedRun", "The harvest has ended with {status}.").format(status=status),
             hint=translate("AwaitedRun", "Its log says why. Delete the unusable pyramid in the list of pyramids."),
         )
     return pyramid
+
+
+def _made(entrepot: Entrepot, datastore: str, identity: str) -> StoredData | None:
+    """What an execution has made, once nothing happens to it any more: it is ready some time after the execution."""
+    while True:
+        found = stored_data(entrepot, datastore, identity)
+        if found is None or found.status not in (CREATED, *BUSY):
+            return found
+        wait(harvest_run.LOOK_PAUSE, entrepot.feedback)

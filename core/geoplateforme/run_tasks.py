@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..tasks import Task
 from .account import stored_data
 from .followed_runs import FollowedRun
-from .harvest_run import abort, clear_up, execution, log_lines, start_harvest
+from .harvest_run import NotLaunchedError, abort, clear_up, execution, log_lines, start_harvest
 from .records import CREATED
 from .stalled import Watchdog
 from .workplace import entrepot_at
@@ -29,15 +29,21 @@ TAGS = {"datacube_browser": "harvest"}
 
 
 class StartTask(Task):
-    """Creates and launches the execution of this body (see HarvestRequest). `succeeded` carries a FollowedRun."""
+    """Creates and launches the execution of this body (see HarvestRequest). `succeeded` carries a FollowedRun. Where it
+    has failed or was canceled, `left_behind` is what could not be cleared up."""
 
     def __init__(self, place: Workplace, body: Mapping[str, Any]) -> None:
         super().__init__(QCoreApplication.translate("RunTasks", "Starting a harvest"))
         self._place, self._body = place, body
+        self.left_behind: FollowedRun | None = None
 
     def work(self, feedback: QgsFeedback) -> FollowedRun:
         entrepot = entrepot_at(self._place, feedback)
-        return FollowedRun(self._place, start_harvest(entrepot, self._place.datastore, self._body, TAGS).id)
+        try:
+            return FollowedRun(self._place, start_harvest(entrepot, self._place.datastore, self._body, TAGS).id)
+        except NotLaunchedError as error:
+            self.left_behind = FollowedRun(self._place, error.execution.id)
+            raise
 
 
 class FollowTask(Task):

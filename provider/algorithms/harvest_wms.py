@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -155,11 +156,10 @@ class HarvestWms(BaseAlgorithm):
         from ...core.geoplateforme.wms_source import wms_source
 
         read_environment(self, parameters, context)
-        source = wms_source(self._text(parameters, "SERVICE", context))
+        text = self._text(parameters, "SERVICE", context)
+        source = wms_source(text)
         if not source.url:
-            return self.tr("SERVICE: “{text}” is not an address.").format(
-                text=self._text(parameters, "SERVICE", context)
-            )
+            return self.tr("SERVICE: “{text}” is not an address.").format(text=text)
         if source.private:
             return self.tr(
                 "SERVICE: a key would stay in Processing's history. Harvest private services with the dialog instead."
@@ -189,6 +189,7 @@ class HarvestWms(BaseAlgorithm):
         from ...core.geoplateforme.followed_runs import FollowedRun
         from ...core.geoplateforme.preflight import preflight
         from ...core.geoplateforme.processing_schema import check
+        from ...core.geoplateforme.room_check import room_problems
         from ...core.geoplateforme.workplace import Workplace
 
         authcfg = self.parameterAsString(parameters, AUTHCFG, context)
@@ -201,10 +202,11 @@ class HarvestWms(BaseAlgorithm):
             raise DatacubeError("\n".join(map(str, problems)))
         feedback.setProgressText(self.tr("Fetching a picture for trial"))
         found = preflight(request, self._environment, feedback)
-        self._report(found, parameters, context, feedback)
         results: dict[str, Any] = {"EXECUTION": "", "STORED_DATA": "", "SLABS": 0, "REQUESTS": 0}
         if found.estimate is not None:
             results |= {"SLABS": found.estimate.slabs, "REQUESTS": found.estimate.requests}
+            found = replace(found, problems=(*found.problems, *room_problems(datastore, found.estimate)))
+        self._report(found, parameters, context, feedback)
         if self.parameterAsBoolean(parameters, "DRY_RUN", context):
             feedback.pushInfo(self.tr("Dry run: nothing has been launched."))
             return results

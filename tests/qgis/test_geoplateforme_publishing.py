@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from datacube_browser.core.geoplateforme import publication
 from datacube_browser.core.geoplateforme.records import WMTS_TMS
 from datacube_browser.core.geoplateforme.run_tasks import StartTask
 from datacube_browser.ui.geoplateforme import account_section, run_follower
@@ -380,6 +381,16 @@ def test_a_500_after_which_the_layer_is_published_makes_it_once(panel, host, ent
     publish(dialog)
     wait_until(layers, "the layer on the map")
     assert len([each for each in entrepot.datastore.offerings.values() if each["layer_name"] == "corse"]) == 1
+
+
+def test_a_layer_that_the_service_lists_late_is_added_from_the_message(panel, host, entrepot, monkeypatch):
+    monkeypatch.setattr(publication, "_CAPABILITIES_PAUSES", (0.0,))
+    entrepot.capabilities_lag = 1
+    dialog = publish_dialog(panel, host)
+    type_text(dialog.layer_name, "corse")
+    publish(dialog)
+    click(wait_until(lambda: button(host, "Add to Map"), "the message"))
+    wait_until(layers, "the layer on the map")
 
 
 def publish_with_a_key(panel, host):

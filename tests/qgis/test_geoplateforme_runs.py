@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import QPushButton
 from demo.person import click, settle, wait_until
 from tests.qgis.geoplateforme import CORSICA, harvest_body, remembered, workplace
 from tests.servers import tasks
-from tests.servers.proxy import Answer
+from tests.servers.proxy import Answer, Hang
 
 
 @pytest.fixture
@@ -241,3 +241,18 @@ def test_what_can_neither_be_launched_nor_deleted_is_listed_to_be_cleaned_up(har
     wait_until(lambda: row(window)[1] == "Not launched", "what is left")
     click(window.runs.clean_up_button)
     wait_until(lambda: not harvested(entrepot), "the cleaning")
+
+
+def test_what_a_canceled_start_could_not_delete_is_listed_to_be_cleaned_up(harvests, host, place, entrepot):
+    entrepot.fault(Hang(), path="/tags$", method="POST")
+    entrepot.fault(Answer(403), path="/stored_data/", method="DELETE", times=1)
+    harvests._start(place, harvest_body(entrepot))
+    wait_until(lambda: entrepot.count("POST", "/tags$"), "the execution")
+    buttons = lambda: [one for one in host.bar.findChildren(QPushButton) if one.text() == "Cancel"]  # noqa: E731
+    click(wait_until(buttons, "the button")[0])
+    window = wait_until(harvests.window, "the window")
+    wait_until(lambda: row(window)[1] == "Not launched", "what was left")
+    click(window.runs.clean_up_button)
+    wait_until(lambda: not window.runs.tree.topLevelItemCount(), "the cleaning up")
+    assert entrepot.datastore.executions == {}
+    assert [data["name"] for data in entrepot.datastore.stored_data.values()] == ["ORTHO"]

@@ -252,6 +252,19 @@ def test_a_name_that_the_datastore_has_already_stops_the_launch(dialog, ortho):
     assert dialog.problems.texts() == []
 
 
+@pytest.mark.parametrize(("room", "stops"), [(10**11, None), (11_000, False), (10_000, True)])
+def test_a_pyramid_that_does_not_fit_into_the_datastore_is_said(open_dialog, ortho, room, stops):
+    ortho.datastore.quotas["PYRAMIDE"] = room  # ORTHO takes 10,000 bytes
+    made = open_dialog()
+    fill_in(made, ortho)
+    said = [text for text in made.problems.texts() if "has room for" in text]
+    assert bool(said) == (stops is not None)
+    assert made.try_button.isEnabled() == (not stops)
+    if not stops:
+        click(made.try_button)
+        wait_until(made.harvest_button.isEnabled, "the trial")
+
+
 def test_what_the_schema_does_not_allow_is_said_in_words(dialog):
     type_text(dialog.form.unusual.field("harvest_dimensions"), "512")
     assert any("Size of the pictures" in text and "2" in text for text in dialog.problems.texts())

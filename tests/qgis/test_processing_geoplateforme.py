@@ -11,6 +11,7 @@ from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsVe
 from tests.qgis.geoplateforme import CORSICA, signed_in
 from tests.qgis.processing_tools import RecordingFeedback, Run, algorithm, provider, refusal
 from tests.qgis.translated import translated
+from tests.servers.stub import json_answer
 
 __all__ = ["provider"]
 
@@ -178,6 +179,31 @@ def test_canceling_aborts_the_harvest_and_deletes_what_it_has_made(store, values
     assert not run.is_done
     assert [each["status"] for each in store.datastore.executions.values()] == ["ABORTED"]
     assert harvested(store) == []
+
+
+def test_a_datastore_without_room_stops_before_anything_is_launched(store, values):
+    store.datastore.quotas["PYRAMIDE"] = 10_000
+    run = Run("harvest_wms", **values, DRY_RUN=False)
+    assert not run.is_done
+    assert "has room for 0" in run.log
+    assert changes(store) == []
+
+
+def test_a_harvest_is_waited_for_until_its_pyramid_is_ready(store, values):
+    place = "/stored_data/[^/?]+$"
+    making = {"_id": store.datastore.id, "name": "Corse", "type": "ROK4-PYRAMID-RASTER", "status": "GENERATING"}
+    store.fault(json_answer(making), path=place, method="GET", times=3)
+    run = Run("harvest_wms", **values, DRY_RUN=False)
+    assert run.is_done, run.log
+    assert store.count("GET", place) == 4
+
+
+def test_a_harvest_whose_pyramid_becomes_unstable_is_an_error(store, values):
+    broken = {"_id": store.datastore.id, "name": "Corse", "type": "ROK4-PYRAMID-RASTER", "status": "UNSTABLE"}
+    store.fault(json_answer(broken), path="/stored_data/[^/?]+$", method="GET")
+    run = Run("harvest_wms", **values, DRY_RUN=False)
+    assert not run.is_done
+    assert "UNSTABLE" in run.log
 
 
 def test_a_harvest_that_fails_says_so_with_its_log(store, values):

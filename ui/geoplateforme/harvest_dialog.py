@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QDialogButtonBox, QPushButton, QVBoxL
 from ...core.geoplateforme.estimate_words import area_text, estimate_text
 from ...core.geoplateforme.harvest_checks import Problem, blocking, problems_of
 from ...core.geoplateforme.pyramid_grid import MERCATOR
+from ...core.geoplateforme.room_check import room_problems
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingScrollArea, ScreenDialog
 from ..widgets.plain_text import PlainLabel, plain_tip
@@ -160,6 +161,9 @@ class HarvestDialog(ScreenDialog):
         if self.form.is_taken(request.name):
             text = self.tr("The datastore has a pyramid “{name}” already.").format(name=request.name)
             found = (*found, Problem(text, self.tr("Give the new one another name.")))
+        datastore, estimate = self.form.account.datastore(), self.plan.estimate
+        if datastore is not None and estimate is not None:
+            found = (*found, *room_problems(datastore, estimate))
         schema = self.form.problems_of_parameters(request)
         return (*found, *(Problem(text, "", name) for name, text in schema if name not in named))
 

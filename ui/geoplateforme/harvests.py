@@ -8,8 +8,6 @@ from qgis.core import Qgis
 from qgis.PyQt.QtCore import QObject
 
 from ...core.extent import LONLAT, MapExtent, footprint_geometry
-from ...core.geoplateforme.followed_runs import FollowedRun
-from ...core.geoplateforme.harvest_run import NotLaunchedError
 from ...core.geoplateforme.pyramids import PyramidTask
 from ...core.geoplateforme.run_tasks import StartTask
 from ...core.tasks import LatestTask
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
-    from ...core.errors import DatacubeError
+    from ...core.geoplateforme.followed_runs import FollowedRun
     from ...core.geoplateforme.pyramids import PyramidLayer
     from ...core.geoplateforme.records import StoredData
     from ...core.geoplateforme.workplace import Workplace
@@ -101,17 +99,18 @@ class Harvests(QObject):
             remedies=lambda: [(self.tr("Try Again"), lambda: self._start(place, body))],
         )
         task.succeeded.connect(self._on_started)
-        task.failed.connect(lambda error: self._on_not_started(place, error))
+        for ended in (task.failed, task.canceled):
+            ended.connect(lambda *_: self._on_not_started(task))
         task.start()
 
     def _on_started(self, run: FollowedRun) -> None:
         self.follower.add(run)
         self.open_window().show_run(run)
 
-    def _on_not_started(self, place: Workplace, error: DatacubeError) -> None:
-        """Follow what could not be deleted either, so that it can be cleared up."""
-        if isinstance(error, NotLaunchedError):
-            self.follower.add(FollowedRun(place, error.execution.id))
+    def _on_not_started(self, task: StartTask) -> None:
+        """Show what could not be deleted either: there, it can be cleared up."""
+        if task.left_behind is not None:
+            self._on_started(task.left_behind)
 
     def _on_ended(self, run: FollowedRun) -> None:
         """Say it where the user is: hours may have passed."""

@@ -121,7 +121,7 @@ class PublishPyramidDialog(FittingDialog):
         for text, field in (
             (self.tr("Publis&h as"), self.kind),
             (self.tr("&Endpoint"), self.endpoint),
-            (self.tr("&Visibility"), self.visibility),
+            (self.tr("V&isibility"), self.visibility),
             (self.tr("&Layer name"), self.layer_name),
             (self.tr("&Title"), self.title),
             (self.tr("A&bstract"), self.abstract),

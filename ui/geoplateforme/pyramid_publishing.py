@@ -13,7 +13,7 @@ from ...core.geoplateforme.publish_tasks import OpenPublishedTask, PublishTask
 from ...core.geoplateforme.pyramids import PyramidTask
 from ...core.tasks import LatestTask
 from ..map.canvas_view import add_opened_layers
-from ..widgets.message_bar import push, show_error
+from ..widgets.message_bar import offer, push, show_error
 from ..widgets.single_dialog import SingleDialog
 from .publish_dialog import PublishPyramidDialog
 
@@ -103,7 +103,8 @@ class PyramidPublishing(QObject):
             return
         if result.layer is None:
             text = self.tr("{layer} is published. The service does not list it yet: add it to the map in some minutes.")
-            push(self._bar, Qgis.MessageLevel.Warning, text.format(layer=name))
+            item = push(self._bar, Qgis.MessageLevel.Warning, text.format(layer=name))
+            offer(self._bar, item, self.tr("Add to Map"), lambda: self.add_layer(place, result.offering))
             return
         push(self._bar, Qgis.MessageLevel.Success, self.tr("{layer} is published.").format(layer=name))
         self.add_layer(place, result.offering, result.layer)
