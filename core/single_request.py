@@ -85,7 +85,7 @@ class SingleRequest:
     read.
 
     With `renews`, QGIS renews the sign-in in the background where the server refuses it (401), as its own layers let it
-    do: see `core/geoplateforme/renewal.py`.
+    do: see `core/geoplateforme/sign_in.py`.
     """
 
     def __init__(
