@@ -58,15 +58,21 @@ def test_a_signed_raster_is_exported_with_one_signature(files, tmp_path):
     assert {seen.status for seen in files.store.log} == {206}
 
 
-def test_a_signature_ends_again_and_again_during_an_export(files, tmp_path):
-    """Each opens so many ranges, of which several readers share them."""
+def sign_for(files, ranges):
+    """Let each signature open so many ranges of bytes."""
     sign = files.signer.answer
 
-    def sign_for_a_while(seen):
-        files.store.expire_after(ranges=5)
+    def sign_for_a_moment(seen):
+        files.store.expire_after(ranges=ranges)
         return sign(seen)
 
-    files.signer.answer = sign_for_a_while
+    files.signer.answer = sign_for_a_moment
+
+
+@pytest.mark.parametrize("ranges", [5, 2, 1])
+def test_a_signature_ends_again_and_again_during_an_export(files, tmp_path, ranges):
+    """Each opens so many ranges, of which several readers share them."""
+    sign_for(files, ranges)
     report = run_export(plan_export(wanted(files, tmp_path)))
 
     assert np.array_equal(pixels_of(report.path), original(tmp_path))
