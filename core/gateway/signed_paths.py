@@ -132,8 +132,8 @@ def failure_in(message: str) -> DatacubeError | None:
 
 
 def forget_all() -> None:
-    """Forget all paths, take the signatures out of GDAL's options, and end the gateway, without waiting for it; for the
-    unloading of the plugin."""
+    """Forget all paths, take the signatures out of GDAL's options, with what it remembers of their files, and end the
+    gateway, without waiting for it; for the unloading of the plugin."""
     _gateway.stop()
     with _lock:
         prepared = list(_prepared)
@@ -142,6 +142,7 @@ def forget_all() -> None:
         _public.clear()
     for path in prepared:
         gdal.SetPathSpecificOption(path, _QUERY_STRING, None)
+        forget_file(path)  # it would go on to read what it remembers
 
 
 def _profile(profile_id: str, hrefs: list[str]) -> SigningProfile | None:

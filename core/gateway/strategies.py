@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 _AZURE = frozenset(("sv", "sig"))
 #: From this version on, GDAL puts the option VSICURL_QUERY_STRING behind the address at each request.
 _HAS_QUERY_OPTION = 3_11_00_00
+#: A signature that ends sooner is none to open a layer with.
+_LEAST_LIFE = timedelta(seconds=20)
 
 
 class Strategy(Enum):
@@ -33,13 +36,15 @@ def strategy_for(gdal_version: int, href: str, signed: SignedHref) -> Strategy:
     those that are more than a query: with one in its path (tried with 3.10.3), a file that the store refuses in the
     middle has wrong pixels and no error, QGIS shows the signature in the layer's information and writes it to disk with
     a default style, and GDAL asks for files beside it; 3.6.2 and older read a whole presigned file before they open it
-    (OSGeo/gdal#7150).
+    (OSGeo/gdal#7150). And so do signatures that end within a moment: the gateway renews them with each request, and
+    layers every few seconds at most.
     """
     if signed.headers or signed.authcfg:
         return Strategy.GATEWAY
     if signed.href == href:
         return Strategy.PLAIN
-    has_query_option = gdal_version >= _HAS_QUERY_OPTION
+    is_lasting = signed.expires is None or signed.expires - datetime.now(timezone.utc) >= _LEAST_LIFE
+    has_query_option = gdal_version >= _HAS_QUERY_OPTION and is_lasting
     return Strategy.QUERY if has_query_option and added_query(href, signed) else Strategy.GATEWAY
 
 

@@ -110,7 +110,12 @@ class RangeFile:
             except (SlowServerError, TooLargeError):
                 raise
             except (LinkError, HttpError, ResponseError) as error:
-                if policy is _RETRIES_SIGNED and isinstance(error, HttpError) and is_refusal(error) and self._bytes > before:
+                if (
+                    policy is _RETRIES_SIGNED
+                    and isinstance(error, HttpError)
+                    and is_refusal(error)
+                    and self._bytes > before
+                ):
                     # the store hands the file out, but to others that share its short-lived signatures
                     attempts, before = Attempts(policy, self._feedback, self._outage), self._bytes
                 if not attempts.wait_for_next(error):

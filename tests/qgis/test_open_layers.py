@@ -99,7 +99,7 @@ def test_a_tile_of_500_000_by_500_000_pixels_opens_with_a_few_kilobytes(proxied_
 def test_the_layer_source_is_a_plain_vsicurl_path(served):
     (layer,) = opened(files.source(served.url, "dem.tif"))
     assert layer.source() == f"/vsicurl/{served.url}/dem.tif"
-    assert layer.name() == "10_3-mosaic-1m · dtm"
+    assert layer.name() == "dtm · 10_3-mosaic-1m"
     assert layer.providerType() == "gdal"
 
 

@@ -18,7 +18,7 @@ from datacube_browser.core.signing.signatures import signatures
 from osgeo import gdal
 
 from tests.export_tools import failing_halfway, request
-from tests.rasters import pixels_of, terrain, write_raster
+from tests.rasters import NO_PLACE, pixels_of, terrain, write_raster
 from tests.servers.s3_access import s3_error
 from tests.signed_files import PROFILE, signed_files
 
@@ -173,7 +173,7 @@ def test_a_profile_that_is_gone_is_said(files, tmp_path):
 
 
 def test_files_beside_a_signed_raster_are_signed_too(files, tmp_path):
-    plain = write_raster(tmp_path / "store" / "plain.tif", terrain(300, 300), nodata=None, transform=(0, 1, 0, 0, 0, 1))
+    plain = write_raster(tmp_path / "store" / "plain.tif", terrain(300, 300), nodata=None, transform=NO_PLACE)
     place = "<PAMDataset><GeoTransform>2000000, 1, 0, 500000, 0, -1</GeoTransform></PAMDataset>"
     (tmp_path / "store" / "plain.tif.aux.xml").write_text(place)
     del plain

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from datacube_browser.core.gateway.gateway_file import part_at
 from datacube_browser.core.gateway.strategies import Strategy, added_query, may_use_head, strategy_for
@@ -21,6 +24,14 @@ VERSIONS = (3_04_01_00, 3_06_00_00, 3_06_02_00, 3_06_03_00, 3_07_00_00, 3_10_03_
 )
 def test_a_signature_in_the_query_is_read_in_the_best_way_of_each_version(version, strategy):
     assert strategy_for(version, HREF, SIGNED) is strategy
+
+
+@pytest.mark.parametrize("seconds", [-3600, 0, 5])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_signature_that_ends_within_a_moment_is_renewed_by_the_gateway(version, seconds):
+    end = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+
+    assert strategy_for(version, HREF, replace(SIGNED, expires=end)) is Strategy.GATEWAY
 
 
 @pytest.mark.parametrize("version", VERSIONS)
