@@ -175,7 +175,9 @@ def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPa
 
 def _set_query(path: str, query: str) -> None:
     """For this file alone, also where the signature is good for a whole container: a layer of the user's own may read
-    another file of it with a signature in its address."""
+    another file of it with a signature in its address. GDAL takes the option for all paths that begin with this one,
+    and puts it behind a query that is there (tried with 3.13.3): such a layer of this very file cannot be read
+    meanwhile."""
     gdal.SetPathSpecificOption(path, _QUERY_STRING, query)
     with _lock:
         _prepared.add(path)

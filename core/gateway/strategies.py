@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from enum import Enum
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from ..web_address import escaped
 
@@ -49,9 +50,10 @@ def strategy_for(gdal_version: int, href: str, signed: SignedHref) -> Strategy:
 
 
 def added_query(href: str, signed: SignedHref) -> str:
-    """The signature, where it is nothing but a query behind the address as GDAL gets it; else empty."""
+    """The signature, where it is nothing but a query behind the address as GDAL gets it; else empty. So it is for an
+    address without a file's name: GDAL would use it for all that begins alike, such as other hosts."""
     head, _, query = signed.href.partition("?")
-    return query if head == escaped(href) else ""
+    return query if head == escaped(href) and urlsplit(href).path.rpartition("/")[2] else ""
 
 
 def may_use_head(signed: SignedHref) -> bool:

@@ -162,7 +162,7 @@ def test_signatures_that_end_within_a_moment_are_renewed_as_often_as_the_service
     found = np.vstack([call(dataset.ReadAsArray, 0, row, 1500, 256) for row in range(0, 1280, 256)])
 
     assert np.array_equal(found, expected[:1280])
-    assert len(files.signer.calls) >= 4
+    assert len(files.signer.calls) > 2
 
 
 def test_a_file_that_failed_is_read_once_it_is_renewed(files):

@@ -51,6 +51,8 @@ def test_what_is_not_signed_is_read_as_it_is(version):
         (HREF, "https://other.example.org/b/k.tif?sig=1"),
         (HREF, "https://store.example.org/b/K.tif?sig=1"),
         (f"{HREF}?id=1", f"{HREF}?id=1&sig=1"),
+        ("https://store.example.org", "https://store.example.org?sig=1"),
+        ("https://store.example.org/b/", "https://store.example.org/b/?sig=1"),
         ("https://store.example.org/b/a b.tif", "https://store.example.org/b/a b.tif?sig=1"),
     ],
 )
