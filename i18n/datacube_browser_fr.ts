@@ -1623,8 +1623,8 @@
         <translation>Suivez la procédure propre à la plateforme.</translation>
     </message>
     <message>
-        <source>{folder} is ready for the platform's own procedure. For CDS-MTD and THEIA, run this there:</source>
-        <translation>{folder} est prêt pour la procédure propre à la plateforme. Pour CDS-MTD et THEIA, lancez-y cette commande :</translation>
+        <source>{folder} is ready. For CDS-MTD and THEIA, run this there:</source>
+        <translation>{folder} est prêt. Pour CDS-MTD et THEIA, lancez-y cette commande :</translation>
     </message>
 </context>
 <context>

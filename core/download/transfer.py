@@ -71,6 +71,7 @@ class Transfer:
                 if not self._access.is_renewed_after(error):
                     raise
             else:
+                self._access.accepted()
                 self._part.finish()
                 return
 

@@ -125,6 +125,7 @@ class OpenServiceLayerTask(Task):
             url=cause.url or self._service.url if cause else self._service.url,
             details="\n".join(dict.fromkeys(filter(None, said))),
             hint=f"{cause.message} {cause.hint}".strip() if cause else advice,
+            hint_first=cause is not None,
         )
 
 

@@ -82,7 +82,7 @@ def come_back(orders, log):
         "opened",
         values=[_value(each) for each in _layers()],
         dirty=QgsProject.instance().isDirty(),
-        messages=[text for text in _messages() if "Wallet" not in text],
+        messages=[text for text in _messages() if "wallet" not in text.lower()],  # there may be none to look into
     )
     _picture(orders, "opened")
     Path(orders["signal"]).touch()  # the store ends all signatures

@@ -70,9 +70,10 @@ class LivingLayers(SignedFiles):
         return self.signatures._task is None and not self.signatures._wanted
 
     def secrets(self):
-        """The signatures that have been used, and the addresses at which GDAL has found their files."""
+        """The signatures that have been used, and the addresses at which GDAL has found their files, where these are
+        others than the unsigned ones."""
         sent = {found for seen in self.store.requests for found in re.findall(r"Signature=(\w{8,})", seen.path)}
-        used = {str(each.path.path) for each in dict(signed_paths._in_use).values()}
+        used = {str(each.path.path) for public, each in dict(signed_paths._in_use).items() if each.path.path != public}
         parts = {part for path in used for part in re.findall(r"[\w-]{20,}", path)}
         assert sent
         return sent | used | parts - {"datacube_browser"}

@@ -12,7 +12,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QLineEdit, QPushButton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MASTER = "master"  # what tests use; see tests/authentication.py
 _LOOK_MS = 50
@@ -34,9 +34,9 @@ _made: list[_Dialog] = []
 
 
 @contextmanager
-def locked_database(*answers: str | None) -> Iterator[list[str | None]]:
-    """QGIS does not have its master password. Each time it asks for it, the next answer is typed, None for *Cancel*;
-    the list is of those that were given."""
+def locked_database(*answers: str | None, may_answer: Callable[[], bool] = lambda: True) -> Iterator[list[str | None]]:
+    """QGIS does not have its master password. Each time it asks for it, the next answer is typed, None for *Cancel*,
+    as soon as `may_answer` returns True; the list is of those that were given."""
     manager = QgsApplication.authManager()
     manager.setMasterPassword(MASTER, True)
     manager.clearMasterPassword()
@@ -44,7 +44,7 @@ def locked_database(*answers: str | None) -> Iterator[list[str | None]]:
     _made.append(dialog)
 
     def look() -> None:
-        if not dialog.isVisible():
+        if not dialog.isVisible() or not may_answer():
             return
         answer = left.pop(0) if left else None
         given.append(answer)

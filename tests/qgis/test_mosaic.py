@@ -470,7 +470,7 @@ def test_two_selected_items_are_added_as_layers(corner):
     menu = open_more(panel)
     choose(choose(menu, "Add Selected Items (2) as Layers").menu(), DTM)
     wait_until(lambda: len(project_layers()) == 2, "two layers are on the map")
-    assert {layer.name() for layer in project_layers()} == {f"{name} · dtm" for name in names}
+    assert {layer.name() for layer in project_layers()} == {f"dtm · {name}" for name in names}
 
 
 def test_a_mosaic_of_a_selected_asset_can_be_added_by_keyboard_alone(corner):

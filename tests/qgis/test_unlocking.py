@@ -13,6 +13,7 @@ from datacube_browser.core.authentication import unlock
 from datacube_browser.core.blocking_call import call_in_thread
 from datacube_browser.core.errors import LayerError, NetworkError
 from datacube_browser.core.network import Network
+from qgis.core import QgsApplication
 
 from demo.person import wait_until
 from tests.authentication import basic_authentication
@@ -97,7 +98,7 @@ def test_threads_that_wait_at_the_same_time_share_one_question(qgis_app):
     assert given == [None]
 
 
-def test_a_plugin_that_is_loaded_again_asks_in_the_same_thread(qgis_app):
+def test_a_plugin_that_is_loaded_again_asks_in_the_same_way(qgis_app):
     spec = importlib.util.spec_from_file_location(authentication.__name__, authentication.__file__)
     again = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(again)
@@ -109,4 +110,54 @@ def test_a_plugin_that_is_loaded_again_asks_in_the_same_thread(qgis_app):
 
     assert answers == [*[("succeeded", False)] * len(CANCELED), ("succeeded", True)]
     assert given == [*CANCELED, MASTER]
-    assert len([each for each in threading.enumerate() if each.name == "datacube-unlocking"]) == 1
+
+
+def test_tasks_may_ask_after_the_main_thread_has(qgis_app, other_threads):
+    """As when the user has canceled the question of one of QGIS's own dialogs, whose look into the system's wallet was
+    the first: QGIS crashed at the end of a look in another thread."""
+    manager = QgsApplication.authManager()
+    answers = []
+    with locked_database(*CANCELED, *CANCELED) as given:
+        for _ in CANCELED:
+            answers.append(manager.setMasterPassword(True))
+            other_threads()
+            answers.append(outcome(work(unlock)))
+
+    assert answers == [False, ("succeeded", False)] * len(CANCELED)
+    assert given == [*CANCELED, *CANCELED]
+
+
+@pytest.fixture
+def no_wallet():
+    """QGIS does not look into the system's wallet."""
+    manager = QgsApplication.authManager()
+    before = manager.passwordHelperEnabled()
+    manager.setPasswordHelperEnabled(False)
+    yield
+    manager.setPasswordHelperEnabled(before)
+
+
+@pytest.mark.parametrize(("typed", "expected"), [(MASTER, [True, True]), (None, [False, True])])
+def test_a_task_waits_while_qgis_asks_for_other_work(qgis_app, no_wallet, typed, expected):
+    """QGIS asks in a thread of its own, such as one that draws. A second question on the main thread would wait for
+    that one's lock, and with it the first dialog."""
+    with ThreadPoolExecutor(2) as pool:
+        asked = []
+
+        def look():
+            """While the dialog is open."""
+            if not asked:
+                asked.append(pool.submit(unlock))
+                assert unlock() is False  # the main thread does not wait for itself
+                return False
+            asked.append(asked[0].done())
+            return len(asked) > 10
+
+        with locked_database(typed, MASTER, may_answer=look) as given:
+            others = pool.submit(QgsApplication.authManager().setMasterPassword, True)
+            wait_until(lambda: others.done() and asked[0].done(), "both answers")
+
+    ours, *seen = asked
+    assert seen[:9] == [False] * 9
+    assert [others.result(), ours.result()] == expected
+    assert given == [typed, MASTER][: 1 if typed else 2]

@@ -192,6 +192,7 @@ def _open_error(source: ExportSource, details: str, hint: str) -> ExportError:
         url=source.href,
         details=details,
         hint=hint,
+        hint_first=True,
     )
 
 
@@ -213,6 +214,7 @@ def read_error(source: ExportSource, failure: Exception, details: str = "") -> D
             details or str(failure),
             QCoreApplication.translate("SourceRaster", "The file may be broken: the details say what was found."),
         ),
+        hint_first=True,
     )
 
 

@@ -1,0 +1,89 @@
+"""The jobs of test_keyed_stores.py: an English user with large letters, and a store that wants a token with each
+request, or a signature in each address. Import it inside QGIS only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QPushButton
+from qgis.utils import iface
+
+from demo.person import check_row, click, wait_until
+from demo.steps import open_dock, shown
+from tests.desktop.platform_jobs import (
+    CATALOGUE,
+    IMAGES,
+    _add,
+    _answer_for_the_master_password,
+    _choose_catalogue,
+    _draw,
+    _frame,
+    _image,
+    _layers,
+)
+from tests.desktop.signing_jobs import _tip, _value
+
+_LARGER = 1.25
+
+
+def add_images(orders, log):
+    """Choose the catalogue, add an image, enter a token where one is asked for, add the other."""
+    _stand_in(orders)
+    timer = _answer_for_the_master_password()
+    font = QApplication.font()
+    font.setPointSizeF(font.pointSizeF() * _LARGER)
+    QApplication.setFont(font)
+    iface.mainWindow().resize(QSize(1366, 768))
+    iface.newProject()
+    QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:32630"))
+    _frame(orders["view"])
+    panel = open_dock()
+    _choose_catalogue(panel)
+    _add(panel, IMAGES[0])
+    if orders["token"]:
+        _picture(orders, "refused")
+        log.step("refused", texts=[item.text() for item in panel.message_bar.items()])
+        button = wait_until(lambda: _button(panel), "the message has a button")
+        click(button)
+        dialog = wait_until(lambda: shown("KeyDialog"), "the token is asked for")
+        QTest.keyClicks(dialog.secret, orders["token"])
+        dialog.grab().save(str(Path(orders["pictures"]) / f"{orders['kind']}-key.png"))
+        click(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok))
+    wait_until(lambda: len(_layers()) == 1, "the layer is on the map")
+    check_row(panel.tree, _image(panel, IMAGES[0]))
+    _add(panel, IMAGES[1])
+    wait_until(lambda: len(_layers()) == 2, "the other image is on the map")
+    _draw()
+    _picture(orders, "layers")
+    log.step("added", tips=[_tip(each) for each in _layers()], values=[_value(each) for each in _layers()])
+    timer.stop()
+    QgsProject.instance().setDirty(False)
+
+
+def _stand_in(orders):
+    """Let the preset and its profile have the addresses, and the kind, of the test's store."""
+    from datacube_browser.core import catalogs
+    from datacube_browser.core.signing import profiles
+    from datacube_browser.core.signing.profile import SigningKind
+
+    catalogs.PRESETS = tuple(
+        replace(each, url=orders["stac"]) if each.name == CATALOGUE else each for each in catalogs.PRESETS
+    )
+    first, *others = profiles.PRESETS
+    first = replace(
+        first, kind=SigningKind(orders["kind"]), hosts=(orders["store"],), endpoint=orders["signer"], device=None
+    )
+    profiles.PRESETS = (first, *others)
+
+
+def _button(panel):
+    found = [one for item in panel.message_bar.items() for one in item.findChildren(QPushButton)]
+    return next((one for one in found if one.isVisible() and one.text() != "Details"), None)
+
+
+def _picture(orders, name):
+    iface.mainWindow().grab().save(str(Path(orders["pictures"]) / f"{orders['kind']}-{name}.png"))
