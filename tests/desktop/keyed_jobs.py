@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from qgis.utils import iface
 
 from demo.person import check_row, click, wait_until
-from demo.steps import open_dock, shown
+from demo.steps import open_dock, save_extent, shown
 from tests.desktop.platform_jobs import (
     CATALOGUE,
     IMAGES,
@@ -60,8 +60,11 @@ def add_images(orders, log):
     _draw()
     _picture(orders, "layers")
     log.step("added", tips=[_tip(each) for each in _layers()], values=[_value(each) for each in _layers()])
+    saved, _plan, _grab = save_extent(panel, Path(orders["saved"]))
+    _draw()
+    log.step("saved", value=_value(saved))
     timer.stop()
-    QgsProject.instance().setDirty(False)
+    iface.newProject()  # whose end QGIS asks nothing about; drawing marks the other as changed again and again
 
 
 def _stand_in(orders):

@@ -39,6 +39,7 @@ def walk(package, tmp_path, object_store):
                 token=token,
                 view=VIEW,
                 pictures=str(tmp_path),
+                saved=str(tmp_path / "extract.tif"),
             )
         return {step["step"]: step for step in done}
 
@@ -48,10 +49,10 @@ def walk(package, tmp_path, object_store):
 def test_a_store_that_wants_a_token_in_a_header(walk):
     done = walk("bearer", bearer([TOKEN]), "downloads", TOKEN, lambda _store: contextlib.nullcontext())
 
-    assert None not in done["added"]["values"]
+    assert None not in (*done["added"]["values"], done["saved"]["value"])
 
 
 def test_a_store_that_signs_for_a_whole_container(walk):
     done = walk("sas", ContainerToken(depth=2), "acct", "", lambda store: sas_api(store, [f"acct/{SPOT_SCENE}"]))
 
-    assert None not in done["added"]["values"]
+    assert None not in (*done["added"]["values"], done["saved"]["value"])
