@@ -26,13 +26,15 @@ class ConnectTask(Task):
     A catalogue without an id (one that is being tested) is not kept.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, *, forgets: bool = False) -> None:
+        """`forgets`: what has been read of a tree of files is read anew."""
         description = QCoreApplication.translate("ConnectTask", "Connecting to {name}").format(name=catalog.name)
         super().__init__(description, hidden=True)
         self._catalog = catalog
+        self._forgets = forgets
 
     def work(self, feedback: QgsFeedback) -> CatalogContents:
-        return StacService(self._catalog).connect(feedback)
+        return StacService(self._catalog).connect(feedback, forgets=self._forgets)
 
 
 class RecallTask(Task):
@@ -65,7 +67,8 @@ class ForgetTask(Task):
 
 
 class SearchTask(Task):
-    """Requests one page of items, the first unless `page` is given: `succeeded(ItemPage)`."""
+    """Requests one page of items, the first unless `page` is given: `succeeded(ItemPage)`. Where items are read one by
+    one, `progressed` says how many."""
 
     def __init__(self, catalog: Catalog, query: ItemQuery, page: PageRequest | None = None) -> None:
         description = QCoreApplication.translate("SearchTask", "Searching {name}").format(name=catalog.name)
@@ -75,10 +78,13 @@ class SearchTask(Task):
         self._page = page
 
     def work(self, feedback: QgsFeedback) -> ItemPage:
-        service = StacService(self._catalog)
+        service = StacService(self._catalog, report=self._report)
         if self._page is None:
             return service.search(self._query, feedback)
         return service.next_page(self._query, self._page, feedback)
+
+    def _report(self, done: int, total: int | None, words: str) -> None:
+        self.report(100 * done // total if total else 0, 100 if total else None, words)
 
 
 class QueryablesTask(Task):
