@@ -289,8 +289,7 @@ def _io_classes() -> tuple[Any, Any]:
     class StaticIO(DefaultStacIO):  # type: ignore[misc]
         def __init__(self, network: Network | None = None) -> None:
             super().__init__()
-            self._network = network or Network()
-            self.read_from = ""
+            self._network, self.read_from = network or Network(), ""
 
         def read_text_from_href(self, href: str) -> str:
             answer = self._network.send("GET", href, {"Accept": _ACCEPT})
