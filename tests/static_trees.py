@@ -11,7 +11,7 @@ from demo.store_server import StoreHandler, StoreServer
 from tests.servers.stub import minimal_collection, minimal_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -93,11 +93,13 @@ def many_items(count: int, identifier: str = "many") -> dict[str, Any]:
 
 
 class Site:
-    """A folder that is served: its address, without a slash at the end, and the paths that were asked for."""
+    """A folder that is served: its address, without a slash at the end, and the paths that were asked for. `before` is
+    called with a path before it is answered."""
 
     def __init__(self) -> None:
         self.url = ""
         self.asked: list[str] = []
+        self.before: Callable[[str], object] = lambda _path: None
 
 
 @contextmanager
@@ -108,6 +110,7 @@ def served_tree(folder: Path, files: dict[str, Any]) -> Iterator[Site]:
     class Handler(StoreHandler):
         def do_GET(self) -> None:
             site.asked.append(self.path)
+            site.before(self.path)
             super().do_GET()
 
     write_tree(folder, files)

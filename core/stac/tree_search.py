@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from ..cancellation import Cancellation
 from ..errors import ResponseError
 from ..ordered_pool import in_order
-from .json_values import text, title
+from .json_values import identifier, text, title
 from .property_filter import FilterLanguage
 from .query import Reach
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest, Skipped
@@ -133,12 +133,14 @@ class TreeSearch:
         return [dict(node.source) for node in nodes if node.source and not node.record.is_catalog]
 
     def known_collections(self) -> dict[str, Collection]:
-        """Those that have been read, by their keys."""
+        """Those that have been read, by their ids in the list, and by those in their records."""
         tree = known_tree(self._catalog)
         if tree is None:
             return {}
         with tree.lock:
-            return {key: node.record for key, node in tree.nodes.items()}
+            nodes = dict(tree.nodes)
+        by_id = {identifier(node.source.get("id")): node.record for node in reversed(nodes.values())}
+        return {**by_id, **{key: node.record for key, node in nodes.items()}}
 
     def _tree(self) -> Tree:
         tree = known_tree(self._catalog)

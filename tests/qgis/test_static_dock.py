@@ -52,10 +52,6 @@ def opened(panel, *path):
     return titles(panel, row(panel, *path))
 
 
-def everywhere(panel):
-    panel.filter_panel.extent.choice.setCurrentIndex(0)
-
-
 def test_a_person_opens_level_after_level_and_adds_a_layer(tmp_path, panel):
     with served_tree(tmp_path, small_tree()) as site:
         dock = panel(f"{site.url}/catalog.json")
@@ -67,9 +63,132 @@ def test_a_person_opens_level_after_level_and_adds_a_layer(tmp_path, panel):
         assert opened(dock, "terrain", "Dtm", "old") == ["ottawa-1990"]
         dock.tree.setCurrentIndex(row(dock, "terrain", "Dtm", "ottawa"))
         assert [item.id for item in dock.tree.selected_items()] == ["ottawa"]
-        assert [item.id for item in dock.model.items()] == ["ottawa-1990", "ottawa"]
+        assert [item.id for item in dock.model.items()] == ["ottawa", "ottawa-1990"]
         scope = dock.tree.scope()
         assert (scope.collection.id, len(scope.items)) == ("dtm", 1)
         QTest.keyClick(dock.tree, Qt.Key.Key_Space)
         assert [choice.asset.href for choice in dock.chosen_assets()] == [f"{site.url}/terrain/dtm/ottawa/ottawa.tif"]
-        dock.grab().save("/tmp/col-tree.png")
+
+
+def test_other_filters_search_the_open_levels_again_without_a_request(tmp_path, panel):
+    with served_tree(tmp_path, small_tree()) as site:
+        dock = panel(f"{site.url}/catalog.json")
+        for path in (("terrain",), ("terrain", "Dtm"), ("terrain", "Dtm", "old")):
+            opened(dock, *path)
+        asked = len(site.asked)
+        type_text(dock.filter_panel.date_range.first, "2000-01-01")
+        QTest.keyClick(dock.filter_panel.date_range.first, Qt.Key.Key_Return)
+        wait_until(lambda: len(dock.model.items()) == 1 and not dock.search_command.is_running, "the old one is gone")
+        assert titles(dock, row(dock, "terrain", "Dtm")) == ["old", "ottawa"]
+        assert titles(dock, row(dock, "terrain", "Dtm", "old")) == ["No items here"]
+        assert len(site.asked) == asked
+
+
+def test_a_collection_outside_the_view_is_hidden_at_any_level(tmp_path, panel):
+    far = {"spatial": {"bbox": [[100, 10, 110, 20]]}, "temporal": {"interval": [[None, None]]}}
+    files = {
+        "catalog.json": catalog_file("root", ("child", "c/catalog.json")),
+        "c/catalog.json": catalog_file("c", ("child", "near.json"), ("child", "far.json")),
+        "c/near.json": collection_file("near"),
+        "c/far.json": collection_file("far", extent=far),
+    }
+    with served_tree(tmp_path, files) as site:
+        dock = panel(f"{site.url}/catalog.json")
+        assert opened(dock, "c") == ["Near"]
+        assert dock.item_filter.outside_count() == 1
+        dock.item_filter.set_show_outside(True)
+        assert titles(dock, row(dock, "c")) == ["Far", "Near"]
+        dock.item_filter.set_show_outside(False)
+        type_text(dock.filter_panel.words, "near")
+        assert titles(dock, row(dock, "c")) == ["Near"]
+
+
+def test_thousands_of_items_are_read_with_their_number_and_can_be_stopped(tmp_path, panel):
+    gate, files = threading.Event(), many_items(2000)
+    with served_tree(tmp_path, files) as site:
+        site.before = lambda path: gate.wait(60) if path.endswith("01500.json") else None
+        dock = panel(f"{site.url}/catalog.json")
+        expand_row(dock.tree, row(dock, "Many"))
+        wait_until(lambda: "of 2,000 items read" in " ".join(titles(dock, row(dock, "Many"))), "the number is shown")
+        assert dock.search_bar.button.text() == "Stop"
+        wait_until(lambda: any("01500" in path for path in site.asked), "it waits")
+        QTest.keyClick(dock.tree, Qt.Key.Key_Escape)
+        wait_until(lambda: titles(dock, row(dock, "Many")) == ["Search canceled"], "it has stopped")
+        gate.set()
+        settle()
+        asked = len(site.asked)
+        assert asked < 1600
+        dock.tree._items.fetch_next(dock.item_filter.mapToSource(row(dock, "Many")))
+        wait_until(lambda: len(dock.model.items()) > 3, "all are read")
+        assert len(site.asked) < 2100
+    assert {item.bbox[0] for item in dock.model.items()} <= {-76.0, -75.0, -74.0}
+
+
+def test_a_level_that_fails_says_why_and_is_tried_again(stub_api, panel):
+    api = stub_api({"/catalog.json": catalog_file("root", ("child", "c.json")), "/c.json": Answer(404, b"", {})})
+    dock = panel(f"{api.url}/catalog.json")
+    (said,) = opened(dock, "c.json")
+    assert "404" in said
+    api.routes["/c.json"] = catalog_file("c", ("item", "i.json"))
+    api.routes["/i.json"] = item_file("i")
+    dock.tree._items.fetch_next(dock.item_filter.mapToSource(row(dock, "c.json")))
+    wait_until(lambda: titles(dock, row(dock, "c.json")) == ["i"], "it is there")
+
+
+def test_reload_reads_the_files_anew(tmp_path, panel):
+    with served_tree(tmp_path, small_tree()) as site:
+        dock = panel(f"{site.url}/catalog.json")
+        opened(dock, "terrain")
+        asked = len(site.asked)
+        dock.connection_bar.refresh_requested.emit()
+        wait_until(lambda: len(site.asked) == asked + 2, "root and first level are read")
+
+
+def test_an_item_is_found_by_its_name_below_closed_levels(tmp_path, panel):
+    with served_tree(tmp_path, small_tree()) as site:
+        dock = panel(f"{site.url}/catalog.json")
+        type_text(dock.filter_panel.words, "ottawa-1990")
+        QTest.keyClick(dock.filter_panel.words, Qt.Key.Key_Return)
+        wait_until(lambda: not dock.search_command.is_running, "the search has ended")
+        assert "/terrain/dtm/toronto/toronto.json" not in site.asked
+
+
+# Processing
+
+
+@pytest.mark.usefixtures("provider")
+def test_processing_searches_all_levels(tmp_path):
+    with served_tree(tmp_path, small_tree()) as site:
+        catalog = f"{site.url}/catalog.json"
+        run = Run(
+            "search_items", CATALOG=catalog, EXTENT="-75.2,-74.8,45.2,45.6 [EPSG:4326]", OUTPUT="TEMPORARY_OUTPUT"
+        )
+        assert run.results["COUNT"] == 2, run.log
+        assert run.results["ITEMS"] == "dtm/ottawa,dtm/old/ottawa-1990"
+        dated = Run(
+            "search_items", CATALOG=catalog, COLLECTIONS="dtm", DATE_FROM="2021-01-01", OUTPUT="TEMPORARY_OUTPUT"
+        )
+        assert dated.results["ITEMS"] == "dtm/ottawa"
+        unknown = Run("search_items", CATALOG=catalog, COLLECTIONS="nope", OUTPUT="TEMPORARY_OUTPUT")
+        assert not unknown.is_done
+        assert "nope" in unknown.log
+        filtered = Run("search_items", CATALOG=catalog, FILTER="a = 1", OUTPUT="TEMPORARY_OUTPUT")
+        assert "FILTER: this catalogue cannot filter" in filtered.log
+        listed = Run("list_collections", CATALOG=catalog, OUTPUT="TEMPORARY_OUTPUT")
+        assert [each["id"] for each in listed.layer().getFeatures()] == ["terrain", "dtm", "dtm/old"]
+
+
+@pytest.mark.usefixtures("provider")
+def test_processing_downloads_items_that_are_named(tmp_path):
+    files = small_tree()
+    files["terrain/dtm/old/ottawa-1990.tif"] = "pixels"
+    with served_tree(tmp_path / "site", files) as site:
+        run = Run(
+            "download_assets",
+            CATALOG=f"{site.url}/catalog.json",
+            ITEMS="dtm/old/ottawa-1990",
+            ASSETS="dtm",
+            FOLDER=str(tmp_path / "out"),
+        )
+    assert run.is_done, run.log
+    assert [path.read_text() for path in (tmp_path / "out").rglob("*.tif")] == ["pixels"]

@@ -52,7 +52,7 @@ class NodeModel(QAbstractItemModel):
         return self._collections
 
     def all_collections(self) -> Iterator[CollectionNode]:
-        """The nodes of the collections of all levels, in the order of the rows."""
+        """The nodes of the collections of all levels, each before those that it holds."""
         for node in self._collections:
             yield from node.with_all_below()
 

@@ -220,7 +220,7 @@ class CollectionNode:
         return len(self.children) + len(self.items) + (self.status is not None)
 
     def with_all_below(self) -> Iterator[CollectionNode]:
-        """Itself and the collections at any level below it, in the order of the rows."""
+        """Itself, then the collections at any level below it."""
         yield self
         for child in self.children:
             yield from child.with_all_below()
