@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,17 +11,15 @@ from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
 from ..errors import ResponseError, StorageError
 from ..http_response import parsed_json
+from .assets import asset_kind
+from .records import AssetKind
+from .tree_links import is_file
 
 if TYPE_CHECKING:
-    from os import PathLike
+    from .records import Asset, Item
 
 #: As of an answer of a server.
 _MOST_BYTES = 64_000_000
-
-
-def file_url(path: str | PathLike[str]) -> str:
-    """The address of a file, as a connection keeps it."""
-    return str(QUrl.fromLocalFile(str(path)).toString(QUrl.ComponentFormattingOption.FullyEncoded))
 
 
 def local_path(catalog_url: str, url: str) -> Path:
@@ -51,6 +50,23 @@ def read_local(catalog_url: str, url: str) -> Any:
     if len(content) > _MOST_BYTES:
         raise ResponseError(QCoreApplication.translate("LocalTree", "This file is too large for a record."), url=url)
     return parsed_json(content, url)
+
+
+def with_local_files(item: Item, catalog_url: str) -> Item:
+    """An item that was read from a file of the catalogue, with those of its assets that are files below the folder of
+    the catalogue. Of a VRT it is not known what it names: it stays text. Asks the disk."""
+    return replace(item, assets=tuple(_with_file(asset, catalog_url) for asset in item.assets))
+
+
+def _with_file(asset: Asset, catalog_url: str) -> Asset:
+    kind = asset_kind(asset.media_type, asset.roles, asset.href)
+    if not is_file(asset.href) or kind is AssetKind.VRT:
+        return asset
+    try:
+        path = local_path(catalog_url, asset.href)
+    except StorageError:
+        return asset
+    return replace(asset, kind=kind, local_path=str(path))
 
 
 def _unreadable(url: str, details: str) -> StorageError:

@@ -80,6 +80,8 @@ class Asset:
     #: Its own grid, or its item's where it says nothing itself: see `Item.grid_of`.
     georeference: Georeference | None = None
     access: StoreAccess = PLAIN_ACCESS
+    #: The file itself, of a catalogue that the user has picked on this computer; it lies below that one's folder.
+    local_path: str = ""
 
     @property
     def is_withheld(self) -> bool:

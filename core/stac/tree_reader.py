@@ -17,7 +17,7 @@ from ..web_address import is_web_address, same_origin
 from . import parse
 from .json_values import dicts, identifier, mapping, text
 from .links import next_request
-from .local_tree import read_local
+from .local_tree import read_local, with_local_files
 from .pages import without_seen
 from .pystac_io import StacClient, static_io, up_to_date
 from .records import Collection, Item, Link, PageRequest, Skipped
@@ -117,6 +117,8 @@ class TreeReader:
             return None, (Skipped(what, why),)
         found, skipped = parse.items([source], tree.root, node.collections(), place)
         item = replace(found[0], collection_id=node.key) if found else None
+        if item is not None and is_file(place):
+            item = with_local_files(item, self._catalog.url)
         if item is not None:
             keep_item(self._catalog, node, url, (item, skipped))
         return item, skipped
