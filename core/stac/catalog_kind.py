@@ -22,6 +22,11 @@ def is_record(url: str) -> bool:
     return is_file(url) or urlsplit(url).path.lower().endswith(".json")
 
 
+def is_named_as_catalog(url: str) -> bool:
+    """Whether the file's name is one that STAC's best practices give to catalogues and collections."""
+    return urlsplit(url).path.rpartition("/")[2].lower() in ("catalog.json", "collection.json")
+
+
 def is_tree(landing: Mapping[str, Any]) -> bool:
     """Whether there is neither a search nor a hint of an API with a list of collections, but links to go on by; or an
     API that says what it conforms to, and does not name a search."""
