@@ -275,9 +275,9 @@ def _own_address(source: Mapping[str, Any], base: str, root: TreeRoot) -> str:
 
 
 def _left_out(node: TreeNode, too_many: int) -> tuple[Skipped, ...]:
-    found = []
-    if node.links.unusable:
-        what = QCoreApplication.translate("TreeReader", "%n link(s) of {title}", "", node.links.unusable)
+    found, count = [], node.links.unusable
+    if count:
+        what = QCoreApplication.translate("TreeReader", "%n link(s) of {title}", "", count)
         why = QCoreApplication.translate("TreeReader", "They lead to no address that may be read.")
         found.append(Skipped(what.format(title=node.record.title), why))
     if too_many > 0:

@@ -25,8 +25,7 @@ def catalog_parameter(*, optional: bool = False) -> QgsProcessingParameterDefini
         optional=optional,
     )
     text = QCoreApplication.translate(
-        "Catalog",
-        "The name of a connection of the dock, with its sign-in, or the address of a STAC API or catalog.json.",
+        "Catalog", "The name of a connection of the dock, with its sign-in, or the address of a STAC catalogue."
     )
     parameter.setHelp(text)
     parameter.setMetadata({"widget_wrapper": {"class": f"{__package__}.catalog_widget.CatalogWidgetWrapper"}})
