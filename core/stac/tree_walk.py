@@ -130,9 +130,11 @@ class TreeWalk:
     def _own(self, node: TreeNode, query: ItemQuery, known: Known, *, may_fail: bool) -> Iterator[Step]:
         """The node's own items. `may_fail`: without its list of items there is nothing to show."""
         urls = node.links.items
-        if query.reach is Reach.LINKED and query.ids:
+        if query.ids:
             wanted = [each.lower() for each in query.ids]
-            urls = tuple(url for url in urls if any(each in url.lower() for each in wanted))
+            likely = tuple(url for url in urls if any(each in url.lower() for each in wanted))
+            others = set(urls).difference(likely) if query.reach is not Reach.LINKED else ()
+            urls = (*likely, *(url for url in urls if url in others))
         known.count += len(urls)
         for url in urls:
             yield node, url

@@ -99,6 +99,13 @@ def test_a_collection_is_found_by_its_id_without_being_opened_before(tree):
     assert "none" in error.message
 
 
+def test_an_item_is_looked_for_under_its_own_name_first(tmp_path, qgis_app):
+    with served_tree(tmp_path, many_items(400)) as site:
+        found = all_items(service(f"{site.url}/catalog.json"), ItemQuery(("many",), ids=("item-00390",)))
+        assert [item.id for item in found] == ["item-00390"]
+        assert len(site.asked) < 50
+
+
 def test_what_the_extent_misses_is_not_opened(tmp_path, qgis_app):
     extent = {"spatial": {"bbox": [[100, 10, 110, 20]]}, "temporal": {"interval": [[None, None]]}}
     files = {
