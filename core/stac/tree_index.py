@@ -45,6 +45,14 @@ class TreeNode:
         """Whether the address is its own, or that of one that it is in: a link there leads in a circle."""
         return _same(self.url, url) or (self.parent is not None and self.parent.leads_to(url))
 
+    @property
+    def nearest_collection(self) -> TreeNode:
+        """The collection that its items belong to: itself, or the nearest that it is in; itself without any."""
+        node: TreeNode | None = self
+        while node is not None and node.record.is_catalog:
+            node = node.parent
+        return self if node is None else node
+
     def collections(self) -> dict[str, Mapping[str, Any]]:
         """The JSON of the collections that it is in, itself included, by their ids: items of STAC 0.9 and before leave
         to these what they share. The nearest also for items that name none."""
@@ -95,6 +103,18 @@ _lock = threading.Lock()
 def known_tree(catalog: Catalog) -> Tree | None:
     with _lock:
         return _trees.get(_key(catalog))
+
+
+def path_to(catalog: Catalog, key: str) -> tuple[str, ...]:
+    """The keys of the records to open for one to be listed, from the first level down; none where that is not known."""
+    tree = known_tree(catalog)
+    node = None if tree is None else tree.nodes.get(key)
+    found: list[str] = []
+    while tree is not None and node is not None and (node is not tree.top or not node.record.is_catalog):
+        node = node.parent
+        if node is not None and (node is not tree.top or not node.record.is_catalog):
+            found.append(node.key)
+    return tuple(reversed(found))
 
 
 def keep_tree(catalog: Catalog, tree: Tree) -> None:

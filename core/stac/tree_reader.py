@@ -117,9 +117,8 @@ class TreeReader:
             return None, (Skipped(what, why),)
         found, skipped = parse.items([source], tree.root, node.collections(), place)
         item = replace(found[0], collection_id=node.key) if found else None
-        if item is not None and is_file(place):
-            item = with_local_files(item, self._catalog.url)
         if item is not None:
+            item = with_local_files(item, self._catalog.url) if is_file(place) else item
             keep_item(self._catalog, node, url, (item, skipped))
         return item, skipped
 

@@ -90,7 +90,7 @@ class TreeSearch:
                 elif not (query.has_dates_of(item) and query.passes(item, FilterLanguage.NONE)):
                     unfit += 1
                 else:
-                    inside.append(item)
+                    inside.append(_belonging(item, node, query))
             self._say(begin + done, known)
             if query.ids and {each.id for each in inside} >= set(query.ids):
                 break
@@ -206,6 +206,13 @@ class TreeSearch:
         else:
             words = QCoreApplication.translate("TreeSearch", "{count} items read")
             self._report(done, None, words.format(count=number(done)))
+
+
+def _belonging(item: Item, node: TreeNode, query: ItemQuery) -> Item:
+    """The item, in a search of all levels as one of its collection, unless a catalogue was asked for by its own id."""
+    if query.reach is not Reach.BELOW or node.key in query.collections:
+        return item
+    return replace(item, collection_id=node.nearest_collection.key)
 
 
 def _filters(query: ItemQuery) -> bool:

@@ -65,8 +65,11 @@ class TreeWalk:
         return [self._node(key) for key in query.collections]
 
     def _node(self, key: str) -> TreeNode:
-        """The node of this key, or with this id; looked for level by level."""
+        """The node of this key, or with this id; looked for level by level where the key does not tell the way."""
         found = self._tree.nodes.get(key)
+        if found is not None:
+            return found
+        found = self._down_to(key)
         if found is not None:
             return found
         for node in self.breadth_first():
@@ -76,6 +79,16 @@ class TreeWalk:
             QCoreApplication.translate("TreeWalk", "The catalogue has no collection {id}.").format(id=key),
             url=self._catalog.url,
         )
+
+    def _down_to(self, key: str) -> TreeNode | None:
+        """The node of a key that begins with those of the catalogues that it is in."""
+        node: TreeNode | None = self._tree.top
+        while node is not None:
+            children = self.children(node)
+            node = next((each for each in children if each.key == key or key.startswith(f"{each.key}/")), None)
+            if node is not None and node.key == key:
+                return node
+        return None
 
     def breadth_first(self) -> Iterator[TreeNode]:
         """All nodes, level by level; those that cannot be read have none below them."""

@@ -7,7 +7,7 @@ import os
 import numpy as np
 import pytest
 from datacube_browser.core.catalogs import Catalog, CatalogStore, catalog_url
-from datacube_browser.core.errors import LayerError, StorageError
+from datacube_browser.core.errors import DatacubeError, LayerError, StorageError
 from datacube_browser.core.layer_sources import source_of_choice
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.stac.asset_choice import AssetChoice
@@ -15,6 +15,7 @@ from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.records import AssetKind
 from datacube_browser.core.stac.service import StacService
 from datacube_browser.ui.connections.connection_dialog import ConnectionDialog
+from datacube_browser.ui.integration.layer_updater import _item_layer
 from qgis.core import QgsProject
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog
@@ -221,3 +222,12 @@ def test_what_is_typed_as_the_address_of_a_catalogue(qgis_app, text, expected):
         kept = store.add("x", text)
         assert store.get(kept.id).url == expected
         store.remove(kept.id)
+
+
+def test_a_project_names_no_catalogue_of_this_computer(folder):
+    opened = result(OpenLayersTask([source_of_choice(choice(folder, only_item(folder), "a0"))]))
+    (layer,) = opened.layers
+    assert layer.customProperty("datacube_browser/catalog") == catalog_url(str(folder / "catalog.json"))
+    found = _item_layer(layer)
+    assert found.catalog.url == ""
+    assert isinstance(failed(StacService(found.catalog).connect), DatacubeError)

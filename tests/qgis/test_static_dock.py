@@ -5,12 +5,23 @@ from __future__ import annotations
 import threading
 
 import pytest
+from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.stac.cache import forget
+from datacube_browser.core.stac.query import ItemQuery, Reach
+from datacube_browser.core.stac.service import StacService
+from datacube_browser.ui.handover.copy_as_menu import link_of, url_of
+from datacube_browser.ui.integration.browser.items import CatalogItem
+from datacube_browser.ui.integration.locator_filter import DatacubeLocatorFilter
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
 
 from demo.person import expand_row, find_row, settle, type_text, wait_until
+from demo.stac_server import stac_server
+from tests.qgis.in_background import done
 from tests.qgis.processing_tools import Run, provider
 from tests.servers.proxy import Answer
+from tests.servers.stub import minimal_collection, minimal_item
 from tests.static_trees import catalog_file, collection_file, item_file, many_items, served_tree, small_tree
 
 __all__ = ["provider"]
@@ -141,7 +152,7 @@ def test_reload_reads_the_files_anew(tmp_path, panel):
         opened(dock, "terrain")
         asked = len(site.asked)
         dock.connection_bar.refresh_requested.emit()
-        wait_until(lambda: len(site.asked) == asked + 2, "root and first level are read")
+        wait_until(lambda: len(site.asked) == asked + 3, "root, first level and what is open are read")
 
 
 def test_an_item_is_found_by_its_name_below_closed_levels(tmp_path, panel):
@@ -150,7 +161,17 @@ def test_an_item_is_found_by_its_name_below_closed_levels(tmp_path, panel):
         type_text(dock.filter_panel.words, "ottawa-1990")
         QTest.keyClick(dock.filter_panel.words, Qt.Key.Key_Return)
         wait_until(lambda: not dock.search_command.is_running, "the search has ended")
-        assert "/terrain/dtm/toronto/toronto.json" not in site.asked
+        settle()
+        assert [item.id for item in dock.tree.selected_items()] == ["ottawa-1990"]
+        assert dock.tree.currentIndex() == row(dock, "terrain", "Dtm", "old", "ottawa-1990")
+
+
+def test_a_layer_leads_to_its_item_in_a_closed_level(tmp_path, panel, stub_api):
+    with served_tree(tmp_path, small_tree()) as site:
+        dock = panel(f"{site.url}/catalog.json")
+        dock.navigator.reveal(dock.search_controller.catalog, "dtm/old", "ottawa-1990", "dtm")
+        wait_until(dock.tree.selected_assets, "it is selected")
+        assert [choice.item.id for choice in dock.tree.selected_assets()] == ["ottawa-1990"]
 
 
 # Processing
@@ -164,7 +185,7 @@ def test_processing_searches_all_levels(tmp_path):
             "search_items", CATALOG=catalog, EXTENT="-75.2,-74.8,45.2,45.6 [EPSG:4326]", OUTPUT="TEMPORARY_OUTPUT"
         )
         assert run.results["COUNT"] == 2, run.log
-        assert run.results["ITEMS"] == "dtm/ottawa,dtm/old/ottawa-1990"
+        assert run.results["ITEMS"] == "dtm/ottawa,dtm/ottawa-1990"
         dated = Run(
             "search_items", CATALOG=catalog, COLLECTIONS="dtm", DATE_FROM="2021-01-01", OUTPUT="TEMPORARY_OUTPUT"
         )
@@ -192,3 +213,72 @@ def test_processing_downloads_items_that_are_named(tmp_path):
         )
     assert run.is_done, run.log
     assert [path.read_text() for path in (tmp_path / "out").rglob("*.tif")] == ["pixels"]
+
+
+# Elsewhere in QGIS
+
+
+def test_the_browser_panel_opens_level_after_level(tmp_path, qgis_app):
+    with served_tree(tmp_path, small_tree()) as site:
+        catalog = Catalog("static-browser", "Files", f"{site.url}/catalog.json")
+        root = CatalogItem(None, catalog, 0)
+        (terrain,) = done(lambda _feedback: list(root.rows()))
+        (dtm,) = done(lambda _feedback: list(terrain.rows()))
+        below = done(lambda _feedback: list(dtm.rows()))
+        assert [row.name() for row in below] == ["old", "ottawa", "toronto"]
+        assert [row.name() for row in done(lambda _feedback: list(below[0].rows()))] == ["ottawa-1990"]
+        forget(catalog)
+
+
+def test_the_locator_reads_no_files_for_a_name(tmp_path, qgis_app):
+    with served_tree(tmp_path, small_tree()) as site:
+        catalog = Catalog("static-locator", "Files", f"{site.url}/catalog.json")
+        done(StacService(catalog).connect)
+        before = list(site.asked)
+        locator = DatacubeLocatorFilter(None)
+        found = done(lambda feedback: list(locator._results(catalog, "terrain", feedback)))
+        assert [result.displayString for result in found] == ["terrain"]
+        assert site.asked == before
+        forget(catalog)
+
+
+def test_links_of_records_lead_to_their_files(tmp_path, qgis_app):
+    with served_tree(tmp_path, small_tree()) as site:
+        catalog = Catalog("", "Files", f"{site.url}/catalog.json")
+        service = StacService(catalog)
+        (terrain,) = done(service.connect).collections
+        (item,) = done(lambda feedback: service.search(ItemQuery(("dtm",), ids=("ottawa",)), feedback)).items
+        assert url_of(catalog, terrain) == f"{site.url}/terrain/catalog.json"
+        assert url_of(catalog, item) == f"{site.url}/terrain/dtm/ottawa/ottawa.json"
+        assert link_of(catalog, item).partition("external/")[2].startswith("http:/")
+
+
+def test_a_pasted_address_of_a_catalogue_is_offered_as_a_connection(tmp_path, panel, stub_api):
+    api = stub_api({"/catalog.json": catalog_file("root")})
+    dock = panel(f"{api.url}/catalog.json")
+    QApplication.clipboard().setText("http://127.0.0.1:9/other/catalog.json")
+    dock.filter_panel.words.paste()
+    wait_until(dock.message_bar.currentItem, "it is offered")
+    assert "Not among your connections" in dock.message_bar.currentItem().text()
+
+
+# Real servers, as children of a file
+
+
+@pytest.fixture(scope="module")
+def rustac():
+    collections = [minimal_collection("lidar"), minimal_collection("landcover")]
+    items = [minimal_item(f"lidar-{number}", "lidar") for number in range(3)]
+    with stac_server(collections, items) as url:
+        yield url
+
+
+def test_a_live_api_that_a_file_leads_to_is_read_by_its_lists(tmp_path, qgis_app, rustac):
+    with served_tree(tmp_path, {"catalog.json": catalog_file("root", ("child", rustac))}) as site:
+        service = StacService(Catalog("", "Files", f"{site.url}/catalog.json"))
+        (api,) = done(service.connect).collections
+        opened = done(lambda feedback: service.search(ItemQuery((api.id,), reach=Reach.OWN), feedback))
+        assert {each.id for each in opened.collections} == {"lidar", "landcover"}
+        page = done(lambda feedback: service.search(ItemQuery(("lidar",), reach=Reach.OWN), feedback))
+        assert {item.id for item in page.items} == {"lidar-0", "lidar-1", "lidar-2"}
+        assert {item.collection_id for item in page.items} == {"lidar"}

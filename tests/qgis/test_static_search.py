@@ -77,7 +77,7 @@ def test_a_search_goes_down_all_levels(tree):
     assert [(item.id, item.collection_id) for item in below] == [
         ("ottawa", "dtm"),
         ("toronto", "dtm"),
-        ("ottawa-1990", "dtm/old"),
+        ("ottawa-1990", "dtm"),
     ]
 
 

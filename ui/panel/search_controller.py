@@ -13,6 +13,7 @@ from ...core.errors import CanceledError, HttpError
 from ...core.stac.property_filter import CLOUD_COVER
 from ...core.stac.query import ItemQuery, Reach
 from ...core.stac.tasks import ConnectTask, RecallTask, SearchTask
+from ...core.stac.tree_index import path_to
 from ...core.tasks import LatestTask
 from ..filters.filters import Filters
 
@@ -66,6 +67,7 @@ class SearchController(QObject):
         self._failed: dict[str, PageRequest | None] = {}
         self._empty_pages: dict[str, int] = {}
         self._cloudy: set[str] = set()
+        self._is_refreshing = False
         self.catalog: Catalog | None = None
         self.contents: CatalogContents | None = None
         model.page_wanted.connect(self._fetch)
@@ -124,6 +126,12 @@ class SearchController(QObject):
         self.stopped.emit()
         self.search_ended.emit()
 
+    def open_down_to(self, collection_id: str) -> None:
+        """Search the collection unless it has been searched, and before it, as far as they are listed, those that it is
+        in: each search lists more of them."""
+        for key in (*(path_to(self.catalog, collection_id) if self.catalog is not None else ()), collection_id):
+            self._model.request_first_page(key)
+
     def query(self, collection_id: str) -> ItemQuery:
         """The search for the collection's items with the current filters."""
         return ItemQuery(
@@ -166,6 +174,7 @@ class SearchController(QObject):
 
     def _connect(self, *, forgets: bool = False) -> None:
         if self.catalog is not None:
+            self._is_refreshing = forgets
             task = ConnectTask(self.catalog, forgets=forgets)
             self._connecting.start(task, self._on_connected, self._on_connection_failed)
             self.connecting.emit()
@@ -177,6 +186,8 @@ class SearchController(QObject):
         self.contents = contents
         for collection_id, request in tuple(self._failed.items()):
             self._fetch(collection_id, request)
+        if contents.is_tree and self._is_refreshing:
+            self.search(self._model.searched_collections())  # what had been read of it is forgotten
         self.connected.emit()
 
     def _on_connection_failed(self, error: DatacubeError) -> None:

@@ -181,6 +181,10 @@ class ResultsModel(NodeModel):
         node = branch.by_id.get(item_id) if branch else None
         return QModelIndex() if node is None else self.index_of(node)
 
+    def searched_collections(self) -> list[Collection]:
+        """Those that have been searched, or are."""
+        return [node.record for node in self.all_collections() if node.phase is not Phase.NEW]
+
     def checked_collections(self) -> list[Collection]:
         return [node.record for node in self.all_collections() if node.is_checked]
 

@@ -155,6 +155,9 @@ class VisibleRowsModel(QStandardItemModel):
             self._set_placeholder(branch, is_needed=False)
             rows = [self._row_of(node) for node in wanted[start:stop]]
             self._insert(branch.row, rows, (branch.shown, start, [*wanted[start:stop]]))
+            for node in wanted[start:stop]:
+                if isinstance(node, CollectionNode) and node.children:
+                    self._update_branch(node, self._branches[node.id])
 
     def _set_placeholder(self, branch: _Branch, *, is_needed: bool) -> None:
         """With an empty row, the view can expand a collection that has not been searched. `rowCount` hides the row
@@ -168,7 +171,8 @@ class VisibleRowsModel(QStandardItemModel):
     def _row_of(self, node: RowNode) -> QStandardItem:
         if isinstance(node, CollectionNode):
             branch = self._branches[node.id] = _Branch(self._row(NodeKind.COLLECTION, is_draggable=False))
-            self._update_branch(node, branch)
+            if not node.children:  # else later: Qt tells the model of a row, and not of those below it, where it is
+                self._update_branch(node, branch)
             return branch.row
         if not isinstance(node, ItemNode):
             return self._row(NodeKind.STATUS, is_draggable=False)
