@@ -17,7 +17,7 @@ from ..own_files import is_plain_file, put_in_place
 from . import parse
 from .links import ApiRoot
 from .tree_links import TreeRoot
-from .tree_reader import record_of, record_of_link
+from .tree_records import record_of, record_of_link
 
 if TYPE_CHECKING:
     from ..catalogs import Catalog

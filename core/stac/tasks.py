@@ -10,6 +10,7 @@ from ..errors import StorageError
 from ..tasks import Task
 from . import cache
 from .service import StacService
+from .tree_index import forget_tree
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
@@ -59,6 +60,7 @@ class ForgetTask(Task):
         self._catalog = catalog
 
     def work(self, _feedback: QgsFeedback) -> None:
+        forget_tree(self._catalog)
         try:
             cache.forget(self._catalog)
         except OSError as error:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
-from qgis.PyQt.QtCore import QCoreApplication, QLocale
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for
 from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, ResponseError
 from ..http_response import parsed_json
 from ..network import TIMEOUT, Network
 from ..ordered_pool import all_results
-from ..web_address import is_web_address, same_origin
+from ..web_address import same_origin
 from . import parse
-from .json_values import dicts, identifier, mapping, text
+from .json_values import dicts, identifier, mapping
 from .links import next_request
 from .local_tree import read_local, with_local_files
 from .pages import without_seen
-from .pystac_io import StacClient, static_io, up_to_date
-from .records import Collection, Item, Link, PageRequest, Skipped
-from .tree_index import Stream, Tree, TreeNode, keep_item, known_item, name_of
+from .pystac_io import StacClient, static_io
+from .records import Item, Link, PageRequest, Skipped
+from .tree_index import Stream, Tree, TreeNode, keep_item, known_item
 from .tree_links import TreeRoot, is_file, links_of
-from .versions import RecordType
+from .tree_records import check_record, checked_record, left_out_of, listed_node, new_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,7 +70,7 @@ class TreeReader:
             return
         source, place = self.document(node.url)
         check_record(source, node.url)
-        record, links = _record(source, node, tree.root, place), links_of(source, place, tree.root)
+        record, links = checked_record(source, node, tree.root, place), links_of(source, place, tree.root)
         with tree.lock:
             if not node.is_read:
                 node.record, node.source, node.links, node.is_read = record, source, links, True
@@ -202,15 +201,14 @@ class TreeReader:
             for place, link in enumerate(links):
                 read = sources[place] if place < len(sources) else None
                 source, url = read if isinstance(read, tuple) else ({}, link.href)
-                found.append(_node(tree, node, source, url, link.title))
+                found.append(new_node(tree, node, source, url, link.title))
                 known.add(identifier(source.get("id")))
             for source in listed:
                 if identifier(source.get("id")) not in known:
-                    url = _own_address(source, node.links.collections, tree.root)
-                    found.append(_node(tree, node, source, url, ""))
+                    found.append(listed_node(tree, node, source))
             kept = found[: max(0, parse.MOST_COLLECTIONS - len(tree.nodes))]
             tree.nodes.update({each.key: each for each in kept})
-            node.children, node.skipped = tuple(kept), _left_out(node, len(found) - len(kept))
+            node.children, node.skipped = tuple(kept), left_out_of(node, len(found) - len(kept))
 
 
 class _ListRoot(TreeRoot):
@@ -225,76 +223,3 @@ class _ListRoot(TreeRoot):
 
     def mapped(self, href: str) -> str:
         return self._root.mapped(href)
-
-
-def record_of(source: Mapping[str, Any], key: str, root: TreeRoot, url: str) -> Collection:
-    """The record of a catalogue or collection (JSON) that was read at the URL."""
-    kind = RecordType.CATALOG if _is_catalog(source) else RecordType.COLLECTION
-    named = source if identifier(source.get("id")) else {**source, "id": key}
-    found = parse.collection(named, root, up_to_date(dict(named), kind), url)
-    if found is None:
-        raise ValueError(key)
-    return replace(found, id=key, is_catalog=kind is RecordType.CATALOG)
-
-
-def record_of_link(key: str, title: str, url: str) -> Collection:
-    """What is known of a catalogue or collection before it is read."""
-    return Collection(key, title, is_catalog=True, href=url)
-
-
-def _record(source: Mapping[str, Any], node: TreeNode, root: TreeRoot, url: str) -> Collection:
-    try:
-        return record_of(source, node.key, root, url)
-    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
-        message = QCoreApplication.translate("TreeReader", "This record of STAC is broken.")
-        raise ResponseError(message, url=url, details=str(error)) from error
-
-
-def _node(tree: Tree, parent: TreeNode, source: Mapping[str, Any], url: str, title: str) -> TreeNode:
-    """A new node, whose record may still have to be read."""
-    name = name_of(source, url, title)
-    key = tree.new_key(parent, name, is_catalog=not source or _is_catalog(source))
-    node = TreeNode(key, url, record_of_link(key, title or name, url), parent)
-    tree.nodes[key] = node
-    if source:
-        try:
-            node.record, node.links = record_of(source, key, tree.root, url), links_of(source, url, tree.root)
-            node.source, node.is_read = source, True
-        except (ValueError, TypeError, ArithmeticError, RecursionError):
-            pass  # said when it is opened
-    return node
-
-
-def _own_address(source: Mapping[str, Any], base: str, root: TreeRoot) -> str:
-    """Where a record of a list is by itself."""
-    links = dicts(source.get("links"))
-    own = next((text(link.get("href")) for link in links if link.get("rel") == "self"), "")
-    place = root.mapped(urljoin(base, own)) if own else ""
-    return place if is_web_address(place) else f"{base.rstrip('/')}/{identifier(source.get('id'))}"
-
-
-def _left_out(node: TreeNode, too_many: int) -> tuple[Skipped, ...]:
-    found, count = [], node.links.unusable
-    if count:
-        what = QCoreApplication.translate("TreeReader", "%n link(s) of {title}", "", count)
-        why = QCoreApplication.translate("TreeReader", "They lead to no address that may be read.")
-        found.append(Skipped(what.format(title=node.record.title), why))
-    if too_many > 0:
-        what = QCoreApplication.translate("Parse", "Collections after the first {count}")
-        why = QCoreApplication.translate("Parse", "The catalogue has too many.")
-        found.append(Skipped(what.format(count=QLocale().toString(parse.MOST_COLLECTIONS)), why))
-    return tuple(found)
-
-
-def _is_catalog(source: Mapping[str, Any]) -> bool:
-    """Records before STAC 1.0 do not say what they are; a collection has an extent."""
-    kind = source.get("type")
-    return kind == "Catalog" or (kind != "Collection" and "extent" not in source)
-
-
-def check_record(source: Mapping[str, Any], url: str) -> None:
-    """Raises ResponseError for what is neither a catalogue nor a collection."""
-    kind = source.get("type", "Catalog")
-    if kind not in ("Catalog", "Collection") or not ({"links", "stac_version", "id"} & source.keys()):
-        message = QCoreApplication.translate("TreeReader", "This is neither a catalogue nor a collection of STAC.")
-        raise ResponseError(message, url=url)

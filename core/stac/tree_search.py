@@ -17,7 +17,8 @@ from .query import Reach
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest, Skipped
 from .tree_index import Tree, TreeNode, keep_tree, known_tree, name_of
 from .tree_links import TreeRoot, links_of
-from .tree_reader import WORKERS, TreeReader, check_record, record_of
+from .tree_reader import WORKERS, TreeReader
+from .tree_records import check_record, record_of
 from .tree_walk import Known, Step, TreeWalk
 
 if TYPE_CHECKING:

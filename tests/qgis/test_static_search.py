@@ -376,6 +376,24 @@ def test_an_api_with_children_only_is_read_by_its_lists_of_items(stub_api):
     assert "datetime=2023-01-01T00" in asked[0].replace("%3A", ":")
 
 
+def test_an_api_without_a_search_is_read_by_its_lists_even_if_these_are_not_linked(stub_api):
+    """pygeoapi, and other servers of OGC API Features with STAC records."""
+    core = ["http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"]
+    features = {"type": "FeatureCollection", "features": [minimal_item(), item_file("far", west=10.0)], "links": []}
+    api = stub_api(
+        {
+            "/": catalog_file("root", ("data", "@URL@/collections"), conformsTo=core),
+            "/collections": {"collections": [minimal_collection()], "links": []},
+            "/collections/demo/items": features,
+        }
+    )
+    found = service(api.url)
+    assert done(found.connect).is_tree
+    page = done(lambda feedback: found.search(ItemQuery(("demo",), extent=OTTAWA, reach=Reach.OWN), feedback))
+    assert [item.id for item in page.items] == ["item-1"]
+    assert page.outside == 1
+
+
 def test_collections_without_a_list_are_found_by_links_and_searched(stub_api):
     landing = landing_page()
     landing["links"] = [each for each in landing["links"] if each["rel"] != "data"]

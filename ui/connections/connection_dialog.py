@@ -152,7 +152,8 @@ class ConnectionDialog(FittingDialog, FORM):
             self._show_result("")
             return
         # Nothing of a catalogue without an id is cached for the next start.
-        self._test.start(ConnectTask(replace(self.catalog(), id="")), self._on_connected, self._on_failed)
+        task = ConnectTask(replace(self.catalog(), id=""), forgets=True)
+        self._test.start(task, self._on_connected, self._on_failed)
         self._show_result(self.tr("Connecting…"))
 
     def _on_connected(self, contents: CatalogContents) -> None:

@@ -109,6 +109,10 @@ class ResultsFilterModel(VisibleRowsModel):
         """The visible collections of the first level, in their order."""
         return [self.index(row, 0).data(Role.RECORD) for row in range(self.rowCount())]
 
+    def all_visible_collections(self) -> list[Collection]:
+        """The visible collections of all levels."""
+        return [node.record for node in self._collections() if self._branch(node) is not None]
+
     def nearby_collections(self) -> list[Collection]:
         """The collections of the first level that the extent meets, with or without the words."""
         return [
