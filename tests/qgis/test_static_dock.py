@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import QApplication
 from demo.person import expand_row, find_row, settle, type_text, wait_until
 from demo.stac_server import stac_server
 from tests.qgis.in_background import done
-from tests.qgis.processing_tools import Run, provider
+from tests.qgis.processing_tools import RecordingFeedback, Run, provider
 from tests.servers.proxy import Answer
 from tests.servers.stub import minimal_collection, minimal_item
 from tests.static_trees import catalog_file, collection_file, item_file, many_items, served_tree, small_tree
@@ -197,6 +197,17 @@ def test_processing_searches_all_levels(tmp_path):
         assert "FILTER: this catalogue cannot filter" in filtered.log
         listed = Run("list_collections", CATALOG=catalog, OUTPUT="TEMPORARY_OUTPUT")
         assert [each["id"] for each in listed.layer().getFeatures()] == ["terrain", "dtm", "dtm/old"]
+
+
+@pytest.mark.usefixtures("provider")
+def test_processing_tells_how_far_it_is_and_can_be_canceled(tmp_path):
+    with served_tree(tmp_path, many_items(3000)) as site:
+        feedback = RecordingFeedback(stop_at=5)
+        run = Run("search_items", feedback, CATALOG=f"{site.url}/catalog.json", LIMIT=5000, OUTPUT="TEMPORARY_OUTPUT")
+        assert not run.is_done
+        assert feedback.percents
+        assert len(site.asked) < 3000
+        assert "of 3,000 items read" in run.log
 
 
 @pytest.mark.usefixtures("provider")
