@@ -21,7 +21,7 @@ from .pystac_io import StacClient, conforms_to_sort, up_to_date
 from .queryables import Queryables, queryables
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest
 from .tree_index import forget_tree, known_tree
-from .tree_search import TREE, TreeSearch
+from .tree_search import NO_RECORD, TREE, TreeSearch
 from .versions import RecordType
 
 if TYPE_CHECKING:
@@ -67,11 +67,9 @@ class StacService:
         if is_record(self._catalog.url) or known_tree(self._catalog) is not None:
             return self._connect_tree(feedback)
         client = self._client(feedback)
-        landing = client.read(PageRequest("GET", self._root.landing))
-        if not isinstance(landing, dict) or not {"stac_version", "conformsTo", "links"} & landing.keys():
-            message = QCoreApplication.translate("StacService", "This address answers, but not as a STAC API.")
-            raise no_catalog(message, self._root.landing)
-        landing = up_to_date(landing, RecordType.CATALOG)
+        landing = self._landing(client)
+        if landing is None:
+            return self._connect_tree(feedback)  # of a folder, or the same refusal
         if is_tree(landing):
             return self._connect_tree(feedback)
         try:
@@ -88,6 +86,19 @@ class StacService:
             self._keep(landing, collections, migrated)
         self._contents = parse.contents(landing, collections, self._root, migrated)
         return self._contents
+
+    def _landing(self, client: StacClient) -> dict[str, Any] | None:
+        """The landing page in its form of today; None where there is nothing at its address."""
+        try:
+            landing = client.read(PageRequest("GET", self._root.landing))
+        except HttpError as error:
+            if error.status in NO_RECORD:
+                return None
+            raise
+        if not isinstance(landing, dict) or not {"stac_version", "conformsTo", "links"} & landing.keys():
+            message = QCoreApplication.translate("StacService", "This address answers, but not as a STAC API.")
+            raise no_catalog(message, self._root.landing)
+        return up_to_date(landing, RecordType.CATALOG)
 
     def search(self, query: ItemQuery, feedback: QgsFeedback | None = None) -> ItemPage:
         """The first page of items that pass the filters. One request: a POST where the server accepts it, else a GET.

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..cancellation import Cancellation
-from ..errors import ResponseError
+from ..errors import HttpError, ResponseError
 from ..ordered_pool import in_order
+from .catalog_kind import is_record
 from .json_values import identifier, text, title
 from .property_filter import FilterLanguage
 from .query import Reach
@@ -22,7 +23,7 @@ from .tree_records import check_record, record_of
 from .tree_walk import Known, Step, TreeWalk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     from qgis.core import QgsFeedback
@@ -38,6 +39,8 @@ _AHEAD = 2 * WORKERS
 _REPORT_SECONDS = 0.2
 #: In place of an HTTP method: the place in the tree where the next page begins.
 TREE = "TREE"
+#: Statuses with which stores answer for a folder.
+NO_RECORD = (403, 404)
 
 
 class TreeSearch:
@@ -147,7 +150,7 @@ class TreeSearch:
         tree = known_tree(self._catalog)
         if tree is not None:
             return tree
-        landing, place = self._reader.document(self._catalog.url)
+        landing, place = self._landing()
         check_record(landing, self._catalog.url)
         root = TreeRoot(place, landing)
         key = name_of(landing, self._catalog.url)
@@ -160,6 +163,19 @@ class TreeSearch:
         tree = Tree(root, top)
         keep_tree(self._catalog, tree)
         return tree
+
+    def _landing(self) -> tuple[Mapping[str, Any], str]:
+        """The catalogue's record; in the folder at its address where there is none at the address itself."""
+        url = self._catalog.url
+        try:
+            return self._reader.document(url)
+        except HttpError as error:
+            if is_record(url) or error.status not in NO_RECORD:
+                raise
+            try:
+                return self._reader.document(f"{url.rstrip('/')}/catalog.json")
+            except (HttpError, ResponseError):
+                raise error from None
 
     def _walk(self, tree: Tree) -> TreeWalk:
         return TreeWalk(self._catalog, tree, self._reader, self._feedback)

@@ -328,6 +328,19 @@ def test_the_root_may_be_a_collection_or_have_items_of_its_own(tmp_path, qgis_ap
         assert ([item.id for item in page.items], page.collections) == (["i"], ())
 
 
+@pytest.mark.parametrize("end", ["", "/"])
+def test_the_address_of_the_folder_will_do(tree, end):
+    files = service(f"{tree.url}{end}")
+    assert [each.id for each in done(files.connect).collections] == ["terrain"]
+    assert len(all_items(files, ItemQuery(()))) == 3
+
+
+def test_a_folder_without_a_catalogue_gives_the_first_error(tmp_path, qgis_app):
+    with served_tree(tmp_path, {"x.json": catalog_file("x")}) as site:
+        error = failed(service(f"{site.url}/none").connect)
+    assert (error.status, error.url) == (404, f"{site.url}/none")
+
+
 def test_records_of_the_same_id_are_told_apart(tmp_path, qgis_app):
     files = {
         "catalog.json": catalog_file("root", *(("child", f"{name}/catalog.json") for name in "abc")),
