@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit, urlunsplit
 
-from qgis.PyQt.QtCore import QUuid
+from qgis.PyQt.QtCore import QUrl, QUuid
 
 from .settings import settings
 from .text_order import in_text_order
 
+_WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]")
+
 
 @dataclass(frozen=True)
 class Catalog:
-    """A connection. `id` is stable and names it in the settings; `url` is the API's root as the user gave it;
+    """A connection. `id` is stable and names it in the settings; `url` is the API's root as the user gave it, or the
+    `file:` address of a catalogue on this computer;
     `authcfg` is the id of a QGIS authentication configuration, `profile` that of the signing profile for its files;
     empty for none."""
 
@@ -57,6 +62,22 @@ def normalized_url(text: str) -> str:
     if parts.scheme.lower() not in ("http", "https") or not host or any(sign.isspace() for sign in text):
         return ""
     return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, "", ""))
+
+
+def catalog_url(text: str) -> str:
+    """The same for the address of a catalogue, which may also be a file of this computer that the user has picked: its
+    path, or its `file:` address, as such an address. Does not ask the disk."""
+    path = text.strip()
+    if path.lower().startswith("file:"):
+        url = QUrl(path)
+        path = url.toLocalFile() if url.isLocalFile() and not url.host() else ""
+    if _WINDOWS_PATH.match(path):
+        path = path.replace("\\", "/")
+    elif not PurePosixPath(path).is_absolute():
+        path = ""
+    if not path.lower().endswith(".json"):
+        return normalized_url(text)
+    return str(QUrl.fromLocalFile(path).toString(QUrl.ComponentFormattingOption.FullyEncoded))
 
 
 class CatalogStore:
@@ -122,7 +143,7 @@ class CatalogStore:
 
 
 def _checked(url: str) -> str:
-    normalized = normalized_url(url)
+    normalized = catalog_url(url)
     if not normalized:
         raise ValueError(url)
     parts = urlsplit(normalized)

@@ -42,7 +42,7 @@ def export_source(choice: AssetChoice) -> ExportSource:
     catalog, collection, item, asset = choice.catalog, choice.collection, choice.item, choice.asset
     grid = item.grid_of(asset)
     source = ExportSource(
-        href=asset.href,
+        href=asset.local_path or asset.href,
         name=f"{item.id}-{asset.key}",
         item_id=item.id,
         georeference=None if grid is None or grid.is_doubtful else grid,

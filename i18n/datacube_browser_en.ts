@@ -334,6 +334,13 @@
 <context>
     <name>RowText</name>
     <message numerus="yes">
+        <source>%n collection(s)</source>
+        <translation>
+            <numerusform>%n collection</numerusform>
+            <numerusform>%n collections</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n item(s) left out by the filters</source>
         <translation>
             <numerusform>%n item left out by the filters</numerusform>
@@ -457,6 +464,16 @@
         <translation>
             <numerusform>The harvest gets nowhere: a picture has failed %n time, without end.</numerusform>
             <numerusform>The harvest gets nowhere: a picture has failed %n times, without end.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TreeReader</name>
+    <message numerus="yes">
+        <source>%n link(s) of {title}</source>
+        <translation>
+            <numerusform>%n link of {title}</numerusform>
+            <numerusform>%n links of {title}</numerusform>
         </translation>
     </message>
 </context>

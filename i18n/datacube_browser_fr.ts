@@ -565,8 +565,8 @@
         <translation>Connexions : {names}.</translation>
     </message>
     <message>
-        <source>The name of a connection of the dock, with its sign-in, or the address of a STAC API.</source>
-        <translation>Le nom d'une connexion du panneau, avec son authentification, ou l'adresse d'une API STAC.</translation>
+        <source>The name of a connection of the dock, with its sign-in, or the address of a STAC catalogue.</source>
+        <translation>Le nom d'une connexion du panneau, avec son authentification, ou l'adresse d'un catalogue STAC.</translation>
     </message>
 </context>
 <context>
@@ -785,16 +785,32 @@
         <translation>Nouvelle connexion</translation>
     </message>
     <message>
+        <source>Pick a Catalogue</source>
+        <translation>Choisir un catalogue</translation>
+    </message>
+    <message>
+        <source>Pick a catalog.json on this computer. It may use the files of its folder.</source>
+        <translation>Choisir un catalog.json sur cet ordinateur. Il peut utiliser les fichiers de son dossier.</translation>
+    </message>
+    <message>
+        <source>Pick a file</source>
+        <translation>Choisir un fichier</translation>
+    </message>
+    <message>
         <source>Put the user name and password into an authentication configuration, not into the URL.</source>
         <translation>Mettez le nom d'utilisateur et le mot de passe dans une configuration d'authentification, pas dans l'URL.</translation>
+    </message>
+    <message>
+        <source>STAC catalogues (*.json)</source>
+        <translation>Catalogues STAC (*.json)</translation>
     </message>
     <message>
         <source>Si&amp;gning profile</source>
         <translation>Profil de si&amp;gnature</translation>
     </message>
     <message>
-        <source>The URL must begin with http:// or https:// and name a server.</source>
-        <translation>L'URL doit commencer par http:// ou https:// et nommer un serveur.</translation>
+        <source>The URL must begin with http:// or https:// and name a server, or be a catalog.json here.</source>
+        <translation>L'URL doit commencer par http:// ou https:// et nommer un serveur, ou être un catalog.json de cet ordinateur.</translation>
     </message>
     <message>
         <source>The root (landing page) of a STAC API</source>
@@ -1114,6 +1130,10 @@
     <message>
         <source>This script searches a catalogue, and a source is from none.</source>
         <translation>Ce script cherche dans un catalogue, et une source ne vient d'aucun.</translation>
+    </message>
+    <message>
+        <source>This script searches a catalogue, and one that is made of files cannot be searched.</source>
+        <translation>Ce script interroge un catalogue, et un catalogue fait de fichiers ne permet pas la recherche.</translation>
     </message>
 </context>
 <context>
@@ -4181,6 +4201,10 @@
 <context>
     <name>ListCollections</name>
     <message>
+        <source>A catalogue made of files is read to its last level, without its items.</source>
+        <translation>Un catalogue fait de fichiers est lu jusqu'à son dernier niveau, sans ses éléments.</translation>
+    </message>
+    <message>
         <source>Collections</source>
         <translation>Collections</translation>
     </message>
@@ -4217,6 +4241,25 @@
     <message>
         <source>Show It</source>
         <translation>Afficher</translation>
+    </message>
+</context>
+<context>
+    <name>LocalTree</name>
+    <message>
+        <source>A catalogue uses files of its own folder alone.</source>
+        <translation>Un catalogue n'utilise que les fichiers de son dossier.</translation>
+    </message>
+    <message>
+        <source>There is no such file, or it cannot be read.</source>
+        <translation>Ce fichier n'existe pas ou ne peut pas être lu.</translation>
+    </message>
+    <message>
+        <source>This file is not below the folder of the catalogue.</source>
+        <translation>Ce fichier n'est pas dans le dossier du catalogue.</translation>
+    </message>
+    <message>
+        <source>This file is too large for a record.</source>
+        <translation>Ce fichier est trop volumineux pour une fiche STAC.</translation>
     </message>
 </context>
 <context>
@@ -6831,6 +6874,13 @@
 <context>
     <name>RowText</name>
     <message numerus="yes">
+        <source>%n collection(s)</source>
+        <translation>
+            <numerusform>%n collection</numerusform>
+            <numerusform>%n collections</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n item(s) left out by the filters</source>
         <translation>
             <numerusform>%n élément écarté par les filtres</numerusform>
@@ -8846,8 +8896,8 @@
 <context>
     <name>StacService</name>
     <message>
-        <source>Enter the root of a STAC API; a static catalogue, made of files, cannot be searched.</source>
-        <translation>Saisissez la racine d'une API STAC ; un catalogue statique, fait de fichiers, ne permet pas la recherche.</translation>
+        <source>Enter the root of a STAC API, or the catalog.json of a catalogue made of files.</source>
+        <translation>Saisissez la racine d'une API STAC, ou le catalog.json d'un catalogue fait de fichiers.</translation>
     </message>
     <message>
         <source>The list of collections is broken.</source>
@@ -9267,6 +9317,66 @@
     <message>
         <source>Preparing projections</source>
         <translation>Préparation des projections</translation>
+    </message>
+</context>
+<context>
+    <name>TreeReader</name>
+    <message numerus="yes">
+        <source>%n link(s) of {title}</source>
+        <translation>
+            <numerusform>%n lien de {title}</numerusform>
+            <numerusform>%n liens de {title}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is no item.</source>
+        <translation>Ce n'est pas un élément.</translation>
+    </message>
+    <message>
+        <source>Item at {url}</source>
+        <translation>Élément à l'adresse {url}</translation>
+    </message>
+    <message>
+        <source>They lead to no address that may be read.</source>
+        <translation>Ils ne mènent à aucune adresse que l'on puisse lire.</translation>
+    </message>
+    <message>
+        <source>This is neither a catalogue nor a collection of STAC.</source>
+        <translation>Ce n'est ni un catalogue ni une collection STAC.</translation>
+    </message>
+    <message>
+        <source>This is no record of STAC.</source>
+        <translation>Ce n'est pas une fiche STAC.</translation>
+    </message>
+    <message>
+        <source>This record of STAC is broken.</source>
+        <translation>Cette fiche STAC est endommagée.</translation>
+    </message>
+</context>
+<context>
+    <name>TreeSearch</name>
+    <message>
+        <source>{count} items read</source>
+        <translation>{count} éléments lus</translation>
+    </message>
+    <message>
+        <source>{count} of {total} items read</source>
+        <translation>{count} éléments lus sur {total}</translation>
+    </message>
+</context>
+<context>
+    <name>TreeWalk</name>
+    <message>
+        <source>Catalogues in {title}</source>
+        <translation>Catalogues dans {title}</translation>
+    </message>
+    <message>
+        <source>The catalogue has no collection {id}.</source>
+        <translation>Le catalogue n'a pas de collection {id}.</translation>
+    </message>
+    <message>
+        <source>They lie more than {levels} levels deep.</source>
+        <translation>Ils se trouvent à plus de {levels} niveaux de profondeur.</translation>
     </message>
 </context>
 <context>

@@ -79,12 +79,12 @@ class LayerSource:
 
 def vsicurl_path_of(asset: Asset) -> str:
     """The path under which GDAL, also in a script, reads the asset."""
-    return vsicurl_path(asset.href)
+    return asset.local_path or vsicurl_path(asset.href)
 
 
 def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: Asset) -> LayerSource:
     """The source for an asset. Raises LayerError when it is not a layer: a thumbnail, a document, another protocol."""
-    if not is_web_address(asset.href):
+    if not is_web_address(asset.href) and not asset.local_path:
         raise LayerError(
             QCoreApplication.translate("LayerSource", "{asset} of {item} has no web address.").format(
                 asset=asset.title or asset.key, item=item.id

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..tasks import Task
-from .query import ItemQuery
+from .query import ItemQuery, Reach
 from .service import StacService
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class FindFileTask(Task):
         ids = possible_ids(self._url)
         if not ids:
             return None
-        page = StacService(self._catalog).search(ItemQuery((), ids=ids), feedback)
+        page = StacService(self._catalog).search(ItemQuery((), ids=ids, reach=Reach.LINKED), feedback)
         pairs = [(item, asset) for item in page.items for asset in item.assets]
         for item, asset in pairs:
             if _same(asset.href, self._url):

@@ -99,8 +99,9 @@ def contents(
     )
 
 
-def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | None:
-    """A collection, read from its migrated form where there is one; None when it has no id."""
+def collection(value: Any, root: ApiRoot, migrated: Any = None, href: str = "") -> Collection | None:
+    """A collection, read from its migrated form where there is one; None when it has no id. `href` is where it was
+    read, if that is no endpoint of an API."""
     source = mapping(value)
     fields = mapping(migrated) or source
     key = identifier(fields.get("id"))
@@ -122,18 +123,20 @@ def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | 
         boxes=_boxes(_inner(extent.get("spatial"), "bbox")),
         start=start,
         end=end,
-        links=tuple(root.absolute(link, root.below("collections", key)) for link in links(fields.get("links"))),
+        links=tuple(root.absolute(link, href or root.below("collections", key)) for link in links(fields.get("links"))),
         summaries=mapping(fields.get("summaries")),
         source=source,
+        href=href,
     )
 
 
 def items(
-    features: list[Any], root: ApiRoot, collections: Mapping[str, Mapping[str, Any]] | None = None
+    features: list[Any], root: ApiRoot, collections: Mapping[str, Mapping[str, Any]] | None = None, href: str = ""
 ) -> tuple[tuple[Item, ...], tuple[Skipped, ...]]:
     """The items of a page, and what could not be read: items without an id, assets without a URL.
 
     `collections` are the server's own JSON by their ids: items of STAC 0.9 and before leave to these what they share.
+    `href` is where a single item was read, if that is no endpoint of an API.
     """
     kept: list[Item] = []
     skipped: list[Skipped] = []
@@ -146,7 +149,7 @@ def items(
             continue
         try:
             fields = up_to_date(source, RecordType.ITEM, (collections or {}).get(_collection_id(source)))
-            kept.append(_item(key, fields, source, root, skipped))
+            kept.append(_item(key, fields, source, root, skipped, href=href))
         except _BROKEN:
             skipped.append(Skipped(what, _broken()))
     return tuple(kept), tuple(skipped)
@@ -164,7 +167,9 @@ def _collection_id(item: Mapping[str, Any]) -> str:
     return identifier(item.get("collection")) or identifier(mapping(item.get("properties")).get("collection"))
 
 
-def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoot, skipped: list[Skipped]) -> Item:
+def _item(
+    key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoot, skipped: list[Skipped], *, href: str
+) -> Item:
     collection_id = _collection_id(fields)
     geometry: Mapping[str, Any] | None = mapping(fields.get("geometry")) or None
     box = lonlat_box(fields.get("bbox")) or (bounds(geometry.get("coordinates")) if geometry else None)
@@ -174,9 +179,10 @@ def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoo
     start, end = instant(properties.get("start_datetime")), instant(properties.get("end_datetime"))
     grid = georeference(fields)
     raw = grid is None and is_raw(properties)
-    own = root.below("collections", collection_id, "items", key)
-    self_link = next((link.href for link in links(fields.get("links")) if link.rel == "self"), own)
-    href = root.endpoint(self_link) or urljoin(own, self_link)
+    if not href:
+        own = root.below("collections", collection_id, "items", key)
+        self_link = next((link.href for link in links(fields.get("links")) if link.rel == "self"), own)
+        href = root.endpoint(self_link) or urljoin(own, self_link)
     return Item(
         id=key,
         collection_id=collection_id,

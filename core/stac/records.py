@@ -80,6 +80,8 @@ class Asset:
     #: Its own grid, or its item's where it says nothing itself: see `Item.grid_of`.
     georeference: Georeference | None = None
     access: StoreAccess = PLAIN_ACCESS
+    #: The file itself, of a catalogue that the user has picked on this computer; it lies below that one's folder.
+    local_path: str = ""
 
     @property
     def is_withheld(self) -> bool:
@@ -105,7 +107,8 @@ class Provider:
 @dataclass(frozen=True)
 class Collection:
     """A collection. `boxes` has the overall box first, then the boxes of its parts; it is empty when the catalogue
-    gives none. `source` is the server's own JSON."""
+    gives none. `source` is the server's own JSON. `is_catalog`: a catalogue inside the catalogue, with the path of ids
+    to it for an id."""
 
     id: str
     title: str
@@ -121,6 +124,9 @@ class Collection:
     links: tuple[Link, ...] = ()
     summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    is_catalog: bool = False
+    #: Where it was read, in a tree of files; empty where the API's root and the id tell it.
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -214,7 +220,7 @@ class ItemPage:
     `outside` counts items of this page that the longitude/latitude box matched but that do not touch the extent in
     their own projection; `unfit` counts those that fail a filter which could not be sent to the server. Neither are in
     `items`. `excess` counts items that the server sent beyond what is read of one page. `next` is None on the last
-    page.
+    page. `collections` are those inside the searched one, in a tree, on its first page.
     """
 
     items: tuple[Item, ...]
@@ -224,12 +230,14 @@ class ItemPage:
     skipped: tuple[Skipped, ...] = ()
     excess: int = 0
     next: PageRequest | None = None
+    collections: tuple[Collection, ...] = ()
 
 
 @dataclass(frozen=True)
 class CatalogContents:
     """The catalogue's title, description and collections. `search_method` is "GET" when the catalogue says that it
-    supports no other. `source` is the server's own JSON of its landing page."""
+    supports no other. `source` is the server's own JSON of its landing page. `is_tree`: it has no search, and is read
+    link by link; its collections are those of the first level."""
 
     title: str
     description: str
@@ -238,3 +246,4 @@ class CatalogContents:
     conforms_to: tuple[str, ...] = ()
     search_method: str = "POST"
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    is_tree: bool = False

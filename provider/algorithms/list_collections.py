@@ -51,6 +51,7 @@ class ListCollections(BaseAlgorithm):
                     "licence, providers, first and last date, and the bounds in degrees of longitude and latitude."
                 ),
                 self.tr("The ids are what the other algorithms take as collections."),
+                self.tr("A catalogue made of files is read to its last level, without its items."),
             )
         )
 
@@ -73,7 +74,7 @@ class ListCollections(BaseAlgorithm):
     ) -> dict[str, Any]:
         from ...core.stac.service import StacService
 
-        contents = StacService(self._catalog).connect(feedback)
+        contents = StacService(self._catalog).all_collections(feedback)
         fields = QgsFields()
         for name, kind in _FIELDS:
             fields.append(QgsField(name, kind))

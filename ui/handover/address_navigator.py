@@ -15,6 +15,7 @@ from ...core.ogc.service import is_service
 from ...core.redaction import redacted
 from ...core.signing.signed_address import is_signed
 from ...core.stac.assets import asset_kind
+from ...core.stac.catalog_kind import is_named_as_catalog
 from ...core.stac.find_file import FindFileTask, FoundFile
 from ...core.stac.stac_urls import Place, catalog_for, is_address, is_browser_link, place_of, plain_url
 from ...core.tasks import LatestTask
@@ -87,7 +88,7 @@ class AddressNavigator(QObject):
             self._reveal(catalog, place.collection_id, place.item_id)
         elif is_service(url):
             self._open_service(url)
-        elif place.is_certain or is_browser_link(text) or not _is_file(url):
+        elif place.is_certain or is_browser_link(text) or not _is_file(url) or is_named_as_catalog(url):
             self._offer_catalog(place)
         else:
             self._find_file(current, url)

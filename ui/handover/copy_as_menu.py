@@ -22,8 +22,11 @@ from ...core.ogc.elevation_urls import ElevationUrlsTask, elevation_layer, has_c
 from ...core.redaction import redacted
 from ...core.signing.profiles import profile_for
 from ...core.signing.sign_task import SignTask
-from ...core.stac.asset_choice import place_ids
+from ...core.stac.asset_choice import AssetChoice, place_ids
+from ...core.stac.catalog_kind import is_record
+from ...core.stac.records import Collection
 from ...core.stac.stac_urls import api_url, browser_link
+from ...core.stac.tree_links import is_file
 from ...core.tasks import LatestTask
 from ...core.vsicurl import vsicurl_path
 from ..map.canvas_view import canvas_extent
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.extent import MapExtent
     from ...core.signing.grant import SignedHref
-    from ...core.stac.asset_choice import AssetChoice, Record
+    from ...core.stac.asset_choice import Record
     from ..widgets.operation_messages import OperationMessages
 
 #: The MIME type of QGIS's own *Copy Layer* and *Paste Layer*.
@@ -170,11 +173,17 @@ class CopyAsMenu(QObject):
 
 
 def link_of(catalog: Catalog, record: Record) -> str:
-    """STAC Browser's link to the record, in the user's language."""
-    return browser_link(url_of(catalog, record), user_language())
+    """STAC Browser's link to the record, in the user's language; of a file of this computer, its address."""
+    url = url_of(catalog, record)
+    return url if is_file(url) else browser_link(url, user_language())
 
 
 def url_of(catalog: Catalog, record: Record) -> str:
+    """Where the record is read: below the API's root, or in its own file."""
+    item = record.item if isinstance(record, AssetChoice) else record
+    own = item.href if item is not None else catalog.url
+    if own and (isinstance(item, Collection) or is_record(own)):
+        return redacted(own)
     return api_url(redacted(catalog.url), *place_ids(record))
 
 

@@ -15,7 +15,7 @@ from .results_model import NodeKind, ResultsModel, Role, Status
 from .tree_nodes import ItemNode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from qgis.PyQt.QtGui import QKeyEvent, QResizeEvent
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .results_filter_model import ResultsFilterModel
 
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_TOP = QModelIndex()
 _DOWN_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_End)
 
 
@@ -134,7 +135,7 @@ class ResultsTree(QTreeView):
         """The items that "all" means at the current row: those of its collection that are shown and, unless words
         narrow them, those on further pages. None without a current row."""
         index = self.currentIndex()
-        while index.parent().isValid():
+        while index.isValid() and index.data(Role.KIND) != NodeKind.COLLECTION:
             index = index.parent()
         collection = index.data(Role.RECORD)
         if not isinstance(collection, Collection):
@@ -156,7 +157,7 @@ class ResultsTree(QTreeView):
         for item in items:
             index = self._filter.mapFromSource(self._items.item_index(item))
             if index.isValid():
-                self.expand(index.parent())
+                self.expand(index.parent())  # and scrollTo what that is in
                 selection.select(index, index)
         command = self.selectionModel().SelectionFlag
         self.selectionModel().select(selection, command.ClearAndSelect)
@@ -172,7 +173,7 @@ class ResultsTree(QTreeView):
     def expand_collections(self, collections: Iterable[Collection]) -> None:
         """Expand the collections, which searches those that have not been searched."""
         wanted = {collection.id for collection in collections}
-        for index in self._collection_indexes():
+        for index in [*self._collection_indexes()]:
             if index.data(Role.RECORD).id in wanted:
                 self.expand(index)
 
@@ -218,8 +219,14 @@ class ResultsTree(QTreeView):
     def _on_collapsed(self, index: QModelIndex) -> None:
         self._expanded.discard(_key(index))
 
-    def _collection_indexes(self) -> list[QModelIndex]:
-        return [self._filter.index(row, 0) for row in range(self._filter.rowCount())]
+    def _collection_indexes(self, parent: QModelIndex = _TOP) -> Iterator[QModelIndex]:
+        """The rows of the collections of all levels, which come before the items of the one that they are in."""
+        for row in range(self._filter.rowCount(parent)):
+            index = self._filter.index(row, 0, parent)
+            if index.data(Role.KIND) != NodeKind.COLLECTION:
+                return
+            yield index
+            yield from self._collection_indexes(index)
 
     # Fetching
 
@@ -257,9 +264,7 @@ class ResultsTree(QTreeView):
             self._check_selected()
         else:
             super().keyPressEvent(event)
-            if (
-                event.key() in _DOWN_KEYS
-            ):  # Qt does not scroll at the last row, which a new page has pushed out of sight
+            if event.key() in _DOWN_KEYS:  # Qt does not scroll at the last row, which a new page has pushed away
                 self.scrollTo(self.currentIndex())
             return
         event.accept()

@@ -84,12 +84,19 @@ def _count_text(node: CollectionNode) -> str:
         return QCoreApplication.translate("RowText", "Searching…")
     count, total = len(node.items), node.total()
     if not count and (node.phase is Phase.FAILED or not total):
-        return ""
+        return _holdings(node)
     number = QLocale().toString(count)
     if total is not None:
         text = QCoreApplication.translate("RowText", "{count} of {total}")
         return text.format(count=number, total=QLocale().toString(total))
     return f"{number}+"
+
+
+def _holdings(node: CollectionNode) -> str:
+    """What a catalogue without items holds."""
+    if not node.children:
+        return ""
+    return QCoreApplication.translate("RowText", "%n collection(s)", "", len(node.children))
 
 
 def _status_text(node: StatusNode) -> str:
@@ -98,7 +105,7 @@ def _status_text(node: StatusNode) -> str:
     if node.record is Status.PAUSED:
         return QCoreApplication.translate("RowText", "More items")
     if node.record is not Status.ERROR or node.error is None:
-        return QCoreApplication.translate("RowText", "Loading…")
+        return node.progress or QCoreApplication.translate("RowText", "Loading…")
     if isinstance(node.error, CanceledError):
         return QCoreApplication.translate("RowText", "Search canceled")
     return node.error.message

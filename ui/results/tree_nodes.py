@@ -1,4 +1,4 @@
-"""The nodes behind the results model, as plain Python: collection / item / asset, and status rows."""
+"""The nodes behind the results model, as plain Python: collections in each other, items, assets, and status rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import Qt
 from ...core.stac.asset_choice import AssetChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
@@ -111,7 +111,9 @@ class ItemNode:
 
 
 class StatusNode:
-    __slots__ = ("__weakref__", "error", "id", "parent", "record")
+    """`progress` says in words how far the page is that a row LOADING waits for."""
+
+    __slots__ = ("__weakref__", "error", "id", "parent", "progress", "record")
     kind = NodeKind.STATUS
     check_state = None
 
@@ -120,14 +122,16 @@ class StatusNode:
         self.parent = parent
         self.record = record
         self.error = error
+        self.progress = ""
 
     @property
     def row(self) -> int:
-        return len(self.parent.items)
+        return len(self.parent.children) + len(self.parent.items)
 
 
 class CollectionNode:
-    """A collection of a catalogue, and the results of its search so far.
+    """A collection of a catalogue, or a catalogue in it, and the results of its search so far: the collections that it
+    holds (`children`), and items.
 
     `page` is the page that is loading or failed, or once LOADED the next page (None: there is none).
     `is_stale`: the items are those of an older search, shown until the newer one answers.
@@ -140,6 +144,7 @@ class CollectionNode:
         "__weakref__",
         "by_id",
         "catalog",
+        "children",
         "excess",
         "filtered_out",
         "id",
@@ -149,6 +154,7 @@ class CollectionNode:
         "matched",
         "outside",
         "page",
+        "parent",
         "phase",
         "record",
         "remembered",
@@ -158,14 +164,17 @@ class CollectionNode:
         "title",
     )
     kind = NodeKind.COLLECTION
-    parent = None
 
-    def __init__(self, catalog: Catalog, record: Collection, title: str, row: int) -> None:
+    def __init__(
+        self, catalog: Catalog, record: Collection, title: str, row: int, parent: CollectionNode | None = None
+    ) -> None:
         self.id = next(_ids)
+        self.parent = parent
         self.catalog = catalog
         self.record = record
         self.title = title
         self.row = row
+        self.children: list[CollectionNode] = []
         self.items: list[ItemNode] = []
         self.by_id: dict[str, ItemNode] = {}
         self.status: StatusNode | None = None
@@ -177,7 +186,7 @@ class CollectionNode:
         """Set the state back to "never searched"; the items stay as those of an older search."""
         self.phase = Phase.NEW
         self.page: PageRequest | None = None
-        self.is_stale = bool(self.items)
+        self.is_stale = bool(self.items or self.children)
         self.matched: int | None = None
         self.outside = 0
         self.filtered_out = 0
@@ -199,13 +208,22 @@ class CollectionNode:
     def check_state(self) -> Qt.CheckState:
         return Qt.CheckState.Checked if self.is_checked else Qt.CheckState.Unchecked
 
-    def child(self, row: int) -> ItemNode | StatusNode:
+    def child(self, row: int) -> CollectionNode | ItemNode | StatusNode:
+        if row < len(self.children):
+            return self.children[row]
+        row -= len(self.children)
         if self.status is not None and row == len(self.items):
             return self.status
         return self.items[row]
 
     def row_count(self) -> int:
-        return len(self.items) + (self.status is not None)
+        return len(self.children) + len(self.items) + (self.status is not None)
+
+    def with_all_below(self) -> Iterator[CollectionNode]:
+        """Itself, then the collections at any level below it."""
+        yield self
+        for child in self.children:
+            yield from child.with_all_below()
 
     def total(self) -> int | None:
         """The number of items that the whole search has; None while it is not known."""

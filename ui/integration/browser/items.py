@@ -13,7 +13,7 @@ from ....core.layer_sources import source_of_choice
 from ....core.layers.mime_uris import mime_uri
 from ....core.stac.asset_choice import AssetChoice
 from ....core.stac.cache import cached_contents
-from ....core.stac.query import ItemQuery
+from ....core.stac.query import ItemQuery, Reach
 from ....core.stac.service import StacService
 from ....core.text_order import in_text_order
 from ...results.row_text import asset_icon
@@ -21,7 +21,7 @@ from ...wording.stac_labels import kind_and_size, short_date
 from .base_item import ROOT, BaseItem, request_feedback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from qgis.core import QgsDataItem, QgsMimeDataUtils
     from qgis.PyQt.QtGui import QIcon
@@ -46,17 +46,14 @@ class CatalogItem(BaseItem):
         self.refresh()
 
     def rows(self) -> Iterator[QgsDataItem]:
-        cached = None if self._ignores_cache else cached_contents(self.catalog)
-        self._ignores_cache = False
-        contents = cached or StacService(self.catalog).connect(request_feedback())
-        titles = distinct_titles(contents.collections, user_language())
-        in_order = in_text_order(contents.collections, lambda collection: titles[collection.id])
-        for place, collection in enumerate(in_order):
-            yield CollectionItem(self, self.catalog, collection, titles[collection.id], place)
+        forgets, self._ignores_cache = self._ignores_cache, False
+        cached = None if forgets else cached_contents(self.catalog)
+        contents = cached or StacService(self.catalog).connect(request_feedback(), forgets=forgets)
+        yield from _collection_rows(self, self.catalog, contents.collections)
 
 
 class CollectionItem(BaseItem):
-    """One collection; below it the first page of its items."""
+    """One collection; below it the collections that it holds, and the first page of its items."""
 
     def __init__(self, parent: QgsDataItem, catalog: Catalog, collection: Collection, title: str, place: int) -> None:
         tip = "\n".join((title, collection.id))
@@ -68,7 +65,8 @@ class CollectionItem(BaseItem):
 
     def rows(self) -> Iterator[QgsDataItem]:
         page = StacService(self.catalog).search(_query(self.collection), request_feedback())
-        yield from _page_rows(self, self.catalog, self.collection, page, 0)
+        yield from _collection_rows(self, self.catalog, page.collections)
+        yield from _page_rows(self, self.catalog, self.collection, page, len(page.collections))
 
 
 class MoreItem(BaseItem):
@@ -143,6 +141,12 @@ class AssetItem(BaseItem):
             return []
 
 
+def _collection_rows(parent: QgsDataItem, catalog: Catalog, collections: Sequence[Collection]) -> Iterator[QgsDataItem]:
+    titles = distinct_titles(collections, user_language())
+    for place, collection in enumerate(in_text_order(collections, lambda each: titles[each.id])):
+        yield CollectionItem(parent, catalog, collection, titles[collection.id], place)
+
+
 def _page_rows(
     parent: QgsDataItem, catalog: Catalog, collection: Collection, page: ItemPage, start: int
 ) -> Iterator[QgsDataItem]:
@@ -158,4 +162,4 @@ def _page_rows(
 
 
 def _query(collection: Collection) -> ItemQuery:
-    return ItemQuery(collections=(collection.id,))
+    return ItemQuery(collections=(collection.id,), reach=Reach.OWN)
