@@ -13,14 +13,21 @@ class AccessKind(Enum):
 
     #: Nothing is said: the file is read as it is.
     PLAIN = ""
-    #: An address of S3, and no word of keys.
+    #: An address of S3, and no word of keys, for which no address on the web is known.
     S3 = "s3"
+    #: The catalogue names an address of an object store, which is read over the web as everybody may.
+    PUBLIC_STORE = "public-store"
     S3_KEYS = "s3-keys"
     #: Whoever reads the file pays the store for it, which needs S3 keys too.
     REQUESTER_PAYS = "requester-pays"
     #: A web address; the catalogue names a second one in a store where the requester pays.
     PAID_ELSEWHERE = "paid-elsewhere"
     SIGN_IN = "sign-in"
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the file opens only for somebody who has a key or is signed in."""
+        return self.is_of_s3 or self is AccessKind.SIGN_IN
 
     @property
     def is_of_s3(self) -> bool:
@@ -54,6 +61,9 @@ def access_advice(access: StoreAccess) -> str:
             "StoreAccess", "The file is in a second store too, whose readers pay (requester pays), not signed here."
         ),
         AccessKind.SIGN_IN: translate("StoreAccess", "The catalogue says that its readers have to be signed in."),
+        AccessKind.PUBLIC_STORE: translate(
+            "StoreAccess", "In an object store; read over the web, which only works where everybody may read it."
+        ),
     }
     if access.kind not in said:
         return ""
@@ -61,7 +71,8 @@ def access_advice(access: StoreAccess) -> str:
     if access.kind is AccessKind.S3:
         done = translate("StoreAccess", "Its users read it with GDAL (/vsis3/, {options}) or the AWS CLI ({cli}).")
     words = done.format(options=_gdal_options(access), cli=_aws_command(access))
-    return said[access.kind] if access.kind is AccessKind.SIGN_IN else f"{said[access.kind]} {words}"
+    is_all = access.kind in (AccessKind.SIGN_IN, AccessKind.PUBLIC_STORE)
+    return said[access.kind] if is_all else f"{said[access.kind]} {words}"
 
 
 def _gdal_options(access: StoreAccess) -> str:

@@ -244,6 +244,17 @@
     </message>
 </context>
 <context>
+    <name>Assets</name>
+    <message>
+        <source>Asset {asset} of item {item}</source>
+        <translation>Ressource {asset} de l'élément {item}</translation>
+    </message>
+    <message>
+        <source>It has no address.</source>
+        <translation>Elle n'a pas d'adresse.</translation>
+    </message>
+</context>
+<context>
     <name>AttributionSection</name>
     <message>
         <source> px</source>
@@ -826,6 +837,10 @@
     <message>
         <source>Download them, or save the extent that you need.</source>
         <translation>Téléchargez-les, ou enregistrez l'étendue dont vous avez besoin.</translation>
+    </message>
+    <message>
+        <source>Other URL: {name}</source>
+        <translation>Autre URL : {name}</translation>
     </message>
     <message>
         <source>Preparing a layer definition</source>
@@ -4859,20 +4874,12 @@
         <translation>Une valeur y est inutilisable.</translation>
     </message>
     <message>
-        <source>Asset {asset} of item {item}</source>
-        <translation>Ressource {asset} de l'élément {item}</translation>
-    </message>
-    <message>
         <source>Collection {number}</source>
         <translation>Collection {number}</translation>
     </message>
     <message>
         <source>Collections after the first {count}</source>
         <translation>Collections au-delà des {count} premières</translation>
-    </message>
-    <message>
-        <source>It has no address.</source>
-        <translation>Elle n'a pas d'adresse.</translation>
     </message>
     <message>
         <source>It has no id.</source>
@@ -8918,6 +8925,10 @@
     <message>
         <source>An address of S3 (s3://), which is not opened or signed here.</source>
         <translation>Adresse S3 (s3://), qui n'est ni ouverte ni signée ici.</translation>
+    </message>
+    <message>
+        <source>In an object store; read over the web, which only works where everybody may read it.</source>
+        <translation>Dans un entrepôt d'objets ; lu par le Web, ce qui ne marche que si tout le monde peut le lire.</translation>
     </message>
     <message>
         <source>Its users have keys of their own: GDAL (/vsis3/, {options}), AWS CLI ({cli}).</source>

@@ -1,4 +1,4 @@
-"""Which way leads to an asset's file: the storage and authentication extensions, and addresses of S3."""
+"""Which way leads to an asset's file: the storage and authentication extensions, and addresses of object stores."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from ..store_access import PLAIN_ACCESS, AccessKind, StoreAccess
 from ..web_address import is_web_address
 from .json_values import mapping, text, texts
+from .store_urls import store_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,15 +46,30 @@ def access_of(
         return StoreAccess(AccessKind.REQUESTER_PAYS, _endpoint(schemes))
     if (_S3 in signs) if is_of_s3 else (signs == {_S3}):
         return StoreAccess(AccessKind.S3_KEYS, _endpoint(schemes))
-    if is_of_s3:
-        return StoreAccess(AccessKind.S3, _endpoint(schemes))
     if signs:
         return StoreAccess(AccessKind.SIGN_IN)
+    if is_of_s3:
+        return StoreAccess(AccessKind.S3, _endpoint(schemes))
     for other in others:
         found = _storage_schemes(other, properties)
         if _is_paid(text(other.get("href")), other, {}, found):
             return StoreAccess(AccessKind.PAID_ELSEWHERE, _endpoint(found))
     return PLAIN_ACCESS
+
+
+def read_address(
+    href: str, fields: Mapping[str, Any], properties: Mapping[str, Any], others: Iterable[Mapping[str, Any]] = ()
+) -> tuple[str, StoreAccess]:
+    """What is opened for a file at this absolute address, and the way to it: of a store that everybody may read, the
+    address on the web. See `access_of`."""
+    access = access_of(href, fields, properties, others)
+    if "://" not in href or is_web_address(href) or access.kind in (AccessKind.S3_KEYS, AccessKind.REQUESTER_PAYS):
+        return href, access
+    free = [each for each in _storage_schemes(fields, properties) if each.get("requester_pays") is not True]
+    found = store_url(href, {**properties, **fields}, free)
+    if not found:
+        return href, access
+    return found, access if access.kind is AccessKind.SIGN_IN else StoreAccess(AccessKind.PUBLIC_STORE)
 
 
 def _is_paid(

@@ -7,7 +7,6 @@ STAC 1.0 before it comes here.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -15,11 +14,11 @@ from urllib.parse import urljoin
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from .acquisition import is_raw
-from .assets import asset
+from .asset_address import no_keys
+from .assets import assets_of
 from .footprint_limits import usable_footprint
-from .georeference import asset_grids, georeference
+from .georeference import georeference
 from .json_values import (
-    LONGEST_ID,
     MOST_ENTRIES,
     bounds,
     count,
@@ -35,12 +34,13 @@ from .json_values import (
 )
 from .property_filter import CLOUD_COVER
 from .pystac_io import up_to_date
-from .records import Asset, AssetKind, CatalogContents, Collection, Item, Provider, Skipped
+from .records import CatalogContents, Collection, Item, Provider, Skipped
 from .versions import RecordType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .asset_address import HasKey
     from .links import ApiRoot
 
 #: Items have some ten assets, those of climate models some hundred.
@@ -129,11 +129,15 @@ def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | 
 
 
 def items(
-    features: list[Any], root: ApiRoot, collections: Mapping[str, Mapping[str, Any]] | None = None
+    features: list[Any],
+    root: ApiRoot,
+    collections: Mapping[str, Mapping[str, Any]] | None = None,
+    has_key: HasKey = no_keys,
 ) -> tuple[tuple[Item, ...], tuple[Skipped, ...]]:
     """The items of a page, and what could not be read: items without an id, assets without a URL.
 
     `collections` are the server's own JSON by their ids: items of STAC 0.9 and before leave to these what they share.
+    See `asset_address.read_from` for `has_key`.
     """
     kept: list[Item] = []
     skipped: list[Skipped] = []
@@ -146,7 +150,7 @@ def items(
             continue
         try:
             fields = up_to_date(source, RecordType.ITEM, (collections or {}).get(_collection_id(source)))
-            kept.append(_item(key, fields, source, root, skipped))
+            kept.append(_item(key, fields, source, root, skipped, has_key=has_key))
         except _BROKEN:
             skipped.append(Skipped(what, _broken()))
     return tuple(kept), tuple(skipped)
@@ -164,7 +168,15 @@ def _collection_id(item: Mapping[str, Any]) -> str:
     return identifier(item.get("collection")) or identifier(mapping(item.get("properties")).get("collection"))
 
 
-def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoot, skipped: list[Skipped]) -> Item:
+def _item(
+    key: str,
+    fields: dict[str, Any],
+    source: dict[str, Any],
+    root: ApiRoot,
+    skipped: list[Skipped],
+    *,
+    has_key: HasKey,
+) -> Item:
     collection_id = _collection_id(fields)
     geometry: Mapping[str, Any] | None = mapping(fields.get("geometry")) or None
     box = lonlat_box(fields.get("bbox")) or (bounds(geometry.get("coordinates")) if geometry else None)
@@ -183,7 +195,7 @@ def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoo
         geometry=geometry,
         bbox=box,
         datetime=instant(properties.get("datetime")) or start or end,
-        assets=_assets(key, fields, href, root, skipped, raw=raw),
+        assets=assets_of(key, fields, href, skipped, over_https=root.is_https, has_key=has_key, is_raw=raw),
         is_raw=raw,
         start=start,
         end=end,
@@ -211,30 +223,6 @@ def _without_excess(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ..
             text_of = QLocale().toString
             left_out.append(sentence.format(total=text_of(len(values)), most=text_of(most)))
     return item, tuple(left_out)
-
-
-def _assets(
-    key: str, item: Mapping[str, Any], base: str, root: ApiRoot, skipped: list[Skipped], *, raw: bool
-) -> tuple[Asset, ...]:
-    kept = []
-    properties = mapping(item.get("properties"))
-    grids = asset_grids(item)
-    for name, value in mapping(item.get("assets")).items():
-        try:
-            if len(name) > LONGEST_ID:
-                raise ValueError
-            found = asset(name, mapping(value), base, properties, grids.get(name), over_https=root.is_https)
-            kept.append(replace(found, kind=AssetKind.RAW) if raw and _has_no_place(found) else found)
-        except ValueError:
-            what = QCoreApplication.translate("Parse", "Asset {asset} of item {item}").format(
-                asset=name[:LONGEST_ID], item=key
-            )
-            skipped.append(Skipped(what, QCoreApplication.translate("Parse", "It has no address.")))
-    return tuple(kept)
-
-
-def _has_no_place(asset: Asset) -> bool:
-    return asset.kind.is_raster and asset.georeference is None
 
 
 def _descriptions(collection: Mapping[str, Any]) -> list[dict[str, Any]]:

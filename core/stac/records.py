@@ -65,8 +65,17 @@ class Band:
 
 
 @dataclass(frozen=True)
+class OtherAddress:
+    """A further address of an asset, as the catalogue writes it, by the catalogue's name for it ("s3")."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Asset:
-    """One file of an item. `href` is absolute; `size` is in bytes, None when the catalogue does not give it."""
+    """One file of an item. `href` is absolute; `size` is in bytes, None when the catalogue does not give it. `others`
+    are its addresses that are not read, in the catalogue's order."""
 
     key: str
     href: str
@@ -80,6 +89,7 @@ class Asset:
     #: Its own grid, or its item's where it says nothing itself: see `Item.grid_of`.
     georeference: Georeference | None = None
     access: StoreAccess = PLAIN_ACCESS
+    others: tuple[OtherAddress, ...] = field(default=(), repr=False)
 
     @property
     def is_withheld(self) -> bool:

@@ -128,15 +128,30 @@ def test_a_store_where_the_requester_pays_is_known(href, properties, fields):
         ("s3://dea-public-data/a.tif", {}, {"storage__requester_pays": False}),
         ("s3://usgs-landsat/a.tif", {}, {"storage__requester_pays": False}),
         ("s3://mybucket/a.tif", AMAZON, {"storage__refs": ["aws-std", "minio"]}),
-        ("s3://mybucket/a.tif", CDSE, {"auth__refs": ["oidc"]}),
+        ("gs://bucket/a.tif", {}, {}),
     ],
 )
-def test_any_other_address_of_s3_is_said_to_be_one(href, properties, fields):
-    assert access(href, properties, **fields).kind is AccessKind.S3
+def test_any_other_address_of_an_object_store_is_read_over_the_web(href, properties, fields):
+    found = parsed(href, properties, **fields)
+    assert found.access == StoreAccess(AccessKind.PUBLIC_STORE)
+    assert found.kind is AssetKind.COG
+    assert "everybody may read it" in access_advice(found.access)
+    assert [other.href for other in found.others] == [href]
+
+
+def test_an_address_of_s3_whose_readers_are_signed_in_says_so():
+    assert access("s3://mybucket/a.tif", CDSE, auth__refs=["oidc"]).kind is AccessKind.SIGN_IN
+
+
+def test_an_address_of_s3_without_one_on_the_web_is_said_to_be_one():
+    found = parsed("s3://not a bucket/a.tif")
+    assert found.access == StoreAccess(AccessKind.S3)
+    assert found.kind is AssetKind.OTHER
 
 
 def test_the_endpoint_of_another_store_than_amazons_is_named():
-    assert access("s3://mybucket/a.tif", AMAZON, storage__refs=["minio"]).endpoint == "play.example.io:9000"
+    found = access("s3://mybucket/a.tif", AMAZON, auth__refs=["s3"], storage__refs=["minio"])
+    assert found == StoreAccess(AccessKind.S3_KEYS, "play.example.io:9000")
 
 
 @pytest.mark.parametrize("scheme", ["oauth2", "openIdConnect", "apiKey", "http", "signedUrl", "custom"])
@@ -161,7 +176,6 @@ def test_a_reference_to_s3_without_its_scheme_means_keys():
         ("https://e.example/a.tif", {}, {"auth__refs": ["nosuch"]}),
         ("https://e.example/a.tif", CDSE, {}),
         ("https://e.example/a.tif", {"storage:requester_pays": True}, {"storage__requester_pays": False}),
-        ("gs://bucket/a.tif", {}, {}),
     ],
 )
 def test_nothing_is_said_of_a_plain_file(href, properties, fields):
@@ -202,7 +216,8 @@ def test_values_of_other_types_count_as_missing(value):
 )
 def test_what_is_no_plain_host_is_not_shown_as_an_endpoint(platform):
     properties = {"storage:schemes": {"own": {"platform": platform}}}
-    assert access("s3://b/a.tif", properties, storage__refs=["own"]) == StoreAccess(AccessKind.S3)
+    found = access("s3://bucket/a.tif", properties, auth__refs=["s3"], storage__refs=["own"])
+    assert found == StoreAccess(AccessKind.S3_KEYS)
 
 
 def test_many_references_cost_little():

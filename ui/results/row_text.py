@@ -11,7 +11,7 @@ from qgis.PyQt.QtGui import QFont, QIcon
 from ...core.bilingual import in_language
 from ...core.errors import CanceledError
 from ...core.stac.records import AssetKind
-from ...core.store_access import AccessKind, access_advice
+from ...core.store_access import access_advice
 from ..widgets.plain_text import wrapped_tip
 from ..wording.item_facts import full_facts, raw_advice, short_facts
 from ..wording.stac_labels import kind_and_size, role_label, short_date
@@ -105,7 +105,7 @@ def _status_text(node: StatusNode) -> str:
 
 
 def asset_icon(asset: Asset) -> QIcon:
-    if asset.access.kind.is_of_s3 or asset.access.kind is AccessKind.SIGN_IN:
+    if asset.access.kind.is_locked:
         return QgsApplication.getThemeIcon("/locked.svg")
     return QgsApplication.getThemeIcon(_ASSET_ICONS[asset.kind])
 
