@@ -246,8 +246,8 @@
 <context>
     <name>Assets</name>
     <message>
-        <source>Asset {asset} of item {item}</source>
-        <translation>Ressource {asset} de l'élément {item}</translation>
+        <source>Asset {asset} of {record}</source>
+        <translation>Ressource {asset} de {record}</translation>
     </message>
     <message>
         <source>It has no address.</source>
@@ -473,6 +473,10 @@
     <message>
         <source>Listing all items</source>
         <translation>Lecture de la liste de tous les éléments</translation>
+    </message>
+    <message>
+        <source>No item passes the filters.</source>
+        <translation>Aucun élément ne satisfait les filtres.</translation>
     </message>
     <message>
         <source>Only the first {count} items are used.</source>
@@ -3896,6 +3900,10 @@
         <translation>ITEMS : le catalogue n'a pas d'élément {names}.</translation>
     </message>
     <message>
+        <source>ITEMS: the collection {name} has no files of its own.</source>
+        <translation>ITEMS : la collection {name} n'a pas de fichiers propres.</translation>
+    </message>
+    <message>
         <source>Items</source>
         <translation>Éléments</translation>
     </message>
@@ -3904,8 +3912,8 @@
         <translation>Aucun élément ici</translation>
     </message>
     <message>
-        <source>Their ids, separated by commas or lines; collection/item where two collections share an id.</source>
-        <translation>Leurs identifiants, séparés par des virgules ou des sauts de ligne ; collection/élément si deux collections ont un identifiant en commun.</translation>
+        <source>Their ids, by commas or lines; collection/item where two share one; collection/ for its own files.</source>
+        <translation>Leurs identifiants, séparés par des virgules ou des lignes ; collection/élément si deux ont le même ; collection/ pour ses fichiers propres.</translation>
     </message>
 </context>
 <context>
@@ -6798,6 +6806,10 @@
             <numerusform>%n élément illisible écarté</numerusform>
             <numerusform>%n éléments illisibles écartés</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Files of the collection</source>
+        <translation>Fichiers de la collection</translation>
     </message>
     <message>
         <source>Load</source>

@@ -110,8 +110,8 @@ def assets_of(
                 name, mapping(value), base, properties, grids.get(name), over_https=over_https, has_key=has_key
             )
         except ValueError:
-            what = QCoreApplication.translate("Assets", "Asset {asset} of item {item}").format(
-                asset=name[:LONGEST_ID], item=record_id
+            what = QCoreApplication.translate("Assets", "Asset {asset} of {record}").format(
+                asset=name[:LONGEST_ID], record=record_id
             )
             skipped.append(Skipped(what, QCoreApplication.translate("Assets", "It has no address.")))
             continue

@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from .acquisition import is_raw
 from .asset_address import no_keys
 from .assets import assets_of
+from .collection_assets import collection_assets, item_assets
 from .footprint_limits import usable_footprint
 from .georeference import georeference
 from .json_values import (
@@ -80,7 +81,7 @@ def contents(
     for position, value in enumerate(collections[:MOST_COLLECTIONS], start=1):
         what = QCoreApplication.translate("Parse", "Collection {number}").format(number=position)
         try:
-            record = collection(value, root, migrated.get(str(position - 1)))
+            record = collection(value, root, migrated.get(str(position - 1)), skipped)
         except _BROKEN:
             skipped.append(Skipped(what, _broken()))
             continue
@@ -99,8 +100,11 @@ def contents(
     )
 
 
-def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | None:
-    """A collection, read from its migrated form where there is one; None when it has no id."""
+def collection(
+    value: Any, root: ApiRoot, migrated: Any = None, skipped: list[Skipped] | None = None
+) -> Collection | None:
+    """A collection, read from its migrated form where there is one; None when it has no id. Assets that cannot be read
+    are added to `skipped`."""
     source = mapping(value)
     fields = mapping(migrated) or source
     key = identifier(fields.get("id"))
@@ -123,6 +127,10 @@ def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | 
         start=start,
         end=end,
         links=tuple(root.absolute(link, root.below("collections", key)) for link in links(fields.get("links"))),
+        assets=collection_assets(
+            key, fields, root.below("collections", key), [] if skipped is None else skipped, over_https=root.is_https
+        ),
+        item_assets=item_assets(fields),
         summaries=mapping(fields.get("summaries")),
         source=source,
     )

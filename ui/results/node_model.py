@@ -134,7 +134,8 @@ class NodeModel(QAbstractItemModel):
         if not items:
             return
         nodes = [ItemNode(branch, item, branch.remembered.pop(item.id, set())) for item in items]
-        self.beginInsertRows(self.index_of(branch), at, at + len(nodes) - 1)
+        row = branch.first_row + at
+        self.beginInsertRows(self.index_of(branch), row, row + len(nodes) - 1)
         branch.items[at:at] = nodes
         branch.by_id.update({node.record.id: node for node in nodes})
         self._number(branch, at)
@@ -154,7 +155,7 @@ class NodeModel(QAbstractItemModel):
             end = start
 
     def _remove_items(self, branch: CollectionNode, start: int, end: int) -> None:
-        self.beginRemoveRows(self.index_of(branch), start, end - 1)
+        self.beginRemoveRows(self.index_of(branch), branch.first_row + start, branch.first_row + end - 1)
         gone = branch.items[start:end]
         del branch.items[start:end]
         for node in gone:
@@ -165,10 +166,10 @@ class NodeModel(QAbstractItemModel):
 
     def _number(self, branch: CollectionNode, start: int) -> None:
         for row in range(start, len(branch.items)):
-            branch.items[row].row = row
+            branch.items[row].row = branch.first_row + row
 
     def _set_status(self, branch: CollectionNode, status: Status | None, error: DatacubeError | None = None) -> None:
-        row = len(branch.items)
+        row = branch.first_row + len(branch.items)
         if branch.status is not None and status is not None:
             branch.status.record, branch.status.error = status, error
             self._emit_changed(branch.status)

@@ -12,7 +12,7 @@ from ...core.stac.records import Collection, Item
 from .item_scope import scope_of
 from .results_delegate import ResultsDelegate
 from .results_model import NodeKind, ResultsModel, Role, Status
-from .tree_nodes import ItemNode
+from .tree_nodes import ItemNode, Phase, item_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -141,8 +141,16 @@ class ResultsTree(QTreeView):
             return None
         listed = self._filter.visible_items(index)
         rest = None if self._filter.narrows(index) else self._items.next_page(collection.id)
-        catalog = self._filter.node(index).catalog
-        return scope_of(catalog, collection, self.selected_items(), self.selected_assets(), listed, rest=rest)
+        node = self._filter.node(index)
+        return scope_of(
+            node.catalog,
+            collection,
+            self.selected_items(),
+            self.selected_assets(),
+            listed,
+            rest=rest,
+            is_searched=bool(listed) or node.phase is not Phase.NEW,
+        )
 
     def _selected_indexes(self) -> list[QModelIndex]:
         indexes = self.selectionModel().selectedIndexes()
@@ -291,5 +299,5 @@ def _key(index: QModelIndex) -> tuple[str, str]:
     """The ids of an expandable row's collection and item."""
     record = index.data(Role.RECORD)
     if isinstance(record, Item):
-        return (record.collection_id, record.id)
+        return item_key(record)
     return (record.id, "") if isinstance(record, Collection) else ("", "")

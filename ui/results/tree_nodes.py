@@ -78,7 +78,7 @@ class ItemNode:
         self.id = next(_ids)
         self.parent = parent
         self.record = record
-        self.row = -1
+        self.row = 0
         self.checked = checked
         self.data_keys = frozenset(asset.key for asset in data_assets(record))
         self._assets: list[AssetNode] | None = None
@@ -123,7 +123,7 @@ class StatusNode:
 
     @property
     def row(self) -> int:
-        return len(self.parent.items)
+        return self.parent.first_row + len(self.parent.items)
 
 
 class CollectionNode:
@@ -134,6 +134,7 @@ class CollectionNode:
     `remembered` keeps the checked assets of items that are not listed any more, by item id.
     `outside`, `filtered_out` and `skipped` count items that pages left out: outside the extent, by the filters, and
     since they could not be read.
+    `files` is the row of the collection's own files, before those of its items; None where it has none.
     """
 
     __slots__ = (
@@ -141,6 +142,7 @@ class CollectionNode:
         "by_id",
         "catalog",
         "excess",
+        "files",
         "filtered_out",
         "id",
         "is_checked",
@@ -171,7 +173,13 @@ class CollectionNode:
         self.status: StatusNode | None = None
         self.is_checked = False
         self.remembered: dict[str, set[str]] = {}
+        self.files = ItemNode(self, record.files, set()) if record.files is not None else None
         self.forget()
+
+    @property
+    def first_row(self) -> int:
+        """The row of the first item."""
+        return 0 if self.files is None else 1
 
     def forget(self) -> None:
         """Set the state back to "never searched"; the items stay as those of an older search."""
@@ -200,12 +208,21 @@ class CollectionNode:
         return Qt.CheckState.Checked if self.is_checked else Qt.CheckState.Unchecked
 
     def child(self, row: int) -> ItemNode | StatusNode:
-        if self.status is not None and row == len(self.items):
-            return self.status
-        return self.items[row]
+        if self.files is not None and row == 0:
+            return self.files
+        place = row - self.first_row
+        return self.status if self.status is not None and place == len(self.items) else self.items[place]
+
+    def rows(self) -> list[ItemNode | StatusNode]:
+        """All of the rows below it, in their order."""
+        return [each for each in (self.files, *self.items, self.status) if each is not None]
+
+    def nodes_of_files(self) -> list[ItemNode]:
+        """The rows that have files: its own, and its items."""
+        return self.items if self.files is None else [self.files, *self.items]
 
     def row_count(self) -> int:
-        return len(self.items) + (self.status is not None)
+        return self.first_row + len(self.items) + (self.status is not None)
 
     def total(self) -> int | None:
         """The number of items that the whole search has; None while it is not known."""
@@ -214,6 +231,15 @@ class CollectionNode:
         if self.matched is None:
             return None
         return max(self.matched - self.outside - self.filtered_out - self.skipped - self.excess, len(self.items))
+
+
+#: Stands for the id of an item at the row of a collection's own files: an item may have the id of its collection.
+FILES = " "
+
+
+def item_key(item: Item) -> tuple[str, str]:
+    """The ids of the item and its collection, as the tree finds its row."""
+    return item.collection_id, FILES if item.is_collection else item.id
 
 
 Node = CollectionNode | ItemNode | AssetNode | StatusNode

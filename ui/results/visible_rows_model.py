@@ -66,7 +66,7 @@ class VisibleRowsModel(QStandardItemModel):
 
     def accepted_rows(self, node: CollectionNode) -> list[ItemNode | StatusNode]:
         """The collection's rows that are visible."""
-        return [*node.items, node.status] if node.status is not None else [*node.items]
+        return node.rows()
 
     def node(self, index: QModelIndex) -> Node | None:
         """The node of the row at this model's index."""
