@@ -244,6 +244,13 @@
     </message>
 </context>
 <context>
+    <name>AssetKeys</name>
+    <message>
+        <source>There are: {keys}.</source>
+        <translation>Il y a : {keys}.</translation>
+    </message>
+</context>
+<context>
     <name>Assets</name>
     <message>
         <source>Asset {asset} of {record}</source>
@@ -355,6 +362,10 @@
 </context>
 <context>
     <name>BuildMosaic</name>
+    <message>
+        <source>ASSET: none of the {count} items found has an asset {key}.</source>
+        <translation>ASSET : aucun des {count} éléments trouvés n'a de ressource {key}.</translation>
+    </message>
     <message>
         <source>Asset key</source>
         <translation>Clé de la ressource</translation>
@@ -4218,6 +4229,10 @@
     <message>
         <source>The ids are what the other algorithms take as collections.</source>
         <translation>Les identifiants sont ce que les autres algorithmes acceptent comme collections.</translation>
+    </message>
+    <message>
+        <source>The last column has the keys of the assets that a collection says its items have.</source>
+        <translation>La dernière colonne contient les clés des ressources qu'une collection annonce pour ses éléments.</translation>
     </message>
     <message>
         <source>stac,catalogue,datacube,collections,list,metadata</source>

@@ -8,6 +8,7 @@ from qgis.core import QgsProcessingParameterString
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
+from .asset_keys import known_assets_hint
 from .search import SearchParameters, search_items, split_list
 
 if TYPE_CHECKING:
@@ -92,5 +93,6 @@ def check_asset_keys(items: Sequence[Item], keys: Sequence[str]) -> None:
         raise DatacubeError(
             QCoreApplication.translate("Items", "ASSETS: no item has an asset {names}.").format(
                 names=", ".join(missing)
-            )
+            ),
+            hint=known_assets_hint(items, ()),
         )

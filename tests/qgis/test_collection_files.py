@@ -12,13 +12,13 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QTextBrowser
 
 from demo.person import check_row, click, click_row, expand_row, find_row, settle, type_text, wait_until
 from tests.qgis.in_background import done
-from tests.qgis.processing_tools import Run, provider
+from tests.qgis.processing_tools import Run, algorithm, processing, provider
 from tests.qgis.signed_files import write_cog
 from tests.qgis.test_dock import connected, row_of
 from tests.qgis.test_handover import clipboard, context_menu, dialog_named
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
 
-__all__ = ["provider"]
+__all__ = ["processing", "provider"]
 
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
 FILES = "Files of the collection"
@@ -237,3 +237,59 @@ def test_a_choice_for_which_there_are_no_items_says_so(promising, host):
     context_menu(panel, row, "Add All Items as One Mosaic Layer", "dsm")
     bar = host.messageBar()
     wait_until(lambda: bar.currentItem() and "No item passes" in bar.currentItem().text(), "it is said")
+
+
+@pytest.fixture
+def mosaic_dialog(promising, processing, monkeypatch):
+    """The dock, and the fields of Processing's own dialog of "Build mosaic"."""
+    from processing.gui import ParametersPanel
+    from processing.gui.AlgorithmDialog import AlgorithmDialog
+
+    monkeypatch.setattr(ParametersPanel, "iface", None)
+
+    _, panel = promising
+    window = AlgorithmDialog(algorithm("build_mosaic"), False, None)
+    window.show()
+    wrappers = window.mainWidget().wrappers
+    yield panel, wrappers
+    window.close()
+    window.deleteLater()
+
+
+def test_processings_own_dialog_offers_what_the_items_of_the_collection_have(mosaic_dialog):
+    panel, wrappers = mosaic_dialog
+    box = wrappers["ASSET"].widget
+    assert box.count() == 0
+    wrappers["CATALOG"].widget.setCurrentText(panel.connection_bar.catalog().name)
+    type_text(wrappers["COLLECTIONS"].wrappedWidget(), "demo")
+    wait_until(lambda: box.count() == 2, "the assets are offered")
+    assert [box.itemText(place) for place in range(2)] == ["dtm", "dsm"]
+    box.lineEdit().setText("of my own")
+    type_text(wrappers["COLLECTIONS"].wrappedWidget(), "nowhere")
+    wait_until(lambda: box.count() == 0, "no assets are known")
+    assert box.currentText() == "of my own"
+
+
+@pytest.mark.usefixtures("provider")
+@pytest.mark.parametrize("name", ["build_mosaic", "export_extent"])
+def test_an_asset_that_no_item_has_is_said_with_those_that_there_are(promising, tmp_path, name):
+    _, panel = promising
+    more = {"EXTENT": "-75,-74.9,45,45.1 [EPSG:4326]"} if name == "export_extent" else {}
+    run = Run(
+        name,
+        CATALOG=panel.connection_bar.catalog().url,
+        COLLECTIONS="demo",
+        ASSET="relief",
+        OUTPUT=str(tmp_path / "a.tif" if more else tmp_path / "a.vrt"),
+        **more,
+    )
+    assert not run.is_done
+    assert "relief" in run.log
+    assert "There are: dtm, thumbnail, dsm." in run.log
+
+
+@pytest.mark.usefixtures("provider")
+def test_the_table_of_collections_has_the_assets_of_their_items(promising):
+    _, panel = promising
+    run = Run("list_collections", CATALOG=panel.connection_bar.catalog().url, OUTPUT="TEMPORARY_OUTPUT")
+    assert [row["assets"] for row in run.layer().getFeatures()] == ["dtm, thumbnail, dsm"]

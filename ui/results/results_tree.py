@@ -139,18 +139,11 @@ class ResultsTree(QTreeView):
         collection = index.data(Role.RECORD)
         if not isinstance(collection, Collection):
             return None
-        listed = self._filter.visible_items(index)
+        node, listed = self._filter.node(index), self._filter.visible_items(index)
         rest = None if self._filter.narrows(index) else self._items.next_page(collection.id)
-        node = self._filter.node(index)
-        return scope_of(
-            node.catalog,
-            collection,
-            self.selected_items(),
-            self.selected_assets(),
-            listed,
-            rest=rest,
-            is_searched=bool(listed) or node.phase is not Phase.NEW,
-        )
+        selected = self.selected_items(), self.selected_assets()
+        is_searched = bool(listed) or node.phase is not Phase.NEW
+        return scope_of(node.catalog, collection, *selected, listed, rest=rest, is_searched=is_searched)
 
     def _selected_indexes(self) -> list[QModelIndex]:
         indexes = self.selectionModel().selectedIndexes()
