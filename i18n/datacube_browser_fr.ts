@@ -596,6 +596,76 @@
     </message>
 </context>
 <context>
+    <name>CatalogCombo</name>
+    <message>
+        <source>Catalogue</source>
+        <translation>Catalogue</translation>
+    </message>
+</context>
+<context>
+    <name>CatalogLabels</name>
+    <message>
+        <source>Africa and Oceania</source>
+        <translation>Afrique et Océanie</translation>
+    </message>
+    <message>
+        <source>Canada</source>
+        <translation>Canada</translation>
+    </message>
+    <message>
+        <source>Europe</source>
+        <translation>Europe</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>Favoris</translation>
+    </message>
+    <message>
+        <source>France</source>
+        <translation>France</translation>
+    </message>
+    <message>
+        <source>Its files are signed for everybody, without an account.</source>
+        <translation>Ses fichiers sont signés pour tous, sans compte.</translation>
+    </message>
+    <message>
+        <source>Its files need a sign-in, or a key of the signing service.</source>
+        <translation>Ses fichiers demandent une authentification, ou une clé du service de signature.</translation>
+    </message>
+    <message>
+        <source>Its files need an API key: a signing profile that sends it in the header X-API-Key.</source>
+        <translation>Ses fichiers demandent une clé d'API : un profil de signature qui l'envoie dans l'en-tête X-API-Key.</translation>
+    </message>
+    <message>
+        <source>Its files need an account: a signing profile with a bearer token for their host.</source>
+        <translation>Ses fichiers demandent un compte : un profil de signature avec un jeton (bearer) pour leur hôte.</translation>
+    </message>
+    <message>
+        <source>My connections</source>
+        <translation>Mes connexions</translation>
+    </message>
+    <message>
+        <source>Search and files need an API key: a duplicate with an API Header sign-in (X-API-Key).</source>
+        <translation>La recherche et les fichiers demandent une clé d'API : une copie avec une authentification « API Header » (X-API-Key).</translation>
+    </message>
+    <message>
+        <source>Some collections are paid for by their readers (requester pays); the others are free.</source>
+        <translation>Certaines collections sont payées par qui les lit (paiement par le demandeur) ; les autres sont gratuites.</translation>
+    </message>
+    <message>
+        <source>Some files need an account: a signing profile with user name and password.</source>
+        <translation>Certains fichiers demandent un compte : un profil de signature avec nom d'utilisateur et mot de passe.</translation>
+    </message>
+    <message>
+        <source>United States</source>
+        <translation>États-Unis</translation>
+    </message>
+    <message>
+        <source>World</source>
+        <translation>Monde</translation>
+    </message>
+</context>
+<context>
     <name>CatalogPanel</name>
     <message>
         <source>Add to Map</source>
@@ -729,8 +799,12 @@
         <translation>Redemander au catalogue ses collections</translation>
     </message>
     <message>
-        <source>Catalogue</source>
-        <translation>Catalogue</translation>
+        <source>F&amp;avourite</source>
+        <translation>F&amp;avori</translation>
+    </message>
+    <message>
+        <source>Favourites are the first of the list</source>
+        <translation>Les favoris sont les premiers de la liste</translation>
     </message>
     <message>
         <source>Keys and sign-ins for files that a store does not give to everybody</source>

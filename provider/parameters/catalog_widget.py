@@ -48,7 +48,7 @@ class CatalogWidgetWrapper(NamesWidgetWrapper):
     """Connections, or an address."""
 
     def names(self) -> list[str]:
-        return [catalog.name for catalog in CatalogStore().all()]
+        return [catalog.name for _, members in CatalogStore().groups() for catalog in members]
 
 
 class ProfileWidgetWrapper(NamesWidgetWrapper):
