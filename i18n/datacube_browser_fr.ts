@@ -914,6 +914,85 @@
     </message>
 </context>
 <context>
+    <name>ConnectionTransfer</name>
+    <message numerus="yes">
+        <source>%n connection(s) added.</source>
+        <translation>
+            <numerusform>%n connexion ajoutée.</numerusform>
+            <numerusform>%n connexions ajoutées.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them there already.</source>
+        <translation>
+            <numerusform>%n s'y trouvait déjà.</numerusform>
+            <numerusform>%n s'y trouvaient déjà.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without a usable address.</source>
+        <translation>
+            <numerusform>%n sans adresse utilisable.</numerusform>
+            <numerusform>%n sans adresse utilisable.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Import Connections…</source>
+        <translation>&amp;Importer des connexions…</translation>
+    </message>
+    <message>
+        <source>Connections (*.json)</source>
+        <translation>Connexions (*.json)</translation>
+    </message>
+    <message>
+        <source>E&amp;xport Connections…</source>
+        <translation>E&amp;xporter les connexions…</translation>
+    </message>
+    <message>
+        <source>Export Connections</source>
+        <translation>Exporter les connexions</translation>
+    </message>
+    <message>
+        <source>Import Connections</source>
+        <translation>Importer des connexions</translation>
+    </message>
+    <message>
+        <source>Import from &amp;QGIS's STAC Browser</source>
+        <translation>Importer du navigateur STAC de &amp;QGIS</translation>
+    </message>
+    <message>
+        <source>Saved as {file}, without sign-ins.</source>
+        <translation>Enregistré dans {file}, sans authentification.</translation>
+    </message>
+    <message>
+        <source>Their sign-in is to be chosen anew: {names}.</source>
+        <translation>Leur authentification est à choisir de nouveau : {names}.</translation>
+    </message>
+    <message>
+        <source>Your own connections and favourites, without sign-ins</source>
+        <translation>Vos connexions et vos favoris, sans authentification</translation>
+    </message>
+</context>
+<context>
+    <name>Connections</name>
+    <message>
+        <source>Choose one that “Export Connections…” has written.</source>
+        <translation>Choisissez un fichier écrit par « Exporter les connexions… ».</translation>
+    </message>
+    <message>
+        <source>Reading connections</source>
+        <translation>Lecture de connexions</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read.</source>
+        <translation>{file} ne peut être lu.</translation>
+    </message>
+    <message>
+        <source>{file} is no file of connections.</source>
+        <translation>{file} n'est pas un fichier de connexions.</translation>
+    </message>
+</context>
+<context>
     <name>CopyAsMenu</name>
     <message>
         <source>/vsicurl/ Path</source>
@@ -7054,14 +7133,14 @@
     </message>
 </context>
 <context>
-    <name>SaveScriptTask</name>
+    <name>SaveTextTask</name>
     <message>
         <source>Choose another folder.</source>
         <translation>Choisissez un autre dossier.</translation>
     </message>
     <message>
-        <source>Saving a script</source>
-        <translation>Enregistrement d'un script</translation>
+        <source>Saving a file</source>
+        <translation>Enregistrement d'un fichier</translation>
     </message>
     <message>
         <source>{file} could not be written.</source>

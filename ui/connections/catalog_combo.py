@@ -63,7 +63,7 @@ class CatalogCombo(QComboBox):
     def _add_catalog(self, catalog: Catalog) -> None:
         row = QStandardItem(catalog.name)
         row.setData(catalog.id, Qt.ItemDataRole.UserRole)
-        row.setToolTip(tip_of(catalog))
+        row.setToolTip(plain_tip(tip_text(catalog)))
         if need := need_text(catalog.need):
             row.setData(f"{catalog.name}, {need}", Qt.ItemDataRole.AccessibleTextRole)
         row.setIcon(QgsApplication.getThemeIcon("/locked.svg" if is_locked(catalog.need) else "/mIconConnect.svg"))
@@ -73,6 +73,6 @@ class CatalogCombo(QComboBox):
         return self.model()
 
 
-def tip_of(catalog: Catalog) -> str:
+def tip_text(catalog: Catalog) -> str:
     """The address of a catalogue, and what its files need."""
-    return plain_tip("\n".join(filter(None, (catalog.url, need_text(catalog.need)))))
+    return "\n".join(filter(None, (catalog.url, need_text(catalog.need))))

@@ -9,20 +9,24 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QMessageBox, QToolButton, QW
 
 from ...core.catalogs import Catalog, CatalogStore
 from ...core.stac.tasks import ForgetTask
+from ..widgets.plain_text import plain_tip
 from ..widgets.single_dialog import SingleDialog
-from .catalog_combo import CatalogCombo, tip_of
+from .catalog_combo import CatalogCombo, tip_text
+from .connection_transfer import ConnectionTransfer
 
 
 class ConnectionBar(QWidget):
     """Lists the presets and the user's own catalogues; the choice is kept in the settings.
 
     `catalog_changed(Catalog)` is emitted when another catalogue is chosen, and when the chosen one has been edited.
-    `failed(DatacubeError)` tells what could not be removed with a connection.
+    `failed(DatacubeError)` tells what could not be removed with a connection, or read or written.
     """
 
     catalog_changed = pyqtSignal(object)
     refresh_requested = pyqtSignal()
     failed = pyqtSignal(object)
+    #: What has been done, in a sentence or two.
+    noted = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +47,10 @@ class ConnectionBar(QWidget):
         self.favourite_action.setToolTip(self.tr("Favourites are the first of the list"))
         menu = QMenu(self)
         menu.addActions([self.new_action, self.edit_action, self.remove_action, self.favourite_action])
+        menu.addSeparator()
+        self.transfer = ConnectionTransfer(self._store, self)
+        menu.addActions(self.transfer.actions())
+        menu.aboutToShow.connect(self.transfer.update_actions)
         menu.addSeparator()
         menu.addAction(self.profiles_action)
         manage = QToolButton(self)
@@ -67,6 +75,9 @@ class ConnectionBar(QWidget):
         self.edit_action.triggered.connect(lambda: self._open_dialog(self.catalog()))
         self.remove_action.triggered.connect(self._confirm_removal)
         self.favourite_action.triggered.connect(self._set_favourite)
+        self.transfer.changed.connect(self._fill)
+        self.transfer.noted.connect(self.noted)
+        self.transfer.failed.connect(self.failed)
         self.profiles_action.triggered.connect(self._open_profiles)
         self.refresh_action.triggered.connect(self.refresh_requested)
 
@@ -83,7 +94,7 @@ class ConnectionBar(QWidget):
 
     def _show_choice(self) -> None:
         catalog = self.catalog()
-        self.combo.setToolTip(tip_of(catalog))
+        self.combo.setToolTip(plain_tip(tip_text(catalog)))
         self.favourite_action.setChecked(catalog.id in self._store.favourites())
         self.edit_action.setText(self.tr("&Duplicate…") if catalog.is_preset else self.tr("&Edit Connection…"))
         self.remove_action.setVisible(not catalog.is_preset)
