@@ -8937,6 +8937,10 @@
         <translation>authentification</translation>
     </message>
     <message>
+        <source>sign-in ({kind})</source>
+        <translation>authentification ({kind})</translation>
+    </message>
+    <message>
         <source>since {start}</source>
         <translation>depuis le {start}</translation>
     </message>
@@ -9103,6 +9107,10 @@
 <context>
     <name>StoreAccess</name>
     <message>
+        <source>API key</source>
+        <translation>clé d'API</translation>
+    </message>
+    <message>
         <source>An address of S3 (s3://), which is not opened or signed here.</source>
         <translation>Adresse S3 (s3://), qui n'est ni ouverte ni signée ici.</translation>
     </message>
@@ -9111,12 +9119,28 @@
         <translation>Dans un entrepôt d'objets ; lu par le Web, ce qui ne marche que si tout le monde peut le lire.</translation>
     </message>
     <message>
+        <source>Its readers have to be signed in; the connection sees to it.</source>
+        <translation>Ses lecteurs doivent être authentifiés ; la connexion s'en charge.</translation>
+    </message>
+    <message>
         <source>Its users have keys of their own: GDAL (/vsis3/, {options}), AWS CLI ({cli}).</source>
         <translation>Ses utilisateurs ont leurs propres clés : GDAL (/vsis3/, {options}), AWS CLI ({cli}).</translation>
     </message>
     <message>
         <source>Its users read it with GDAL (/vsis3/, {options}) or the AWS CLI ({cli}).</source>
         <translation>Ses utilisateurs le lisent avec GDAL (/vsis3/, {options}) ou AWS CLI ({cli}).</translation>
+    </message>
+    <message>
+        <source>Needed: a signing profile of the connection with a token for this host.</source>
+        <translation>Il faut : un profil de signature de la connexion avec un jeton pour cet hôte.</translation>
+    </message>
+    <message>
+        <source>Needed: a signing profile of the connection with the service that signs.</source>
+        <translation>Il faut : un profil de signature de la connexion avec le service qui signe.</translation>
+    </message>
+    <message>
+        <source>Needed: {kind}, in a signing profile of the connection for this host.</source>
+        <translation>Il faut : {kind}, dans un profil de signature de la connexion pour cet hôte.</translation>
     </message>
     <message>
         <source>The catalogue says that its readers have to be signed in.</source>
@@ -9133,6 +9157,18 @@
     <message>
         <source>Whoever reads the file pays for it (requester pays). It is not signed here.</source>
         <translation>Qui lit ce fichier paie la lecture (paiement par le demandeur). Il n'est pas signé ici.</translation>
+    </message>
+    <message>
+        <source>bearer token</source>
+        <translation>jeton (bearer)</translation>
+    </message>
+    <message>
+        <source>password</source>
+        <translation>mot de passe</translation>
+    </message>
+    <message>
+        <source>signed URL</source>
+        <translation>URL signée</translation>
     </message>
 </context>
 <context>

@@ -40,14 +40,15 @@ def access_of(
     """The way to a file at this absolute address. `fields` are those of the asset, or of its alternate that the address
     is from, `properties` the item's, `others` the asset's other addresses."""
     schemes = _storage_schemes(fields, properties)
-    signs = _sign_ins(fields, properties)
+    sign_ins = _sign_ins(fields, properties)
+    signs = set(sign_ins)
     is_of_s3 = href.lower().startswith("s3://")
     if _is_paid(href, fields, properties, schemes):
         return StoreAccess(AccessKind.REQUESTER_PAYS, _endpoint(schemes))
     if (_S3 in signs) if is_of_s3 else (signs == {_S3}):
         return StoreAccess(AccessKind.S3_KEYS, _endpoint(schemes))
     if signs:
-        return StoreAccess(AccessKind.SIGN_IN)
+        return StoreAccess(AccessKind.SIGN_IN, sign_in=next(each for each in sign_ins if each != _S3))
     if is_of_s3:
         return StoreAccess(AccessKind.S3, _endpoint(schemes))
     for other in others:
@@ -89,13 +90,16 @@ def _storage_schemes(fields: Mapping[str, Any], properties: Mapping[str, Any]) -
     return [scheme for scheme in named if scheme]
 
 
-def _sign_ins(fields: Mapping[str, Any], properties: Mapping[str, Any]) -> set[str]:
-    """The types of the sign-ins of which one is enough. A reference "s3" means S3 keys even where its scheme is
-    missing, as the storage extension has it."""
+def _sign_ins(fields: Mapping[str, Any], properties: Mapping[str, Any]) -> list[str]:
+    """The types of the sign-ins of which one is enough, each once, of "http" its scheme. A reference "s3" means S3 keys
+    even where its scheme is missing, as the storage extension has it."""
     known = mapping(properties.get("auth:schemes"))
-    refs = texts(fields.get("auth:refs"))
-    found = {text(mapping(known.get(ref)).get("type")) or (_S3 if ref == _S3 else "") for ref in refs}
-    return found - {""}
+    found = []
+    for ref in texts(fields.get("auth:refs")):
+        scheme = mapping(known.get(ref))
+        kind = text(scheme.get("type")) or (_S3 if ref == _S3 else "")
+        found.append((text(scheme.get("scheme")).lower() or kind) if kind == "http" else kind)
+    return [*dict.fromkeys(filter(None, found))]
 
 
 def _endpoint(schemes: list[Mapping[str, Any]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
@@ -79,6 +79,8 @@ def read_from(
     if not found:
         raise ValueError("no address")
     best = found[0] if len(found) == 1 else min(found, key=lambda each: _rank(each, has_key))
+    if best.access.kind is AccessKind.SIGN_IN and has_key(best.href):
+        best = replace(best, access=StoreAccess(AccessKind.SIGN_IN_SET_UP))
     known = {best.href}
     rest = []
     for each in found:

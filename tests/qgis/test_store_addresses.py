@@ -108,7 +108,7 @@ def test_a_store_that_refuses_everybody_says_what_it_is(listed):
     [
         ({"storage__refs": ["paid"]}, "requester pays", "AWS_REQUEST_PAYER=requester"),
         ({"auth__refs": ["s3"]}, "S3 keys", "AWS_ACCESS_KEY_ID"),
-        ({"auth__refs": ["oidc"], "storage__refs": ["own"]}, "sign-in · COG", "signed in"),
+        ({"auth__refs": ["oidc"], "storage__refs": ["own"]}, "sign-in (OpenID Connect) · COG", "a token for this host"),
     ],
 )
 def test_a_locked_file_is_marked_before_it_is_clicked(listed, fields, label, advice):
@@ -155,6 +155,8 @@ def test_of_two_stores_that_want_a_sign_in_that_of_the_users_profile_is_read(lis
         wait_until(lambda: row_of(panel, "demo"), "the collections are listed")
         expand_row(panel.tree, row_of(panel, "demo"))
         wait_until(panel.model.items, "the item is listed")
-        assert panel.model.items()[0].assets[0].href == "https://mine.example/k.tif"
+        found = panel.model.items()[0].assets[0]
+        assert found.href == "https://mine.example/k.tif"
+        assert not found.access.kind.is_locked
     finally:
         SigningProfileStore().remove(profile.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.stac.assets import asset
 from datacube_browser.core.stac.records import AssetKind
-from datacube_browser.core.store_access import AccessKind, StoreAccess, access_advice
+from datacube_browser.core.store_access import AccessKind, StoreAccess, access_advice, sign_in_label
 
 BASE = "https://example.org/stac/collections/c/items/i"
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
@@ -78,7 +78,8 @@ def test_where_cdse_names_a_web_address_too_it_is_that_which_wants_a_sign_in():
         },
     )
     assert found.href.startswith("https://download.dataspace.copernicus.eu/")
-    assert found.access == StoreAccess(AccessKind.SIGN_IN)
+    assert found.access == StoreAccess(AccessKind.SIGN_IN, sign_in="openIdConnect")
+    assert "a token for this host" in access_advice(found.access)
 
 
 def test_a_band_of_usgs_has_a_second_address_that_is_paid_for():
@@ -160,6 +161,36 @@ def test_a_sign_in_of_another_kind_is_said(scheme):
     assert access("https://e.example/a.tif", properties, auth__refs=["mine"]).kind is AccessKind.SIGN_IN
     assert access("https://e.example/a.tif", properties, auth__refs=["s3", "mine"]).kind is AccessKind.SIGN_IN
     assert access("https://e.example/a.tif", properties, auth__refs=["s3"]).kind is AccessKind.S3_KEYS
+
+
+@pytest.mark.parametrize(
+    ("scheme", "label", "advice"),
+    [
+        ({"type": "openIdConnect"}, "OpenID Connect", "a token for this host"),
+        ({"type": "oauth2"}, "OAuth 2", "a token for this host"),
+        ({"type": "http", "scheme": "bearer"}, "bearer token", "a token for this host"),
+        ({"type": "http", "scheme": "Basic"}, "password", "Needed: password"),
+        ({"type": "apiKey", "name": "X-API-Key", "in": "header"}, "API key", "Needed: API key"),
+        ({"type": "signedUrl"}, "signed URL", "the service that signs"),
+        ({"type": "http"}, "", "a token for this host"),
+        ({"type": "<b>mine</b>"}, "", "a token for this host"),
+    ],
+)
+def test_a_sign_in_says_what_is_needed(scheme, label, advice):
+    found = access("https://e.example/a.tif", {"auth:schemes": {"mine": scheme}}, auth__refs=["mine"])
+    assert found.kind is AccessKind.SIGN_IN
+    assert sign_in_label(found.sign_in) == label
+    assert advice in access_advice(found)
+    assert "<b>" not in access_advice(found)
+
+
+def test_a_sign_in_that_the_connection_sees_to_locks_nothing():
+    properties = {"auth:schemes": {"mine": {"type": "apiKey"}}}
+    value = {"href": "https://e.example/a.tif", "type": COG, "auth:refs": ["mine"]}
+    for has_key, kind in ((True, AccessKind.SIGN_IN_SET_UP), (False, AccessKind.SIGN_IN)):
+        found = asset("a", value, BASE, properties, over_https=True, has_key=lambda _href, has_key=has_key: has_key)
+        assert found.access.kind is kind
+        assert found.access.kind.is_locked is not has_key
 
 
 def test_a_reference_to_s3_without_its_scheme_means_keys():

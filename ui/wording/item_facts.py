@@ -26,7 +26,7 @@ def short_facts(item: Item) -> list[str]:
     cent; a narrow row has room for the first ones. Only what the item says. Why none of its files is a layer comes
     first: a raw product, a store that wants keys."""
     found, translate = acquisition(item), QCoreApplication.translate
-    why = translate("ItemFacts", "raw") if item.is_raw else access_label(_access_of_all(item).kind)
+    why = translate("ItemFacts", "raw") if item.is_raw else access_label(_access_of_all(item))
     facts = [why, found.sensor[:_LONGEST_NAME]]
     if found.clouds is not None:
         facts.append(translate("ItemFacts", "clouds {number}%").format(number=_number(round(found.clouds))))
