@@ -30,6 +30,8 @@ _PAID_BUCKETS = frozenset(
 _S3 = "s3"
 #: "bucket.s3.us-west-2.amazonaws.com" and, of old, "bucket.s3-us-west-2.amazonaws.com".
 _BUCKET_HOST = re.compile(r"([a-z0-9.-]{3,63})\.s3[.-](?:[a-z0-9-]{1,30}\.)?amazonaws\.com")
+#: "s3.us-west-2.amazonaws.com/bucket/key".
+_PATH_HOST = re.compile(r"s3[.-](?:[a-z0-9-]{1,30}\.)?amazonaws\.com")
 _AMAZON = ".amazonaws.com"
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(?::\d{1,5})?")
 
@@ -121,5 +123,7 @@ def _bucket(href: str) -> str:
         return ""
     if parts.scheme.lower() == _S3:
         return host
+    if _PATH_HOST.fullmatch(host):
+        return parts.path.lstrip("/").partition("/")[0]
     found = _BUCKET_HOST.fullmatch(host)
     return found.group(1) if found is not None else ""

@@ -58,8 +58,8 @@ def read_from(
     """The address of the asset (JSON) that is read, and the others. Raises ValueError where it has none.
 
     A web address that everybody may read comes first, then one of an object store that everybody may read, then one
-    that wants a sign-in, the one that `has_key` is true of before others. Among equal ones the asset's own comes first,
-    then its alternates as the catalogue lists them.
+    that wants a sign-in, the one that `has_key` is true of before others. Of equal ones that of https comes first, then
+    the asset's own, then its alternates as the catalogue lists them.
     """
     alternates = [*islice(mapping(value.get("alternate")).items(), MOST_ENTRIES)]
     others = [fields for _, each in alternates if text((fields := mapping(each)).get("href"))]
@@ -90,10 +90,11 @@ def read_from(
     return best, tuple(rest)
 
 
-def _rank(address: AssetAddress, has_key: HasKey) -> tuple[bool, int, bool]:
-    kind = address.access.kind
-    is_usable = is_web_address(address.href)
-    return not is_usable, _ORDER.index(kind), is_usable and kind is AccessKind.SIGN_IN and not has_key(address.href)
+def _rank(address: AssetAddress, has_key: HasKey) -> tuple[bool, int, bool, bool]:
+    kind, href = address.access.kind, address.href
+    is_usable = is_web_address(href)
+    lacks_key = is_usable and kind is AccessKind.SIGN_IN and not has_key(href)
+    return not is_usable, _ORDER.index(kind), lacks_key, not href.startswith("https:")
 
 
 def _upgraded(href: str) -> str:

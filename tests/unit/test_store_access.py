@@ -113,6 +113,9 @@ def test_a_band_of_usgs_has_a_second_address_that_is_paid_for():
         ("S3://USGS-Landsat/a.TIF", {}, {}),
         ("https://usgs-landsat.s3.us-west-2.amazonaws.com/a.TIF", {}, {}),
         ("https://sentinel-s2-l1c.s3.amazonaws.com/tiles/B01.jp2", {}, {}),
+        ("https://s3.amazonaws.com/naip-analytic/a.tif", {}, {}),
+        ("https://s3.us-west-2.amazonaws.com/usgs-landsat/a.TIF", {}, {}),
+        ("https://s3-us-west-2.amazonaws.com/usgs-landsat/a.TIF", {}, {}),
     ],
 )
 def test_a_store_where_the_requester_pays_is_known(href, properties, fields):
@@ -203,6 +206,8 @@ def test_a_reference_to_s3_without_its_scheme_means_keys():
         ("https://sentinel-cogs.s3.us-west-2.amazonaws.com/B04.tif", {}, {}),
         ("https://usgs-landsat.s3.amazonaws.com.evil.example/B04.tif", {}, {}),
         ("https://e.example/usgs-landsat/B04.tif", {}, {}),
+        ("https://s3.amazonaws.com/sentinel-cogs/usgs-landsat/B04.tif", {}, {}),
+        ("https://s3.amazonaws.com.evil.example/usgs-landsat/B04.tif", {}, {}),
         ("https://e.example/a.tif", {}, {"auth__refs": []}),
         ("https://e.example/a.tif", {}, {"auth__refs": ["nosuch"]}),
         ("https://e.example/a.tif", CDSE, {}),

@@ -137,6 +137,7 @@ PUBLIC = "https://bucket.s3.amazonaws.com/a.tif"
         (PAID, {"https": LOCKED}, LOCKED["href"], AccessKind.SIGN_IN),
         (PAID, {"keys": KEYS}, "s3://bucket/a.tif", AccessKind.S3_KEYS),
         ({"href": "ftp://e.example/a.tif"}, {"https": HTTPS}, HTTPS["href"], AccessKind.PLAIN),
+        ({"href": "http://127.0.0.1:80/a.tif"}, {"https": HTTPS}, HTTPS["href"], AccessKind.PLAIN),
         ({"href": "http://[broken"}, {"https": HTTPS}, HTTPS["href"], AccessKind.PLAIN),
         ({"href": None}, {"https": HTTPS}, HTTPS["href"], AccessKind.PLAIN),
         (HTTPS, {"odd": 7, "other": {"href": 7}, "none": {}}, HTTPS["href"], AccessKind.PLAIN),
