@@ -128,7 +128,11 @@ def collection(
         end=end,
         links=tuple(root.absolute(link, root.below("collections", key)) for link in links(fields.get("links"))),
         assets=collection_assets(
-            key, fields, root.below("collections", key), [] if skipped is None else skipped, over_https=root.is_https
+            key,
+            fields,
+            _url_of(fields, root, root.below("collections", key)),
+            [] if skipped is None else skipped,
+            over_https=root.is_https,
         ),
         item_assets=item_assets(fields),
         summaries=mapping(fields.get("summaries")),
@@ -194,9 +198,7 @@ def _item(
     start, end = instant(properties.get("start_datetime")), instant(properties.get("end_datetime"))
     grid = georeference(fields)
     raw = grid is None and is_raw(properties)
-    own = root.below("collections", collection_id, "items", key)
-    self_link = next((link.href for link in links(fields.get("links")) if link.rel == "self"), own)
-    href = root.endpoint(self_link) or urljoin(own, self_link)
+    href = _url_of(fields, root, root.below("collections", collection_id, "items", key))
     return Item(
         id=key,
         collection_id=collection_id,
@@ -215,6 +217,12 @@ def _item(
         source=source,
         left_out=(*left_out, *too_many),
     )
+
+
+def _url_of(record: Mapping[str, Any], root: ApiRoot, own: str) -> str:
+    """The URL that a record (JSON) gives itself, else its `own` below the root."""
+    self_link = next((link.href for link in links(record.get("links")) if link.rel == "self"), own)
+    return root.endpoint(self_link) or urljoin(own, self_link)
 
 
 def _without_excess(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -12,7 +12,7 @@ from datacube_browser.ui.results.results_model import Role
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
 
-from demo.person import check_row, click, click_row, expand_row, settle, wait_until
+from demo.person import check_row, click, click_row, expand_row, find_row, settle, wait_until
 from tests.qgis.signed_files import write_cog
 from tests.qgis.test_dinamis_catalogue import asset_row
 from tests.qgis.test_dock import connected, row_of
@@ -121,6 +121,19 @@ def test_a_locked_file_is_marked_before_it_is_clicked(listed, fields, label, adv
         for index in (found, asset_row(panel, row, "item-1", "Open"))
     ]
     assert icons[0] != icons[1]
+
+
+def test_an_item_all_of_whose_layers_are_locked_says_so_in_its_row(listed):
+    locked = asset("https://locked.example/k.tif", auth__refs=["oidc"])
+    panel, row = listed({"dtm": locked, "dsm": locked})
+    found = find_row(panel.tree, "item-1", row)
+    assert found.data(Role.FACTS) == ["sign-in (OpenID Connect)"]
+    assert "a token for this host" in found.data(TIP)
+
+
+def test_an_item_with_one_open_layer_does_not(listed):
+    panel, row = listed({"dtm": asset("https://locked.example/k.tif", auth__refs=["oidc"]), "dsm": asset("a.tif")})
+    assert find_row(panel.tree, "item-1", row).data(Role.FACTS) == []
 
 
 def test_the_other_addresses_are_copied(listed):
