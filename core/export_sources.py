@@ -44,7 +44,7 @@ def export_source(choice: AssetChoice) -> ExportSource:
     source = ExportSource(
         href=asset.local_path or asset.href,
         name=f"{item.id}-{asset.key}",
-        item_id=item.id,
+        item_id="" if item.is_collection else item.id,
         georeference=None if grid is None or grid.is_doubtful else grid,
         datetime=item.datetime,
         authcfg=authcfg_for(catalog, asset.href),

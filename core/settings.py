@@ -25,6 +25,9 @@ class Settings:
     def __init__(self) -> None:
         node = QgsSettingsTree.createPluginTreeNode(PLUGIN)
         self.current_catalog = QgsSettingsEntryString("current-catalog", node, "")
+        self.favourite_catalogs = QgsSettingsEntryStringList(
+            "favourite-catalogs", node, [], "Catalogues that are listed first, by their ids"
+        )
         self.filters = QgsSettingsEntryString("filters", node, "", "The dock's filters, as JSON")
         self.saved_searches = QgsSettingsEntryString("saved-searches", node, "", "Searches with a name, as JSON")
         self.recent_searches = QgsSettingsEntryString("recent-searches", node, "", "The last searches, as JSON")

@@ -36,6 +36,30 @@
     </message>
 </context>
 <context>
+    <name>ConnectionTransfer</name>
+    <message numerus="yes">
+        <source>%n connection(s) added.</source>
+        <translation>
+            <numerusform>%n connection added.</numerusform>
+            <numerusform>%n connections added.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them there already.</source>
+        <translation>
+            <numerusform>%n of them there already.</numerusform>
+            <numerusform>%n of them there already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without a usable address.</source>
+        <translation>
+            <numerusform>%n without a usable address.</numerusform>
+            <numerusform>%n without a usable address.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DownloadTask</name>
     <message numerus="yes">
         <source>Downloading %n file(s)</source>

@@ -244,6 +244,24 @@
     </message>
 </context>
 <context>
+    <name>AssetKeys</name>
+    <message>
+        <source>There are: {keys}.</source>
+        <translation>Il y a : {keys}.</translation>
+    </message>
+</context>
+<context>
+    <name>Assets</name>
+    <message>
+        <source>Asset {asset} of {record}</source>
+        <translation>Ressource {asset} de {record}</translation>
+    </message>
+    <message>
+        <source>It has no address.</source>
+        <translation>Elle n'a pas d'adresse.</translation>
+    </message>
+</context>
+<context>
     <name>AttributionSection</name>
     <message>
         <source> px</source>
@@ -344,6 +362,10 @@
 </context>
 <context>
     <name>BuildMosaic</name>
+    <message>
+        <source>ASSET: none of the {count} items found has an asset {key}.</source>
+        <translation>ASSET : aucun des {count} éléments trouvés n'a de ressource {key}.</translation>
+    </message>
     <message>
         <source>Asset key</source>
         <translation>Clé de la ressource</translation>
@@ -464,6 +486,10 @@
         <translation>Lecture de la liste de tous les éléments</translation>
     </message>
     <message>
+        <source>No item passes the filters.</source>
+        <translation>Aucun élément ne satisfait les filtres.</translation>
+    </message>
+    <message>
         <source>Only the first {count} items are used.</source>
         <translation>Seuls les {count} premiers éléments sont utilisés.</translation>
     </message>
@@ -567,6 +593,76 @@
     <message>
         <source>The name of a connection of the dock, with its sign-in, or the address of a STAC catalogue.</source>
         <translation>Le nom d'une connexion du panneau, avec son authentification, ou l'adresse d'un catalogue STAC.</translation>
+    </message>
+</context>
+<context>
+    <name>CatalogCombo</name>
+    <message>
+        <source>Catalogue</source>
+        <translation>Catalogue</translation>
+    </message>
+</context>
+<context>
+    <name>CatalogLabels</name>
+    <message>
+        <source>Africa and Oceania</source>
+        <translation>Afrique et Océanie</translation>
+    </message>
+    <message>
+        <source>Canada</source>
+        <translation>Canada</translation>
+    </message>
+    <message>
+        <source>Europe</source>
+        <translation>Europe</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>Favoris</translation>
+    </message>
+    <message>
+        <source>France</source>
+        <translation>France</translation>
+    </message>
+    <message>
+        <source>Its files are signed for everybody, without an account.</source>
+        <translation>Ses fichiers sont signés pour tous, sans compte.</translation>
+    </message>
+    <message>
+        <source>Its files need a sign-in, or a key of the signing service.</source>
+        <translation>Ses fichiers demandent une authentification, ou une clé du service de signature.</translation>
+    </message>
+    <message>
+        <source>Its files need an API key: a signing profile that sends it in the header X-API-Key.</source>
+        <translation>Ses fichiers demandent une clé d'API : un profil de signature qui l'envoie dans l'en-tête X-API-Key.</translation>
+    </message>
+    <message>
+        <source>Its files need an account: a signing profile with a bearer token for their host.</source>
+        <translation>Ses fichiers demandent un compte : un profil de signature avec un jeton (bearer) pour leur hôte.</translation>
+    </message>
+    <message>
+        <source>My connections</source>
+        <translation>Mes connexions</translation>
+    </message>
+    <message>
+        <source>Search and files need an API key: a duplicate with an API Header sign-in (X-API-Key).</source>
+        <translation>La recherche et les fichiers demandent une clé d'API : une copie avec une authentification « API Header » (X-API-Key).</translation>
+    </message>
+    <message>
+        <source>Some collections are paid for by their readers (requester pays); the others are free.</source>
+        <translation>Certaines collections sont payées par qui les lit (paiement par le demandeur) ; les autres sont gratuites.</translation>
+    </message>
+    <message>
+        <source>Some files need an account: a signing profile with user name and password.</source>
+        <translation>Certains fichiers demandent un compte : un profil de signature avec nom d'utilisateur et mot de passe.</translation>
+    </message>
+    <message>
+        <source>United States</source>
+        <translation>États-Unis</translation>
+    </message>
+    <message>
+        <source>World</source>
+        <translation>Monde</translation>
     </message>
 </context>
 <context>
@@ -703,8 +799,12 @@
         <translation>Redemander au catalogue ses collections</translation>
     </message>
     <message>
-        <source>Catalogue</source>
-        <translation>Catalogue</translation>
+        <source>F&amp;avourite</source>
+        <translation>F&amp;avori</translation>
+    </message>
+    <message>
+        <source>Favourites are the first of the list</source>
+        <translation>Les favoris sont les premiers de la liste</translation>
     </message>
     <message>
         <source>Keys and sign-ins for files that a store does not give to everybody</source>
@@ -830,6 +930,85 @@
     </message>
 </context>
 <context>
+    <name>ConnectionTransfer</name>
+    <message numerus="yes">
+        <source>%n connection(s) added.</source>
+        <translation>
+            <numerusform>%n connexion ajoutée.</numerusform>
+            <numerusform>%n connexions ajoutées.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them there already.</source>
+        <translation>
+            <numerusform>%n s'y trouvait déjà.</numerusform>
+            <numerusform>%n s'y trouvaient déjà.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without a usable address.</source>
+        <translation>
+            <numerusform>%n sans adresse utilisable.</numerusform>
+            <numerusform>%n sans adresse utilisable.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Import Connections…</source>
+        <translation>&amp;Importer des connexions…</translation>
+    </message>
+    <message>
+        <source>Connections (*.json)</source>
+        <translation>Connexions (*.json)</translation>
+    </message>
+    <message>
+        <source>E&amp;xport Connections…</source>
+        <translation>E&amp;xporter les connexions…</translation>
+    </message>
+    <message>
+        <source>Export Connections</source>
+        <translation>Exporter les connexions</translation>
+    </message>
+    <message>
+        <source>Import Connections</source>
+        <translation>Importer des connexions</translation>
+    </message>
+    <message>
+        <source>Import from &amp;QGIS's STAC Browser</source>
+        <translation>Importer du navigateur STAC de &amp;QGIS</translation>
+    </message>
+    <message>
+        <source>Saved as {file}, without sign-ins.</source>
+        <translation>Enregistré dans {file}, sans authentification.</translation>
+    </message>
+    <message>
+        <source>Their sign-in is to be chosen anew: {names}.</source>
+        <translation>Leur authentification est à choisir de nouveau : {names}.</translation>
+    </message>
+    <message>
+        <source>Your own connections and favourites, without sign-ins</source>
+        <translation>Vos connexions et vos favoris, sans authentification</translation>
+    </message>
+</context>
+<context>
+    <name>Connections</name>
+    <message>
+        <source>Choose one that “Export Connections…” has written.</source>
+        <translation>Choisissez un fichier écrit par « Exporter les connexions… ».</translation>
+    </message>
+    <message>
+        <source>Reading connections</source>
+        <translation>Lecture de connexions</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read.</source>
+        <translation>{file} ne peut être lu.</translation>
+    </message>
+    <message>
+        <source>{file} is no file of connections.</source>
+        <translation>{file} n'est pas un fichier de connexions.</translation>
+    </message>
+</context>
+<context>
     <name>CopyAsMenu</name>
     <message>
         <source>/vsicurl/ Path</source>
@@ -842,6 +1021,10 @@
     <message>
         <source>Download them, or save the extent that you need.</source>
         <translation>Téléchargez-les, ou enregistrez l'étendue dont vous avez besoin.</translation>
+    </message>
+    <message>
+        <source>Other URL: {name}</source>
+        <translation>Autre URL : {name}</translation>
     </message>
     <message>
         <source>Preparing a layer definition</source>
@@ -3905,6 +4088,10 @@
         <translation>ITEMS : le catalogue n'a pas d'élément {names}.</translation>
     </message>
     <message>
+        <source>ITEMS: the collection {name} has no files of its own.</source>
+        <translation>ITEMS : la collection {name} n'a pas de fichiers propres.</translation>
+    </message>
+    <message>
         <source>Items</source>
         <translation>Éléments</translation>
     </message>
@@ -3913,8 +4100,8 @@
         <translation>Aucun élément ici</translation>
     </message>
     <message>
-        <source>Their ids, separated by commas or lines; collection/item where two collections share an id.</source>
-        <translation>Leurs identifiants, séparés par des virgules ou des sauts de ligne ; collection/élément si deux collections ont un identifiant en commun.</translation>
+        <source>Their ids, by commas or lines; collection/item where two share one; collection/ for its own files.</source>
+        <translation>Leurs identifiants, séparés par des virgules ou des lignes ; collection/élément si deux ont le même ; collection/ pour ses fichiers propres.</translation>
     </message>
 </context>
 <context>
@@ -4223,6 +4410,10 @@
     <message>
         <source>The ids are what the other algorithms take as collections.</source>
         <translation>Les identifiants sont ce que les autres algorithmes acceptent comme collections.</translation>
+    </message>
+    <message>
+        <source>The last column has the keys of the assets that a collection says its items have.</source>
+        <translation>La dernière colonne contient les clés des ressources qu'une collection annonce pour ses éléments.</translation>
     </message>
     <message>
         <source>stac,catalogue,datacube,collections,list,metadata</source>
@@ -4920,20 +5111,12 @@
         <translation>Une valeur y est inutilisable.</translation>
     </message>
     <message>
-        <source>Asset {asset} of item {item}</source>
-        <translation>Ressource {asset} de l'élément {item}</translation>
-    </message>
-    <message>
         <source>Collection {number}</source>
         <translation>Collection {number}</translation>
     </message>
     <message>
         <source>Collections after the first {count}</source>
         <translation>Collections au-delà des {count} premières</translation>
-    </message>
-    <message>
-        <source>It has no address.</source>
-        <translation>Elle n'a pas d'adresse.</translation>
     </message>
     <message>
         <source>It has no id.</source>
@@ -6916,6 +7099,10 @@
         </translation>
     </message>
     <message>
+        <source>Files of the collection</source>
+        <translation>Fichiers de la collection</translation>
+    </message>
+    <message>
         <source>Load</source>
         <translation>Charger</translation>
     </message>
@@ -7069,14 +7256,14 @@
     </message>
 </context>
 <context>
-    <name>SaveScriptTask</name>
+    <name>SaveTextTask</name>
     <message>
         <source>Choose another folder.</source>
         <translation>Choisissez un autre dossier.</translation>
     </message>
     <message>
-        <source>Saving a script</source>
-        <translation>Enregistrement d'un script</translation>
+        <source>Saving a file</source>
+        <translation>Enregistrement d'un fichier</translation>
     </message>
     <message>
         <source>{file} could not be written.</source>
@@ -8873,6 +9060,10 @@
         <translation>authentification</translation>
     </message>
     <message>
+        <source>sign-in ({kind})</source>
+        <translation>authentification ({kind})</translation>
+    </message>
+    <message>
         <source>since {start}</source>
         <translation>depuis le {start}</translation>
     </message>
@@ -9055,8 +9246,20 @@
 <context>
     <name>StoreAccess</name>
     <message>
+        <source>API key</source>
+        <translation>clé d'API</translation>
+    </message>
+    <message>
         <source>An address of S3 (s3://), which is not opened or signed here.</source>
         <translation>Adresse S3 (s3://), qui n'est ni ouverte ni signée ici.</translation>
+    </message>
+    <message>
+        <source>In an object store; read over the web, which only works where everybody may read it.</source>
+        <translation>Dans un entrepôt d'objets ; lu par le Web, ce qui ne marche que si tout le monde peut le lire.</translation>
+    </message>
+    <message>
+        <source>Its readers have to be signed in; the connection sees to it.</source>
+        <translation>Ses lecteurs doivent être authentifiés ; la connexion s'en charge.</translation>
     </message>
     <message>
         <source>Its users have keys of their own: GDAL (/vsis3/, {options}), AWS CLI ({cli}).</source>
@@ -9065,6 +9268,18 @@
     <message>
         <source>Its users read it with GDAL (/vsis3/, {options}) or the AWS CLI ({cli}).</source>
         <translation>Ses utilisateurs le lisent avec GDAL (/vsis3/, {options}) ou AWS CLI ({cli}).</translation>
+    </message>
+    <message>
+        <source>Needed: a signing profile of the connection with a token for this host.</source>
+        <translation>Il faut : un profil de signature de la connexion avec un jeton pour cet hôte.</translation>
+    </message>
+    <message>
+        <source>Needed: a signing profile of the connection with the service that signs.</source>
+        <translation>Il faut : un profil de signature de la connexion avec le service qui signe.</translation>
+    </message>
+    <message>
+        <source>Needed: {kind}, in a signing profile of the connection for this host.</source>
+        <translation>Il faut : {kind}, dans un profil de signature de la connexion pour cet hôte.</translation>
     </message>
     <message>
         <source>The catalogue says that its readers have to be signed in.</source>
@@ -9081,6 +9296,18 @@
     <message>
         <source>Whoever reads the file pays for it (requester pays). It is not signed here.</source>
         <translation>Qui lit ce fichier paie la lecture (paiement par le demandeur). Il n'est pas signé ici.</translation>
+    </message>
+    <message>
+        <source>bearer token</source>
+        <translation>jeton (bearer)</translation>
+    </message>
+    <message>
+        <source>password</source>
+        <translation>mot de passe</translation>
+    </message>
+    <message>
+        <source>signed URL</source>
+        <translation>URL signée</translation>
     </message>
 </context>
 <context>

@@ -118,7 +118,7 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         profile=profile_for(catalog, asset.href),
         catalog_url=catalog.url,
         collection_id=collection.id,
-        item_id=item.id,
+        item_id="" if item.is_collection else item.id,
         item_href=item.href,
         asset_key=asset.key,
         title=asset.title,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..web_address import is_ip_address, is_web_address, resolved_href
-from .access_fields import access_of
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..web_address import is_web_address
+from .asset_address import no_keys, read_from
 from .bands import bands
-from .json_values import LONGEST_ADDRESS, MOST_ENTRIES, count, mapping, text, texts, title
-from .records import Asset, AssetKind
+from .georeference import asset_grids
+from .json_values import LONGEST_ID, count, mapping, text, texts, title
+from .records import Asset, AssetKind, Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from ..georeference import Georeference
+    from .asset_address import HasKey
 
 _TIFF = ("image/tiff", "image/geotiff", "image/x.geotiff", "image/vnd.stac.geotiff", "application/geotiff")
 _BY_TYPE = {
@@ -38,7 +42,6 @@ _VAGUE = (
     "application/x-sqlite3",
     "application/vnd.sqlite3",
 )
-_WEB = ("https://", "http://")
 _BY_ENDING = {
     ".tif": AssetKind.GEOTIFF,
     ".tiff": AssetKind.GEOTIFF,
@@ -57,21 +60,16 @@ def asset(
     grid: Georeference | None = None,
     *,
     over_https: bool,
+    has_key: HasKey = no_keys,
 ) -> Asset:
     """An asset (JSON) on this grid, of an item at the URL `base` with these properties. Raises ValueError when it has
-    no href.
+    no address.
 
     An address that is not one of the web is text: whatever the catalogue calls it, it is never opened.
-    `over_https`: the catalogue itself is read over https, so its files are too.
+    `over_https`: the catalogue itself is read over https, so its files are too. See `read_from` for `has_key`.
     """
-    href = text(value.get("href"))
-    if not href or len(href) > LONGEST_ADDRESS:
-        raise ValueError(key)
-    others = _alternates(value)
-    own = _readable(value, others)
-    href = resolved_href(base, text(own["href"]))
-    if over_https:
-        href = _upgraded(href)
+    address, others = read_from(value, base, properties, over_https=over_https, has_key=has_key)
+    href = address.href
     media_type, roles = text(value.get("type")), texts(value.get("roles"))
     return Asset(
         key=key,
@@ -84,8 +82,42 @@ def asset(
         size=count(value.get("file:size")),
         bands=bands(value, properties),
         georeference=grid,
-        access=access_of(href, own, properties, others),
+        access=address.access,
+        others=others,
     )
+
+
+def assets_of(
+    record_id: str,
+    record: Mapping[str, Any],
+    base: str,
+    skipped: list[Skipped],
+    *,
+    over_https: bool,
+    has_key: HasKey = no_keys,
+    is_raw: bool = False,
+) -> tuple[Asset, ...]:
+    """The assets of an item (JSON) at the URL `base`; those that cannot be read are added to `skipped`. `is_raw`: a
+    product that is not georeferenced, so that rasters without a grid of their own are no layers."""
+    kept = []
+    properties = mapping(record.get("properties"))
+    grids = asset_grids(record)
+    for name, value in mapping(record.get("assets")).items():
+        try:
+            if len(name) > LONGEST_ID:
+                raise ValueError(name)
+            found = asset(
+                name, mapping(value), base, properties, grids.get(name), over_https=over_https, has_key=has_key
+            )
+        except ValueError:
+            what = QCoreApplication.translate("Assets", "Asset {asset} of {record}").format(
+                asset=name[:LONGEST_ID], record=record_id
+            )
+            skipped.append(Skipped(what, QCoreApplication.translate("Assets", "It has no address.")))
+            continue
+        has_no_place = found.kind.is_raster and found.georeference is None
+        kept.append(replace(found, kind=AssetKind.RAW) if is_raw and has_no_place else found)
+    return tuple(kept)
 
 
 def asset_kind(media_type: str, roles: tuple[str, ...], href: str) -> AssetKind:
@@ -104,26 +136,3 @@ def asset_kind(media_type: str, roles: tuple[str, ...], href: str) -> AssetKind:
 
 
 _OPTIMIZED = ("profile=cloud-optimized", "cloud-optimized=true")
-
-
-def _alternates(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The asset's other addresses, as STAC's extension alternate-assets has them."""
-    found = map(mapping, islice(mapping(value.get("alternate")).values(), MOST_ENTRIES))
-    return [other for other in found if 0 < len(text(other.get("href"))) <= LONGEST_ADDRESS]
-
-
-def _readable(value: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The asset; where its address is not one of the web (s3://), the first alternate whose address is."""
-    href = text(value["href"])
-    if "://" not in href or href.lower().startswith(_WEB):
-        return value
-    return next((other for other in others if text(other.get("href")).lower().startswith(_WEB)), value)
-
-
-def _upgraded(href: str) -> str:
-    """An http URL as https: old items of catalogues that have moved to https still say http. A host that is an IP
-    address, a name without a dot, or has a port is a private server and is left as it is."""
-    parts = urlsplit(href)
-    if parts.scheme != "http" or parts.port is not None or not parts.hostname or "." not in parts.hostname:
-        return href
-    return href if is_ip_address(parts.hostname) else "https" + href[len("http") :]

@@ -65,8 +65,17 @@ class Band:
 
 
 @dataclass(frozen=True)
+class OtherAddress:
+    """A further address of an asset, as the catalogue writes it, by the catalogue's name for it ("s3")."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Asset:
-    """One file of an item. `href` is absolute; `size` is in bytes, None when the catalogue does not give it."""
+    """One file of an item. `href` is absolute; `size` is in bytes, None when the catalogue does not give it. `others`
+    are its addresses that are not read, in the catalogue's order."""
 
     key: str
     href: str
@@ -80,6 +89,7 @@ class Asset:
     #: Its own grid, or its item's where it says nothing itself: see `Item.grid_of`.
     georeference: Georeference | None = None
     access: StoreAccess = PLAIN_ACCESS
+    others: tuple[OtherAddress, ...] = field(default=(), repr=False)
     #: The file itself, of a catalogue that the user has picked on this computer; it lies below that one's folder.
     local_path: str = ""
 
@@ -107,8 +117,9 @@ class Provider:
 @dataclass(frozen=True)
 class Collection:
     """A collection. `boxes` has the overall box first, then the boxes of its parts; it is empty when the catalogue
-    gives none. `source` is the server's own JSON. `is_catalog`: a catalogue inside the catalogue, with the path of ids
-    to it for an id."""
+    gives none. `assets` are files of the collection itself, `item_assets` what the catalogue says its items have.
+    `source` is the server's own JSON. `is_catalog`: a catalogue inside the catalogue, with the path of ids to it for an
+    id."""
 
     id: str
     title: str
@@ -122,11 +133,48 @@ class Collection:
     start: dt.datetime | None = None
     end: dt.datetime | None = None
     links: tuple[Link, ...] = ()
+    assets: tuple[Asset, ...] = field(default=(), repr=False)
+    item_assets: tuple[ItemAsset, ...] = field(default=(), repr=False)
     summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     is_catalog: bool = False
     #: Where it was read, in a tree of files; empty where the API's root and the id tell it.
     href: str = ""
+
+    @cached_property
+    def files(self) -> Item | None:
+        """The collection's own files in the form of an item; None where it has none but pictures and lists of its
+        items."""
+        if all(_NO_FILE.intersection(each.roles) or each.kind is AssetKind.PNG for each in self.assets):
+            return None
+        return Item(
+            id=self.id,
+            collection_id=self.id,
+            geometry=None,
+            bbox=self.boxes[0] if self.boxes else None,
+            datetime=None,
+            assets=self.assets,
+            start=self.start,
+            end=self.end,
+            href=next((link.href for link in self.links if link.rel == "self"), ""),
+            source=self.source,
+            is_collection=True,
+        )
+
+
+#: Roles of a collection's assets that are not data: pictures, and its items as one table.
+_NO_FILE = frozenset(("thumbnail", "overview", "stac-items", "collection-mirror"))
+
+
+@dataclass(frozen=True)
+class ItemAsset:
+    """An asset that the items of a collection have, as the collection says (`item_assets`)."""
+
+    key: str
+    title: str
+    kind: AssetKind
+    roles: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,7 +182,7 @@ class Item:
     """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no location. `datetime` is the
     catalogue's, or the start (else the end) of the item's period. `source` is the server's own JSON. `left_out` says
     what of it is too large to be used, a sentence each. `is_raw`: a product that is not georeferenced, so that its
-    rasters are no layers."""
+    rasters are no layers. `is_collection`: these are the files of its collection (`Collection.files`), no item."""
 
     id: str
     collection_id: str
@@ -152,6 +200,7 @@ class Item:
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     left_out: tuple[str, ...] = field(default=(), compare=False, repr=False)
     is_raw: bool = False
+    is_collection: bool = False
 
     def asset(self, key: str) -> Asset | None:
         return next((asset for asset in self.assets if asset.key == key), None)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..credentials import authcfg_for
 from ..errors import HttpError, ResponseError
 from ..message_log import log_message
 from ..network import TIMEOUT, Network
+from ..signing.profiles import profile_for
 from . import cache, parse
 from .catalog_kind import has_search, is_record, is_tree, leads_on, search_urls
 from .collection_list import NoListError, listed_collections, no_catalog
@@ -221,7 +223,7 @@ class StacService:
         collections = {each.id: each.source for each in contents.collections} if contents else {}
         excess = max(0, len(features) - MOST_ON_PAGE)
         new, seen = without_seen(features[:MOST_ON_PAGE], request.seen)
-        items, skipped = parse.items(new, self._root, collections)
+        items, skipped = parse.items(new, self._root, collections, has_key=self._has_key)
         language = self._language(request.method)
         touching = tuple(item for item in items if _touches(query, item))
         inside = tuple(item for item in touching if query.passes(item, language))
@@ -236,6 +238,9 @@ class StacService:
             excess=excess,
             next=next_request(response, replace(request, seen=seen)) if seen != request.seen else None,
         )
+
+    def _has_key(self, href: str) -> bool:
+        return bool(authcfg_for(self._catalog, href) or profile_for(self._catalog, href))
 
     def _known(self) -> CatalogContents | None:
         """The contents as of the last connection; of a catalogue that is not kept, as of this service's."""

@@ -61,6 +61,7 @@ ROOMS = (
     "resources.py",
     "core/",
     "core/signing/",
+    "core/connections.py",
     "core/stac/",
     "core/tiff/",
     "core/gateway/",

@@ -75,7 +75,7 @@ def test_an_http_catalogue_keeps_its_http_urls():
 
 
 def test_other_schemes_are_left_alone():
-    assert parsed(href="s3://bucket/a.tif").href == "s3://bucket/a.tif"
+    assert parsed(href="ftp://example.org/a.tif").href == "ftp://example.org/a.tif"
 
 
 def test_an_asset_without_a_title_has_its_key_as_title():
@@ -89,5 +89,5 @@ def test_only_a_valid_file_size_is_read(size, expected):
 
 @pytest.mark.parametrize("href", [None, "", "  ", 7, "http://[broken"])
 def test_an_asset_without_a_url_is_an_error(href):
-    with pytest.raises(ValueError, match=r"dtm|IPv6"):
+    with pytest.raises(ValueError, match="no address"):
         parsed(href=href)

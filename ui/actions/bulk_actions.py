@@ -50,11 +50,13 @@ class BulkActions(QObject):
 
     def add(self, request: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
         """Run the request; `query` is the search that finds the items."""
-        if request.scope.rest is None:
+        scope = request.scope
+        if not scope.has_further_items:
             self._add(request)
             return
         most = request.most if isinstance(request, FootprintLayerRequest) else MOST_ITEMS
-        task = AllItemsTask(request.scope.catalog, query, request.scope.items, request.scope.rest, most=most)
+        loaded = scope.items if scope.is_searched else None
+        task = AllItemsTask(scope.catalog, query, loaded, scope.rest, most=most)
         task.succeeded.connect(lambda found: self._on_items(request, found))
         self._operations.track(task, self.tr("Listing all items"), is_quiet=True)
         task.start()
@@ -63,7 +65,11 @@ class BulkActions(QObject):
         if found.is_cut:
             text = self.tr("Only the first {count} items are used.").format(count=len(found.items))
             push(self._bar, Qgis.MessageLevel.Warning, text, title=request.title)
-        self._add(replace(request, scope=replace(request.scope, items=found.items, rest=None)))
+        if not found.items:
+            push(self._bar, Qgis.MessageLevel.Info, self.tr("No item passes the filters."), title=request.title)
+            return
+        scope = replace(request.scope, items=found.items, rest=None, is_searched=True)
+        self._add(replace(request, scope=scope))
 
     def _add(self, request: BulkLayerRequest | FootprintLayerRequest) -> None:
         if isinstance(request, FootprintLayerRequest):

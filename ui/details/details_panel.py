@@ -77,10 +77,10 @@ class DetailsPanel(QWidget):
         """Show the record; `collection` is the one that it belongs to."""
         if isinstance(record, AssetChoice):
             self.show_asset(record)
-        elif isinstance(record, Item):
+        elif isinstance(record, Item) and not (record.is_collection and collection):
             self.show_item(record, collection)
         else:
-            self.show_collection(record)
+            self.show_collection(collection if isinstance(record, Item) else record)
 
     def show_collection(self, collection: Collection) -> None:
         self._show(lambda _has_picture: collection_html(collection, self._language), record_json(collection))

@@ -109,9 +109,9 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
     """An asset: kind, media type, roles, size, URL with a link that copies it, grid, bands, and its other fields."""
     source = _asset_fields(item, asset.key)
     fields = {**source, **extension_fields(item.properties, source)}
-    copy = translate("RecordHtml", "Copy")
+    copy, collection = translate("RecordHtml", "Copy"), translate("RecordHtml", "Collection")
     rows = [
-        (translate("RecordHtml", "Item"), escape(item.id)),
+        (collection if item.is_collection else translate("RecordHtml", "Item"), escape(item.id)),
         (translate("RecordHtml", "Access"), escape(access_advice(asset.access))),
         (translate("RecordHtml", "Kind"), escape(kind_label(asset.kind))),
         (translate("RecordHtml", "Media type"), escape(asset.media_type)),
@@ -179,7 +179,8 @@ def _unit(crs: CrsDescription | None) -> str:
 
 def _asset_fields(item: Item, key: str) -> Mapping[str, Any]:
     """The server's JSON of an asset, migrated where the item is older than STAC 1.0."""
-    migrated = up_to_date(dict(item.source), RecordType.ITEM)
+    kind = RecordType.COLLECTION if item.is_collection else RecordType.ITEM
+    migrated = up_to_date(dict(item.source), kind)
     return mapping(mapping(migrated.get("assets")).get(key))
 
 

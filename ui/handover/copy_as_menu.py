@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.core import (
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 #: The MIME type of QGIS's own *Copy Layer* and *Paste Layer*.
 LAYER_MIME = "application/qgis.maplayer"
+#: Further addresses of the assets that are offered, and letters of their names.
+_MOST_ADDRESSES, _LONGEST_NAME = 10, 40
 
 
 class CopyAsMenu(QObject):
@@ -78,6 +81,7 @@ class CopyAsMenu(QObject):
             _add_entry(menu, self.tr("URL"), lambda: copy(choice.asset.href for choice in choices))
             if any(profile_for(choice.catalog, choice.asset.href) for choice in choices):
                 _add_entry(menu, self.tr("Signed URL"), lambda: self._copy_signed(choices))
+            self._add_other_addresses(menu, choices)
             _add_entry(menu, self.tr("/vsicurl/ Path"), lambda: copy(vsicurl_path(c.asset.href) for c in choices))
             menu.addSeparator()
         catalog = self._catalog()
@@ -92,6 +96,16 @@ class CopyAsMenu(QObject):
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
         if rasters:
             _add_entry(menu, self.tr("Script of the Canvas Extent…"), lambda: self.script_requested.emit(rasters))
+
+    def _add_other_addresses(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
+        """An entry for each further address, by the catalogue's name for it."""
+        named: dict[str, list[str]] = {}
+        for choice in choices:
+            for other in choice.asset.others:
+                named.setdefault(other.name, []).append(other.href)
+        for name, hrefs in [*named.items()][:_MOST_ADDRESSES]:
+            text = self.tr("Other URL: {name}").format(name=name[:_LONGEST_NAME].replace("&", "&&"))
+            _add_entry(menu, text, partial(copy, hrefs))
 
     def _copy_signed(self, choices: Sequence[AssetChoice]) -> None:
         """Copy addresses that open by themselves until the signatures end, and say when that is. All are of the

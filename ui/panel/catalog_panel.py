@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
+from qgis.core import Qgis, QgsApplication
 from qgis.gui import QgisInterface, QgsMessageBar
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QAction
@@ -31,7 +31,7 @@ from ..results.results_model import ResultsModel
 from ..results.results_tree import ResultsTree
 from ..widgets.eliding_button import ElidingButton
 from ..widgets.hint_bar import HintBar
-from ..widgets.message_bar import show_error
+from ..widgets.message_bar import push, show_error
 from ..widgets.notice_area import NoticeArea
 from ..widgets.plain_text import wrapped_tip
 from ..wording.item_facts import why_no_layer
@@ -192,9 +192,9 @@ class CatalogPanel(QWidget):
         )
         filters.words_changed.connect(self._on_words)
         filters.filters_changed.connect(self._on_filters)
-        self.connection_bar.failed.connect(self._show_error)
-        self.search_form.failed.connect(self._show_error)
-        self.navigator.failed.connect(self._show_error)
+        for part in (self.connection_bar, self.search_form, self.navigator):
+            part.failed.connect(self._show_error)
+        self.connection_bar.noted.connect(lambda text: push(self.message_bar, Qgis.MessageLevel.Info, text))
 
         tree.add_requested.connect(self.actions.add_to_map)
         menu = self.results_menu

@@ -60,10 +60,11 @@ class BulkAddMenu(QMenu):
         self.set_scope(None)
 
     def set_scope(self, scope: ItemScope | None) -> None:
-        """Offer the assets of these items; disabled where there is only one item."""
+        """Offer the assets of these items, before a search those that the collection says its items have; disabled
+        where there is only one item."""
         self.clear()
         self.setTitle(self._title(scope))
-        is_many = scope is not None and (len(scope.items) > 1 or scope.rest is not None)
+        is_many = scope is not None and (len(scope.items) > 1 or scope.has_further_items)
         assets = scope.assets(self._offers) if is_many else {}
         for key, (title, count) in assets.items():
             self._add_entry(scope, key, title, count)
@@ -74,14 +75,14 @@ class BulkAddMenu(QMenu):
 
     def _add_entry(self, scope: ItemScope, key: str, title: str, count: int) -> None:
         text = title
-        if scope.rest is None and count < len(scope.items):
+        if not scope.has_further_items and count < len(scope.items):
             text = self.tr("{title} – {count} of {total}").format(title=title, count=count, total=len(scope.items))
         action = self.addAction(text.replace("&", "&&"))
         action.triggered.connect(lambda: self.requested.emit(BulkLayerRequest(scope, key, title, self._as_mosaic)))
 
     def _title(self, scope: ItemScope | None) -> str:
         translate = QCoreApplication.translate
-        if scope is None or scope.rest is not None or len(scope.items) < 2:
+        if scope is None or scope.has_further_items or len(scope.items) < 2:
             if self._as_mosaic:
                 return translate("BulkAddMenu", "Add All Items as One Mosaic Layer")
             return translate("BulkAddMenu", "Add All Items as Layers")
@@ -118,7 +119,7 @@ class FootprintMenu(QMenu):
             self._add_entry(self.tr("Selected Items ({count})"), selected)
         if listed is not None and listed.items:
             self._add_entry(self.tr("Listed Items ({count})"), listed.without_rest())
-        if listed is not None and listed.rest is not None:
+        if listed is not None and listed.has_further_items:
             self._add_entry(self.tr("All Items That Match the Filters"), listed)
         self.menuAction().setEnabled(not self.isEmpty())
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ...core.catalogs import Catalog
-    from ...core.stac.records import Asset, PageRequest
+    from ...core.stac.records import Asset, ItemAsset, PageRequest
 
 
 #: A footprint needs little memory, but all of a layer's are kept in it.
@@ -30,6 +30,7 @@ class ItemScope:
 
     `rest` is the page after the loaded items, None when there is none. `keys` are those of the selected assets, empty
     for any. `chosen` are the selected items, even a single one; `whole` is the scope that they were selected from.
+    `is_searched`: else no item is loaded yet, and all of them are those that the search of the collection will find.
     """
 
     catalog: Catalog
@@ -40,6 +41,12 @@ class ItemScope:
     keys: tuple[str, ...] = ()
     whole: ItemScope | None = None
     chosen: tuple[Item, ...] = ()
+    is_searched: bool = True
+
+    @property
+    def has_further_items(self) -> bool:
+        """Whether the items are not all loaded."""
+        return self.rest is not None or not self.is_searched
 
     def without_rest(self) -> ItemScope:
         """Only the items that are loaded."""
@@ -47,8 +54,11 @@ class ItemScope:
 
     def assets(self, kinds: Callable[[AssetKind], bool]) -> dict[str, tuple[str, int]]:
         """By the key of each asset of these kinds: its title, in the user's language and with the key where titles are
-        alike, and the number of items that have it."""
+        alike, and the number of items that have it. Where no item is loaded yet, those that the collection says its
+        items have."""
         found: dict[str, tuple[str, int]] = {}
+        if not self.is_searched:
+            found = {each.key: (_title(each), 0) for each in self.collection.item_assets if kinds(each.kind)}
         for item in self.items:
             for asset in item.assets:
                 if kinds(asset.kind) and (not self.keys or asset.key in self.keys):
@@ -78,7 +88,7 @@ class BulkLayerRequest:
         ]
 
 
-def _title(asset: Asset) -> str:
+def _title(asset: Asset | ItemAsset) -> str:
     return in_language(asset.title, user_language()) or asset.key
 
 
@@ -90,11 +100,15 @@ def scope_of(
     listed: Sequence[Item],
     *,
     rest: PageRequest | None,
+    is_searched: bool = True,
 ) -> ItemScope:
     """The selected items of the collection if there are several, else all that are listed or on further pages."""
-    mine = tuple(item for item in selected_items if item.collection_id == collection.id)
-    keys = dict.fromkeys(choice.asset.key for choice in selected_assets if choice.collection.id == collection.id)
-    whole = ItemScope(catalog, collection, tuple(listed), False, rest, tuple(keys), chosen=mine)
+    mine = tuple(item for item in selected_items if item.collection_id == collection.id and not item.is_collection)
+    of_items = (each for each in selected_assets if each.collection.id == collection.id and not each.item.is_collection)
+    keys = dict.fromkeys(choice.asset.key for choice in of_items)
+    whole = ItemScope(
+        catalog, collection, tuple(listed), False, rest, tuple(keys), chosen=mine, is_searched=is_searched
+    )
     if len(mine) > 1:
         return ItemScope(catalog, collection, mine, True, None, tuple(keys), whole, mine)
     return whole

@@ -140,8 +140,8 @@ class NodeModel(QAbstractItemModel):
         if not items:
             return
         nodes = [ItemNode(branch, item, branch.remembered.pop(item.id, set())) for item in items]
-        first = len(branch.children) + at
-        self.beginInsertRows(self.index_of(branch), first, first + len(nodes) - 1)
+        row = branch.first_row + at
+        self.beginInsertRows(self.index_of(branch), row, row + len(nodes) - 1)
         branch.items[at:at] = nodes
         branch.by_id.update({node.record.id: node for node in nodes})
         self._number(branch, at)
@@ -161,8 +161,7 @@ class NodeModel(QAbstractItemModel):
             end = start
 
     def _remove_items(self, branch: CollectionNode, start: int, end: int) -> None:
-        above = len(branch.children)
-        self.beginRemoveRows(self.index_of(branch), above + start, above + end - 1)
+        self.beginRemoveRows(self.index_of(branch), branch.first_row + start, branch.first_row + end - 1)
         gone = branch.items[start:end]
         del branch.items[start:end]
         for node in gone:
@@ -172,17 +171,17 @@ class NodeModel(QAbstractItemModel):
         self.endRemoveRows()
 
     def _number(self, branch: CollectionNode, start: int) -> None:
-        above = len(branch.children)
         for row in range(start, len(branch.items)):
-            branch.items[row].row = above + row
+            branch.items[row].row = branch.first_row + row
 
     def _show_children(self, branch: CollectionNode, children: Sequence[CollectionNode]) -> None:
         """Replace the collections below the branch by these, unless they are the same: then they keep their rows, and
         what is below them."""
         if [node.record for node in branch.children] == [node.record for node in children]:
             return
+        first = branch.first_child
         if branch.children:
-            self.beginRemoveRows(self.index_of(branch), 0, len(branch.children) - 1)
+            self.beginRemoveRows(self.index_of(branch), first, first + len(branch.children) - 1)
             gone = [each for child in branch.children for each in child.with_all_below()]
             branch.children = []
             for node in gone:
@@ -191,16 +190,16 @@ class NodeModel(QAbstractItemModel):
             self.endRemoveRows()
         fresh = [node for node in children if node.record.id not in self._by_id]
         if fresh:
-            self.beginInsertRows(self.index_of(branch), 0, len(fresh) - 1)
+            self.beginInsertRows(self.index_of(branch), first, first + len(fresh) - 1)
             branch.children = fresh
             for row, node in enumerate(fresh):
-                node.row = row
+                node.row = first + row
             self._by_id.update({node.record.id: node for node in fresh})
             self._number(branch, 0)
             self.endInsertRows()
 
     def _set_status(self, branch: CollectionNode, status: Status | None, error: DatacubeError | None = None) -> None:
-        row = len(branch.children) + len(branch.items)
+        row = branch.first_row + len(branch.items)
         if branch.status is not None and status is not None:
             branch.status.record, branch.status.error, branch.status.progress = status, error, ""
             self._emit_changed(branch.status)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ...core.georeference import LonLatBox
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.records import Collection, Item
-    from .visible_rows_model import RowNode
+    from .tree_nodes import RowNode
 
 
 class ResultsFilterModel(VisibleRowsModel):
@@ -125,7 +125,8 @@ class ResultsFilterModel(VisibleRowsModel):
 
     def visible_items(self, index: QModelIndex) -> list[Item]:
         """The visible items of the collection at the (filter's) index, in their order."""
-        return [node.record for node in self.shown_rows(index) if isinstance(node, ItemNode)]
+        nodes = (node for node in self.shown_rows(index) if isinstance(node, ItemNode))
+        return [node.record for node in nodes if not node.record.is_collection]
 
     def data_choices(self, index: QModelIndex) -> list[AssetChoice]:
         """The data layers of the item at the index; none where it is no item."""

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QModelIndex, Qt, pyqtSignal
 from ...core.bilingual import distinct_titles
 from ...core.text_order import in_text_order
 from .node_model import NodeModel, Role
-from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status
+from .tree_nodes import FILES, AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status, item_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,6 +53,8 @@ class ResultsModel(NodeModel):
             if old is not None and old.record == node.record:
                 node.is_checked = old.is_checked
                 node.remembered = old.remembered | {item.record.id: item.checked for item in old.items if item.checked}
+                if node.files is not None and old.files is not None:
+                    node.files.checked = old.files.checked
         self.endResetModel()
         self._emit_items_changed()
 
@@ -174,11 +176,14 @@ class ResultsModel(NodeModel):
 
     def item_index(self, item: Item) -> QModelIndex:
         """The index of the item; invalid when it is not loaded."""
-        return self.index_by_id(item.collection_id, item.id)
+        return self.index_by_id(*item_key(item))
 
     def index_by_id(self, collection_id: str, item_id: str) -> QModelIndex:
+        """The index of the item by the ids of `item_key`."""
         branch = self._by_id.get(collection_id)
-        node = branch.by_id.get(item_id) if branch else None
+        node = None
+        if branch is not None:
+            node = branch.files if item_id == FILES else branch.by_id.get(item_id)
         return QModelIndex() if node is None else self.index_of(node)
 
     def searched_collections(self) -> list[Collection]:
@@ -193,7 +198,7 @@ class ResultsModel(NodeModel):
         return [
             item.choice(asset)
             for node in self.all_collections()
-            for item in node.items
+            for item in node.nodes_of_files()
             if item.checked
             for asset in item.record.assets
             if asset.key in item.checked

@@ -12,7 +12,7 @@ from ...core.stac.records import Collection, Item
 from .item_scope import scope_of
 from .results_delegate import ResultsDelegate
 from .results_model import NodeKind, ResultsModel, Role, Status
-from .tree_nodes import ItemNode
+from .tree_nodes import ItemNode, Phase, item_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -140,10 +140,11 @@ class ResultsTree(QTreeView):
         collection = index.data(Role.RECORD)
         if not isinstance(collection, Collection):
             return None
-        listed = self._filter.visible_items(index)
+        node, listed = self._filter.node(index), self._filter.visible_items(index)
         rest = None if self._filter.narrows(index) else self._items.next_page(collection.id)
-        catalog = self._filter.node(index).catalog
-        return scope_of(catalog, collection, self.selected_items(), self.selected_assets(), listed, rest=rest)
+        selected = self.selected_items(), self.selected_assets()
+        is_searched = bool(listed) or node.phase is not Phase.NEW
+        return scope_of(node.catalog, collection, *selected, listed, rest=rest, is_searched=is_searched)
 
     def _selected_indexes(self) -> list[QModelIndex]:
         indexes = self.selectionModel().selectedIndexes()
@@ -296,5 +297,5 @@ def _key(index: QModelIndex) -> tuple[str, str]:
     """The ids of an expandable row's collection and item."""
     record = index.data(Role.RECORD)
     if isinstance(record, Item):
-        return (record.collection_id, record.id)
+        return item_key(record)
     return (record.id, "") if isinstance(record, Collection) else ("", "")

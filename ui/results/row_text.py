@@ -11,7 +11,7 @@ from qgis.PyQt.QtGui import QFont, QIcon
 from ...core.bilingual import in_language
 from ...core.errors import CanceledError
 from ...core.stac.records import AssetKind
-from ...core.store_access import AccessKind, access_advice
+from ...core.store_access import access_advice
 from ..widgets.plain_text import wrapped_tip
 from ..wording.item_facts import full_facts, raw_advice, short_facts
 from ..wording.stac_labels import kind_and_size, role_label, short_date
@@ -20,7 +20,7 @@ from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, Phase, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ...core.stac.records import Asset
+    from ...core.stac.records import Asset, Item
 
 _ASSET_ICONS = {
     AssetKind.COG: "/mIconRaster.svg",
@@ -53,10 +53,16 @@ def label(node: Node, language: str) -> str:
     if isinstance(node, CollectionNode):
         return node.title
     if isinstance(node, ItemNode):
-        return in_language(node.record.title, language) or node.record.id
+        return item_title(node.record, language)
     if isinstance(node, AssetNode):
         return in_language(node.record.title, language) or node.record.key
     return _status_text(node)
+
+
+def item_title(item: Item, language: str) -> str:
+    if item.is_collection:
+        return str(QCoreApplication.translate("RowText", "Files of the collection"))
+    return in_language(item.title, language) or item.id
 
 
 def second_text(node: Node) -> str:
@@ -64,7 +70,7 @@ def second_text(node: Node) -> str:
     if isinstance(node, CollectionNode):
         return _count_text(node)
     if isinstance(node, ItemNode):
-        return short_date(node.record)
+        return "" if node.record.is_collection else short_date(node.record)
     if isinstance(node, AssetNode):
         return kind_and_size(node.record)
     if node.record is Status.ERROR:
@@ -112,7 +118,7 @@ def _status_text(node: StatusNode) -> str:
 
 
 def asset_icon(asset: Asset) -> QIcon:
-    if asset.access.kind.is_of_s3 or asset.access.kind is AccessKind.SIGN_IN:
+    if asset.access.kind.is_locked:
         return QgsApplication.getThemeIcon("/locked.svg")
     return QgsApplication.getThemeIcon(_ASSET_ICONS[asset.kind])
 
@@ -121,7 +127,7 @@ def _icon(node: Node, _language: str) -> QIcon:
     if isinstance(node, CollectionNode):
         return QgsApplication.getThemeIcon("/mIconFolder.svg")
     if isinstance(node, ItemNode):
-        return QgsApplication.getThemeIcon("/mIconStac.svg")
+        return QgsApplication.getThemeIcon("/mIconFile.svg" if node.record.is_collection else "/mIconStac.svg")
     if isinstance(node, AssetNode):
         return asset_icon(node.record)
     return QgsApplication.getThemeIcon(_STATUS_ICONS[node.record])
@@ -147,7 +153,7 @@ def _facts(node: Node, language: str) -> Iterable[str]:
     if isinstance(node, CollectionNode):
         yield from _collection_facts(node)
     elif isinstance(node, ItemNode):
-        yield from dict.fromkeys((node.record.title or node.record.id, node.record.id))
+        yield from dict.fromkeys((node.record.title or label(node, language), node.record.id))
         if short_date(node.record):
             yield short_date(node.record)
         yield from full_facts(node.record)

@@ -78,7 +78,7 @@ class ItemNode:
         self.id = next(_ids)
         self.parent = parent
         self.record = record
-        self.row = -1
+        self.row = 0
         self.checked = checked
         self.data_keys = frozenset(asset.key for asset in data_assets(record))
         self._assets: list[AssetNode] | None = None
@@ -126,7 +126,7 @@ class StatusNode:
 
     @property
     def row(self) -> int:
-        return len(self.parent.children) + len(self.parent.items)
+        return self.parent.first_row + len(self.parent.items)
 
 
 class CollectionNode:
@@ -138,6 +138,7 @@ class CollectionNode:
     `remembered` keeps the checked assets of items that are not listed any more, by item id.
     `outside`, `filtered_out` and `skipped` count items that pages left out: outside the extent, by the filters, and
     since they could not be read.
+    `files` is the row of the collection's own files, before all others below it; None where it has none.
     """
 
     __slots__ = (
@@ -146,6 +147,7 @@ class CollectionNode:
         "catalog",
         "children",
         "excess",
+        "files",
         "filtered_out",
         "id",
         "is_checked",
@@ -180,7 +182,18 @@ class CollectionNode:
         self.status: StatusNode | None = None
         self.is_checked = False
         self.remembered: dict[str, set[str]] = {}
+        self.files = ItemNode(self, record.files, set()) if record.files is not None else None
         self.forget()
+
+    @property
+    def first_child(self) -> int:
+        """The row of the first collection below it."""
+        return 0 if self.files is None else 1
+
+    @property
+    def first_row(self) -> int:
+        """The row of the first item."""
+        return self.first_child + len(self.children)
 
     def forget(self) -> None:
         """Set the state back to "never searched"; the items stay as those of an older search."""
@@ -208,16 +221,25 @@ class CollectionNode:
     def check_state(self) -> Qt.CheckState:
         return Qt.CheckState.Checked if self.is_checked else Qt.CheckState.Unchecked
 
-    def child(self, row: int) -> CollectionNode | ItemNode | StatusNode:
-        if row < len(self.children):
-            return self.children[row]
-        row -= len(self.children)
-        if self.status is not None and row == len(self.items):
-            return self.status
-        return self.items[row]
+    def child(self, row: int) -> RowNode:
+        if self.files is not None and row == 0:
+            return self.files
+        if row < self.first_row:
+            return self.children[row - self.first_child]
+        place = row - self.first_row
+        return self.status if self.status is not None and place == len(self.items) else self.items[place]
+
+    def rows(self) -> list[RowNode]:
+        """All of the rows below it, in their order."""
+        own = [] if self.files is None else [self.files]
+        return [*own, *self.children, *self.items, *([] if self.status is None else [self.status])]
+
+    def nodes_of_files(self) -> list[ItemNode]:
+        """The rows that have files: its own, and its items."""
+        return self.items if self.files is None else [self.files, *self.items]
 
     def row_count(self) -> int:
-        return len(self.children) + len(self.items) + (self.status is not None)
+        return self.first_row + len(self.items) + (self.status is not None)
 
     def with_all_below(self) -> Iterator[CollectionNode]:
         """Itself, then the collections at any level below it."""
@@ -234,7 +256,17 @@ class CollectionNode:
         return max(self.matched - self.outside - self.filtered_out - self.skipped - self.excess, len(self.items))
 
 
-Node = CollectionNode | ItemNode | AssetNode | StatusNode
+#: Stands for the id of an item at the row of a collection's own files: an item may have the id of its collection.
+FILES = " "
+
+
+def item_key(item: Item) -> tuple[str, str]:
+    """The ids of the item and its collection, as the tree finds its row."""
+    return item.collection_id, FILES if item.is_collection else item.id
+
+
+RowNode = CollectionNode | ItemNode | StatusNode
+Node = RowNode | AssetNode
 
 
 def data_assets(item: Item) -> list[Asset]:

@@ -8,16 +8,14 @@ from qgis.PyQt.QtCore import QModelIndex, QObject, QSignalBlocker, Qt
 from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 
 from .node_model import row_flags
-from .tree_nodes import CollectionNode, ItemNode, NodeKind, StatusNode
+from .tree_nodes import CollectionNode, ItemNode, NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .results_model import ResultsModel
-    from .tree_nodes import Node
+    from .tree_nodes import Node, RowNode
 
-#: A row below a collection.
-RowNode = CollectionNode | ItemNode | StatusNode
 _NO_INDEX = QModelIndex()
 
 
@@ -69,8 +67,7 @@ class VisibleRowsModel(QStandardItemModel):
 
     def accepted_rows(self, node: CollectionNode) -> list[RowNode]:
         """The collection's rows that are visible."""
-        children = [child for child in node.children if self.accepts_collection(child)]
-        return [*children, *node.items, *([node.status] if node.status is not None else [])]
+        return [each for each in node.rows() if not isinstance(each, CollectionNode) or self.accepts_collection(each)]
 
     def node(self, index: QModelIndex) -> Node | None:
         """The node of the row at this model's index."""

@@ -23,10 +23,10 @@ _LONGEST_NAME = 40
 
 def short_facts(item: Item) -> list[str]:
     """The parts of the second line of an item's row: sensor, clouds, resolution, angle, snow, in whole degrees and per
-    cent; a narrow row has room for the first ones. Only what the item says. Why none of its files is a layer comes
-    first: a raw product, a store that wants keys."""
+    cent; a narrow row has room for the first ones. Only what the item says. Why none of its files opens comes first: a
+    raw product, a store that wants keys or a sign-in."""
     found, translate = acquisition(item), QCoreApplication.translate
-    why = translate("ItemFacts", "raw") if item.is_raw else access_label(_access_of_all(item).kind)
+    why = translate("ItemFacts", "raw") if item.is_raw else access_label(_access_of_all(item))
     facts = [why, found.sensor[:_LONGEST_NAME]]
     if found.clouds is not None:
         facts.append(translate("ItemFacts", "clouds {number}%").format(number=_number(round(found.clouds))))
@@ -63,9 +63,11 @@ def raw_advice() -> str:
 
 
 def _access_of_all(item: Item) -> StoreAccess:
-    """The way to the item's files where none of them is a layer, and some are only for clients of S3."""
-    if any(asset.kind.is_layer for asset in item.assets):
-        return PLAIN_ACCESS
+    """The way to the item's layers where all of them want keys, payment or a sign-in; where none of its files is a
+    layer, to the first that is only for clients of S3."""
+    layers = [asset.access for asset in item.assets if asset.kind.is_layer]
+    if layers:
+        return layers[0] if all(access.kind.is_locked for access in layers) else PLAIN_ACCESS
     return next((asset.access for asset in item.assets if asset.access.kind.is_of_s3), PLAIN_ACCESS)
 
 

@@ -16,7 +16,7 @@ from ....core.stac.cache import cached_contents
 from ....core.stac.query import ItemQuery, Reach
 from ....core.stac.service import StacService
 from ....core.text_order import in_text_order
-from ...results.row_text import asset_icon
+from ...results.row_text import asset_icon, item_title
 from ...wording.stac_labels import kind_and_size, short_date
 from .base_item import ROOT, BaseItem, request_feedback
 
@@ -64,6 +64,8 @@ class CollectionItem(BaseItem):
         self.collection = collection
 
     def rows(self) -> Iterator[QgsDataItem]:
+        if self.collection.files is not None:
+            yield ItemItem(self, self.catalog, self.collection, self.collection.files, -1)
         page = StacService(self.catalog).search(_query(self.collection), request_feedback())
         yield from _collection_rows(self, self.catalog, page.collections)
         yield from _page_rows(self, self.catalog, self.collection, page, len(page.collections))
@@ -97,11 +99,10 @@ class ItemItem(BaseItem):
     is_fast = True
 
     def __init__(self, parent: QgsDataItem, catalog: Catalog, collection: Collection, item: Item, place: int) -> None:
-        name = in_language(item.title, user_language()) or item.id
+        name = item_title(item, user_language())
         tip = "\n".join(text for text in dict.fromkeys((name, item.id, short_date(item))) if text)
-        super().__init__(
-            parent, name, f"{parent.path()}/{item.id}", place, tip=tip, content=(catalog, collection, item)
-        )
+        path = f"{parent.path()}/{'' if item.is_collection else item.id}"
+        super().__init__(parent, name, path, place, tip=tip, content=(catalog, collection, item))
         self.catalog = catalog
         self.collection = collection
         self.item = item

@@ -1,0 +1,56 @@
+"""What a collection says of files: its own, and those that all of its items have (`item_assets`)."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from .asset_address import no_keys
+from .assets import asset_kind, assets_of
+from .json_values import LONGEST_ID, MOST_ENTRIES, mapping, text, texts, title
+from .records import Asset, ItemAsset
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .asset_address import HasKey
+    from .records import Skipped
+
+#: Members of a collection that its assets refer to, as those of an item refer to its properties.
+_SHARED = ("auth:schemes", "storage:schemes", "storage:region", "storage:requester_pays", "msft:storage_account")
+
+
+def collection_assets(
+    collection_id: str,
+    collection: Mapping[str, Any],
+    base: str,
+    skipped: list[Skipped],
+    *,
+    over_https: bool,
+    has_key: HasKey = no_keys,
+) -> tuple[Asset, ...]:
+    """The assets of the collection (JSON) itself, whose URL is `base`."""
+    own = dict(islice(mapping(collection.get("assets")).items(), MOST_ENTRIES))
+    shared = {name: collection[name] for name in _SHARED if name in collection}
+    record = {"assets": own, "properties": shared}
+    return assets_of(collection_id, record, base, skipped, over_https=over_https, has_key=has_key)
+
+
+def item_assets(collection: Mapping[str, Any]) -> tuple[ItemAsset, ...]:
+    """What the collection (JSON) says that its items have, in its order. The kind is that of the media type alone."""
+    found = []
+    for key, each in islice(mapping(collection.get("item_assets")).items(), MOST_ENTRIES):
+        fields = mapping(each)
+        if not fields or not key or len(key) > LONGEST_ID:
+            continue
+        roles = texts(fields.get("roles"))
+        found.append(
+            ItemAsset(
+                key=key,
+                title=title(fields.get("title")) or key,
+                kind=asset_kind(text(fields.get("type")), roles, ""),
+                roles=roles,
+                description=text(fields.get("description")),
+            )
+        )
+    return tuple(found)
