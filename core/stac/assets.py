@@ -1,4 +1,4 @@
-"""Assets from an item's JSON: the absolute URL, and the kind of file without a request for it."""
+"""Assets from an item's JSON, with absolute URLs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from ..web_address import is_ip_address, is_web_address, resolved_href
 from .access_fields import access_of
+from .asset_kinds import THUMBNAIL, asset_kind
 from .bands import bands
 from .json_values import LONGEST_ADDRESS, MOST_ENTRIES, count, mapping, text, texts, title
 from .records import Asset, AssetKind
@@ -17,36 +18,7 @@ if TYPE_CHECKING:
 
     from ..georeference import Georeference
 
-_TIFF = ("image/tiff", "image/geotiff", "image/x.geotiff", "image/vnd.stac.geotiff", "application/geotiff")
-_BY_TYPE = {
-    "application/geo+json": AssetKind.GEOJSON,
-    "application/vnd.geo+json": AssetKind.GEOJSON,
-    "application/geopackage+sqlite3": AssetKind.GEOPACKAGE,
-    "application/geopackage+vnd.sqlite3": AssetKind.GEOPACKAGE,
-    "application/x-gdal-vrt": AssetKind.VRT,
-    "image/png": AssetKind.PNG,
-}
-#: Media types that tell less than the file's extension.
-_VAGUE = (
-    "",
-    "application/xml",
-    "text/xml",
-    "text/plain",
-    "application/json",
-    "application/octet-stream",
-    "binary/octet-stream",
-    "application/x-sqlite3",
-    "application/vnd.sqlite3",
-)
 _WEB = ("https://", "http://")
-_BY_ENDING = {
-    ".tif": AssetKind.GEOTIFF,
-    ".tiff": AssetKind.GEOTIFF,
-    ".vrt": AssetKind.VRT,
-    ".geojson": AssetKind.GEOJSON,
-    ".gpkg": AssetKind.GEOPACKAGE,
-    ".png": AssetKind.PNG,
-}
 
 
 def asset(
@@ -77,7 +49,7 @@ def asset(
         key=key,
         href=href,
         title=title(value.get("title")) or key,
-        kind=asset_kind(media_type, roles, href) if is_web_address(href) else AssetKind.OTHER,
+        kind=asset_kind(media_type, roles or _roles_of(key), href) if is_web_address(href) else AssetKind.OTHER,
         media_type=media_type,
         description=text(value.get("description")),
         roles=roles,
@@ -88,22 +60,9 @@ def asset(
     )
 
 
-def asset_kind(media_type: str, roles: tuple[str, ...], href: str) -> AssetKind:
-    """The kind by media type, then by roles, then by the ending of the file's name."""
-    name, *parameters = (part.strip() for part in media_type.lower().split(";"))
-    if name in _TIFF:
-        optimized = any(parameter.replace('"', "") in _OPTIMIZED for parameter in parameters)
-        return AssetKind.COG if optimized or "cloud-optimized" in roles else AssetKind.GEOTIFF
-    if name in _BY_TYPE:
-        return _BY_TYPE[name]
-    if name not in _VAGUE:
-        return AssetKind.OTHER
-    path = urlsplit(href).path.lower()
-    kind = next((kind for ending, kind in _BY_ENDING.items() if path.endswith(ending)), AssetKind.OTHER)
-    return AssetKind.COG if kind is AssetKind.GEOTIFF and "cloud-optimized" in roles else kind
-
-
-_OPTIMIZED = ("profile=cloud-optimized", "cloud-optimized=true")
+def _roles_of(key: str) -> tuple[str, ...]:
+    """What the key says of an asset without roles."""
+    return (THUMBNAIL,) if key.lower() == THUMBNAIL else ()
 
 
 def _alternates(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.stac.assets import asset, asset_kind
+from datacube_browser.core.stac.asset_kinds import asset_kind
+from datacube_browser.core.stac.assets import asset
 from datacube_browser.core.stac.records import AssetKind
 
 BASE = "https://example.org/stac/api/collections/c/items/i"
