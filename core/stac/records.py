@@ -133,10 +133,13 @@ class Asset:
 
 @dataclass(frozen=True)
 class Link:
+    """`fields` is the server's own JSON of the link."""
+
     rel: str
     href: str
     title: str = ""
     media_type: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
