@@ -4018,6 +4018,10 @@
         <source>{asset} of {item} is neither a raster nor a vector layer.</source>
         <translation>{asset} de {item} n'est ni une couche matricielle ni une couche vectorielle.</translation>
     </message>
+    <message>
+        <source>{asset} of {item}: {reason}</source>
+        <translation>{asset} de {item} : {reason}</translation>
+    </message>
 </context>
 <context>
     <name>LayerUpdater</name>

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
+    Qgis,
+    QgsApplication,
     QgsColorRampShader,
     QgsPointCloudAttributeByRampRenderer,
     QgsPointCloudClassifiedRenderer,
     QgsPointCloudLayer,
     QgsPointCloudRenderer,
     QgsStyle,
+    QgsUnitTypes,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -40,12 +43,19 @@ _FAR = 1e12
 #: Where the index begins to say where the points are: the cube's centre, half of its side, and the points' distance.
 _CUBE_AT, _CUBE = 429, struct.Struct("<5d")
 _COLORS, _CLASSES = {"Red", "Green", "Blue"}, "Classification"
+#: Metres on the screen: QGIS reads further files where the points of one are farther from each other than 0.3 mm, and
+#: those of the next ones too.
+_NEAR_ENOUGH = 2.2 * 0.0003
 
 
 def open_point_cloud(source: LayerSource, feedback: QgsFeedback) -> QgsPointCloudLayer:
     """The source as a layer; invalid when it could not be opened. The file's head is looked at before QGIS opens it.
     Raises LayerError for another file, and what a request raises. For a task."""
-    check_point_cloud(source, feedback)
+    spacing = None
+    if source.kind is AssetKind.EPT:
+        spacing = _spacing_of_ept(source, feedback)
+    else:
+        _check_copc(source, feedback)
     options = QgsPointCloudLayer.LayerOptions()
     options.loadDefaultStyle = False
     options.skipIndexGeneration = True
@@ -54,17 +64,26 @@ def open_point_cloud(source: LayerSource, feedback: QgsFeedback) -> QgsPointClou
     if layer.isValid():
         if not layer.crs().isValid() and source.crs:
             layer.setCrs(crs_from_text(source.crs), False)
-        renderer = _renderer(layer)
-        if renderer is not None:
-            layer.setRenderer(renderer)
+        layer.setRenderer(_renderer(layer))
+        if spacing is not None:
+            _draw_from_near(layer, spacing)
     return layer
 
 
-def _renderer(layer: QgsPointCloudLayer) -> QgsPointCloudRenderer | None:
-    """Classes, else heights, where QGIS itself finds no colours: without statistics it would draw the extent alone."""
+def _draw_from_near(layer: QgsPointCloudLayer, spacing: float) -> None:
+    """Draw the points only at scales for which QGIS reads more than the first file of an EPT, whose points have this
+    distance in map units: for the first file alone, of which QGIS 3.40 knows nothing until it has read another one, it
+    would draw for ever."""
+    metres = QgsUnitTypes.fromUnitToUnitFactor(layer.crs().mapUnits(), Qgis.DistanceUnit.Meters)
+    layer.setMinimumScale(spacing * metres / _NEAR_ENOUGH)
+    layer.setScaleBasedVisibility(True)
+
+
+def _renderer(layer: QgsPointCloudLayer) -> QgsPointCloudRenderer:
+    """Colours, else classes, else heights: without statistics, QGIS would draw the extent alone."""
     names = {attribute.name() for attribute in layer.attributes().attributes()}
     if names >= _COLORS:
-        return None
+        return QgsApplication.pointCloudRendererRegistry().defaultRenderer(layer)
     if _CLASSES in names:
         return QgsPointCloudClassifiedRenderer(_CLASSES, QgsPointCloudClassifiedRenderer.defaultCategories())
     heights = layer.elevationProperties().calculateZRange(layer)
@@ -79,11 +98,8 @@ def _renderer(layer: QgsPointCloudLayer) -> QgsPointCloudRenderer | None:
     return renderer
 
 
-def check_point_cloud(source: LayerSource, feedback: QgsFeedback) -> None:
-    """Whether the file is what QGIS expects. Raises LayerError, and what a request raises. For a task."""
-    if source.kind is AssetKind.EPT:
-        _check_ept(source, feedback)
-        return
+def _check_copc(source: LayerSource, feedback: QgsFeedback) -> None:
+    """Raises LayerError where the head of the file is not what QGIS expects, and what a request raises."""
     if is_web_address(source.path):
         network = FileNetwork(source.authcfg, source.profile, feedback)
         head = network.send(
@@ -104,7 +120,8 @@ def check_point_cloud(source: LayerSource, feedback: QgsFeedback) -> None:
         raise _refused(QCoreApplication.translate("PointCloud", "The index (COPC) of this file is broken."), source)
 
 
-def _check_ept(source: LayerSource, feedback: QgsFeedback) -> None:
+def _spacing_of_ept(source: LayerSource, feedback: QgsFeedback) -> float:
+    """The distance of the points in the first file of an EPT, in map units. Raises as `_check_copc`."""
     network = FileNetwork(source.authcfg, source.profile, feedback, most_bytes=_MOST_BYTES)
     answer = network.send("GET", source.href, {"Accept": "application/json"})
     found: Any = parsed_json(answer.content, source.href, answer.headers.get("content-type", ""))
@@ -112,6 +129,7 @@ def _check_ept(source: LayerSource, feedback: QgsFeedback) -> None:
     has_schema = isinstance(fields.get("schema"), list)
     if fields.get("dataType") not in _PACKED or not has_schema or not _has_cube(fields):
         raise _refused(QCoreApplication.translate("PointCloud", "This is no point cloud of the kind EPT."), source)
+    return float((fields["bounds"][3] - fields["bounds"][0]) / fields["span"])
 
 
 def _has_cube(fields: dict[str, Any]) -> bool:

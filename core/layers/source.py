@@ -115,11 +115,14 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
             hint=QCoreApplication.translate("LayerSource", "Download it instead."),
         )
     if not asset.kind.is_layer:
+        why = why_unreadable(asset.kind)
+        text = (
+            QCoreApplication.translate("LayerSource", "{asset} of {item}: {reason}")
+            if why
+            else QCoreApplication.translate("LayerSource", "{asset} of {item} is neither a raster nor a vector layer.")
+        )
         raise LayerError(
-            why_unreadable(asset.kind)
-            or QCoreApplication.translate(
-                "LayerSource", "{asset} of {item} is neither a raster nor a vector layer."
-            ).format(asset=asset.title or asset.key, item=item.id),
+            text.format(asset=asset.title or asset.key, item=item.id, reason=why),
             url=asset.href,
             hint=QCoreApplication.translate("LayerSource", "Download it instead."),
         )

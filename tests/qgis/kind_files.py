@@ -57,7 +57,7 @@ def write_las(path: Path) -> None:
 
 
 def write_ept(folder: Path) -> None:
-    """A point cloud in two files, not packed: QGIS 3.40 draws its first node alone for ever, until it knows others."""
+    """A point cloud in two files, not packed."""
     folder.mkdir()
     (folder / "ept-hierarchy").mkdir()
     (folder / "ept-data").mkdir()

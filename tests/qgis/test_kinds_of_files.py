@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import socket
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layer_sources import source_of_choice
 from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.readable_formats import is_readable
 from datacube_browser.core.stac.asset_choice import AssetChoice
 from datacube_browser.core.stac.assets import asset
 from datacube_browser.core.stac.records import AssetKind, Collection, Item
-from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject
+from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsProviderRegistry
 from qgis.PyQt.QtCore import QEventLoop, QSize, QTimer
 
+from tests.authentication import PASSWORD, basic_authentication
 from tests.qgis import kind_files as files
 from tests.servers.tasks import result
 
@@ -62,13 +68,13 @@ def refusal(url, media_type=""):
     return layers.failures[0][1]
 
 
-def drawn(layer):
-    """The colours of the layer on a map of 1000 x 1000 pixels, each tenth of them."""
+def drawn(layer, size=100):
+    """The colours of the layer on a map of so many pixels."""
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(layer.crs())
     settings.setExtent(layer.extent())
-    settings.setOutputSize(QSize(1000, 1000))
+    settings.setOutputSize(QSize(size, size))
     job = QgsMapRendererParallelJob(settings)
     loop = QEventLoop()
     job.finished.connect(loop.quit)
@@ -77,7 +83,7 @@ def drawn(layer):
     loop.exec()
     assert not job.isActive()
     image = job.renderedImage()
-    return {image.pixelColor(x, y).name() for x in range(0, 1000, 10) for y in range(0, 1000, 10)}
+    return {image.pixelColor(x, y).name() for x in range(0, size, 2) for y in range(0, size, 2)}
 
 
 RASTERS = [("a.tif", "image/x.geotiff"), ("a.jp2", "image/jpeg2000"), ("one.nc", "application/x-netcdf")]
@@ -114,8 +120,15 @@ def test_point_clouds_become_layers_that_are_read_piece_by_piece(served, file, m
     assert (layer.providerType(), layer.pointCount()) == (provider, files.POINTS)
     assert layer.source() == f"{served.url}/{file}"
     assert layer.crs().authid() == "EPSG:2154"
-    assert len(drawn(layer)) > 1
     QgsProject.instance().addMapLayer(layer)
+    assert len(drawn(layer, 1000)) > 1
+
+
+def test_an_ept_is_not_drawn_where_its_first_file_would_do_since_qgis_would_draw_it_for_ever(served):
+    layer = opened(f"{served.url}/cloud/ept.json")
+    assert drawn(layer, 60) == {"#ffffff"}
+    assert served.requests[-1].path == "/cloud/ept.json"
+    assert len(drawn(layer, 400)) > 1
 
 
 def test_tiles_in_a_file_become_layers_by_what_they_are(served):
@@ -199,3 +212,75 @@ def test_a_thumbnail_is_no_layer_whatever_its_format(qgis_app):
 
 def test_formats_of_every_qgis_are_readable(qgis_app):
     assert all(is_readable(kind.value) for kind in (AssetKind.COG, AssetKind.GEOJSON, AssetKind.VRT))
+
+
+SECRET = "X-Amz-Signature=abcdef0123"  # pragma: allowlist secret
+
+
+@pytest.mark.parametrize("way", ["password", "signature in the address"])
+def test_points_that_need_a_sign_in_are_copied_and_no_project_holds_the_secret(served, folder, tmp_path, way):
+    url = f"{served.url}/points.copc.laz"
+    href = url if way == "password" else f"{url}?{SECRET}"
+    source = source_of_choice(choice(href, "application/vnd.laszip+copc"))
+    if way == "password":
+        source = replace(source, authcfg=basic_authentication("points"))
+    layers = result(OpenLayersTask([source]))
+    assert not layers.failures, layers.failures[0][1].report()
+    (layer,) = layers.layers
+    assert (layer.providerType(), layer.pointCount()) == ("copc", files.POINTS)
+    assert Path(layer.source()).read_bytes() == (folder / "points.copc.laz").read_bytes()
+    project = QgsProject.instance()
+    project.addMapLayer(layer)
+    assert project.write(str(tmp_path / "p.qgs"))
+    text = (tmp_path / "p.qgs").read_text()
+    assert "abcdef0123" not in text
+    assert PASSWORD not in text
+
+
+def test_points_in_many_files_that_need_a_sign_in_are_refused_before_a_request(served):
+    source = source_of_choice(choice(f"{served.url}/cloud/ept.json"))
+    for secret in (
+        replace(source, authcfg=basic_authentication("ept")),
+        replace(source, href=f"{source.href}?{SECRET}"),
+    ):
+        layers = result(OpenLayersTask([secret]))
+        assert "need a sign-in" in layers.failures[0][1].report()
+        assert "abcdef0123" not in layers.failures[0][1].report()
+    assert not served.requests
+
+
+def test_the_points_of_a_project_are_not_opened_where_their_server_is_silent(served, tmp_path):
+    layer = opened(f"{served.url}/points.copc.laz", "application/vnd.laszip+copc")
+    project = QgsProject.instance()
+    project.addMapLayer(layer)
+    path = str(tmp_path / "p.qgs")
+    assert project.write(path)
+    reopening = Reopening()
+    try:
+        assert project.read(path)
+        assert [each.isValid() for each in project.mapLayers().values()] == [True]
+        with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes connections, and says nothing
+            host = f"127.0.0.1:{silent.getsockname()[1]}"
+            text = Path(path).read_text().replace(served.url.removeprefix("http://"), host)
+            Path(path).write_text(text)
+            assert project.read(path)
+            (layer,) = project.mapLayers().values()
+            assert not layer.isValid()
+            assert reopening.silent_hosts == {host}
+            assert project.write(path)
+    finally:
+        reopening.dispose()
+    assert f"http://{host}/points.copc.laz</datasource>" in Path(path).read_text()
+
+
+def test_updates_leave_copies_and_points_as_they_are(served):
+    from datacube_browser.core.layer_refresh import ItemLayer, _is_current
+
+    source = source_of_choice(choice(f"{served.url}/points.copc.laz", "application/vnd.laszip+copc"))
+    (layer,) = result(OpenLayersTask([source])).layers
+    path = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())["path"]
+    item_layer = ItemLayer("id", "a", Catalog("c", "C", "https://e.org"), "c", "item", "data", path, True)
+    assert _is_current(item_layer, source)
+    netcdf = source_of_choice(choice(f"{served.url}/one.nc"))
+    (layer,) = result(OpenLayersTask([netcdf])).layers
+    assert _is_current(replace(item_layer, href=layer.source()), netcdf)
