@@ -22,6 +22,7 @@ from qgis.PyQt.QtCore import QEventLoop, QSize, QTimer
 from tests.authentication import PASSWORD, basic_authentication
 from tests.qgis import kind_files as files
 from tests.servers.tasks import result
+from tests.signed_files import PROFILE, signed_files
 
 
 @pytest.fixture(scope="module")
@@ -284,3 +285,33 @@ def test_updates_leave_copies_and_points_as_they_are(served):
     netcdf = source_of_choice(choice(f"{served.url}/one.nc"))
     (layer,) = result(OpenLayersTask([netcdf])).layers
     assert _is_current(replace(item_layer, href=layer.source()), netcdf)
+
+
+@pytest.mark.parametrize(
+    ("file", "provider"),
+    [
+        ("a.jp2", "gdal"),
+        ("one.nc", "gdal"),
+        ("pictures.mbtiles", "gdal"),
+        ("areas.mbtiles", "mbtilesvectortiles"),
+        ("areas.fgb", "ogr"),
+        ("points.copc.laz", "copc"),
+    ],
+)
+def test_files_that_must_be_signed_become_layers_and_no_project_holds_a_signature(
+    folder, qgis_new_project, tmp_path, file, provider
+):
+    with signed_files(folder) as signed:
+        source = replace(source_of_choice(choice(signed.href(file))), profile=PROFILE)
+        layers = result(OpenLayersTask([source]))
+        assert not layers.failures, layers.failures[0][1].report()
+        (layer,) = layers.layers
+        assert layer.providerType() == provider
+        assert len(drawn(layer)) > 1
+        project = QgsProject.instance()
+        project.addMapLayer(layer)
+        assert project.write(str(tmp_path / "p.qgs"))
+        text = (tmp_path / "p.qgs").read_text()
+        assert signed.secrets
+        assert not any(secret in text for secret in signed.secrets)
+        project.clear()
