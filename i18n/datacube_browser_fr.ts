@@ -2584,6 +2584,10 @@
         <translation>Ajoutez le COG du même élément, ou enregistrez l'étendue voulue.</translation>
     </message>
     <message>
+        <source>Download it, and open it from your disk.</source>
+        <translation>Téléchargez-le, et ouvrez-le depuis votre disque.</translation>
+    </message>
+    <message>
         <source>Look for the same points as COPC, or download them.</source>
         <translation>Cherchez les mêmes points au format COPC, ou téléchargez-les.</translation>
     </message>
@@ -2594,6 +2598,10 @@
     <message>
         <source>The mosaic {file} could not be read.</source>
         <translation>Impossible de lire la mosaïque {file}.</translation>
+    </message>
+    <message>
+        <source>This file has to be copied as a whole to become a layer, and is too large: {size}.</source>
+        <translation>Pour devenir une couche, ce fichier doit être copié en entier, et il est trop grand : {size}.</translation>
     </message>
     <message>
         <source>{file} could not be written.</source>

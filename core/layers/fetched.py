@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..data_size import human_bytes
 from ..download.names import safe_name, with_ending
 from ..download.task import DownloadFile, fetch
 from ..errors import LayerError, StorageError
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
     from ..plain_vrt import PlainVrt
     from .source import LayerSource
+
+
+#: Bytes of a file that is copied for a layer.
+MOST_COPIED = 2_000_000_000
 
 
 def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
@@ -56,11 +61,26 @@ def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
         )
     if not _is_copied(source):
         return source
+    if source.kind.is_copied or source.kind.is_point_cloud:
+        _check_size(source, feedback)
     if source.kind is AssetKind.NETCDF:
         check_netcdf_head(source, feedback)
     path = _folder(source.href) / (_name(source) or "file")
     fetch(DownloadFile(source.href, path, source.authcfg, source.profile), feedback)
     return replace(source, path=str(path), authcfg="")
+
+
+def _check_size(source: LayerSource, feedback: QgsFeedback) -> None:
+    """Raises LayerError for a file that is too large to be copied without asking, and what a request raises."""
+    size = FileNetwork(source.authcfg, source.profile, feedback).size(source.href)
+    if size is not None and size > MOST_COPIED:
+        raise LayerError(
+            QCoreApplication.translate(
+                "Fetched", "This file has to be copied as a whole to become a layer, and is too large: {size}."
+            ).format(size=human_bytes(size)),
+            url=source.href,
+            hint=QCoreApplication.translate("Fetched", "Download it, and open it from your disk."),
+        )
 
 
 def _is_copied(source: LayerSource) -> bool:

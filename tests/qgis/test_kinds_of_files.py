@@ -10,6 +10,7 @@ import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layer_sources import source_of_choice
+from datacube_browser.core.layers import fetched
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.readable_formats import is_readable
@@ -166,7 +167,16 @@ def test_what_is_no_such_layer_is_said_in_words(served, file, words):
 
 def test_netcdf_4_is_refused_after_its_first_bytes(served):
     refusal(f"{served.url}/four.nc")
-    assert [seen.range for seen in served.requests] == ["bytes=0-3"]
+    assert [seen.range for seen in served.requests] == ["bytes=0-0", "bytes=0-3"]
+
+
+@pytest.mark.parametrize("file", ["one.nc", "pictures.mbtiles"])
+def test_a_file_that_is_too_large_to_be_copied_is_refused_after_its_first_byte(served, folder, monkeypatch, file):
+    monkeypatch.setattr(fetched, "MOST_COPIED", (folder / file).stat().st_size - 1)
+    error = refusal(f"{served.url}/{file}")
+    assert "too large" in error.report()
+    assert "Download" in error.hint
+    assert [seen.range for seen in served.requests] == ["bytes=0-0"]
 
 
 @pytest.mark.parametrize(
