@@ -2779,8 +2779,20 @@
         <translation>Un VRT de fichiers aux URL signées ne peut pas devenir une couche.</translation>
     </message>
     <message>
+        <source>A point cloud of many files (EPT) that need a sign-in cannot be a layer.</source>
+        <translation>Un nuage de points en plusieurs fichiers (EPT) qui exigent une connexion ne peut pas devenir une couche.</translation>
+    </message>
+    <message>
         <source>Add the COG of the same item, or save the extent you need.</source>
         <translation>Ajoutez le COG du même élément, ou enregistrez l'étendue voulue.</translation>
+    </message>
+    <message>
+        <source>Download it, and open it from your disk.</source>
+        <translation>Téléchargez-le, et ouvrez-le depuis votre disque.</translation>
+    </message>
+    <message>
+        <source>Look for the same points as COPC, or download them.</source>
+        <translation>Cherchez les mêmes points au format COPC, ou téléchargez-les.</translation>
     </message>
     <message>
         <source>Make the mosaic layer again.</source>
@@ -2789,6 +2801,10 @@
     <message>
         <source>The mosaic {file} could not be read.</source>
         <translation>Impossible de lire la mosaïque {file}.</translation>
+    </message>
+    <message>
+        <source>This file has to be copied as a whole to become a layer, and is too large: {size}.</source>
+        <translation>Pour devenir une couche, ce fichier doit être copié en entier, et il est trop grand : {size}.</translation>
     </message>
     <message>
         <source>{file} could not be written.</source>
@@ -4150,6 +4166,29 @@
     </message>
 </context>
 <context>
+    <name>KindNames</name>
+    <message>
+        <source>HDF holds many variables, and may lead to other files: no layer is made of it here.</source>
+        <translation>HDF contient de nombreuses variables et peut mener à d'autres fichiers : aucune couche n'en est faite ici.</translation>
+    </message>
+    <message>
+        <source>LAS and LAZ without an index (COPC) have to be read as a whole: no layer of a server.</source>
+        <translation>LAS et LAZ sans index (COPC) doivent être lus en entier : pas de couche depuis un serveur.</translation>
+    </message>
+    <message>
+        <source>This QGIS ({qgis}, with GDAL {gdal}) cannot read {format} files.</source>
+        <translation>Ce QGIS ({qgis}, avec GDAL {gdal}) ne sait pas lire les fichiers {format}.</translation>
+    </message>
+    <message>
+        <source>This is only a small picture of the data.</source>
+        <translation>Ce n'est qu'un aperçu des données.</translation>
+    </message>
+    <message>
+        <source>Zarr is an array of many variables in many files, of which no layer is made here.</source>
+        <translation>Zarr est un tableau de nombreuses variables en de nombreux fichiers, dont aucune couche n'est faite ici.</translation>
+    </message>
+</context>
+<context>
     <name>LayerMenu</name>
     <message>
         <source>Harvest into the Géoplateforme…</source>
@@ -4197,6 +4236,10 @@
     <message>
         <source>{asset} of {item} is neither a raster nor a vector layer.</source>
         <translation>{asset} de {item} n'est ni une couche matricielle ni une couche vectorielle.</translation>
+    </message>
+    <message>
+        <source>{asset} of {item}: {reason}</source>
+        <translation>{asset} de {item} : {reason}</translation>
     </message>
 </context>
 <context>
@@ -4511,6 +4554,63 @@
     </message>
 </context>
 <context>
+    <name>MapLinkMenu</name>
+    <message>
+        <source>Add as Map Service</source>
+        <translation>Ajouter comme service cartographique</translation>
+    </message>
+</context>
+<context>
+    <name>MapLinks</name>
+    <message>
+        <source>Choose another one in the window of services.</source>
+        <translation>Choisissez-en une autre dans la fenêtre des services.</translation>
+    </message>
+    <message>
+        <source>Projects would keep it. Add the map in QGIS's Data Source Manager if you want that.</source>
+        <translation>Les projets la conserveraient. Si vous le voulez, ajoutez la carte par le gestionnaire des sources de données de QGIS.</translation>
+    </message>
+    <message>
+        <source>The address of this map holds a key or a signature.</source>
+        <translation>L'adresse de cette carte contient une clé ou une signature.</translation>
+    </message>
+    <message>
+        <source>This is no TileJSON with the address of tiles.</source>
+        <translation>Ce n'est pas un TileJSON avec l'adresse de tuiles.</translation>
+    </message>
+    <message>
+        <source>This service has its tiles on another server.</source>
+        <translation>Les tuiles de ce service sont sur un autre serveur.</translation>
+    </message>
+    <message>
+        <source>This service has no layer {name}.</source>
+        <translation>Ce service n'a pas de couche {name}.</translation>
+    </message>
+    <message>
+        <source>Try again later, or tell whoever runs the catalogue.</source>
+        <translation>Réessayez plus tard, ou signalez-le à qui gère le catalogue.</translation>
+    </message>
+    <message>
+        <source>Your sign-in is not sent there.</source>
+        <translation>Votre connexion n'y est pas envoyée.</translation>
+    </message>
+</context>
+<context>
+    <name>MbTiles</name>
+    <message>
+        <source>Download it, and open it yourself if you trust it.</source>
+        <translation>Téléchargez-le, puis ouvrez-le vous-même si vous lui faites confiance.</translation>
+    </message>
+    <message>
+        <source>This file is not opened: it may lead to other files.</source>
+        <translation>Ce fichier n'est pas ouvert : il peut mener à d'autres fichiers.</translation>
+    </message>
+    <message>
+        <source>This is no file of MBTiles.</source>
+        <translation>Ce n'est pas un fichier MBTiles.</translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
     <message>
         <source>Details</source>
@@ -4669,6 +4769,29 @@
     <message>
         <source>The catalogue no longer has the item {id}.</source>
         <translation>Le catalogue n'a plus l'élément {id}.</translation>
+    </message>
+</context>
+<context>
+    <name>NetCdf</name>
+    <message>
+        <source>Download it, and choose one of them in QGIS's Data Source Manager.</source>
+        <translation>Téléchargez-le, et choisissez-en une dans le gestionnaire des sources de données de QGIS.</translation>
+    </message>
+    <message>
+        <source>Download it, and open it yourself if you trust it.</source>
+        <translation>Téléchargez-le, puis ouvrez-le vous-même si vous lui faites confiance.</translation>
+    </message>
+    <message>
+        <source>This file has several variables: {names}.</source>
+        <translation>Ce fichier a plusieurs variables : {names}.</translation>
+    </message>
+    <message>
+        <source>This file is not opened: NetCDF 4 (HDF) may lead to other files of your disk.</source>
+        <translation>Ce fichier n'est pas ouvert : NetCDF 4 (HDF) peut mener à d'autres fichiers de votre disque.</translation>
+    </message>
+    <message>
+        <source>This is no NetCDF file.</source>
+        <translation>Ce n'est pas un fichier NetCDF.</translation>
     </message>
 </context>
 <context>
@@ -5421,6 +5544,29 @@
     <message>
         <source>The rasters differ in scale, offset or unit, which scripts do not convert.</source>
         <translation>Les rasters diffèrent par l'échelle, le décalage ou l'unité, que les scripts ne convertissent pas.</translation>
+    </message>
+</context>
+<context>
+    <name>PointCloud</name>
+    <message>
+        <source>Download it instead.</source>
+        <translation>Téléchargez plutôt la ressource.</translation>
+    </message>
+    <message>
+        <source>The index (COPC) of this file is broken.</source>
+        <translation>L'index (COPC) de ce fichier est défectueux.</translation>
+    </message>
+    <message>
+        <source>This LAZ file has no index (COPC): it is no layer of a server.</source>
+        <translation>Ce fichier LAZ n'a pas d'index (COPC) : pas de couche depuis un serveur.</translation>
+    </message>
+    <message>
+        <source>This is no point cloud (LAS, LAZ).</source>
+        <translation>Ce n'est pas un nuage de points (LAS, LAZ).</translation>
+    </message>
+    <message>
+        <source>This is no point cloud of the kind EPT.</source>
+        <translation>Ce n'est pas un nuage de points EPT.</translation>
     </message>
 </context>
 <context>
@@ -6848,8 +6994,16 @@
 <context>
     <name>Refresh</name>
     <message>
+        <source>Remove it, and add the asset once more.</source>
+        <translation>Retirez-la, et ajoutez la ressource à nouveau.</translation>
+    </message>
+    <message>
         <source>Search its collection for what has come in its place.</source>
         <translation>Cherchez dans sa collection ce qui l'a remplacé.</translation>
+    </message>
+    <message>
+        <source>{name}: a layer of this kind cannot be given another file.</source>
+        <translation>{name} : une couche de ce type ne peut pas recevoir un autre fichier.</translation>
     </message>
     <message>
         <source>{name}: the catalogue no longer has the item {item}.</source>

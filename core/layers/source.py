@@ -10,11 +10,13 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for, data_source
 from ..errors import LayerError
 from ..plain_name import plain_name
+from ..redaction import is_secret
 from ..signing.profiles import profile_for
 from ..stac.records import AssetKind
 from ..store_access import PLAIN_ACCESS, StoreAccess, access_advice
 from ..vsicurl import vsicurl_path
-from ..web_address import is_web_address
+from ..web_address import escaped, is_web_address
+from .kind_names import why_unreadable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,8 +65,15 @@ class LayerSource:
 
     @property
     def provider(self) -> str:
-        """The key of the QGIS data provider."""
-        return "gdal" if self.kind.is_raster else "ogr"
+        """The key of the QGIS data provider; of tiles in a file, that of rasters."""
+        if self.kind.is_point_cloud:
+            return self.kind.value
+        return "ogr" if self.kind.is_vector else "gdal"
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether its address alone does not lead to the file, or is a secret."""
+        return bool(self.authcfg or self.profile) or is_secret(self.href)
 
     @property
     def uri(self) -> str:
@@ -80,6 +89,11 @@ class LayerSource:
 def vsicurl_path_of(asset: Asset) -> str:
     """The path under which GDAL, also in a script, reads the asset."""
     return asset.local_path or vsicurl_path(asset.href)
+
+
+def path_of(href: str, kind: AssetKind) -> str:
+    """The path under which QGIS opens a file of this kind at the address."""
+    return escaped(href) if kind.is_point_cloud else vsicurl_path(href)
 
 
 def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: Asset) -> LayerSource:
@@ -102,17 +116,21 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
             hint=QCoreApplication.translate("LayerSource", "Download it instead."),
         )
     if not asset.kind.is_layer:
+        why = why_unreadable(asset.kind)
+        text = (
+            QCoreApplication.translate("LayerSource", "{asset} of {item}: {reason}")
+            if why
+            else QCoreApplication.translate("LayerSource", "{asset} of {item} is neither a raster nor a vector layer.")
+        )
         raise LayerError(
-            QCoreApplication.translate(
-                "LayerSource", "{asset} of {item} is neither a raster nor a vector layer."
-            ).format(asset=asset.title or asset.key, item=item.id),
+            text.format(asset=asset.title or asset.key, item=item.id, reason=why),
             url=asset.href,
             hint=QCoreApplication.translate("LayerSource", "Download it instead."),
         )
     return LayerSource(
         name=f"{item.id} · {asset.key}",
         href=asset.href,
-        path=vsicurl_path_of(asset),
+        path=path_of(asset.href, asset.kind),
         kind=asset.kind,
         authcfg=authcfg_for(catalog, asset.href),
         profile=profile_for(catalog, asset.href),

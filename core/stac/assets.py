@@ -1,15 +1,15 @@
-"""Assets from an item's JSON: the absolute URL, and the kind of file without a request for it."""
+"""Assets from an item's JSON, with absolute URLs."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..web_address import is_web_address
 from .asset_address import no_keys, read_from
+from .asset_kinds import THUMBNAIL, asset_kind
 from .bands import bands
 from .georeference import asset_grids
 from .json_values import LONGEST_ID, count, mapping, text, texts, title
@@ -20,36 +20,6 @@ if TYPE_CHECKING:
 
     from ..georeference import Georeference
     from .asset_address import HasKey
-
-_TIFF = ("image/tiff", "image/geotiff", "image/x.geotiff", "image/vnd.stac.geotiff", "application/geotiff")
-_BY_TYPE = {
-    "application/geo+json": AssetKind.GEOJSON,
-    "application/vnd.geo+json": AssetKind.GEOJSON,
-    "application/geopackage+sqlite3": AssetKind.GEOPACKAGE,
-    "application/geopackage+vnd.sqlite3": AssetKind.GEOPACKAGE,
-    "application/x-gdal-vrt": AssetKind.VRT,
-    "image/png": AssetKind.PNG,
-}
-#: Media types that tell less than the file's extension.
-_VAGUE = (
-    "",
-    "application/xml",
-    "text/xml",
-    "text/plain",
-    "application/json",
-    "application/octet-stream",
-    "binary/octet-stream",
-    "application/x-sqlite3",
-    "application/vnd.sqlite3",
-)
-_BY_ENDING = {
-    ".tif": AssetKind.GEOTIFF,
-    ".tiff": AssetKind.GEOTIFF,
-    ".vrt": AssetKind.VRT,
-    ".geojson": AssetKind.GEOJSON,
-    ".gpkg": AssetKind.GEOPACKAGE,
-    ".png": AssetKind.PNG,
-}
 
 
 def asset(
@@ -75,7 +45,7 @@ def asset(
         key=key,
         href=href,
         title=title(value.get("title")) or key,
-        kind=asset_kind(media_type, roles, href) if is_web_address(href) else AssetKind.OTHER,
+        kind=asset_kind(media_type, roles or _roles_of(key), href) if is_web_address(href) else AssetKind.OTHER,
         media_type=media_type,
         description=text(value.get("description")),
         roles=roles,
@@ -120,19 +90,6 @@ def assets_of(
     return tuple(kept)
 
 
-def asset_kind(media_type: str, roles: tuple[str, ...], href: str) -> AssetKind:
-    """The kind by media type, then by roles, then by the ending of the file's name."""
-    name, *parameters = (part.strip() for part in media_type.lower().split(";"))
-    if name in _TIFF:
-        optimized = any(parameter.replace('"', "") in _OPTIMIZED for parameter in parameters)
-        return AssetKind.COG if optimized or "cloud-optimized" in roles else AssetKind.GEOTIFF
-    if name in _BY_TYPE:
-        return _BY_TYPE[name]
-    if name not in _VAGUE:
-        return AssetKind.OTHER
-    path = urlsplit(href).path.lower()
-    kind = next((kind for ending, kind in _BY_ENDING.items() if path.endswith(ending)), AssetKind.OTHER)
-    return AssetKind.COG if kind is AssetKind.GEOTIFF and "cloud-optimized" in roles else kind
-
-
-_OPTIMIZED = ("profile=cloud-optimized", "cloud-optimized=true")
+def _roles_of(key: str) -> tuple[str, ...]:
+    """What the key says of an asset without roles."""
+    return (THUMBNAIL,) if key.lower() == THUMBNAIL else ()

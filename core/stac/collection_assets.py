@@ -6,7 +6,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from .asset_address import no_keys
-from .assets import asset_kind, assets_of
+from .asset_kinds import asset_kind
+from .assets import assets_of
 from .json_values import LONGEST_ID, MOST_ENTRIES, mapping, text, texts, title
 from .records import Asset, ItemAsset
 

@@ -106,7 +106,7 @@ def bounds(coordinates: Any) -> tuple[float, float, float, float] | None:
 
 def links(value: Any) -> tuple[Link, ...]:
     return tuple(
-        Link(text(link.get("rel")), text(link["href"]), title(link.get("title")), text(link.get("type")))
+        Link(text(link.get("rel")), text(link["href"]), title(link.get("title")), text(link.get("type")), link)
         for link in dicts(value[:MOST_ENTRIES] if isinstance(value, list) else None)
         if text(link.get("href")) and len(text(link["href"])) <= LONGEST_ADDRESS
     )

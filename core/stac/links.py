@@ -54,7 +54,7 @@ class ApiRoot:
             href = self.landing
         elif link.rel in _STRUCTURAL:
             href = self.endpoint(href) or href
-        return Link(link.rel, href, link.title, link.media_type)
+        return replace(link, href=href)
 
 
 def next_request(response: Mapping[str, Any], request: PageRequest) -> PageRequest | None:

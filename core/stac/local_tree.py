@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
 from ..errors import ResponseError, StorageError
 from ..http_response import parsed_json
-from .assets import asset_kind
+from .asset_kinds import asset_kind
 from .records import AssetKind
 from .tree_links import is_file
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: As of an answer of a server.
 _MOST_BYTES = 64_000_000
+#: The kinds of files that name no others.
+_OPENED = frozenset((AssetKind.COG, AssetKind.GEOTIFF, AssetKind.GEOJSON, AssetKind.GEOPACKAGE))
 
 
 def local_path(catalog_url: str, url: str) -> Path:
@@ -54,13 +56,14 @@ def read_local(catalog_url: str, url: str) -> Any:
 
 def with_local_files(item: Item, catalog_url: str) -> Item:
     """An item that was read from a file of the catalogue, with those of its assets that are files below the folder of
-    the catalogue. Of a VRT it is not known what it names: it stays text. Asks the disk."""
+    the catalogue. Others than rasters and vector files stay text: of a VRT, for one, it is not known what it names. Asks
+    the disk."""
     return replace(item, assets=tuple(_with_file(asset, catalog_url) for asset in item.assets))
 
 
 def _with_file(asset: Asset, catalog_url: str) -> Asset:
     kind = asset_kind(asset.media_type, asset.roles, asset.href)
-    if not is_file(asset.href) or kind is AssetKind.VRT:
+    if not is_file(asset.href) or kind not in _OPENED:
         return asset
     try:
         path = local_path(catalog_url, asset.href)

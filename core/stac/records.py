@@ -7,6 +7,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..readable_formats import is_readable
 from ..store_access import PLAIN_ACCESS, StoreAccess
 
 if TYPE_CHECKING:
@@ -23,29 +24,69 @@ class AssetKind(Enum):
     COG = "cog"
     GEOTIFF = "geotiff"
     VRT = "vrt"
+    JPEG_2000 = "jp2"
+    NETCDF = "netcdf"
     GEOJSON = "geojson"
     GEOPACKAGE = "geopackage"
+    FLATGEOBUF = "flatgeobuf"
+    GEOPARQUET = "geoparquet"
+    PMTILES = "pmtiles"
+    MBTILES = "mbtiles"
+    COPC = "copc"
+    EPT = "ept"
+    #: Data that no layer is made of: many variables in many files, or points without an index.
+    ZARR = "zarr"
+    HDF5 = "hdf5"
+    LAS = "las"
     PNG = "png"
+    #: A small picture of the item, in a format that could be a layer.
+    THUMBNAIL = "thumbnail"
     #: A raster as the sensor has seen it, without a place.
     RAW = "raw"
     OTHER = "other"
 
     @property
     def is_raster(self) -> bool:
-        return self in (AssetKind.COG, AssetKind.GEOTIFF, AssetKind.VRT)
+        """Whether GDAL reads it as a raster at its address."""
+        return self.is_layer and self in _RASTERS
 
     @property
     def has_own_pixels(self) -> bool:
-        """Whether it is a raster that names no other files."""
+        """Whether it is a TIFF, a raster that names no other files."""
         return self in (AssetKind.COG, AssetKind.GEOTIFF)
 
     @property
     def is_vector(self) -> bool:
-        return self in (AssetKind.GEOJSON, AssetKind.GEOPACKAGE)
+        return self.is_layer and self in _VECTORS
+
+    @property
+    def is_point_cloud(self) -> bool:
+        return self.is_layer and self in _POINT_CLOUDS
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether it is opened on this computer alone, and fetched as a whole for that."""
+        return self.is_layer and self in _COPIED
 
     @property
     def is_layer(self) -> bool:
-        return self.is_raster or self.is_vector
+        """Whether the running QGIS can make a layer of it."""
+        return self in _LAYERS and is_readable(self.value)
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it holds data of which this QGIS makes no layer, for the user to be told why."""
+        return self in _NO_LAYERS or (self in _LAYERS and not is_readable(self.value))
+
+
+_RASTERS = frozenset((AssetKind.COG, AssetKind.GEOTIFF, AssetKind.VRT, AssetKind.JPEG_2000))
+_VECTORS = frozenset(
+    (AssetKind.GEOJSON, AssetKind.GEOPACKAGE, AssetKind.FLATGEOBUF, AssetKind.GEOPARQUET, AssetKind.PMTILES)
+)
+_POINT_CLOUDS = frozenset((AssetKind.COPC, AssetKind.EPT))
+_COPIED = frozenset((AssetKind.NETCDF, AssetKind.MBTILES))
+_LAYERS = _RASTERS | _VECTORS | _POINT_CLOUDS | _COPIED
+_NO_LAYERS = frozenset((AssetKind.ZARR, AssetKind.HDF5, AssetKind.LAS))
 
 
 @dataclass(frozen=True)
@@ -95,16 +136,22 @@ class Asset:
 
     @property
     def is_withheld(self) -> bool:
-        """Whether it may be a raster but is no layer, for a reason that the user is told: its store, or no place."""
-        return self.kind is AssetKind.RAW or (not self.kind.is_layer and self.access.kind.is_of_s3)
+        """Whether it holds data but is no layer, for a reason that the user is told: its store, no place, its format,
+        or that it is a small picture of them."""
+        if self.kind in (AssetKind.RAW, AssetKind.THUMBNAIL) or self.kind.is_unreadable:
+            return True
+        return not self.kind.is_layer and self.access.kind.is_of_s3
 
 
 @dataclass(frozen=True)
 class Link:
+    """`fields` is the server's own JSON of the link."""
+
     rel: str
     href: str
     title: str = ""
     media_type: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,7 @@ def test_an_item_without_layers_has_no_check_box(model):
         ("m.json", "application/json", ["metadata"], False),
         ("m.txt", "text/plain", [], False),
         ("report.pdf", "application/pdf", ["data"], False),
-        ("band.jp2", "image/jp2", ["data"], False),
+        ("band.jp2", "image/jp2", ["data"], True),
         ("s3://bucket/dem.tif", "image/tiff", ["data"], True),
         ("s3://usgs-landsat/dem.tif", "image/tiff", ["data"], False),
         ("dem.tif", "image/tiff; application=geotiff", ["data"], True),

@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from ...core.bilingual import in_language
 from ...core.crs import known_crs
 from ...core.data_size import human_bytes
+from ...core.layers.kind_names import why_unreadable
 from ...core.stac.acquisition import acquisition
 from ...core.stac.json_values import dicts, mapping, text, texts
 from ...core.stac.pystac_io import RecordType, extension_fields, up_to_date
@@ -114,6 +115,7 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
         (collection if item.is_collection else translate("RecordHtml", "Item"), escape(item.id)),
         (translate("RecordHtml", "Access"), escape(access_advice(asset.access))),
         (translate("RecordHtml", "Kind"), escape(kind_label(asset.kind))),
+        (translate("RecordHtml", "Note"), escape(why_unreadable(asset.kind))),
         (translate("RecordHtml", "Media type"), escape(asset.media_type)),
         (translate("RecordHtml", "Roles"), escape(", ".join(map(role_label, asset.roles)))),
         (translate("RecordHtml", "Size"), "" if asset.size is None else escape(human_bytes(asset.size))),

@@ -132,8 +132,10 @@ class DatacubeDock(QgsDockWidget):
         handover.failed.connect(self.show_error)
         handover.script_requested.connect(panel.actions.exports.show_script)
         panel.results_menu.about_to_show.connect(handover.add_to_context_menu)
+        panel.results_menu.about_to_show.connect(
+            lambda menu: self.services.add_map_links(menu, panel.tree.current_record())
+        )
         self.handover = handover
-
         menu = MoreMenu(panel)
         menu.add(MoreGroup.DATA, panel.download_action, menu.extract_action)
         menu.add(MoreGroup.DATA, *panel.results_menu.bulk_menus.actions(), self.services.action)

@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QFont, QIcon
 
 from ...core.bilingual import in_language
 from ...core.errors import CanceledError
+from ...core.layers.kind_names import why_unreadable
 from ...core.stac.records import AssetKind
 from ...core.store_access import access_advice
 from ..widgets.plain_text import wrapped_tip
@@ -26,9 +27,21 @@ _ASSET_ICONS = {
     AssetKind.COG: "/mIconRaster.svg",
     AssetKind.GEOTIFF: "/mIconRaster.svg",
     AssetKind.VRT: "/mIconRasterGroup.svg",
+    AssetKind.JPEG_2000: "/mIconRaster.svg",
+    AssetKind.NETCDF: "/mIconRaster.svg",
     AssetKind.GEOJSON: "/mIconVector.svg",
     AssetKind.GEOPACKAGE: "/mGeoPackage.svg",
+    AssetKind.FLATGEOBUF: "/mIconVector.svg",
+    AssetKind.GEOPARQUET: "/mIconVector.svg",
+    AssetKind.PMTILES: "/mIconVectorTileLayer.svg",
+    AssetKind.MBTILES: "/mIconVectorTileLayer.svg",
+    AssetKind.COPC: "/mIconPointCloudLayer.svg",
+    AssetKind.EPT: "/mIconPointCloudLayer.svg",
+    AssetKind.ZARR: "/mIconMeshLayer.svg",
+    AssetKind.HDF5: "/mIconMeshLayer.svg",
+    AssetKind.LAS: "/mIconPointCloudLayer.svg",
     AssetKind.PNG: "/mActionAddImage.svg",
+    AssetKind.THUMBNAIL: "/mActionAddImage.svg",
     AssetKind.RAW: "/mActionAddImage.svg",
     AssetKind.OTHER: "/mIconFile.svg",
 }
@@ -166,6 +179,8 @@ def _facts(node: Node, language: str) -> Iterable[str]:
             yield in_language(node.record.description, language)
         if node.record.kind is AssetKind.RAW:
             yield raw_advice()
+        if why := why_unreadable(node.record.kind):
+            yield why
         if advice := access_advice(node.record.access):
             yield advice
     else:

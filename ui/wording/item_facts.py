@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
+from ...core.layers.kind_names import why_unreadable
 from ...core.stac.acquisition import acquisition
 from ...core.store_access import PLAIN_ACCESS, access_advice
 from .stac_labels import access_label
@@ -73,6 +74,9 @@ def _access_of_all(item: Item) -> StoreAccess:
 
 def why_no_layer(choices: Sequence[AssetChoice]) -> str:
     """Why none of these assets is a layer, and what can be done."""
+    said = {why_unreadable(choice.asset.kind) for choice in choices}
+    if len(said) == 1 and (why := said.pop()):
+        return why
     ways = {choice.asset.access for choice in choices}
     if all(way.kind.is_of_s3 for way in ways):
         return access_advice(next(iter(ways)))

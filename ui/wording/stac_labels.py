@@ -9,6 +9,7 @@ from qgis.core import QgsCoordinateFormatter
 from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
 
 from ...core.data_size import human_bytes
+from ...core.layers.kind_names import NAMES
 from ...core.stac.records import Asset, AssetKind, Item
 from ...core.store_access import AccessKind, sign_in_label
 
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
     from ...core.georeference import LonLatBox
     from ...core.store_access import StoreAccess
 
-_KINDS = {
-    AssetKind.COG: "COG",
-    AssetKind.GEOTIFF: "GeoTIFF",
-    AssetKind.VRT: "VRT",
-    AssetKind.GEOJSON: "GeoJSON",
-    AssetKind.GEOPACKAGE: "GeoPackage",
-    AssetKind.PNG: "PNG",
-}
-
 #: The day of the week in Qt's date formats, with its comma.
 _WEEKDAY = re.compile(r"dddd,?\s?|,?\s?dddd")
 
@@ -35,7 +27,9 @@ def kind_label(kind: AssetKind) -> str:
     """The name of a format, which is the same in every language."""
     if kind is AssetKind.RAW:
         return QCoreApplication.translate("StacLabels", "raw raster")
-    return _KINDS.get(kind) or QCoreApplication.translate("StacLabels", "Other")
+    if kind is AssetKind.THUMBNAIL:
+        return QCoreApplication.translate("StacLabels", "thumbnail")
+    return NAMES.get(kind) or QCoreApplication.translate("StacLabels", "Other")
 
 
 def kind_and_size(asset: Asset) -> str:
