@@ -13,7 +13,7 @@ from .crs import crs_to_text
 from .export.request import ExportSource
 from .georeference import Georeference
 from .layers.fetched import is_copy
-from .layers.provenance import PROPERTY_PREFIX
+from .layers.provenance import PROPERTY_PREFIX, bands_of_layer
 from .layers.signed_source import public_source
 from .signing.profiles import profile_for
 from .stac.vertical import vertical_datum
@@ -52,6 +52,7 @@ def export_source(choice: AssetChoice) -> ExportSource:
         collection_id=collection.id,
         catalog_url=catalog.url,
         asset_key=asset.key,
+        bands=tuple(replace(band, fields={}) for band in collection.bands_of(asset)),
     )
     return with_terms(source, collection)
 
@@ -85,4 +86,5 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         attribution=", ".join(layer.metadata().rights()),
         catalog_url=str(layer.customProperty(PROPERTY_PREFIX + "catalog") or ""),
         asset_key=str(layer.customProperty(PROPERTY_PREFIX + "asset") or ""),
+        bands=bands_of_layer(layer),
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from ..bands import Band
     from ..extent import MapExtent
     from ..georeference import Georeference
 
@@ -44,7 +45,7 @@ class ExportSource:
     overrides the file's own, as a layer's does in QGIS. `authcfg` is the id of a QGIS authentication configuration for
     the URL, `profile` that of the signing profile. The other fields go into the result's provenance, as the catalogue
     gives them; `vertical_datum` is what heights are measured from ("CGVD2013"). With `catalog_url` and `asset_key`, a
-    script finds the source again.
+    script finds the source again. `bands` is what the catalogue says of the pixels: it fills what the file leaves open.
     """
 
     href: str
@@ -62,6 +63,7 @@ class ExportSource:
     vertical_datum: str = ""
     catalog_url: str = ""
     asset_key: str = ""
+    bands: tuple[Band, ...] = ()
 
     @property
     def path(self) -> str:

@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from .acquisition import is_raw
 from .assets import asset
+from .bands import bands
 from .footprint_limits import usable_footprint
 from .georeference import asset_grids, georeference
 from .json_values import (
@@ -41,6 +42,7 @@ from .versions import RecordType
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..bands import Band
     from .links import ApiRoot
 
 #: Items have some ten assets, those of climate models some hundred.
@@ -125,6 +127,7 @@ def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | 
         links=tuple(root.absolute(link, root.below("collections", key)) for link in links(fields.get("links"))),
         summaries=mapping(fields.get("summaries")),
         source=source,
+        item_bands=_item_bands(fields),
     )
 
 
@@ -240,6 +243,12 @@ def _has_no_place(asset: Asset) -> bool:
 def _descriptions(collection: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The parts of a collection that describe its items and their assets."""
     return [mapping(collection.get("summaries")), *map(mapping, mapping(collection.get("item_assets")).values())]
+
+
+def _item_bands(collection: Mapping[str, Any]) -> dict[str, tuple[Band, ...]]:
+    described = islice(mapping(collection.get("item_assets")).items(), MOST_ASSETS)
+    found = {key: bands(mapping(value), {}) for key, value in described}
+    return {key: value for key, value in found.items() if value}
 
 
 def _inner(extent: Any, member: str) -> Any:

@@ -7,6 +7,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..bands import Band, filled
 from ..store_access import PLAIN_ACCESS, StoreAccess
 
 if TYPE_CHECKING:
@@ -46,22 +47,6 @@ class AssetKind(Enum):
     @property
     def is_layer(self) -> bool:
         return self.is_raster or self.is_vector
-
-
-@dataclass(frozen=True)
-class Band:
-    """A band of a raster asset. `name` and `common_name` ("red") are empty and `nodata` is None where the catalogue
-    does not say. A value is the pixel times `scale` plus `offset`, in `unit`. `fields` is all that the catalogue says
-    of the band, under the names of STAC 1.0."""
-
-    name: str = ""
-    common_name: str = ""
-    data_type: str = ""
-    nodata: float | None = None
-    unit: str = ""
-    scale: float = 1.0
-    offset: float = 0.0
-    fields: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -121,6 +106,12 @@ class Collection:
     links: tuple[Link, ...] = ()
     summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    #: By the key of an asset, what it says of the bands in all of its items.
+    item_bands: Mapping[str, tuple[Band, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def bands_of(self, asset: Asset) -> tuple[Band, ...]:
+        """The bands of an item's asset, with what only the collection says of them."""
+        return filled(asset.bands, self.item_bands.get(asset.key, ()))
 
 
 @dataclass(frozen=True)
