@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -77,6 +78,16 @@ class Band:
         return tuple(each for each in self.classes if not each.is_nodata)
 
 
+@dataclass(frozen=True)
+class BandRef:
+    """A band of an item's asset, by the asset's key and the band's number in its file, from 1. `label` is for
+    people."""
+
+    key: str
+    number: int
+    label: str = ""
+
+
 def filled(bands: Sequence[Band], others: Sequence[Band]) -> tuple[Band, ...]:
     """The bands of a file, with what others of the same kind say where they say nothing themselves; not their
     statistics, which are not those of this file."""
@@ -88,13 +99,11 @@ def filled(bands: Sequence[Band], others: Sequence[Band]) -> tuple[Band, ...]:
 
 
 def common_bands(files: Sequence[Sequence[Band]]) -> tuple[Band, ...]:
-    """What holds for all of these files: the first one's bands, with the limits of all. Without statistics where one
-    of the files has none."""
+    """What holds for all of these files: the first one's bands, with the limits and the classes of all; nodata, unit,
+    scale, offset and statistics only where all have them, and the same."""
     if not files or len({len(bands) for bands in files}) > 1:
         return ()
-    return tuple(
-        replace(bands[0], statistics=_common([band.statistics for band in bands])) for bands in zip(*files, strict=True)
-    )
+    return tuple(map(_common, zip(*files, strict=True)))
 
 
 def bands_to_json(bands: Iterable[Band]) -> list[dict[str, Any]]:
@@ -125,7 +134,25 @@ def _filled(mine: Band, theirs: Band) -> Band:
     )
 
 
-def _common(found: Sequence[BandStatistics | None]) -> BandStatistics | None:
+def _common(bands: Sequence[Band]) -> Band:
+    first, plain = bands[0], Band()
+    # as text: NaN does not equal itself
+    differ = {
+        name: getattr(plain, name)
+        for name in ("nodata", "unit", "scale", "offset")
+        if len({repr(getattr(band, name)) for band in bands}) > 1
+    }
+    classes: dict[int, PixelClass] = {}
+    for each in chain.from_iterable(band.classes for band in bands):
+        classes.setdefault(each.value, each)
+    return replace(
+        first, statistics=_of_all([band.statistics for band in bands]), classes=tuple(classes.values()), **differ
+    )
+
+
+def _of_all(found: Sequence[BandStatistics | None]) -> BandStatistics | None:
+    if len(found) == 1:
+        return found[0]
     known = [each.limits for each in found if each is not None]
     if len(known) != len(found):
         return None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ..bands import BandStatistics
+from ..bands import Band, BandStatistics
 from .json_values import mapping, number, text
 from .pixel_classes import pixel_classes
-from .records import Band
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

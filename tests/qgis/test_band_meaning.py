@@ -112,7 +112,8 @@ def test_statistics_that_cannot_be_are_not_used(files, store, qgis_app, statisti
 def test_statistics_of_several_bands_stretch_each(files, store, qgis_app):
     path = write_raster(files / "a.tif", np.stack([counts()] * 3), nodata=None)
     bands = [{"name": name, "statistics": {"minimum": n, "maximum": n + 10}} for n, name in enumerate("rgb")]
-    renderer = layer_of(item({"all": asset(store(files), path, bands=bands)}), "all").renderer()
+    layer = layer_of(item({"all": asset(store(files), path, bands=bands)}), "all")
+    renderer = layer.renderer()
     assert isinstance(renderer, QgsMultiBandColorRenderer)
     assert [
         each.maximumValue()
@@ -132,7 +133,8 @@ def test_a_scaled_file_is_stretched_in_the_values_that_qgis_shows(files, store, 
     del dataset
     url = store(files)
     for fields in ({}, {"bands": [{"statistics": STATISTICS}]}):
-        stretch = layer_of(item({"b4": asset(url, path, **fields)}), "b4").renderer().contrastEnhancement()
+        layer = layer_of(item({"b4": asset(url, path, **fields)}), "b4")
+        stretch = layer.renderer().contrastEnhancement()
         assert 4.9 < stretch.minimumValue() < stretch.maximumValue() < 10
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ...core.export.run import ExportReport
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.query import ItemQuery
-    from ..results.item_scope import BulkLayerRequest, FootprintLayerRequest
+    from ..results.item_scope import LayerRequest
     from ..widgets.operation_messages import OperationMessages
 
 #: More files than this are listed behind the question's *Show Details…*.
@@ -63,7 +63,7 @@ class AssetActions(QObject):
         self.exports = ExportController(self._canvas, self._operations, iface.mainWindow(), self)
         self.exports.failed.connect(self.failed)
         self.exports.saved.connect(self._add_exported)
-        self._bulk = BulkActions(iface.messageBar(), self._operations, self)
+        self._bulk = BulkActions(iface.messageBar(), self._operations, iface.mainWindow(), self)
         self._bulk.failed.connect(self.failed)
         self._bulk.layers_ready.connect(self.add_to_map)
         self._bulk.mosaic_ready.connect(self.open_sources)
@@ -72,6 +72,7 @@ class AssetActions(QObject):
     def dispose(self) -> None:
         self._existing.drop()
         self._awaited.dispose()
+        self._bulk.dispose()
         self.exports.dispose()
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
@@ -81,8 +82,8 @@ class AssetActions(QObject):
             self.failed.emit(error)
         self.open_sources(sources)
 
-    def add_bulk(self, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
-        """Add the same asset of many items, or their footprints; `query` is the search that finds the items."""
+    def add_bulk(self, order: LayerRequest, query: ItemQuery) -> None:
+        """Add the same asset of many items, pictures of three bands, or footprints; `query` is the search that finds the items."""
         self._bulk.add(order, query)
 
     def download(self, choices: Sequence[AssetChoice]) -> None:

@@ -109,6 +109,8 @@ class ResultsMenu(QObject):
         else:
             menu.add(MenuGroup.VIEW, self.zoom, self.details)
             menu.add(MenuGroup.DATA, self.add)
+            if self.bulk_menus.composite.menuAction().isEnabled():
+                menu.add(MenuGroup.DATA, self.bulk_menus.composite.menuAction())
             if kind == NodeKind.ASSET:
                 menu.add(MenuGroup.DATA, self.save_extent)
             menu.add(MenuGroup.DATA, self.download)

@@ -265,7 +265,7 @@ def _described(
 
 def _nodata(band: gdal.Band, declared: Band | None) -> float | None:
     """The file's nodata value, else the catalogue's."""
-    own = band.GetNoDataValue()
+    own: float | None = band.GetNoDataValue()
     if own is not None or declared is None:
         return own
     return next(iter(declared.nodata_values), None)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def holds_classes(raster: SourceRaster) -> bool:
-    """Whether the pixels are classes: the first band has names or colours for its values, or is the only one and of
-    bytes, as in most land cover; or the catalogue lists classes. All others are numbers, such as elevation in whole metres. Opens the source of an
-    integer raster. Raises ExportError."""
+    """Whether the pixels are classes: the catalogue lists them, the first band has names or colours for its values, or
+    is the only one and of bytes, as in most land cover. All others are numbers, such as elevation in whole metres.
+    Opens the source of an integer raster. Raises ExportError."""
     kind = numpy_type(raster.data_type)
     if np.issubdtype(kind, np.inexact):
         return False

@@ -63,8 +63,8 @@ def _attribute_table(
 ) -> gdal.RasterAttributeTable:
     table = gdal.RasterAttributeTable()
     table.SetTableType(gdal.GRTT_THEMATIC)
-    for column in _COLUMNS:
-        table.CreateColumn(*column)
+    for name, kind, usage in _COLUMNS:
+        table.CreateColumn(name, kind, usage)
     table.SetRowCount(len(classes))
     for row, each in enumerate(classes):
         table.SetValueAsInt(row, 0, each.value)
