@@ -30,13 +30,15 @@ def provenance_of(source: LayerSource) -> dict[str, str]:
         "item": source.item_id,
         "asset": source.asset_key,
         "href": redacted(source.href),
+        "drawing": source.drawing.value,
     }
 
 
 def set_provenance(layer: QgsMapLayer, source: LayerSource) -> None:
     """Store catalogue, collection, item, asset and href in the layer, and fill its metadata from the catalogue."""
     for key, value in provenance_of(source).items():
-        layer.setCustomProperty(PROPERTY_PREFIX + key, value)
+        if value or key != "drawing":
+            layer.setCustomProperty(PROPERTY_PREFIX + key, value)
     if source.bands:
         layer.setCustomProperty(_BANDS, json.dumps(bands_to_json(source.bands)))
     layer.setMetadata(_metadata(layer, source))

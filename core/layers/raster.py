@@ -18,11 +18,14 @@ from qgis.core import (
 )
 
 from ..bands import DEVIATIONS
+from ..crs import crs_to_text
 from ..gdal_calls import call_or_none
 from ..stac.records import AssetKind
 from ..worker_objects import unwatched
 from .band_style import class_renderer, declared_limits, in_values_of_layer, set_nodata, unit_legend
 from .contrast import value_range
+from .relief import heights_in_view, relief_renderer, set_up_relief
+from .source import Drawing
 from .vrt_check import check_vrt
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
             check_vrt(source, path)
         set_nodata(values.provider, values.bands)
         layer.setRenderer(renderer)
+        if source.drawing is not Drawing.PLAIN:
+            set_up_relief(layer, source.drawing)
         unwatched(layer.elevationProperties()).setDefaultsFromLayer(layer)
     return layer
 
@@ -97,6 +102,13 @@ class _Values:
         limits = min(low for low, _ in known), max(high for _, high in known)
         return in_values_of_layer(self.provider, number, limits)
 
+    def in_view(self) -> tuple[float, float] | None:
+        """Those of the first band in the view; of all of the file where the view shows none."""
+        found = heights_in_view(self.provider, self._path, crs_to_text(self.provider.crs()), self.source.view)
+        if found is not None and found[0] < found[1]:
+            return found
+        return self.declared(1) or self.read(1)
+
     def stretch(self, number: int, limits: tuple[float, float]) -> QgsContrastEnhancement:
         enhancement = QgsContrastEnhancement(self.provider.dataType(number))
         enhancement.setContrastEnhancementAlgorithm(
@@ -123,6 +135,9 @@ class _Values:
 
 def _renderer(values: _Values) -> QgsRasterRenderer:
     provider, source = values.provider, values.source
+    if source.drawing is not Drawing.PLAIN:
+        limits = values.in_view() if source.drawing is Drawing.TINT else None
+        return relief_renderer(provider, source.drawing, limits, values.band(1))
     own = provider.colorTable(1)
     classes = class_renderer(
         provider, values.band(1), QgsPalettedRasterRenderer.colorTableToClassData(own) if own else ()

@@ -102,7 +102,11 @@ def test_an_item_becomes_one_vrt_with_its_pixels(two, tmp_path):
     bands = [dataset.GetRasterBand(number) for number in (1, 2, 3)]
     assert [band.GetDescription() for band in bands] == ["B04", "B03", "B02"]
     assert [band.GetNoDataValue() for band in bands] == [0, 0, 0]
-    assert [gdal.GetColorInterpretationName(band.GetColorInterpretation()) for band in bands] == ["Red", "Green", "Blue"]
+    assert [gdal.GetColorInterpretationName(band.GetColorInterpretation()) for band in bands] == [
+        "Red",
+        "Green",
+        "Blue",
+    ]
     assert bands[0].GetOverviewCount() == 2
 
 

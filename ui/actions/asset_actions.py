@@ -13,7 +13,7 @@ from ...core.credentials import authcfg_for
 from ...core.download import DownloadFile, DownloadTask, file_names
 from ...core.errors import StorageError
 from ...core.file_checks import TakenFilesTask
-from ...core.layer_sources import sources_of_choices
+from ...core.layer_sources import relief_sources, sources_of_choices
 from ...core.layers.in_project import layers_of_sources
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.layers.source import LayerSource
@@ -22,7 +22,7 @@ from ...core.signing.profiles import profile_for
 from ...core.stac.records import AssetKind
 from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
-from ..map.canvas_view import add_opened_layers
+from ..map.canvas_view import add_opened_layers, canvas_extent
 from ..map.existing_layers import show_existing
 from .awaited_sign_ins import AwaitedSignIns
 from .bulk_actions import BulkActions
@@ -82,8 +82,16 @@ class AssetActions(QObject):
             self.failed.emit(error)
         self.open_sources(sources)
 
+    def add_relief(self, choices: Sequence[AssetChoice]) -> None:
+        """Add each of these heights as two layers: coloured for what the canvas shows, over their shading."""
+        sources, errors = sources_of_choices(choices)
+        for error in errors:
+            self.failed.emit(error)
+        view = canvas_extent(self._canvas)
+        self.open_sources([each for source in sources for each in relief_sources(source, view)])
+
     def add_bulk(self, order: LayerRequest, query: ItemQuery) -> None:
-        """Add the same asset of many items, pictures of three bands, or footprints; `query` is the search that finds the items."""
+        """Add what is asked for of many items; `query` is the search that finds them."""
         self._bulk.add(order, query)
 
     def download(self, choices: Sequence[AssetChoice]) -> None:

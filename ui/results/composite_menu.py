@@ -44,8 +44,8 @@ class CompositeMenu(QMenu):
         self.set_scope(None)
 
     def set_scope(self, scope: ItemScope | None) -> None:
-        """Offer the bands of these items; disabled where there are fewer than three, and where the items show no colours
-        unless three of their assets are selected."""
+        """Offer the bands of these items; disabled where there are fewer than three, and where the items show no
+        colours unless three of their assets are selected."""
         self.clear()
         self.setTitle(self._title(scope))
         is_many = scope is not None and (len(scope.items) > 1 or scope.rest is not None)
