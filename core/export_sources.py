@@ -10,9 +10,13 @@ from qgis.core import QgsProviderRegistry, QgsRasterLayer
 
 from .credentials import authcfg_for
 from .crs import crs_to_text
+from .errors import LayerError
 from .export.request import ExportSource
 from .georeference import Georeference
+from .layer_sources import source_of_choice
+from .layer_style import style_text
 from .layers.fetched import is_copy
+from .layers.in_project import layers_of_sources
 from .layers.provenance import PROPERTY_PREFIX, bands_of_layer
 from .layers.signed_source import public_source
 from .signing.profiles import profile_for
@@ -57,6 +61,16 @@ def export_source(choice: AssetChoice) -> ExportSource:
     return with_terms(source, collection)
 
 
+def with_style_of_layer(source: ExportSource, choice: AssetChoice) -> ExportSource:
+    """The source with the style of the project's layer of this asset, where it has one. For the main thread."""
+    try:
+        wanted = source_of_choice(choice)
+    except LayerError:
+        return source
+    layers = layers_of_sources([wanted])
+    return replace(source, style=style_text(layers[wanted])) if layers else source
+
+
 def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
     """The source of a raster layer in the project, whoever added it; None when GDAL does not read it (WMS, WCS, …)."""
     provider = layer.dataProvider()
@@ -87,4 +101,5 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         catalog_url=str(layer.customProperty(PROPERTY_PREFIX + "catalog") or ""),
         asset_key=str(layer.customProperty(PROPERTY_PREFIX + "asset") or ""),
         bands=bands_of_layer(layer),
+        style=style_text(layer),
     )

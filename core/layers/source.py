@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,8 @@ class LayerSource:
     `crs` is the item's own (authority id or WKT2), empty when not given; `start` and `end` are those of its period;
     `attribution` names the providers. `samples` are paths of files to compute the contrast from: the smallest overview
     of a mosaic would open every one of its files. `access` is what the catalogue says of the way to the file, `bands`
-    what it says of the pixels. A tint is stretched to the values in the `view`.
+    what it says of the pixels. A tint is stretched to the values in the `view`. A saved extent has the
+    `style` (QML) of the layer that it came from.
     """
 
     name: str
@@ -71,6 +72,7 @@ class LayerSource:
     bands: tuple[Band, ...] = ()
     drawing: Drawing = Drawing.PLAIN
     view: MapExtent | None = None
+    style: str = field(default="", repr=False)
 
     @property
     def layer_name(self) -> str:

@@ -188,4 +188,5 @@ class AssetActions(QObject):
 
     def _add_exported(self, report: ExportReport) -> None:
         path = str(report.path)
-        self.open_sources([LayerSource(name=report.path.stem, href=path, path=path, kind=AssetKind.GEOTIFF)])
+        name, kind = report.path.stem, AssetKind.GEOTIFF
+        self.open_sources([LayerSource(name=name, href=path, path=path, kind=kind, style=report.style)])
