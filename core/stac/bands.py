@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ..bands import Band, BandStatistics
-from .json_values import mapping, number, text
+from .json_values import label, mapping, number
 from .pixel_classes import pixel_classes
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ def _band(shared: Mapping[str, Any], descriptions: list[dict[str, Any]]) -> Band
         fields.update((_plain_name(key), value) for key, value in described.items())
     known = {**shared, **fields}
     return Band(
-        name=text(fields.get("name")),
-        common_name=text(fields.get("common_name")),
-        data_type=text(known.get("data_type")),
+        name=label(fields.get("name")),
+        common_name=label(fields.get("common_name")),
+        data_type=label(known.get("data_type")),
         nodata=_number(known.get("nodata")),
-        unit=text(known.get("unit")),
+        unit=label(known.get("unit")),
         scale=_factor(known.get("scale"), 1.0),
         offset=_factor(known.get("offset"), 0.0),
         statistics=_statistics(mapping(known.get("statistics"))),

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from ..bands import PixelClass
 from ..bilingual import in_language, user_language
-from .json_values import number, title
+from .json_values import label, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: More values are in no table of 16 bits.
-_MOST_CLASSES = 65_536
+#: Of a longer list no legend can be made, and a part of it would hide the other values.
+_MOST_CLASSES = 2000
+#: Values beyond are in no attribute table.
+_LARGEST = 2**31 - 1
 _LONGEST_NAME = 120
 _COLOR = re.compile(r"#?([0-9a-fA-F]{6})")
 
 
 def pixel_classes(value: Any) -> tuple[PixelClass, ...]:
-    """The classes in a list (JSON), each value once; those without a whole number are left out."""
-    entries = value[:_MOST_CLASSES] if isinstance(value, list) else ()
+    """The classes in a list (JSON), each value once; those without a whole number are left out. None of a list that is
+    too long."""
+    entries = value if isinstance(value, list) and len(value) <= _MOST_CLASSES else ()
     language = user_language()
     found: dict[int, PixelClass] = {}
     for entry in entries:
@@ -33,10 +36,10 @@ def pixel_classes(value: Any) -> tuple[PixelClass, ...]:
 
 def _class(entry: Mapping[str, Any], language: str) -> PixelClass | None:
     value = number(entry.get("value"))
-    if value is None or value != math.floor(value):
+    if value is None or value != math.floor(value) or abs(value) > _LARGEST:
         return None
-    said = title(entry.get("title")) or title(entry.get("description"))
-    short = title(entry.get("name"))
+    said = label(entry.get("title")) or label(entry.get("description"))
+    short = label(entry.get("name"))
     if len(said) > _LONGEST_NAME and short:
         said = ""
     return PixelClass(

@@ -77,7 +77,7 @@ class CompositeMenu(QMenu):
             return
         for as_mosaic, text in (
             (True, self.tr("{picture} ({bands}) as One Mosaic Layer")),
-            (False, self.tr("{picture} ({bands}) as a Layer Each")),
+            (False, self.tr("{picture} ({bands}) as Separate Layers")),
         ):
             request = CompositeLayerRequest(scope, _name(title, bands), tuple(bands), as_mosaic)
             self._add_entry(text.format(picture=title, bands=names), request)
