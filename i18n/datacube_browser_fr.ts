@@ -716,7 +716,7 @@
     </message>
     <message>
         <source>False Colour, Short-Wave Infrared</source>
-        <translation>Fausses couleurs, infrarouge à ondes courtes</translation>
+        <translation>Fausses couleurs, SWIR</translation>
     </message>
     <message>
         <source>Selected Assets</source>
@@ -727,12 +727,12 @@
         <translation>Couleurs naturelles</translation>
     </message>
     <message>
-        <source>{picture} ({bands}) as One Mosaic Layer</source>
-        <translation>{picture} ({bands}) en une seule couche mosaïque</translation>
+        <source>{picture} as One Mosaic Layer</source>
+        <translation>{picture} en une seule couche mosaïque</translation>
     </message>
     <message>
-        <source>{picture} ({bands}) as Separate Layers</source>
-        <translation>{picture} ({bands}) en couches séparées</translation>
+        <source>{picture} as Separate Layers</source>
+        <translation>{picture} en couches séparées</translation>
     </message>
 </context>
 <context>

@@ -10,9 +10,11 @@ from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import Resampling
 from datacube_browser.core.export_sources import export_source, source_of_layer
 from datacube_browser.core.layer_sources import source_of_choice
+from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.provenance import bands_of_layer
 from datacube_browser.core.layers.source import LayerSource
+from datacube_browser.core.recipes import plan_values
 from datacube_browser.core.stac.records import AssetKind
 from osgeo import gdal
 from qgis.core import (
@@ -24,7 +26,7 @@ from qgis.core import (
 )
 
 from tests.export_tools import export, request
-from tests.qgis.described_items import LAND, asset, choice, collection, item
+from tests.qgis.described_items import CATALOG, LAND, asset, choice, collection, item
 from tests.rasters import write_raster
 from tests.servers.tasks import result
 
@@ -285,3 +287,39 @@ def test_the_bands_are_kept_in_the_project(files, tmp_path, store, qgis_app):
         layer.setCustomProperty("datacube_browser/bands", text)
         assert bands_of_layer(layer) == ()
     QgsProject.instance().clear()
+
+
+def test_a_mosaic_of_classes_has_the_classes_of_all_of_its_files(files, tmp_path, store, qgis_app):
+    url = store(files)
+    items = []
+    for number, classes in enumerate((LAND[:2], LAND[1:])):
+        path = write_raster(files / f"{number}.tif", CLASSES[:, :100], nodata=None, origin=(X + 100 * number, Y))
+        items.append(item({"land": asset(url, path, **{"classification:classes": classes})}, f"scene-{number}"))
+    asked = MosaicRequest(CATALOG, collection(), tuple(items), "land", "land", tmp_path / "out")
+    (source,) = result(MosaicTask(asked)).sources
+    (layer,) = result(OpenLayersTask([source])).layers
+    assert [each.label for each in layer.renderer().classes()] == ["Water", "Forest", "bare"]
+    block = layer.dataProvider().block(1, layer.extent(), 200, 200)
+    assert block.isNoData(0, 0)
+    assert block.isNoData(0, 100)
+    QgsProject.instance().clear()
+
+
+def test_a_mosaic_leaves_out_nodata_of_the_catalogue(files, tmp_path, store, qgis_app):
+    url = store(files)
+    below, above = counts(), counts()
+    above[:, :100] = 0
+    items = [
+        item({"b4": asset(url, write_raster(files / f"{day}.tif", values, nodata=None), nodata=0)}, day, day)
+        for day, values in (("2024-06-01", below), ("2024-06-02", above))
+    ]
+    asked = MosaicRequest(CATALOG, collection(), tuple(items), "b4", "b4", tmp_path / "out")
+    (source,) = result(MosaicTask(asked)).sources
+    assert (opened(source.path).ReadAsArray() == below).all()
+
+
+def test_a_script_says_that_it_reads_the_files_as_they_are(files, tmp_path, store, qgis_app):
+    path = write_raster(files / "a.tif", counts(), nodata=None)
+    record = item({"b4": asset(store(files), path, nodata=0)})
+    plan = plan_export(request([export_source(choice(record, "b4"))], BOX, tmp_path / "out.tif"))
+    assert any("without what only the catalogue says" in note for note in plan_values.notes(plan))

@@ -241,7 +241,7 @@ def test_all_items_become_one_mosaic_in_false_colour(dock, host):
     panel, row = dock
     click_row(panel.tree, row)
     submenu = choose(open_more(panel), "Add All Items (2) as RGB").menu()
-    choose(submenu, "False Colour, Infrared (B08, B04, B03) as One Mosaic Layer")
+    choose(submenu, "False Colour, Infrared as One Mosaic Layer")
     layer = wait_until(lambda: next(iter(project_layers()), None), "the mosaic is on the map")
     assert (layer.width(), layer.height()) == (2 * SIZE, SIZE)
     said = wait_until(lambda: host.bar.currentItem() and host.bar.currentItem().text(), "the outcome is said")

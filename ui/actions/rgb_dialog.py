@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from ...core.bands import BandRef
 
+#: Of a band's name and its asset's title, so many can be read.
+_LETTERS = 32
+
 
 class RgbDialog(FittingDialog):
     """A non-modal dialog: `request()` gives what to add once it is accepted. Its bands are those of the first item."""
@@ -49,7 +52,6 @@ class RgbDialog(FittingDialog):
         layout.addWidget(self.as_mosaic)
         layout.addStretch(1)
         layout.addWidget(self.buttons)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 50)
         self._show(self._proposed())
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -75,7 +77,7 @@ class RgbDialog(FittingDialog):
         combo = QComboBox(self)
         combo.setObjectName(name)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(20)
+        combo.setMinimumContentsLength(_LETTERS)
         for ref in self._refs:
             combo.addItem(self._text(ref))
         return combo

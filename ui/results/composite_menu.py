@@ -71,16 +71,16 @@ class CompositeMenu(QMenu):
         action.triggered.connect(lambda: self.requested.emit(CompositeLayerRequest(scope, "", (), self._of_many)))
 
     def _add(self, scope: ItemScope, title: str, bands: Sequence[BandRef]) -> None:
-        names = ", ".join(ref.label for ref in bands)
+        name = _name(title, bands)
         if not self._of_many:
-            self._add_entry(f"{title} ({names})", CompositeLayerRequest(scope, _name(title, bands), tuple(bands)))
+            names = ", ".join(ref.label for ref in bands)
+            self._add_entry(f"{title} ({names})", CompositeLayerRequest(scope, name, tuple(bands)))
             return
         for as_mosaic, text in (
-            (True, self.tr("{picture} ({bands}) as One Mosaic Layer")),
-            (False, self.tr("{picture} ({bands}) as Separate Layers")),
+            (True, self.tr("{picture} as One Mosaic Layer")),
+            (False, self.tr("{picture} as Separate Layers")),
         ):
-            request = CompositeLayerRequest(scope, _name(title, bands), tuple(bands), as_mosaic)
-            self._add_entry(text.format(picture=title, bands=names), request)
+            self._add_entry(text.format(picture=title), CompositeLayerRequest(scope, name, tuple(bands), as_mosaic))
 
     def _add_entry(self, text: str, request: CompositeLayerRequest) -> None:
         action = self.addAction(text.replace("&", "&&"))
