@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..bands import Band, BandStatistics
@@ -32,7 +33,8 @@ def bands(asset: Mapping[str, Any], properties: Mapping[str, Any]) -> tuple[Band
     lists = [value[:_MOST_BANDS] for key in _LISTS if isinstance(value := asset.get(key), list)]
     count = max(map(len, lists), default=0)
     if not count and any(asset.get(key) is not None for key in _OF_ONE_BAND[1:]):
-        lists, count = [[{key: asset[key] for key in _OF_ONE_BAND if key in asset}]], 1
+        own = {key: asset[key] for key in _OF_ONE_BAND if asset.get(key) is not None}
+        return (replace(bands({"bands": [own]}, properties)[0], fields={}),)
     if not count:
         return ()
     shared: dict[str, Any] = {}
