@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from ..bands import Band
 
+#: STAC's common names of what a screen shows.
+_COLORS = ("red", "green", "blue")
+
 
 def class_renderer(
     provider: QgsRasterDataProvider, band: Band | None, own: Sequence[QgsPalettedRasterRenderer.Class]
@@ -38,6 +41,15 @@ def class_renderer(
         for number, each in enumerate(classes, start=1)
     ]
     return QgsPalettedRasterRenderer(provider, 1, shown)
+
+
+def color_numbers(bands: Sequence[Band]) -> tuple[int, int, int]:
+    """The numbers of the bands that are red, green and blue: by their common names, else the first three."""
+    names = [band.common_name.lower() for band in bands]
+    if not all(color in names for color in _COLORS):
+        return 1, 2, 3
+    red, green, blue = (names.index(color) + 1 for color in _COLORS)
+    return red, green, blue
 
 
 def declared_limits(provider: QgsRasterDataProvider, number: int, band: Band | None) -> tuple[float, float] | None:

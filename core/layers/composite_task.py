@@ -159,7 +159,8 @@ class CompositeTask(Task):
     def _band(self, channel: int, asset: Asset) -> Band:
         bands, ref = self._request.collection.bands_of(asset), self._request.bands[channel]
         band = bands[ref.number - 1] if ref.number <= len(bands) else Band()
-        return replace(band, name=band.name or ref.label, fields={}, classes=())
+        # which colour it gets has been chosen
+        return replace(band, name=band.name or ref.label, common_name="", fields={}, classes=())
 
     def _channels(self, scenes: Sequence[_Scene], profiles: dict[int, Profile], bands: Sequence[Band]) -> list[Channel]:
         channels = []

@@ -22,7 +22,7 @@ from ..crs import crs_to_text
 from ..gdal_calls import call_or_none
 from ..stac.records import AssetKind
 from ..worker_objects import unwatched
-from .band_style import class_renderer, declared_limits, in_values_of_layer, set_nodata, unit_legend
+from .band_style import class_renderer, color_numbers, declared_limits, in_values_of_layer, set_nodata, unit_legend
 from .contrast import value_range
 from .relief import heights_in_view, relief_renderer, set_up_relief
 from .source import Drawing
@@ -161,18 +161,19 @@ def _renderer(values: _Values) -> QgsRasterRenderer:
 
 
 def _color_renderer(values: _Values) -> QgsMultiBandColorRenderer:
-    provider = values.provider
-    renderer = QgsMultiBandColorRenderer(provider, 1, 2, 3)
+    provider, numbers = values.provider, color_numbers(values.bands)
+    renderer = QgsMultiBandColorRenderer(provider, *numbers)
     if provider.bandCount() >= 4 and provider.colorInterpretation(4) == Qgis.RasterColorInterpretation.AlphaBand:
         renderer.setAlphaBand(4)
-    if not values.is_byte(1):
-        for band, use in (
-            (1, renderer.setRedContrastEnhancement),
-            (2, renderer.setGreenContrastEnhancement),
-            (3, renderer.setBlueContrastEnhancement),
-        ):
+    if not values.is_byte(numbers[0]):
+        setters = (
+            renderer.setRedContrastEnhancement,
+            renderer.setGreenContrastEnhancement,
+            renderer.setBlueContrastEnhancement,
+        )
+        for band, use in zip(numbers, setters, strict=True):
             enhancement = values.enhancement(band)
             if enhancement is not None:
                 use(enhancement)
-        renderer.setMinMaxOrigin(values.origin(1))
+        renderer.setMinMaxOrigin(values.origin(numbers[0]))
     return renderer

@@ -76,7 +76,8 @@ def composite_refs(collection: Collection, item: Item, composite: Composite) -> 
 def by_wavelength(collection: Collection, item: Item, keys: Sequence[str]) -> list[BandRef]:
     """The first bands of these assets, the longest wave first, as red, green and blue are; where one is not known, in
     the given order."""
-    found = [ref for key in keys for ref in band_refs(collection, item) if ref.key == key and ref.number == 1]
+    first = {ref.key: ref for ref in band_refs(collection, item) if ref.number == 1}
+    found = [first[key] for key in keys if key in first]
     waves = [_wave(collection, item, ref) for ref in found]
     if None in waves:
         return found

@@ -127,6 +127,17 @@ def test_statistics_of_several_bands_stretch_each(files, store, qgis_app):
     ] == [10, 11, 12]
 
 
+def test_colours_are_where_the_catalogue_says(files, store, qgis_app):
+    path = write_raster(files / "a.tif", np.stack([counts()] * 4), nodata=None)
+    bands = [{"name": f"B{n}", "eo:common_name": name} for n, name in enumerate(("blue", "green", "red", "nir"))]
+    url = store(files)
+    layer = layer_of(item({"all": asset(url, path, bands=bands)}), "all")
+    renderer = layer.renderer()
+    assert (renderer.redBand(), renderer.greenBand(), renderer.blueBand()) == (3, 2, 1)
+    layer = layer_of(item({"all": asset(url, path, bands=bands[:3])}), "all")
+    assert layer.renderer().redBand() == 1
+
+
 def test_a_scaled_file_is_stretched_in_the_values_that_qgis_shows(files, store, qgis_app):
     path = write_raster(files / "a.tif", counts(), nodata=None)
     dataset = gdal.Open(str(path), gdal.GA_Update)

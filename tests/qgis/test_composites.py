@@ -184,6 +184,15 @@ def test_bands_of_one_file_are_told_apart(tmp_path, store, qgis_app):
     assert gdal.Open(made.sources[0].path).ReadAsArray()[:, 0, 0].tolist() == [4, 1, 2]
 
 
+def test_the_chosen_order_of_the_colours_stays(two, tmp_path):
+    bands = tuple(BandRef(key, 1, key) for key in ("B02", "B04", "B03"))
+    (source,) = result(CompositeTask(request_of(two[:1], tmp_path, bands=bands))).sources
+    (layer,) = result(OpenLayersTask([source])).layers
+    renderer = layer.renderer()
+    assert (renderer.redBand(), renderer.greenBand(), renderer.blueBand()) == (1, 2, 3)
+    assert "B02" in layer.bandName(1)
+
+
 def test_a_band_that_the_file_does_not_have_is_said(two, tmp_path):
     bands = (BandRef("B04", 1), BandRef("B03", 2), BandRef("B02", 1))
     assert "B03 has no band 2" in str(failure(CompositeTask(request_of(two, tmp_path, bands=bands))))
