@@ -13,7 +13,7 @@ from .crs import crs_to_text
 from .errors import LayerError
 from .export.request import ExportSource
 from .georeference import Georeference
-from .layer_sources import source_of_choice
+from .layer_sources import relief_sources, source_of_choice
 from .layer_style import style_text
 from .layers.fetched import is_copy
 from .layers.in_project import layers_of_sources
@@ -62,13 +62,16 @@ def export_source(choice: AssetChoice) -> ExportSource:
 
 
 def with_style_of_layer(source: ExportSource, choice: AssetChoice) -> ExportSource:
-    """The source with the style of the project's layer of this asset, where it has one. For the main thread."""
+    """The source with the style of the project's layer of this asset, where it has one; of a relief, that of its
+    heights. For the main thread."""
     try:
         wanted = source_of_choice(choice)
     except LayerError:
         return source
-    layers = layers_of_sources([wanted])
-    return replace(source, style=style_text(layers[wanted])) if layers else source
+    candidates = [wanted, relief_sources(wanted, None)[0]]
+    layers = layers_of_sources(candidates)
+    found = next((layers[each] for each in candidates if each in layers), None)
+    return source if found is None else replace(source, style=style_text(found))
 
 
 def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:

@@ -124,8 +124,12 @@ def test_heights_stay_coloured_when_they_are_saved(tmp_path, store, qgis_app):
     path = write_raster(folder / "dtm.tif", terrain(200, 200))
     chosen = choice(item({"dtm": asset(store(folder), path)}), "dtm")
     tint, _ = result(OpenLayersTask(relief_sources(source_of_choice(chosen), None))).layers
-    report = saved(source_of_layer(tint), tmp_path / "out.tif")
-    assert isinstance(opened(tmp_path / "out.tif", report).renderer(), QgsSingleBandPseudoColorRenderer)
+    QgsProject.instance().addMapLayer(tint)
+    for source in (source_of_layer(tint), with_style_of_layer(export_source(chosen), chosen)):
+        report = saved(source, tmp_path / "out.tif")
+        found = opened(tmp_path / "out.tif", report)
+        assert isinstance(found.renderer(), QgsSingleBandPseudoColorRenderer)
+    QgsProject.instance().clear()
 
 
 def test_the_layer_of_a_saved_view_looks_as_the_one_before(datacube, open_dock, host, tmp_path):
