@@ -44,7 +44,7 @@ class CompositeMenu(QMenu):
         self.set_scope(None)
 
     def set_scope(self, scope: ItemScope | None) -> None:
-        """Offer the bands of these items; disabled where there are fewer than three, and where the items show no
+        """Offer the bands of these items; hidden where there are fewer than three, and where the items show no
         colours unless three of their assets are selected."""
         self.clear()
         self.setTitle(self._title(scope))
@@ -56,7 +56,7 @@ class CompositeMenu(QMenu):
                 is_asked_for or shows_colors(scope.collection, first)
             ):
                 self._fill(scope)
-        self.menuAction().setEnabled(not self.isEmpty())
+        self.menuAction().setVisible(not self.isEmpty())
 
     def _fill(self, scope: ItemScope) -> None:
         first = scope.items[0]

@@ -115,7 +115,7 @@ class ResultsMenu(QObject):
             menu.add(MenuGroup.DATA, self.add)
             if any(is_elevation(choice.asset) for choice in choices):
                 menu.add(MenuGroup.DATA, self.relief)
-            if self.bulk_menus.composite.menuAction().isEnabled():
+            if self.bulk_menus.composite.menuAction().isVisible():
                 menu.add(MenuGroup.DATA, self.bulk_menus.composite.menuAction())
             if kind == NodeKind.ASSET:
                 menu.add(MenuGroup.DATA, self.save_extent)
@@ -123,7 +123,7 @@ class ResultsMenu(QObject):
             if kind == NodeKind.ITEM:
                 menu.add(MenuGroup.DATA, *self._document_actions())
         menu.add(MenuGroup.COPY, self.copy_json)
-        menu.add(MenuGroup.BULK, *self.bulk_menus.actions())
+        menu.add(MenuGroup.BULK, *(action for action in self.bulk_menus.actions() if action.isVisible()))
         self.about_to_show.emit(menu)
         return menu
 
