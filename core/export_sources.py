@@ -10,10 +10,14 @@ from qgis.core import QgsProviderRegistry, QgsRasterLayer
 
 from .credentials import authcfg_for
 from .crs import crs_to_text
+from .errors import LayerError
 from .export.request import ExportSource
 from .georeference import Georeference
+from .layer_sources import relief_sources, source_of_choice
+from .layer_style import style_text
 from .layers.fetched import is_copy
-from .layers.provenance import PROPERTY_PREFIX
+from .layers.in_project import layers_of_sources
+from .layers.provenance import PROPERTY_PREFIX, bands_of_layer
 from .layers.signed_source import public_source
 from .signing.profiles import profile_for
 from .stac.vertical import vertical_datum
@@ -52,8 +56,22 @@ def export_source(choice: AssetChoice) -> ExportSource:
         collection_id=collection.id,
         catalog_url=catalog.url,
         asset_key=asset.key,
+        bands=tuple(replace(band, fields={}) for band in collection.bands_of(asset)),
     )
     return with_terms(source, collection)
+
+
+def with_style_of_layer(source: ExportSource, choice: AssetChoice) -> ExportSource:
+    """The source with the style of the project's layer of this asset, where it has one; of a relief, that of its
+    heights. For the main thread."""
+    try:
+        wanted = source_of_choice(choice)
+    except LayerError:
+        return source
+    candidates = [wanted, relief_sources(wanted, None)[0]]
+    layers = layers_of_sources(candidates)
+    found = next((layers[each] for each in candidates if each in layers), None)
+    return source if found is None else replace(source, style=style_text(found))
 
 
 def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
@@ -85,4 +103,6 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         attribution=", ".join(layer.metadata().rights()),
         catalog_url=str(layer.customProperty(PROPERTY_PREFIX + "catalog") or ""),
         asset_key=str(layer.customProperty(PROPERTY_PREFIX + "asset") or ""),
+        bands=bands_of_layer(layer),
+        style=style_text(layer),
     )

@@ -308,6 +308,21 @@
     </message>
 </context>
 <context>
+    <name>BandStyle</name>
+    <message>
+        <source>Band {number}: {text}</source>
+        <translation>Bande {number} : {text}</translation>
+    </message>
+    <message>
+        <source>in {unit}</source>
+        <translation>en {unit}</translation>
+    </message>
+    <message>
+        <source>value = pixel × {scale} + {offset}</source>
+        <translation>valeur = pixel × {scale} + {offset}</translation>
+    </message>
+</context>
+<context>
     <name>BaseAlgorithm</name>
     <message>
         <source>Canceled.</source>
@@ -500,6 +515,10 @@
     <message>
         <source>Preparing footprints</source>
         <translation>Préparation des emprises</translation>
+    </message>
+    <message>
+        <source>Preparing {title}</source>
+        <translation>Préparation de « {title} »</translation>
     </message>
     <message>
         <source>The mosaic's description is kept here:</source>
@@ -763,6 +782,64 @@
     <message>
         <source>{one} and {other} cannot be put together: their units are {unit} and {other_unit}.</source>
         <translation>{one} et {other} ne peuvent pas être réunis : leurs unités sont {unit} et {other_unit}.</translation>
+    </message>
+</context>
+<context>
+    <name>CompositeMenu</name>
+    <message>
+        <source>Add All Items ({count}) as RGB</source>
+        <translation>Ajouter tous les éléments ({count}) en RVB</translation>
+    </message>
+    <message>
+        <source>Add All Items as RGB</source>
+        <translation>Ajouter tous les éléments en RVB</translation>
+    </message>
+    <message>
+        <source>Add Selected Items ({count}) as RGB</source>
+        <translation>Ajouter les éléments sélectionnés ({count}) en RVB</translation>
+    </message>
+    <message>
+        <source>Add as RGB</source>
+        <translation>Ajouter en RVB</translation>
+    </message>
+    <message>
+        <source>Choose Bands…</source>
+        <translation>Choisir les bandes…</translation>
+    </message>
+    <message>
+        <source>False Colour, Infrared</source>
+        <translation>Fausses couleurs, infrarouge</translation>
+    </message>
+    <message>
+        <source>False Colour, Short-Wave Infrared</source>
+        <translation>Fausses couleurs, SWIR</translation>
+    </message>
+    <message>
+        <source>Selected Assets</source>
+        <translation>Ressources sélectionnées</translation>
+    </message>
+    <message>
+        <source>True Colour</source>
+        <translation>Couleurs naturelles</translation>
+    </message>
+    <message>
+        <source>{picture} as One Mosaic Layer</source>
+        <translation>{picture} en une seule couche mosaïque</translation>
+    </message>
+    <message>
+        <source>{picture} as Separate Layers</source>
+        <translation>{picture} en couches séparées</translation>
+    </message>
+</context>
+<context>
+    <name>CompositeTask</name>
+    <message>
+        <source>Preparing {title}</source>
+        <translation>Préparation de « {title} »</translation>
+    </message>
+    <message>
+        <source>{asset} has no band {number}.</source>
+        <translation>{asset} n&apos;a pas de bande {number}.</translation>
     </message>
 </context>
 <context>
@@ -4243,6 +4320,17 @@
     </message>
 </context>
 <context>
+    <name>LayerSources</name>
+    <message>
+        <source>{name} – heights</source>
+        <translation>{name} – altitudes</translation>
+    </message>
+    <message>
+        <source>{name} – shading</source>
+        <translation>{name} – ombrage</translation>
+    </message>
+</context>
+<context>
     <name>LayerUpdater</name>
     <message numerus="yes">
         <source>%n layer(s) already up to date.</source>
@@ -5961,6 +6049,10 @@
         <translation>Choisissez un autre nom de fichier, ou réessayez pour le remplacer.</translation>
     </message>
     <message>
+        <source>The style could not be written to {file}: {error}</source>
+        <translation>Le style n&apos;a pas pu être écrit dans {file} : {error}</translation>
+    </message>
+    <message>
         <source>Wait until it has ended, or choose another file name.</source>
         <translation>Attendez qu'elle soit terminée, ou choisissez un autre nom de fichier.</translation>
     </message>
@@ -7154,6 +7246,10 @@
         <translation>Ajouter à la carte</translation>
     </message>
     <message>
+        <source>Add with Relief</source>
+        <translation>Ajouter avec le relief</translation>
+    </message>
+    <message>
         <source>Copy JSON</source>
         <translation>Copier le JSON</translation>
     </message>
@@ -7198,14 +7294,45 @@
     </message>
 </context>
 <context>
+    <name>RgbDialog</name>
+    <message>
+        <source>&amp;Blue</source>
+        <translation>&amp;Bleu</translation>
+    </message>
+    <message>
+        <source>&amp;Green</source>
+        <translation>&amp;Vert</translation>
+    </message>
+    <message>
+        <source>&amp;Red</source>
+        <translation>&amp;Rouge</translation>
+    </message>
+    <message>
+        <source>Add as RGB</source>
+        <translation>Ajouter en RVB</translation>
+    </message>
+    <message>
+        <source>All items as &amp;one mosaic layer</source>
+        <translation>Tous les éléments en &amp;une seule couche mosaïque</translation>
+    </message>
+    <message>
+        <source>Three bands or files become one layer, on the grid of the finest of them.</source>
+        <translation>Trois bandes ou fichiers forment une seule couche, sur la grille du plus fin d&apos;entre eux.</translation>
+    </message>
+    <message>
+        <source>band {number}</source>
+        <translation>bande {number}</translation>
+    </message>
+</context>
+<context>
     <name>RoomCheck</name>
     <message>
         <source>Choose a smaller area or a coarser level, or delete a pyramid that nobody uses.</source>
-        <translation>Choisissez une zone plus petite ou un niveau plus grossier, ou supprimez une pyramide que personne n&apos;utilise.</translation>
+        <translation>Choisissez une zone plus petite ou un niveau plus grossier, ou supprimez une pyramide que personne n'utilise.</translation>
     </message>
     <message>
         <source>The pyramid takes about {size}, and the datastore has room for {left}.</source>
-        <translation>La pyramide prend environ {size}, et il reste {left} dans l&apos;entrepôt.</translation>
+        <translation>La pyramide prend environ {size}, et il reste {left} dans l'entrepôt.</translation>
     </message>
 </context>
 <context>

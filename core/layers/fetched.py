@@ -28,6 +28,8 @@ from .signed_source import memory_vrt, signed_files
 from .vrt_check import check_files
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qgis.core import QgsFeedback
 
     from ..plain_vrt import PlainVrt
@@ -150,8 +152,15 @@ def _signed_mosaic(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
     vrt = mosaic_to_sign(source.href)
     signed = signed_files(vrt.hrefs, source.profile, feedback)
     paths = {href: signed.get(href) or lasting_path(href) for href in vrt.hrefs}
-    samples = tuple(paths.get(escaped(href_of(sample)), sample) for sample in source.samples)
+    samples = tuple(_sample(each, paths) for each in source.samples)
     return replace(source, path=memory_vrt(source.href, vrt.text(paths), tuple(signed)), samples=samples, authcfg="")
+
+
+def _sample(sample: str, paths: Mapping[str, str]) -> str:
+    """The path of a sample, or the text of a VRT of some of the files, with what GDAL opens now."""
+    if sample.startswith("<"):
+        return plain_vrt(sample, "").text(paths)
+    return paths.get(escaped(href_of(sample)), sample)
 
 
 def _name(source: LayerSource) -> str:

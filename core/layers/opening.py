@@ -16,6 +16,7 @@ from ..crs import crs_from_text, crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, DatacubeError, LayerError
 from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, gdal_errors, thread_options
+from ..layer_style import set_style
 from ..ordered_pool import all_results
 from ..remote_formats import check_format, open_plain
 from ..stac.records import AssetKind
@@ -182,6 +183,7 @@ def _opened_once(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
         set_temporal_range(layer, source)
     else:  # a saved extent has its metadata in a file beside it
         layer.loadDefaultMetadata()
+        set_style(layer, source.style)
     if source.profile:
         layer.setCustomProperty(PROFILE_PROPERTY, source.profile)
     return layer

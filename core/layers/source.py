@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
@@ -21,8 +22,20 @@ from .kind_names import why_unreadable
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ..bands import Band
     from ..catalogs import Catalog
+    from ..extent import MapExtent
     from ..stac.records import Asset, Collection, Item
+
+
+class Drawing(Enum):
+    """How a raster is first drawn. The value is what the layer keeps of it."""
+
+    #: As its pixels and its catalogue say.
+    PLAIN = ""
+    #: The two layers of a relief: heights as colours, over the shading of the same heights.
+    TINT = "tint"
+    SHADE = "shade"
 
 
 @dataclass(frozen=True)
@@ -32,7 +45,9 @@ class LayerSource:
     `path` is GDAL's (`/vsicurl/https://…`); `profile` is the id of the signing profile for `href`, which is unsigned;
     `crs` is the item's own (authority id or WKT2), empty when not given; `start` and `end` are those of its period;
     `attribution` names the providers. `samples` are paths of files to compute the contrast from: the smallest overview
-    of a mosaic would open every one of its files. `access` is what the catalogue says of the way to the file.
+    of a mosaic would open every one of its files. `access` is what the catalogue says of the way to the file, `bands`
+    what it says of the pixels. A tint is stretched to the values in the `view`. A saved extent has the
+    `style` (QML) of the layer that it came from.
     """
 
     name: str
@@ -56,6 +71,10 @@ class LayerSource:
     crs: str = ""
     samples: tuple[str, ...] = ()
     access: StoreAccess = PLAIN_ACCESS
+    bands: tuple[Band, ...] = ()
+    drawing: Drawing = Drawing.PLAIN
+    view: MapExtent | None = None
+    style: str = field(default="", repr=False)
 
     @property
     def layer_name(self) -> str:
@@ -148,4 +167,5 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         start=item.start,
         end=item.end,
         access=asset.access,
+        bands=collection.bands_of(asset),
     )

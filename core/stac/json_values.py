@@ -30,6 +30,11 @@ def title(value: Any) -> str:
     return text(value)[:LONGEST_TITLE]
 
 
+def label(value: Any) -> str:
+    """A title without what cannot be shown or be in XML: control characters, line breaks."""
+    return "".join(letter if letter.isprintable() else " " for letter in title(value)).strip()
+
+
 def identifier(value: Any) -> str:
     """An id; some catalogues use numbers."""
     name = str(value) if isinstance(value, int) and not isinstance(value, bool) else text(value)

@@ -56,8 +56,8 @@ def read_local(catalog_url: str, url: str) -> Any:
 
 def with_local_files(item: Item, catalog_url: str) -> Item:
     """An item that was read from a file of the catalogue, with those of its assets that are files below the folder of
-    the catalogue. Others than rasters and vector files stay text: of a VRT, for one, it is not known what it names. Asks
-    the disk."""
+    the catalogue. Others than rasters and vector files stay text: of a VRT, for one, it is not known what it names.
+    Asks the disk."""
     return replace(item, assets=tuple(_with_file(asset, catalog_url) for asset in item.assets))
 
 

@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from .acquisition import is_raw
 from .asset_address import no_keys
 from .assets import assets_of
+from .bands import bands
 from .collection_assets import collection_assets, item_assets
 from .footprint_limits import usable_footprint
 from .georeference import georeference
@@ -41,6 +42,7 @@ from .versions import RecordType
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..bands import Band
     from .asset_address import HasKey
     from .links import ApiRoot
 
@@ -142,6 +144,7 @@ def collection(
         summaries=mapping(fields.get("summaries")),
         source=source,
         href=href,
+        item_bands=_item_bands(fields),
     )
 
 
@@ -252,6 +255,12 @@ def _without_excess(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ..
 def _descriptions(collection: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The parts of a collection that describe its items and their assets."""
     return [mapping(collection.get("summaries")), *map(mapping, mapping(collection.get("item_assets")).values())]
+
+
+def _item_bands(collection: Mapping[str, Any]) -> dict[str, tuple[Band, ...]]:
+    described = islice(mapping(collection.get("item_assets")).items(), MOST_ASSETS)
+    found = {key: bands(mapping(value), {}) for key, value in described}
+    return {key: value for key, value in found.items() if value}
 
 
 def _inner(extent: Any, member: str) -> Any:

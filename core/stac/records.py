@@ -7,6 +7,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..bands import Band, filled
 from ..readable_formats import is_readable
 from ..store_access import PLAIN_ACCESS, StoreAccess
 
@@ -90,22 +91,6 @@ _NO_LAYERS = frozenset((AssetKind.ZARR, AssetKind.HDF5, AssetKind.LAS))
 
 
 @dataclass(frozen=True)
-class Band:
-    """A band of a raster asset. `name` and `common_name` ("red") are empty and `nodata` is None where the catalogue
-    does not say. A value is the pixel times `scale` plus `offset`, in `unit`. `fields` is all that the catalogue says
-    of the band, under the names of STAC 1.0."""
-
-    name: str = ""
-    common_name: str = ""
-    data_type: str = ""
-    nodata: float | None = None
-    unit: str = ""
-    scale: float = 1.0
-    offset: float = 0.0
-    fields: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
 class OtherAddress:
     """A further address of an asset, as the catalogue writes it, by the catalogue's name for it ("s3")."""
 
@@ -184,9 +169,15 @@ class Collection:
     item_assets: tuple[ItemAsset, ...] = field(default=(), repr=False)
     summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    #: By the key of an asset, what it says of the bands in all of its items.
+    item_bands: Mapping[str, tuple[Band, ...]] = field(default_factory=dict, compare=False, repr=False)
     is_catalog: bool = False
     #: Where it was read, in a tree of files; empty where the API's root and the id tell it.
     href: str = ""
+
+    def bands_of(self, asset: Asset) -> tuple[Band, ...]:
+        """The bands of an item's asset, with what only the collection says of them."""
+        return filled(asset.bands, self.item_bands.get(asset.key, ()))
 
     @cached_property
     def files(self) -> Item | None:

@@ -310,6 +310,13 @@ def test_a_band_described_in_two_lists_is_shown_once(panel):
         assert words in shown
 
 
+def test_what_an_asset_says_of_its_only_band_is_shown_once(panel):
+    panel.show_asset(choice_of({"href": "a.tif", "data_type": "uint16", "unit": "kelvin"}))
+    shown = text(panel)
+    assert shown.count("kelvin") == 1
+    assert "Bands" not in shown
+
+
 def test_extension_fields_are_shown_as_their_specifications_define_them(panel):
     properties = {
         "datetime": "2023-05-29T12:00:00Z",

@@ -13,7 +13,7 @@ from ...core.credentials import authcfg_for
 from ...core.download import DownloadFile, DownloadTask, file_names
 from ...core.errors import StorageError
 from ...core.file_checks import TakenFilesTask
-from ...core.layer_sources import sources_of_choices
+from ...core.layer_sources import relief_sources, sources_of_choices
 from ...core.layers.in_project import layers_of_sources
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.layers.source import LayerSource
@@ -22,7 +22,7 @@ from ...core.signing.profiles import profile_for
 from ...core.stac.records import AssetKind
 from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
-from ..map.canvas_view import add_opened_layers
+from ..map.canvas_view import add_opened_layers, canvas_extent
 from ..map.existing_layers import show_existing
 from .awaited_sign_ins import AwaitedSignIns
 from .bulk_actions import BulkActions
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ...core.export.run import ExportReport
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.query import ItemQuery
-    from ..results.item_scope import BulkLayerRequest, FootprintLayerRequest
+    from ..results.item_scope import LayerRequest
     from ..widgets.operation_messages import OperationMessages
 
 #: More files than this are listed behind the question's *Show Details…*.
@@ -63,7 +63,7 @@ class AssetActions(QObject):
         self.exports = ExportController(self._canvas, self._operations, iface.mainWindow(), self)
         self.exports.failed.connect(self.failed)
         self.exports.saved.connect(self._add_exported)
-        self._bulk = BulkActions(iface.messageBar(), self._operations, self)
+        self._bulk = BulkActions(iface.messageBar(), self._operations, iface.mainWindow(), self)
         self._bulk.failed.connect(self.failed)
         self._bulk.layers_ready.connect(self.add_to_map)
         self._bulk.mosaic_ready.connect(self.open_sources)
@@ -72,6 +72,7 @@ class AssetActions(QObject):
     def dispose(self) -> None:
         self._existing.drop()
         self._awaited.dispose()
+        self._bulk.dispose()
         self.exports.dispose()
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
@@ -81,8 +82,16 @@ class AssetActions(QObject):
             self.failed.emit(error)
         self.open_sources(sources)
 
-    def add_bulk(self, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
-        """Add the same asset of many items, or their footprints; `query` is the search that finds the items."""
+    def add_relief(self, choices: Sequence[AssetChoice]) -> None:
+        """Add each of these heights as two layers: coloured for what the canvas shows, over their shading."""
+        sources, errors = sources_of_choices(choices)
+        for error in errors:
+            self.failed.emit(error)
+        view = canvas_extent(self._canvas)
+        self.open_sources([each for source in sources for each in relief_sources(source, view)])
+
+    def add_bulk(self, order: LayerRequest, query: ItemQuery) -> None:
+        """Add what is asked for of many items; `query` is the search that finds them."""
         self._bulk.add(order, query)
 
     def download(self, choices: Sequence[AssetChoice]) -> None:
@@ -179,4 +188,5 @@ class AssetActions(QObject):
 
     def _add_exported(self, report: ExportReport) -> None:
         path = str(report.path)
-        self.open_sources([LayerSource(name=report.path.stem, href=path, path=path, kind=AssetKind.GEOTIFF)])
+        name, kind = report.path.stem, AssetKind.GEOTIFF
+        self.open_sources([LayerSource(name=name, href=path, path=path, kind=kind, style=report.style)])

@@ -124,7 +124,7 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
             f'{breakable(asset.href)} <a href="{COPY}">{escape(copy)}</a>',
         ),
         *_grid(item.grid_of(asset)),
-        (field_title("bands"), value_html("bands", [band.fields for band in asset.bands])),
+        (field_title("bands"), value_html("bands", [band.fields for band in asset.bands if band.fields])),
         *property_rows(fields, _SHOWN_OF_ASSETS),
     ]
     title = in_language(asset.title, language) or asset.key

@@ -8,14 +8,7 @@ from qgis.core import Qgis, QgsApplication
 from qgis.gui import QgisInterface, QgsMessageBar
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QAction
-from qgis.PyQt.QtWidgets import (
-    QGridLayout,
-    QSizePolicy,
-    QSplitter,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QGridLayout, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from ...core.settings import settings
 from ...core.stac.asset_choice import layers_among, place_ids
@@ -202,6 +195,7 @@ class CatalogPanel(QWidget):
         menu.bulk_menus.requested.connect(
             lambda request: self.actions.add_bulk(request, searches.query(request.scope.collection.id))
         )
+        menu.relief_requested.connect(self.actions.add_relief)
         menu.download_requested.connect(self.actions.download)
         menu.save_extent_requested.connect(self.actions.exports.save_assets)
         menu.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))

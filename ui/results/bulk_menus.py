@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale, QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
 from ...core.stac.records import AssetKind
+from .composite_menu import CompositeMenu
 from .item_scope import BulkLayerRequest, FootprintLayerRequest, ItemScope
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ _MOSAIC_KINDS = (AssetKind.COG, AssetKind.GEOTIFF)
 
 
 class BulkMenus(QObject):
-    """The three submenus, which any number of menus may show. `scope` gives the items that they are about."""
+    """The submenus, which any number of menus may show. `scope` gives the items that they are about; `composite` is for
+    the selected ones."""
 
-    #: A BulkLayerRequest or a FootprintLayerRequest.
+    #: A BulkLayerRequest, a CompositeLayerRequest or a FootprintLayerRequest.
     requested = pyqtSignal(object)
 
     def __init__(self, scope: Callable[[], ItemScope | None], parent: QWidget) -> None:
@@ -31,13 +33,15 @@ class BulkMenus(QObject):
         self._scope = scope
         self._layers = BulkAddMenu(parent, as_mosaic=False)
         self._mosaic = BulkAddMenu(parent, as_mosaic=True)
+        self._composites = CompositeMenu(parent, of_many=True)
         self._footprints = FootprintMenu(parent)
-        for menu in (self._layers, self._mosaic, self._footprints):
+        self.composite = CompositeMenu(parent)
+        for menu in (self._layers, self._mosaic, self._composites, self._footprints, self.composite):
             menu.requested.connect(self.requested)
 
     def actions(self) -> list[QAction]:
         """An entry for each submenu."""
-        return [menu.menuAction() for menu in (self._layers, self._mosaic, self._footprints)]
+        return [menu.menuAction() for menu in (self._layers, self._mosaic, self._footprints, self._composites)]
 
     def update(self) -> None:
         """Offer the items of now; call it before a menu that shows the entries is opened."""
@@ -45,6 +49,8 @@ class BulkMenus(QObject):
         self._layers.set_scope(scope)
         self._mosaic.set_scope(scope)
         selected = replace(scope, items=scope.chosen, rest=None) if scope else None
+        self._composites.set_scope(scope)
+        self.composite.set_scope(selected)
         self._footprints.set_scopes(selected, (scope.whole or scope) if scope else None)
 
 

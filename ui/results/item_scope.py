@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -16,6 +16,7 @@ from ...core.stac.records import AssetKind, Collection, Item
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ...core.bands import BandRef
     from ...core.catalogs import Catalog
     from ...core.stac.records import Asset, ItemAsset, PageRequest
 
@@ -88,6 +89,17 @@ class BulkLayerRequest:
         ]
 
 
+@dataclass(frozen=True)
+class CompositeLayerRequest:
+    """A request for pictures of three bands: in one mosaic, or as a layer for each item of the scope. Without `bands`,
+    the user is asked for them."""
+
+    scope: ItemScope
+    title: str
+    bands: tuple[BandRef, ...] = ()
+    as_mosaic: bool = False
+
+
 def _title(asset: Asset | ItemAsset) -> str:
     return in_language(asset.title, user_language()) or asset.key
 
@@ -142,3 +154,7 @@ class FootprintLayerRequest:
             license=collection.license,
             attribution=", ".join(provider.name for provider in collection.providers),
         )
+
+
+#: What can be asked for of many items.
+LayerRequest: TypeAlias = BulkLayerRequest | CompositeLayerRequest | FootprintLayerRequest
