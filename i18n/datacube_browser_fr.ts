@@ -244,6 +244,61 @@
     </message>
 </context>
 <context>
+    <name>AssetTitles</name>
+    <message>
+        <source>Aspect</source>
+        <translation>Exposition</translation>
+    </message>
+    <message>
+        <source>Canopy height model (CHM)</source>
+        <translation>Modèle de hauteur de la canopée (MHC)</translation>
+    </message>
+    <message>
+        <source>Coverage of the data</source>
+        <translation>Couverture des données</translation>
+    </message>
+    <message>
+        <source>Digital elevation model (DEM)</source>
+        <translation>Modèle numérique d'élévation (MNE)</translation>
+    </message>
+    <message>
+        <source>Digital surface model (DSM)</source>
+        <translation>Modèle numérique de surface (MNS)</translation>
+    </message>
+    <message>
+        <source>Digital terrain model (DTM)</source>
+        <translation>Modèle numérique de terrain (MNT)</translation>
+    </message>
+    <message>
+        <source>Extent of the data</source>
+        <translation>Étendue des données</translation>
+    </message>
+    <message>
+        <source>Hillshade</source>
+        <translation>Ombrage</translation>
+    </message>
+    <message>
+        <source>Hillshade of the elevation model (DEM)</source>
+        <translation>Ombrage du modèle d'élévation (MNE)</translation>
+    </message>
+    <message>
+        <source>Hillshade of the surface model (DSM)</source>
+        <translation>Ombrage du modèle de surface (MNS)</translation>
+    </message>
+    <message>
+        <source>Hillshade of the terrain model (DTM)</source>
+        <translation>Ombrage du modèle de terrain (MNT)</translation>
+    </message>
+    <message>
+        <source>Slope</source>
+        <translation>Pente</translation>
+    </message>
+    <message>
+        <source>Thumbnail</source>
+        <translation>Vignette</translation>
+    </message>
+</context>
+<context>
     <name>AttributionSection</name>
     <message>
         <source> px</source>

@@ -16,6 +16,7 @@ from ...core.stac.acquisition import acquisition
 from ...core.stac.json_values import dicts, mapping, text, texts
 from ...core.stac.pystac_io import RecordType, extension_fields, up_to_date
 from ...core.store_access import access_advice
+from ..wording.asset_titles import asset_title
 from ..wording.item_facts import raw_advice
 from ..wording.stac_field_titles import field_title
 from ..wording.stac_labels import box_text, kind_label, long_date, period, role_label
@@ -125,8 +126,8 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
         (field_title("bands"), value_html("bands", [band.fields for band in asset.bands])),
         *property_rows(fields, _SHOWN_OF_ASSETS),
     ]
-    title = in_language(asset.title, language) or asset.key
-    return _page([title], in_language(asset.description, language), rows, picture=has_picture)
+    titles = (asset_title(asset, language), in_language(asset.title, language))
+    return _page(titles, in_language(asset.description, language), rows, picture=has_picture)
 
 
 def _collection_name(collection: Collection, language: str) -> str:

@@ -12,6 +12,7 @@ from ...core.bilingual import in_language, user_language
 from ...core.layers.source import LayerSource
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.records import AssetKind, Collection, Item
+from ..wording.asset_titles import asset_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,7 +80,7 @@ class BulkLayerRequest:
 
 
 def _title(asset: Asset) -> str:
-    return in_language(asset.title, user_language()) or asset.key
+    return asset_title(asset, user_language())
 
 
 def scope_of(

@@ -13,6 +13,7 @@ from ...core.errors import CanceledError
 from ...core.stac.records import AssetKind
 from ...core.store_access import AccessKind, access_advice
 from ..widgets.plain_text import wrapped_tip
+from ..wording.asset_titles import asset_title
 from ..wording.item_facts import full_facts, raw_advice, short_facts
 from ..wording.stac_labels import kind_and_size, role_label, short_date
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, Phase, Status, StatusNode
@@ -55,7 +56,7 @@ def label(node: Node, language: str) -> str:
     if isinstance(node, ItemNode):
         return in_language(node.record.title, language) or node.record.id
     if isinstance(node, AssetNode):
-        return in_language(node.record.title, language) or node.record.key
+        return asset_title(node.record, language)
     return _status_text(node)
 
 
@@ -147,7 +148,7 @@ def _facts(node: Node, language: str) -> Iterable[str]:
         if node.check_state is not None:
             yield QCoreApplication.translate("RowText", "The box checks all data layers of the item.")
     elif isinstance(node, AssetNode):
-        yield from dict.fromkeys((node.record.title or node.record.key, node.record.key))
+        yield from dict.fromkeys((label(node, language), node.record.title, node.record.key))
         yield " · ".join((kind_and_size(node.record), *map(role_label, node.record.roles)))
         if node.record.description:
             yield in_language(node.record.description, language)

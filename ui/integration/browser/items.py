@@ -17,6 +17,7 @@ from ....core.stac.query import ItemQuery
 from ....core.stac.service import StacService
 from ....core.text_order import in_text_order
 from ...results.row_text import asset_icon
+from ...wording.asset_titles import asset_title
 from ...wording.stac_labels import kind_and_size, short_date
 from .base_item import ROOT, BaseItem, request_feedback
 
@@ -119,7 +120,7 @@ class AssetItem(BaseItem):
 
     def __init__(self, parent: QgsDataItem, choice: AssetChoice, place: int) -> None:
         asset = choice.asset
-        name = in_language(asset.title, user_language()) or asset.key
+        name = asset_title(asset, user_language())
         tip = "\n".join((name, kind_and_size(asset), asset.href))
         super().__init__(parent, name, f"{parent.path()}/{asset.key}", place, tip=tip, content=(choice,))
         self.catalog = choice.catalog
