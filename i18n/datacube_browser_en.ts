@@ -38,10 +38,24 @@
 <context>
     <name>DownloadTask</name>
     <message numerus="yes">
+        <source>%n file(s) verified by checksum.</source>
+        <translation>
+            <numerusform>%n file verified by checksum.</numerusform>
+            <numerusform>%n files verified by checksum.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Downloading %n file(s)</source>
         <translation>
             <numerusform>Downloading %n file</numerusform>
             <numerusform>Downloading %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The checksum of %n file(s) is of an unknown kind.</source>
+        <translation>
+            <numerusform>The checksum of %n file is of an unknown kind.</numerusform>
+            <numerusform>The checksum of %n files is of an unknown kind.</numerusform>
         </translation>
     </message>
 </context>
@@ -221,6 +235,13 @@
 </context>
 <context>
     <name>Operation</name>
+    <message numerus="yes">
+        <source>%n file(s) are not what the catalogue describes.</source>
+        <translation>
+            <numerusform>%n file is not what the catalogue describes.</numerusform>
+            <numerusform>%n files are not what the catalogue describes.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n file(s) could not be fetched.</source>
         <translation>

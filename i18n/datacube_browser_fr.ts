@@ -1636,10 +1636,32 @@
 <context>
     <name>DownloadTask</name>
     <message numerus="yes">
+        <source>%n file(s) verified by checksum.</source>
+        <translation>
+            <numerusform>%n fichier vérifié par sa somme de contrôle.</numerusform>
+            <numerusform>%n fichiers vérifiés par leur somme de contrôle.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>Vérification</translation>
+    </message>
+    <message numerus="yes">
         <source>Downloading %n file(s)</source>
         <translation>
             <numerusform>Téléchargement de %n fichier</numerusform>
             <numerusform>Téléchargement de %n fichiers</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is kept as {file}. Download it again; if it differs again, tell whoever serves it.</source>
+        <translation>Il est conservé sous le nom {file}. Téléchargez-le de nouveau ; s'il diffère encore, signalez-le à qui le diffuse.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The checksum of %n file(s) is of an unknown kind.</source>
+        <translation>
+            <numerusform>La somme de contrôle de %n fichier est d'un type inconnu.</numerusform>
+            <numerusform>Les sommes de contrôle de %n fichiers sont d'un type inconnu.</numerusform>
         </translation>
     </message>
 </context>
@@ -4612,6 +4634,13 @@
 </context>
 <context>
     <name>Operation</name>
+    <message numerus="yes">
+        <source>%n file(s) are not what the catalogue describes.</source>
+        <translation>
+            <numerusform>%n fichier n'est pas celui que décrit le catalogue.</numerusform>
+            <numerusform>%n fichiers ne sont pas ceux que décrit le catalogue.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n file(s) could not be fetched.</source>
         <translation>
@@ -9292,6 +9321,17 @@
     <message>
         <source>The signing profile {name} is for reading alone.</source>
         <translation>Le profil de signature {name} ne sert qu'à la lecture.</translation>
+    </message>
+</context>
+<context>
+    <name>Verification</name>
+    <message>
+        <source>{file} is not the file that the catalogue describes: its size differs.</source>
+        <translation>{file} n'est pas le fichier que décrit le catalogue : sa taille diffère.</translation>
+    </message>
+    <message>
+        <source>{file} is not the file that the catalogue describes: its {kind} differs.</source>
+        <translation>{file} n'est pas le fichier que décrit le catalogue : sa somme de contrôle {kind} diffère.</translation>
     </message>
 </context>
 <context>

@@ -85,6 +85,7 @@ def asset(
         bands=bands(value, properties),
         georeference=grid,
         access=access_of(href, own, properties, others),
+        checksum=text(own.get("file:checksum")) or text(value.get("file:checksum")),
     )
 
 

@@ -80,6 +80,8 @@ class Asset:
     #: Its own grid, or its item's where it says nothing itself: see `Item.grid_of`.
     georeference: Georeference | None = None
     access: StoreAccess = PLAIN_ACCESS
+    #: As the catalogue gives it; `core.multihash` reads it.
+    checksum: str = field(default="", repr=False)
 
     @property
     def is_withheld(self) -> bool:

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.credentials import authcfg_for
-from ...core.download import DownloadFile, DownloadTask, file_names
+from ...core.download import DownloadFile, DownloadTask, Expected, file_names
 from ...core.errors import StorageError
 from ...core.file_checks import TakenFilesTask
 from ...core.layer_sources import sources_of_choices
@@ -100,6 +100,7 @@ class AssetActions(QObject):
                 authcfg_for(choice.catalog, choice.asset.href),
                 profile_for(choice.catalog, choice.asset.href),
                 choice.asset.access,
+                Expected(choice.asset.checksum, choice.asset.size),
             )
             for choice, name in zip(choices, file_names((each.item.id, each.asset) for each in choices), strict=True)
         ]
