@@ -482,6 +482,16 @@
     </message>
 </context>
 <context>
+    <name>Validity</name>
+    <message numerus="yes">
+        <source>%n record(s) are deprecated or have expired.</source>
+        <translation>
+            <numerusform>%n record is deprecated or has expired.</numerusform>
+            <numerusform>%n records are deprecated or have expired.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>VrtDialog</name>
     <message numerus="yes">
         <source>One file for &amp;each of the assets (%n)</source>

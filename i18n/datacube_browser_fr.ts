@@ -242,6 +242,10 @@
         <source>Replace</source>
         <translation>Remplacer</translation>
     </message>
+    <message>
+        <source>Show Newer Version</source>
+        <translation>Afficher la version plus récente</translation>
+    </message>
 </context>
 <context>
     <name>AssetTitles</name>
@@ -6618,12 +6622,24 @@
         <translation>Capteur</translation>
     </message>
     <message>
+        <source>Show the newer version</source>
+        <translation>Afficher la version plus récente</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>Taille</translation>
     </message>
     <message>
         <source>URL</source>
         <translation>URL</translation>
+    </message>
+    <message>
+        <source>Validity</source>
+        <translation>Validité</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
     </message>
     <message>
         <source>{columns} × {rows} pixels</source>
@@ -9321,6 +9337,56 @@
     <message>
         <source>The signing profile {name} is for reading alone.</source>
         <translation>Le profil de signature {name} ne sert qu'à la lecture.</translation>
+    </message>
+</context>
+<context>
+    <name>Validity</name>
+    <message numerus="yes">
+        <source>%n record(s) are deprecated or have expired.</source>
+        <translation>
+            <numerusform>%n fiche est obsolète ou a expiré.</numerusform>
+            <numerusform>%n fiches sont obsolètes ou ont expiré.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deprecated: its publisher advises against using it any longer.</source>
+        <translation>Obsolète : son éditeur déconseille de l'utiliser désormais.</translation>
+    </message>
+    <message>
+        <source>Expired on {day}.</source>
+        <translation>A expiré le {day}.</translation>
+    </message>
+    <message>
+        <source>Expires on {day}.</source>
+        <translation>Expire le {day}.</translation>
+    </message>
+    <message>
+        <source>The catalogue names a newer version.</source>
+        <translation>Le catalogue indique une version plus récente.</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>deprecated</source>
+        <translation>obsolète</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>expiré</translation>
+    </message>
+    <message>
+        <source>until {day}</source>
+        <translation>jusqu'au {day}</translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation>version {version}</translation>
+    </message>
+    <message>
+        <source>{name}: {value}</source>
+        <translation>{name} : {value}</translation>
     </message>
 </context>
 <context>

@@ -11,6 +11,7 @@ from .access_fields import access_of
 from .bands import bands
 from .json_values import LONGEST_ADDRESS, MOST_ENTRIES, count, mapping, text, texts, title
 from .records import Asset, AssetKind
+from .validity_fields import validity_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,6 +87,7 @@ def asset(
         georeference=grid,
         access=access_of(href, own, properties, others),
         checksum=text(own.get("file:checksum")) or text(value.get("file:checksum")),
+        validity=validity_of(value),
     )
 
 

@@ -36,6 +36,7 @@ from .json_values import (
 from .property_filter import CLOUD_COVER
 from .pystac_io import up_to_date
 from .records import Asset, AssetKind, CatalogContents, Collection, Item, Provider, Skipped
+from .validity_fields import validity_of
 from .versions import RecordType
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | 
     if not key:
         return None
     extent = mapping(fields.get("extent"))
+    own = root.below("collections", key)
+    found = tuple(root.absolute(link, own) for link in links(fields.get("links")))
     start, end = _interval(_inner(extent.get("temporal"), "interval"))
     return Collection(
         id=key,
@@ -122,7 +125,8 @@ def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | 
         boxes=_boxes(_inner(extent.get("spatial"), "bbox")),
         start=start,
         end=end,
-        links=tuple(root.absolute(link, root.below("collections", key)) for link in links(fields.get("links"))),
+        links=found,
+        validity=validity_of(fields, found, own),
         summaries=mapping(fields.get("summaries")),
         source=source,
     )
@@ -177,6 +181,7 @@ def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoo
     own = root.below("collections", collection_id, "items", key)
     self_link = next((link.href for link in links(fields.get("links")) if link.rel == "self"), own)
     href = root.endpoint(self_link) or urljoin(own, self_link)
+    found = tuple(root.absolute(link, href) for link in links(fields.get("links")))
     return Item(
         id=key,
         collection_id=collection_id,
@@ -189,7 +194,8 @@ def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoo
         end=end,
         georeference=grid,
         title=title(properties.get("title")),
-        links=tuple(root.absolute(link, href) for link in links(fields.get("links"))),
+        links=found,
+        validity=validity_of(properties, found, href),
         properties=properties,
         href=href,
         source=source,

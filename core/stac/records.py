@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..store_access import PLAIN_ACCESS, StoreAccess
+from .validity import NOTHING_SAID, Validity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -82,6 +83,7 @@ class Asset:
     access: StoreAccess = PLAIN_ACCESS
     #: As the catalogue gives it; `core.multihash` reads it.
     checksum: str = field(default="", repr=False)
+    validity: Validity = NOTHING_SAID
 
     @property
     def is_withheld(self) -> bool:
@@ -121,6 +123,7 @@ class Collection:
     start: dt.datetime | None = None
     end: dt.datetime | None = None
     links: tuple[Link, ...] = ()
+    validity: Validity = NOTHING_SAID
     summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -148,6 +151,7 @@ class Item:
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     left_out: tuple[str, ...] = field(default=(), compare=False, repr=False)
     is_raw: bool = False
+    validity: Validity = NOTHING_SAID
 
     def asset(self, key: str) -> Asset | None:
         return next((asset for asset in self.assets if asset.key == key), None)

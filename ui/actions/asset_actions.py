@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qgis.core import Qgis
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -24,6 +25,8 @@ from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers
 from ..map.existing_layers import show_existing
+from ..widgets.message_bar import offer, push
+from ..wording.validity import doubtful_records, report_of, warning_of
 from .awaited_sign_ins import AwaitedSignIns
 from .bulk_actions import BulkActions
 
@@ -49,6 +52,8 @@ class AssetActions(QObject):
     """
 
     failed = pyqtSignal(object)
+    #: The address of a newer version of what is being added: the user wants to see that.
+    newer_requested = pyqtSignal(str)
 
     def __init__(self, iface: QgisInterface, operations: OperationMessages, parent: QWidget) -> None:
         super().__init__(parent)
@@ -76,6 +81,7 @@ class AssetActions(QObject):
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
         """Open the assets in the background and add them to the project as layers, in this order."""
+        self._warn(choices)
         sources, errors = sources_of_choices(choices)
         for error in errors:
             self.failed.emit(error)
@@ -87,6 +93,7 @@ class AssetActions(QObject):
 
     def download(self, choices: Sequence[AssetChoice]) -> None:
         """Ask for a folder and download the whole files into it."""
+        self._warn(choices)
         chosen = QFileDialog.getExistingDirectory(
             self._widget, self.tr("Download to Folder"), settings().download_folder.value()
         )
@@ -118,6 +125,19 @@ class AssetActions(QObject):
         if there:
             show_existing(self._iface, list(there.values()), lambda: self._open(list(there)))
         self._open([source for source in sources if source not in there])
+
+    def _warn(self, choices: Sequence[AssetChoice]) -> None:
+        """Say which of the assets are not to be used any longer, and lead to the newer version."""
+        doubtful = doubtful_records(choices)
+        if not doubtful:
+            return
+        item = push(
+            self._iface.messageBar(), Qgis.MessageLevel.Warning, warning_of(doubtful), report=report_of(doubtful)
+        )
+        newer = list(dict.fromkeys(validity.newer for validity in doubtful.values() if validity.newer))
+        if newer:
+            text = self.tr("Show Newer Version")
+            offer(self._iface.messageBar(), item, text, lambda: self.newer_requested.emit(newer[0]))
 
     def _open(self, sources: Sequence[LayerSource]) -> None:
         if not sources:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QEvent, Qt, QTimer, QUrl
+from qgis.PyQt.QtCore import QEvent, Qt, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
 from qgis.PyQt.QtWidgets import QTabWidget, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
@@ -18,7 +18,7 @@ from ..widgets.color_contrast import mixed, readable
 from ..widgets.json_view import JsonView
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.remote_image_cache import RemoteImageCache
-from .record_html import COPY, PICTURE, asset_html, collection_html, item_html
+from .record_html import COPY, NEWER, PICTURE, asset_html, collection_html, item_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,9 @@ class DetailsPanel(QWidget):
     """Shows one record at a time, as HTML and as the server's own JSON; links open in the browser. An image that
     arrives after another record was selected is dropped."""
 
+    #: The address of the newer version of what is shown: the user wants to see that.
+    newer_requested = pyqtSignal(str)
+
     def __init__(self, parent: QWidget | None = None, pictures: RemoteImageCache | None = None) -> None:
         """`pictures` is the cache of images, shared with other views."""
         super().__init__(parent)
@@ -38,6 +41,7 @@ class DetailsPanel(QWidget):
         self._pictures = pictures or RemoteImageCache(self)
         self._pictures.settled.connect(self._on_picture)
         self._href = ""
+        self._newer = ""
         self._source = ""
         self._picture_href = ""
         self._html: Callable[[bool], str] | None = None
@@ -75,6 +79,7 @@ class DetailsPanel(QWidget):
 
     def show_record(self, record: Collection | Item | AssetChoice, collection: Collection | None) -> None:
         """Show the record; `collection` is the one that it belongs to."""
+        self._newer = record.asset.validity.newer if isinstance(record, AssetChoice) else record.validity.newer
         if isinstance(record, AssetChoice):
             self.show_asset(record)
         elif isinstance(record, Item):
@@ -157,5 +162,7 @@ class DetailsPanel(QWidget):
     def _on_link(self, url: QUrl) -> None:
         if url.toString() == COPY:
             QgsApplication.clipboard().setText(self._href)
+        elif url.toString() == NEWER:
+            self.newer_requested.emit(self._newer)
         elif url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)

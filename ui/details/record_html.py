@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from ..wording.asset_titles import asset_title
 from ..wording.item_facts import raw_advice
 from ..wording.stac_field_titles import field_title
 from ..wording.stac_labels import box_text, kind_label, long_date, period, role_label
+from ..wording.validity import validity_sentences
 from .property_html import anchor, breakable, property_rows, rest_of, value_html
 
 if TYPE_CHECKING:
@@ -28,16 +30,23 @@ if TYPE_CHECKING:
     from ...core.crs import CrsDescription
     from ...core.georeference import Georeference
     from ...core.stac.records import Asset, Collection, Item, Link
+    from ...core.stac.validity import Validity
 
 #: The link that copies an asset's URL, and the name of the picture in the document.
 COPY = "action:copy-url"
 PICTURE = "picture:thumbnail"
+#: The link to the newer version of the record.
+NEWER = "action:newer-version"
 
 #: Properties with rows of their own.
-_SHOWN = {"datetime", "start_datetime", "end_datetime", "title", "description", "collection", "license", "providers"}
+_SHOWN = {
+    *("datetime", "start_datetime", "end_datetime", "title", "description", "collection", "license", "providers"),
+    *("version", "deprecated", "expires", "unpublished"),
+}
 _SHOWN_OF_ASSETS = {
     *("href", "title", "description", "type", "roles", "file:size"),
     *("bands", "eo:bands", "raster:bands"),
+    *("version", "deprecated", "expires", "unpublished"),
 }
 #: Properties of an image that come before all others.
 _ACQUISITION = (
@@ -62,6 +71,7 @@ def collection_html(collection: Collection, language: str) -> str:
     """A collection: description, extent, dates, licence, providers, keywords, links."""
     rows = [
         (translate("RecordHtml", "Identifier"), escape(collection.id)),
+        *_validity(collection.validity),
         (translate("RecordHtml", "Dates"), escape(period(collection.start, collection.end))),
         (translate("RecordHtml", "Extent"), escape(box_text(collection.boxes[0])) if collection.boxes else ""),
         (translate("RecordHtml", "Licence"), _licence(collection.license, collection.links)),
@@ -89,6 +99,7 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
     rows = [
         (translate("RecordHtml", "Identifier"), escape(item.id) if item.title else ""),
         (translate("RecordHtml", "Collection"), escape(_collection_name(collection, language)) if collection else ""),
+        *_validity(item.validity),
         (translate("RecordHtml", "Date"), escape(moment)),
         (translate("RecordHtml", "Extent"), escape(box_text(item.bbox)) if item.bbox else ""),
         (translate("RecordHtml", "Sensor"), escape(acquisition(item).sensor)),
@@ -113,6 +124,7 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
     copy = translate("RecordHtml", "Copy")
     rows = [
         (translate("RecordHtml", "Item"), escape(item.id)),
+        *_validity(asset.validity),
         (translate("RecordHtml", "Access"), escape(access_advice(asset.access))),
         (translate("RecordHtml", "Kind"), escape(kind_label(asset.kind))),
         (translate("RecordHtml", "Media type"), escape(asset.media_type)),
@@ -147,6 +159,18 @@ def _page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: b
         f'<tr><td class="name">{name}</td><td class="value">{value}</td></tr>' for name, value in rows if value
     )
     return "".join(parts) + f"<table>{cells}</table>"
+
+
+def _validity(validity: Validity) -> list[_Row]:
+    """Rows for the version, and for what speaks against using the record."""
+    sentences = list(map(escape, validity_sentences(replace(validity, version="", newer=""))))
+    if validity.newer:
+        newer = translate("RecordHtml", "Show the newer version")
+        sentences.append(f'<a href="{NEWER}">{escape(newer)}</a>')
+    return [
+        (translate("RecordHtml", "Version"), escape(validity.version)),
+        (translate("RecordHtml", "Validity"), "<br>".join(sentences)),
+    ]
 
 
 def _grid(grid: Georeference | None) -> list[_Row]:

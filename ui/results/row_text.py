@@ -16,6 +16,7 @@ from ..widgets.plain_text import wrapped_tip
 from ..wording.asset_titles import asset_title
 from ..wording.item_facts import full_facts, raw_advice, short_facts
 from ..wording.stac_labels import kind_and_size, role_label, short_date
+from ..wording.validity import doubts, validity_sentences
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, Phase, Status, StatusNode
 
 if TYPE_CHECKING:
@@ -63,11 +64,11 @@ def label(node: Node, language: str) -> str:
 def second_text(node: Node) -> str:
     """The text at the right end of the row: a collection's counts, an item's date, an asset's kind and size."""
     if isinstance(node, CollectionNode):
-        return _count_text(node)
+        return " · ".join(filter(None, (*doubts(node.record.validity), _count_text(node))))
     if isinstance(node, ItemNode):
         return short_date(node.record)
     if isinstance(node, AssetNode):
-        return kind_and_size(node.record)
+        return " · ".join((*doubts(node.record.validity), kind_and_size(node.record)))
     if node.record is Status.ERROR:
         return QCoreApplication.translate("RowText", "Retry")
     return QCoreApplication.translate("RowText", "Load") if node.record is Status.PAUSED else ""
@@ -152,6 +153,7 @@ def _facts(node: Node, language: str) -> Iterable[str]:
         yield " · ".join((kind_and_size(node.record), *map(role_label, node.record.roles)))
         if node.record.description:
             yield in_language(node.record.description, language)
+        yield from validity_sentences(node.record.validity)
         if node.record.kind is AssetKind.RAW:
             yield raw_advice()
         if advice := access_advice(node.record.access):
@@ -162,6 +164,7 @@ def _facts(node: Node, language: str) -> Iterable[str]:
 
 def _collection_facts(node: CollectionNode) -> Iterable[str]:
     yield from dict.fromkeys((node.record.title or node.record.id, node.record.id))
+    yield from validity_sentences(node.record.validity)
     if node.phase is Phase.LOADED:
         yield QCoreApplication.translate("RowText", "%n item(s) loaded", "", len(node.items))
     outside, filtered_out, skipped, excess = node.outside, node.filtered_out, node.skipped, node.excess
