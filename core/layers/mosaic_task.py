@@ -24,7 +24,7 @@ from .mosaic_grids import with_own_grids
 from .mosaic_kinds import SAMPLES, kinds_of, spread
 from .mosaic_signing import with_signatures
 from .mosaic_vrt import by_crs, mosaic_source, mosaic_vrt
-from .source import LayerSource, layer_source
+from .source import LayerSource, layer_source, terms_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,6 +150,7 @@ class MosaicTask(Task):
         one = layer_source(self._request.catalog, self._request.collection, item, asset)
         return replace(
             one,
+            **terms_fields(self._request.collection.terms),
             name=name,
             href=str(path),
             path=str(path),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..catalogs import Catalog
-    from ..stac.records import Asset, Collection, Item
+    from ..stac.records import Asset, Collection, Item, Provider, Terms
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,9 @@ class LayerSource:
 
     `path` is GDAL's (`/vsicurl/https://…`); `profile` is the id of the signing profile for `href`, which is unsigned;
     `crs` is the item's own (authority id or WKT2), empty when not given; `start` and `end` are those of its period;
-    `attribution` names the providers. `samples` are paths of files to compute the contrast from: the smallest overview
-    of a mosaic would open every one of its files. `access` is what the catalogue says of the way to the file.
+    `attribution` names the `providers`, `license_links` are the addresses of the licence's text. `samples` are paths of
+    files to compute the contrast from: the smallest overview of a mosaic would open every one of its files. `access` is
+    what the catalogue says of the way to the file.
     """
 
     name: str
@@ -51,6 +52,10 @@ class LayerSource:
     datetime: datetime | None = None
     license: str = ""
     attribution: str = ""
+    license_links: tuple[str, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    citation: str = ""
+    doi: str = ""
     crs: str = ""
     samples: tuple[str, ...] = ()
     access: StoreAccess = PLAIN_ACCESS
@@ -74,6 +79,11 @@ class LayerSource:
     @property
     def is_hillshade(self) -> bool:
         return "hillshade" in f"{self.asset_key} {self.href}".lower()
+
+
+def terms_fields(terms: Terms) -> dict[str, Any]:
+    """The terms of use as fields of a LayerSource."""
+    return {**{field.name: getattr(terms, field.name) for field in fields(terms)}, "attribution": terms.attribution}
 
 
 def vsicurl_path_of(asset: Asset) -> str:
@@ -108,6 +118,7 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
             url=asset.href,
             hint=QCoreApplication.translate("LayerSource", "Download it instead."),
         )
+    grid = item.grid_of(asset)
     return LayerSource(
         name=f"{item.id} · {asset.key}",
         href=asset.href,
@@ -123,9 +134,8 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         title=asset.title,
         description=asset.description,
         datetime=item.datetime,
-        license=collection.license,
-        attribution=", ".join(provider.name for provider in collection.providers),
-        crs=grid.crs if (grid := item.grid_of(asset)) is not None else "",
+        **terms_fields(item.terms(collection)),
+        crs="" if grid is None else grid.crs,
         start=item.start,
         end=item.end,
         access=asset.access,

@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from .acquisition import is_raw
 from .assets import asset
+from .citation import citation_of, doi_of
 from .footprint_limits import usable_footprint
 from .georeference import asset_grids, georeference
 from .json_values import (
@@ -35,7 +36,7 @@ from .json_values import (
 )
 from .property_filter import CLOUD_COVER
 from .pystac_io import up_to_date
-from .records import Asset, AssetKind, CatalogContents, Collection, Item, Provider, Skipped
+from .records import Asset, AssetKind, CatalogContents, Collection, Item, Provider, Skipped, Terms
 from .validity_fields import validity_of
 from .versions import RecordType
 
@@ -118,10 +119,9 @@ def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | 
         keywords=texts(fields.get("keywords")),
         license=text(fields.get("license")),
         has_cloud_cover=any(CLOUD_COVER in each for each in _descriptions(fields)),
-        providers=tuple(
-            Provider(title(provider.get("name")), text(provider.get("url")), texts(provider.get("roles")))
-            for provider in dicts(fields.get("providers"))[:MOST_ENTRIES]
-        ),
+        providers=_providers(fields),
+        citation=citation_of(fields),
+        doi=doi_of(fields, found),
         boxes=_boxes(_inner(extent.get("spatial"), "bbox")),
         start=start,
         end=end,
@@ -196,6 +196,13 @@ def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoo
         title=title(properties.get("title")),
         links=found,
         validity=validity_of(properties, found, href),
+        own_terms=Terms(
+            text(properties.get("license")),
+            tuple(link.href for link in found if link.rel == "license"),
+            _providers(properties),
+            citation_of(properties),
+            doi_of(properties, found),
+        ),
         properties=properties,
         href=href,
         source=source,
@@ -241,6 +248,13 @@ def _assets(
 
 def _has_no_place(asset: Asset) -> bool:
     return asset.kind.is_raster and asset.georeference is None
+
+
+def _providers(fields: Mapping[str, Any]) -> tuple[Provider, ...]:
+    return tuple(
+        Provider(title(provider.get("name")), text(provider.get("url")), texts(provider.get("roles")))
+        for provider in dicts(fields.get("providers"))[:MOST_ENTRIES]
+    )
 
 
 def _descriptions(collection: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -107,6 +107,23 @@ class Provider:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """Under which terms data are used: the licence and the addresses of its text, whose data they are, and how they are
+    to be cited. What the catalogue does not say is empty; `doi` is without the address of a resolver."""
+
+    license: str = ""
+    license_links: tuple[str, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    citation: str = ""
+    doi: str = ""
+
+    @property
+    def attribution(self) -> str:
+        """The names of the providers."""
+        return ", ".join(provider.name for provider in self.providers)
+
+
+@dataclass(frozen=True)
 class Collection:
     """A collection. `boxes` has the overall box first, then the boxes of its parts; it is empty when the catalogue
     gives none. `source` is the server's own JSON."""
@@ -124,8 +141,14 @@ class Collection:
     end: dt.datetime | None = None
     links: tuple[Link, ...] = ()
     validity: Validity = NOTHING_SAID
+    citation: str = ""
+    doi: str = ""
     summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.license, _license_links(self.links), self.providers, self.citation, self.doi)
 
 
 @dataclass(frozen=True)
@@ -152,6 +175,8 @@ class Item:
     left_out: tuple[str, ...] = field(default=(), compare=False, repr=False)
     is_raw: bool = False
     validity: Validity = NOTHING_SAID
+    #: Its own, which replace those of its collection: see `terms`.
+    own_terms: Terms = Terms()
 
     def asset(self, key: str) -> Asset | None:
         return next((asset for asset in self.assets if asset.key == key), None)
@@ -175,6 +200,16 @@ class Item:
             return True
         return any(each.kind.is_raster and self.grid_of(each) is None for each in self.assets)
 
+    def terms(self, collection: Collection) -> Terms:
+        """The terms of the item: each of its own, or its collection's. A licence and its text go together, and so do
+        citation and DOI."""
+        own, shared = self.own_terms, collection.terms
+        licence = own if own.license or own.license_links else shared
+        cited = own if own.citation or own.doi else shared
+        return Terms(
+            licence.license, licence.license_links, own.providers or shared.providers, cited.citation, cited.doi
+        )
+
     def touches(self, extent: MapExtent) -> bool:
         """Whether the extent shares an area with one of the assets' grids, or with the footprint where these do not
         tell. True where it cannot be told. Projects: call it in a task."""
@@ -187,6 +222,10 @@ class Item:
         assets = self.source.get("assets")
         source = assets.get(key) if isinstance(assets, dict) else None
         return source if isinstance(source, dict) else {}
+
+
+def _license_links(links: tuple[Link, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(link.href for link in links if link.rel == "license"))
 
 
 @dataclass(frozen=True)

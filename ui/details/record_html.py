@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ...core.crs import CrsDescription
     from ...core.georeference import Georeference
-    from ...core.stac.records import Asset, Collection, Item, Link
+    from ...core.stac.records import Asset, Collection, Item, Link, Terms
     from ...core.stac.validity import Validity
 
 #: The link that copies an asset's URL, and the name of the picture in the document.
@@ -41,7 +41,7 @@ NEWER = "action:newer-version"
 #: Properties with rows of their own.
 _SHOWN = {
     *("datetime", "start_datetime", "end_datetime", "title", "description", "collection", "license", "providers"),
-    *("version", "deprecated", "expires", "unpublished"),
+    *("version", "deprecated", "expires", "unpublished", "sci:citation", "sci:doi"),
 }
 _SHOWN_OF_ASSETS = {
     *("href", "title", "description", "type", "roles", "file:size"),
@@ -80,6 +80,7 @@ def collection_html(collection: Collection, language: str) -> str:
             "<br>".join(_provider(each.name, each.url, each.roles) for each in collection.providers),
         ),
         (translate("RecordHtml", "Keywords"), escape(", ".join(collection.keywords))),
+        *_citation(collection.terms),
         *property_rows(collection.summaries),
         (translate("RecordHtml", "Links"), _links(collection.links)),
     ]
@@ -108,6 +109,7 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
         *_grid(item.georeference),
         (translate("RecordHtml", "Licence"), _licence(licence, licence_links)),
         (translate("RecordHtml", "Providers"), _item_providers(item, collection)),
+        *_citation(item.own_terms if collection is None else item.terms(collection)),
         *property_rows(fields, _SHOWN.union(taken)),
         (translate("RecordHtml", "Links"), _links(item.links)),
         (translate("RecordHtml", "Left out"), "<br>".join(map(escape, item.left_out))),
@@ -237,6 +239,13 @@ def _provider(name: str, url: str, roles: Iterable[str]) -> str:
     labels = ", ".join(map(role_label, roles))
     shown = anchor(url, name)
     return f"{shown} ({escape(labels)})" if labels else shown
+
+
+def _citation(terms: Terms) -> list[_Row]:
+    return [
+        (field_title("sci:citation"), escape(terms.citation)),
+        (field_title("sci:doi"), value_html("sci:doi", terms.doi) if terms.doi else ""),
+    ]
 
 
 def _useful_links(links: Iterable[Link]) -> list[Link]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.bilingual import in_language, user_language
-from ...core.layers.source import LayerSource
+from ...core.layers.source import LayerSource, terms_fields
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.records import AssetKind, Collection, Item
 from ..wording.asset_titles import asset_title
@@ -126,6 +126,5 @@ class FootprintLayerRequest:
             catalog_url=self.scope.catalog.url,
             collection_id=collection.id,
             description=collection.description,
-            license=collection.license,
-            attribution=", ".join(provider.name for provider in collection.providers),
+            **terms_fields(collection.terms),
         )
