@@ -87,16 +87,6 @@
     </message>
 </context>
 <context>
-    <name>EstimateText</name>
-    <message numerus="yes">
-        <source>%n day(s)</source>
-        <translation>
-            <numerusform>%n day</numerusform>
-            <numerusform>%n days</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>EstimateWords</name>
     <message numerus="yes">
         <source>%n corner(s)</source>
@@ -152,6 +142,16 @@
     </message>
 </context>
 <context>
+    <name>FileHtml</name>
+    <message numerus="yes">
+        <source>{size} of the file in %n request(s)</source>
+        <translation>
+            <numerusform>{size} of the file in %n request</numerusform>
+            <numerusform>{size} of the file in %n requests</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HttpErrors</name>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
@@ -201,6 +201,13 @@
 </context>
 <context>
     <name>Numbers</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>about %n hour(s) left</source>
         <translation>

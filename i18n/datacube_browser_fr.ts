@@ -1358,6 +1358,10 @@
         <translation>Détails</translation>
     </message>
     <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
         <source>JSON</source>
         <translation>JSON</translation>
     </message>
@@ -1930,13 +1934,6 @@
 </context>
 <context>
     <name>EstimateText</name>
-    <message numerus="yes">
-        <source>%n day(s)</source>
-        <translation>
-            <numerusform>%n jour</numerusform>
-            <numerusform>%n jours</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Average</source>
         <translation>Moyenne</translation>
@@ -1988,10 +1985,6 @@
     <message>
         <source>at most {size} to write</source>
         <translation>au plus {size} à écrire</translation>
-    </message>
-    <message>
-        <source>more than a year</source>
-        <translation>plus d'un an</translation>
     </message>
     <message>
         <source>more than {size} to fetch</source>
@@ -2689,6 +2682,210 @@
     <message>
         <source>Looking at files</source>
         <translation>Consultation de fichiers</translation>
+    </message>
+</context>
+<context>
+    <name>FileDetails</name>
+    <message>
+        <source>Reading the head of a file</source>
+        <translation>Lecture de l'en-tête d'un fichier</translation>
+    </message>
+    <message>
+        <source>The catalogue may call it by a wrong media type.</source>
+        <translation>Le catalogue lui donne peut-être un type de média erroné.</translation>
+    </message>
+    <message>
+        <source>This file is no TIFF that can be read.</source>
+        <translation>Ce fichier n'est pas un TIFF lisible.</translation>
+    </message>
+</context>
+<context>
+    <name>FileHtml</name>
+    <message>
+        <source>A program has changed it after it was made as a COG.</source>
+        <translation>Un programme l'a modifié après sa création en COG.</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>Bandes</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>Blocs</translation>
+    </message>
+    <message>
+        <source>Cloud Optimized GeoTIFF (COG), {name}</source>
+        <translation>GeoTIFF optimisé pour l'infonuagique (COG), {name}</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>Compression</translation>
+    </message>
+    <message>
+        <source>Data type</source>
+        <translation>Type de données</translation>
+    </message>
+    <message>
+        <source>Drawing the view</source>
+        <translation>Affichage de la vue</translation>
+    </message>
+    <message>
+        <source>It has no overviews: a large view is drawn from all of its pixels.</source>
+        <translation>Il n'a pas d'aperçus : une grande vue est dessinée à partir de tous ses pixels.</translation>
+    </message>
+    <message>
+        <source>It is stored in strips, not in tiles: a small view needs whole rows.</source>
+        <translation>Il est stocké en bandes de lignes, non en tuiles : une petite vue demande des lignes entières.</translation>
+    </message>
+    <message>
+        <source>Its directory is not at its beginning.</source>
+        <translation>Son répertoire n'est pas au début du fichier.</translation>
+    </message>
+    <message>
+        <source>Its overviews are not in the order of their size.</source>
+        <translation>Ses aperçus ne sont pas dans l'ordre de leur taille.</translation>
+    </message>
+    <message>
+        <source>Its overviews lie behind the pixels in full resolution.</source>
+        <translation>Ses aperçus se trouvent après les pixels en pleine résolution.</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>No data</source>
+        <translation>Sans données</translation>
+    </message>
+    <message>
+        <source>Not a Cloud Optimized GeoTIFF (COG), but a plain {name}:</source>
+        <translation>Pas un GeoTIFF optimisé pour l'infonuagique (COG), mais un {name} ordinaire :</translation>
+    </message>
+    <message>
+        <source>Overviews</source>
+        <translation>Aperçus</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixels</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Lu</translation>
+    </message>
+    <message>
+        <source>Reckoned with</source>
+        <translation>Débit retenu</translation>
+    </message>
+    <message>
+        <source>Saving the view</source>
+        <translation>Enregistrement de la vue</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>The directories of its overviews lie behind pixels, all over the file.</source>
+        <translation>Les répertoires de ses aperçus se trouvent après des pixels, dispersés dans le fichier.</translation>
+    </message>
+    <message>
+        <source>about {time}, {size} to fetch</source>
+        <translation>environ {time}, {size} à télécharger</translation>
+    </message>
+    <message>
+        <source>cannot be told: its place is not known</source>
+        <translation>inconnu : son emplacement n'est pas connu</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucune</translation>
+    </message>
+    <message>
+        <source>none in the file</source>
+        <translation>aucun dans le fichier</translation>
+    </message>
+    <message>
+        <source>not told by the server</source>
+        <translation>non communiquée par le serveur</translation>
+    </message>
+    <message>
+        <source>strips of {size} pixels</source>
+        <translation>bandes de lignes de {size} pixels</translation>
+    </message>
+    <message>
+        <source>the map does not show the file</source>
+        <translation>la carte ne montre pas le fichier</translation>
+    </message>
+    <message>
+        <source>tiles of {size} pixels</source>
+        <translation>tuiles de {size} pixels</translation>
+    </message>
+    <message>
+        <source>{columns} × {rows}</source>
+        <translation>{columns} × {rows}</translation>
+    </message>
+    <message>
+        <source>{count}, and a mask</source>
+        <translation>{count}, et un masque</translation>
+    </message>
+    <message>
+        <source>{count}, with an alpha band</source>
+        <translation>{count}, dont une bande alpha</translation>
+    </message>
+    <message>
+        <source>{name} with predictor {number}</source>
+        <translation>{name} avec prédicteur {number}</translation>
+    </message>
+    <message>
+        <source>{name}; the file has {share}% of the bytes of its pixels</source>
+        <translation>{name} ; le fichier fait {share} % du volume de ses pixels</translation>
+    </message>
+    <message>
+        <source>{sizes}; there are more, which two requests do not reach</source>
+        <translation>{sizes} ; il y en a d'autres, que deux requêtes n'atteignent pas</translation>
+    </message>
+    <message>
+        <source>{size} a second, assumed until an extent of this server has been saved</source>
+        <translation>{size} par seconde, supposé tant qu'aucune étendue de ce serveur n'a été enregistrée</translation>
+    </message>
+    <message>
+        <source>{size} a second, the speed of the last exports</source>
+        <translation>{size} par seconde, le débit des dernières exportations</translation>
+    </message>
+    <message numerus="yes">
+        <source>{size} of the file in %n request(s)</source>
+        <translation>
+            <numerusform>{size} du fichier en %n requête</numerusform>
+            <numerusform>{size} du fichier en %n requêtes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{size}; the catalogue says {stated}</source>
+        <translation>{size} ; le catalogue indique {stated}</translation>
+    </message>
+</context>
+<context>
+    <name>FileView</name>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Only the files of COGs and GeoTIFFs are looked at.</source>
+        <translation>Seuls les fichiers COG et GeoTIFF sont examinés.</translation>
+    </message>
+    <message>
+        <source>Reading the head of the file…</source>
+        <translation>Lecture de l'en-tête du fichier…</translation>
+    </message>
+    <message>
+        <source>Select a raster (COG, GeoTIFF) to see what its file is like.</source>
+        <translation>Sélectionnez une matrice (COG, GeoTIFF) pour voir comment est fait son fichier.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
     </message>
 </context>
 <context>
@@ -4578,6 +4775,13 @@
 <context>
     <name>Numbers</name>
     <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n jour</numerusform>
+            <numerusform>%n jours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about %n hour(s) left</source>
         <translation>
             <numerusform>encore %n heure environ</numerusform>
@@ -4597,6 +4801,10 @@
             <numerusform>encore %n seconde environ</numerusform>
             <numerusform>encore %n secondes environ</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>more than a year</source>
+        <translation>plus d'un an</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
@@ -6830,6 +7038,10 @@
     <message>
         <source>Download…</source>
         <translation>Télécharger…</translation>
+    </message>
+    <message>
+        <source>File Details</source>
+        <translation>Détails du fichier</translation>
     </message>
     <message>
         <source>Save Canvas Extent as…</source>

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..store_access import PLAIN_ACCESS, StoreAccess
+from ..web_address import is_web_address
 from .validity import NOTHING_SAID, Validity
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ class Asset:
     #: As the catalogue gives it; `core.multihash` reads it.
     checksum: str = field(default="", repr=False)
     validity: Validity = NOTHING_SAID
+
+    @property
+    def is_tiff(self) -> bool:
+        """Whether it is a TIFF by its kind, with an address of the web."""
+        return self.kind in (AssetKind.COG, AssetKind.GEOTIFF, AssetKind.RAW) and is_web_address(self.href)
 
     @property
     def is_withheld(self) -> bool:

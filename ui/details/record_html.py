@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ...core.crs import CrsDescription
+    from ...core.errors import DatacubeError
     from ...core.georeference import Georeference
     from ...core.stac.records import Asset, Collection, Item, Link, Terms
     from ...core.stac.validity import Validity
@@ -87,7 +88,7 @@ def collection_html(collection: Collection, language: str) -> str:
     title = collection.title or collection.id
     other = "en" if language.startswith("fr") else "fr"
     titles = (in_language(title, language), in_language(title, other))
-    return _page(titles, in_language(collection.description, language), rows)
+    return page(titles, in_language(collection.description, language), rows)
 
 
 def item_html(item: Item, collection: Collection | None, language: str, *, has_picture: bool = False) -> str:
@@ -116,7 +117,7 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
     ]
     description = item.properties.get("description")
     words = in_language(description, language) if isinstance(description, str) else ""
-    return _page([item.title or item.id], words, rows, picture=has_picture)
+    return page([item.title or item.id], words, rows, picture=has_picture)
 
 
 def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = False) -> str:
@@ -141,7 +142,7 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
         *property_rows(fields, _SHOWN_OF_ASSETS),
     ]
     titles = (asset_title(asset, language), in_language(asset.title, language))
-    return _page(titles, in_language(asset.description, language), rows, picture=has_picture)
+    return page(titles, in_language(asset.description, language), rows, picture=has_picture)
 
 
 def _collection_name(collection: Collection, language: str) -> str:
@@ -151,7 +152,8 @@ def _collection_name(collection: Collection, language: str) -> str:
     return pair.format(title=title, id=collection.id) if title and title != collection.id else collection.id
 
 
-def _page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: bool = False) -> str:
+def page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: bool = False) -> str:
+    """Titles, a description and a table, whose values are HTML."""
     parts = [f"<h3>{escape(title)}</h3>" for title in dict.fromkeys(titles)]
     if picture:
         parts.append(f'<p><img src="{PICTURE}"></p>')
@@ -161,6 +163,11 @@ def _page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: b
         f'<tr><td class="name">{name}</td><td class="value">{value}</td></tr>' for name, value in rows if value
     )
     return "".join(parts) + f"<table>{cells}</table>"
+
+
+def error_html(error: DatacubeError) -> str:
+    """What went wrong, and what to do."""
+    return "".join(f"<p>{escape(text)}</p>" for text in (error.message, error.hint) if text)
 
 
 def _validity(validity: Validity) -> list[_Row]:

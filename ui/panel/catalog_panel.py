@@ -8,14 +8,7 @@ from qgis.core import QgsApplication
 from qgis.gui import QgisInterface, QgsMessageBar
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QAction
-from qgis.PyQt.QtWidgets import (
-    QGridLayout,
-    QSizePolicy,
-    QSplitter,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QGridLayout, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from ...core.settings import settings
 from ...core.stac.asset_choice import layers_among, place_ids
@@ -135,7 +128,7 @@ class CatalogPanel(QWidget):
         self.results_menu = ResultsMenu(self.tree)
         self.list_stack = ListStack(self.tree, self.item_filter, self.search_controller, self.notice, self)
         self.status = self.list_stack.empty_page
-        self.details = DetailsPanel(self, self.tree.thumbnails.pictures)
+        self.details = DetailsPanel(self, self.tree.thumbnails.pictures, self._canvas)
         self.details.setVisible(self.details_action.isChecked())
 
         self.add_button = ElidingButton("", self)
@@ -206,6 +199,7 @@ class CatalogPanel(QWidget):
         menu.save_extent_requested.connect(self.actions.exports.save_assets)
         menu.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))
         menu.details_requested.connect(self._show_details)
+        menu.file_requested.connect(lambda choice: self._show_details(choice) or self.details.show_file())
         tree.items_selected.connect(self.footprints.set_selected)
         tree.items_selected.connect(self.coverage.set_selected)
         tree.current_changed.connect(self._on_current)
