@@ -2667,6 +2667,13 @@
     </message>
 </context>
 <context>
+    <name>FileAction</name>
+    <message>
+        <source>File Details</source>
+        <translation>Détails du fichier</translation>
+    </message>
+</context>
+<context>
     <name>FileCheck</name>
     <message>
         <source>The folder {folder} cannot be used: it is not there.</source>
@@ -7038,10 +7045,6 @@
     <message>
         <source>Download…</source>
         <translation>Télécharger…</translation>
-    </message>
-    <message>
-        <source>File Details</source>
-        <translation>Détails du fichier</translation>
     </message>
     <message>
         <source>Save Canvas Extent as…</source>

@@ -160,7 +160,7 @@ def test_what_is_no_tiff_is_not_asked_for(look):
     row = rows_of(panel)("picture")
     click_row(panel.tree, row)
     panel.results_menu.menu(NodeKind.ASSET).deleteLater()
-    assert not panel.results_menu.file.isEnabled()
+    assert not panel.file_action.isEnabled()
     panel._show_details(panel.tree.current_record())
     panel.details.show_file()
     settle(0.6)

@@ -9,7 +9,6 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction, QKeySequence
 
-from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.item_documents import metadata_files, product_files
 from ...core.stac.record_json import record_json
 from ...core.web_address import is_web_address
@@ -67,8 +66,6 @@ class ResultsMenu(QObject):
     search_requested = pyqtSignal(object)
     #: A Collection, an Item or an AssetChoice.
     details_requested = pyqtSignal(object)
-    #: An AssetChoice: what its file is like is to be shown.
-    file_requested = pyqtSignal(object)
     #: The GroupedMenu that is about to be shown: other parts add to its MenuGroups.
     about_to_show = pyqtSignal(object)
 
@@ -94,7 +91,6 @@ class ResultsMenu(QObject):
         self.zoom = self._action(self.tr("Zoom to Item"), "/mActionZoomTo.svg", self._zoom)
         self.search = self._action(self.tr("Search"), "/search.svg", self._search)
         self.details = self._action(self.tr("Show Details"), "/mActionPropertiesWidget.svg", self._show_details)
-        self.file = self._action(self.tr("File Details"), "/mActionIdentify.svg", self._show_file)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.customContextMenuRequested.connect(self._show)
 
@@ -104,8 +100,6 @@ class ResultsMenu(QObject):
         self.add.setEnabled(any(choice.asset.kind.is_layer for choice in choices))
         self.download.setEnabled(any(is_web_address(choice.asset.href) for choice in choices))
         self.save_extent.setEnabled(any(choice.asset.kind.is_raster for choice in self._tree.selected_assets()))
-        current = self._tree.current_record()
-        self.file.setEnabled(isinstance(current, AssetChoice) and current.asset.is_tiff)
         item = self._tree.current_item()
         self.zoom.setEnabled(item is not None and bool(item.geometry or item.bbox))
         self.bulk_menus.update()
@@ -114,8 +108,6 @@ class ResultsMenu(QObject):
             menu.add(MenuGroup.VIEW, self.search, self.details)
         else:
             menu.add(MenuGroup.VIEW, self.zoom, self.details)
-            if kind == NodeKind.ASSET:
-                menu.add(MenuGroup.VIEW, self.file)
             menu.add(MenuGroup.DATA, self.add)
             if kind == NodeKind.ASSET:
                 menu.add(MenuGroup.DATA, self.save_extent)
@@ -169,9 +161,6 @@ class ResultsMenu(QObject):
 
     def _search(self) -> None:
         self.search_requested.emit(self._tree.selected_collections())
-
-    def _show_file(self) -> None:
-        self.file_requested.emit(self._tree.current_record())
 
     def _show_details(self) -> None:
         self.details_requested.emit(self._tree.current_record())
