@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import time
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from .tiff.sparse_files import SparseFiles
 from .view_cost import View, ViewCost, view_cost
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qgis.core import QgsFeedback
 
     from .georeference import Georeference
@@ -194,7 +197,13 @@ def _grid(head: TiffHead, stated: Georeference | None) -> Grid | None:
     if transform is None or stated.shape != (full.rows, full.columns):
         xmin, ymin, xmax, ymax = stated.bounds
         transform = (xmin, (xmax - xmin) / full.columns, 0.0, ymax, 0.0, -(ymax - ymin) / full.rows)
-    return Grid(stated.crs, transform, full.columns, full.rows)
+    return Grid(stated.crs, transform, full.columns, full.rows) if _is_usable(transform) else None
+
+
+def _is_usable(transform: Sequence[float]) -> bool:
+    """Whether each place has a pixel, and each pixel a place."""
+    area = transform[1] * transform[5] - transform[2] * transform[4]
+    return all(map(math.isfinite, transform)) and area != 0 and math.isfinite(1 / area)
 
 
 def _own_grid(head: TiffHead) -> Grid | None:
@@ -206,7 +215,7 @@ def _own_grid(head: TiffHead) -> Grid | None:
         dataset = call_or_none(gdal.OpenEx, f"/vsisparse/{name}", gdal.OF_RASTER, allowed_drivers=["GTiff"])
         reference = None if dataset is None else call_or_none(dataset.GetSpatialRef)
         transform = None if dataset is None else dataset.GetGeoTransform(can_return_null=True)
-        if reference is None or transform is None or transform[1] * transform[5] == transform[2] * transform[4]:
+        if reference is None or transform is None or not _is_usable(transform):
             return None
         crs = str(reference.ExportToWkt(["FORMAT=WKT2_2019"]))
         return Grid(crs, transform, head.full.columns, head.full.rows)

@@ -128,6 +128,6 @@ def _ratio(head: TiffHead, window: Window) -> float:
             data = b""
         if len(data) == count:
             found = np.frombuffer(data, full.order + TYPES[entry.type]).reshape(len(chosen), -1)
-            return float(found[:, columns.start : columns.stop].mean()) / full.block_bytes
+            return float(found[:, columns.start : columns.stop].mean()) / max(1, full.block_bytes)
     raw = sum(each.blocks_across * each.blocks_down * each.planes * each.block_bytes for each in head.directories)
-    return min(1.0, (head.length or raw) / raw)
+    return min(1.0, (head.length or raw) / max(1, raw))

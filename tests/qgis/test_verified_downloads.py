@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox
 
 from demo.person import click_row, expand_row, find_row, settle, wait_until
+from tests.qgis.processing_tools import Run, provider  # noqa: F401
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
 from tests.servers.tasks import failure, outcome, result
 from tests.signed_files import signed_files
@@ -192,3 +193,24 @@ def test_the_message_bar_counts_those_that_differ_apart_from_those_that_did_not_
         lambda: host.bar.currentItem() and "could not be fetched" in host.bar.currentItem().text(), "the bar says it"
     )
     assert "not what the catalogue describes" in host.bar.currentItem().text()
+
+
+@pytest.mark.usefixtures("provider")
+def test_processing_says_it_too(served, target, stub_api):
+    files = {name: {"href": f"{served.url}/{name}", "title": name} for name in ("dtm.tif", "dsm.tif")}
+    files["dtm.tif"]["file:checksum"], files["dsm.tif"]["file:checksum"] = RIGHT, WRONG
+    item = minimal_item(assets=files)
+    routes = {
+        "GET /": landing_page(),
+        "GET /collections": {"collections": [minimal_collection()], "links": []},
+        "/search": {"features": [item], "links": []},
+        "GET /collections/demo/items/item-1": item,
+    }
+    asked = {"CATALOG": stub_api(routes).url, "ITEMS": "item-1", "FOLDER": str(target)}
+    run = Run("download_assets", ASSETS="dtm.tif", **asked)
+    assert run.is_done, run.log
+    assert "verified by checksum" in run.log
+    run = Run("download_assets", **asked)
+    assert not run.is_done
+    assert "its SHA-256 differs" in run.log
+    assert names(target) == {"dtm.tif", "dsm-mismatch.tif"}

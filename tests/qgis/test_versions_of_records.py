@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from datacube_browser.ui.details.details_panel import DetailsPanel
 from datacube_browser.ui.details.record_html import NEWER
+from datacube_browser.ui.results.item_scope import BulkLayerRequest, scope_of
 from datacube_browser.ui.results.results_model import Role
 from qgis.PyQt.QtCore import Qt, QUrl
-from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser
+from qgis.PyQt.QtWidgets import QFileDialog, QPushButton, QTextBrowser
 
 from demo.person import click, click_row, expand_row, find_row, settle, wait_until
 from tests.rasters import terrain, write_raster
@@ -114,6 +115,27 @@ def test_adding_it_says_so_and_offers_the_newer_version(look, host):
     wait_until(button.isVisible, "the button is shown")
     click(button)
     wait_until(lambda: panel.tree.current_item() and panel.tree.current_item().id == "item-2", "the newer one is shown")
+
+
+@pytest.mark.parametrize("way", ["download", "save_extent", "mosaic"])
+def test_using_it_in_any_other_way_says_so_too(look, host, monkeypatch, way):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: "")
+    panel, row = look(old_and_new())
+    click_row(panel.tree, find_row(panel.tree, "item-1", row))
+    if way == "mosaic":
+        scope = scope_of(panel.tree.selected_choices()[0].catalog, panel.model.collection("demo"),
+                         panel.model.items(), (), (), rest=None)  # fmt: skip
+        panel.actions.add_bulk(BulkLayerRequest(scope, "dtm", "dtm", as_mosaic=True), None)
+    else:
+        expand_row(panel.tree, find_row(panel.tree, "item-1", row))
+        settle()
+        click_row(panel.tree, panel.tree.model().index(0, 0, find_row(panel.tree, "item-1", row)))
+        getattr(panel.results_menu, way).trigger()
+    found = wait_until(
+        lambda: [each.text() for each in host.bar.items() if "item-1: Deprecated" in each.text()], "a message"
+    )
+    assert len(found) == 1
+    panel.actions.exports.dispose()
 
 
 def test_one_that_is_not_deprecated_is_added_without_a_word(look, host):

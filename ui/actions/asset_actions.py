@@ -25,6 +25,7 @@ from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers
 from ..map.existing_layers import show_existing
+from ..results.item_scope import BulkLayerRequest
 from ..widgets.message_bar import offer, push
 from ..wording.validity import doubtful_records, report_of, warning_of
 from .awaited_sign_ins import AwaitedSignIns
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from ...core.export.run import ExportReport
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.query import ItemQuery
-    from ..results.item_scope import BulkLayerRequest, FootprintLayerRequest
+    from ..results.item_scope import FootprintLayerRequest
     from ..widgets.operation_messages import OperationMessages
 
 #: More files than this are listed behind the question's *Show Details…*.
@@ -89,7 +90,14 @@ class AssetActions(QObject):
 
     def add_bulk(self, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
         """Add the same asset of many items, or their footprints; `query` is the search that finds the items."""
+        if isinstance(order, BulkLayerRequest) and order.as_mosaic:  # layers come back to `add_to_map`
+            self._warn(order.choices())
         self._bulk.add(order, query)
+
+    def save_extent(self, choices: Sequence[AssetChoice]) -> None:
+        """Open the dialog to save the extent of the canvas of the rasters among the assets."""
+        self._warn(choices)
+        self.exports.save_assets(choices)
 
     def download(self, choices: Sequence[AssetChoice]) -> None:
         """Ask for a folder and download the whole files into it."""

@@ -198,7 +198,7 @@ class CatalogPanel(QWidget):
             lambda request: self.actions.add_bulk(request, searches.query(request.scope.collection.id))
         )
         menu.download_requested.connect(self.actions.download)
-        menu.save_extent_requested.connect(self.actions.exports.save_assets)
+        menu.save_extent_requested.connect(self.actions.save_extent)
         menu.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))
         menu.details_requested.connect(self._show_details)
         self.file_action.wanted.connect(lambda choice: self._show_details(choice) or self.details.show_file())
@@ -220,7 +220,7 @@ class CatalogPanel(QWidget):
 
     def _connect_actions(self) -> None:
         self.add_button.clicked.connect(lambda: self.actions.add_to_map(layers_among(self.chosen_assets())))
-        self.save_button.clicked.connect(lambda: self.actions.exports.save_assets(self.chosen_assets()))
+        self.save_button.clicked.connect(lambda: self.actions.save_extent(self.chosen_assets()))
         self.download_action.triggered.connect(lambda: self.actions.download(self.chosen_assets()))
         self.details_action.toggled.connect(self._on_details_toggled)
         self.thumbnails_action.toggled.connect(self.tree.thumbnails.set_on)
