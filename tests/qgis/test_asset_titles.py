@@ -57,6 +57,7 @@ FRENCH = [
 ENGLISH = [
     ("dtm", "Digital Terrain Model (COG)", "Digital Terrain Model (COG)"),
     ("dtm", None, "Digital terrain model (DTM)"),
+    ("dtm", "Terrain", "Terrain"),
     ("hillshade-dsm", "Hillshade dsm", "Hillshade of the surface model (DSM)"),
     ("mnt", "Modèle numérique de terrain", "Digital terrain model (DTM)"),
     ("MNS", "MNS", "Digital surface model (DSM)"),

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: The words of a key: "hillshade_dtm-vrt", "DTM.tif".
 _WORD = re.compile(r"[^\W_]+")
+#: Words of both languages.
+_OF_BOTH = re.compile(r"\bterrain\b", re.IGNORECASE)
 #: Words of a key or a title that name the format, which the row says anyway.
 _FORMATS = frozenset(("cog", "geotiff", "tif", "tiff", "vrt", "geojson", "gpkg", "png", "jpg", "jpeg"))
 #: French abbreviations and other names of what the plugin has a title for.
@@ -43,7 +45,7 @@ def asset_title(asset: Asset, language: str) -> str:
         return own
     if _words(own) <= _words(asset.key):
         return known
-    is_french = frenchness(own) > 0
+    is_french = frenchness(_OF_BOTH.sub("", own)) > 0
     wants_french = language.lower().startswith("fr")
     is_of_both = own != asset.title
     return own if is_of_both or is_french == wants_french else known
