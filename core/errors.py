@@ -94,6 +94,10 @@ class ChangedError(DatacubeError):
     """A remote file is no longer the one that was found at first."""
 
 
+class MismatchError(DatacubeError):
+    """A downloaded file is not the one that its catalogue describes. It is kept under another name."""
+
+
 class LayerError(DatacubeError):
     """An asset could not be opened as a layer."""
 

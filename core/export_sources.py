@@ -21,22 +21,28 @@ from .layers.provenance import PROPERTY_PREFIX, bands_of_layer
 from .layers.signed_source import public_source
 from .signing.profiles import profile_for
 from .stac.vertical import vertical_datum
+from .terms_in_metadata import citations_in, doi_in, licence_links_in
 from .vsicurl import PREFIX, href_of
 
 if TYPE_CHECKING:
     from .stac.asset_choice import AssetChoice
-    from .stac.records import Collection
+    from .stac.records import Collection, Item
 
 #: An authentication configuration in a data source of QGIS.
 _AUTHCFG = re.compile(r"(?<!\s)\s*authcfg='?[0-9A-Za-z]*'?")
 
 
-def with_terms(source: ExportSource, collection: Collection) -> ExportSource:
-    """The source with the collection's licence, attribution and vertical datum, for the result's metadata."""
+def with_terms(source: ExportSource, collection: Collection, item: Item | None = None) -> ExportSource:
+    """The source with the terms of use of its item, or of the collection, and with the vertical datum, for the result's
+    metadata."""
+    terms = collection.terms if item is None else item.terms(collection)
     return replace(
         source,
-        licence=collection.license,
-        attribution=", ".join(provider.name for provider in collection.providers),
+        licence=terms.license,
+        attribution=terms.attribution,
+        licence_links=terms.license_links,
+        citation=terms.citation,
+        doi=terms.doi,
         vertical_datum=vertical_datum(collection),
     )
 
@@ -58,7 +64,7 @@ def export_source(choice: AssetChoice) -> ExportSource:
         asset_key=asset.key,
         bands=tuple(replace(band, fields={}) for band in collection.bands_of(asset)),
     )
-    return with_terms(source, collection)
+    return with_terms(source, collection, item)
 
 
 def with_style_of_layer(source: ExportSource, choice: AssetChoice) -> ExportSource:
@@ -101,6 +107,9 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         collection_id=str(layer.customProperty(PROPERTY_PREFIX + "collection") or ""),
         licence=", ".join(layer.metadata().licenses()),
         attribution=", ".join(layer.metadata().rights()),
+        licence_links=licence_links_in(layer.metadata()),
+        citation="\n".join(citations_in(layer.metadata())),
+        doi=doi_in(layer.metadata()),
         catalog_url=str(layer.customProperty(PROPERTY_PREFIX + "catalog") or ""),
         asset_key=str(layer.customProperty(PROPERTY_PREFIX + "asset") or ""),
         bands=bands_of_layer(layer),

@@ -62,10 +62,24 @@
 <context>
     <name>DownloadTask</name>
     <message numerus="yes">
+        <source>%n file(s) verified by checksum.</source>
+        <translation>
+            <numerusform>%n file verified by checksum.</numerusform>
+            <numerusform>%n files verified by checksum.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Downloading %n file(s)</source>
         <translation>
             <numerusform>Downloading %n file</numerusform>
             <numerusform>Downloading %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The checksum of %n file(s) is of an unknown kind.</source>
+        <translation>
+            <numerusform>The checksum of %n file is of an unknown kind.</numerusform>
+            <numerusform>The checksum of %n files is of an unknown kind.</numerusform>
         </translation>
     </message>
 </context>
@@ -93,16 +107,6 @@
         <translation>
             <numerusform>%n item</numerusform>
             <numerusform>%n items</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>EstimateText</name>
-    <message numerus="yes">
-        <source>%n day(s)</source>
-        <translation>
-            <numerusform>%n day</numerusform>
-            <numerusform>%n days</numerusform>
         </translation>
     </message>
 </context>
@@ -158,6 +162,16 @@
         <translation>
             <numerusform>%n layer is on the map already.</numerusform>
             <numerusform>%n layers are on the map already.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FileHtml</name>
+    <message numerus="yes">
+        <source>{size} of the file in %n request(s)</source>
+        <translation>
+            <numerusform>{size} of the file in %n request</numerusform>
+            <numerusform>{size} of the file in %n requests</numerusform>
         </translation>
     </message>
 </context>
@@ -222,6 +236,13 @@
 <context>
     <name>Numbers</name>
     <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about %n hour(s) left</source>
         <translation>
             <numerusform>about %n hour left</numerusform>
@@ -255,6 +276,13 @@
 </context>
 <context>
     <name>Operation</name>
+    <message numerus="yes">
+        <source>%n file(s) are not what the catalogue describes.</source>
+        <translation>
+            <numerusform>%n file is not what the catalogue describes.</numerusform>
+            <numerusform>%n files are not what the catalogue describes.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n file(s) could not be fetched.</source>
         <translation>
@@ -508,6 +536,16 @@
         <translation>
             <numerusform>Updating %n layer</numerusform>
             <numerusform>Updating %n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Validity</name>
+    <message numerus="yes">
+        <source>%n record(s) are deprecated or have expired.</source>
+        <translation>
+            <numerusform>%n record is deprecated or has expired.</numerusform>
+            <numerusform>%n records are deprecated or have expired.</numerusform>
         </translation>
     </message>
 </context>

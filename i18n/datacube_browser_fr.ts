@@ -242,12 +242,71 @@
         <source>Replace</source>
         <translation>Remplacer</translation>
     </message>
+    <message>
+        <source>Show Newer Version</source>
+        <translation>Afficher la version plus récente</translation>
+    </message>
 </context>
 <context>
     <name>AssetKeys</name>
     <message>
         <source>There are: {keys}.</source>
         <translation>Il y a : {keys}.</translation>
+    </message>
+</context>
+<context>
+    <name>AssetTitles</name>
+    <message>
+        <source>Aspect</source>
+        <translation>Exposition</translation>
+    </message>
+    <message>
+        <source>Canopy height model (CHM)</source>
+        <translation>Modèle de hauteur de la canopée (MHC)</translation>
+    </message>
+    <message>
+        <source>Coverage of the data</source>
+        <translation>Couverture des données</translation>
+    </message>
+    <message>
+        <source>Digital elevation model (DEM)</source>
+        <translation>Modèle numérique d&apos;élévation (MNE)</translation>
+    </message>
+    <message>
+        <source>Digital surface model (DSM)</source>
+        <translation>Modèle numérique de surface (MNS)</translation>
+    </message>
+    <message>
+        <source>Digital terrain model (DTM)</source>
+        <translation>Modèle numérique de terrain (MNT)</translation>
+    </message>
+    <message>
+        <source>Extent of the data</source>
+        <translation>Étendue des données</translation>
+    </message>
+    <message>
+        <source>Hillshade</source>
+        <translation>Ombrage</translation>
+    </message>
+    <message>
+        <source>Hillshade of the elevation model (DEM)</source>
+        <translation>Ombrage du modèle d&apos;élévation (MNE)</translation>
+    </message>
+    <message>
+        <source>Hillshade of the surface model (DSM)</source>
+        <translation>Ombrage du modèle de surface (MNS)</translation>
+    </message>
+    <message>
+        <source>Hillshade of the terrain model (DTM)</source>
+        <translation>Ombrage du modèle de terrain (MNT)</translation>
+    </message>
+    <message>
+        <source>Slope</source>
+        <translation>Pente</translation>
+    </message>
+    <message>
+        <source>Thumbnail</source>
+        <translation>Vignette</translation>
     </message>
 </context>
 <context>
@@ -839,7 +898,7 @@
     </message>
     <message>
         <source>{asset} has no band {number}.</source>
-        <translation>{asset} n&apos;a pas de bande {number}.</translation>
+        <translation>{asset} n'a pas de bande {number}.</translation>
     </message>
 </context>
 <context>
@@ -1579,6 +1638,10 @@
         <translation>Détails</translation>
     </message>
     <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
         <source>JSON</source>
         <translation>JSON</translation>
     </message>
@@ -1861,10 +1924,32 @@
 <context>
     <name>DownloadTask</name>
     <message numerus="yes">
+        <source>%n file(s) verified by checksum.</source>
+        <translation>
+            <numerusform>%n fichier vérifié par sa somme de contrôle.</numerusform>
+            <numerusform>%n fichiers vérifiés par leur somme de contrôle.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>Vérification</translation>
+    </message>
+    <message numerus="yes">
         <source>Downloading %n file(s)</source>
         <translation>
             <numerusform>Téléchargement de %n fichier</numerusform>
             <numerusform>Téléchargement de %n fichiers</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is kept as {file}. Download it again; if it differs again, tell whoever serves it.</source>
+        <translation>Il est conservé sous le nom {file}. Téléchargez-le de nouveau ; s&apos;il diffère encore, signalez-le à qui le diffuse.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The checksum of %n file(s) is of an unknown kind.</source>
+        <translation>
+            <numerusform>La somme de contrôle de %n fichier est d&apos;un type inconnu.</numerusform>
+            <numerusform>Les sommes de contrôle de %n fichiers sont d&apos;un type inconnu.</numerusform>
         </translation>
     </message>
 </context>
@@ -2129,13 +2214,6 @@
 </context>
 <context>
     <name>EstimateText</name>
-    <message numerus="yes">
-        <source>%n day(s)</source>
-        <translation>
-            <numerusform>%n jour</numerusform>
-            <numerusform>%n jours</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Average</source>
         <translation>Moyenne</translation>
@@ -2187,10 +2265,6 @@
     <message>
         <source>at most {size} to write</source>
         <translation>au plus {size} à écrire</translation>
-    </message>
-    <message>
-        <source>more than a year</source>
-        <translation>plus d'un an</translation>
     </message>
     <message>
         <source>more than {size} to fetch</source>
@@ -2889,6 +2963,13 @@
     </message>
 </context>
 <context>
+    <name>FileAction</name>
+    <message>
+        <source>File Details</source>
+        <translation>Détails du fichier</translation>
+    </message>
+</context>
+<context>
     <name>FileCheck</name>
     <message>
         <source>The folder {folder} cannot be used: it is not there.</source>
@@ -2904,6 +2985,210 @@
     <message>
         <source>Looking at files</source>
         <translation>Consultation de fichiers</translation>
+    </message>
+</context>
+<context>
+    <name>FileDetails</name>
+    <message>
+        <source>Reading the head of a file</source>
+        <translation>Lecture de l&apos;en-tête d&apos;un fichier</translation>
+    </message>
+    <message>
+        <source>The catalogue may call it by a wrong media type.</source>
+        <translation>Le catalogue lui donne peut-être un type de média erroné.</translation>
+    </message>
+    <message>
+        <source>This file is no TIFF that can be read.</source>
+        <translation>Ce fichier n&apos;est pas un TIFF lisible.</translation>
+    </message>
+</context>
+<context>
+    <name>FileHtml</name>
+    <message>
+        <source>A program has changed it after it was made as a COG.</source>
+        <translation>Un programme l&apos;a modifié après sa création en COG.</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>Bandes</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>Blocs</translation>
+    </message>
+    <message>
+        <source>Cloud Optimized GeoTIFF (COG), {name}</source>
+        <translation>GeoTIFF optimisé pour l&apos;infonuagique (COG), {name}</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>Compression</translation>
+    </message>
+    <message>
+        <source>Data type</source>
+        <translation>Type de données</translation>
+    </message>
+    <message>
+        <source>Drawing the view</source>
+        <translation>Affichage de la vue</translation>
+    </message>
+    <message>
+        <source>It has no overviews: a large view is drawn from all of its pixels.</source>
+        <translation>Il n&apos;a pas d&apos;aperçus : une grande vue est dessinée à partir de tous ses pixels.</translation>
+    </message>
+    <message>
+        <source>It is stored in strips, not in tiles: a small view needs whole rows.</source>
+        <translation>Il est stocké en bandes de lignes, non en tuiles : une petite vue demande des lignes entières.</translation>
+    </message>
+    <message>
+        <source>Its directory is not at its beginning.</source>
+        <translation>Son répertoire n&apos;est pas au début du fichier.</translation>
+    </message>
+    <message>
+        <source>Its overviews are not in the order of their size.</source>
+        <translation>Ses aperçus ne sont pas dans l&apos;ordre de leur taille.</translation>
+    </message>
+    <message>
+        <source>Its overviews lie behind the pixels in full resolution.</source>
+        <translation>Ses aperçus se trouvent après les pixels en pleine résolution.</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>No data</source>
+        <translation>Sans données</translation>
+    </message>
+    <message>
+        <source>Not a Cloud Optimized GeoTIFF (COG), but a plain {name}:</source>
+        <translation>Pas un GeoTIFF optimisé pour l&apos;infonuagique (COG), mais un {name} ordinaire :</translation>
+    </message>
+    <message>
+        <source>Overviews</source>
+        <translation>Aperçus</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixels</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Lu</translation>
+    </message>
+    <message>
+        <source>Reckoned with</source>
+        <translation>Débit retenu</translation>
+    </message>
+    <message>
+        <source>Saving the view</source>
+        <translation>Enregistrement de la vue</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>The directories of its overviews lie behind pixels, all over the file.</source>
+        <translation>Les répertoires de ses aperçus se trouvent après des pixels, dispersés dans le fichier.</translation>
+    </message>
+    <message>
+        <source>about {time}, {size} to fetch</source>
+        <translation>environ {time}, {size} à télécharger</translation>
+    </message>
+    <message>
+        <source>cannot be told: its place is not known</source>
+        <translation>inconnu : son emplacement n&apos;est pas connu</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucune</translation>
+    </message>
+    <message>
+        <source>none in the file</source>
+        <translation>aucun dans le fichier</translation>
+    </message>
+    <message>
+        <source>not told by the server</source>
+        <translation>non communiquée par le serveur</translation>
+    </message>
+    <message>
+        <source>strips of {size} pixels</source>
+        <translation>bandes de lignes de {size} pixels</translation>
+    </message>
+    <message>
+        <source>the map does not show the file</source>
+        <translation>la carte ne montre pas le fichier</translation>
+    </message>
+    <message>
+        <source>tiles of {size} pixels</source>
+        <translation>tuiles de {size} pixels</translation>
+    </message>
+    <message>
+        <source>{columns} × {rows}</source>
+        <translation>{columns} × {rows}</translation>
+    </message>
+    <message>
+        <source>{count}, and a mask</source>
+        <translation>{count}, et un masque</translation>
+    </message>
+    <message>
+        <source>{count}, with an alpha band</source>
+        <translation>{count}, dont une bande alpha</translation>
+    </message>
+    <message>
+        <source>{name} with predictor {number}</source>
+        <translation>{name} avec prédicteur {number}</translation>
+    </message>
+    <message>
+        <source>{name}; the file has {share}% of the bytes of its pixels</source>
+        <translation>{name} ; le fichier fait {share} % du volume de ses pixels</translation>
+    </message>
+    <message>
+        <source>{sizes}; there are more, which two requests do not reach</source>
+        <translation>{sizes} ; il y en a d&apos;autres, que deux requêtes n&apos;atteignent pas</translation>
+    </message>
+    <message>
+        <source>{size} a second, assumed until an extent of this server has been saved</source>
+        <translation>{size} par seconde, supposé tant qu&apos;aucune étendue de ce serveur n&apos;a été enregistrée</translation>
+    </message>
+    <message>
+        <source>{size} a second, the speed of the last exports</source>
+        <translation>{size} par seconde, le débit des dernières exportations</translation>
+    </message>
+    <message numerus="yes">
+        <source>{size} of the file in %n request(s)</source>
+        <translation>
+            <numerusform>{size} du fichier en %n requête</numerusform>
+            <numerusform>{size} du fichier en %n requêtes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{size}; the catalogue says {stated}</source>
+        <translation>{size} ; le catalogue indique {stated}</translation>
+    </message>
+</context>
+<context>
+    <name>FileView</name>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Only the files of COGs and GeoTIFFs are looked at.</source>
+        <translation>Seuls les fichiers COG et GeoTIFF sont examinés.</translation>
+    </message>
+    <message>
+        <source>Reading the head of the file…</source>
+        <translation>Lecture de l&apos;en-tête du fichier…</translation>
+    </message>
+    <message>
+        <source>Select a raster (COG, GeoTIFF) to see what its file is like.</source>
+        <translation>Sélectionnez une matrice (COG, GeoTIFF) pour voir comment est fait son fichier.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
     </message>
 </context>
 <context>
@@ -4960,6 +5245,13 @@
 <context>
     <name>Numbers</name>
     <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n jour</numerusform>
+            <numerusform>%n jours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about %n hour(s) left</source>
         <translation>
             <numerusform>encore %n heure environ</numerusform>
@@ -4979,6 +5271,10 @@
             <numerusform>encore %n seconde environ</numerusform>
             <numerusform>encore %n secondes environ</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>more than a year</source>
+        <translation>plus d'un an</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
@@ -5020,6 +5316,13 @@
 </context>
 <context>
     <name>Operation</name>
+    <message numerus="yes">
+        <source>%n file(s) are not what the catalogue describes.</source>
+        <translation>
+            <numerusform>%n fichier n&apos;est pas celui que décrit le catalogue.</numerusform>
+            <numerusform>%n fichiers ne sont pas ceux que décrit le catalogue.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n file(s) could not be fetched.</source>
         <translation>
@@ -6050,7 +6353,7 @@
     </message>
     <message>
         <source>The style could not be written to {file}: {error}</source>
-        <translation>Le style n&apos;a pas pu être écrit dans {file} : {error}</translation>
+        <translation>Le style n'a pas pu être écrit dans {file} : {error}</translation>
     </message>
     <message>
         <source>Wait until it has ended, or choose another file name.</source>
@@ -7060,12 +7363,24 @@
         <translation>Capteur</translation>
     </message>
     <message>
+        <source>Show the newer version</source>
+        <translation>Afficher la version plus récente</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>Taille</translation>
     </message>
     <message>
         <source>URL</source>
         <translation>URL</translation>
+    </message>
+    <message>
+        <source>Validity</source>
+        <translation>Validité</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
     </message>
     <message>
         <source>{columns} × {rows} pixels</source>
@@ -7317,7 +7632,7 @@
     </message>
     <message>
         <source>Three bands or files become one layer, on the grid of the finest of them.</source>
-        <translation>Trois bandes ou fichiers forment une seule couche, sur la grille du plus fin d&apos;entre eux.</translation>
+        <translation>Trois bandes ou fichiers forment une seule couche, sur la grille du plus fin d'entre eux.</translation>
     </message>
     <message>
         <source>band {number}</source>
@@ -9944,6 +10259,67 @@
     <message>
         <source>The signing profile {name} is for reading alone.</source>
         <translation>Le profil de signature {name} ne sert qu'à la lecture.</translation>
+    </message>
+</context>
+<context>
+    <name>Validity</name>
+    <message numerus="yes">
+        <source>%n record(s) are deprecated or have expired.</source>
+        <translation>
+            <numerusform>%n fiche est obsolète ou a expiré.</numerusform>
+            <numerusform>%n fiches sont obsolètes ou ont expiré.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deprecated: its publisher advises against using it any longer.</source>
+        <translation>Obsolète : son éditeur déconseille de l&apos;utiliser désormais.</translation>
+    </message>
+    <message>
+        <source>Expired on {day}.</source>
+        <translation>A expiré le {day}.</translation>
+    </message>
+    <message>
+        <source>Expires on {day}.</source>
+        <translation>Expire le {day}.</translation>
+    </message>
+    <message>
+        <source>The catalogue names a newer version.</source>
+        <translation>Le catalogue indique une version plus récente.</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>deprecated</source>
+        <translation>obsolète</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>expiré</translation>
+    </message>
+    <message>
+        <source>until {day}</source>
+        <translation>jusqu&apos;au {day}</translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation>version {version}</translation>
+    </message>
+    <message>
+        <source>{name}: {value}</source>
+        <translation>{name} : {value}</translation>
+    </message>
+</context>
+<context>
+    <name>Verification</name>
+    <message>
+        <source>{file} is not the file that the catalogue describes: its size differs.</source>
+        <translation>{file} n&apos;est pas le fichier que décrit le catalogue : sa taille diffère.</translation>
+    </message>
+    <message>
+        <source>{file} is not the file that the catalogue describes: its {kind} differs.</source>
+        <translation>{file} n&apos;est pas le fichier que décrit le catalogue : sa somme de contrôle {kind} diffère.</translation>
     </message>
 </context>
 <context>

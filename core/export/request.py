@@ -61,6 +61,9 @@ class ExportSource:
     collection_id: str = ""
     licence: str = ""
     attribution: str = ""
+    licence_links: tuple[str, ...] = ()
+    citation: str = ""
+    doi: str = ""
     vertical_datum: str = ""
     catalog_url: str = ""
     asset_key: str = ""

@@ -15,7 +15,7 @@ from ..tasks import Task
 from .mosaic_files import check_assets, files_of, lasting, no_grid_error, written_vrt
 from .mosaic_kinds import SAMPLES, kinds_of, spread
 from .mosaic_vrt import by_crs, mosaic_vrt, with_declared
-from .source import LayerSource, layer_source
+from .source import LayerSource, layer_source, terms_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,6 +119,7 @@ class MosaicTask(Task):
         one = layer_source(self._request.catalog, self._request.collection, item, asset)
         return replace(
             one,
+            **terms_fields(self._request.collection.terms),
             name=name,
             href=str(path),
             path=str(path),

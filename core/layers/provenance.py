@@ -10,11 +10,13 @@ from qgis.core import QgsAbstractMetadataBase, QgsLayerMetadata, QgsMapLayer
 from ..bands import bands_from_json, bands_to_json
 from ..plain_name import plain_name
 from ..redaction import redacted
+from ..terms_in_metadata import CITATION, DOI_LINK, LICENCE_LINK, doi_url
 from .band_style import band_texts
 from .temporal import time_range
 
 if TYPE_CHECKING:
     from ..bands import Band
+    from ..stac.records import Provider
     from .source import LayerSource
 
 PROPERTY_PREFIX = "datacube_browser/"
@@ -65,15 +67,28 @@ def _metadata(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata:
         metadata.setLicenses([plain_name(source.license)])
     if source.attribution:
         metadata.setRights([plain_name(source.attribution)])
+    if source.citation:
+        metadata.setConstraints([QgsLayerMetadata.Constraint(plain_name(source.citation), CITATION)])
+    metadata.setContacts([_contact(provider) for provider in source.providers])
     links = [
         ("asset", redacted(source.href) if source.item_id else ""),
         ("item", redacted(source.item_href)),
         ("catalog", redacted(source.catalog_url)),
+        *((LICENCE_LINK, redacted(href)) for href in source.license_links),
+        (DOI_LINK, doi_url(source.doi)),
+        *((provider.name, redacted(provider.url)) for provider in source.providers),
     ]
     metadata.setLinks(
-        [QgsAbstractMetadataBase.Link(name, "WWW:LINK", plain_name(href)) for name, href in links if href]
+        [QgsAbstractMetadataBase.Link(plain_name(name), "WWW:LINK", plain_name(href)) for name, href in links if href]
     )
     return metadata
+
+
+def _contact(provider: Provider) -> QgsAbstractMetadataBase.Contact:
+    contact = QgsAbstractMetadataBase.Contact(plain_name(provider.name))
+    contact.organization = plain_name(provider.name)
+    contact.role = plain_name(", ".join(provider.roles))
+    return contact
 
 
 def _extent(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata.Extent:

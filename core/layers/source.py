@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..bands import Band
     from ..catalogs import Catalog
     from ..extent import MapExtent
-    from ..stac.records import Asset, Collection, Item
+    from ..stac.records import Asset, Collection, Item, Provider, Terms
 
 
 class Drawing(Enum):
@@ -44,10 +44,10 @@ class LayerSource:
 
     `path` is GDAL's (`/vsicurl/https://…`); `profile` is the id of the signing profile for `href`, which is unsigned;
     `crs` is the item's own (authority id or WKT2), empty when not given; `start` and `end` are those of its period;
-    `attribution` names the providers. `samples` are paths of files to compute the contrast from: the smallest overview
-    of a mosaic would open every one of its files. `access` is what the catalogue says of the way to the file, `bands`
-    what it says of the pixels. A tint is stretched to the values in the `view`. A saved extent has the
-    `style` (QML) of the layer that it came from.
+    `attribution` names the `providers`, `license_links` are the addresses of the licence's text. `samples` are paths of
+    files to compute the contrast from: the smallest overview of a mosaic would open every one of its files. `access` is
+    what the catalogue says of the way to the file, `bands` what it says of the pixels. A tint is stretched to the
+    values in the `view`. A saved extent has the `style` (QML) of the layer that it came from.
     """
 
     name: str
@@ -68,6 +68,10 @@ class LayerSource:
     datetime: datetime | None = None
     license: str = ""
     attribution: str = ""
+    license_links: tuple[str, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    citation: str = ""
+    doi: str = ""
     crs: str = ""
     samples: tuple[str, ...] = ()
     access: StoreAccess = PLAIN_ACCESS
@@ -103,6 +107,11 @@ class LayerSource:
     @property
     def is_hillshade(self) -> bool:
         return "hillshade" in f"{self.asset_key} {self.href}".lower()
+
+
+def terms_fields(terms: Terms) -> dict[str, Any]:
+    """The terms of use as fields of a LayerSource."""
+    return {**{field.name: getattr(terms, field.name) for field in fields(terms)}, "attribution": terms.attribution}
 
 
 def vsicurl_path_of(asset: Asset) -> str:
@@ -146,6 +155,7 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
             url=asset.href,
             hint=QCoreApplication.translate("LayerSource", "Download it instead."),
         )
+    grid = item.grid_of(asset)
     return LayerSource(
         name=f"{item.id} · {asset.key}",
         href=asset.href,
@@ -161,9 +171,8 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         title=asset.title,
         description=asset.description,
         datetime=item.datetime,
-        license=collection.license,
-        attribution=", ".join(provider.name for provider in collection.providers),
-        crs=grid.crs if (grid := item.grid_of(asset)) is not None else "",
+        **terms_fields(item.terms(collection)),
+        crs="" if grid is None else grid.crs,
         start=item.start,
         end=item.end,
         access=asset.access,

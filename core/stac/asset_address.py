@@ -35,12 +35,14 @@ _ORDER = (
 
 @dataclass(frozen=True)
 class AssetAddress:
-    """An address of a file: `written` as the catalogue has it, absolute, and `href` as it is read."""
+    """An address of a file: `written` as the catalogue has it, absolute, and `href` as it is read. `checksum` is empty
+    where the catalogue gives none for this address."""
 
     name: str
     written: str
     href: str
     access: StoreAccess
+    checksum: str = ""
 
 
 def no_keys(_href: str) -> bool:
@@ -75,7 +77,7 @@ def read_from(
         written = _upgraded(written) if over_https else written
         href, access = read_address(written, fields, properties, others)
         label = title(fields.get("alternate:name")) or title(fields.get("title") if name else "") or title(name)
-        found.append(AssetAddress(label, written, href, access))
+        found.append(AssetAddress(label, written, href, access, text(fields.get("file:checksum"))))
     if not found:
         raise ValueError("no address")
     best = found[0] if len(found) == 1 else min(found, key=lambda each: _rank(each, has_key))

@@ -14,6 +14,7 @@ from .bands import bands
 from .georeference import asset_grids
 from .json_values import LONGEST_ID, count, mapping, text, texts, title
 from .records import Asset, AssetKind, Skipped
+from .validity_fields import validity_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +55,8 @@ def asset(
         georeference=grid,
         access=address.access,
         others=others,
+        checksum=address.checksum or text(value.get("file:checksum")),
+        validity=validity_of(value),
     )
 
 

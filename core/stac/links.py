@@ -23,6 +23,8 @@ _OF_CONNECTION = (
     *("transfer-encoding", "upgrade"),
 )
 _STRUCTURAL = ("self", "parent", "collection", "items", "data", "search", "child", "item")
+#: Of the extension version, from one record to another.
+_OF_VERSIONS = ("latest-version", "successor-version", "predecessor-version")
 
 
 class ApiRoot:
@@ -52,7 +54,7 @@ class ApiRoot:
         href = urljoin(base, link.href)
         if link.rel == "root":
             href = self.landing
-        elif link.rel in _STRUCTURAL:
+        elif link.rel in _STRUCTURAL + _OF_VERSIONS:
             href = self.endpoint(href) or href
         return replace(link, href=href)
 

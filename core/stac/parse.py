@@ -17,6 +17,7 @@ from .acquisition import is_raw
 from .asset_address import no_keys
 from .assets import assets_of
 from .bands import bands
+from .citation import citation_of, doi_of
 from .collection_assets import collection_assets, item_assets
 from .footprint_limits import usable_footprint
 from .georeference import georeference
@@ -36,7 +37,8 @@ from .json_values import (
 )
 from .property_filter import CLOUD_COVER
 from .pystac_io import up_to_date
-from .records import CatalogContents, Collection, Item, Provider, Skipped
+from .records import CatalogContents, Collection, Item, Provider, Skipped, Terms
+from .validity_fields import validity_of
 from .versions import RecordType
 
 if TYPE_CHECKING:
@@ -117,6 +119,9 @@ def collection(
     if not key:
         return None
     extent = mapping(fields.get("extent"))
+    base = href or root.below("collections", key)
+    own = href or _url_of(fields, root, base)
+    found = tuple(root.absolute(link, base) for link in links(fields.get("links")))
     start, end = _interval(_inner(extent.get("temporal"), "interval"))
     return Collection(
         id=key,
@@ -125,21 +130,15 @@ def collection(
         keywords=texts(fields.get("keywords")),
         license=text(fields.get("license")),
         has_cloud_cover=any(CLOUD_COVER in each for each in _descriptions(fields)),
-        providers=tuple(
-            Provider(title(provider.get("name")), text(provider.get("url")), texts(provider.get("roles")))
-            for provider in dicts(fields.get("providers"))[:MOST_ENTRIES]
-        ),
+        providers=_providers(fields),
+        citation=citation_of(fields),
+        doi=doi_of(fields, found),
         boxes=_boxes(_inner(extent.get("spatial"), "bbox")),
         start=start,
         end=end,
-        links=tuple(root.absolute(link, href or root.below("collections", key)) for link in links(fields.get("links"))),
-        assets=collection_assets(
-            key,
-            fields,
-            href or _url_of(fields, root, root.below("collections", key)),
-            [] if skipped is None else skipped,
-            over_https=root.is_https,
-        ),
+        links=found,
+        validity=validity_of(fields, found, own),
+        assets=collection_assets(key, fields, own, [] if skipped is None else skipped, over_https=root.is_https),
         item_assets=item_assets(fields),
         summaries=mapping(fields.get("summaries")),
         source=source,
@@ -210,6 +209,7 @@ def _item(
     grid = georeference(fields)
     raw = grid is None and is_raw(properties)
     href = href or _url_of(fields, root, root.below("collections", collection_id, "items", key))
+    found = tuple(root.absolute(link, href) for link in links(fields.get("links")))
     return Item(
         id=key,
         collection_id=collection_id,
@@ -222,7 +222,15 @@ def _item(
         end=end,
         georeference=grid,
         title=title(properties.get("title")),
-        links=tuple(root.absolute(link, href) for link in links(fields.get("links"))),
+        links=found,
+        validity=validity_of(properties, found, href),
+        own_terms=Terms(
+            text(properties.get("license")),
+            tuple(link.href for link in found if link.rel == "license"),
+            _providers(properties),
+            citation_of(properties),
+            doi_of(properties, found),
+        ),
         properties=properties,
         href=href,
         source=source,
@@ -250,6 +258,13 @@ def _without_excess(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ..
             text_of = QLocale().toString
             left_out.append(sentence.format(total=text_of(len(values)), most=text_of(most)))
     return item, tuple(left_out)
+
+
+def _providers(fields: Mapping[str, Any]) -> tuple[Provider, ...]:
+    return tuple(
+        Provider(title(provider.get("name")), text(provider.get("url")), texts(provider.get("roles")))
+        for provider in dicts(fields.get("providers"))[:MOST_ENTRIES]
+    )
 
 
 def _descriptions(collection: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ..bands import Band, filled
 from ..readable_formats import is_readable
 from ..store_access import PLAIN_ACCESS, StoreAccess
+from ..web_address import is_web_address
+from .validity import NOTHING_SAID, Validity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -118,6 +120,14 @@ class Asset:
     others: tuple[OtherAddress, ...] = field(default=(), repr=False)
     #: The file itself, of a catalogue that the user has picked on this computer; it lies below that one's folder.
     local_path: str = ""
+    #: As the catalogue gives it; `core.multihash` reads it.
+    checksum: str = field(default="", repr=False)
+    validity: Validity = NOTHING_SAID
+
+    @property
+    def is_tiff(self) -> bool:
+        """Whether it is a TIFF by its kind, with an address of the web."""
+        return self.kind in (AssetKind.COG, AssetKind.GEOTIFF, AssetKind.RAW) and is_web_address(self.href)
 
     @property
     def is_withheld(self) -> bool:
@@ -147,6 +157,23 @@ class Provider:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """Under which terms data are used: the licence and the addresses of its text, whose data they are, and how they are
+    to be cited. What the catalogue does not say is empty; `doi` is without the address of a resolver."""
+
+    license: str = ""
+    license_links: tuple[str, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    citation: str = ""
+    doi: str = ""
+
+    @property
+    def attribution(self) -> str:
+        """The names of the providers."""
+        return ", ".join(provider.name for provider in self.providers)
+
+
+@dataclass(frozen=True)
 class Collection:
     """A collection. `boxes` has the overall box first, then the boxes of its parts; it is empty when the catalogue
     gives none. `assets` are files of the collection itself, `item_assets` what the catalogue says its items have.
@@ -167,6 +194,9 @@ class Collection:
     links: tuple[Link, ...] = ()
     assets: tuple[Asset, ...] = field(default=(), repr=False)
     item_assets: tuple[ItemAsset, ...] = field(default=(), repr=False)
+    validity: Validity = NOTHING_SAID
+    citation: str = ""
+    doi: str = ""
     summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     #: By the key of an asset, what it says of the bands in all of its items.
@@ -174,6 +204,10 @@ class Collection:
     is_catalog: bool = False
     #: Where it was read, in a tree of files; empty where the API's root and the id tell it.
     href: str = ""
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.license, _license_links(self.links), self.providers, self.citation, self.doi)
 
     def bands_of(self, asset: Asset) -> tuple[Band, ...]:
         """The bands of an item's asset, with what only the collection says of them."""
@@ -239,6 +273,9 @@ class Item:
     left_out: tuple[str, ...] = field(default=(), compare=False, repr=False)
     is_raw: bool = False
     is_collection: bool = False
+    validity: Validity = NOTHING_SAID
+    #: Its own, which replace those of its collection: see `terms`.
+    own_terms: Terms = Terms()
 
     def asset(self, key: str) -> Asset | None:
         return next((asset for asset in self.assets if asset.key == key), None)
@@ -262,6 +299,16 @@ class Item:
             return True
         return any(each.kind.is_raster and self.grid_of(each) is None for each in self.assets)
 
+    def terms(self, collection: Collection) -> Terms:
+        """The terms of the item: each of its own, or its collection's. A licence and its text go together, and so do
+        citation and DOI."""
+        own, shared = self.own_terms, collection.terms
+        licence = own if own.license or own.license_links else shared
+        cited = own if own.citation or own.doi else shared
+        return Terms(
+            licence.license, licence.license_links, own.providers or shared.providers, cited.citation, cited.doi
+        )
+
     def touches(self, extent: MapExtent) -> bool:
         """Whether the extent shares an area with one of the assets' grids, or with the footprint where these do not
         tell. True where it cannot be told. Projects: call it in a task."""
@@ -274,6 +321,10 @@ class Item:
         assets = self.source.get("assets")
         source = assets.get(key) if isinstance(assets, dict) else None
         return source if isinstance(source, dict) else {}
+
+
+def _license_links(links: tuple[Link, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(link.href for link in links if link.rel == "license"))
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,8 @@ ROOMS = (
     "core/export/jobs/",
     "core/export/",
     "core/export_sources.py",
+    "core/view_cost.py",
+    "core/file_details.py",
     "core/layer_refresh.py",
     "core/publishing/",
     "core/recipes/",

@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qgis.core import Qgis
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.credentials import authcfg_for
-from ...core.download import DownloadFile, DownloadTask, file_names
+from ...core.download import DownloadFile, DownloadTask, Expected, file_names
 from ...core.errors import StorageError
 from ...core.file_checks import TakenFilesTask
 from ...core.layer_sources import relief_sources, sources_of_choices
@@ -24,6 +25,9 @@ from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers, canvas_extent
 from ..map.existing_layers import show_existing
+from ..results.item_scope import BulkLayerRequest
+from ..widgets.message_bar import offer, push
+from ..wording.validity import doubtful_records, report_of, warning_of
 from .awaited_sign_ins import AwaitedSignIns
 from .bulk_actions import BulkActions
 
@@ -49,6 +53,8 @@ class AssetActions(QObject):
     """
 
     failed = pyqtSignal(object)
+    #: The address of a newer version of what is being added: the user wants to see that.
+    newer_requested = pyqtSignal(str)
 
     def __init__(self, iface: QgisInterface, operations: OperationMessages, parent: QWidget) -> None:
         super().__init__(parent)
@@ -77,6 +83,7 @@ class AssetActions(QObject):
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
         """Open the assets in the background and add them to the project as layers, in this order."""
+        self._warn(choices)
         sources, errors = sources_of_choices(choices)
         for error in errors:
             self.failed.emit(error)
@@ -84,6 +91,7 @@ class AssetActions(QObject):
 
     def add_relief(self, choices: Sequence[AssetChoice]) -> None:
         """Add each of these heights as two layers: coloured for what the canvas shows, over their shading."""
+        self._warn(choices)
         sources, errors = sources_of_choices(choices)
         for error in errors:
             self.failed.emit(error)
@@ -92,10 +100,18 @@ class AssetActions(QObject):
 
     def add_bulk(self, order: LayerRequest, query: ItemQuery) -> None:
         """Add what is asked for of many items; `query` is the search that finds them."""
+        if isinstance(order, BulkLayerRequest) and order.as_mosaic:  # layers come back to `add_to_map`
+            self._warn(order.choices())
         self._bulk.add(order, query)
+
+    def save_extent(self, choices: Sequence[AssetChoice]) -> None:
+        """Open the dialog to save the extent of the canvas of the rasters among the assets."""
+        self._warn(choices)
+        self.exports.save_assets(choices)
 
     def download(self, choices: Sequence[AssetChoice]) -> None:
         """Ask for a folder and download the whole files into it."""
+        self._warn(choices)
         chosen = QFileDialog.getExistingDirectory(
             self._widget, self.tr("Download to Folder"), settings().download_folder.value()
         )
@@ -109,6 +125,7 @@ class AssetActions(QObject):
                 authcfg_for(choice.catalog, choice.asset.href),
                 profile_for(choice.catalog, choice.asset.href),
                 choice.asset.access,
+                Expected(choice.asset.checksum, choice.asset.size),
             )
             for choice, name in zip(choices, file_names((each.item.id, each.asset) for each in choices), strict=True)
         ]
@@ -126,6 +143,19 @@ class AssetActions(QObject):
         if there:
             show_existing(self._iface, list(there.values()), lambda: self._open(list(there)))
         self._open([source for source in sources if source not in there])
+
+    def _warn(self, choices: Sequence[AssetChoice]) -> None:
+        """Say which of the assets are not to be used any longer, and lead to the newer version."""
+        doubtful = doubtful_records(choices)
+        if not doubtful:
+            return
+        item = push(
+            self._iface.messageBar(), Qgis.MessageLevel.Warning, warning_of(doubtful), report=report_of(doubtful)
+        )
+        newer = list(dict.fromkeys(validity.newer for validity in doubtful.values() if validity.newer))
+        if newer:
+            text = self.tr("Show Newer Version")
+            offer(self._iface.messageBar(), item, text, lambda: self.newer_requested.emit(newer[0]))
 
     def _open(self, sources: Sequence[LayerSource]) -> None:
         if not sources:

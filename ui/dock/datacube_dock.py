@@ -126,6 +126,8 @@ class DatacubeDock(QgsDockWidget):
             parent=panel,
         )
         panel.filter_panel.address_entered.connect(addresses.go_to)
+        panel.details.newer_requested.connect(addresses.go_to)
+        panel.actions.newer_requested.connect(addresses.go_to)
         handover = HandoverActions(
             self._iface, self.operations(), panel.tree, panel.chosen_assets, catalog=catalog, parent=panel
         )

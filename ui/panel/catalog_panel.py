@@ -15,6 +15,7 @@ from ...core.stac.asset_choice import layers_among, place_ids
 from ..actions.asset_actions import AssetActions
 from ..connections.connection_bar import ConnectionBar
 from ..details.details_panel import DetailsPanel
+from ..details.file_action import FileAction
 from ..map.coverage_overlay import DataCoverageOverlay
 from ..map.footprint_overlay import FootprintOverlay
 from ..map.footprint_picker import FootprintPicker
@@ -126,9 +127,10 @@ class CatalogPanel(QWidget):
         self.tree = ResultsTree(self)
         self.tree.setModel(self.item_filter)
         self.results_menu = ResultsMenu(self.tree)
+        self.file_action = FileAction(self.results_menu, self.tree)
         self.list_stack = ListStack(self.tree, self.item_filter, self.search_controller, self.notice, self)
         self.status = self.list_stack.empty_page
-        self.details = DetailsPanel(self, self.tree.thumbnails.pictures)
+        self.details = DetailsPanel(self, self.tree.thumbnails.pictures, self._canvas)
         self.details.setVisible(self.details_action.isChecked())
 
         self.add_button = ElidingButton("", self)
@@ -197,9 +199,10 @@ class CatalogPanel(QWidget):
         )
         menu.relief_requested.connect(self.actions.add_relief)
         menu.download_requested.connect(self.actions.download)
-        menu.save_extent_requested.connect(self.actions.exports.save_assets)
+        menu.save_extent_requested.connect(self.actions.save_extent)
         menu.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))
         menu.details_requested.connect(self._show_details)
+        self.file_action.wanted.connect(lambda choice: self._show_details(choice) or self.details.show_file())
         tree.items_selected.connect(self.footprints.set_selected)
         tree.items_selected.connect(self.coverage.set_selected)
         tree.current_changed.connect(self._on_current)
@@ -218,7 +221,7 @@ class CatalogPanel(QWidget):
 
     def _connect_actions(self) -> None:
         self.add_button.clicked.connect(lambda: self.actions.add_to_map(layers_among(self.chosen_assets())))
-        self.save_button.clicked.connect(lambda: self.actions.exports.save_assets(self.chosen_assets()))
+        self.save_button.clicked.connect(lambda: self.actions.save_extent(self.chosen_assets()))
         self.download_action.triggered.connect(lambda: self.actions.download(self.chosen_assets()))
         self.details_action.toggled.connect(self._on_details_toggled)
         self.thumbnails_action.toggled.connect(self.tree.thumbnails.set_on)

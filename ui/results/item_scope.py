@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.bilingual import in_language, user_language
-from ...core.layers.source import LayerSource
+from ...core.layers.source import LayerSource, terms_fields
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.records import AssetKind, Collection, Item
+from ..wording.asset_titles import asset_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,7 +102,7 @@ class CompositeLayerRequest:
 
 
 def _title(asset: Asset | ItemAsset) -> str:
-    return in_language(asset.title, user_language()) or asset.key
+    return asset_title(asset, user_language())
 
 
 def scope_of(
@@ -151,8 +152,7 @@ class FootprintLayerRequest:
             catalog_url=self.scope.catalog.url,
             collection_id=collection.id,
             description=collection.description,
-            license=collection.license,
-            attribution=", ".join(provider.name for provider in collection.providers),
+            **terms_fields(collection.terms),
         )
 
 

@@ -14,8 +14,10 @@ from ...core.layers.kind_names import why_unreadable
 from ...core.stac.records import AssetKind
 from ...core.store_access import access_advice
 from ..widgets.plain_text import wrapped_tip
+from ..wording.asset_titles import asset_title
 from ..wording.item_facts import full_facts, raw_advice, short_facts
 from ..wording.stac_labels import kind_and_size, role_label, short_date
+from ..wording.validity import doubts, validity_sentences
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, Phase, Status, StatusNode
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ def label(node: Node, language: str) -> str:
     if isinstance(node, ItemNode):
         return item_title(node.record, language)
     if isinstance(node, AssetNode):
-        return in_language(node.record.title, language) or node.record.key
+        return asset_title(node.record, language)
     return _status_text(node)
 
 
@@ -81,11 +83,11 @@ def item_title(item: Item, language: str) -> str:
 def second_text(node: Node) -> str:
     """The text at the right end of the row: a collection's counts, an item's date, an asset's kind and size."""
     if isinstance(node, CollectionNode):
-        return _count_text(node)
+        return " · ".join(filter(None, (*doubts(node.record.validity), _count_text(node))))
     if isinstance(node, ItemNode):
         return "" if node.record.is_collection else short_date(node.record)
     if isinstance(node, AssetNode):
-        return kind_and_size(node.record)
+        return " · ".join((*doubts(node.record.validity), kind_and_size(node.record)))
     if node.record is Status.ERROR:
         return QCoreApplication.translate("RowText", "Retry")
     return QCoreApplication.translate("RowText", "Load") if node.record is Status.PAUSED else ""
@@ -173,10 +175,11 @@ def _facts(node: Node, language: str) -> Iterable[str]:
         if node.check_state is not None:
             yield QCoreApplication.translate("RowText", "The box checks all data layers of the item.")
     elif isinstance(node, AssetNode):
-        yield from dict.fromkeys((node.record.title or node.record.key, node.record.key))
+        yield from dict.fromkeys((label(node, language), node.record.title, node.record.key))
         yield " · ".join((kind_and_size(node.record), *map(role_label, node.record.roles)))
         if node.record.description:
             yield in_language(node.record.description, language)
+        yield from validity_sentences(node.record.validity)
         if node.record.kind is AssetKind.RAW:
             yield raw_advice()
         if why := why_unreadable(node.record.kind):
@@ -189,6 +192,7 @@ def _facts(node: Node, language: str) -> Iterable[str]:
 
 def _collection_facts(node: CollectionNode) -> Iterable[str]:
     yield from dict.fromkeys((node.record.title or node.record.id, node.record.id))
+    yield from validity_sentences(node.record.validity)
     if node.phase is Phase.LOADED:
         yield QCoreApplication.translate("RowText", "%n item(s) loaded", "", len(node.items))
     outside, filtered_out, skipped, excess = node.outside, node.filtered_out, node.skipped, node.excess

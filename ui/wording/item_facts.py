@@ -10,6 +10,7 @@ from ...core.layers.kind_names import why_unreadable
 from ...core.stac.acquisition import acquisition
 from ...core.store_access import PLAIN_ACCESS, access_advice
 from .stac_labels import access_label
+from .validity import doubts, short_validity, validity_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +25,11 @@ _LONGEST_NAME = 40
 
 def short_facts(item: Item) -> list[str]:
     """The parts of the second line of an item's row: sensor, clouds, resolution, angle, snow, in whole degrees and per
-    cent; a narrow row has room for the first ones. Only what the item says. Why none of its files opens comes first: a
-    raw product, a store that wants keys or a sign-in."""
+    cent; a narrow row has room for the first ones. Only what the item says. That it is deprecated, and why none of its
+    files opens (a raw product, a store that wants keys or a sign-in) come first, its version last."""
     found, translate = acquisition(item), QCoreApplication.translate
     why = translate("ItemFacts", "raw") if item.is_raw else access_label(_access_of_all(item))
-    facts = [why, found.sensor[:_LONGEST_NAME]]
+    facts = [*doubts(item.validity), why, found.sensor[:_LONGEST_NAME]]
     if found.clouds is not None:
         facts.append(translate("ItemFacts", "clouds {number}%").format(number=_number(round(found.clouds))))
     if found.resolution is not None:
@@ -37,6 +38,7 @@ def short_facts(item: Item) -> list[str]:
         facts.append(f"{_number(round(found.angle))}°")
     if found.snow is not None:
         facts.append(translate("ItemFacts", "snow {number}%").format(number=_number(round(found.snow))))
+    facts += short_validity(item.validity)
     return [fact for fact in facts if fact]
 
 
@@ -51,7 +53,8 @@ def full_facts(item: Item) -> list[str]:
         (translate("ItemFacts", "Snow cover: {value}%"), "" if found.snow is None else _number(found.snow)),
     ]
     why = raw_advice() if item.is_raw else access_advice(_access_of_all(item))
-    return [*([why] if why else []), *(line.format(value=value) for line, value in lines if value)]
+    said = validity_sentences(item.validity)
+    return [*said, *([why] if why else []), *(line.format(value=value) for line, value in lines if value)]
 
 
 def raw_advice() -> str:

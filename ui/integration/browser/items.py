@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ....core.bilingual import distinct_titles, in_language, user_language
+from ....core.bilingual import distinct_titles, user_language
 from ....core.errors import DatacubeError
 from ....core.layer_sources import source_of_choice
 from ....core.layers.mime_uris import mime_uri
@@ -17,6 +17,7 @@ from ....core.stac.query import ItemQuery, Reach
 from ....core.stac.service import StacService
 from ....core.text_order import in_text_order
 from ...results.row_text import asset_icon, item_title
+from ...wording.asset_titles import asset_title
 from ...wording.stac_labels import kind_and_size, short_date
 from .base_item import ROOT, BaseItem, request_feedback
 
@@ -118,7 +119,7 @@ class AssetItem(BaseItem):
 
     def __init__(self, parent: QgsDataItem, choice: AssetChoice, place: int) -> None:
         asset = choice.asset
-        name = in_language(asset.title, user_language()) or asset.key
+        name = asset_title(asset, user_language())
         tip = "\n".join((name, kind_and_size(asset), asset.href))
         super().__init__(parent, name, f"{parent.path()}/{asset.key}", place, tip=tip, content=(choice,))
         self.catalog = choice.catalog
