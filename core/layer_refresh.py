@@ -20,8 +20,9 @@ from .layers.trial import opened_once
 from .ordered_pool import all_results
 from .plain_name import plain_name
 from .redaction import redacted
+from .stac.asset_records import AssetKind
 from .stac.query import PAGE_SIZE, ItemQuery
-from .stac.records import AssetKind, Collection
+from .stac.records import Collection
 from .stac.service import StacService
 from .tasks import Task
 from .vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path

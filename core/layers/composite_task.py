@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..bands import Band, common_bands
 from ..errors import LayerError
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..tasks import Task
 from .mosaic_files import check_assets, files_of, lasting, no_grid_error, written_vrt
 from .mosaic_kinds import SAMPLES, kinds_of, spread
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from ..bands import BandRef
     from ..catalogs import Catalog
-    from ..stac.records import Asset, Collection, Item
+    from ..stac.asset_records import Asset
+    from ..stac.records import Collection, Item
     from .mosaic_vrt import MosaicSource, Profile
 
 _COLORS = ("Red", "Green", "Blue")

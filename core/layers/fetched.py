@@ -20,7 +20,7 @@ from ..own_files import write_atomically
 from ..plain_vrt import plain_vrt
 from ..redaction import is_secret
 from ..signing.file_network import FileNetwork
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..vsicurl import PREFIX, href_of, lasting_path
 from ..web_address import escaped, is_web_address, same_origin
 from .netcdf import check_netcdf_head

@@ -6,7 +6,7 @@ from osgeo import gdal
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 
 #: The names of formats, the same in every language.
 NAMES = {

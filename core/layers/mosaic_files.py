@@ -16,7 +16,7 @@ from ..own_files import put_in_place
 from ..redaction import is_secret
 from ..sidecar_files import set_orphans_aside
 from ..signing.profiles import profile_for
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..vsicurl import href_of, lasting_path
 from .mosaic_grids import with_own_grids
 from .mosaic_signing import with_signatures
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
-    from ..stac.records import Asset, Item
+    from ..stac.asset_records import Asset
+    from ..stac.records import Item
     from .mosaic_vrt import MosaicSource
 
 

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..bands import common_bands
 from ..errors import LayerError
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..tasks import Task
 from .mosaic_files import check_assets, files_of, lasting, no_grid_error, written_vrt
 from .mosaic_kinds import SAMPLES, kinds_of, spread
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
-    from ..stac.records import Asset, Collection, Item
+    from ..stac.asset_records import Asset
+    from ..stac.records import Collection, Item
     from .mosaic_vrt import MosaicSource
 
 

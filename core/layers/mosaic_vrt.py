@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ..bands import Band
-    from ..stac.records import Asset, Item
+    from ..stac.asset_records import Asset
+    from ..stac.records import Item
 
 
 _UNKNOWN = BandMeaning()

@@ -19,7 +19,7 @@ from ..gdal_calls import GdalFailure, gdal_errors, thread_options
 from ..layer_style import set_style
 from ..ordered_pool import all_results
 from ..remote_formats import check_format, open_plain
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
 from .failure import layer_error, unexpected_error

@@ -24,7 +24,7 @@ from ..crs import crs_from_text
 from ..errors import LayerError
 from ..http_response import parsed_json
 from ..signing.file_network import FileNetwork
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..web_address import is_web_address
 
 if TYPE_CHECKING:

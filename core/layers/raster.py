@@ -20,7 +20,7 @@ from qgis.core import (
 from ..bands import DEVIATIONS
 from ..crs import crs_to_text
 from ..gdal_calls import call_or_none
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..worker_objects import unwatched
 from .band_style import class_renderer, color_numbers, declared_limits, in_values_of_layer, set_nodata, unit_legend
 from .contrast import value_range

@@ -13,7 +13,7 @@ from ..errors import LayerError
 from ..plain_name import plain_name
 from ..redaction import is_secret
 from ..signing.profiles import profile_for
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..store_access import PLAIN_ACCESS, StoreAccess, access_advice
 from ..vsicurl import vsicurl_path
 from ..web_address import escaped, is_web_address
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from ..bands import Band
     from ..catalogs import Catalog
     from ..extent import MapExtent
-    from ..stac.records import Asset, Collection, Item, Provider, Terms
+    from ..stac.asset_records import Asset
+    from ..stac.records import Collection, Item, Provider, Terms
 
 
 class Drawing(Enum):

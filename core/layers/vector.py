@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, qGray
 
 from ..gdal_calls import call_or_none
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 
 if TYPE_CHECKING:
     from .source import LayerSource

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from ..store_access import AccessKind, StoreAccess
 from ..web_address import is_ip_address, is_web_address, resolved_href
 from .access_fields import read_address
+from .asset_records import OtherAddress
 from .json_values import LONGEST_ADDRESS, MOST_ENTRIES, mapping, text, title
-from .records import OtherAddress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..catalogs import Catalog
-    from .records import Asset
+    from .asset_records import Asset
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-from .records import AssetKind
+from .asset_records import AssetKind
 
 THUMBNAIL = "thumbnail"
 _DATA = "data"

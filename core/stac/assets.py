@@ -10,10 +10,11 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..web_address import is_web_address
 from .asset_address import no_keys, read_from
 from .asset_kinds import THUMBNAIL, asset_kind
+from .asset_records import Asset, AssetKind
 from .bands import bands
 from .georeference import asset_grids
 from .json_values import LONGEST_ID, count, mapping, text, texts, title
-from .records import Asset, AssetKind, Skipped
+from .records import Skipped
 from .validity_fields import validity_of
 
 if TYPE_CHECKING:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from .asset_address import no_keys
 from .asset_kinds import asset_kind
+from .asset_records import Asset, ItemAsset
 from .assets import assets_of
+from .bands import bands
 from .json_values import LONGEST_ID, MOST_ENTRIES, mapping, text, texts, title
-from .records import Asset, ItemAsset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..bands import Band
     from .asset_address import HasKey
     from .records import Skipped
 
@@ -55,3 +57,10 @@ def item_assets(collection: Mapping[str, Any]) -> tuple[ItemAsset, ...]:
             )
         )
     return tuple(found)
+
+
+def item_bands(collection: Mapping[str, Any]) -> dict[str, tuple[Band, ...]]:
+    """By the key of an asset, what the collection (JSON) says of the bands in all of its items."""
+    described = islice(mapping(collection.get("item_assets")).items(), MOST_ENTRIES)
+    found = {key: bands(mapping(value), {}) for key, value in described}
+    return {key: value for key, value in found.items() if value}

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ..bands import Band
-    from .records import Asset, Collection, Item
+    from .asset_records import Asset
+    from .records import Collection, Item
 
 _CHANNELS = 3
 #: Roles of pictures of the data that are no data.

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from ..text_folding import folded
 
 if TYPE_CHECKING:
-    from .records import Asset
+    from .asset_records import Asset
 
 _WORD = re.compile(r"[a-z]+")
 #: In keys and file names: the models' names in English and French.

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
-    from .records import Asset, Item
+    from .asset_records import Asset
+    from .records import Item
 
 #: Separators between an item's id and the rest of a file name.
 _SEPARATOR = re.compile(r"[-_.]")

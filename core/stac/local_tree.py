@@ -12,11 +12,12 @@ from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from ..errors import ResponseError, StorageError
 from ..http_response import parsed_json
 from .asset_kinds import asset_kind
-from .records import AssetKind
+from .asset_records import AssetKind
 from .tree_links import is_file
 
 if TYPE_CHECKING:
-    from .records import Asset, Item
+    from .asset_records import Asset
+    from .records import Item
 
 #: As of an answer of a server.
 _MOST_BYTES = 64_000_000

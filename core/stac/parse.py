@@ -16,9 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from .acquisition import is_raw
 from .asset_address import no_keys
 from .assets import assets_of
-from .bands import bands
-from .citation import citation_of, doi_of
-from .collection_assets import collection_assets, item_assets
+from .collection_assets import collection_assets, item_assets, item_bands
 from .footprint_limits import usable_footprint
 from .georeference import georeference
 from .json_values import (
@@ -37,14 +35,14 @@ from .json_values import (
 )
 from .property_filter import CLOUD_COVER
 from .pystac_io import up_to_date
-from .records import CatalogContents, Collection, Item, Provider, Skipped, Terms
+from .records import CatalogContents, Collection, Item, Skipped
+from .terms_fields import terms_of
 from .validity_fields import validity_of
 from .versions import RecordType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..bands import Band
     from .asset_address import HasKey
     from .links import ApiRoot
 
@@ -122,17 +120,18 @@ def collection(
     base = href or root.below("collections", key)
     own = href or _url_of(fields, root, base)
     found = tuple(root.absolute(link, base) for link in links(fields.get("links")))
+    terms = terms_of(fields, found)
     start, end = _interval(_inner(extent.get("temporal"), "interval"))
     return Collection(
         id=key,
         title=title(fields.get("title")) or key,
         description=text(fields.get("description")),
         keywords=texts(fields.get("keywords")),
-        license=text(fields.get("license")),
+        license=terms.license,
         has_cloud_cover=any(CLOUD_COVER in each for each in _descriptions(fields)),
-        providers=_providers(fields),
-        citation=citation_of(fields),
-        doi=doi_of(fields, found),
+        providers=terms.providers,
+        citation=terms.citation,
+        doi=terms.doi,
         boxes=_boxes(_inner(extent.get("spatial"), "bbox")),
         start=start,
         end=end,
@@ -143,7 +142,7 @@ def collection(
         summaries=mapping(fields.get("summaries")),
         source=source,
         href=href,
-        item_bands=_item_bands(fields),
+        item_bands=item_bands(fields),
     )
 
 
@@ -224,13 +223,7 @@ def _item(
         title=title(properties.get("title")),
         links=found,
         validity=validity_of(properties, found, href),
-        own_terms=Terms(
-            text(properties.get("license")),
-            tuple(link.href for link in found if link.rel == "license"),
-            _providers(properties),
-            citation_of(properties),
-            doi_of(properties, found),
-        ),
+        own_terms=terms_of(properties, found),
         properties=properties,
         href=href,
         source=source,
@@ -260,22 +253,9 @@ def _without_excess(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ..
     return item, tuple(left_out)
 
 
-def _providers(fields: Mapping[str, Any]) -> tuple[Provider, ...]:
-    return tuple(
-        Provider(title(provider.get("name")), text(provider.get("url")), texts(provider.get("roles")))
-        for provider in dicts(fields.get("providers"))[:MOST_ENTRIES]
-    )
-
-
 def _descriptions(collection: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The parts of a collection that describe its items and their assets."""
     return [mapping(collection.get("summaries")), *map(mapping, mapping(collection.get("item_assets")).values())]
-
-
-def _item_bands(collection: Mapping[str, Any]) -> dict[str, tuple[Band, ...]]:
-    described = islice(mapping(collection.get("item_assets")).items(), MOST_ASSETS)
-    found = {key: bands(mapping(value), {}) for key, value in described}
-    return {key: value for key, value in found.items() if value}
 
 
 def _inner(extent: Any, member: str) -> Any:

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
     from ...core.layers.local_vrt import LocalVrts
-    from ...core.stac.records import Asset, Item
+    from ...core.stac.asset_records import Asset
+    from ...core.stac.records import Item
 
 
 class SaveVrtForArcgis(BaseAlgorithm):

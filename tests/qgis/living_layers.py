@@ -15,7 +15,7 @@ from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
-from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.ui.integration.layer_signatures import LayerSignatures
 from osgeo import gdal
 from qgis.core import (

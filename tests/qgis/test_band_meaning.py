@@ -15,7 +15,7 @@ from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.provenance import bands_of_layer
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.recipes import plan_values
-from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.stac.asset_records import AssetKind
 from osgeo import gdal
 from qgis.core import (
     QgsMultiBandColorRenderer,

@@ -7,8 +7,8 @@ from datacube_browser.core.crs import described_crs
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.asset_choice import AssetChoice
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import Asset, AssetKind
 from datacube_browser.core.stac.thumbnail import thumbnail_href
 from datacube_browser.core.tasks import cancel_all
 from datacube_browser.ui.details import record_html

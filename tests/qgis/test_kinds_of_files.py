@@ -15,8 +15,9 @@ from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.readable_formats import is_readable
 from datacube_browser.core.stac.asset_choice import AssetChoice
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.assets import asset
-from datacube_browser.core.stac.records import AssetKind, Collection, Item
+from datacube_browser.core.stac.records import Collection, Item
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsProviderRegistry
 from qgis.PyQt.QtCore import QEventLoop, QSize, QTimer
 

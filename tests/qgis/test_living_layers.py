@@ -17,7 +17,7 @@ from datacube_browser.core.layers import signed_source
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.signing import signatures as kept_signatures
 from datacube_browser.core.signing.profiles import SigningProfileStore
-from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.ui.integration import layer_signatures
 from datacube_browser.ui.integration.history_guard import HistoryGuard
 from datacube_browser.ui.integration.layer_signatures import LayerSignatures

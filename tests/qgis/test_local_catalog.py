@@ -11,8 +11,8 @@ from datacube_browser.core.errors import DatacubeError, LayerError, StorageError
 from datacube_browser.core.layer_sources import source_of_choice
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.stac.asset_choice import AssetChoice
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.query import ItemQuery
-from datacube_browser.core.stac.records import AssetKind
 from datacube_browser.core.stac.service import StacService
 from datacube_browser.ui.connections.connection_dialog import ConnectionDialog
 from datacube_browser.ui.integration.layer_updater import _item_layer

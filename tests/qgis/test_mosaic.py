@@ -22,8 +22,9 @@ from datacube_browser.core.layers.mosaic_vrt import (
     read_profile,
 )
 from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item
+from datacube_browser.core.stac.records import Collection, Item
 from osgeo import gdal
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QSize, Qt

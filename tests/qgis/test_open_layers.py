@@ -10,7 +10,8 @@ from datacube_browser.core.errors import LayerError
 from datacube_browser.core.layers import failure, opening
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import layer_source, vsicurl_path_of
-from datacube_browser.core.stac.records import Asset, AssetKind, Item
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.records import Item
 from osgeo import gdal, ogr
 from qgis.core import (
     Qgis,

@@ -7,8 +7,8 @@ import pytest
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.layer_sources import relief_sources, source_of_choice
 from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.elevation import is_elevation
-from datacube_browser.core.stac.records import Asset, AssetKind
 from datacube_browser.ui.results.node_model import Role
 from qgis.core import (
     QgsHillshadeRenderer,

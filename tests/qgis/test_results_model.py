@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.errors import CanceledError, DatacubeError
 from datacube_browser.core.stac.asset_choice import AssetChoice
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.assets import asset as parsed_asset
-from datacube_browser.core.stac.records import Asset, AssetKind, ItemPage, Skipped
+from datacube_browser.core.stac.records import ItemPage, Skipped
 from datacube_browser.ui.results.results_model import NodeKind, ResultsModel, Role, Status
 from qgis.PyQt.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from qgis.PyQt.QtTest import QAbstractItemModelTester

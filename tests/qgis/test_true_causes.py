@@ -22,8 +22,8 @@ from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.network import Network
 from datacube_browser.core.ordered_pool import all_results
 from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import AssetKind
 from datacube_browser.core.stac.service import StacService
 from datacube_browser.core.tiff.range_file import RangeFile
 from datacube_browser.provider.base_algorithm import as_processing_errors

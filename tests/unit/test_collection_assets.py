@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.asset_records import AssetKind, ItemAsset
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import AssetKind, ItemAsset
 
 from tests.servers.stub import minimal_collection
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.download import file_names
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.assets import asset
 from datacube_browser.core.stac.item_documents import metadata_files, product_files
-from datacube_browser.core.stac.records import Asset, AssetKind, Item
+from datacube_browser.core.stac.records import Item
 
 BASE = "https://example.org/stac/collections/c/items/i"
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.stac.asset_kinds import asset_kind
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.assets import asset
-from datacube_browser.core.stac.records import AssetKind
 
 GEOTIFFS = (
     *("image/tiff; application=geotiff", "image/tif", "IMAGE/TIFF", "image/geotiff", "image/x-geotiff"),

@@ -4,8 +4,8 @@ from datetime import datetime, timezone
 
 import pytest
 from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import AssetKind
 
 from tests.recorded_answers import recorded
 from tests.servers.stub import minimal_collection, minimal_item

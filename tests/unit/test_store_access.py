@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.assets import asset
-from datacube_browser.core.stac.records import AssetKind
 from datacube_browser.core.store_access import AccessKind, StoreAccess, access_advice, sign_in_label
 
 BASE = "https://example.org/stac/collections/c/items/i"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.stac.asset_records import AssetKind, OtherAddress
 from datacube_browser.core.stac.assets import asset
-from datacube_browser.core.stac.records import AssetKind, OtherAddress
 from datacube_browser.core.stac.store_urls import store_url
 from datacube_browser.core.store_access import AccessKind
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.credentials import authcfg_for, data_source
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.assets import asset
-from datacube_browser.core.stac.records import AssetKind
 from datacube_browser.core.web_address import resolved_href, same_origin
 
 BASE = "https://example.org/stac/collections/c/items/i"

@@ -20,7 +20,7 @@ from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.layers.source import LayerSource
 from ...core.settings import settings
 from ...core.signing.profiles import profile_for
-from ...core.stac.records import AssetKind
+from ...core.stac.asset_records import AssetKind
 from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers, canvas_extent

@@ -14,7 +14,7 @@ from .record_html import page
 
 if TYPE_CHECKING:
     from ...core.file_details import FileDetails
-    from ...core.stac.records import Asset
+    from ...core.stac.asset_records import Asset
     from ...core.view_cost import ViewCost
 
 #: Overviews that are listed; a raster of a million pixels square has 12.

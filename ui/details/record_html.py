@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from ...core.crs import CrsDescription
     from ...core.errors import DatacubeError
     from ...core.georeference import Georeference
-    from ...core.stac.records import Asset, Collection, Item, Link, Terms
+    from ...core.stac.asset_records import Asset
+    from ...core.stac.records import Collection, Item, Link, Terms
     from ...core.stac.validity import Validity
 
 #: The link that copies an asset's URL, and the name of the picture in the document.

@@ -123,7 +123,7 @@ def _source(href: str) -> LayerSource:
     from ...core.layers.source import LayerSource, path_of
     from ...core.signing.pasted import PASTED
     from ...core.stac.asset_kinds import asset_kind
-    from ...core.stac.records import AssetKind
+    from ...core.stac.asset_records import AssetKind
 
     named = asset_kind("", (), href)
     kind = named if named.is_layer else AssetKind.GEOTIFF  # a download under a name that says nothing

@@ -9,7 +9,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
-from ...core.stac.records import AssetKind
+from ...core.stac.asset_records import AssetKind
 from .composite_menu import CompositeMenu
 from .item_scope import BulkLayerRequest, FootprintLayerRequest, ItemScope
 

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...core.bilingual import in_language, user_language
 from ...core.layers.source import LayerSource, terms_fields
 from ...core.stac.asset_choice import AssetChoice
-from ...core.stac.records import AssetKind, Collection, Item
+from ...core.stac.asset_records import AssetKind
 from ..wording.asset_titles import asset_title
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from ...core.bands import BandRef
     from ...core.catalogs import Catalog
-    from ...core.stac.records import Asset, ItemAsset, PageRequest
+    from ...core.stac.asset_records import Asset, ItemAsset
+    from ...core.stac.records import Collection, Item, PageRequest
 
 
 #: A footprint needs little memory, but all of a layer's are kept in it.

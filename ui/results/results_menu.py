@@ -21,7 +21,8 @@ from .tree_nodes import NodeKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ...core.stac.records import Asset, Item
+    from ...core.stac.asset_records import Asset
+    from ...core.stac.records import Item
     from .results_tree import ResultsTree
 
 

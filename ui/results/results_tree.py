@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qgis.PyQt.QtGui import QKeyEvent, QResizeEvent
 
-    from ...core.stac.records import Asset
+    from ...core.stac.asset_records import Asset
     from .item_scope import ItemScope
     from .results_filter_model import ResultsFilterModel
 

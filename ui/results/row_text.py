@@ -11,7 +11,7 @@ from qgis.PyQt.QtGui import QFont, QIcon
 from ...core.bilingual import in_language
 from ...core.errors import CanceledError
 from ...core.layers.kind_names import why_unreadable
-from ...core.stac.records import AssetKind
+from ...core.stac.asset_records import AssetKind
 from ...core.store_access import access_advice
 from ..widgets.plain_text import wrapped_tip
 from ..wording.asset_titles import asset_title
@@ -23,7 +23,8 @@ from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, Phase, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ...core.stac.records import Asset, Item
+    from ...core.stac.asset_records import Asset
+    from ...core.stac.records import Item
 
 _ASSET_ICONS = {
     AssetKind.COG: "/mIconRaster.svg",

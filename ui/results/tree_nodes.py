@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
-    from ...core.stac.records import Asset, Collection, Item, ItemPage, PageRequest
+    from ...core.stac.asset_records import Asset
+    from ...core.stac.records import Collection, Item, ItemPage, PageRequest
 
 _ids = count(1)
 

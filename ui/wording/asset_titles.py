@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...core.bilingual import frenchness, in_language
 
 if TYPE_CHECKING:
-    from ...core.stac.records import Asset, ItemAsset
+    from ...core.stac.asset_records import Asset, ItemAsset
 
 #: The words of a key: "hillshade_dtm-vrt", "DTM.tif".
 _WORD = re.compile(r"[^\W_]+")
