@@ -15,7 +15,7 @@ from .mosaic_files import check_assets, files_of, lasting, no_grid_error, writte
 from .mosaic_kinds import SAMPLES, kinds_of, spread
 from .mosaic_task import Mosaics, oldest_first
 from .mosaic_vrt import Channel, channels_vrt, with_declared
-from .source import LayerSource, layer_source
+from .source import LayerSource, layer_source, terms_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +151,8 @@ class CompositeTask(Task):
         if not request.as_mosaic:
             return source
         samples = tuple(channels_vrt(self._channels([scene], profiles, bands)) for scene in spread(scenes, SAMPLES))
-        return replace(source, item_href="", datetime=None, start=None, end=None, samples=samples)
+        terms = terms_fields(request.collection.terms)
+        return replace(source, **terms, item_href="", datetime=None, start=None, end=None, samples=samples)
 
     def _bands(self, scenes: Sequence[_Scene]) -> tuple[Band, ...]:
         """What the catalogue says of the three bands, in all of the items."""

@@ -86,7 +86,7 @@ def mosaic_source(item: Item, asset: Asset) -> MosaicSource | None:
     _, step_x, skew_x, _, skew_y, step_y = grid.transform
     if skew_x or skew_y or step_x <= 0 or step_y >= 0:
         return None
-    return MosaicSource(lasting_path(asset.href), grid, _declared(asset))
+    return MosaicSource(asset.local_path or lasting_path(asset.href), grid, _declared(asset))
 
 
 def source_of_file(path: str, dataset: gdal.Dataset) -> MosaicSource | None:

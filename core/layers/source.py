@@ -115,11 +115,6 @@ def terms_fields(terms: Terms) -> dict[str, Any]:
     return {**{field.name: getattr(terms, field.name) for field in fields(terms)}, "attribution": terms.attribution}
 
 
-def vsicurl_path_of(asset: Asset) -> str:
-    """The path under which GDAL, also in a script, reads the asset."""
-    return asset.local_path or vsicurl_path(asset.href)
-
-
 def path_of(href: str, kind: AssetKind) -> str:
     """The path under which QGIS opens a file of this kind at the address."""
     return escaped(href) if kind.is_point_cloud else vsicurl_path(href)
@@ -160,7 +155,7 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
     return LayerSource(
         name=f"{item.id} · {asset.key}",
         href=asset.href,
-        path=path_of(asset.href, asset.kind),
+        path=asset.local_path or path_of(asset.href, asset.kind),
         kind=asset.kind,
         authcfg=authcfg_for(catalog, asset.href),
         profile=profile_for(catalog, asset.href),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
@@ -17,12 +17,14 @@ from .tree_links import is_file
 
 if TYPE_CHECKING:
     from .asset_records import Asset
-    from .records import Item
+    from .records import Collection, Item
+
+    Record = TypeVar("Record", Item, Collection)
 
 #: As of an answer of a server.
 _MOST_BYTES = 64_000_000
 #: The kinds of files that name no others.
-_OPENED = frozenset((AssetKind.COG, AssetKind.GEOTIFF, AssetKind.GEOJSON, AssetKind.GEOPACKAGE))
+_OPENED = frozenset((AssetKind.COG, AssetKind.GEOTIFF, AssetKind.GEOJSON, AssetKind.GEOPACKAGE, AssetKind.FLATGEOBUF))
 
 
 def local_path(catalog_url: str, url: str) -> Path:
@@ -55,11 +57,11 @@ def read_local(catalog_url: str, url: str) -> Any:
     return parsed_json(content, url)
 
 
-def with_local_files(item: Item, catalog_url: str) -> Item:
-    """An item that was read from a file of the catalogue, with those of its assets that are files below the folder of
-    the catalogue. Others than rasters and vector files stay text: of a VRT, for one, it is not known what it names.
-    Asks the disk."""
-    return replace(item, assets=tuple(_with_file(asset, catalog_url) for asset in item.assets))
+def with_local_files(record: Record, catalog_url: str) -> Record:
+    """An item or collection that was read from a file of the catalogue, with those of its assets that are files below
+    the folder of the catalogue. Others than rasters and vector files stay text: of a VRT, for one, it is not known what
+    it names. Asks the disk."""
+    return replace(record, assets=tuple(_with_file(asset, catalog_url) for asset in record.assets))
 
 
 def _with_file(asset: Asset, catalog_url: str) -> Asset:

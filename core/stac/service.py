@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..credentials import authcfg_for
 from ..errors import HttpError, ResponseError
 from ..message_log import log_message
 from ..network import TIMEOUT, Network
-from ..signing.profiles import profile_for
+from ..signing.profiles import has_key_for
 from . import cache, parse
 from .catalog_kind import has_search, is_record, is_tree, leads_on, search_urls
 from .collection_list import NoListError, listed_collections, no_catalog
@@ -240,7 +239,7 @@ class StacService:
         )
 
     def _has_key(self, href: str) -> bool:
-        return bool(authcfg_for(self._catalog, href) or profile_for(self._catalog, href))
+        return has_key_for(self._catalog, href)
 
     def _known(self) -> CatalogContents | None:
         """The contents as of the last connection; of a catalogue that is not kept, as of this service's."""

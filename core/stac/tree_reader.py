@@ -12,6 +12,7 @@ from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, Resp
 from ..http_response import parsed_json
 from ..network import TIMEOUT, Network
 from ..ordered_pool import all_results
+from ..signing.profiles import has_key_for
 from ..web_address import same_origin
 from . import parse
 from .json_values import dicts, identifier, mapping
@@ -114,7 +115,7 @@ class TreeReader:
         if source.get("type", "Feature") != "Feature" or not ({"geometry", "assets"} & source.keys()):
             why = QCoreApplication.translate("TreeReader", "It is no item.")
             return None, (Skipped(what, why),)
-        found, skipped = parse.items([source], tree.root, node.collections(), place)
+        found, skipped = parse.items([source], tree.root, node.collections(), place, self._has_key)
         item = replace(found[0], collection_id=node.key) if found else None
         if item is not None:
             item = with_local_files(item, self._catalog.url) if is_file(place) else item
@@ -143,12 +144,15 @@ class TreeReader:
             return
         response = mapping(StacClient(self._network(request.url)).read(request))
         new, seen = without_seen(dicts(response.get("features")), stream.seen)
-        items, skipped = parse.items(new, _ListRoot(tree.root, request.url), node.collections())
+        items, skipped = parse.items(new, _ListRoot(tree.root, request.url), node.collections(), has_key=self._has_key)
         following = next_request(response, request) if seen != stream.seen else None
         with tree.lock:
             if stream.following is request:
                 stream.items += [*(replace(item, collection_id=node.key) for item in items), *skipped]
                 stream.following, stream.seen = following, seen
+
+    def _has_key(self, href: str) -> bool:
+        return has_key_for(self._catalog, href)
 
     def _network(self, url: str) -> Network:
         authcfg = authcfg_for(self._catalog, url)

@@ -12,10 +12,11 @@ from ..errors import ResponseError
 from ..web_address import is_web_address
 from . import parse
 from .json_values import dicts, identifier, text
+from .local_tree import with_local_files
 from .pystac_io import up_to_date
 from .records import Collection, Skipped
 from .tree_index import Tree, TreeNode, name_of
-from .tree_links import TreeRoot, links_of
+from .tree_links import TreeRoot, is_file, links_of
 from .versions import RecordType
 
 if TYPE_CHECKING:
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 
 
 def record_of(source: Mapping[str, Any], key: str, root: TreeRoot, url: str) -> Collection:
-    """The record of a catalogue or collection (JSON) that was read at the URL."""
+    """The record of a catalogue or collection (JSON) that was read at the URL. Of files of this computer, asks the disk
+    for those that it has: for a task."""
     kind = RecordType.CATALOG if _is_catalog(source) else RecordType.COLLECTION
     named = source if identifier(source.get("id")) else {**source, "id": key}
     found = parse.collection(named, root, up_to_date(dict(named), kind), url)
     if found is None:
         raise ValueError(key)
+    found = with_local_files(found, root.landing) if is_file(url) else found
     return replace(found, id=key, is_catalog=kind is RecordType.CATALOG)
 
 

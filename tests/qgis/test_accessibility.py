@@ -98,6 +98,7 @@ def _open(name, open_dock, datacube, elevation, host):
     from datacube_browser.ui.connections.connection_dialog import CatalogStore, ConnectionDialog
     from datacube_browser.ui.connections.signing_profile_dialog import SigningProfileDialog
     from datacube_browser.ui.dock.hrdem_quick_start import HrdemQuickStart
+    from datacube_browser.ui.dock.welcome_page import add_welcome_page
     from datacube_browser.ui.integration.help_dialog import HelpDialog
     from datacube_browser.ui.integration.options_page import OptionsPage
 
@@ -115,7 +116,7 @@ def _open(name, open_dock, datacube, elevation, host):
     wait_until(lambda: panel.tree.isVisible() and panel.tree.model().rowCount(), "the collections are listed")
     if name == "first steps":
         settings().current_catalog.setValue("")
-        panel.parent()._add_welcome_page(panel, panel.findChild(HrdemQuickStart))
+        add_welcome_page(panel, panel.findChild(HrdemQuickStart), host.canvas)
     elif name != "dock":
         panel.details_action.setChecked(True)
         _check_terrain_models(panel, 2 if name == "mosaic" else 1)

@@ -9,7 +9,7 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
 from datacube_browser.core.layers import failure, opening
 from datacube_browser.core.layers.opening import OpenLayersTask
-from datacube_browser.core.layers.source import layer_source, vsicurl_path_of
+from datacube_browser.core.layers.source import layer_source, path_of
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.records import Item
 from osgeo import gdal, ogr
@@ -318,8 +318,7 @@ def test_an_asset_that_is_not_a_layer_is_refused_with_a_message():
 
 
 def test_scripts_get_a_path_that_gdal_can_open(served):
-    asset = Asset("dtm", "https://example.org/dtm.tif", "DTM", AssetKind.COG)
-    assert vsicurl_path_of(asset) == "/vsicurl/https://example.org/dtm.tif"
+    assert path_of("https://example.org/dtm.tif", AssetKind.COG) == "/vsicurl/https://example.org/dtm.tif"
 
 
 def source_of(served, name):

@@ -25,7 +25,6 @@ from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers, canvas_extent
 from ..map.existing_layers import show_existing
-from ..results.item_scope import BulkLayerRequest
 from ..widgets.message_bar import offer, push
 from ..wording.validity import doubtful_records, report_of, warning_of
 from .awaited_sign_ins import AwaitedSignIns
@@ -71,6 +70,7 @@ class AssetActions(QObject):
         self.exports.saved.connect(self._add_exported)
         self._bulk = BulkActions(iface.messageBar(), self._operations, iface.mainWindow(), self)
         self._bulk.failed.connect(self.failed)
+        self._bulk.combining.connect(self._warn)
         self._bulk.layers_ready.connect(self.add_to_map)
         self._bulk.mosaic_ready.connect(self.open_sources)
         self._bulk.footprints_ready.connect(self._on_opened)
@@ -100,8 +100,6 @@ class AssetActions(QObject):
 
     def add_bulk(self, order: LayerRequest, query: ItemQuery) -> None:
         """Add what is asked for of many items; `query` is the search that finds them."""
-        if isinstance(order, BulkLayerRequest) and order.as_mosaic:  # layers come back to `add_to_map`
-            self._warn(order.choices())
         self._bulk.add(order, query)
 
     def save_extent(self, choices: Sequence[AssetChoice]) -> None:

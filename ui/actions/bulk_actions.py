@@ -39,6 +39,8 @@ MOST_LAYERS = 100
 class BulkActions(QObject):
     """Runs a BulkLayerRequest or a FootprintLayerRequest, and reports in the message bar what was left out."""
 
+    #: AssetChoices that layers of several files are being made of.
+    combining = pyqtSignal(object)
     #: AssetChoices, to be added one layer each.
     layers_ready = pyqtSignal(object)
     #: LayerSources of the mosaics, one for each CRS.
@@ -133,6 +135,7 @@ class BulkActions(QObject):
         scope = request.scope
         if not request.as_mosaic and self._is_too_many(len(scope.items)):
             return
+        self.combining.emit(request.choices())
         folder, project_folder = _mosaic_folders()
         task = CompositeTask(
             CompositeRequest(
@@ -160,6 +163,7 @@ class BulkActions(QObject):
             push(self._bar, Qgis.MessageLevel.Info, " ".join(lines), title=request.title)
 
     def _make_mosaic(self, request: BulkLayerRequest) -> None:
+        self.combining.emit(request.choices())
         collection = request.scope.collection
         name = f"{collection.id} · {request.key}"
         task = MosaicTask(

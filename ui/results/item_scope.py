@@ -55,6 +55,11 @@ class ItemScope:
         """Only the items that are loaded."""
         return replace(self, rest=None)
 
+    def choices(self, keys: Sequence[str]) -> list[AssetChoice]:
+        """The assets of these keys of all loaded items, each once."""
+        pairs = ((item, item.asset(key)) for item in self.items for key in dict.fromkeys(keys))
+        return [AssetChoice(self.catalog, self.collection, item, each) for item, each in pairs if each is not None]
+
     def assets(self, kinds: Callable[[AssetKind], bool]) -> dict[str, tuple[str, int]]:
         """By the key of each asset of these kinds: its title, in the user's language and with the key where titles are
         alike, and the number of items that have it. Where no item is loaded yet, those that the collection says its
@@ -83,12 +88,7 @@ class BulkLayerRequest:
     as_mosaic: bool
 
     def choices(self) -> list[AssetChoice]:
-        pairs: list[tuple[Item, Asset | None]] = [(item, item.asset(self.key)) for item in self.scope.items]
-        return [
-            AssetChoice(self.scope.catalog, self.scope.collection, item, asset)
-            for item, asset in pairs
-            if asset is not None
-        ]
+        return self.scope.choices([self.key])
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,9 @@ class CompositeLayerRequest:
     title: str
     bands: tuple[BandRef, ...] = ()
     as_mosaic: bool = False
+
+    def choices(self) -> list[AssetChoice]:
+        return self.scope.choices([ref.key for ref in self.bands])
 
 
 def _title(asset: Asset | ItemAsset) -> str:

@@ -113,6 +113,10 @@ class ResultsFilterModel(VisibleRowsModel):
         """The visible collections of all levels."""
         return [node.record for node in self._collections() if self._branch(node) is not None]
 
+    def collection_indexes(self) -> list[QModelIndex]:
+        """The rows of the visible collections of all levels, each before those that it holds."""
+        return [branch.row.index() for node in self._collections() if (branch := self._branch(node)) is not None]
+
     def nearby_collections(self) -> list[Collection]:
         """The collections of the first level that the extent meets, with or without the words."""
         return [

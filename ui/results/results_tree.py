@@ -15,7 +15,7 @@ from .results_model import NodeKind, ResultsModel, Role, Status
 from .tree_nodes import ItemNode, Phase, item_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from qgis.PyQt.QtGui import QKeyEvent, QResizeEvent
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from .results_filter_model import ResultsFilterModel
 
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_TOP = QModelIndex()
 _DOWN_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_End)
 
 
@@ -169,12 +168,12 @@ class ResultsTree(QTreeView):
 
     def open_collections(self) -> list[Collection]:
         """The collections on show that are expanded."""
-        return [index.data(Role.RECORD) for index in self._collection_indexes() if self.isExpanded(index)]
+        return [index.data(Role.RECORD) for index in self._filter.collection_indexes() if self.isExpanded(index)]
 
     def expand_collections(self, collections: Iterable[Collection]) -> None:
         """Expand the collections, which searches those that have not been searched."""
         wanted = {collection.id for collection in collections}
-        for index in [*self._collection_indexes()]:
+        for index in self._filter.collection_indexes():
             if index.data(Role.RECORD).id in wanted:
                 self.expand(index)
 
@@ -219,15 +218,6 @@ class ResultsTree(QTreeView):
 
     def _on_collapsed(self, index: QModelIndex) -> None:
         self._expanded.discard(_key(index))
-
-    def _collection_indexes(self, parent: QModelIndex = _TOP) -> Iterator[QModelIndex]:
-        """The rows of the collections of all levels, which come before the items of the one that they are in."""
-        for row in range(self._filter.rowCount(parent)):
-            index = self._filter.index(row, 0, parent)
-            if index.data(Role.KIND) != NodeKind.COLLECTION:
-                return
-            yield index
-            yield from self._collection_indexes(index)
 
     # Fetching
 
