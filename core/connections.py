@@ -65,8 +65,8 @@ class AddedConnections:
 
 
 def connections_text(store: CatalogStore) -> str:
-    """The user's own connections and favourites as JSON, without any sign-in: neither that nor a signing profile of the
-    user's own means anything elsewhere. Says which of them had one."""
+    """The user's own connections and favourites as JSON, without catalogues of this computer, and without any sign-in:
+    neither that nor a signing profile of the user's own means anything elsewhere. Says which of them had one."""
     favourites = store.favourites()
     document = {
         "type": _TYPE,
@@ -80,7 +80,7 @@ def connections_text(store: CatalogStore) -> str:
                 "favourite": catalog.id in favourites,
             }
             for catalog in store.all()
-            if not catalog.is_preset
+            if not catalog.is_preset and is_web_address(catalog.url)
         ],
         "favourite_presets": [preset.id for preset in PRESETS if preset.id in favourites],
     }

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from ..bands import BandRef
+from .asset_records import AssetKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +26,8 @@ _WAVES = (
     *("coastal", "blue", "green05", "green", "yellow", "red", "rededge071", "rededge", "rededge075", "rededge078"),
     *("nir", "nir08", "nir09", "cirrus", "swir16", "swir22", "lwir", "lwir11", "lwir12"),
 )
+#: Rasters that name no other files.
+_KINDS = frozenset((AssetKind.COG, AssetKind.GEOTIFF, AssetKind.JPEG_2000))
 
 
 class Composite(Enum):
@@ -42,7 +45,7 @@ def composite_assets(item: Item) -> list[Asset]:
     return [
         asset
         for asset in item.assets
-        if asset.kind.has_own_pixels and not any(role in _PICTURES for role in asset.roles)
+        if asset.kind in _KINDS and asset.kind.is_raster and not any(role in _PICTURES for role in asset.roles)
     ]
 
 

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 #: As of an answer of a server.
 _MOST_BYTES = 64_000_000
 #: The kinds of files that name no others.
-_OPENED = frozenset((AssetKind.COG, AssetKind.GEOTIFF, AssetKind.GEOJSON, AssetKind.GEOPACKAGE, AssetKind.FLATGEOBUF))
+_OPENED = frozenset(
+    (
+        *(AssetKind.COG, AssetKind.GEOTIFF, AssetKind.JPEG_2000),
+        *(AssetKind.GEOJSON, AssetKind.GEOPACKAGE, AssetKind.FLATGEOBUF),
+    )
+)
 
 
 def local_path(catalog_url: str, url: str) -> Path:

@@ -95,14 +95,14 @@ class Tree:
             return free
 
 
-_trees: dict[tuple[str, str], Tree] = {}
+_trees: dict[str, Tree] = {}
 _items: dict[tuple[str, str, str], tuple[Item | None, tuple[Skipped, ...]]] = {}
 _lock = threading.Lock()
 
 
 def known_tree(catalog: Catalog) -> Tree | None:
     with _lock:
-        return _trees.get(_key(catalog))
+        return _trees.get(_place(catalog))
 
 
 def path_to(catalog: Catalog, key: str) -> tuple[str, ...]:
@@ -119,27 +119,27 @@ def path_to(catalog: Catalog, key: str) -> tuple[str, ...]:
 
 def keep_tree(catalog: Catalog, tree: Tree) -> None:
     with _lock:
-        _trees.pop(_key(catalog), None)
-        _trees[_key(catalog)] = tree
+        _trees.pop(_place(catalog), None)
+        _trees[_place(catalog)] = tree
         while len(_trees) > _MOST_TREES:
             _trees.pop(next(iter(_trees)))
 
 
 def forget_tree(catalog: Catalog) -> None:
     with _lock:
-        _trees.pop(_key(catalog), None)
-        for key in [each for each in _items if each[0] == _item_place(catalog)]:
+        _trees.pop(_place(catalog), None)
+        for key in [each for each in _items if each[0] == _place(catalog)]:
             del _items[key]
 
 
 def known_item(catalog: Catalog, node: TreeNode, url: str) -> tuple[Item | None, tuple[Skipped, ...]] | None:
     with _lock:
-        return _items.get((_item_place(catalog), node.key, url))
+        return _items.get((_place(catalog), node.key, url))
 
 
 def keep_item(catalog: Catalog, node: TreeNode, url: str, found: tuple[Item | None, tuple[Skipped, ...]]) -> None:
     with _lock:
-        _items[_item_place(catalog), node.key, url] = found
+        _items[_place(catalog), node.key, url] = found
         while len(_items) > _MOST_ITEMS:
             _items.pop(next(iter(_items)))
 
@@ -153,12 +153,10 @@ def name_of(source: Any, url: str, title: str = "") -> str:
     return found[:LONGEST_ID]
 
 
-def _key(catalog: Catalog) -> tuple[str, str]:
-    return catalog.url, catalog.authcfg
-
-
-def _item_place(catalog: Catalog) -> str:
-    return f"{catalog.url} {catalog.authcfg}"
+def _place(catalog: Catalog) -> str:
+    """Where what was read of the catalogue is kept: which of several addresses of a file is taken depends on the keys
+    that the user has."""
+    return f"{catalog.url} {catalog.authcfg} {catalog.profile}"
 
 
 def _same(one: str, other: str) -> bool:

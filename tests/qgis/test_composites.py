@@ -13,7 +13,7 @@ from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.composites import Composite, band_refs, by_wavelength, composite_refs, shows_colors
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import Collection
+from datacube_browser.core.stac.records import Collection, Terms
 from datacube_browser.ui.actions.rgb_dialog import RgbDialog
 from osgeo import gdal
 from qgis.core import QgsMultiBandColorRenderer, QgsProject
@@ -92,6 +92,20 @@ def test_the_finest_of_several_files_is_taken(tmp_path, store, qgis_app):
     assert [ref.key for ref in found] == ["red-fine", "green-fine", "blue-fine"]
 
 
+def test_files_of_jpeg_2000_become_one_picture(tmp_path, store, qgis_app):
+    url, assets = store(tmp_path), {}
+    for value, name in enumerate(("red", "green", "blue"), start=1):
+        tiff = write_raster(tmp_path / f"{name}.tif", np.full((64, 64), 1000 * value, "uint16"), nodata=None)
+        path = tmp_path / f"{name}.jp2"
+        lossless = ["REVERSIBLE=YES", "QUALITY=100"]
+        gdal.Translate(str(path), str(tiff), format="JP2OpenJPEG", creationOptions=lossless)
+        assets[name] = asset(url, path, type="image/jp2", bands=[{"eo:common_name": name}])
+    (source,) = result(CompositeTask(request_of([item(assets)], tmp_path))).sources
+    assert [int(band[9, 9]) for band in gdal.Open(source.path).ReadAsArray()] == [1000, 2000, 3000]
+    opened = result(OpenLayersTask([source]))
+    assert opened.layers[0].isValid(), opened.failures
+
+
 def test_an_item_becomes_one_vrt_with_its_pixels(two, tmp_path):
     made = result(CompositeTask(request_of(two[:1], tmp_path)))
     (source,) = made.sources
@@ -108,6 +122,16 @@ def test_an_item_becomes_one_vrt_with_its_pixels(two, tmp_path):
         "Blue",
     ]
     assert bands[0].GetOverviewCount() == 2
+
+
+def test_one_layer_of_many_items_has_the_terms_of_their_collection(two, tmp_path):
+    own = replace(two[0], own_terms=Terms(license="CC-BY-4.0"))
+    collection = replace(COLLECTION, license="OGL-Canada-2.0")
+    found = [
+        result(CompositeTask(replace(request, collection=collection))).sources[0].license
+        for request in (request_of([own], tmp_path), request_of([own, two[1]], tmp_path, as_mosaic=True))
+    ]
+    assert found == ["CC-BY-4.0", "OGL-Canada-2.0"]
 
 
 def test_bands_of_different_resolution_lie_on_the_finest_grid(two, tmp_path):

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from datacube_browser.core.catalogs import PRESETS, CatalogStore
+from datacube_browser.core.connections import connections_text
 from datacube_browser.core.settings import settings
 from datacube_browser.ui.connections.connection_bar import ConnectionBar
 from qgis.core import QgsSettingsTree
@@ -137,6 +138,9 @@ def test_what_is_there_already_is_not_added_again(bar, told, choose_file, tmp_pa
     [
         {"name": "No address"},
         {"name": "File", "url": "file:///etc/passwd"},
+        {"name": "Catalogue", "url": "file:///home/me/catalog.json"},
+        {"name": "Path", "url": "/home/me/catalog.json"},
+        {"name": "Path of Windows", "url": "C:\\me\\catalog.json"},
         {"name": "Script", "url": "javascript:alert(1)"},
         {"name": "Number", "url": 7},
         {"name": "Long", "url": "https://example.org/" + "x" * 5000},
@@ -151,6 +155,13 @@ def test_an_entry_without_a_usable_address_is_counted(bar, told, choose_file, tm
     note = imported(bar, told, choose_file, tmp_path / "a.json", document)
     assert note == "1 connection(s) added. 1 without a usable address."
     assert set(own()) == {"good.example.org"}
+
+
+def test_catalogues_of_this_computer_are_not_exported(tmp_path):
+    store = CatalogStore()
+    store.add("Mine", "https://example.org/stac")
+    store.add("Files", str(tmp_path / "catalog.json"))
+    assert [each["name"] for each in json.loads(connections_text(store))["connections"]] == ["Mine"]
 
 
 def test_a_password_in_an_address_and_values_of_other_types_are_left_out(bar, told, choose_file, tmp_path):

@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 from datacube_browser.core.catalogs import Catalog, CatalogStore, catalog_url
 from datacube_browser.core.errors import DatacubeError, LayerError, StorageError
-from datacube_browser.core.layer_sources import source_of_choice
+from datacube_browser.core.layer_sources import relief_sources, source_of_choice
+from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.stac.asset_choice import AssetChoice
 from datacube_browser.core.stac.asset_records import AssetKind
+from datacube_browser.core.stac.cache import cached_contents, forget
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.service import StacService
 from datacube_browser.ui.connections.connection_dialog import ConnectionDialog
 from datacube_browser.ui.integration.layer_updater import _item_layer
-from qgis.core import QgsProject
+from qgis.core import QgsPointXY, QgsProject
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog
 
@@ -80,6 +82,46 @@ def test_files_of_its_folder_are_layers_and_others_are_text(folder):
     assert layer.source() == inside
     with pytest.raises(LayerError):
         source_of_choice(choice(folder, item, "a2"))
+
+
+def test_files_of_a_collection_are_layers_too(folder):
+    own = {"dtm": {"href": "./ottawa.tif", "type": "image/tiff"}, "out": {"href": "../../outside.tif"}}
+    write_tree(folder, {"dtm/collection.json": collection_file("dtm", assets=own)})
+    catalog = Catalog("local", "Files", catalog_url(str(folder / "catalog.json")))
+    try:
+        fresh = done(StacService(catalog).connect).collections
+        kept = cached_contents(catalog).collections
+    finally:
+        forget(catalog)
+    for (collection,) in (fresh, kept):
+        files = collection.files
+        assert [asset.local_path != "" for asset in files.assets] == [True, False]
+        opened = result(OpenLayersTask([source_of_choice(AssetChoice(catalog, collection, files, files.asset("dtm")))]))
+        assert opened.layers[0].isValid()
+
+
+def test_its_heights_are_added_with_relief(folder):
+    source = source_of_choice(choice(folder, only_item(folder), "a0"))
+    opened = result(OpenLayersTask(relief_sources(source, None)))
+    assert [layer.isValid() for layer in opened.layers] == [True, True], opened.failures
+
+
+def test_many_of_its_rasters_are_one_mosaic(folder):
+    grid = {"proj:code": "EPSG:4326", "proj:shape": [4, 4], "proj:transform": [0.25, 0, -75, 0, -0.25, 46, 0, 0, 1]}
+    tiles = {}
+    for name in ("ottawa", "hull"):
+        raster(folder / "dtm" / f"{name}.tif")
+        record = item_file(name, assets={"dtm": {"href": f"{name}.tif", "type": "image/tiff", **grid}})
+        tiles[f"dtm/{name}.json"] = record
+    links = [("item", f"{name}.json") for name in ("ottawa", "hull")]
+    write_tree(folder, {**tiles, "dtm/collection.json": collection_file("dtm", *links)})
+    found = done(lambda feedback: service(folder).search(ItemQuery(()), feedback)).items
+    one = choice(folder, found[0], "dtm")
+    made = result(MosaicTask(MosaicRequest(one.catalog, one.collection, found, "dtm", "DTM", folder / "mosaics")))
+    assert made.files == 2
+    opened = result(OpenLayersTask(made.sources))
+    assert opened.layers[0].isValid(), opened.failures
+    assert opened.layers[0].dataProvider().sample(QgsPointXY(-74.9, 45.9), 1) == (0.0, True)
 
 
 @pytest.mark.parametrize(

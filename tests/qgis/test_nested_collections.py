@@ -7,9 +7,11 @@ import random
 import pytest
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.records import ItemPage
 from datacube_browser.ui.results.results_filter_model import ResultsFilterModel
 from datacube_browser.ui.results.results_model import ResultsModel
+from datacube_browser.ui.results.results_tree import ResultsTree
 from qgis.PyQt.QtCore import QModelIndex
 from qgis.PyQt.QtTest import QAbstractItemModelTester
 
@@ -71,6 +73,23 @@ def test_collections_come_before_items_and_status(model, shown):
     assert [each.id for each in model.items()] == ["one", "two", "four", "three"]
     index = shown.mapFromSource(model.index_by_id("c", "three"))
     assert (index.data(), index.parent().data(), index.parent().parent().data()) == ("three", "C", "A")
+
+
+def test_the_files_of_a_collection_come_before_the_collections_in_it(model, shown):
+    own = Asset("dtm", "https://example.org/dtm.tif", "DTM", AssetKind.COG)
+    model.set_collections(CATALOG, [collection("a", "A", assets=(own,))], "en")
+    tree = ResultsTree()
+    tree.setModel(shown)
+    opened(model, "a", "c", "d", items=["one"], following=NEXT)
+    assert names(shown, "A") == ["Files of the collection", "C", "D", "one", "Loading…"]
+    opened(model, "c", "e", items=["two"])
+    assert [index.data() for index in shown.collection_indexes()] == ["A", "C", "E", "D"]
+    tree.expand_collections([model.collection("a"), model.collection("c")])
+    assert [each.id for each in tree.open_collections()] == ["a", "c"]
+    opened(model, "a", "d", items=["one", "three"])
+    assert names(shown, "A") == ["Files of the collection", "D", "one", "three"]
+    assert [each.id for each in model.items()] == ["one", "three"]
+    tree.deleteLater()
 
 
 def test_an_item_in_a_level_that_words_had_hidden_is_found(model, shown):

@@ -19,7 +19,7 @@ from tests.qgis.in_background import done, failed, work
 from tests.servers.proxy import Answer
 from tests.servers.stub import json_answer, landing_page, minimal_collection, minimal_item
 from tests.servers.tasks import outcome
-from tests.static_trees import catalog_file, collection_file, item_file, many_items, served_tree, small_tree
+from tests.static_trees import catalog_file, collection_file, item_file, many_items, served_tree, small_tree, write_tree
 
 
 @pytest.fixture
@@ -477,3 +477,22 @@ def test_a_file_that_is_no_catalogue_is_named(stub_api, record):
     error = failed(service(f"{api.url}/catalog.json").connect)
     assert isinstance(error, ResponseError)
     assert "STAC" in error.message
+
+
+def test_of_several_addresses_that_of_the_users_sign_in_is_read(tmp_path, authcfg):
+    schemes = {"login": {"type": "openIdConnect"}}
+    with served_tree(tmp_path, {}) as site:
+        mine, other = f"{site.url}/k.tif", "https://other.example/k.tif"
+        alternate = {"mine": {"href": mine, "auth:refs": ["login"]}}
+        assets = {"dtm": {"href": other, "type": "image/tiff", "auth:refs": ["login"], "alternate": alternate}}
+        properties = {"datetime": "2023-05-29T12:00:00Z", "auth:schemes": schemes}
+        write_tree(
+            tmp_path,
+            {
+                "catalog.json": catalog_file("root", ("item", "ottawa.json")),
+                "ottawa.json": item_file("ottawa", assets=assets, properties=properties),
+            },
+        )
+        for key, expected in (("", other), (authcfg, mine)):
+            (found,) = all_items(service(f"{site.url}/catalog.json", authcfg=key), ItemQuery(()))
+            assert found.assets[0].href == expected

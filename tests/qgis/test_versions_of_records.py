@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.bands import BandRef
 from datacube_browser.ui.details.details_panel import DetailsPanel
 from datacube_browser.ui.details.record_html import NEWER
-from datacube_browser.ui.results.item_scope import BulkLayerRequest, scope_of
+from datacube_browser.ui.results.item_scope import BulkLayerRequest, CompositeLayerRequest, scope_of
 from datacube_browser.ui.results.results_model import Role
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtWidgets import QFileDialog, QPushButton, QTextBrowser
@@ -117,15 +118,20 @@ def test_adding_it_says_so_and_offers_the_newer_version(look, host):
     wait_until(lambda: panel.tree.current_item() and panel.tree.current_item().id == "item-2", "the newer one is shown")
 
 
-@pytest.mark.parametrize("way", ["download", "save_extent", "mosaic"])
+@pytest.mark.parametrize("way", ["download", "save_extent", "mosaic", "composite"])
 def test_using_it_in_any_other_way_says_so_too(look, host, monkeypatch, way):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: "")
     panel, row = look(old_and_new())
     click_row(panel.tree, find_row(panel.tree, "item-1", row))
-    if way == "mosaic":
+    if way in ("mosaic", "composite"):
         scope = scope_of(panel.tree.selected_choices()[0].catalog, panel.model.collection("demo"),
                          panel.model.items(), (), (), rest=None)  # fmt: skip
-        panel.actions.add_bulk(BulkLayerRequest(scope, "dtm", "dtm", as_mosaic=True), None)
+        bands = (BandRef("dtm", 1, "dtm"),) * 3
+        request = {
+            "mosaic": BulkLayerRequest(scope, "dtm", "dtm", as_mosaic=True),
+            "composite": CompositeLayerRequest(scope, "Picture", bands, as_mosaic=True),
+        }[way]
+        panel.actions.add_bulk(request, None)
     else:
         expand_row(panel.tree, find_row(panel.tree, "item-1", row))
         settle()
