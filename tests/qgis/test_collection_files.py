@@ -17,6 +17,7 @@ from tests.qgis.signed_files import write_cog
 from tests.qgis.test_dock import connected, row_of
 from tests.qgis.test_handover import clipboard, context_menu, dialog_named
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
+from tests.static_trees import catalog_file, collection_file, served_tree
 
 __all__ = ["processing", "provider"]
 
@@ -61,11 +62,15 @@ def routes(object_store, folder):
 
 @pytest.fixture
 def panel(routes, stub_api, open_dock, qgis_new_project):
-    found = connected(open_dock(stub_api(routes).url))
-    mode = found.filter_panel.extent_filter.mode
+    return everywhere(connected(open_dock(stub_api(routes).url)))
+
+
+def everywhere(panel):
+    """The dock, with no filter by place."""
+    mode = panel.filter_panel.extent_filter.mode
     mode.setCurrentIndex(mode.count() - 1)
     settle()
-    return found
+    return panel
 
 
 def opened(panel, collection="whole"):
@@ -185,6 +190,30 @@ def test_processing_downloads_the_files_of_a_collection(routes, stub_api, tmp_pa
     assert "ITEMS: the collection plain has no files of its own" in missing.log
 
 
+@pytest.mark.usefixtures("provider", "qgis_new_project")
+def test_processing_downloads_the_files_of_a_collection_deep_in_a_tree_of_files(tmp_path):
+    own = {"dtm": {"href": "./whole.tif", "type": COG}}
+    files = {
+        "catalog.json": catalog_file("root", ("child", "terrain/catalog.json")),
+        "terrain/catalog.json": catalog_file("terrain", ("child", "whole/collection.json")),
+        "terrain/whole/collection.json": collection_file("whole", assets=own),
+        "terrain/whole/whole.tif": "pixels",
+    }
+    with served_tree(tmp_path / "site", files) as site:
+        out = tmp_path / "out"
+        run = Run("download_assets", CATALOG=f"{site.url}/catalog.json", ITEMS="whole/", FOLDER=str(out))
+        assert run.results["COUNT"] == 1, run.log
+        assert (out / "whole.tif").read_text() == "pixels"
+
+
+def test_the_files_of_a_deprecated_collection_are_added_with_a_warning(routes, stub_api, open_dock, host):
+    routes["/collections"]["collections"][0]["deprecated"] = True
+    panel = everywhere(connected(open_dock(stub_api(routes).url)))
+    click_row(panel.tree, opened(panel)[0])
+    panel.results_menu.add.trigger()
+    wait_until(lambda: [each for each in host.bar.items() if each.text().startswith("whole: Deprecated")], "it is said")
+
+
 ITEM_ASSETS = {
     "dtm": {"type": COG, "title": "Terrain model / Modèle de terrain", "roles": ["data"]},
     "thumbnail": {"type": "image/png", "roles": ["thumbnail"]},
@@ -212,11 +241,7 @@ def promising(object_store, folder, stub_api, open_dock, qgis_new_project):
         "/collections": {"collections": [minimal_collection(item_assets=ITEM_ASSETS)], "links": []},
         "/search": {"type": "FeatureCollection", "features": items, "links": []},
     }
-    panel = connected(open_dock(stub_api(found).url))
-    mode = panel.filter_panel.extent_filter.mode
-    mode.setCurrentIndex(mode.count() - 1)
-    settle()
-    return found, panel
+    return found, everywhere(connected(open_dock(stub_api(found).url)))
 
 
 def test_an_asset_of_all_items_is_chosen_before_any_search(promising):
