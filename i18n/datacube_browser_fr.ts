@@ -270,7 +270,7 @@
     </message>
     <message>
         <source>Digital elevation model (DEM)</source>
-        <translation>Modèle numérique d&apos;élévation (MNE)</translation>
+        <translation>Modèle numérique d'élévation (MNE)</translation>
     </message>
     <message>
         <source>Digital surface model (DSM)</source>
@@ -290,7 +290,7 @@
     </message>
     <message>
         <source>Hillshade of the elevation model (DEM)</source>
-        <translation>Ombrage du modèle d&apos;élévation (MNE)</translation>
+        <translation>Ombrage du modèle d'élévation (MNE)</translation>
     </message>
     <message>
         <source>Hillshade of the surface model (DSM)</source>
@@ -1943,13 +1943,13 @@
     </message>
     <message>
         <source>It is kept as {file}. Download it again; if it differs again, tell whoever serves it.</source>
-        <translation>Il est conservé sous le nom {file}. Téléchargez-le de nouveau ; s&apos;il diffère encore, signalez-le à qui le diffuse.</translation>
+        <translation>Il est conservé sous le nom {file}. Téléchargez-le de nouveau ; s'il diffère encore, signalez-le à qui le diffuse.</translation>
     </message>
     <message numerus="yes">
         <source>The checksum of %n file(s) is of an unknown kind.</source>
         <translation>
-            <numerusform>La somme de contrôle de %n fichier est d&apos;un type inconnu.</numerusform>
-            <numerusform>Les sommes de contrôle de %n fichiers sont d&apos;un type inconnu.</numerusform>
+            <numerusform>La somme de contrôle de %n fichier est d'un type inconnu.</numerusform>
+            <numerusform>Les sommes de contrôle de %n fichiers sont d'un type inconnu.</numerusform>
         </translation>
     </message>
 </context>
@@ -2991,7 +2991,7 @@
     <name>FileDetails</name>
     <message>
         <source>Reading the head of a file</source>
-        <translation>Lecture de l&apos;en-tête d&apos;un fichier</translation>
+        <translation>Lecture de l'en-tête d'un fichier</translation>
     </message>
     <message>
         <source>The catalogue may call it by a wrong media type.</source>
@@ -2999,14 +2999,14 @@
     </message>
     <message>
         <source>This file is no TIFF that can be read.</source>
-        <translation>Ce fichier n&apos;est pas un TIFF lisible.</translation>
+        <translation>Ce fichier n'est pas un TIFF lisible.</translation>
     </message>
 </context>
 <context>
     <name>FileHtml</name>
     <message>
         <source>A program has changed it after it was made as a COG.</source>
-        <translation>Un programme l&apos;a modifié après sa création en COG.</translation>
+        <translation>Un programme l'a modifié après sa création en COG.</translation>
     </message>
     <message>
         <source>Bands</source>
@@ -3018,7 +3018,7 @@
     </message>
     <message>
         <source>Cloud Optimized GeoTIFF (COG), {name}</source>
-        <translation>GeoTIFF optimisé pour l&apos;infonuagique (COG), {name}</translation>
+        <translation>GeoTIFF optimisé pour l'infonuagique (COG), {name}</translation>
     </message>
     <message>
         <source>Compression</source>
@@ -3034,7 +3034,7 @@
     </message>
     <message>
         <source>It has no overviews: a large view is drawn from all of its pixels.</source>
-        <translation>Il n&apos;a pas d&apos;aperçus : une grande vue est dessinée à partir de tous ses pixels.</translation>
+        <translation>Il n'a pas d'aperçus : une grande vue est dessinée à partir de tous ses pixels.</translation>
     </message>
     <message>
         <source>It is stored in strips, not in tiles: a small view needs whole rows.</source>
@@ -3042,11 +3042,11 @@
     </message>
     <message>
         <source>Its directory is not at its beginning.</source>
-        <translation>Son répertoire n&apos;est pas au début du fichier.</translation>
+        <translation>Son répertoire n'est pas au début du fichier.</translation>
     </message>
     <message>
         <source>Its overviews are not in the order of their size.</source>
-        <translation>Ses aperçus ne sont pas dans l&apos;ordre de leur taille.</translation>
+        <translation>Ses aperçus ne sont pas dans l'ordre de leur taille.</translation>
     </message>
     <message>
         <source>Its overviews lie behind the pixels in full resolution.</source>
@@ -3062,7 +3062,7 @@
     </message>
     <message>
         <source>Not a Cloud Optimized GeoTIFF (COG), but a plain {name}:</source>
-        <translation>Pas un GeoTIFF optimisé pour l&apos;infonuagique (COG), mais un {name} ordinaire :</translation>
+        <translation>Pas un GeoTIFF optimisé pour l'infonuagique (COG), mais un {name} ordinaire :</translation>
     </message>
     <message>
         <source>Overviews</source>
@@ -3098,7 +3098,7 @@
     </message>
     <message>
         <source>cannot be told: its place is not known</source>
-        <translation>inconnu : son emplacement n&apos;est pas connu</translation>
+        <translation>inconnu : son emplacement n'est pas connu</translation>
     </message>
     <message>
         <source>none</source>
@@ -3146,11 +3146,11 @@
     </message>
     <message>
         <source>{sizes}; there are more, which two requests do not reach</source>
-        <translation>{sizes} ; il y en a d&apos;autres, que deux requêtes n&apos;atteignent pas</translation>
+        <translation>{sizes} ; il y en a d'autres, que deux requêtes n'atteignent pas</translation>
     </message>
     <message>
         <source>{size} a second, assumed until an extent of this server has been saved</source>
-        <translation>{size} par seconde, supposé tant qu&apos;aucune étendue de ce serveur n&apos;a été enregistrée</translation>
+        <translation>{size} par seconde, supposé tant qu'aucune étendue de ce serveur n'a été enregistrée</translation>
     </message>
     <message>
         <source>{size} a second, the speed of the last exports</source>
@@ -3180,7 +3180,7 @@
     </message>
     <message>
         <source>Reading the head of the file…</source>
-        <translation>Lecture de l&apos;en-tête du fichier…</translation>
+        <translation>Lecture de l'en-tête du fichier…</translation>
     </message>
     <message>
         <source>Select a raster (COG, GeoTIFF) to see what its file is like.</source>
@@ -5319,7 +5319,7 @@
     <message numerus="yes">
         <source>%n file(s) are not what the catalogue describes.</source>
         <translation>
-            <numerusform>%n fichier n&apos;est pas celui que décrit le catalogue.</numerusform>
+            <numerusform>%n fichier n'est pas celui que décrit le catalogue.</numerusform>
             <numerusform>%n fichiers ne sont pas ceux que décrit le catalogue.</numerusform>
         </translation>
     </message>
@@ -10272,7 +10272,7 @@
     </message>
     <message>
         <source>Deprecated: its publisher advises against using it any longer.</source>
-        <translation>Obsolète : son éditeur déconseille de l&apos;utiliser désormais.</translation>
+        <translation>Obsolète : son éditeur déconseille de l'utiliser désormais.</translation>
     </message>
     <message>
         <source>Expired on {day}.</source>
@@ -10300,7 +10300,7 @@
     </message>
     <message>
         <source>until {day}</source>
-        <translation>jusqu&apos;au {day}</translation>
+        <translation>jusqu'au {day}</translation>
     </message>
     <message>
         <source>version {version}</source>
@@ -10315,11 +10315,11 @@
     <name>Verification</name>
     <message>
         <source>{file} is not the file that the catalogue describes: its size differs.</source>
-        <translation>{file} n&apos;est pas le fichier que décrit le catalogue : sa taille diffère.</translation>
+        <translation>{file} n'est pas le fichier que décrit le catalogue : sa taille diffère.</translation>
     </message>
     <message>
         <source>{file} is not the file that the catalogue describes: its {kind} differs.</source>
-        <translation>{file} n&apos;est pas le fichier que décrit le catalogue : sa somme de contrôle {kind} diffère.</translation>
+        <translation>{file} n'est pas le fichier que décrit le catalogue : sa somme de contrôle {kind} diffère.</translation>
     </message>
 </context>
 <context>
