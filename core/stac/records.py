@@ -112,6 +112,7 @@ class Collection:
             href=next((link.href for link in self.links if link.rel == "self"), ""),
             source=self.source,
             is_collection=True,
+            validity=self.validity,
         )
 
 

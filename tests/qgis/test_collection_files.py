@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.stac.service import StacService
+from datacube_browser.ui.details.record_html import NEWER
 from datacube_browser.ui.results.results_model import Role
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtTest import QSignalSpy
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QTextBrowser
 
 from demo.person import check_row, click, click_row, expand_row, find_row, settle, type_text, wait_until
@@ -206,9 +208,18 @@ def test_processing_downloads_the_files_of_a_collection_deep_in_a_tree_of_files(
         assert (out / "whole.tif").read_text() == "pixels"
 
 
-def test_the_files_of_a_deprecated_collection_are_added_with_a_warning(routes, stub_api, open_dock, host):
-    routes["/collections"]["collections"][0]["deprecated"] = True
+def test_the_files_of_a_deprecated_collection_say_so_and_lead_to_the_newer_one(routes, stub_api, open_dock, host):
+    whole = routes["/collections"]["collections"][0]
+    whole["deprecated"] = True
+    whole["links"] = [{"rel": "latest-version", "href": "@URL@/collections/plain"}]
     panel = everywhere(connected(open_dock(stub_api(routes).url)))
+    panel.details_action.setChecked(True)
+    row = opened(panel)[0]
+    click_row(panel.tree, row)
+    assert row.data(Role.FACTS) == ["deprecated"]
+    newer = QSignalSpy(panel.details.newer_requested)
+    panel.details.findChild(QTextBrowser).anchorClicked.emit(QUrl(NEWER))
+    assert newer[0][0].endswith("/collections/plain")
     click_row(panel.tree, opened(panel)[0])
     panel.results_menu.add.trigger()
     wait_until(lambda: [each for each in host.bar.items() if each.text().startswith("whole: Deprecated")], "it is said")

@@ -18,6 +18,7 @@ from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.service import StacService
 from datacube_browser.ui.connections.connection_dialog import ConnectionDialog
 from datacube_browser.ui.integration.layer_updater import _item_layer
+from osgeo import gdal
 from qgis.core import QgsPointXY, QgsProject
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog
@@ -98,6 +99,14 @@ def test_files_of_a_collection_are_layers_too(folder):
         assert [asset.local_path != "" for asset in files.assets] == [True, False]
         opened = result(OpenLayersTask([source_of_choice(AssetChoice(catalog, collection, files, files.asset("dtm")))]))
         assert opened.layers[0].isValid()
+
+
+def test_a_file_of_jpeg_2000_is_a_layer(folder):
+    gdal.Translate(str(folder / "dtm" / "a.jp2"), str(folder / "dtm" / "ottawa.tif"), outputType=gdal.GDT_Byte)
+    own = {"a0": {"href": "a.jp2", "type": "image/jp2"}}
+    write_tree(folder, {"dtm/ottawa.json": item_file("ottawa", assets=own)})
+    opened = result(OpenLayersTask([source_of_choice(choice(folder, only_item(folder), "a0"))]))
+    assert opened.layers[0].isValid(), opened.failures
 
 
 def test_its_heights_are_added_with_relief(folder):
