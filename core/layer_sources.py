@@ -29,8 +29,8 @@ def relief_sources(source: LayerSource, view: MapExtent | None) -> list[LayerSou
     translate = QCoreApplication.translate
     tint, shade = translate("LayerSources", "{name} – heights"), translate("LayerSources", "{name} – shading")
     return [
-        replace(source, name=tint.format(name=source.name), drawing=Drawing.TINT, view=view),
-        replace(source, name=shade.format(name=source.name), drawing=Drawing.SHADE),
+        replace(source, name=tint.format(name=source.layer_name), drawing=Drawing.TINT, view=view),
+        replace(source, name=shade.format(name=source.layer_name), drawing=Drawing.SHADE),
     ]
 
 

@@ -85,7 +85,8 @@ class LayerSource:
     def layer_name(self) -> str:
         """The name as QGIS gets it, without HTML: what tells the layers of one scene from each other comes first, since
         the layer tree cuts long names at their end."""
-        return plain_name(f"{self.asset_key} · {self.item_id}" if self.item_id and self.asset_key else self.name)
+        is_plain = self.item_id and self.asset_key and self.drawing is Drawing.PLAIN
+        return plain_name(f"{self.asset_key} · {self.item_id}" if is_plain else self.name)
 
     @property
     def provider(self) -> str:

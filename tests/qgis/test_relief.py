@@ -81,7 +81,7 @@ def test_colours_lie_over_the_shading_of_the_same_file(heights):
     assert tint.blendMode() == QPainter.CompositionMode.CompositionMode_Multiply
     assert isinstance(shade.renderer(), QgsHillshadeRenderer)
     assert tint.source() == shade.source()
-    assert (tint.name(), shade.name()) == ("scene-1 · dtm – heights", "scene-1 · dtm – shading")
+    assert (tint.name(), shade.name()) == ("dtm · scene-1 – heights", "dtm · scene-1 – shading")
     assert tint.renderer().shader().rasterShaderFunction().legendSettings().suffix() == " m"
 
 
