@@ -179,7 +179,11 @@ def listed(served, stub_api, open_dock, host, choose):
     return download
 
 
-@pytest.mark.parametrize(("checksum", "said"), [(RIGHT, "verified by checksum"), (WRONG, "its SHA-256 differs")])
+@pytest.mark.parametrize(
+    ("checksum", "said"),
+    [(RIGHT, "verified by checksum"), (WRONG, "its SHA-256 differs")],
+    ids=["right", "wrong"],  # the same in each process of the tests, whose contents are random
+)
 def test_the_message_bar_says_it(listed, target, host, checksum, said):
     (target / "dtm.tif").write_bytes(OLD)
     listed({"dtm.tif": checksum})
