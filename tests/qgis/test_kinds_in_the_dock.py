@@ -91,7 +91,7 @@ def test_what_is_no_layer_says_why_and_can_be_downloaded(panel):
     panel.tree.add_selected()
     wait_until(panel.message_bar.items, "it is said in the dock")
     assert not layers()
-    assert "small picture" in asset_row(panel, "thumbnail").data(Qt.ItemDataRole.ToolTipRole)
+    assert "small picture" in asset_row(panel, "Thumbnail").data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_the_maps_that_an_item_links_to_are_offered_and_added(panel, maps):
