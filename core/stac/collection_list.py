@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import HttpError, ResponseError, TooLargeError
+from . import parse
 from .links import next_request
 from .pages import not_a_list, without_seen
-from .parse import MOST_COLLECTIONS
 from .records import PageRequest
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def listed_collections(client: StacClient, root: ApiRoot) -> list[Any]:
         new, now = without_seen(page, seen)
         found += new
         following = next_request(response, request) if now != seen else None
-        if following is None or len(found) > MOST_COLLECTIONS:
+        if following is None or len(found) > parse.MOST_COLLECTIONS:
             return found
         request, seen = following, now
         response = client.read(request)
