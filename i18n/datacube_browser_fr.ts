@@ -4153,8 +4153,8 @@
         <translation>La Géoplateforme ne dit pas où se trouve {name}.</translation>
     </message>
     <message>
-        <source>The harvest of {name} has ended: {state}.</source>
-        <translation>Le moissonnage de {name} est terminé : {state}.</translation>
+        <source>Harvest of {name}: {state}.</source>
+        <translation>Moissonnage de {name} : {state}.</translation>
     </message>
     <message>
         <source>Try Again</source>

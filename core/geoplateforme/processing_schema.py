@@ -168,7 +168,7 @@ def _is_of(kind: str, value: Any) -> bool:
     if kind == "number":
         return is_whole or (isinstance(value, float) and math.isfinite(value))
     if kind == "integer":
-        return is_whole or (isinstance(value, float) and value.is_integer())
+        return is_whole or (isinstance(value, float) and value % 1 == 0)
     if kind == "array":
         return isinstance(value, (list, tuple))
     if kind == "null":
@@ -182,7 +182,7 @@ def _is_same(one: Any, other: Any) -> bool:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value % 1 == 0:
         value = int(value)
     text = value if isinstance(value, str) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

@@ -3,7 +3,6 @@ request, or a signature in each address. Import it inside QGIS only."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject
@@ -12,27 +11,27 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from qgis.utils import iface
 
-from demo.person import check_row, click, wait_until
+from demo.person import click, wait_until
 from demo.steps import open_dock, save_extent, shown
 from tests.desktop.platform_jobs import (
-    CATALOGUE,
     IMAGES,
     _add,
+    _add_other_image,
     _answer_for_the_master_password,
     _choose_catalogue,
     _draw,
     _frame,
-    _image,
-    _layers,
+    _picture,
+    _stand_in,
 )
-from tests.desktop.signing_jobs import _tip, _value
+from tests.desktop.signing_jobs import _value
 
 _LARGER = 1.25
 
 
 def add_images(orders, log):
     """Choose the catalogue, add an image, enter a token where one is asked for, add the other."""
-    _stand_in(orders)
+    _stand_in(orders, _by_kind)
     timer = _answer_for_the_master_password()
     font = QApplication.font()
     font.setPointSizeF(font.pointSizeF() * _LARGER)
@@ -45,7 +44,7 @@ def add_images(orders, log):
     _choose_catalogue(panel)
     _add(panel, IMAGES[0])
     if orders["token"]:
-        _picture(orders, "refused")
+        _picture(orders, f"{orders['kind']}-refused")
         log.step("refused", texts=[item.text() for item in panel.message_bar.items()])
         button = wait_until(lambda: _button(panel), "the message has a button")
         click(button)
@@ -53,13 +52,8 @@ def add_images(orders, log):
         QTest.keyClicks(dialog.secret, orders["token"])
         dialog.grab().save(str(Path(orders["pictures"]) / f"{orders['kind']}-key.png"))
         click(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok))
-    wait_until(lambda: len(_layers()) == 1, "the layer is on the map")
-    check_row(panel.tree, _image(panel, IMAGES[0]))
-    _add(panel, IMAGES[1])
-    wait_until(lambda: len(_layers()) == 2, "the other image is on the map")
-    _draw()
-    _picture(orders, "layers")
-    log.step("added", tips=[_tip(each) for each in _layers()], values=[_value(each) for each in _layers()])
+    _add_other_image(panel, log)
+    _picture(orders, f"{orders['kind']}-layers")
     saved, _plan, _grab = save_extent(panel, Path(orders["saved"]))
     _draw()
     log.step("saved", value=_value(saved))
@@ -67,26 +61,12 @@ def add_images(orders, log):
     iface.newProject()  # whose end QGIS asks nothing about; drawing marks the other as changed again and again
 
 
-def _stand_in(orders):
-    """Let the preset and its profile have the addresses, and the kind, of the test's store."""
-    from datacube_browser.core import catalogs
-    from datacube_browser.core.signing import profiles
+def _by_kind(orders, _profile):
     from datacube_browser.core.signing.profile import SigningKind
 
-    catalogs.PRESETS = tuple(
-        replace(each, url=orders["stac"]) if each.name == CATALOGUE else each for each in catalogs.PRESETS
-    )
-    first, *others = profiles.PRESETS
-    first = replace(
-        first, kind=SigningKind(orders["kind"]), hosts=(orders["store"],), endpoint=orders["signer"], device=None
-    )
-    profiles.PRESETS = (first, *others)
+    return {"kind": SigningKind(orders["kind"]), "device": None}
 
 
 def _button(panel):
     found = [one for item in panel.message_bar.items() for one in item.findChildren(QPushButton)]
     return next((one for one in found if one.isVisible() and one.text() != "Details"), None)
-
-
-def _picture(orders, name):
-    iface.mainWindow().grab().save(str(Path(orders["pictures"]) / f"{orders['kind']}-{name}.png"))

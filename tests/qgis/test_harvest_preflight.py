@@ -68,6 +68,7 @@ def tried(url, **changes):
     return preflight(harvest(url, **changes), environment_with(url))
 
 
+@pytest.mark.servers
 def test_a_good_request_is_clear_and_has_been_sent_as_the_engine_sends_it(qgis_app, mapserver):
     mapserver.requests.clear()
     request = harvest(mapserver.url, layers=("ortho",), image="image/jpeg", levels=(12, 9))
@@ -91,6 +92,7 @@ def test_a_good_request_is_clear_and_has_been_sent_as_the_engine_sends_it(qgis_a
     assert not found.trials[0].picture.is_uniform
 
 
+@pytest.mark.servers
 def test_of_a_slab_in_pieces_one_piece_is_fetched(qgis_app, mapserver):
     mapserver.requests.clear()
 
@@ -106,6 +108,7 @@ def test_of_a_slab_in_pieces_one_piece_is_fetched(qgis_app, mapserver):
     assert found.estimate.requests == 16
 
 
+@pytest.mark.servers
 def test_a_wrong_layer_name_is_found_with_the_right_ones(qgis_app, mapserver):
     found = tried(mapserver.url, layers=("ortoh",))
 
@@ -116,6 +119,7 @@ def test_a_wrong_layer_name_is_found_with_the_right_ones(qgis_app, mapserver):
     assert "invalid layer" in found.problems[-1].reason.lower()
 
 
+@pytest.mark.servers
 def test_pictures_too_large_for_the_service_get_a_size_that_works(qgis_app, mapserver, tmp_path):
     path = write_raster(
         tmp_path / "a.tif", terrain(50, 50, "uint8"), epsg=3857, origin=(-8_430_000, 5_705_000), resolution=900
@@ -272,6 +276,7 @@ def test_private_data_want_a_key_which_is_shown_nowhere(qgis_app, wms, status):
     assert KEY not in repr(wrong)
 
 
+@pytest.mark.servers
 def test_another_host_than_the_geoplateformes_must_be_answered_for(qgis_app, wms, mapserver):
     found = preflight(harvest(f"{wms.url}/wms", options=SMALL), environment_with(mapserver.url))
 
@@ -282,6 +287,7 @@ def test_another_host_than_the_geoplateformes_must_be_answered_for(qgis_app, wms
     assert len(found.trials) == 1
 
 
+@pytest.mark.servers
 def test_a_redirect_to_another_host_is_a_problem_and_not_followed(qgis_app, wms, mapserver):
     elsewhere = mapserver.url.replace("127.0.0.1", "localhost")
     answering(wms, lambda seen: Answer(302, b"", {"Location": f"{elsewhere}?{seen.path.partition('?')[2]}"}))
@@ -311,6 +317,7 @@ def test_a_circle_of_redirects_ends(qgis_app, wms):
     assert found.problems[-1].fix or found.problems[-1].reason
 
 
+@pytest.mark.servers
 def test_a_picture_of_one_colour_is_a_doubt_and_stops_nothing(qgis_app, mapserver):
     found = tried(mapserver.url, layers=("ortho",), extent=MapExtent(2, 46, 2.1, 46.1, "EPSG:4326"))
 

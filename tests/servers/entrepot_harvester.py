@@ -108,7 +108,10 @@ class Harvest:
 
 def _parts(wkt: str) -> Iterator[ogr.Geometry]:
     """The polygons of a WKT in longitude and latitude, in EPSG:3857."""
-    area = ogr.CreateGeometryFromWkt(wkt)
+    try:
+        area = ogr.CreateGeometryFromWkt(wkt)
+    except RuntimeError:  # where GDAL's errors are exceptions
+        area = None
     if area is None or ogr.GT_Flatten(area.GetGeometryType()) not in (ogr.wkbPolygon, ogr.wkbMultiPolygon):
         raise HarvestError("ERROR : harvest_area n'est pas une surface en WKT")
     west, east, south, north = area.GetEnvelope()

@@ -119,7 +119,7 @@ class Harvests(QObject):
         if execution is None:
             return
         is_good = execution.has_succeeded and state.pyramid is not None
-        text = self.tr("The harvest of {name} has ended: {state}.").format(
+        text = self.tr("Harvest of {name}: {state}.").format(
             name=execution.output_name, state=execution_status(execution.status)
         )
         item = push(self._bar, Qgis.MessageLevel.Success if is_good else Qgis.MessageLevel.Warning, text)

@@ -158,6 +158,7 @@ class LayerSignatures(QObject):
         for layer_id in gone:
             del self._layers[layer_id]
             self._undrawn.pop(layer_id, None)
+            self._unseen.discard(layer_id)
             self._wanted.discard(layer_id)
         if gone:
             self.changed.emit()
