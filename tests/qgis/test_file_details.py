@@ -227,6 +227,7 @@ def test_a_file_without_a_place_takes_the_catalogues(look, tmp_path):
 
 def test_the_speed_of_the_last_exports_is_used(look, tmp_path, monkeypatch):
     cog(tmp_path / "a.tif", terrain(1000, 1000))
+    monkeypatch.setattr(speeds, "rate_of", lambda _href: None)
     assert not look().cost.is_measured
     monkeypatch.setattr(speeds, "rate_of", lambda _href: 1e9)
     assert look().cost.is_measured
