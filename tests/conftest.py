@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import sys
 from pathlib import Path
@@ -18,3 +19,14 @@ if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))  # for `demo` and `tests.servers`; last, so that they shadow no module of QGIS
 
 pytest_plugins = ["tests.servers.fixtures"]
+
+
+def pytest_collection() -> None:
+    """Python's collector would go through the tests again and again while they are listed, and none is garbage."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Nor need it go through ten thousand tests and their modules whenever one of them has made garbage."""
+    gc.freeze()
+    gc.enable()

@@ -16,6 +16,7 @@ import os
 import re
 import socket
 import sys
+import tempfile
 import threading
 import traceback
 from contextlib import contextmanager
@@ -55,7 +56,7 @@ _OWN_FOLDERS = tuple(
 )
 #: A test function with this variable only passes a call on; pytest leaves it out of tracebacks as well.
 _WRAPPER = "__tracebackhide__"
-_DATA_OF_TESTS = f"{ROOT / 'build'}{os.sep}"
+_DATA_OF_TESTS = tuple(f"{folder}{os.sep}" for folder in (ROOT / "build", tempfile.gettempdir()))
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def _is_users(path: object) -> bool:
         return False  # Qt's resources, GDAL's memory, Python's names of sources that are in no file
     absolute = os.path.normpath(os.path.join(os.getcwd(), text))
     profile = os.path.normpath(core.QgsApplication.qgisSettingsDirPath())
-    return absolute.startswith((_DATA_OF_TESTS, profile)) or not absolute.startswith(_OWN_FOLDERS)
+    return absolute.startswith((*_DATA_OF_TESTS, profile)) or not absolute.startswith(_OWN_FOLDERS)
 
 
 # The watched calls
