@@ -12,7 +12,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMenu, QTextBrowser
 from qgis.utils import iface
 
-from demo.person import check_row, click, click_row, expand_row, find_row, settle, wait_until
+from demo.person import check_row, click, click_row, expand_row, find_row, settle, type_text, wait_until
 from demo.steps import connect, open_dock, save_extent, shown
 
 _LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -142,10 +142,12 @@ def _choose_folder(orders):
             QTimer.singleShot(100, look)
             return
         field = dialog.findChild(QLineEdit)
-        field.selectAll()
-        QTest.keyClicks(field, orders["downloads"])
         button = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Open)
-        click(button)
+        if field.text() == orders["downloads"] and button.isEnabled():
+            click(button)
+            return
+        type_text(field, orders["downloads"])
+        QTimer.singleShot(100, look)
 
     QTimer.singleShot(100, look)
 
@@ -165,10 +167,15 @@ def _layers():
 
 
 def _facts(layer):
-    """What kind of layer it is, how it is drawn, and its source."""
-    renderer = layer.renderer() if hasattr(layer, "renderer") else None
-    style = renderer.type() if renderer is not None else ""
-    return {"provider": layer.providerType(), "valid": layer.isValid(), "style": style, "source": layer.source()}
+    """What kind of layer it is, how it is drawn, and its legend."""
+    node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+    legend = iface.layerTreeView().layerTreeModel().layerLegendNodes(node)
+    return {
+        "provider": layer.providerType(),
+        "valid": layer.isValid(),
+        "style": layer.renderer().type(),
+        "legend": [type(each).__name__ for each in legend],
+    }
 
 
 def _frame(extent):
