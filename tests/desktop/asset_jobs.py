@@ -9,15 +9,16 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QSize, Qt, QTimer
 from qgis.PyQt.QtGui import QContextMenuEvent
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMenu, QTextBrowser
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMenu, QPushButton, QTextBrowser
 from qgis.utils import iface
 
 from demo.person import check_row, click, click_row, expand_row, find_row, settle, type_text, wait_until
-from demo.steps import connect, open_dock, save_extent, shown
+from demo.steps import connect, open_dock, save_extent
 
 _LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 #: The rows from the first level down to the item.
 PLACE = ("Relief", "Alpes", "alpes-2024")
+OLD = ("Relief", "Alpes", "alpes-2020")
 DTM, DSM = "Modèle numérique de terrain (MNT)", "Modèle numérique de surface (MNS)"
 #: What is added in turn, by the row and the entries of its menu.
 ADDED = (
@@ -43,10 +44,14 @@ def use_every_asset(orders, log):
     iface.mainWindow().resizeDocks([panel.parent()], [orders["width"]], Qt.Orientation.Horizontal)
     item = _row(panel, *PLACE)
     log.step("found", row=item.data(), tip=str(item.data(Qt.ItemDataRole.ToolTipRole)))
-    check_row(panel.tree, _row(panel, *PLACE, DSM))
-    click(panel.add_button)
-    wait_until(lambda: len(_layers()) == 1, "the asset is on the map")
-    check_row(panel.tree, _row(panel, *PLACE, DSM))
+    _add(panel, *OLD, DTM)
+    newer = wait_until(lambda: _button("Afficher la version plus récente"), "the message leads to the newer version")
+    log.step("warned", texts=_texts(), facts=_row(panel, *OLD).data(Qt.ItemDataRole.AccessibleTextRole))
+    _picture(orders, "warned")
+    click(newer)
+    wait_until(lambda: panel.tree.current_item() and panel.tree.current_item().id == PLACE[-1], "the newer is shown")
+    iface.messageBar().clearWidgets()
+    _add(panel, *PLACE, DSM)
     for number, (below, entries) in enumerate(ADDED):
         before = len(_layers())
         _choose(orders, f"menu-{number}", panel.tree, _row(panel, *PLACE, *below), *entries)
@@ -76,10 +81,18 @@ def use_every_asset(orders, log):
     iface.newProject()  # whose end QGIS asks nothing about; the saved file lies in the folder for temporary files
 
 
-def choose_bands(panel):
-    """The dialog for three bands of the item."""
-    _choose({}, "", panel.tree, _row(panel, *PLACE), "Ajouter en RVB", "Choisir les bandes…")
-    return wait_until(lambda: shown("RgbDialog"), "the dialog is shown")
+def _add(panel, *titles):
+    """Check the asset, add it to the map, and uncheck it again."""
+    before = len(_layers())
+    check_row(panel.tree, _row(panel, *titles))
+    click(panel.add_button)
+    wait_until(lambda: len(_layers()) > before, "the asset is on the map")
+    check_row(panel.tree, _row(panel, *titles))
+
+
+def _button(text):
+    found = [each for item in iface.messageBar().items() for each in item.findChildren(QPushButton)]
+    return next((each for each in found if each.text() == text and each.isVisible()), None)
 
 
 def _row(panel, *titles):

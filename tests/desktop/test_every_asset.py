@@ -95,13 +95,28 @@ def catalogue(tmp_path):
                 "sci:doi": "10.5061/dryad.s2v81",
             },
         )
+        old = item_file(
+            "alpes-2020",
+            geometry=item["geometry"],
+            bbox=item["bbox"],
+            collection="alpes",
+            assets={"dtm": {**item["assets"]["dtm"], "href": "./2024/dtm.tif"}},
+            links=links_to(("collection", "./collection.json"), ("latest-version", "./2024/alpes-2024.json")),
+            properties={
+                "datetime": "2020-06-01T12:00:00Z",
+                "version": "1.0",
+                "deprecated": True,
+                "expires": "2024-06-01T00:00:00+02:00",
+            },
+        )
         extent = {"spatial": {"bbox": [list(box)]}, "temporal": {"interval": [[None, None]]}}
         files = {
             "catalog.json": catalog_file("root", ("child", "./relief/catalog.json")),
             "relief/catalog.json": catalog_file("relief", ("child", "./alpes/collection.json"), title="Relief"),
             "relief/alpes/collection.json": collection_file(
-                "alpes", ("item", "./2024/alpes-2024.json"), title="Alpes", extent=extent
+                "alpes", ("item", "./alpes-2020.json"), ("item", "./2024/alpes-2024.json"), title="Alpes", extent=extent
             ),
+            "relief/alpes/alpes-2020.json": old,
             "relief/alpes/2024/alpes-2024.json": item,
         }
         with served_tree(folder, files) as site:
@@ -129,9 +144,12 @@ def test_a_newcomer_uses_every_kind_of_asset(package, catalogue, tmp_path, look)
     steps = {step["step"]: step for step in done}
     assert steps["found"]["row"] == "alpes-2024"
     assert "version 2.1" in steps["found"]["tip"].lower()
+    assert [text.startswith("alpes-2020 : Obsolète") for text in steps["warned"]["texts"]] == [True]
+    assert "obsolète" in steps["warned"]["facts"]
     added = steps["added"]["layers"]
     assert all(facts["valid"] for facts in added.values())
     assert {name: (facts["provider"], facts["style"]) for name, facts in added.items()} == {
+        "dtm · alpes-2020": ("gdal", "singlebandgray"),
         "dsm · alpes-2024": ("gdal", "singlebandgray"),
         "alpes-2024 · Couleurs naturelles": ("gdal", "multibandcolor"),
         "dtm · alpes-2024 – altitudes": ("gdal", "singlebandpseudocolor"),
