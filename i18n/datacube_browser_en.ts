@@ -62,6 +62,13 @@
 <context>
     <name>DownloadTask</name>
     <message numerus="yes">
+        <source>%n file(s) not verified: the checksum is of an unknown kind.</source>
+        <translation>
+            <numerusform>%n file not verified: its checksum is of an unknown kind.</numerusform>
+            <numerusform>%n files not verified: their checksums are of an unknown kind.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n file(s) verified by checksum.</source>
         <translation>
             <numerusform>%n file verified by checksum.</numerusform>
@@ -73,13 +80,6 @@
         <translation>
             <numerusform>Downloading %n file</numerusform>
             <numerusform>Downloading %n files</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The checksum of %n file(s) is of an unknown kind.</source>
-        <translation>
-            <numerusform>The checksum of %n file is of an unknown kind.</numerusform>
-            <numerusform>The checksum of %n files is of an unknown kind.</numerusform>
         </translation>
     </message>
 </context>

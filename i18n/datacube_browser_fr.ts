@@ -1924,6 +1924,13 @@
 <context>
     <name>DownloadTask</name>
     <message numerus="yes">
+        <source>%n file(s) not verified: the checksum is of an unknown kind.</source>
+        <translation>
+            <numerusform>%n fichier non vérifié : sa somme de contrôle est d'un type inconnu.</numerusform>
+            <numerusform>%n fichiers non vérifiés : leurs sommes de contrôle sont d'un type inconnu.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n file(s) verified by checksum.</source>
         <translation>
             <numerusform>%n fichier vérifié par sa somme de contrôle.</numerusform>
@@ -1945,12 +1952,9 @@
         <source>It is kept as {file}. Download it again; if it differs again, tell whoever serves it.</source>
         <translation>Il est conservé sous le nom {file}. Téléchargez-le de nouveau ; s'il diffère encore, signalez-le à qui le diffuse.</translation>
     </message>
-    <message numerus="yes">
-        <source>The checksum of %n file(s) is of an unknown kind.</source>
-        <translation>
-            <numerusform>La somme de contrôle de %n fichier est d'un type inconnu.</numerusform>
-            <numerusform>Les sommes de contrôle de %n fichiers sont d'un type inconnu.</numerusform>
-        </translation>
+    <message>
+        <source>Try again; if it differs again, tell whoever serves it.</source>
+        <translation>Réessayez ; s'il diffère encore, signalez-le à qui le diffuse.</translation>
     </message>
 </context>
 <context>
@@ -3033,8 +3037,8 @@
         <translation>Affichage de la vue</translation>
     </message>
     <message>
-        <source>It has no overviews: a large view is drawn from all of its pixels.</source>
-        <translation>Il n'a pas d'aperçus : une grande vue est dessinée à partir de tous ses pixels.</translation>
+        <source>It has no overviews inside: a large view is drawn from all of its pixels.</source>
+        <translation>Il n'a pas d'aperçus internes : une grande vue est dessinée à partir de tous ses pixels.</translation>
     </message>
     <message>
         <source>It is stored in strips, not in tiles: a small view needs whole rows.</source>
@@ -3097,8 +3101,12 @@
         <translation>environ {time}, {size} à télécharger</translation>
     </message>
     <message>
-        <source>cannot be told: its place is not known</source>
-        <translation>inconnu : son emplacement n'est pas connu</translation>
+        <source>cannot be told from the head of the file</source>
+        <translation>ne peut pas être estimé à partir de l'en-tête du fichier</translation>
+    </message>
+    <message>
+        <source>in the file where two requests do not reach</source>
+        <translation>dans une partie du fichier que deux requêtes n'atteignent pas</translation>
     </message>
     <message>
         <source>none</source>
@@ -4137,6 +4145,10 @@
 <context>
     <name>Harvests</name>
     <message>
+        <source>Harvest of {name}: {state}.</source>
+        <translation>Moissonnage de {name} : {state}.</translation>
+    </message>
+    <message>
         <source>Reading {name}</source>
         <translation>Lecture de {name}</translation>
     </message>
@@ -4151,10 +4163,6 @@
     <message>
         <source>The Géoplateforme does not say where {name} is.</source>
         <translation>La Géoplateforme ne dit pas où se trouve {name}.</translation>
-    </message>
-    <message>
-        <source>Harvest of {name}: {state}.</source>
-        <translation>Moissonnage de {name} : {state}.</translation>
     </message>
     <message>
         <source>Try Again</source>

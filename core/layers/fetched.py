@@ -68,7 +68,8 @@ def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
     if source.kind is AssetKind.NETCDF:
         check_netcdf_head(source, feedback)
     path = _folder(source.href) / (_name(source) or "file")
-    fetch(DownloadFile(source.href, path, source.authcfg, source.profile), feedback)
+    file = DownloadFile(source.href, path, source.authcfg, source.profile, expected=source.expected)
+    fetch(file, feedback, keeps_others=False)
     return replace(source, path=str(path), authcfg="")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for, data_source
+from ..download.verification import NOTHING_EXPECTED, Expected
 from ..errors import LayerError
 from ..plain_name import plain_name
 from ..redaction import is_secret
@@ -48,7 +49,8 @@ class LayerSource:
     `attribution` names the `providers`, `license_links` are the addresses of the licence's text. `samples` are paths of
     files to compute the contrast from: the smallest overview of a mosaic would open every one of its files. `access` is
     what the catalogue says of the way to the file, `bands` what it says of the pixels. A tint is stretched to the
-    values in the `view`. A saved extent has the `style` (QML) of the layer that it came from.
+    values in the `view`. A saved extent has the `style` (QML) of the layer that it came from. A copy of the file is
+    compared with what is `expected` of it.
     """
 
     name: str
@@ -80,6 +82,7 @@ class LayerSource:
     drawing: Drawing = Drawing.PLAIN
     view: MapExtent | None = None
     style: str = field(default="", repr=False)
+    expected: Expected = field(default=NOTHING_EXPECTED, compare=False, repr=False)
 
     @property
     def layer_name(self) -> str:
@@ -174,4 +177,5 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         end=item.end,
         access=asset.access,
         bands=collection.bands_of(asset),
+        expected=Expected(asset.checksum),  # no size: old ones in catalogues are no reason to refuse a layer
     )
