@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from .asset_address import no_keys
+from .access_fields import no_keys
 from .asset_kinds import asset_kind
 from .asset_records import Asset, ItemAsset
 from .assets import assets_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..bands import Band
-    from .asset_address import HasKey
+    from .access_fields import KeyFor
     from .records import Skipped
 
 #: Members of a collection that its assets refer to, as those of an item refer to its properties.
@@ -30,13 +30,13 @@ def collection_assets(
     skipped: list[Skipped],
     *,
     over_https: bool,
-    has_key: HasKey = no_keys,
+    key_for: KeyFor = no_keys,
 ) -> tuple[Asset, ...]:
     """The assets of the collection (JSON) itself, whose URL is `base`."""
     own = dict(islice(mapping(collection.get("assets")).items(), MOST_ENTRIES))
     shared = {name: collection[name] for name in _SHARED if name in collection}
     record = {"assets": own, "properties": shared}
-    return assets_of(collection_id, record, base, skipped, over_https=over_https, has_key=has_key)
+    return assets_of(collection_id, record, base, skipped, over_https=over_https, key_for=key_for)
 
 
 def item_assets(collection: Mapping[str, Any]) -> tuple[ItemAsset, ...]:

@@ -25,12 +25,16 @@ _VARIABLE = re.compile(r"\{([a-z_]{1,20})\}")
 _PLATFORM = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(?::\d{1,5})?(?:/[A-Za-z0-9._~/-]{0,200})?")
 _AMAZON = ".amazonaws.com"
 #: Where buckets of Amazon's registry of open data are, whose items name no region. The address without a region leads
-#: to all but those of the regions that Amazon has opened since 2019, as af-south-1.
+#: to all but those of the regions that Amazon has opened since 2019, as af-south-1; signatures name the region.
 _REGIONS = (
     ("deafrica-", "af-south-1"),
     ("dea-public-data", "ap-southeast-2"),
     ("copernicus-dem-", "eu-central-1"),
+    ("naip-", "us-west-2"),
     ("sentinel-cogs", "us-west-2"),
+    ("sentinel-s1-", "eu-central-1"),
+    ("sentinel-s2-", "eu-central-1"),
+    ("usgs-landsat", "us-west-2"),
 )
 _AZURE_HOST = re.compile(r"([a-z0-9]{3,24})\.(?:dfs|blob)\.core\.windows\.net")
 _AZURE_SCHEMES = ("abfs", "abfss", "az", "azure", "wasb", "wasbs")

@@ -6,7 +6,7 @@ import pytest
 from datacube_browser.core.stac.asset_records import AssetKind, OtherAddress
 from datacube_browser.core.stac.assets import asset
 from datacube_browser.core.stac.store_urls import store_url
-from datacube_browser.core.store_access import AccessKind
+from datacube_browser.core.store_access import AccessKind, HeldKey
 
 BASE = "https://example.org/stac/collections/c/items/i"
 AZURE = "https://ai4edataeuwest.blob.core.windows.net/naip/a.tif"
@@ -20,10 +20,10 @@ SCHEMES = {
 }
 
 
-def parsed(href, properties=None, has_key=lambda _href: False, **fields):
+def parsed(href, properties=None, key_for=lambda _href: None, **fields):
     fields = {key.replace("__", ":"): value for key, value in fields.items()}
     value = {"href": href, "type": "image/tiff; application=geotiff", **fields}
-    return asset("a", value, BASE, properties or {}, over_https=True, has_key=has_key)
+    return asset("a", value, BASE, properties or {}, over_https=True, key_for=key_for)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,10 @@ def test_the_address_that_opens_is_read(own, alternates, href, kind):
 def test_of_two_that_want_a_sign_in_the_one_that_the_user_has_a_key_for_is_read():
     other = {**LOCKED, "href": "https://mine.example/a.tif"}
     found = parsed(
-        **_underlined(LOCKED), properties=AUTH, has_key=lambda href: "mine" in href, alternate={"second": other}
+        **_underlined(LOCKED),
+        properties=AUTH,
+        key_for=lambda href: HeldKey.SIGN_IN if "mine" in href else None,
+        alternate={"second": other},
     )
     assert found.href == other["href"]
     assert parsed(**_underlined(LOCKED), properties=AUTH, alternate={"second": other}).href == LOCKED["href"]
