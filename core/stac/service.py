@@ -177,6 +177,15 @@ class StacService:
         contents = self.connect(feedback)
         return self._tree(feedback).with_all_collections(contents) if contents.is_tree else contents
 
+    def collection_files(self, collection_id: str, feedback: QgsFeedback | None = None) -> Item | None:
+        """The files of a collection itself, as the catalogue names them now; None where it has none, or is not there.
+        Raises what `connect` raises."""
+        contents = self.connect(feedback)
+        if contents.is_tree and collection_id not in self.known_collections():
+            self.all_collections(feedback)
+        found = self.known_collections().get(collection_id)
+        return None if found is None else found.files
+
     def known_collections(self) -> dict[str, Collection]:
         """The collections that have been read, by their ids."""
         contents = self._known()

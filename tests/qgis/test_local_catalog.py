@@ -246,6 +246,13 @@ def test_a_person_picks_a_catalogue_and_adds_a_raster(folder, host, open_dock, m
     panel.tree.add_selected()
     wait_until(lambda: QgsProject.instance().mapLayers(), "the layer is there")
     assert next(iter(QgsProject.instance().mapLayers().values())).isValid()
+    panel.tree.expand(item)
+    settle()
+    asset = find_row(panel.tree, "a0", find_row(panel.tree, "ottawa", find_row(panel.tree, "Dtm")))
+    click_row(panel.tree, asset)
+    entries = context_menu(panel, asset, "Copy As", "File Path")
+    assert "/vsicurl/ Path" not in entries
+    assert clipboard() == os.path.realpath(folder / "dtm" / "ottawa.tif")
 
 
 @pytest.mark.usefixtures("provider")
