@@ -71,7 +71,6 @@ class StoreAccess:
 
 PLAIN_ACCESS = StoreAccess()
 _PAID = (AccessKind.REQUESTER_PAYS, AccessKind.PAID_ELSEWHERE)
-_WITH_KEYS = (AccessKind.S3_KEYS, AccessKind.REQUESTER_PAYS)
 
 
 def access_advice(access: StoreAccess) -> str:
@@ -89,8 +88,7 @@ def access_advice(access: StoreAccess) -> str:
             "StoreAccess", "Its readers have to be signed in; the connection sees to it."
         ),
         AccessKind.PAID_SET_UP: translate(
-            "StoreAccess",
-            "You pay the store for what you read (requester pays), with the keys of the connection.",
+            "StoreAccess", "You pay the store for what you read (requester pays), with the connection's keys."
         ),
         AccessKind.PUBLIC_STORE: translate(
             "StoreAccess", "In an object store; read over the web, which only works where everybody may read it."
@@ -98,14 +96,15 @@ def access_advice(access: StoreAccess) -> str:
     }
     if access.kind not in said:
         return ""
-    done = translate("StoreAccess", "Its users have keys of their own: GDAL (/vsis3/, {options}), AWS CLI ({cli}).")
     if access.kind is AccessKind.S3:
         done = translate("StoreAccess", "Its users read it with GDAL (/vsis3/, {options}) or the AWS CLI ({cli}).")
-    elif access.kind in _WITH_KEYS:
-        done = f"{_keys_advice(access)} {translate('StoreAccess', 'Or GDAL (/vsis3/, {options}), AWS CLI ({cli}).')}"
+    else:
+        done = translate("StoreAccess", "Other programs: GDAL (/vsis3/, {options}), AWS CLI ({cli}).")
     words = done.format(options=_gdal_options(access), cli=_aws_command(access))
     if access.kind is AccessKind.SIGN_IN:
         words = _sign_in_advice(access.sign_in)
+    elif access.kind is not AccessKind.S3:
+        words = f"{_keys_advice(access)} {words}"
     is_all = access.kind in (AccessKind.SIGN_IN_SET_UP, AccessKind.PAID_SET_UP, AccessKind.PUBLIC_STORE)
     return said[access.kind] if is_all else f"{said[access.kind]} {words}"
 
@@ -117,6 +116,8 @@ def _keys_advice(access: StoreAccess) -> str:
         text = translate(
             "StoreAccess", "Needed: S3 keys of somebody who pays, in a signing profile of the connection for {host}."
         )
+    elif access.kind is AccessKind.PAID_ELSEWHERE:
+        text = translate("StoreAccess", "It opens with S3 keys of somebody who pays, in a signing profile for {host}.")
     else:
         text = translate("StoreAccess", "Needed: S3 keys, in a signing profile of the connection for {host}.")
     return str(text).replace("{host}", access.host or translate("StoreAccess", "this host"))

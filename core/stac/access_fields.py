@@ -64,8 +64,9 @@ def access_of(
         return StoreAccess(AccessKind.S3, _endpoint(schemes))
     for other in others:
         found = _storage_schemes(other, properties)
-        if _is_paid(text(other.get("href")), other, {}, found):
-            return StoreAccess(AccessKind.PAID_ELSEWHERE, _endpoint(found))
+        if _is_paid(written := text(other.get("href")), other, {}, found):
+            host = urlsplit(store_url(written, {**properties, **other}, found)).netloc
+            return StoreAccess(AccessKind.PAID_ELSEWHERE, _endpoint(found), host=host)
     return PLAIN_ACCESS
 
 

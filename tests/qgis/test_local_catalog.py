@@ -23,9 +23,10 @@ from qgis.core import QgsPointXY, QgsProject
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog
 
-from demo.person import click, expand_row, find_row, settle, wait_until
+from demo.person import click, click_row, expand_row, find_row, settle, wait_until
 from tests.qgis.in_background import done, failed
 from tests.qgis.processing_tools import Run, provider
+from tests.qgis.test_handover import clipboard, context_menu
 from tests.rasters import write_raster
 from tests.servers.tasks import result
 from tests.static_trees import catalog_file, collection_file, item_file, links_to, served_tree, write_tree

@@ -94,7 +94,8 @@ def test_a_band_of_usgs_has_a_second_address_that_is_paid_for():
             }
         },
     )
-    assert found == StoreAccess(AccessKind.PAID_ELSEWHERE)
+    assert found == StoreAccess(AccessKind.PAID_ELSEWHERE, host="usgs-landsat.s3.us-west-2.amazonaws.com")
+    assert "a signing profile for usgs-landsat.s3.us-west-2.amazonaws.com" in access_advice(found)
     assert "AWS_REQUEST_PAYER=requester" in access_advice(found)
 
 
