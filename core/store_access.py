@@ -78,8 +78,10 @@ def access_advice(access: StoreAccess) -> str:
     translate = QCoreApplication.translate
     said = {
         AccessKind.S3: translate("StoreAccess", "An address of S3 (s3://), which is not opened or signed here."),
-        AccessKind.S3_KEYS: translate("StoreAccess", "The store wants S3 keys."),
-        AccessKind.REQUESTER_PAYS: translate("StoreAccess", "Whoever reads the file pays for it (requester pays)."),
+        AccessKind.S3_KEYS: translate("StoreAccess", "The store wants addresses that are signed with S3 keys."),
+        AccessKind.REQUESTER_PAYS: translate(
+            "StoreAccess", "Whoever reads the file pays for it (requester pays), by addresses signed with S3 keys."
+        ),
         AccessKind.PAID_ELSEWHERE: translate(
             "StoreAccess", "The file is in a second store too, whose readers pay (requester pays)."
         ),

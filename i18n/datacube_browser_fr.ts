@@ -9945,12 +9945,12 @@
         <translation>Le fichier est aussi dans un second entrepôt, dont la lecture est payante (requester pays).</translation>
     </message>
     <message>
-        <source>The store wants S3 keys.</source>
-        <translation>L'entrepôt demande des clés S3.</translation>
+        <source>The store wants addresses that are signed with S3 keys.</source>
+        <translation>L'entrepôt demande des adresses signées avec des clés S3.</translation>
     </message>
     <message>
-        <source>Whoever reads the file pays for it (requester pays).</source>
-        <translation>Qui lit le fichier le paie (requester pays).</translation>
+        <source>Whoever reads the file pays for it (requester pays), by addresses signed with S3 keys.</source>
+        <translation>Qui lit le fichier le paie (requester pays), par des adresses signées avec des clés S3.</translation>
     </message>
     <message>
         <source>You pay the store for what you read (requester pays), with the connection's keys.</source>

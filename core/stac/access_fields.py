@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from ..store_access import PLAIN_ACCESS, AccessKind, HeldKey, StoreAccess
 from ..web_address import is_web_address
 from .json_values import mapping, text, texts
-from .store_urls import store_url
+from .store_urls import certified_url, store_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,7 +81,7 @@ def read_address(
     which the user has the key, the address on the web. See `access_of`, and `asset_address.read_from` for `key_for`."""
     access = access_of(href, fields, properties, others)
     is_paid = access.kind is AccessKind.REQUESTER_PAYS
-    found = href
+    found = certified_url(href) if is_web_address(href) else href
     if "://" in href and not is_web_address(href):
         schemes = _storage_schemes(fields, properties)
         usable = [each for each in schemes if is_paid or each.get("requester_pays") is not True]
@@ -90,7 +90,7 @@ def read_address(
             return href, access
     if access.kind.is_locked and (key := key_for(found)) is not None and key.opens(access.kind):
         return found, StoreAccess(AccessKind.PAID_SET_UP if is_paid else AccessKind.SIGN_IN_SET_UP)
-    if found == href or access.kind is AccessKind.SIGN_IN:
+    if is_web_address(href) or access.kind is AccessKind.SIGN_IN or found == href:
         return found, access
     if access.kind in (AccessKind.S3_KEYS, AccessKind.REQUESTER_PAYS):
         return href, replace(access, host=urlsplit(found).netloc)

@@ -11,7 +11,7 @@ from ..store_access import AccessKind, StoreAccess
 from ..web_address import is_ip_address, is_web_address, resolved_href
 from .access_fields import KeyFor, no_keys, read_address
 from .asset_records import OtherAddress
-from .json_values import LONGEST_ADDRESS, MOST_ENTRIES, mapping, text, title
+from .json_values import LONGEST_ADDRESS, MOST_ENTRIES, label, mapping, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,8 +71,8 @@ def read_from(
             continue
         written = _upgraded(written) if over_https else written
         href, access = read_address(written, fields, properties, others, key_for)
-        label = title(fields.get("alternate:name")) or title(fields.get("title") if name else "") or title(name)
-        found.append(AssetAddress(label, written, href, access, text(fields.get("file:checksum"))))
+        known_as = label(fields.get("alternate:name")) or label(fields.get("title") if name else "") or label(name)
+        found.append(AssetAddress(known_as, written, href, access, text(fields.get("file:checksum"))))
     if not found:
         raise ValueError("no address")
     best = min(found, key=_rank)
