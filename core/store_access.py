@@ -34,6 +34,11 @@ class AccessKind(Enum):
         return self.is_of_s3 or self is AccessKind.SIGN_IN
 
     @property
+    def is_marked(self) -> bool:
+        """Whether its reader must have something, or pays."""
+        return self.is_locked or self is AccessKind.PAID_SET_UP
+
+    @property
     def is_of_s3(self) -> bool:
         """Whether the file is only for those who have keys of S3, which the connection has not."""
         return self in (AccessKind.S3, AccessKind.S3_KEYS, AccessKind.REQUESTER_PAYS)
@@ -60,8 +65,8 @@ class HeldKey(Enum):
 class StoreAccess:
     """The way to a file. `endpoint` is the host, with its port, of a store of S3 that is not Amazon's, where the
     catalogue names it. `sign_in` is the kind of sign-in, in the terms of the authentication extension ("apiKey"), of
-    "http" the scheme ("basic"); empty where it is not known. `host` is that of the file on the web, where its address
-    is not one of the web and its reader needs a key."""
+    "http" the scheme ("basic"); empty where it is not known. `host` is that of the file on the web, as signing
+    profiles name it, where its address is not one of the web and its reader needs a key."""
 
     kind: AccessKind = AccessKind.PLAIN
     endpoint: str = ""

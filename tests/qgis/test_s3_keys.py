@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -37,6 +38,7 @@ __all__ = ["new_dialog"]
 
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
 ACCESS, OTHER = "STOREKEY", "store-words"
+ODD = "é (1)+~'!.tif"
 #: Some of the file.
 BOX = (2_000_100, 499_000, 2_000_500, 499_500)
 
@@ -59,7 +61,10 @@ def _no_signatures():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return write_cog(tmp_path_factory.mktemp("bucket")).parent
+    """With a file under two names, one of which needs escapes that signatures write otherwise than addresses do."""
+    path = write_cog(tmp_path_factory.mktemp("bucket"))
+    shutil.copy(path, path.with_name(ODD))
+    return path.parent
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +98,9 @@ def profile_of(keys):
 def listed(stub_api, open_dock, qgis_new_project):
     """A function that shows an item with a file in a bucket of the store; the panel, and the row of the collection."""
 
-    def show(store, *, is_paid):
+    def show(store, *, is_paid, name="k.tif"):
         scheme = {"type": "custom-s3", "platform": store.url, "requester_pays": is_paid}
-        asset = {"href": "s3://bucket/k.tif", "type": COG, "title": "Elevation", "storage:refs": ["own"]}
+        asset = {"href": f"s3://bucket/{name}", "type": COG, "title": "Elevation", "storage:refs": ["own"]}
         item = minimal_item(assets={"dtm": asset if is_paid else {**asset, "auth:refs": ["s3"]}})
         item["properties"]["storage:schemes"] = {"own": scheme}
         routes = {
@@ -135,10 +140,10 @@ def test_a_file_that_wants_keys_is_marked_and_opens_with_a_profile_for_its_host(
     listed, store_of, profile_of, tmp_path, is_paid
 ):
     store = store_of(Paid() if is_paid else Presigned())
-    panel, row = listed(store, is_paid=is_paid)
+    panel, row = listed(store, is_paid=is_paid, name=ODD)
     found = asset_row(panel, row, "item-1", "Elevation")
     assert found.data(Role.SECOND_TEXT) == ("requester pays" if is_paid else "S3 keys")
-    assert store.url.removeprefix("http://") in found.data(Qt.ItemDataRole.ToolTipRole)
+    assert f"a signing profile of the connection for {store.url}." in found.data(Qt.ItemDataRole.ToolTipRole)
     click_row(panel.tree, found, double=True)
     wait_until(panel.message_bar.currentItem, "it says what is needed")
     assert "signing profile of the connection" in panel.message_bar.currentItem().text()
@@ -147,6 +152,7 @@ def test_a_file_that_wants_keys_is_marked_and_opens_with_a_profile_for_its_host(
     found = with_profile(panel, profile_of(store, pays=is_paid))
 
     assert found.data(Role.SECOND_TEXT) == ("you pay · COG" if is_paid else "COG")
+    assert found.parent().data(Role.FACTS) == (["you pay"] if is_paid else [])
     click_row(panel.tree, found, double=True)
     layer = only_layer()
     assert layer.isValid()
@@ -158,6 +164,7 @@ def test_a_file_that_wants_keys_is_marked_and_opens_with_a_profile_for_its_host(
     assert ACCESS not in text
     context_menu(panel, found, "Copy As", "Signed URL")
     wait_until(lambda: "X-Amz-Signature=" in clipboard(), "the signed address is copied")
+    assert {seen.status for seen in store.requests} <= {200, 206, 404}  # of which the last is no file beside it
 
 
 def test_a_profile_that_does_not_pay_opens_nothing_that_is_paid_for(listed, store_of, profile_of):
