@@ -65,13 +65,20 @@ class HeldKey(Enum):
 class StoreAccess:
     """The way to a file. `endpoint` is the host, with its port, of a store of S3 that is not Amazon's, where the
     catalogue names it. `sign_in` is the kind of sign-in, in the terms of the authentication extension ("apiKey"), of
-    "http" the scheme ("basic"); empty where it is not known. `host` is that of the file on the web, as signing
-    profiles name it, where its address is not one of the web and its reader needs a key."""
+    "http" the scheme ("basic"); empty where it is not known. `address` is where the file is on the web, where the
+    address that the catalogue gives is not one of the web and its reader needs a key."""
 
     kind: AccessKind = AccessKind.PLAIN
     endpoint: str = ""
     sign_in: str = ""
-    host: str = ""
+    address: str = ""
+
+    @property
+    def host(self) -> str:
+        """The host of the address, as signing profiles name it."""
+        scheme, sign, rest = self.address.partition("://")
+        place = rest.partition("/")[0]
+        return place if scheme == "https" else f"{scheme}{sign}{place}"
 
 
 PLAIN_ACCESS = StoreAccess()

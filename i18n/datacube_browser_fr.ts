@@ -795,6 +795,13 @@
     </message>
 </context>
 <context>
+    <name>CatalogSigning</name>
+    <message>
+        <source>{name} (signed)</source>
+        <translation>{name} (signé)</translation>
+    </message>
+</context>
+<context>
     <name>ChunkReader</name>
     <message>
         <source>Values that equal the nodata value {nodata}, and so became nodata: {count}.</source>
@@ -4533,6 +4540,13 @@
     <message>
         <source>QGIS keeps the key, and may ask for its master password.</source>
         <translation>QGIS conserve la clé et peut demander son mot de passe principal.</translation>
+    </message>
+</context>
+<context>
+    <name>KeysAction</name>
+    <message>
+        <source>Set Up S3 Keys…</source>
+        <translation>Configurer des clés S3…</translation>
     </message>
 </context>
 <context>
@@ -8958,10 +8972,6 @@
     <message>
         <source>The catalogue's own words:</source>
         <translation>Le catalogue écrit :</translation>
-    </message>
-    <message>
-        <source>{name} (signed)</source>
-        <translation>{name} (signé)</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
-from ..signing.hosts import host_entry
 from ..store_access import PLAIN_ACCESS, AccessKind, HeldKey, StoreAccess
 from ..web_address import is_web_address
 from .json_values import mapping, text, texts
@@ -67,7 +66,7 @@ def access_of(
         found = _storage_schemes(other, properties)
         if _is_paid(written := text(other.get("href")), other, {}, found):
             on_web = store_url(written, {**properties, **other}, found)
-            return StoreAccess(AccessKind.PAID_ELSEWHERE, _endpoint(found), host=host_entry(on_web))
+            return StoreAccess(AccessKind.PAID_ELSEWHERE, _endpoint(found), address=on_web)
     return PLAIN_ACCESS
 
 
@@ -94,7 +93,7 @@ def read_address(
     if is_web_address(href) or access.kind is AccessKind.SIGN_IN or found == href:
         return found, access
     if access.kind in (AccessKind.S3_KEYS, AccessKind.REQUESTER_PAYS):
-        return href, replace(access, host=host_entry(found))
+        return href, replace(access, address=found)
     return found, StoreAccess(AccessKind.PUBLIC_STORE)
 
 

@@ -19,9 +19,11 @@ from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.sign_in import SignInState, sign_in_state
 from datacube_browser.core.signing.signatures import signatures
 from datacube_browser.core.store_access import AccessKind
-from datacube_browser.ui.results.results_model import Role
+from datacube_browser.ui.connections.signing_profile_dialog import SigningProfileDialog
+from datacube_browser.ui.results.results_model import NodeKind, Role
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
 
 from demo.person import click, click_row, expand_row, settle, type_text, wait_until
 from tests.authentication import authentication, basic_authentication
@@ -165,6 +167,44 @@ def test_a_file_that_wants_keys_is_marked_and_opens_with_a_profile_for_its_host(
     context_menu(panel, found, "Copy As", "Signed URL")
     wait_until(lambda: "X-Amz-Signature=" in clipboard(), "the signed address is copied")
     assert {seen.status for seen in store.requests} <= {200, 206, 404}  # of which the last is no file beside it
+
+
+@pytest.mark.parametrize("is_paid", [False, True])
+def test_keys_are_set_up_from_the_menu_of_the_file(listed, store_of, keys, is_paid):
+    store = store_of(Paid() if is_paid else Presigned())
+    panel, row = listed(store, is_paid=is_paid)
+    found = asset_row(panel, row, "item-1", "Elevation")
+    click_row(panel.tree, found)
+    context_menu(panel, found, "Set Up S3 Keys…")
+    dialog = wait_until(lambda: panel.window().findChild(SigningProfileDialog), "the form is open")
+    QTest.qWaitForWindowExposed(dialog)
+    assert (dialog.hosts.toPlainText(), dialog.pays.isChecked()) == (store.url, is_paid)
+    assert store.requests == []
+    dialog.authentication.setConfigId(keys)
+    run_test(dialog)
+    assert "The file can be read" in dialog.result.text()
+    click(ok_button(dialog))
+    profile = SigningProfileStore().get(CatalogStore().current().profile)
+    try:
+        wait_until(lambda: row_of(panel, "demo"), "the collections are listed")
+        found = asset_row(panel, expanded(panel), "item-1", "Elevation")
+        assert found.data(Role.SECOND_TEXT) == ("you pay · COG" if is_paid else "COG")
+        click_row(panel.tree, found)
+        entries = [action.text() for action in panel.results_menu.menu(NodeKind.ASSET).actions()]
+        assert "Set Up S3 Keys…" not in entries
+    finally:
+        SigningProfileStore().remove(profile.id)
+
+
+def test_keys_are_not_set_up_where_the_connection_signs_in_another_way(listed, store_of, profile_of):
+    store = store_of(Presigned())
+    panel, _ = listed(store, is_paid=False)
+    found = with_profile(panel, profile_of(store, kind=SigningKind.HEADER))
+    assert found.data(Role.SECOND_TEXT) == "S3 keys"
+    click_row(panel.tree, found)
+    entries = [action.text() for action in panel.results_menu.menu(NodeKind.ASSET).actions()]
+    assert "Download…" in entries
+    assert "Set Up S3 Keys…" not in entries
 
 
 def test_a_profile_that_does_not_pay_opens_nothing_that_is_paid_for(listed, store_of, profile_of):

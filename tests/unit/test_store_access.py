@@ -56,7 +56,8 @@ def test_a_band_of_cdse_wants_the_stores_own_s3_keys():
         "s3://eodata/Sentinel-2/MSI/B04.jp2", CDSE, auth__refs=["s3"], storage__refs=["creodias-s3", "cdse-s3"]
     )
     host = "eodata.dataspace.copernicus.eu"
-    assert found.access == StoreAccess(AccessKind.S3_KEYS, host, host=host)
+    address = "https://eodata.dataspace.copernicus.eu/eodata/Sentinel-2/MSI/B04.jp2"
+    assert found.access == StoreAccess(AccessKind.S3_KEYS, host, address=address)
     assert found.kind is AssetKind.OTHER  # it is not opened
     advice = access_advice(found.access)
     assert "S3 keys" in advice
@@ -94,7 +95,8 @@ def test_a_band_of_usgs_has_a_second_address_that_is_paid_for():
             }
         },
     )
-    assert found == StoreAccess(AccessKind.PAID_ELSEWHERE, host="usgs-landsat.s3.us-west-2.amazonaws.com")
+    address = "https://usgs-landsat.s3.us-west-2.amazonaws.com/collection02/level-2/SR_B3.TIF"
+    assert found == StoreAccess(AccessKind.PAID_ELSEWHERE, address=address)
     assert "a signing profile for usgs-landsat.s3.us-west-2.amazonaws.com" in access_advice(found)
     assert "AWS_REQUEST_PAYER=requester" in access_advice(found)
 
@@ -157,7 +159,9 @@ def test_an_address_of_s3_without_one_on_the_web_is_said_to_be_one():
 
 def test_the_endpoint_of_another_store_than_amazons_is_named():
     found = access("s3://mybucket/a.tif", AMAZON, auth__refs=["s3"], storage__refs=["minio"])
-    assert found == StoreAccess(AccessKind.S3_KEYS, "play.example.io:9000", host="play.example.io:9000")
+    address = "https://play.example.io:9000/mybucket/a.tif"
+    assert found == StoreAccess(AccessKind.S3_KEYS, "play.example.io:9000", address=address)
+    assert found.host == "play.example.io:9000"
 
 
 @pytest.mark.parametrize("scheme", ["oauth2", "openIdConnect", "apiKey", "http", "signedUrl", "custom"])
