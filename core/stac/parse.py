@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from .access_fields import no_keys
 from .acquisition import is_raw
 from .assets import assets_of
-from .collection_assets import collection_assets, item_assets, item_bands
+from .collection_assets import collection_assets, item_assets, item_bands, with_ways
 from .footprint_limits import usable_footprint
 from .georeference import georeference
 from .json_values import (
@@ -163,9 +163,8 @@ def items(
 ) -> tuple[tuple[Item, ...], tuple[Skipped, ...]]:
     """The items of a page, and what could not be read: items without an id, assets without a URL.
 
-    `collections` are the server's own JSON by their ids: items of STAC 0.9 and before leave to these what they share.
-    `href` is where a single item was read, if that is no endpoint of an API. See `asset_address.read_from` for
-    `key_for`.
+    `collections` are the server's own JSON by their ids: items leave to these what they share. `href` is where a single
+    item was read, if that is no endpoint of an API. See `asset_address.read_from` for `key_for`.
     """
     kept: list[Item] = []
     skipped: list[Skipped] = []
@@ -177,7 +176,8 @@ def items(
             skipped.append(Skipped(what, _no_id()))
             continue
         try:
-            fields = up_to_date(source, RecordType.ITEM, (collections or {}).get(_collection_id(source)))
+            of = (collections or {}).get(_collection_id(source))
+            fields = with_ways(up_to_date(source, RecordType.ITEM, of), of)
             kept.append(_item(key, fields, source, root, skipped, href=href, key_for=key_for))
         except _BROKEN:
             skipped.append(Skipped(what, _broken()))
