@@ -132,9 +132,13 @@ def _by_collection(layers: Iterable[ItemLayer]) -> list[list[ItemLayer]]:
 
 
 def _items(layers: Sequence[ItemLayer], feedback: QgsFeedback) -> dict[str, Item]:
-    """The items of layers of one collection, by their ids; those that no longer exist are left out."""
-    service, ids = StacService(layers[0].catalog), tuple(dict.fromkeys(layer.item_id for layer in layers))
+    """The items of layers of one collection, by their ids, and its own files by the empty one; those that no longer
+    exist are left out."""
+    service, wanted = StacService(layers[0].catalog), dict.fromkeys(layer.item_id for layer in layers)
     items: dict[str, Item] = {}
+    if "" in wanted and (files := service.collection_files(layers[0].collection_id, feedback)) is not None:
+        items[""] = files
+    ids = tuple(filter(None, wanted))
     for start in range(0, len(ids), PAGE_SIZE):
         query = ItemQuery((layers[0].collection_id,), ids=ids[start : start + PAGE_SIZE])
         page = service.search(query, feedback)
@@ -147,6 +151,14 @@ def _items(layers: Sequence[ItemLayer], feedback: QgsFeedback) -> dict[str, Item
 
 def _source_today(layer: ItemLayer, item: Item | None) -> LayerSource:
     """The layer's source as the catalogue names it today. Raises LayerError when the item or its asset is gone."""
+    if not layer.item_id and (item is None or item.asset(layer.asset_key) is None):
+        raise LayerError(
+            QCoreApplication.translate("Refresh", "{name}: the collection {id} no longer has the file {asset}.").format(
+                name=layer.name, id=layer.collection_id, asset=layer.asset_key
+            ),
+            url=layer.catalog.url,
+            hint=QCoreApplication.translate("Refresh", "Search its collection for what has come in its place."),
+        )
     if item is None:
         raise LayerError(
             QCoreApplication.translate("Refresh", "{name}: the catalogue no longer has the item {item}.").format(

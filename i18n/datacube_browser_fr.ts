@@ -719,6 +719,10 @@
         <translation>Ses fichiers demandent un compte : un profil de signature avec un jeton (bearer) pour leur hôte.</translation>
     </message>
     <message>
+        <source>Its files need an account: a signing profile with a bearer token, or with S3 keys.</source>
+        <translation>Ses fichiers demandent un compte : un profil de signature avec un jeton (bearer) ou des clés S3.</translation>
+    </message>
+    <message>
         <source>My connections</source>
         <translation>Mes connexions</translation>
     </message>
@@ -727,8 +731,8 @@
         <translation>La recherche et les fichiers demandent une clé d'API : une copie avec une authentification « API Header » (X-API-Key).</translation>
     </message>
     <message>
-        <source>Some collections are paid for by their readers (requester pays); the others are free.</source>
-        <translation>Certaines collections sont payées par qui les lit (paiement par le demandeur) ; les autres sont gratuites.</translation>
+        <source>Some collections are paid for by their readers (requester pays), with S3 keys of theirs.</source>
+        <translation>Certaines collections sont payées par qui les lit (requester pays), avec ses clés S3.</translation>
     </message>
     <message>
         <source>Some files need an account: a signing profile with user name and password.</source>
@@ -788,6 +792,13 @@
     <message>
         <source>Showing the collections of last time</source>
         <translation>Voici les collections de la dernière fois</translation>
+    </message>
+</context>
+<context>
+    <name>CatalogSigning</name>
+    <message>
+        <source>{name} (signed)</source>
+        <translation>{name} (signé)</translation>
     </message>
 </context>
 <context>
@@ -1157,6 +1168,10 @@
     <message>
         <source>Download them, or save the extent that you need.</source>
         <translation>Téléchargez-les, ou enregistrez l'étendue dont vous avez besoin.</translation>
+    </message>
+    <message>
+        <source>File Path</source>
+        <translation>Chemin du fichier</translation>
     </message>
     <message>
         <source>Other URL: {name}</source>
@@ -4536,6 +4551,13 @@
     </message>
 </context>
 <context>
+    <name>KeysAction</name>
+    <message>
+        <source>Set Up S3 Keys…</source>
+        <translation>Configurer des clés S3…</translation>
+    </message>
+</context>
+<context>
     <name>KindNames</name>
     <message>
         <source>HDF holds many variables, and may lead to other files: no layer is made of it here.</source>
@@ -7425,6 +7447,10 @@
         <translation>{name} : le catalogue n'a plus l'élément {item}.</translation>
     </message>
     <message>
+        <source>{name}: the collection {id} no longer has the file {asset}.</source>
+        <translation>{name} : la collection {id} n'a plus le fichier {asset}.</translation>
+    </message>
+    <message>
         <source>{name}: the item {item} no longer has the asset {asset}.</source>
         <translation>{name} : l'élément {item} n'a plus la ressource {asset}.</translation>
     </message>
@@ -7842,6 +7868,25 @@
     <message>
         <source>Unknown</source>
         <translation>Inconnu</translation>
+    </message>
+</context>
+<context>
+    <name>S3Keys</name>
+    <message>
+        <source>Choose one of the kind AWS S3, or a user name and a password: these are the keys.</source>
+        <translation>Choisissez-en une de type AWS S3, ou un nom d'utilisateur et un mot de passe : ce sont les clés.</translation>
+    </message>
+    <message>
+        <source>The S3 keys of {name} cannot be read.</source>
+        <translation>Les clés S3 de {name} sont illisibles.</translation>
+    </message>
+    <message>
+        <source>The configuration of {name} holds no S3 keys.</source>
+        <translation>La configuration de {name} ne contient pas de clés S3.</translation>
+    </message>
+    <message>
+        <source>Unlock QGIS's authentication database, or choose another configuration.</source>
+        <translation>Déverrouillez la base de données d'authentification de QGIS, ou choisissez une autre configuration.</translation>
     </message>
 </context>
 <context>
@@ -8936,10 +8981,6 @@
         <source>The catalogue's own words:</source>
         <translation>Le catalogue écrit :</translation>
     </message>
-    <message>
-        <source>{name} (signed)</source>
-        <translation>{name} (signé)</translation>
-    </message>
 </context>
 <context>
     <name>SigningProfileDialog</name>
@@ -8988,6 +9029,10 @@
         <translation>Configuration d'authentification</translation>
     </message>
     <message>
+        <source>Each request says that the owner of the keys pays the store for it (requester pays). Check it for stores that want this alone.</source>
+        <translation>Chaque requête annonce que le propriétaire des clés paie l'entrepôt (requester pays). À cocher seulement pour les entrepôts qui le demandent.</translation>
+    </message>
+    <message>
         <source>Enter the address of a file to test with.</source>
         <translation>Saisissez l'adresse d'un fichier pour l'essai.</translation>
     </message>
@@ -8996,12 +9041,20 @@
         <translation>Durée de validité souhaitée d'une signature. Vide : au choix du service.</translation>
     </message>
     <message>
+        <source>I &amp;pay for what is read (requester pays)</source>
+        <translation>Je &amp;paie ce qui est lu (requester pays)</translation>
+    </message>
+    <message>
         <source>New Signing Profile</source>
         <translation>Nouveau profil de signature</translation>
     </message>
     <message>
         <source>One a line: files.example.org for one host, .example.org for all hosts below it, !open.example.org for one that is left out. Nothing else is ever signed.</source>
         <translation>Un par ligne : files.example.org pour un seul hôte, .example.org pour tous ses sous-domaines, !open.example.org pour en exclure un. Rien d'autre n'est jamais signé.</translation>
+    </message>
+    <message>
+        <source>S3 keys, signed on this computer</source>
+        <translation>Clés S3, signature sur cet ordinateur</translation>
     </message>
     <message>
         <source>Signing &amp;service</source>
@@ -9684,6 +9737,10 @@
         <translation>visuel</translation>
     </message>
     <message>
+        <source>you pay</source>
+        <translation>vous payez</translation>
+    </message>
+    <message>
         <source>{start} to {end}</source>
         <translation>{start} au {end}</translation>
     </message>
@@ -9862,16 +9919,24 @@
         <translation>Dans un entrepôt d'objets ; lu par le Web, ce qui ne marche que si tout le monde peut le lire.</translation>
     </message>
     <message>
+        <source>It opens with S3 keys of somebody who pays, in a signing profile for {host}.</source>
+        <translation>Il s'ouvre avec les clés S3 de qui paie, dans un profil de signature pour {host}.</translation>
+    </message>
+    <message>
         <source>Its readers have to be signed in; the connection sees to it.</source>
         <translation>Ses lecteurs doivent être authentifiés ; la connexion s'en charge.</translation>
     </message>
     <message>
-        <source>Its users have keys of their own: GDAL (/vsis3/, {options}), AWS CLI ({cli}).</source>
-        <translation>Ses utilisateurs ont leurs propres clés : GDAL (/vsis3/, {options}), AWS CLI ({cli}).</translation>
-    </message>
-    <message>
         <source>Its users read it with GDAL (/vsis3/, {options}) or the AWS CLI ({cli}).</source>
         <translation>Ses utilisateurs le lisent avec GDAL (/vsis3/, {options}) ou AWS CLI ({cli}).</translation>
+    </message>
+    <message>
+        <source>Needed: S3 keys of somebody who pays, in a signing profile of the connection for {host}.</source>
+        <translation>Il faut : les clés S3 de qui paie, dans un profil de signature de la connexion pour {host}.</translation>
+    </message>
+    <message>
+        <source>Needed: S3 keys, in a signing profile of the connection for {host}.</source>
+        <translation>Il faut : des clés S3, dans un profil de signature de la connexion pour {host}.</translation>
     </message>
     <message>
         <source>Needed: a signing profile of the connection with a token for this host.</source>
@@ -9886,20 +9951,28 @@
         <translation>Il faut : {kind}, dans un profil de signature de la connexion pour cet hôte.</translation>
     </message>
     <message>
+        <source>Other programs: GDAL (/vsis3/, {options}), AWS CLI ({cli}).</source>
+        <translation>Autres programmes : GDAL (/vsis3/, {options}), AWS CLI ({cli}).</translation>
+    </message>
+    <message>
         <source>The catalogue says that its readers have to be signed in.</source>
         <translation>D'après le catalogue, seuls les utilisateurs authentifiés peuvent le lire.</translation>
     </message>
     <message>
-        <source>The file is in a second store too, whose readers pay (requester pays), not signed here.</source>
-        <translation>Le fichier est aussi dans un second entrepôt, où qui le lit paie (paiement par le demandeur) ; il n'est pas signé ici.</translation>
+        <source>The file is in a second store too, whose readers pay (requester pays).</source>
+        <translation>Le fichier est aussi dans un second entrepôt, dont la lecture est payante (requester pays).</translation>
     </message>
     <message>
-        <source>The store wants S3 keys. Files are not signed with them here.</source>
-        <translation>L'entrepôt demande des clés S3. Les fichiers ne sont pas signés avec de telles clés ici.</translation>
+        <source>The store wants addresses that are signed with S3 keys.</source>
+        <translation>L'entrepôt demande des adresses signées avec des clés S3.</translation>
     </message>
     <message>
-        <source>Whoever reads the file pays for it (requester pays). It is not signed here.</source>
-        <translation>Qui lit ce fichier paie la lecture (paiement par le demandeur). Il n'est pas signé ici.</translation>
+        <source>Whoever reads the file pays for it (requester pays), by addresses signed with S3 keys.</source>
+        <translation>Qui lit le fichier le paie (requester pays), par des adresses signées avec des clés S3.</translation>
+    </message>
+    <message>
+        <source>You pay the store for what you read (requester pays), with the connection's keys.</source>
+        <translation>Vous payez l'entrepôt pour ce que vous lisez (requester pays), avec les clés de la connexion.</translation>
     </message>
     <message>
         <source>bearer token</source>
@@ -9912,6 +9985,10 @@
     <message>
         <source>signed URL</source>
         <translation>URL signée</translation>
+    </message>
+    <message>
+        <source>this host</source>
+        <translation>cet hôte</translation>
     </message>
 </context>
 <context>

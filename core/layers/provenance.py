@@ -11,6 +11,7 @@ from ..bands import bands_from_json, bands_to_json
 from ..plain_name import plain_name
 from ..redaction import redacted
 from ..terms_in_metadata import CITATION, DOI_LINK, LICENCE_LINK, doi_url
+from ..web_address import is_web_address
 from .band_style import band_texts
 from .temporal import time_range
 
@@ -71,7 +72,10 @@ def _metadata(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata:
         metadata.setConstraints([QgsLayerMetadata.Constraint(plain_name(source.citation), CITATION)])
     metadata.setContacts([_contact(provider) for provider in source.providers])
     links = [
-        ("asset", redacted(source.href) if source.item_id else ""),
+        (
+            "asset",
+            redacted(source.href) if source.item_id or (source.collection_id and is_web_address(source.href)) else "",
+        ),
         ("item", redacted(source.item_href)),
         ("catalog", redacted(source.catalog_url)),
         *((LICENCE_LINK, redacted(href)) for href in source.license_links),

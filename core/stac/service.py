@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
@@ -10,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import HttpError, ResponseError
 from ..message_log import log_message
 from ..network import TIMEOUT, Network
-from ..signing.profiles import has_key_for
+from ..signing.profiles import key_for
 from . import cache, parse
 from .catalog_kind import has_search, is_record, is_tree, leads_on, search_urls
 from .collection_list import NoListError, listed_collections, no_catalog
@@ -85,7 +86,7 @@ class StacService:
         migrated = parse.migrated_collections(collections)
         if self._catalog.id:
             self._keep(landing, collections, migrated)
-        self._contents = parse.contents(landing, collections, self._root, migrated)
+        self._contents = parse.contents(landing, collections, self._root, migrated, partial(key_for, self._catalog))
         return self._contents
 
     def _landing(self, client: StacClient) -> dict[str, Any] | None:
@@ -176,6 +177,15 @@ class StacService:
         contents = self.connect(feedback)
         return self._tree(feedback).with_all_collections(contents) if contents.is_tree else contents
 
+    def collection_files(self, collection_id: str, feedback: QgsFeedback | None = None) -> Item | None:
+        """The files of a collection itself, as the catalogue names them now; None where it has none, or is not there.
+        Raises what `connect` raises."""
+        contents = self.connect(feedback)
+        if contents.is_tree and collection_id not in self.known_collections():
+            self.all_collections(feedback)
+        found = self.known_collections().get(collection_id)
+        return None if found is None else found.files
+
     def known_collections(self) -> dict[str, Collection]:
         """The collections that have been read, by their ids."""
         contents = self._known()
@@ -222,7 +232,7 @@ class StacService:
         collections = {each.id: each.source for each in contents.collections} if contents else {}
         excess = max(0, len(features) - MOST_ON_PAGE)
         new, seen = without_seen(features[:MOST_ON_PAGE], request.seen)
-        items, skipped = parse.items(new, self._root, collections, has_key=self._has_key)
+        items, skipped = parse.items(new, self._root, collections, key_for=partial(key_for, self._catalog))
         language = self._language(request.method)
         touching = tuple(item for item in items if _touches(query, item))
         inside = tuple(item for item in touching if query.passes(item, language))
@@ -237,9 +247,6 @@ class StacService:
             excess=excess,
             next=next_request(response, replace(request, seen=seen)) if seen != request.seen else None,
         )
-
-    def _has_key(self, href: str) -> bool:
-        return has_key_for(self._catalog, href)
 
     def _known(self) -> CatalogContents | None:
         """The contents as of the last connection; of a catalogue that is not kept, as of this service's."""

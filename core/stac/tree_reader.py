@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
@@ -12,7 +13,7 @@ from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, Resp
 from ..http_response import parsed_json
 from ..network import TIMEOUT, Network
 from ..ordered_pool import all_results
-from ..signing.profiles import has_key_for
+from ..signing.profiles import key_for
 from ..web_address import same_origin
 from . import parse
 from .json_values import dicts, identifier, mapping
@@ -115,7 +116,7 @@ class TreeReader:
         if source.get("type", "Feature") != "Feature" or not ({"geometry", "assets"} & source.keys()):
             why = QCoreApplication.translate("TreeReader", "It is no item.")
             return None, (Skipped(what, why),)
-        found, skipped = parse.items([source], tree.root, node.collections(), place, self._has_key)
+        found, skipped = parse.items([source], tree.root, node.collections(), place, partial(key_for, self._catalog))
         item = replace(found[0], collection_id=node.key) if found else None
         if item is not None:
             item = with_local_files(item, self._catalog.url) if is_file(place) else item
@@ -144,15 +145,14 @@ class TreeReader:
             return
         response = mapping(StacClient(self._network(request.url)).read(request))
         new, seen = without_seen(dicts(response.get("features")), stream.seen)
-        items, skipped = parse.items(new, _ListRoot(tree.root, request.url), node.collections(), has_key=self._has_key)
+        items, skipped = parse.items(
+            new, _ListRoot(tree.root, request.url), node.collections(), key_for=partial(key_for, self._catalog)
+        )
         following = next_request(response, request) if seen != stream.seen else None
         with tree.lock:
             if stream.following is request:
                 stream.items += [*(replace(item, collection_id=node.key) for item in items), *skipped]
                 stream.following, stream.seen = following, seen
-
-    def _has_key(self, href: str) -> bool:
-        return has_key_for(self._catalog, href)
 
     def _network(self, url: str) -> Network:
         authcfg = authcfg_for(self._catalog, url)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QObject, QSignalBlocker
 
 from ...core.errors import DatacubeError
-from ...core.stac.tasks import RecallTask
+from ...core.stac.tasks import ConnectTask, RecallTask
 from ...core.tasks import LatestTask
 from .catalog import CATALOG, find_catalog
 from .catalog_widget import NamesWidgetWrapper
@@ -16,11 +17,13 @@ from .search import COLLECTIONS, split_list
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ...core.catalogs import Catalog
     from ...core.stac.records import CatalogContents
 
 
 class AssetWidgetWrapper(NamesWidgetWrapper):
-    """Keys of assets, by what is kept of the catalogue from the last connection: no request is made."""
+    """Keys of assets, by what is kept of the catalogue from the last connection. A connection of which nothing is kept
+    is asked, once, unless it needs a sign-in; an address is not, while it is typed."""
 
     def postInitialize(self, wrappers: Sequence[Any]) -> None:
         self._others = {
@@ -28,7 +31,9 @@ class AssetWidgetWrapper(NamesWidgetWrapper):
             for each in wrappers
             if each.parameterDefinition().name() in (CATALOG, COLLECTIONS)
         }
-        self._recalling = LatestTask(self.widget if isinstance(self.widget, QObject) else None)
+        parent = self.widget if isinstance(self.widget, QObject) else None
+        self._recalling, self._asking = LatestTask(parent), LatestTask(parent)
+        self._asked: set[str] = set()
         for each in self._others.values():
             each.widgetValueHasChanged.connect(lambda *_: self._offer())
         self._offer()
@@ -39,7 +44,14 @@ class AssetWidgetWrapper(NamesWidgetWrapper):
         except DatacubeError:
             self._show(None)
             return
-        self._recalling.start(RecallTask(catalog), self._show, lambda _error: self._show(None))
+        self._recalling.start(RecallTask(catalog), partial(self._on_recalled, catalog), lambda _error: self._show(None))
+
+    def _on_recalled(self, catalog: Catalog, contents: CatalogContents | None) -> None:
+        is_new = contents is None and catalog.id and not catalog.authcfg and catalog.id not in self._asked
+        if is_new and self._value_of(COLLECTIONS).strip():
+            self._asked.add(catalog.id)
+            self._asking.start(ConnectTask(catalog), lambda _contents: self._offer(), lambda _error: None)
+        self._show(contents)
 
     def _value_of(self, name: str) -> str:
         other = self._others.get(name)

@@ -23,9 +23,10 @@ from qgis.core import QgsPointXY, QgsProject
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog
 
-from demo.person import click, expand_row, find_row, settle, wait_until
+from demo.person import click, click_row, expand_row, find_row, settle, wait_until
 from tests.qgis.in_background import done, failed
 from tests.qgis.processing_tools import Run, provider
+from tests.qgis.test_handover import clipboard, context_menu
 from tests.rasters import write_raster
 from tests.servers.tasks import result
 from tests.static_trees import catalog_file, collection_file, item_file, links_to, served_tree, write_tree
@@ -246,6 +247,13 @@ def test_a_person_picks_a_catalogue_and_adds_a_raster(folder, host, open_dock, m
     panel.tree.add_selected()
     wait_until(lambda: QgsProject.instance().mapLayers(), "the layer is there")
     assert next(iter(QgsProject.instance().mapLayers().values())).isValid()
+    panel.tree.expand(item)
+    settle()
+    asset = find_row(panel.tree, "a0", find_row(panel.tree, "ottawa", find_row(panel.tree, "Dtm")))
+    click_row(panel.tree, asset)
+    entries = context_menu(panel, asset, "Copy As", "File Path")
+    assert "/vsicurl/ Path" not in entries
+    assert clipboard() == os.path.realpath(folder / "dtm" / "ottawa.tif")
 
 
 @pytest.mark.usefixtures("provider")
