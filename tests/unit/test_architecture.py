@@ -39,6 +39,7 @@ DELETING = (
     "core/sidecar_files.py",
     "core/download/part.py",
     "core/stac/cache.py",
+    "core/tiff/cached_blocks.py",
     "core/layers/local_vrt.py",
     "core/export/writing/publish.py",
     "core/export/writing/journal.py",
