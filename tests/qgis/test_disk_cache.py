@@ -23,12 +23,12 @@ from tests.export_tools import export
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.faults import fault_server
 
-X, Y, SIDE = 2_000_000, 500_000, 1536
-BOX = (X + 100, Y - 1100, X + 1100, Y - 100)
+X, Y, SIDE = 2_000_000, 500_000, 1024
+BOX = (X + 50, Y - 650, X + 650, Y - 50)
 #: Another one that has some of its blocks.
-BESIDE = (X + 600, Y - 1400, X + 1400, Y - 500)
+BESIDE = (X + 300, Y - 900, X + 900, Y - 300)
 LONG_AGO = 1_600_000_000
-BLOCKS = ("TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256", "COMPRESS=LZW")
+BLOCKS = ("TILED=YES", "BLOCKXSIZE=128", "BLOCKYSIZE=128", "COMPRESS=LZW")
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def expected(folder, box=BOX):
     return pixels_of(folder / "terrain.tif", box[0] - X, Y - box[3], box[2] - box[0], box[3] - box[1])
 
 
-# A second export -------------------------------------------------------------------------------------------------------
+# A second export ------------------------------------------------------------------------------------------------------
 
 
 def test_a_second_export_of_the_same_window_fetches_less_than_a_hundredth(remote, folder):
@@ -143,7 +143,7 @@ def test_coarser_and_reprojected_exports_are_taken_from_there_too(remote, server
     assert np.array_equal(pixels_of(output.with_name("again.tif")), first)
 
 
-# Versions --------------------------------------------------------------------------------------------------------------
+# Versions -------------------------------------------------------------------------------------------------------------
 
 
 def test_another_version_is_fetched_anew_and_the_older_one_removed(server, later, tmp_path):
@@ -219,9 +219,10 @@ def ranged(content, seen, headers, number):
 
     from tests.servers.proxy import Answer
 
-    if "Range" not in seen.headers:
+    asked = {name.lower(): value for name, value in seen.headers.items()}.get("range")
+    if asked is None:
         return Answer(200, content, {})
-    first, last = (int(part) for part in seen.headers["Range"].removeprefix("bytes=").split("-"))
+    first, last = (int(part) for part in asked.removeprefix("bytes=").split("-"))
     last = min(last, len(content) - 1)
     if headers is None:
         headers = {"ETag": f'"{number}"', "Last-Modified": formatdate(LONG_AGO, usegmt=True)}
@@ -229,7 +230,7 @@ def ranged(content, seen, headers, number):
     return Answer(206, content[first : last + 1], {"Content-Range": f"bytes {first}-{last}/{len(content)}", **sent})
 
 
-# Secrets ---------------------------------------------------------------------------------------------------------------
+# Secrets --------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("query", ["?sig=abcd1234efgh", "?X-Amz-Signature=ab12cd34", "?token=1", "?k3y9"])
@@ -277,14 +278,14 @@ def test_others_cannot_read_it_and_it_names_no_address(remote):
     assert b"127.0.0.1" not in segment.read_bytes()
 
 
-# Broken, full, shared --------------------------------------------------------------------------------------------------
+# Broken, full, shared -------------------------------------------------------------------------------------------------
 
 
 def test_a_changed_byte_anywhere_is_never_a_wrong_pixel(remote, folder):
     remote.export()
     (segment,) = segments()
     content = bytearray(segment.read_bytes())
-    for place in range(60, len(content), 997):
+    for place in range(60, len(content), 399):
         content[place] ^= 0xFF
     segment.write_bytes(content)
 
@@ -378,7 +379,7 @@ def test_a_folder_that_cannot_be_used_is_left_alone(kind, remote, folder, monkey
 
 
 def test_the_size_is_never_more_than_the_limit_and_the_least_recently_used_goes_first(server, tmp_path):
-    settings().disk_cache.setValue(0.006)
+    settings().disk_cache.setValue(0.0065)
     remotes = []
     for number in range(3):
         (tmp_path / str(number)).mkdir()
@@ -388,18 +389,18 @@ def test_the_size_is_never_more_than_the_limit_and_the_least_recently_used_goes_
     remotes[0].export()  # used last
     remotes[2].export()
 
-    assert 2 * fetched > 6_000_000 > fetched
-    assert disk_cache.disk_cache().size() <= 6_000_000
+    assert 2 * fetched < 6_500_000 < 3 * fetched
+    assert disk_cache.disk_cache().size() <= 6_500_000
     assert remotes[2].export()[1] < fetched / 100
 
 
 def test_an_export_that_is_larger_than_the_cache_keeps_a_part_of_its_blocks(remote, folder):
-    settings().disk_cache.setValue(0.002)
+    settings().disk_cache.setValue(0.0015)
     _, fetched = remote.export()
     pixels, again = remote.export()
 
-    assert disk_cache.disk_cache().size() <= 2_000_000
-    assert fetched * 0.3 < again < fetched * 0.8
+    assert disk_cache.disk_cache().size() <= 1_500_000
+    assert fetched * 0.2 < again < fetched
     assert np.array_equal(pixels, expected(folder))
 
 

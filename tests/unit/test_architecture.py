@@ -85,6 +85,7 @@ ROOMS = (
     "core/export/jobs/",
     "core/export/",
     "core/export_sources.py",
+    "core/offline_views.py",
     "core/view_cost.py",
     "core/file_details.py",
     "core/layer_refresh.py",
