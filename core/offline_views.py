@@ -16,6 +16,7 @@ from .download.names import free_name, stem_of
 from .errors import DatacubeError, StorageError
 from .export.paths import record_path, temporary_path
 from .export.request import ExportRequest
+from .extent import MapExtent
 from .gdal_calls import GdalFailure, call
 from .grid import bounds_in, bounds_of
 from .layer_style import style_path
@@ -37,10 +38,11 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from .export.request import ExportSource
-    from .extent import MapExtent
 
 #: A view with more pixels is kept at half of its resolution, or a quarter of it, and so on.
 MOST_PIXELS = 100_000_000
+#: The share of a view that is added on each side.
+_MARGIN = 0.01
 #: Files opened at a time: opening waits for servers, not for the processor.
 _AT_ONCE = 4
 _AUTHCFG = re.compile(r"\s+authcfg='?([0-9A-Za-z]*)'?")
@@ -73,7 +75,7 @@ class PlaceViewsTask(Task):
     ) -> None:
         super().__init__(QCoreApplication.translate("PlaceViewsTask", "Choosing files"), hidden=True)
         self._wanted = tuple(wanted)
-        self._extent = extent
+        self._extent = _with_margin(extent)
         self._folders = tuple(folders)
         self._taken = set(taken)
 
@@ -107,6 +109,12 @@ class PlaceViewsTask(Task):
             resolution = width * coarser, height * coarser
         request = ExportRequest((source,), self._extent, path, resolution=resolution, pyramids=True, clip=True)
         return OfflineView(wanted.layer_ids, request, coarser)
+
+
+def _with_margin(extent: MapExtent) -> MapExtent:
+    """The extent with what is needed to draw its border: pixels that are in it in part, and their neighbours."""
+    x, y = (extent.xmax - extent.xmin) * _MARGIN, (extent.ymax - extent.ymin) * _MARGIN
+    return MapExtent(extent.xmin - x, extent.ymin - y, extent.xmax + x, extent.ymax + y, extent.crs)
 
 
 def is_in_use(path: Path) -> bool:

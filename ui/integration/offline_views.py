@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
+    from ...core.errors import DatacubeError
     from ...core.export.run import ExportReport
     from ...core.offline_views import OfflineView, RemoteLayer, Return
     from ..widgets.operation_messages import OperationMessages
@@ -81,7 +82,7 @@ class OfflineViews(QObject):
     def keep(self, layers: Sequence[QgsMapLayer]) -> None:
         """Export what the canvas shows of these layers, and of others that read the same."""
         from ...core.export_sources import source_of_layer
-        from ...core.layers.offline import layers_like
+        from ...core.layers.offline import layers_like, remote_source
         from ...core.offline_views import LayersToKeep, PlaceViewsTask
         from ..map.canvas_view import canvas_extent
 
@@ -93,13 +94,14 @@ class OfflineViews(QObject):
                 wanted.append(LayersToKeep(tuple(each.id() for each in members), source))
         if not wanted or extent is None:
             return
-        ids = [layer_id for each in wanted for layer_id in each.layer_ids]
+        project = QgsProject.instance()
+        sources = {each: remote_source(project.mapLayer(each)) for one in wanted for each in one.layer_ids}
         task = PlaceViewsTask(wanted, extent, _folders(), self._commands.exports().outputs)
-        task.succeeded.connect(self._export)
+        task.succeeded.connect(lambda views: self._export(views, sources))
         task.failed.connect(self._commands.show_error)
-        for failed in (task.failed, task.canceled):
-            failed.connect(lambda *_: self._let_go(ids))
-        self._take(ids)
+        for ended in (task.failed, task.canceled):
+            ended.connect(lambda *_: self._let_go(sources))
+        self._take(sources)
         task.start()
 
     def go_back(self, layers: Sequence[QgsMapLayer]) -> None:
@@ -116,21 +118,16 @@ class OfflineViews(QObject):
         ids = [each.layer_id for each in remote]
         task = ReadRemoteTask(remote)
         task.succeeded.connect(lambda returns: self._return_next(list(returns), []))
-        for ended in (task.taskCompleted, task.taskTerminated):
-            ended.connect(lambda: self._let_go(ids))
+        for ended in (task.failed, task.canceled):
+            ended.connect(lambda *_: self._let_go(ids))
         self._operations().track(task, self.tr("Opening %n remote layer(s)", "", len(ids)), is_quiet=True)
         self._take(ids)
         task.start()
 
-    def _export(self, views: Sequence[OfflineView]) -> None:
+    def _export(self, views: Sequence[OfflineView], sources: dict[str, str]) -> None:
         if self._is_disposed:
             return
-        from ...core.layers.offline import remote_source
-
-        project = QgsProject.instance()
         for view in views:
-            layers = [layer for each in view.layer_ids if (layer := project.mapLayer(each)) is not None]
-            sources = {layer.id(): remote_source(layer) for layer in layers}
             self._commands.exports().start(
                 view.request,
                 add_to_map=False,
@@ -145,7 +142,7 @@ class OfflineViews(QObject):
         from ...core.layers.offline import keep_offline, remote_source
 
         project = QgsProject.instance()
-        found = (project.mapLayer(each) for each in sources)
+        found = [project.mapLayer(each) for each in view.layer_ids]
         layers = [each for each in found if is_remote(each) and remote_source(each) == sources[each.id()]]
         for layer in layers:
             keep_offline(layer, report.path)
@@ -172,25 +169,25 @@ class OfflineViews(QObject):
         if ids:
             offer(bar, item, self.tr("Undo"), lambda: self._go_back_by_id(ids))
 
-    def _return_next(self, waiting: list[Return], failed: list[Return]) -> None:
+    def _return_next(self, waiting: list[Return], failed: list[DatacubeError]) -> None:
         """One layer in each turn of the event loop: QGIS opens its file on the main thread."""
         if self._is_disposed:
             return
         if not waiting:
-            for error in dict.fromkeys(str(each.error) for each in failed):
-                self._commands.show_error(next(each.error for each in failed if str(each.error) == error))
-            self.changed.emit()
+            for error in {str(each): each for each in failed}.values():
+                self._commands.show_error(error)
             return
         from ...core.layers.offline import read_remote_again
 
         found = waiting.pop(0)
         layer = QgsProject.instance().mapLayer(found.layer.layer_id)
         if found.error is not None:
-            failed.append(found)
+            failed.append(found.error)
         elif is_kept_offline(layer):
             read_remote_again(layer, found.source)
             QgsProject.instance().setDirty(True)
             self._signatures.look_at([layer])
+        self._let_go([found.layer.layer_id])
         QTimer.singleShot(0, lambda: self._return_next(waiting, failed))
 
     def _on_project_read(self, *_: object) -> None:
