@@ -30,6 +30,7 @@ from .own_files import is_there
 from .stac.asset_records import AssetKind
 from .tasks import Task
 from .vsicurl import forget_file, href_of, http_limits, prepare_host
+from .web_address import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -149,14 +150,16 @@ def _pixel_size(source: ExportSource) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class RemoteLayer:
-    """A layer that is kept offline, and the data source that it is to read again. `href` is the address that the
-    catalogue gave for it, empty for a layer that did not come from one."""
+    """A layer that is kept offline, and the data source that it is to read again; for a mosaic that is no longer there,
+    that of the same `in_project`. `href` is the address that the catalogue gave for it, empty for a layer that did not
+    come from one."""
 
     layer_id: str
     name: str
     source: str = field(repr=False)
     href: str = ""
     profile: str = ""
+    in_project: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,10 +193,14 @@ def _return(feedback: QgsFeedback, layer: RemoteLayer) -> Return:
 def _opened(layer: RemoteLayer, feedback: QgsFeedback) -> str:
     """The data source, after it has been opened once. Raises DatacubeError."""
     path, bar, options = layer.source.partition("|")
+    is_moved = bool(layer.in_project) and not os.path.isfile(path) and os.path.isfile(layer.in_project)
+    if is_moved:
+        path = layer.in_project
     sign_in = _AUTHCFG.search(path)
     path = _AUTHCFG.sub("", path)
     kind = AssetKind.VRT if path.lower().endswith(".vrt") else AssetKind.COG
-    href = layer.href if kind is AssetKind.VRT and layer.href else href_of(path)
+    is_copy = kind is AssetKind.VRT and is_web_address(layer.href)
+    href = layer.href if is_copy else href_of(path)
     source = LayerSource(layer.name, href, path, kind, sign_in.group(1) if sign_in else "", layer.profile)
     prepare_host(href)
     if not layer.href:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: PROPERTY_PREFIX of core.layers.provenance, repeated so that looking at a layer imports nothing.
 _PREFIX = "datacube_browser/"
 _KEPT = f"{_PREFIX}remote_source"
+#: Of a mosaic on this computer, its path from the project: both may be moved together.
+_IN_PROJECT = f"{_PREFIX}remote_source_in_project"
 #: The beginnings of data sources of remote files, and of what the plugin opens for signed ones.
 _REMOTE = ("/vsicurl/http", "/vsicurl?", "/vsimem/datacube_browser/")
 #: Of layers whose addresses hold a secret, what they read before, by layer.
@@ -50,6 +52,12 @@ def remote_source(layer: QgsMapLayer) -> str:
     return public_source(layer.source() if provider is None else provider.dataSourceUri(False))
 
 
+def source_in_project(layer: QgsMapLayer, project: QgsProject) -> str:
+    """The same for a mosaic that has been moved with the project; empty for any other source."""
+    kept = str(layer.customProperty(_IN_PROJECT) or "")
+    return str(project.pathResolver().readPath(kept)) if kept else ""
+
+
 def layers_like(layers: Iterable[QgsMapLayer], project: QgsProject) -> list[list[QgsMapLayer]]:
     """The layers, each with all others of the project that read the same, or have read it: the two of a relief, say."""
     rasters = [each for each in project.mapLayers().values() if is_remote(each) or is_kept_offline(each)]
@@ -73,6 +81,9 @@ def keep_offline(layer: QgsMapLayer, path: Path) -> bool:
         _with_secrets[layer.id()] = source
         source = source.replace(href, redacted(href))
     layer.setCustomProperty(_KEPT, source)
+    in_project = "" if source.startswith("/vsi") else layer.project().pathResolver().writePath(source)
+    if in_project not in ("", source):
+        layer.setCustomProperty(_IN_PROJECT, in_project)
     return found
 
 
@@ -80,7 +91,8 @@ def read_remote_again(layer: QgsMapLayer, source: str) -> bool:
     """Make the layer read this data source, which a task has opened just now. Returns whether it is valid. For the main
     thread."""
     found = _read(layer, source)
-    layer.removeCustomProperty(_KEPT)
+    for name in (_KEPT, _IN_PROJECT):
+        layer.removeCustomProperty(name)
     _with_secrets.pop(layer.id(), None)
     return found
 

@@ -9,13 +9,8 @@ import numpy as np
 import pytest
 from datacube_browser.core import offline_views as core_views
 from datacube_browser.core.layers.offline import is_kept_offline, is_remote, remote_source
-from datacube_browser.core.settings import settings
-from datacube_browser.ui.dock.datacube_dock import DatacubeDock
-from datacube_browser.ui.integration.dock_commands import DockCommands
-from datacube_browser.ui.integration.layer_signatures import LayerSignatures
 from datacube_browser.ui.integration.layer_updater import LayerUpdater
-from datacube_browser.ui.integration.offline_actions import OfflineActions, OfflineLayerMenu
-from datacube_browser.ui.integration.offline_views import OfflineViews
+from datacube_browser.ui.integration.offline_actions import OfflineActions
 from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -26,12 +21,12 @@ from qgis.core import (
     QgsRectangle,
     QgsSingleBandPseudoColorRenderer,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QMenu, QPushButton
 
 from demo.person import wait_until
+from tests.qgis.offline_person import Person
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.faults import Fault, Schedule, fault_server
 
@@ -55,102 +50,12 @@ def server(served):
         yield running
 
 
-class Iface(QObject):
-    """The host with the methods of QgisInterface for menus of layers."""
-
-    def __init__(self, host):
-        super().__init__(host.window)
-        self._host = host
-        self.actions = []
-
-    def __getattr__(self, name):
-        return getattr(self._host, name)
-
-    def addCustomActionForLayerType(self, action, *_given):
-        self.actions.append(action)
-
-    def removeCustomActionForLayerType(self, action):
-        self.actions.remove(action)
-
-
-class Person:
-    """Works with layers in QGIS's window, with the parts of the plugin that are about this."""
-
-    def __init__(self, host, folder):
-        self.host = host
-        self.folder = folder
-        self.dock = DatacubeDock(host, host.window)
-        self.owner = QObject()
-        self.iface = Iface(host)
-        self.commands = DockCommands(self.iface, self.dock)
-        self.signatures = LayerSignatures(self.owner)
-        self.views = OfflineViews(self.iface, self.commands, self.signatures, self.dock.operations, self.owner)
-        self.menu = OfflineLayerMenu(self.iface, self.views, self.owner)
-        settings().download_folder.setValue(str(folder))
-        self.look(VIEW)
-
-    def dispose(self):
-        self.menu.dispose()
-        self.views.dispose()
-        self.signatures.dispose()
-        self.dock.dispose()
-        self.dock.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-    def look(self, box, crs="EPSG:3979"):
-        self.host.frame(*box, crs=crs)
-
-    def add(self, url, name="Terrain · dtm", **properties):
-        """A layer as QGIS itself adds it, off the main thread's guard."""
-        layer = QgsRasterLayer(f"/vsicurl/{url}", name, "gdal")
-        assert layer.isValid()
-        for key, value in properties.items():
-            layer.setCustomProperty(f"datacube_browser/{key}", value)
-        QgsProject.instance().addMapLayer(layer)
-        return layer
-
-    def keep(self, *layers):
-        self.views.keep(layers)
-        wait_until(self.is_quiet, "the views are kept")
-
-    def go_back(self, *layers):
-        self.views.go_back(layers)
-        wait_until(self.is_quiet, "the layers are back")
-
-    def is_quiet(self):
-        QTest.qWait(50)
-        return not self.views._busy
-
-    def visible(self):
-        """The texts in the context menu of the selected layers, as QGIS is about to show it."""
-        self.host.layerTreeView().contextMenuAboutToShow.emit(QMenu(self.host.window))
-        return [action.text() for action in self.iface.actions if action.isVisible()]
-
-    def select(self, layer):
-        tree = self.host.layerTreeView()
-        tree.setCurrentLayer(layer)
-
-    def marks(self):
-        """The first line of the tip of each layer's mark, by the layer's name."""
-        tree = self.host.layerTreeView()
-        found = {}
-        for node in QgsProject.instance().layerTreeRoot().findLayers():
-            for each in tree.indicators(node):
-                found[node.name()] = each.toolTip()
-        return found
-
-    def said(self):
-        return " | ".join(item.text() for item in self.host.bar.items())
-
-    def button(self, text):
-        return next(each for each in self.host.bar.findChildren(QPushButton) if each.text() == text)
-
-
 @pytest.fixture
 def person(host, tmp_path):
     folder = tmp_path / "downloads"
     folder.mkdir()
     made = Person(host, folder)
+    made.look(VIEW)
     yield made
     made.dispose()
 

@@ -230,13 +230,14 @@ class OfflineViews(QObject):
 
 
 def _remote_layer(layer: QgsMapLayer) -> RemoteLayer:
-    from ...core.layers.offline import remote_source
+    from ...core.layers.offline import remote_source, source_in_project
     from ...core.layers.origin import profile_of
     from ...core.layers.provenance import PROPERTY_PREFIX
     from ...core.offline_views import RemoteLayer
 
     href = str(layer.customProperty(f"{PROPERTY_PREFIX}href") or "")
-    return RemoteLayer(layer.id(), layer.name(), remote_source(layer), href, profile_of(layer))
+    in_project = source_in_project(layer, QgsProject.instance())
+    return RemoteLayer(layer.id(), layer.name(), remote_source(layer), href, profile_of(layer), in_project)
 
 
 def _folders() -> list[Path]:
