@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
-    from qgis.PyQt.QtWidgets import QWidget
+    from qgis.PyQt.QtWidgets import QMenu, QWidget
 
     from .offline_views import OfflineViews
 
@@ -47,6 +47,11 @@ class OfflineActions(QObject):
         self.keep.setVisible(can_keep or (self._stays and not can_return))
         self.go_back.setVisible(can_return)
 
+    def show_both(self) -> None:
+        for action in (self.keep, self.go_back):
+            action.setVisible(True)
+            action.setEnabled(True)
+
     def _action(self, icon: str, text: str, name: str) -> QAction:
         action = QAction(QgsApplication.getThemeIcon(icon), text, self.parent())
         action.setObjectName(f"DatacubeBrowser{name}")
@@ -75,5 +80,7 @@ class OfflineLayerMenu(QObject):
     def actions(self) -> tuple[QAction, QAction]:
         return self._pair.keep, self._pair.go_back
 
-    def _update(self, *_: object) -> None:
+    def _update(self, menu: QMenu) -> None:
+        """For this menu alone: a hidden action would do nothing where it has a shortcut."""
         self._pair.update()
+        menu.aboutToHide.connect(self._pair.show_both)
