@@ -188,6 +188,8 @@ def _write(
     except BaseException:
         _keep(files)
         raise
+    finally:
+        reader.keep_blocks()
     return count.fetched, tuple(reader.notes())
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 #: What every segment begins with; then comes the key of its file.
 _MARK = b"datacube_browser blocks 1\n"
@@ -27,6 +27,9 @@ _HEAD_BYTES = len(_MARK) + _KEY_BYTES
 _ENDING = ".blocks"
 #: Before each block: where it is in its file, its bytes, and its checksum.
 _RECORD = struct.Struct("<QI16s")
+
+#: So many bytes are written at once: small blocks cost as little as large ones.
+_BATCH_BYTES = 1024 * 1024
 
 #: Offset in its file, and bytes.
 _Place = tuple[int, int]
@@ -44,6 +47,9 @@ class CachedBlocks:
         self._take_room = take_room
         self._lock = threading.Lock()
         self._blocks: dict[_Place, tuple[Path, int, bytes]] = {}
+        #: Blocks that are yet to be written, with their checksums.
+        self._waiting: dict[_Place, tuple[bytes, bytes]] = {}
+        self._waiting_bytes = 0
         self._segment: Path | None = None
         #: Bytes of that segment.
         self._written = 0
@@ -55,6 +61,8 @@ class CachedBlocks:
     def get(self, offset: int, count: int) -> bytes | None:
         """These bytes of the file, if they have been put here as one block and are still as they were."""
         with self._lock:
+            if (offset, count) in self._waiting:
+                return self._waiting[offset, count][1]
             found = self._blocks.get((offset, count))
         if found is None:
             return None
@@ -67,7 +75,7 @@ class CachedBlocks:
                 self._used.add(path)
                 os.utime(path)
         except OSError:
-            data = b""
+            return None
         if self._checksum(offset, data) == checksum:
             return data
         with self._lock:  # nothing in this segment is trusted any more
@@ -76,32 +84,50 @@ class CachedBlocks:
         return None
 
     def put(self, offset: int, data: bytes) -> None:
-        """Keep these bytes of the file, unless there is no room for them."""
+        """Keep these bytes of the file, unless there is no room for them: on the disk after `flush` at the latest."""
+        place = offset, len(data)
         with self._lock:
-            if self._is_read_only or not data or (offset, len(data)) in self._blocks:
+            if self._is_read_only or not data or place in self._blocks or place in self._waiting:
                 return
-            checksum = self._checksum(offset, data)
-            record = _RECORD.pack(offset, len(data), checksum) + data
-            try:
-                self._write(record, offset, len(data), checksum)
-            except OSError:
-                self._give_up()
+        checksum = self._checksum(offset, data)
+        with self._lock:
+            self._waiting[place] = checksum, data
+            self._waiting_bytes += len(data)
+            if self._waiting_bytes >= min(_BATCH_BYTES, self._most // 4):
+                self._write_waiting()
+
+    def flush(self) -> None:
+        """Write what waits: a part of the file has been read to its end."""
+        with self._lock:
+            self._write_waiting()
 
     def discard(self) -> None:
         """Remove all blocks of this version, and keep no more: it cannot be told from others."""
         with self._lock:
             self._is_read_only = True
-            self._blocks = {}
+            self._blocks, self._waiting = {}, {}
         for path in segments(self._folder):
             remove_segment(path)
 
-    def _write(self, record: bytes, offset: int, count: int, checksum: bytes) -> None:
+    def _write_waiting(self) -> None:
+        waiting, self._waiting, self._waiting_bytes = self._waiting, {}, 0
+        if waiting and not self._is_read_only:
+            try:
+                self._write(waiting)
+            except OSError:
+                self._give_up()
+
+    def _write(self, blocks: Mapping[_Place, tuple[bytes, bytes]]) -> None:
         """Raises OSError."""
+        pieces = [
+            piece for place, (checksum, data) in blocks.items() for piece in (_RECORD.pack(*place, checksum), data)
+        ]
+        records = b"".join(pieces)
         segment = self._segment
-        is_new = segment is None or self._written + len(record) > self._most
+        is_new = segment is None or self._written + len(records) > self._most
         if is_new:
             _make_private(self._folder.parent)
-        if not self._take_room(len(record) + is_new * _HEAD_BYTES):
+        if not self._take_room(len(records) + is_new * _HEAD_BYTES):
             self._is_read_only = True
             return
         if segment is None or is_new:
@@ -109,8 +135,11 @@ class CachedBlocks:
             segment = self._segment = self._folder / f"{name_of(self._key)}-{secrets.token_hex(8)}{_ENDING}"
             self._written = 0
             self._append(segment, _MARK + self._key, os.O_CREAT | os.O_EXCL)
-        start = self._append(segment, record)
-        self._blocks[offset, count] = segment, start + _RECORD.size, checksum
+        start = self._append(segment, records)
+        for place, (checksum, _) in blocks.items():
+            start += _RECORD.size
+            self._blocks[place] = segment, start, checksum
+            start += place[1]
 
     def _append(self, segment: Path, data: bytes, flags: int = 0) -> int:
         """Returns where in the segment it is. A segment that is gone, since the cache has been emptied, stays so: its

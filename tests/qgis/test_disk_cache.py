@@ -7,6 +7,8 @@ import stat
 import subprocess
 import sys
 import textwrap
+import time
+from email.utils import formatdate
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from qgis.core import QgsSettings
 from tests.export_tools import export
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.faults import fault_server
+from tests.servers.proxy import Answer
 
 X, Y, SIDE = 2_000_000, 500_000, 1024
 BOX = (X + 50, Y - 650, X + 650, Y - 50)
@@ -105,32 +108,18 @@ def test_a_second_export_of_the_same_window_fetches_less_than_a_hundredth(remote
     assert np.array_equal(second, first)
 
 
-def test_a_window_beside_fetches_the_blocks_that_are_new(remote, folder):
+def test_a_window_beside_fetches_the_blocks_that_are_new(remote, folder, server, tmp_path):
     remote.export()
     pixels, fetched = remote.export(BESIDE)
     assert np.array_equal(pixels, expected(folder, BESIDE))
 
-    _, alone = Remote(remote_server(remote), remote._folder / "alone").export(BESIDE)
+    (tmp_path / "alone").mkdir()
+    _, alone = Remote(server, tmp_path / "alone").export(BESIDE)
     assert 0 < fetched < alone * 0.7
     assert remote.export(BESIDE)[1] < alone / 100
 
 
-def remote_server(remote):
-    (remote._folder / "alone").mkdir()
-
-    class Server:
-        def run(self, **others):
-            return remote_server.server.run(**others)
-
-    return Server()
-
-
-@pytest.fixture(autouse=True)
-def _server_of_others(server):
-    remote_server.server = server
-
-
-def test_coarser_and_reprojected_exports_are_taken_from_there_too(remote, server):
+def test_coarser_and_reprojected_exports_are_taken_from_there_too(remote):
     output = remote._folder / "coarse.tif"
     source = ExportSource(remote.run.url("terrain.tif"))
     export([source], BOX, output, crs="EPSG:32618", resolution=(4.0, 4.0))
@@ -198,7 +187,7 @@ HEADERS = {
     "a weak ETag alone": {"ETag": 'W/"1"'},
     "another ETag with each answer": None,
     "a server that forbids it": {"ETag": '"1"', "Cache-Control": "private, No-Store"},
-    "a date of just now": {"Last-Modified": "now"},
+    "a date that is not over": {"Last-Modified": formatdate(time.time() + 86_400, usegmt=True)},
 }
 
 
@@ -215,10 +204,6 @@ def test_nothing_is_kept_of_what_cannot_be_told_from_the_next_version(headers, f
 
 
 def ranged(content, seen, headers, number):
-    from email.utils import formatdate
-
-    from tests.servers.proxy import Answer
-
     asked = {name.lower(): value for name, value in seen.headers.items()}.get("range")
     if asked is None:
         return Answer(200, content, {})
@@ -226,8 +211,7 @@ def ranged(content, seen, headers, number):
     last = min(last, len(content) - 1)
     if headers is None:
         headers = {"ETag": f'"{number}"', "Last-Modified": formatdate(LONG_AGO, usegmt=True)}
-    sent = {key: formatdate(usegmt=True) if value == "now" else value for key, value in headers.items()}
-    return Answer(206, content[first : last + 1], {"Content-Range": f"bytes {first}-{last}/{len(content)}", **sent})
+    return Answer(206, content[first : last + 1], {"Content-Range": f"bytes {first}-{last}/{len(content)}", **headers})
 
 
 # Secrets --------------------------------------------------------------------------------------------------------------
@@ -248,8 +232,6 @@ def test_nothing_is_kept_of_files_with_a_sign_in_or_signatures(others):
 
 
 def test_nothing_is_kept_where_the_server_leads_to_a_signed_address(folder, stub_api, tmp_path):
-    from tests.servers.proxy import Answer
-
     content = (folder / "terrain.tif").read_bytes()
     api = stub_api({})
     api.routes["/terrain.tif"] = lambda _: Answer(302, b"", {"Location": f"{api.url}/b/terrain.tif?sig=0123456789ab"})
@@ -335,7 +317,7 @@ def test_a_segment_of_another_file_is_not_taken_for_this_one(remote, server, lat
 
 def test_a_full_disk_takes_nothing_and_the_export_goes_on(remote, folder, monkeypatch):
     real = os.write
-    left = iter(range(4))
+    left = iter(range(1))
 
     def write(handle, data):
         if isinstance(data, bytes) and len(data) > 50 and next(left, None) is None:
@@ -434,8 +416,10 @@ def test_a_cache_that_is_emptied_during_an_export_gives_no_broken_segments(serve
     file.read(0, 16)
     blocks = disk_cache.disk_cache().blocks_of(file)
     blocks.put(1, b"one")
+    blocks.flush()
     disk_cache.disk_cache().empty()
     blocks.put(2, b"two")
+    blocks.flush()
 
     assert not segments()
     assert np.array_equal(remote.export()[0], expected(folder))

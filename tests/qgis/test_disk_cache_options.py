@@ -25,7 +25,9 @@ def page(tmp_path, store):
     for name in ("file", "other"):
         file = RangeFile(f"{url}/{name}")
         file.read(0, 16)
-        disk_cache.disk_cache().blocks_of(file).put(0, bytes(100_000))
+        blocks = disk_cache.disk_cache().blocks_of(file)
+        blocks.put(0, bytes(100_000))
+        blocks.flush()
     made = OptionsPage(None, lambda: None)
     made.show()
     yield made
