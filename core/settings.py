@@ -42,6 +42,9 @@ class Settings:
         self.large_export = QgsSettingsEntryDouble(
             "large-export", node, 50.0, "GB of result above which other machines are offered; 0: never"
         )
+        self.disk_cache = QgsSettingsEntryDouble(
+            "disk-cache", node, 2.0, "GB of blocks that are kept for later exports; 0: none"
+        )
         self.wcs_services = QgsSettingsEntryStringList(
             "wcs-services", node, [], "WCS from which data were extracted, as the services"
         )

@@ -265,6 +265,23 @@
     </message>
 </context>
 <context>
+    <name>OfflineViews</name>
+    <message numerus="yes">
+        <source>Opening %n remote layer(s)</source>
+        <translation>
+            <numerusform>Opening %n remote layer</numerusform>
+            <numerusform>Opening %n remote layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The file of %n layer(s) that were kept offline is gone.</source>
+        <translation>
+            <numerusform>The file of %n layer that was kept offline is gone.</numerusform>
+            <numerusform>The files of %n layers that were kept offline are gone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>OpenLayersTask</name>
     <message numerus="yes">
         <source>Opening %n layer(s)</source>
@@ -370,6 +387,16 @@
         <translation>
             <numerusform>Publishing %n item</numerusform>
             <numerusform>Publishing %n items</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReadRemoteTask</name>
+    <message numerus="yes">
+        <source>Opening %n remote layer(s)</source>
+        <translation>
+            <numerusform>Opening %n remote layer</numerusform>
+            <numerusform>Opening %n remote layers</numerusform>
         </translation>
     </message>
 </context>

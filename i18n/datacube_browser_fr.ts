@@ -1867,6 +1867,44 @@
     </message>
 </context>
 <context>
+    <name>DiskCacheField</name>
+    <message>
+        <source>Empty</source>
+        <translation>Vider</translation>
+    </message>
+    <message>
+        <source>Empty ({size})</source>
+        <translation>Vider ({size})</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation>Go</translation>
+    </message>
+    <message>
+        <source>Parts of open files that saved extents have fetched are kept, so that they are not fetched again</source>
+        <translation>Conserve les parties de fichiers publics que les étendues enregistrées ont téléchargées, pour ne pas les télécharger de nouveau</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucun</translation>
+    </message>
+</context>
+<context>
+    <name>DiskCacheTasks</name>
+    <message>
+        <source>Emptying the disk cache</source>
+        <translation>Vidage du cache disque</translation>
+    </message>
+    <message>
+        <source>Making the disk cache smaller</source>
+        <translation>Réduction du cache disque</translation>
+    </message>
+    <message>
+        <source>Measuring the disk cache</source>
+        <translation>Mesure du cache disque</translation>
+    </message>
+</context>
+<context>
     <name>DiskSpace</name>
     <message>
         <source>Choose a smaller extent, a coarser resolution or another disk.</source>
@@ -5312,6 +5350,78 @@
     </message>
 </context>
 <context>
+    <name>OfflineActions</name>
+    <message>
+        <source>Keep This View Offline</source>
+        <translation>Conserver cette vue hors ligne</translation>
+    </message>
+    <message>
+        <source>Return to Remote Source</source>
+        <translation>Revenir à la source distante</translation>
+    </message>
+</context>
+<context>
+    <name>OfflineViews</name>
+    <message>
+        <source>Click to return to the remote source.</source>
+        <translation>Cliquez pour revenir à la source distante.</translation>
+    </message>
+    <message>
+        <source>Datacube Browser</source>
+        <translation>Navigateur de cube de données</translation>
+    </message>
+    <message>
+        <source>Its pixels are {number} times as wide as they were: zoom in to keep finer ones.</source>
+        <translation>Ses pixels sont {number} fois plus larges que ceux de la source : zoomez pour en conserver de plus fins.</translation>
+    </message>
+    <message>
+        <source>Kept Offline</source>
+        <translation>Conservé hors ligne</translation>
+    </message>
+    <message numerus="yes">
+        <source>Opening %n remote layer(s)</source>
+        <translation>
+            <numerusform>Ouverture de %n couche distante</numerusform>
+            <numerusform>Ouverture de %n couches distantes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Read from the web. Click to keep this view offline.</source>
+        <translation>Lu sur le Web. Cliquez pour conserver cette vue hors ligne.</translation>
+    </message>
+    <message>
+        <source>Return to Remote Source</source>
+        <translation>Revenir à la source distante</translation>
+    </message>
+    <message numerus="yes">
+        <source>The file of %n layer(s) that were kept offline is gone.</source>
+        <translation>
+            <numerusform>Le fichier de %n couche conservée hors ligne a disparu.</numerusform>
+            <numerusform>Les fichiers de %n couches conservées hors ligne ont disparu.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This view is being kept offline…</source>
+        <translation>Cette vue est en cours de conservation hors ligne…</translation>
+    </message>
+    <message>
+        <source>This view is kept offline, in {file}.</source>
+        <translation>Cette vue est conservée hors ligne, dans {file}.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>{name} draws this view from {file}.</source>
+        <translation>{name} affiche cette vue à partir de {file}.</translation>
+    </message>
+    <message>
+        <source>{name} has been saved to {file}.</source>
+        <translation>{name} a été enregistré dans {file}.</translation>
+    </message>
+</context>
+<context>
     <name>OpenLayersTask</name>
     <message numerus="yes">
         <source>Opening %n layer(s)</source>
@@ -5390,6 +5500,10 @@
     <message>
         <source>&amp;Catalogue shown in the dock</source>
         <translation>&amp;Catalogue affiché dans le panneau</translation>
+    </message>
+    <message>
+        <source>Disk cac&amp;he for saved extents</source>
+        <translation>Cac&amp;he disque des étendues enregistrées</translation>
     </message>
     <message>
         <source>Folder for &amp;downloads</source>
@@ -5870,6 +5984,21 @@
     <message>
         <source>The service sends pictures, and measures are to be stored.</source>
         <translation>Le service envoie des images, et des mesures sont à stocker.</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceViewsTask</name>
+    <message>
+        <source>Choosing files</source>
+        <translation>Choix des fichiers</translation>
+    </message>
+    <message>
+        <source>Save the project in a folder of yours, or choose one for downloads in the options.</source>
+        <translation>Enregistrez le projet dans un dossier qui vous appartient, ou choisissez-en un pour les téléchargements dans les options.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be used.</source>
+        <translation>Le dossier {folder} est inutilisable.</translation>
     </message>
 </context>
 <context>
@@ -7191,6 +7320,10 @@
         <source>Datacube Browser: Help</source>
         <translation>Navigateur de cube de données : aide</translation>
     </message>
+    <message>
+        <source>For assets that are layers of the project</source>
+        <translation>Pour les ressources qui sont des couches du projet</translation>
+    </message>
 </context>
 <context>
     <name>QueryablesController</name>
@@ -7286,6 +7419,16 @@
     <message>
         <source>“{text}” is no date such as 2023-05-29 or 2023-05-29 12:00.</source>
         <translation>« {text} » n'est pas une date comme 2023-05-29 ou 2023-05-29 12:00.</translation>
+    </message>
+</context>
+<context>
+    <name>ReadRemoteTask</name>
+    <message numerus="yes">
+        <source>Opening %n remote layer(s)</source>
+        <translation>
+            <numerusform>Ouverture de %n couche distante</numerusform>
+            <numerusform>Ouverture de %n couches distantes</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -43,6 +43,8 @@ ONLY_ON_MAIN_THREAD: dict[str, str] = {
         "QGIS opens the new source of a layer that stays in the project; a task has opened it before"
     ),
     "ui/integration/layer_signatures.py:_mend_next": "as above",
+    "ui/integration/offline_views.py:_on_saved": "the same, of a local file that a task has just written",
+    "ui/integration/offline_views.py:_return_next": "as for layer_updater.py: a task has opened it before",
     "ui/integration/raw_sources.py:_come_back": "the layer's own file, which it has read before",
     "ui/integration/raw_sources.py:_on_writing": "QGIS is told not to open the source, which it gives the layer",
     "ui/integration/layer_signatures.py:_leave_layers": "QGIS is told not to open the source, which it gives the layer",

@@ -65,9 +65,9 @@ class TiffLevel:
 
 class _Pixels:
     def __init__(self, file: RangeFile, tiff: RemoteTiff, image: Image) -> None:
-        self._url = file.url
-        self._read = file.read_whole
-        self._read_index = tiff.prefer_cached(file.read_whole)
+        self._file = file
+        self._cached = tiff.cached
+        self._read_index = tiff.prefer_cached(self._kept)
         self._directory = image.directory
         self._index = image.index
 
@@ -126,15 +126,40 @@ class _Pixels:
         ]
         if any(bool(offset) != bool(size) for offset, size in places):
             raise DoubtfulIndexError
-        check_block(self._url, max(size for _, size in places), self._directory.block_bytes)
-        found = [b""] * len(places)
-        for run in _runs(places):
+        check_block(self._file.url, max(size for _, size in places), self._directory.block_bytes)
+        found = [self._known(*place) for place in places]
+        missing = [place if data is None else (0, 0) for place, data in zip(places, found, strict=True)]
+        for run in _runs(missing):
             start = places[run[0]][0]
-            data = self._read(start, sum(places[run[-1]]) - start)
+            data = self._file.read_whole(start, sum(places[run[-1]]) - start)
             for number in run:
                 offset, size = places[number]
-                found[number] = data[offset - start : offset - start + size]
-        return found
+                block = data[offset - start : offset - start + size]
+                found[number] = block
+                self._keep(offset, block)
+        return [data or b"" for data in found]
+
+    def _kept(self, offset: int, count: int) -> bytes:
+        """A part of the index, from an earlier day or from the server."""
+        data = self._known(offset, count)
+        if data is None:
+            data = self._file.read_whole(offset, count)
+            self._keep(offset, data)
+        return data
+
+    def _known(self, offset: int, count: int) -> bytes | None:
+        """What was fetched on an earlier day; None for what was not."""
+        if not count:
+            return b""
+        return None if self._cached is None else self._cached.get(offset, count)
+
+    def _keep(self, offset: int, data: bytes) -> None:
+        if self._cached is None:
+            return
+        if self._file.may_be_kept:
+            self._cached.put(offset, data)
+        else:
+            self._cached.discard()
 
 
 def _blocks(pixels: range, size: int) -> range:

@@ -79,6 +79,15 @@ def _remove_sign_ins_of_earlier_runs(qgis_app):
 
 
 @pytest.fixture(autouse=True)
+def _begin_with_an_empty_disk_cache(tmp_path_factory, monkeypatch):
+    """A folder for each test, so that no test takes blocks from another one."""
+    from datacube_browser.core.tiff import disk_cache
+
+    folder = tmp_path_factory.mktemp("profile") / "cache" / "datacube_browser"
+    monkeypatch.setattr(disk_cache, "cache_folder", lambda: folder)
+
+
+@pytest.fixture(autouse=True)
 def _fail_if_the_main_thread_blocks():
     """Fail any test in which ui code does blocking work on the main thread."""
     with no_waiting():

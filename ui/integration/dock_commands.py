@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from ...core.catalogs import Catalog
+    from ...core.errors import DatacubeError
     from ...core.layers.source import LayerSource
     from ...core.stac.asset_choice import AssetChoice
     from ..dock.datacube_dock import DatacubeDock
+    from ..export.export_controller import ExportController
     from ..panel.catalog_panel import CatalogPanel
 
 
@@ -48,6 +50,21 @@ class DockCommands(QObject):
     def save_layer_extent(self) -> None:
         """The same for the layer that is current in the layer tree."""
         self._dock.panel().actions.exports.save_layer(self._iface.activeLayer())
+
+    def exports(self) -> ExportController:
+        """What runs exports, one after the other."""
+        return self._dock.panel().actions.exports
+
+    def layers_of_chosen(self) -> list[QgsMapLayer]:
+        """The project's layers of the assets that are chosen in the dock; of a relief, both."""
+        from ...core.export_sources import layers_of_choice
+
+        panel = self._dock.made_panel
+        choices = panel.chosen_assets() if panel is not None else []
+        return [layer for choice in choices for layer in layers_of_choice(choice)]
+
+    def show_error(self, error: DatacubeError) -> None:
+        self._dock.show_error(error)
 
     def publish_layer(self) -> None:
         """Open the dialog that publishes rasters, with the layer that is current in the layer tree."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from ...core.layers.offline import is_kept_offline
 from ...core.layers.origin import catalog_of, origin_of, profile_of
 
 if TYPE_CHECKING:
@@ -57,10 +58,10 @@ class LayerUpdater(QObject):
         self.update(QgsProject.instance().mapLayers().values())
 
     def update(self, layers: Iterable[QgsMapLayer]) -> None:
-        """Update those of the layers that come from a catalogue."""
+        """Update those of the layers that come from a catalogue, and are not kept offline."""
         from ...core.layer_refresh import UpdateLayersTask
 
-        item_layers = [_item_layer(layer) for layer in layers if origin_of(layer) is not None]
+        item_layers = [_item_layer(layer) for layer in layers if _is_updated(layer)]
         if not item_layers:
             return
         task = UpdateLayersTask(item_layers)
@@ -114,7 +115,7 @@ class LayerUpdater(QObject):
         """Report how many layers of a catalogue the project has that cannot be read, and offer to update them. Those
         of signed files are signed first."""
         layers = QgsProject.instance().mapLayers().values()
-        ours = [layer for layer in layers if origin_of(layer) is not None and not profile_of(layer)]
+        ours = [layer for layer in layers if _is_updated(layer) and not profile_of(layer)]
         broken = [layer.id() for layer in ours if not layer.isValid()]
         if not broken:
             return
@@ -130,6 +131,10 @@ class LayerUpdater(QObject):
     def _update_by_id(self, ids: Iterable[str]) -> None:
         found = (QgsProject.instance().mapLayer(layer_id) for layer_id in ids)
         self.update([layer for layer in found if layer is not None])
+
+
+def _is_updated(layer: QgsMapLayer) -> bool:
+    return origin_of(layer) is not None and not is_kept_offline(layer)
 
 
 def _item_layer(layer: QgsMapLayer) -> ItemLayer:

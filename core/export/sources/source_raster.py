@@ -17,6 +17,7 @@ from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
 from ...gdal_hints import hint_of
 from ...grid import Grid
 from ...remote_formats import open_plain
+from ...tiff.disk_cache import disk_cache
 from ...tiff.range_file import RangeFile
 from ...tiff.remote import open_tiff
 from ...tiff.sidecars import MASK, find_sidecars
@@ -143,7 +144,7 @@ def _remote(source: ExportSource, feedback: Feedback | None) -> tuple[RemoteTiff
         if not source.is_remote:
             return None, text_of_mosaic(source, feedback), None
         file = range_file(source, feedback=feedback)
-        tiff = open_tiff(file)
+        tiff = open_tiff(file, disk_cache())
         return tiff, text_of_vrt(source, file, feedback) if tiff is None else "", file.identity
     except CanceledError:
         raise
