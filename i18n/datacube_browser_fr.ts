@@ -373,6 +373,10 @@
         <translation>Bande {number} : {text}</translation>
     </message>
     <message>
+        <source>bits {flags}</source>
+        <translation>bits {flags}</translation>
+    </message>
+    <message>
         <source>in {unit}</source>
         <translation>en {unit}</translation>
     </message>
@@ -4137,6 +4141,10 @@
 <context>
     <name>Harvests</name>
     <message>
+        <source>Harvest of {name}: {state}.</source>
+        <translation>Moissonnage de {name} : {state}.</translation>
+    </message>
+    <message>
         <source>Reading {name}</source>
         <translation>Lecture de {name}</translation>
     </message>
@@ -4151,10 +4159,6 @@
     <message>
         <source>The Géoplateforme does not say where {name} is.</source>
         <translation>La Géoplateforme ne dit pas où se trouve {name}.</translation>
-    </message>
-    <message>
-        <source>Harvest of {name}: {state}.</source>
-        <translation>Moissonnage de {name} : {state}.</translation>
     </message>
     <message>
         <source>Try Again</source>

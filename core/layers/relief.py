@@ -70,7 +70,7 @@ def relief_renderer(
     function.setColorRampItemList(
         [QgsColorRampShader.ColorRampItem(height, QColor(color), f"{height:.6g}") for height, color in heights]
     )
-    legend = unit_legend(band) or QgsColorRampLegendNodeSettings()
+    legend = unit_legend(provider, 1, band) or QgsColorRampLegendNodeSettings()
     numbers = QgsBasicNumericFormat()
     numbers.setNumberDecimalPlaces(0 if high - low >= _ROUGH else 2)
     legend.setNumericFormat(numbers)
