@@ -99,6 +99,19 @@ class BandRef:
     label: str = ""
 
 
+def refs_to_json(refs: Iterable[BandRef]) -> list[list[Any]]:
+    """Plain JSON."""
+    return [[ref.key, ref.number, ref.label] for ref in refs]
+
+
+def refs_from_json(data: Any) -> tuple[BandRef, ...]:
+    """The references; none where the JSON is not that of some. Never raises."""
+    try:
+        return tuple(BandRef(str(key), max(1, int(number)), str(label)) for key, number, label in data or ())
+    except (TypeError, ValueError):
+        return ()
+
+
 def filled(bands: Sequence[Band], others: Sequence[Band]) -> tuple[Band, ...]:
     """The bands of a file, with what others of the same kind say where they say nothing themselves; not their
     statistics, which are not those of this file."""

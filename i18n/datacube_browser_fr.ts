@@ -897,8 +897,16 @@
 <context>
     <name>CompositeTask</name>
     <message>
+        <source>Choose bands in one of them.</source>
+        <translation>Choisissez des bandes d'un même système.</translation>
+    </message>
+    <message>
         <source>Preparing {title}</source>
         <translation>Préparation de « {title} »</translation>
+    </message>
+    <message>
+        <source>The three files of an item are in different coordinate reference systems.</source>
+        <translation>Les trois fichiers d'un élément sont dans des systèmes de coordonnées de référence différents.</translation>
     </message>
     <message>
         <source>{asset} has no band {number}.</source>

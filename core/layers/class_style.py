@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from ..bands import Band, PixelClass
 
-    Class = QgsPalettedRasterRenderer.Class
-
 #: Where more pixels than this share have no class, they are numbers of which the catalogue names the special ones.
 _MOST_WITHOUT_CLASS = 0.5
 #: More values without a name are those between two classes, as in an overview that is an average.
@@ -52,7 +50,9 @@ def class_renderer(
     return QgsPalettedRasterRenderer(provider, 1, shown)
 
 
-def _named(classes: Sequence[PixelClass], of_file: dict[int, Class]) -> list[Class]:
+def _named(
+    classes: Sequence[PixelClass], of_file: dict[int, QgsPalettedRasterRenderer.Class]
+) -> list[QgsPalettedRasterRenderer.Class]:
     found = []
     for place, each in enumerate(classes, start=1):
         color = of_file[each.value].color.getRgb() if each.value in of_file else each.color or distinct_color(place)
@@ -60,10 +60,10 @@ def _named(classes: Sequence[PixelClass], of_file: dict[int, Class]) -> list[Cla
     return found
 
 
-def _class(value: float, label: str, color: Sequence[int]) -> Class:
+def _class(value: float, label: str, color: Sequence[int]) -> QgsPalettedRasterRenderer.Class:
     return QgsPalettedRasterRenderer.Class(value, QColor(*color), plain_name(label))
 
 
 def _is_set(color: QColor) -> bool:
     """Whether it is not what GDAL gives for entries that the file leaves out."""
-    return color.getRgb()[:3] != (0, 0, 0)
+    return bool(color.getRgb()[:3] != (0, 0, 0))

@@ -17,7 +17,8 @@ from qgis.core import (
     QgsSingleBandGrayRenderer,
 )
 
-from ..bands import DEVIATIONS
+from ..band_meaning import completed, meaning_of
+from ..bands import DEVIATIONS, Band
 from ..crs import crs_to_text
 from ..gdal_calls import call_or_none
 from ..stac.asset_records import AssetKind
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..bands import Band
     from .source import LayerSource
 
 _BYTE_RANGE = (0.0, 255.0)
@@ -133,6 +133,15 @@ class _Values:
             return found
         return self.declared(1) or self.read(1)
 
+    def heights(self) -> Band:
+        """What the file says of its numbers, else the catalogue."""
+        said = self.band(1)
+        dataset = call_or_none(gdal.OpenEx, self._path, gdal.OF_RASTER)
+        if dataset is None:
+            return said or Band()
+        meaning = completed(meaning_of(dataset.GetRasterBand(1)), said)
+        return Band(unit=meaning.unit, scale=meaning.scale, offset=meaning.offset)
+
     def stretch(self, number: int, limits: tuple[float, float]) -> QgsContrastEnhancement:
         enhancement = QgsContrastEnhancement(self.provider.dataType(number))
         enhancement.setContrastEnhancementAlgorithm(
@@ -161,7 +170,7 @@ def _renderer(values: _Values) -> QgsRasterRenderer:
     provider, source = values.provider, values.source
     if source.drawing is not Drawing.PLAIN:
         limits = values.in_view() if source.drawing is Drawing.TINT else None
-        return relief_renderer(provider, source.drawing, limits, values.band(1))
+        return relief_renderer(provider, source.drawing, limits, values.heights())
     classes = class_renderer(provider, values.band(1), values.pixels)
     if classes is not None:
         return classes

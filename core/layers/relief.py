@@ -17,13 +17,14 @@ from qgis.core import (
     QgsRasterMinMaxOrigin,
     QgsRasterShader,
     QgsSingleBandPseudoColorRenderer,
+    QgsUnitTypes,
 )
 from qgis.PyQt.QtGui import QColor, QPainter
 
 from ..band_meaning import unit_factor
 from ..gdal_calls import call_or_none
 from ..grid import bounds_in, bounds_of
-from .band_style import in_values_of_layer, unit_legend
+from .band_style import has_factors, in_values_of_layer, unit_legend
 from .contrast import value_range_in
 from .source import Drawing
 
@@ -51,12 +52,13 @@ _LOOK = 512
 
 
 def relief_renderer(
-    provider: QgsRasterDataProvider, drawing: Drawing, limits: tuple[float, float] | None, band: Band | None
+    provider: QgsRasterDataProvider, drawing: Drawing, limits: tuple[float, float] | None, band: Band
 ) -> QgsRasterRenderer:
-    """The renderer of one of the two layers; `limits` are the heights between which the colours are stretched."""
+    """The renderer of one of the two layers; `limits` are the heights between which the colours are stretched, `band`
+    says what they are in."""
     if drawing is Drawing.SHADE:
         shading = QgsHillshadeRenderer(provider, 1, _AZIMUTH, _ALTITUDE)
-        shading.setZFactor(_z_factor(provider, "" if band is None else band.unit))
+        shading.setZFactor(_z_factor(provider, band))
         return shading
     low, high = limits or (0.0, 1.0)
     ramp = QgsGradientColorRamp(
@@ -125,7 +127,12 @@ def _window(dataset: gdal.Dataset, bounds: tuple[float, float, float, float]) ->
     return column, row, end_column - column, end_row - row
 
 
-def _z_factor(provider: QgsRasterDataProvider, unit: str) -> float:
-    """What heights are multiplied by to be in units of the map."""
-    metres = unit_factor(unit, "m") or 1.0
-    return metres / _DEGREE if provider.crs().isGeographic() else metres
+def _z_factor(provider: QgsRasterDataProvider, band: Band) -> float:
+    """What the layer's numbers are multiplied by to be heights in units of the map."""
+    metres = unit_factor(band.unit, "m") or 1.0
+    if not has_factors(provider, 1):
+        metres *= band.scale
+    crs = provider.crs()
+    if crs.isGeographic():
+        return metres / _DEGREE
+    return metres * float(QgsUnitTypes.fromUnitToUnitFactor(Qgis.DistanceUnit.Meters, crs.mapUnits()))
