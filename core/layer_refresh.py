@@ -178,8 +178,10 @@ def _source_today(layer: ItemLayer, item: Item | None, feedback: QgsFeedback) ->
         )
     collection = Collection(layer.collection_id, layer.collection_id)
     if layer.channels:
-        folder = Path(layer.href).parent
-        request = CompositeRequest(layer.catalog, collection, (item,), layer.channels, layer.name, folder)
+        file = Path(layer.href)
+        # the VRT's own name ends with a digest: one with the same text gets the same name
+        title = file.stem.rpartition(" ")[0].removeprefix(f"{item.id} · ") or layer.name
+        request = CompositeRequest(layer.catalog, collection, (item,), layer.channels, title, file.parent)
         (source,) = CompositeTask(request).work(feedback).sources
     else:
         source = layer_source(layer.catalog, collection, item, found[layer.asset_key])

@@ -8,12 +8,12 @@ from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsBasicNumericFormat,
-    QgsBilinearRasterResampler,
     QgsColorRampLegendNodeSettings,
     QgsColorRampShader,
     QgsGradientColorRamp,
     QgsGradientStop,
     QgsHillshadeRenderer,
+    QgsRasterDataProvider,
     QgsRasterMinMaxOrigin,
     QgsRasterShader,
     QgsSingleBandPseudoColorRenderer,
@@ -24,12 +24,13 @@ from qgis.PyQt.QtGui import QColor, QPainter
 from ..band_meaning import unit_factor
 from ..gdal_calls import call_or_none
 from ..grid import bounds_in, bounds_of
+from ..worker_objects import unwatched
 from .band_style import has_factors, in_values_of_layer, unit_legend
 from .contrast import value_range_in
 from .source import Drawing
 
 if TYPE_CHECKING:
-    from qgis.core import QgsRasterDataProvider, QgsRasterLayer, QgsRasterRenderer
+    from qgis.core import QgsRasterLayer, QgsRasterRenderer
 
     from ..bands import Band
     from ..extent import MapExtent
@@ -90,13 +91,16 @@ def relief_renderer(
 
 
 def set_up_relief(layer: QgsRasterLayer, drawing: Drawing) -> None:
-    """Let the colours be multiplied with what lies below, which is light where it is flat, and both be smooth where
-    they are enlarged."""
+    """Let the colours be multiplied with what lies below, which is light where it is flat, and both be smooth at any
+    scale: the heights are resampled, since pixels that are left out or repeated would be shaded as steps."""
     if drawing is Drawing.TINT:
         layer.setBlendMode(QPainter.CompositionMode.CompositionMode_Multiply)
     else:
         layer.brightnessFilter().setBrightness(_BRIGHTNESS)
-    layer.resampleFilter().setZoomedInResampler(QgsBilinearRasterResampler())
+    layer.setResamplingStage(Qgis.RasterResamplingStage.Provider)
+    provider = unwatched(layer.dataProvider())
+    provider.setZoomedInResamplingMethod(QgsRasterDataProvider.ResamplingMethod.Cubic)
+    provider.setZoomedOutResamplingMethod(QgsRasterDataProvider.ResamplingMethod.Bilinear)
 
 
 def heights_in_view(

@@ -69,6 +69,9 @@ def update(updater, host, layer, words):
 def test_a_picture_reads_its_files_where_they_are_today(updater, host, folder, store, tmp_path):
     before, today = store(folder), store(folder)
     with stac_server(collections(), scenes(today, folder)) as api:
+        layer = added(api, today, folder, tmp_path)
+        update(updater, host, layer, "1 layer(s) already up to date.")
+        host.bar.clearWidgets()
         layer = added(api, before, folder, tmp_path)
         assert origin_of(layer).item_id == "scene-a"
         layer.renderer().setOpacity(0.5)

@@ -202,3 +202,26 @@ def test_heights_whose_file_gives_their_unit_are_shaded_in_it(tmp_path, store, q
     tint, shade = opened(relief_sources(source_of_choice(choice(record, "dem")), None))
     assert shade.renderer().zFactor() == pytest.approx(0.3048)
     assert tint.renderer().shader().rasterShaderFunction().legendSettings().suffix() == " ft"
+
+
+@pytest.mark.parametrize("pixels", [490, 333, 190, 1500])
+def test_hills_are_shaded_without_steps_at_any_scale(tmp_path, store, qgis_app, pixels):
+    """Pixels that are left out or repeated would be steps, drawn as lines."""
+    rows, columns = np.mgrid[0:500, 0:500]
+    hills = ((np.sin(columns / 60) + np.cos(rows / 45)) * 200 + 500).astype("float32")
+    path = write_raster(tmp_path / "dem.tif", hills, overviews=(2, 4), resolution=10)
+    source = source_of_choice(choice(item({"dem": asset(store(tmp_path), path)}), "dem"))
+    _, shade = opened(relief_sources(source, None))
+    shade.brightnessFilter().setBrightness(0)  # with which the brightest slopes are alike
+    settings = QgsMapSettings()
+    settings.setLayers([shade])
+    settings.setExtent(shade.extent())
+    settings.setDestinationCrs(shade.crs())
+    settings.setOutputSize(QSize(pixels, pixels))
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    picture, edge = job.renderedImage(), pixels // 10
+    grays = [picture.pixelColor(x, pixels // 2).red() for x in range(edge, pixels - edge)]
+    assert max(grays) - min(grays) > 50
+    assert np.abs(np.diff(grays, 2)).max() < 10
