@@ -373,6 +373,10 @@
         <translation>Bande {number} : {text}</translation>
     </message>
     <message>
+        <source>bits {flags}</source>
+        <translation>bits {flags}</translation>
+    </message>
+    <message>
         <source>in {unit}</source>
         <translation>en {unit}</translation>
     </message>
@@ -515,6 +519,73 @@
     <message>
         <source>{name}: a mosaic is made of one collection.</source>
         <translation>{name} : une mosaïque se fait d'une seule collection.</translation>
+    </message>
+</context>
+<context>
+    <name>BuildRgbMosaic</name>
+    <message>
+        <source>Blue</source>
+        <translation>Bleu</translation>
+    </message>
+    <message>
+        <source>Build RGB mosaic</source>
+        <translation>Construire une mosaïque RVB</translation>
+    </message>
+    <message>
+        <source>False colour, infrared</source>
+        <translation>Fausses couleurs, infrarouge</translation>
+    </message>
+    <message>
+        <source>False colour, short-wave infrared</source>
+        <translation>Fausses couleurs, SWIR</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Vert</translation>
+    </message>
+    <message>
+        <source>Makes one virtual raster (VRT) of three bands, red, green and blue, of all items that are found: of three assets, or of one with several bands. The finest grid among them counts, the pixels stay on the server.</source>
+        <translation>Fait une seule matrice virtuelle (VRT) de trois bandes, rouge, vert et bleu, de tous les éléments trouvés : de trois ressources, ou d'une seule à plusieurs bandes. La grille la plus fine compte, les pixels restent sur le serveur.</translation>
+    </message>
+    <message>
+        <source>PICTURE: none of the {count} items found names these bands: {bands}.</source>
+        <translation>PICTURE : aucun des {count} éléments trouvés ne nomme ces bandes : {bands}.</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rouge</translation>
+    </message>
+    <message>
+        <source>The bands below</source>
+        <translation>Les bandes ci-dessous</translation>
+    </message>
+    <message>
+        <source>The first three are made of the bands that the catalogue names so.</source>
+        <translation>Les trois premières sont faites des bandes que le catalogue nomme ainsi.</translation>
+    </message>
+    <message>
+        <source>The key of an asset, B04 for instance; of one with several bands, visual:2 for its second.</source>
+        <translation>La clé d'une ressource, B04 par exemple ; d'une ressource à plusieurs bandes, visual:2 pour la deuxième.</translation>
+    </message>
+    <message>
+        <source>True colour</source>
+        <translation>Couleurs naturelles</translation>
+    </message>
+    <message>
+        <source>Where items overlap the newest lies on top. Items that lack a band, or do not tell their grid, are left out and counted. All must be in one CRS, and readable without a sign-in.</source>
+        <translation>Là où des éléments se chevauchent, le plus récent est au-dessus. Les éléments sans l'une des bandes, ou dont la grille n'est pas connue, sont laissés de côté et comptés. Tous doivent être dans un même SCR et lisibles sans connexion.</translation>
+    </message>
+    <message>
+        <source>stac,catalogue,datacube,vrt,virtual,raster,mosaic,rgb,composite,colour,bands</source>
+        <translation>stac,catalogue,cube de données,vrt,virtuel,matrice,raster,mosaïque,rvb,composition,couleur,bandes</translation>
+    </message>
+    <message>
+        <source>{name}: say which asset it is.</source>
+        <translation>{name} : dites de quelle ressource il s'agit.</translation>
     </message>
 </context>
 <context>
@@ -904,8 +975,16 @@
 <context>
     <name>CompositeTask</name>
     <message>
+        <source>Choose bands in one of them.</source>
+        <translation>Choisissez des bandes d'un même système.</translation>
+    </message>
+    <message>
         <source>Preparing {title}</source>
         <translation>Préparation de « {title} »</translation>
+    </message>
+    <message>
+        <source>The three files of an item are in different coordinate reference systems.</source>
+        <translation>Les trois fichiers d'un élément sont dans des systèmes de coordonnées de référence différents.</translation>
     </message>
     <message>
         <source>{asset} has no band {number}.</source>

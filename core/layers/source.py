@@ -23,7 +23,7 @@ from .kind_names import why_unreadable
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..bands import Band
+    from ..bands import Band, BandRef
     from ..catalogs import Catalog
     from ..extent import MapExtent
     from ..stac.asset_records import Asset
@@ -48,9 +48,9 @@ class LayerSource:
     `crs` is the item's own (authority id or WKT2), empty when not given; `start` and `end` are those of its period;
     `attribution` names the `providers`, `license_links` are the addresses of the licence's text. `samples` are paths of
     files to compute the contrast from: the smallest overview of a mosaic would open every one of its files. `access` is
-    what the catalogue says of the way to the file, `bands` what it says of the pixels. A tint is stretched to the
-    values in the `view`. A saved extent has the `style` (QML) of the layer that it came from. A copy of the file is
-    compared with what is `expected` of it.
+    what the catalogue says of the way to the file, `bands` what it says of the pixels. A picture of an item has the
+    `channels` that it is made of. A tint is stretched to the values in the `view`. A saved extent has the `style` (QML)
+    of the layer that it came from. A copy of the file is compared with what is `expected` of it.
     """
 
     name: str
@@ -79,6 +79,7 @@ class LayerSource:
     samples: tuple[str, ...] = ()
     access: StoreAccess = PLAIN_ACCESS
     bands: tuple[Band, ...] = ()
+    channels: tuple[BandRef, ...] = ()
     drawing: Drawing = Drawing.PLAIN
     view: MapExtent | None = None
     style: str = field(default="", repr=False)
@@ -88,7 +89,7 @@ class LayerSource:
     def layer_name(self) -> str:
         """The name as QGIS gets it, without HTML: what tells the layers of one scene from each other comes first, since
         the layer tree cuts long names at their end."""
-        is_plain = self.item_id and self.asset_key and self.drawing is Drawing.PLAIN
+        is_plain = self.item_id and self.asset_key and self.drawing is Drawing.PLAIN and not self.channels
         return plain_name(f"{self.asset_key} · {self.item_id}" if is_plain else self.name)
 
     @property

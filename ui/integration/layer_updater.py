@@ -142,6 +142,7 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
 
     from ...core.catalogs import Catalog, normalized_url
     from ...core.layer_refresh import ItemLayer
+    from ...core.layers.provenance import channels_of_layer
     from ...core.layers.signed_source import is_waiting, public_source
     from ...core.vsicurl import href_of
 
@@ -161,4 +162,5 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
         origin.asset_key,
         href_of(path),
         layer.isValid() and not is_waiting(layer),
+        channels_of_layer(layer),
     )
