@@ -43,26 +43,15 @@ _BY_NAME = {
     "png": AssetKind.PNG,
 }
 _PREFIXES = re.compile(r"^(?:x[-.]|vnd[.+]|prs\.)+")
-#: Media types, and names of formats, of what is none of these kinds, whatever the file's name. What is not known at all,
-#: and what says little ("application/json"), tells less than the ending of the name.
+#: Media types, and names of formats, of what is none of these kinds, whatever the file's name. What is not known at
+#: all, and what says little ("application/json"), tells less than the ending of the name.
 _OF_OTHERS = ("text/", "audio/", "video/", "font/", "model/", "multipart/", "message/")
 _VAGUE_TEXTS = ("text/plain", "text/xml")
 _OTHERS = frozenset(
     (
         *("pdf", "html", "xhtml+xml", "jpeg", "jpg", "gif", "webp", "svg+xml", "svg", "bmp", "csv", "rtf", "msword"),
-        *(
-            "zip",
-            "zip-compressed",
-            "gzip",
-            "gz",
-            "tar",
-            "gtar",
-            "tgz",
-            "bzip2",
-            "7z-compressed",
-            "rar-compressed",
-            "xz",
-        ),
+        *("zip", "zip-compressed", "gzip", "gz", "tar", "gtar", "tgz", "bzip2", "xz"),
+        *("7z-compressed", "rar-compressed"),
     )
 )
 #: What has to be unpacked before anything can read it.
