@@ -15,6 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..data_size import human_bytes
 from ..download.names import safe_name, with_ending
 from ..download.task import DownloadFile, fetch
+from ..download.verification import Expected
 from ..errors import LayerError, StorageError
 from ..own_files import write_atomically
 from ..plain_vrt import plain_vrt
@@ -68,7 +69,8 @@ def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
     if source.kind is AssetKind.NETCDF:
         check_netcdf_head(source, feedback)
     path = _folder(source.href) / (_name(source) or "file")
-    fetch(DownloadFile(source.href, path, source.authcfg, source.profile), feedback)
+    expected = Expected(source.checksum)  # not its size: catalogues have old ones, which must not cost the layer
+    fetch(DownloadFile(source.href, path, source.authcfg, source.profile, source.access, expected), feedback)
     return replace(source, path=str(path), authcfg="")
 
 

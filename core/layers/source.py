@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..extent import MapExtent
     from ..stac.asset_records import Asset
     from ..stac.records import Collection, Item, Provider, Terms
+    from ..stac.validity import Validity
 
 
 class Drawing(Enum):
@@ -48,7 +49,9 @@ class LayerSource:
     `attribution` names the `providers`, `license_links` are the addresses of the licence's text. `samples` are paths of
     files to compute the contrast from: the smallest overview of a mosaic would open every one of its files. `access` is
     what the catalogue says of the way to the file, `bands` what it says of the pixels. A tint is stretched to the
-    values in the `view`. A saved extent has the `style` (QML) of the layer that it came from.
+    values in the `view`. `checksum` is the catalogue's text, for files that are copied; `doubts` are the records among
+    collection, item and asset that are not to be used any longer, by name. A saved extent has the `style` (QML) of the
+    layer that it came from.
     """
 
     name: str
@@ -79,6 +82,8 @@ class LayerSource:
     bands: tuple[Band, ...] = ()
     drawing: Drawing = Drawing.PLAIN
     view: MapExtent | None = None
+    checksum: str = field(default="", repr=False)
+    doubts: tuple[tuple[str, Validity], ...] = field(default=(), repr=False)
     style: str = field(default="", repr=False)
 
     @property
@@ -174,4 +179,6 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         end=item.end,
         access=asset.access,
         bands=collection.bands_of(asset),
+        checksum=asset.checksum,
+        doubts=tuple(item.doubts(collection, asset).items()),
     )

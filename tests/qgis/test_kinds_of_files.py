@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -247,6 +248,25 @@ def test_points_that_need_a_sign_in_are_copied_and_no_project_holds_the_secret(s
     text = (tmp_path / "p.qgs").read_text()
     assert "abcdef0123" not in text
     assert PASSWORD not in text
+
+
+@pytest.mark.parametrize("file", ["one.nc", "points.copc.laz", "areas.gpkg", "pictures.mbtiles"])
+def test_a_copied_file_must_have_the_checksum_of_its_catalogue_but_not_its_size(served, folder, tmp_path, file):
+    content = (folder / file).read_bytes()
+    right = f"1220{hashlib.sha256(content).hexdigest()}"
+    source = replace(source_of_choice(choice(f"{served.url}/{file}")), authcfg=basic_authentication("checksum"))
+    (layer,) = result(OpenLayersTask([replace(source, checksum=right)])).layers
+    assert layer.isValid()
+    wrong = result(OpenLayersTask([replace(source, checksum=f"1220{'0' * 64}")]))
+    assert not wrong.layers
+    assert "its SHA-256 differs" in wrong.failures[0][1].report()
+
+
+def test_a_layers_checksum_is_that_of_its_asset(qgis_app):
+    fields = {"href": "https://e.org/one.nc", "file:checksum": "1220ab", "file:size": 7}
+    found = choice("https://e.org/one.nc")
+    found = replace(found, asset=asset("data", fields, "https://e.org/", {}, over_https=True))
+    assert source_of_choice(found).checksum == "1220ab"
 
 
 def test_points_in_many_files_that_need_a_sign_in_are_refused_before_a_request(served):

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ...core.export.run import ExportReport
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.query import ItemQuery
+    from ...core.stac.validity import Validity
     from ..results.item_scope import LayerRequest
     from ..widgets.operation_messages import OperationMessages
 
@@ -83,10 +84,14 @@ class AssetActions(QObject):
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
         """Open the assets in the background and add them to the project as layers, in this order."""
-        self._warn(choices)
         sources, errors = sources_of_choices(choices)
         for error in errors:
             self.failed.emit(error)
+        self.add_sources(sources)
+
+    def add_sources(self, sources: Sequence[LayerSource]) -> None:
+        """The same for sources of assets that have been chosen elsewhere, such as those of a drag."""
+        self._warn_of({name: validity for source in sources for name, validity in source.doubts})
         self.open_sources(sources)
 
     def add_relief(self, choices: Sequence[AssetChoice]) -> None:
@@ -144,7 +149,9 @@ class AssetActions(QObject):
 
     def _warn(self, choices: Sequence[AssetChoice]) -> None:
         """Say which of the assets are not to be used any longer, and lead to the newer version."""
-        doubtful = doubtful_records(choices)
+        self._warn_of(doubtful_records(choices))
+
+    def _warn_of(self, doubtful: Mapping[str, Validity]) -> None:
         if not doubtful:
             return
         item = push(
