@@ -17,6 +17,8 @@ from tests.venvs import python_with
 
 POINTS = 4000
 _WEST, _SOUTH, _SIZE = 700_000, 6_600_000, 100
+#: Types of the tiles in PMTiles.
+_FEATURES, _PICTURES = 1, 2
 #: Run by the Python that has copclib.
 _COPC = """
 import copclib, random, sys
@@ -129,9 +131,31 @@ def write_leading_mbtiles(path: Path, target: Path) -> None:
 
 
 def write_what_is_not_read(folder: Path) -> None:
-    """Beginnings of the formats that Debian's QGIS cannot read."""
+    """GeoParquet, of which Debian's GDAL reads nothing, and PMTiles, which it reads from 3.8 on: of features, where it
+    can write them, and of pictures."""
     (folder / "areas.parquet").write_bytes(b"PAR1" + bytes(200) + b"PAR1")
-    (folder / "areas.pmtiles").write_bytes(b"PMTiles\x03" + bytes(200))
+    write_pmtiles(folder / "pictures.pmtiles", b"\x89PNG", _PICTURES)
+    if has_driver("PMTiles"):
+        source = str(folder / "areas.geojson")
+        gdal.VectorTranslate(
+            str(folder / "areas.pmtiles"), source, format="PMTiles", datasetCreationOptions=["MAXZOOM=6"]
+        )
+    else:
+        write_pmtiles(folder / "areas.pmtiles", b"", _FEATURES)
+
+
+def write_pmtiles(path: Path, tile: bytes, tile_type: int) -> None:
+    """One tile of the whole world. https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md: the header's offsets
+    and lengths, then how its parts are packed, and the type of the tiles."""
+    root, metadata, start = bytes((1, 0, 1, len(tile), 1)), b"{}", 127
+    parts = (root, metadata, b"", tile)
+    places = []
+    for part in parts:
+        places += [start, len(part)]
+        start += len(part)
+    head = struct.pack("<7sB8Q3Q6B", b"PMTiles", 3, *places, 1, 1, 1, 1, 1, 1, tile_type, 0, 0)
+    corners = struct.pack("<4iB2i", -1_800_000_000, -850_000_000, 1_800_000_000, 850_000_000, 0, 0, 0)
+    path.write_bytes(head + corners + b"".join(parts))
 
 
 def has_driver(name: str) -> bool:
