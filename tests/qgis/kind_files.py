@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import struct
 import subprocess
@@ -38,6 +39,38 @@ for _ in range(points):
     cloud.AddPoint(point)
 writer.AddNode(copclib.VoxelKey(0, 0, 0, 0), cloud)
 writer.Close()
+"""
+#: Run by the Python that has h5py.
+_HDF5 = """
+import h5py, numpy, sys
+folder, version = sys.argv[1:]
+values = numpy.arange(64, dtype="f4").reshape(8, 8)
+elsewhere = [("/etc/hostname", 0, 256)]
+def new(name):
+    file = h5py.File(f"{folder}/{name}.nc", "w", libver=version)
+    for axis in "xy":
+        file[axis] = numpy.arange(8.0)
+        file[axis].make_scale(axis)
+    return file
+with new("own") as file:
+    data = file.create_dataset("v", data=values, chunks=(4, 4), compression="gzip")
+    data.dims[0].attach_scale(file["y"])
+    data.dims[1].attach_scale(file["x"])
+    file.create_group("more").create_group("again")["w"] = values
+with new("external_file") as file:
+    file.create_dataset("v", (8, 8), "f4", external=elsewhere)
+with new("external_file_in_a_group") as file:
+    file.create_group("a").create_group("b").create_dataset("v", (8, 8), "f4", external=elsewhere)
+with new("external_file_among_many") as file:
+    for number in range(100):
+        file[f"v{number}"] = values
+    file.create_dataset("v", (8, 8), "f4", external=elsewhere)
+with new("external_link") as file:
+    file["v"] = h5py.ExternalLink("/etc/other.nc", "/v")
+with new("virtual") as file:
+    layout = h5py.VirtualLayout((8,), "f8")
+    layout[:] = h5py.VirtualSource("/etc/other.nc", "v", (8,))
+    file.create_virtual_dataset("v", layout)
 """
 
 
@@ -90,8 +123,15 @@ def write_ept(folder: Path) -> None:
         (folder / "ept-data" / f"{node}.bin").write_bytes(data)
 
 
+def write_hdf5(folder: Path, version: str) -> None:
+    """HDF 5 as this version of its library writes it. Each has a dataset v: own.nc its own; many.nc has a hundred; the
+    others have it outside: see the names."""
+    subprocess.run([str(python_with("hdf5")), "-c", _HDF5, str(folder), version], check=True)
+
+
 def write_rasters(folder: Path) -> None:
-    """a.tif, a.jp2; one.nc with a variable, two.nc with two, four.nc in HDF 5; pictures.mbtiles."""
+    """a.tif, a.jp2; one.nc with a variable, two.nc with two, four.nc and packed.nc in HDF 5; pictures.mbtiles; netcdf,
+    tiles: the same without an ending."""
     values = np.arange(64 * 64, dtype="u1").reshape(64, 64)
     place = {"origin": (_WEST, _SOUTH + _SIZE), "epsg": 2154, "nodata": None, "options": ()}
     tiff = write_raster(folder / "a.tif", values, **place)
@@ -101,9 +141,12 @@ def write_rasters(folder: Path) -> None:
         ("one.nc", tiff, "netCDF", []),
         ("two.nc", both, "netCDF", []),
         ("four.nc", tiff, "netCDF", ["FORMAT=NC4"]),
+        ("packed.nc", tiff, "netCDF", ["FORMAT=NC4C", "COMPRESS=DEFLATE"]),
         ("pictures.mbtiles", tiff, "MBTiles", []),
     ):
         gdal.Translate(str(folder / name), str(source), format=driver, creationOptions=options)
+    for name, source in (("netcdf", "four.nc"), ("tiles", "pictures.mbtiles")):  # without the ending of the format
+        shutil.copy(folder / source, folder / name)
 
 
 def write_vectors(folder: Path) -> None:

@@ -92,9 +92,10 @@ def test_statistics_give_the_stretch_without_a_request(files, store, proxy, qgis
     layer_of(item({"b4": asset(without.url, path)}), "b4")
     asked = [len(each.requests) for each in (with_statistics, without)]
     assert asked[0] <= asked[1]
-    gdal.Open(vsicurl_path(f"{alone.url}/{path.name}"))
+    dataset = gdal.Open(vsicurl_path(f"{alone.url}/{path.name}"))
+    dataset.GetRasterBand(1).GetOverviewCount()
     heads = [sum(seen.method == "GET" for seen in each.requests) for each in (with_statistics, alone)]
-    assert heads[0] == heads[1]  # 1, or 2 where GDAL writes the overview's directory farther behind
+    assert heads[0] == heads[1]  # of the file and its overview, which GDAL 3.10 writes behind the pixels
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def folder(tmp_path_factory):
     files.write_las(folder / "points.laz")
     files.write_las(folder / "no_index.copc.laz")
     files.write_ept(folder / "cloud")
+    files.write_hdf5(folder, "v108")
     files.write_leading_mbtiles(folder / "leading.mbtiles", folder / "areas.geojson")
     files.write_what_is_not_read(folder)
     (folder / "page.copc.laz").write_text("<html>Sign in</html>")
@@ -99,6 +100,7 @@ def drawn(layer, size=100):
 
 
 RASTERS = [("a.tif", "image/x.geotiff"), ("a.jp2", "image/jpeg2000"), ("one.nc", "application/x-netcdf")]
+RASTERS += [("four.nc", "application/netcdf"), ("packed.nc", ""), ("netcdf", "application/x-netcdf")]
 VECTORS = [
     ("areas.geojson", "application/geo+json"),
     ("areas.gpkg", "application/geopackage+vnd.sqlite3"),
@@ -150,6 +152,7 @@ def test_tiles_in_a_file_become_layers_by_what_they_are(served):
     pictures = opened(f"{served.url}/pictures.mbtiles", "application/vnd.mbtiles")
     assert (pictures.providerType(), pictures.crs().authid()) == ("gdal", "EPSG:3857")
     assert len(drawn(pictures)) > 20
+    assert opened(f"{served.url}/tiles", "application/vnd.mbtiles").crs().authid() == "EPSG:3857"
     tiles = opened(f"{served.url}/areas.mbtiles", "application/x-sqlite3")
     assert tiles.providerType() == "mbtilesvectortiles"
     assert len(drawn(tiles)) > 1
@@ -159,7 +162,8 @@ def test_tiles_in_a_file_become_layers_by_what_they_are(served):
     ("file", "words"),
     [
         ("two.nc", "Band1, Band2"),
-        ("four.nc", "other files"),
+        ("external_file.nc", "other files"),
+        ("external_link.nc", "other files"),
         ("leading.mbtiles", "other files"),
         ("no_index.copc.laz", "no index"),
         ("endless.copc.laz", "broken"),
@@ -178,8 +182,8 @@ def test_what_is_no_such_layer_is_said_in_words(served, file, words):
     assert error.hint
 
 
-def test_netcdf_4_is_refused_after_its_first_bytes(served):
-    refusal(f"{served.url}/four.nc")
+def test_what_is_no_netcdf_is_refused_after_its_first_bytes(served):
+    refusal(f"{served.url}/page.nc")
     assert [seen.range for seen in served.requests] == ["bytes=0-0", "bytes=0-3"]
 
 
@@ -220,10 +224,10 @@ def test_pmtiles_of_features_are_a_layer_where_gdal_reads_them_and_those_of_pict
     assert "of pictures" in refusal(f"{served.url}/pictures.pmtiles").hint
 
 
-def test_a_netcdf_4_is_opened_from_the_disk_once_it_is_downloaded(served, tmp_path):
-    assert "Download it" in refusal(f"{served.url}/four.nc", "application/x-netcdf").hint
-    result(DownloadTask([DownloadFile(f"{served.url}/four.nc", tmp_path / "four.nc")]))
-    layer = QgsRasterLayer(str(tmp_path / "four.nc"), "four")
+def test_a_variable_of_several_is_opened_from_the_disk_once_the_file_is_downloaded(served, tmp_path):
+    assert "Download it" in refusal(f"{served.url}/two.nc", "application/x-netcdf").hint
+    result(DownloadTask([DownloadFile(f"{served.url}/two.nc", tmp_path / "two.nc")]))
+    layer = QgsRasterLayer(f'NETCDF:"{tmp_path / "two.nc"}":Band2', "two")
     assert (layer.width(), layer.height(), layer.crs().authid()) == (64, 64, "EPSG:2154")
     assert len(drawn(layer)) > 20
 
