@@ -98,11 +98,11 @@ class _Walk:
             version, flags = self._bytes(address + 4, 2)
             at = address + 6 + (16 if flags & 32 else 0) + (4 if flags & 16 else 0)
             digits = 1 << (flags & 3)
-            chunks = [(at + digits, int.from_bytes(self._bytes(at, digits), "little"))]
+            chunks = [(at + digits, _number(self._bytes(at, digits)))]
             has_order = bool(flags & 4)
         else:
             version = self._bytes(address, 1)[0]
-            chunks = [(address + 16, int.from_bytes(self._bytes(address + 8, 4), "little"))]
+            chunks = [(address + 16, _number(self._bytes(address + 8, 4)))]
         if version != (2 if is_new else 1):
             raise _UnknownError
         while chunks:
@@ -177,6 +177,11 @@ def _messages(content: bytes, head: struct.Struct) -> Iterator[tuple[int, int, b
         at += size
 
 
+def _number(content: bytes) -> int:
+    """Of up to eight bytes."""
+    return int(struct.unpack("<Q", content.ljust(8, b"\0"))[0])
+
+
 def _linked(body: bytes) -> int:
     """Where the object of a link lies, in this file."""
     version, flags = body[0], body[1]
@@ -185,6 +190,6 @@ def _linked(body: bytes) -> int:
         raise _UnknownError
     at = 2 + (1 if has_kind else 0) + (8 if flags & 4 else 0) + (1 if flags & 16 else 0)
     digits = 1 << (flags & 3)
-    length = int.from_bytes(body[at : at + digits], "little")
+    length = _number(body[at : at + digits])
     (address,) = struct.unpack_from("<Q", body, at + digits + length)
     return int(address)
