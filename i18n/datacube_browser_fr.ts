@@ -3043,6 +3043,10 @@
 <context>
     <name>Failure</name>
     <message>
+        <source>GDAL reads PMTiles of features, and none of pictures. Download the file instead.</source>
+        <translation>GDAL lit les PMTiles d'entités, pas ceux d'images. Téléchargez plutôt le fichier.</translation>
+    </message>
+    <message>
         <source>Please report it with the details.</source>
         <translation>Veuillez la signaler avec les détails.</translation>
     </message>
@@ -3053,6 +3057,17 @@
     <message>
         <source>{name} could not be opened.</source>
         <translation>Impossible d'ouvrir {name}.</translation>
+    </message>
+</context>
+<context>
+    <name>FarLayers</name>
+    <message>
+        <source>Zoom to Layer</source>
+        <translation>Zoomer sur la couche</translation>
+    </message>
+    <message>
+        <source>{name} is drawn from a scale of 1:{scale} on.</source>
+        <translation>{name} s'affiche à partir de l'échelle 1:{scale}.</translation>
     </message>
 </context>
 <context>
@@ -5302,12 +5317,12 @@
         <translation>Téléchargez-le, puis ouvrez-le vous-même si vous lui faites confiance.</translation>
     </message>
     <message>
-        <source>This file has several variables: {names}.</source>
-        <translation>Ce fichier a plusieurs variables : {names}.</translation>
+        <source>This file (NetCDF 4) is not opened: it leads to other files, or has too many variables to tell.</source>
+        <translation>Ce fichier (NetCDF 4) n'est pas ouvert : il mène à d'autres fichiers, ou a trop de variables pour le vérifier.</translation>
     </message>
     <message>
-        <source>This file is not opened: NetCDF 4 (HDF) may lead to other files of your disk.</source>
-        <translation>Ce fichier n'est pas ouvert : NetCDF 4 (HDF) peut mener à d'autres fichiers de votre disque.</translation>
+        <source>This file has several variables: {names}.</source>
+        <translation>Ce fichier a plusieurs variables : {names}.</translation>
     </message>
     <message>
         <source>This is no NetCDF file.</source>

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..extent import MapExtent
     from ..stac.asset_records import Asset
     from ..stac.records import Collection, Item, Provider, Terms
+    from ..stac.validity import Validity
 
 
 class Drawing(Enum):
@@ -49,8 +50,9 @@ class LayerSource:
     `attribution` names the `providers`, `license_links` are the addresses of the licence's text. `samples` are paths of
     files to compute the contrast from: the smallest overview of a mosaic would open every one of its files. `access` is
     what the catalogue says of the way to the file, `bands` what it says of the pixels. A picture of an item has the
-    `channels` that it is made of. A tint is stretched to the values in the `view`. A saved extent has the `style` (QML)
-    of the layer that it came from. A copy of the file is compared with what is `expected` of it.
+    `channels` that it is made of. A tint is stretched to the values in the `view`. `doubts` are the records among
+    collection, item and asset that are not to be used any longer, by name. A saved extent has the `style` (QML) of the
+    layer that it came from. A copy of the file is compared with what is `expected` of it.
     """
 
     name: str
@@ -82,6 +84,7 @@ class LayerSource:
     channels: tuple[BandRef, ...] = ()
     drawing: Drawing = Drawing.PLAIN
     view: MapExtent | None = None
+    doubts: tuple[tuple[str, Validity], ...] = field(default=(), repr=False)
     style: str = field(default="", repr=False)
     expected: Expected = field(default=NOTHING_EXPECTED, compare=False, repr=False)
 
@@ -179,4 +182,5 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         access=asset.access,
         bands=collection.bands_of(asset),
         expected=Expected(asset.checksum),  # no size: old ones in catalogues are no reason to refuse a layer
+        doubts=tuple(item.doubts(collection, asset).items()),
     )

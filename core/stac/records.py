@@ -180,6 +180,11 @@ class Item:
             licence.license, licence.license_links, own.providers or shared.providers, cited.citation, cited.doi
         )
 
+    def doubts(self, collection: Collection, asset: Asset) -> dict[str, Validity]:
+        """Which of the collection, the item and its asset are not to be used any longer, by their names."""
+        records = (collection.id, collection), (self.id, self), (f"{self.id} · {asset.key}", asset)
+        return {name: record.validity for name, record in records if record.validity.is_doubtful}
+
     def touches(self, extent: MapExtent) -> bool:
         """Whether the extent shares an area with one of the assets' grids, or with the footprint where these do not
         tell. True where it cannot be told. Projects: call it in a task."""

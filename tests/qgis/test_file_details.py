@@ -113,7 +113,7 @@ def test_overviews_that_were_added_later_are_no_cog(look, tmp_path):
 
 def test_overviews_behind_the_full_resolution_are_no_cog(look, tmp_path):
     write_raster(tmp_path / "a.tif", terrain(2000, 2000), overviews=(2, 4, 8))
-    assert look().problems == (CogProblem.ORDER_OF_PIXELS,)
+    assert CogProblem.ORDER_OF_PIXELS in look().problems  # later versions of GDAL write the directories behind, too
 
 
 def test_a_cog_that_was_changed_is_no_cog(look, tmp_path):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.ui.results.tree_nodes import NodeKind
-from qgis.core import QgsProject
+from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QPushButton
 
 from demo.person import check_row, click, click_row, expand_row, find_row, settle, wait_until
 from tests.qgis import kind_files as files
@@ -22,10 +23,12 @@ def maps():
 @pytest.fixture
 def api(stub_api, store, maps, tmp_path):
     files.write_vectors(tmp_path)
+    files.write_ept(tmp_path / "cloud")
     url = store(tmp_path)
     item = minimal_item("a", "c") | {
         "assets": {
             "areas": {"href": f"{url}/areas.fgb", "type": "application/vnd.flatgeobuf", "roles": ["data"]},
+            "points": {"href": f"{url}/cloud/ept.json", "type": "application/json", "roles": ["data"]},
             "table": {"href": f"{url}/a.zarr", "type": "application/vnd+zarr", "roles": ["data"]},
             "thumbnail": {"href": f"{url}/t.tif", "type": "image/tiff", "roles": ["thumbnail"]},
         },
@@ -78,6 +81,22 @@ def test_a_flatgeobuf_is_checked_and_added(panel):
     click(panel.add_button)
     wait_until(layers, "the layer is there")
     assert [(layer.providerType(), layer.featureCount()) for layer in layers()] == [("ogr", 1)]
+
+
+def test_points_that_are_not_drawn_from_afar_say_from_where_and_lead_there(panel, host):
+    check_row(panel.tree, asset_row(panel, "points"))
+    click(panel.add_button)
+    (layer,) = wait_until(layers, "the layer is there")
+    settle()
+    if Qgis.versionInt() >= 34400:  # it draws them from anywhere
+        assert not host.bar.items()
+        return
+    (message,) = host.bar.items()
+    assert "is drawn from a scale of 1:" in message.text()
+    assert not layer.isInScaleRange(host.canvas.scale())
+    click(next(each for each in message.findChildren(QPushButton) if each.text() == "Zoom to Layer"))
+    settle()
+    assert layer.isInScaleRange(host.canvas.scale())
 
 
 def test_what_is_no_layer_says_why_and_can_be_downloaded(panel):

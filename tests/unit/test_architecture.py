@@ -220,7 +220,7 @@ def the_provider_works_without_a_window(module: Module) -> list[str]:
 def rooms_work_without_a_catalogue(module: Module) -> list[str]:
     if not module.is_in(*PLAIN):
         return []
-    records = (".core.stac.records.", ".core.stac.asset_records.")
+    records = (".core.stac.records.", ".core.stac.asset_records.", ".core.stac.validity.")
     return [name for name in imported(module, ".core.stac") if not f"{name}.".startswith(records)]
 
 

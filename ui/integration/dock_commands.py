@@ -38,10 +38,10 @@ class DockCommands(QObject):
 
     def add(self, choices: Sequence[AssetChoice]) -> None:
         """Add the assets as layers, in the order given."""
-        self.add_sources(self._sources(choices))
+        self._dock.panel().actions.add_to_map(choices)
 
     def add_sources(self, sources: Sequence[LayerSource]) -> None:
-        self._dock.panel().actions.open_sources(sources)
+        self._dock.panel().actions.add_sources(sources)
 
     def save_extent(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog that saves the canvas extent of the assets."""
@@ -152,15 +152,6 @@ class DockCommands(QObject):
         """Show the dock, in front where it shares its place with others; its contents."""
         self._dock.setUserVisible(True)
         return self._dock.panel()
-
-    def _sources(self, choices: Sequence[AssetChoice]) -> list[LayerSource]:
-        """The sources of the assets; for those that are no layers the reason is shown."""
-        from ...core.layer_sources import sources_of_choices
-
-        sources, errors = sources_of_choices(choices)
-        for error in errors:
-            self._dock.show_error(error)
-        return sources
 
     def _on_panel(self, panel: CatalogPanel) -> None:
         panel.connection_bar.catalog_changed.connect(lambda _catalog: self.catalog_changed.emit())
