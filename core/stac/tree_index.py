@@ -11,13 +11,15 @@ from .json_values import LONGEST_ID, identifier, mapping
 from .tree_links import TreeLinks, TreeRoot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ..catalogs import Catalog
     from .records import Collection, Item, PageRequest, Skipped
 
 #: Trees that are kept, and items of all of them together: one takes some ten kB.
 _MOST_TREES, _MOST_ITEMS = 8, 50_000
+#: A key that has the ids of all catalogues down to a record is no longer than this and one id.
+_LONGEST_PATH = 4000
 #: Names that say nothing of what a file is about.
 _PLAIN_NAMES = ("catalog.json", "collection.json", "index.json", "catalog", "collection", "")
 
@@ -36,29 +38,37 @@ class TreeNode:
     children: tuple[TreeNode, ...] | None = None
     skipped: tuple[Skipped, ...] = ()
     is_read: bool = False
+    #: Held while it, or what it holds, is read: nobody else asks for the same meanwhile.
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    level: int = 0
 
-    @property
-    def level(self) -> int:
-        return 0 if self.parent is None else self.parent.level + 1
+    def __post_init__(self) -> None:
+        self.level = 0 if self.parent is None else self.parent.level + 1
+
+    def with_all_above(self) -> Iterator[TreeNode]:
+        """Itself, then those that it is in, up to the root."""
+        node: TreeNode | None = self
+        while node is not None:
+            yield node
+            node = node.parent
 
     def leads_to(self, url: str) -> bool:
         """Whether the address is its own, or that of one that it is in: a link there leads in a circle."""
-        return _same(self.url, url) or (self.parent is not None and self.parent.leads_to(url))
+        return any(_same(node.url, url) for node in self.with_all_above())
 
     @property
     def nearest_collection(self) -> TreeNode:
         """The collection that its items belong to: itself, or the nearest that it is in; itself without any."""
-        node: TreeNode | None = self
-        while node is not None and node.record.is_catalog:
-            node = node.parent
-        return self if node is None else node
+        return next((node for node in self.with_all_above() if not node.record.is_catalog), self)
 
     def collections(self) -> dict[str, Mapping[str, Any]]:
         """The JSON of the collections that it is in, itself included, by their ids: items of STAC 0.9 and before leave
         to these what they share. The nearest also for items that name none."""
-        found = self.parent.collections() if self.parent is not None else {}
-        if self.source and not self.record.is_catalog:
-            found |= {identifier(self.source.get("id")): self.source, "": self.source}
+        found: dict[str, Mapping[str, Any]] = {}
+        for node in self.with_all_above():
+            if node.source and not node.record.is_catalog:
+                found.setdefault("", node.source)
+                found.setdefault(identifier(node.source.get("id")), node.source)
         return found
 
 
@@ -85,7 +95,8 @@ class Tree:
     def new_key(self, parent: TreeNode, name: str, *, is_catalog: bool) -> str:
         """A key that no other record has: of a collection its id, of a catalogue the ids down to it."""
         with self.lock:
-            path = name if parent is self.top else f"{parent.key}/{name}"
+            is_first = parent is self.top or len(parent.key) > _LONGEST_PATH
+            path = name if is_first else f"{parent.key}/{name}"
             wanted = (path,) if is_catalog else (name, path)
             free = next((each for each in wanted if each and each not in self.nodes), "")
             number = 2
@@ -96,8 +107,16 @@ class Tree:
 
 
 _trees: dict[str, Tree] = {}
-_items: dict[tuple[str, str, str], tuple[Item | None, tuple[Skipped, ...]]] = {}
+#: By node and address: what is still read for a tree that has been forgotten is not taken for that of a newer one.
+_items: dict[tuple[TreeNode, str], tuple[Item | None, tuple[Skipped, ...]]] = {}
 _lock = threading.Lock()
+#: Held while a root is read, by the catalogue's place.
+_turns: dict[str, threading.Lock] = {}
+
+
+def turn_of_root(catalog: Catalog) -> threading.Lock:
+    with _lock:
+        return _turns.setdefault(_place(catalog), threading.Lock())
 
 
 def known_tree(catalog: Catalog) -> Tree | None:
@@ -122,24 +141,30 @@ def keep_tree(catalog: Catalog, tree: Tree) -> None:
         _trees.pop(_place(catalog), None)
         _trees[_place(catalog)] = tree
         while len(_trees) > _MOST_TREES:
-            _trees.pop(next(iter(_trees)))
+            _drop(next(iter(_trees)))
 
 
 def forget_tree(catalog: Catalog) -> None:
     with _lock:
-        _trees.pop(_place(catalog), None)
-        for key in [each for each in _items if each[0] == _place(catalog)]:
+        _drop(_place(catalog))
+
+
+def _drop(place: str) -> None:
+    tree = _trees.pop(place, None)
+    if tree is not None:
+        nodes = {tree.top, *tree.nodes.values()}
+        for key in [each for each in _items if each[0] in nodes]:
             del _items[key]
 
 
-def known_item(catalog: Catalog, node: TreeNode, url: str) -> tuple[Item | None, tuple[Skipped, ...]] | None:
+def known_item(node: TreeNode, url: str) -> tuple[Item | None, tuple[Skipped, ...]] | None:
     with _lock:
-        return _items.get((_place(catalog), node.key, url))
+        return _items.get((node, url))
 
 
-def keep_item(catalog: Catalog, node: TreeNode, url: str, found: tuple[Item | None, tuple[Skipped, ...]]) -> None:
+def keep_item(node: TreeNode, url: str, found: tuple[Item | None, tuple[Skipped, ...]]) -> None:
     with _lock:
-        _items[_place(catalog), node.key, url] = found
+        _items[node, url] = found
         while len(_items) > _MOST_ITEMS:
             _items.pop(next(iter(_items)))
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..cancellation import turn_of
 from ..credentials import authcfg_for
-from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, ResponseError
+from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, ResponseError, StorageError
 from ..http_response import parsed_json
 from ..network import TIMEOUT, Network
 from ..ordered_pool import all_results
+from ..redaction import is_secret
 from ..signing.profiles import has_key_for
 from ..web_address import same_origin
 from . import parse
@@ -34,12 +36,14 @@ if TYPE_CHECKING:
 
 #: Requests at once; QGIS opens six connections to a server.
 WORKERS = 8
-#: Catalogues inside each other. Real ones have five levels: more is a server that makes them up.
-MOST_LEVELS = 40
+#: Catalogues inside each other. Real ones have ten levels at most: a server may make up more and more.
+MOST_LEVELS = 1000
 #: Records below one, read with it: the others have their links' titles, until they are opened.
 _READ_AHEAD = 300
 #: Statuses of a server that has had enough: the same request may succeed later.
 _BUSY = (429, 502, 503, 504)
+#: Statuses with which stores answer for a folder, and for what is not there.
+NO_RECORD = (403, 404)
 
 
 class TreeReader:
@@ -53,14 +57,33 @@ class TreeReader:
         self._feedback = feedback
         self._timeout = timeout
 
-    def document(self, url: str) -> tuple[Mapping[str, Any], str]:
-        """The JSON object at an address, and the address after redirects."""
+    def document(self, url: str, root: TreeRoot | None = None) -> tuple[Mapping[str, Any], str]:
+        """The JSON object at an address, and the address after redirects. What is not under the user's root, to which
+        the `root` has brought it, is read where the catalogue says."""
+        try:
+            return self._document(url)
+        except (HttpError, StorageError) as error:
+            written = root.written(url) if root is not None else ""
+            if root is None or not written or (isinstance(error, HttpError) and error.status not in NO_RECORD):
+                raise
+            try:
+                return self._document(written)
+            except CanceledError:
+                raise
+            except NetworkError:
+                root.forget_written()
+            except DatacubeError:
+                pass
+            raise
+
+    def _document(self, url: str) -> tuple[Mapping[str, Any], str]:
         if is_file(url):
             value, place = read_local(self._catalog.url, url), url
         else:
             io = static_io(self._network(url))
             value = parsed_json(io.read_text(url).encode(), url)
-            place = io.read_from
+            # one that lasts for minutes and holds a secret is nothing to go on by
+            place = url if io.read_from != url and is_secret(io.read_from) else io.read_from
         if not isinstance(value, dict):
             raise ResponseError(QCoreApplication.translate("TreeReader", "This is no record of STAC."), url=url)
         return value, place
@@ -69,28 +92,32 @@ class TreeReader:
         """Read the node's record, if it has not been read yet."""
         if node.is_read:
             return
-        source, place = self.document(node.url)
-        check_record(source, node.url)
-        record, links = checked_record(source, node, tree.root, place), links_of(source, place, tree.root)
-        with tree.lock:
-            if not node.is_read:
+        with turn_of(node.turn, self._feedback):
+            if node.is_read:
+                return
+            source, place = self.document(node.url, tree.root)
+            check_record(source, node.url)
+            record, links = checked_record(source, node, tree.root, place), links_of(source, place, tree.root)
+            with tree.lock:
                 node.record, node.source, node.links, node.is_read = record, source, links, True
 
     def children(self, tree: Tree, node: TreeNode) -> tuple[TreeNode, ...]:
         """The catalogues and collections in the node. One that cannot be read now is there under its link's title."""
         self.read(tree, node)
         if node.children is None:
-            links = [link for link in node.links.children if not node.leads_to(link.href)]
-            sources = self._sources(links[:_READ_AHEAD])
-            listed = self._listed(node) if node.links.collections else []
-            self._keep_children(tree, node, links, sources, listed)
+            with turn_of(node.turn, self._feedback):
+                if node.children is None:
+                    links = [link for link in node.links.children if not node.leads_to(link.href)]
+                    sources = self._sources(tree, links[:_READ_AHEAD])
+                    listed = self._listed(node) if node.links.collections else []
+                    self._keep_children(tree, node, links, sources, listed)
         return node.children or ()
 
-    def item_document(self, url: str) -> tuple[Mapping[str, Any], str] | DatacubeError:
+    def item_document(self, tree: Tree, url: str) -> tuple[Mapping[str, Any], str] | DatacubeError:
         """The JSON of an item, or why it cannot be had. Raises what makes it useless to ask for others: no connection
         to the catalogue's own server, or that it is too busy."""
         try:
-            return self.document(url)
+            return self.document(url, tree.root)
         except CanceledError:
             raise
         except DatacubeError as error:
@@ -119,11 +146,11 @@ class TreeReader:
         item = replace(found[0], collection_id=node.key) if found else None
         if item is not None:
             item = with_local_files(item, self._catalog.url) if is_file(place) else item
-            keep_item(self._catalog, node, url, (item, skipped))
+            keep_item(node, url, (item, skipped))
         return item, skipped
 
     def known_item(self, node: TreeNode, url: str) -> tuple[Item | None, tuple[Skipped, ...]] | None:
-        return known_item(self._catalog, node, url)
+        return known_item(node, url)
 
     def listed_items(self, tree: Tree, node: TreeNode, request: PageRequest) -> Iterator[Item | Skipped]:
         """The items of a list that an API gives in pages, read as far as they are asked for."""
@@ -158,10 +185,10 @@ class TreeReader:
         authcfg = authcfg_for(self._catalog, url)
         return Network(authcfg, self._feedback, refresh=True, timeout=self._timeout)
 
-    def _sources(self, links: Sequence[Link]) -> list[tuple[Mapping[str, Any], str] | DatacubeError]:
+    def _sources(self, tree: Tree, links: Sequence[Link]) -> list[tuple[Mapping[str, Any], str] | DatacubeError]:
         def read(link: Link) -> tuple[Mapping[str, Any], str] | DatacubeError:
             try:
-                source, place = self.document(link.href)
+                source, place = self.document(link.href, tree.root)
                 check_record(source, link.href)
                 return source, place
             except CanceledError:

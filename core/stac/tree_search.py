@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ..cancellation import Cancellation
+from ..cancellation import Cancellation, turn_of
 from ..errors import HttpError, ResponseError
 from ..ordered_pool import in_order
 from .catalog_kind import is_record
@@ -16,9 +16,9 @@ from .json_values import identifier, text, title
 from .property_filter import FilterLanguage
 from .query import Reach
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest, Skipped
-from .tree_index import Tree, TreeNode, keep_tree, known_tree, name_of
+from .tree_index import Tree, TreeNode, keep_tree, known_tree, name_of, turn_of_root
 from .tree_links import TreeRoot, links_of
-from .tree_reader import WORKERS, TreeReader
+from .tree_reader import NO_RECORD, WORKERS, TreeReader
 from .tree_records import check_record, record_of
 from .tree_walk import Known, Step, TreeWalk
 
@@ -39,8 +39,6 @@ _AHEAD = 2 * WORKERS
 _REPORT_SECONDS = 0.2
 #: In place of an HTTP method: the place in the tree where the next page begins.
 TREE = "TREE"
-#: Statuses with which stores answer for a folder.
-NO_RECORD = (403, 404)
 
 
 class TreeSearch:
@@ -85,7 +83,7 @@ class TreeSearch:
         outside = unfit = 0
         known = Known()
         end: int | None = None
-        for done, (node, step, read) in enumerate(self._results(walk.steps(nodes, query, known), begin), start=1):
+        for done, (node, step, read) in enumerate(self._results(tree, walk.steps(nodes, query, known), begin), start=1):
             item, left_out = self._item(tree, node, step, read)
             skipped += left_out
             if item is not None and (not query.ids or item.id in query.ids):
@@ -147,9 +145,10 @@ class TreeSearch:
         return {**by_id, **{key: node.record for key, node in nodes.items()}}
 
     def _tree(self) -> Tree:
-        tree = known_tree(self._catalog)
-        if tree is not None:
-            return tree
+        with turn_of(turn_of_root(self._catalog), self._feedback):
+            return known_tree(self._catalog) or self._read_root()
+
+    def _read_root(self) -> Tree:
         landing, place = self._landing()
         check_record(landing, self._catalog.url)
         root = TreeRoot(place, landing)
@@ -169,8 +168,8 @@ class TreeSearch:
         url = self._catalog.url
         try:
             return self._reader.document(url)
-        except HttpError as error:
-            if is_record(url) or error.status not in NO_RECORD:
+        except (HttpError, ResponseError) as error:
+            if is_record(url) or (isinstance(error, HttpError) and error.status not in NO_RECORD):
                 raise
             try:
                 return self._reader.document(f"{url.rstrip('/')}/catalog.json")
@@ -189,13 +188,13 @@ class TreeSearch:
         own = [tree.top] if links.items or links.pages else []
         return [*own, *self._reader.children(tree, tree.top)]
 
-    def _results(self, steps: Iterator[Step], begin: int) -> Iterator[tuple[TreeNode, Any, Any]]:
+    def _results(self, tree: Tree, steps: Iterator[Step], begin: int) -> Iterator[tuple[TreeNode, Any, Any]]:
         """The steps of the walk from this one on, with the JSON of those that had to be read."""
 
         def read(step: Step) -> tuple[TreeNode, Any, Any]:
             node, what = step
             if isinstance(what, str) and self._reader.known_item(node, what) is None:
-                return node, what, self._reader.item_document(what)
+                return node, what, self._reader.item_document(tree, what)
             return node, what, None
 
         for _ in range(begin):
