@@ -4137,6 +4137,10 @@
 <context>
     <name>Harvests</name>
     <message>
+        <source>Harvest of {name}: {state}.</source>
+        <translation>Moissonnage de {name} : {state}.</translation>
+    </message>
+    <message>
         <source>Reading {name}</source>
         <translation>Lecture de {name}</translation>
     </message>
@@ -4151,10 +4155,6 @@
     <message>
         <source>The Géoplateforme does not say where {name} is.</source>
         <translation>La Géoplateforme ne dit pas où se trouve {name}.</translation>
-    </message>
-    <message>
-        <source>Harvest of {name}: {state}.</source>
-        <translation>Moissonnage de {name} : {state}.</translation>
     </message>
     <message>
         <source>Try Again</source>
@@ -10178,6 +10178,10 @@
 </context>
 <context>
     <name>TreeSearch</name>
+    <message>
+        <source>{count} catalogues and collections read</source>
+        <translation>{count} catalogues et collections lus</translation>
+    </message>
     <message>
         <source>{count} items read</source>
         <translation>{count} éléments lus</translation>

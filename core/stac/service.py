@@ -27,6 +27,8 @@ from .tree_search import TREE, TreeSearch
 from .versions import RecordType
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
@@ -188,7 +190,19 @@ class StacService:
         return {**found, **self._tree(None).known_collections()} if self.is_tree() else found
 
     def _tree(self, feedback: QgsFeedback | None) -> TreeSearch:
-        return TreeSearch(self._catalog, feedback, self._timeout, self._report)
+        def api_page(
+            api: Catalog,
+            landing: Mapping[str, Any],
+            collections: list[Any],
+            query: ItemQuery,
+            request: PageRequest | None,
+        ) -> ItemPage:
+            service = StacService(api, timeout=self._timeout)
+            migrated = parse.migrated_collections(collections)
+            service._contents = parse.contents(landing, collections, ApiRoot(api.url), migrated)
+            return service.search(query, feedback) if request is None else service.next_page(query, request, feedback)
+
+        return TreeSearch(self._catalog, feedback, self._timeout, api_page, self._report)
 
     def _connect_tree(self, feedback: QgsFeedback | None) -> CatalogContents:
         self._contents = self._tree(feedback).contents()

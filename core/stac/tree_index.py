@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from .catalog_kind import has_search, is_record
 from .json_values import LONGEST_ID, identifier, mapping
 from .tree_links import TreeLinks, TreeRoot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from ..catalogs import Catalog
     from .records import Collection, Item, PageRequest, Skipped
 
 #: Trees that are kept, and items of all of them together: one takes some ten kB.
 _MOST_TREES, _MOST_ITEMS = 8, 50_000
+#: Lists and searches of APIs in one tree: each place and each change of a filter is another one.
+_MOST_STREAMS = 64
 #: A key that has the ids of all catalogues down to a record is no longer than this and one id.
 _LONGEST_PATH = 4000
 #: Names that say nothing of what a file is about.
@@ -57,6 +60,11 @@ class TreeNode:
         return any(_same(node.url, url) for node in self.with_all_above())
 
     @property
+    def is_api(self) -> bool:
+        """Whether it is the root of an API with a search, to which a file leads."""
+        return self.parent is not None and not is_record(self.url) and has_search(self.source)
+
+    @property
     def nearest_collection(self) -> TreeNode:
         """The collection that its items belong to: itself, or the nearest that it is in; itself without any."""
         return next((node for node in self.with_all_above() if not node.record.is_catalog), self)
@@ -73,12 +81,11 @@ class TreeNode:
 
 
 class Stream:
-    """The items of one list of an API, as far as its pages have been read."""
+    """The items of one list or search of an API, as far as its pages have been read."""
 
     def __init__(self, first: PageRequest) -> None:
-        self.items: list[Any] = []
+        self.items: list[Item | Skipped] = []
         self.following: PageRequest | None = first
-        self.seen: frozenset[str] = frozenset()
 
 
 class Tree:
@@ -89,8 +96,16 @@ class Tree:
         self.lock = threading.RLock()
         self.top = node
         self.nodes: dict[str, TreeNode] = {node.key: node}
-        self.streams: dict[str, Stream] = {}
-        self.is_full = False
+        self._streams: dict[Hashable, Stream] = {}
+
+    def stream(self, key: Hashable, first: PageRequest) -> Stream:
+        """What has been read of a list or search, which begins with this request. The latest are kept."""
+        with self.lock:
+            found = self._streams.pop(key, None) or Stream(first)
+            self._streams[key] = found
+            for oldest in list(self._streams)[:-_MOST_STREAMS]:
+                del self._streams[oldest]
+            return found
 
     def new_key(self, parent: TreeNode, name: str, *, is_catalog: bool) -> str:
         """A key that no other record has: of a collection its id, of a catalogue the ids down to it."""
@@ -106,10 +121,36 @@ class Tree:
             return free
 
 
+def streamed(
+    tree: Tree,
+    key: Hashable,
+    first: PageRequest,
+    page: Callable[[PageRequest], tuple[list[Item | Skipped], PageRequest | None]],
+) -> Iterator[Item | Skipped]:
+    """The items of all pages, each of which is requested when it is needed, and once."""
+    stream = tree.stream(key, first)
+    place = 0
+    while True:
+        request = stream.following  # before its items are looked at: another thread may read the last page
+        if place < len(stream.items):
+            yield stream.items[place]
+            place += 1
+            continue
+        if request is None:
+            return
+        found, following = page(request)
+        with tree.lock:
+            if stream.following is request:
+                stream.items += found
+                stream.following = following
+
+
 _trees: dict[str, Tree] = {}
 #: By node and address: what is still read for a tree that has been forgotten is not taken for that of a newer one.
 _items: dict[tuple[TreeNode, str], tuple[Item | None, tuple[Skipped, ...]]] = {}
 _lock = threading.Lock()
+#: By the catalogue's place and a record's key, the key of what it is in: to find it again after all else was forgotten.
+_ways: dict[str, dict[str, str]] = {}
 #: Held while a root is read, by the catalogue's place.
 _turns: dict[str, threading.Lock] = {}
 
@@ -136,6 +177,17 @@ def path_to(catalog: Catalog, key: str) -> tuple[str, ...]:
     return tuple(reversed(found))
 
 
+def known_way(catalog: Catalog, key: str) -> frozenset[str]:
+    """The keys of what a record was in, when the catalogue was read last; none where that is not known."""
+    with _lock:
+        ways = _ways.get(_place(catalog), {})
+    found: set[str] = set()
+    while key in ways and key not in found:
+        found.add(key)
+        key = ways[key]
+    return frozenset(found)
+
+
 def keep_tree(catalog: Catalog, tree: Tree) -> None:
     with _lock:
         _trees.pop(_place(catalog), None)
@@ -153,6 +205,7 @@ def _drop(place: str) -> None:
     tree = _trees.pop(place, None)
     if tree is not None:
         nodes = {tree.top, *tree.nodes.values()}
+        _ways[place] = {node.key: node.parent.key for node in nodes if node.parent is not None}
         for key in [each for each in _items if each[0] in nodes]:
             del _items[key]
 

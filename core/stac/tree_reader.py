@@ -17,13 +17,14 @@ from ..redaction import is_secret
 from ..signing.profiles import has_key_for
 from ..web_address import same_origin
 from . import parse
+from .collection_list import NoListError, listed_collections
 from .json_values import dicts, identifier, mapping
-from .links import next_request
+from .links import ApiRoot, next_request
 from .local_tree import read_local, with_local_files
 from .pages import without_seen
 from .pystac_io import StacClient, static_io
 from .records import Item, Link, PageRequest, Skipped
-from .tree_index import Stream, Tree, TreeNode, keep_item, known_item
+from .tree_index import Tree, TreeNode, keep_item, known_item, streamed
 from .tree_links import TreeRoot, is_file, links_of
 from .tree_records import check_record, checked_record, left_out_of, listed_node, new_node
 
@@ -42,6 +43,7 @@ MOST_LEVELS = 1000
 _READ_AHEAD = 300
 #: Statuses of a server that has had enough: the same request may succeed later.
 _BUSY = (429, 502, 503, 504)
+_GONE = (404, 410)
 #: Statuses with which stores answer for a folder, and for what is not there.
 NO_RECORD = (403, 404)
 
@@ -107,9 +109,9 @@ class TreeReader:
         if node.children is None:
             with turn_of(node.turn, self._feedback):
                 if node.children is None:
-                    links = [link for link in node.links.children if not node.leads_to(link.href)]
+                    listed = self._listed(node) if node.links.collections or node.is_api else []
+                    links = _links_below(node, is_listed=bool(listed))
                     sources = self._sources(tree, links[:_READ_AHEAD])
-                    listed = self._listed(node) if node.links.collections else []
                     self._keep_children(tree, node, links, sources, listed)
         return node.children or ()
 
@@ -137,7 +139,10 @@ class TreeReader:
         """The item that was read, in the collection of the node, and what of it could not be used."""
         what = QCoreApplication.translate("TreeReader", "Item at {url}").format(url=url)
         if isinstance(read, DatacubeError):
-            return None, (Skipped(what, read.message),)
+            nothing = None, (Skipped(what, read.message),)
+            if isinstance(read, ResponseError) or (isinstance(read, HttpError) and read.status in _GONE):
+                keep_item(node, url, nothing)  # it would be the same again
+            return nothing
         source, place = read
         if source.get("type", "Feature") != "Feature" or not ({"geometry", "assets"} & source.keys()):
             why = QCoreApplication.translate("TreeReader", "It is no item.")
@@ -152,31 +157,35 @@ class TreeReader:
     def known_item(self, node: TreeNode, url: str) -> tuple[Item | None, tuple[Skipped, ...]] | None:
         return known_item(node, url)
 
-    def listed_items(self, tree: Tree, node: TreeNode, request: PageRequest) -> Iterator[Item | Skipped]:
-        """The items of a list that an API gives in pages, read as far as they are asked for."""
-        key = f"{node.key} {request.url}"
-        with tree.lock:
-            stream = tree.streams.setdefault(key, Stream(request))
-        place = 0
-        while place < len(stream.items) or stream.following is not None:
-            if place >= len(stream.items):
-                self._read_page(tree, node, stream)
-                continue
-            yield stream.items[place]
-            place += 1
+    def read_ahead(self, tree: Tree, nodes: Sequence[TreeNode]) -> None:
+        """Read those of the nodes that have not been read yet, several at once; what fails is asked for again, and
+        said, when its turn comes."""
 
-    def _read_page(self, tree: Tree, node: TreeNode, stream: Stream) -> None:
-        request = stream.following
-        if request is None:
-            return
-        response = mapping(StacClient(self._network(request.url)).read(request))
-        new, seen = without_seen(dicts(response.get("features")), stream.seen)
-        items, skipped = parse.items(new, _ListRoot(tree.root, request.url), node.collections(), has_key=self._has_key)
-        following = next_request(response, request) if seen != stream.seen else None
-        with tree.lock:
-            if stream.following is request:
-                stream.items += [*(replace(item, collection_id=node.key) for item in items), *skipped]
-                stream.following, stream.seen = following, seen
+        def read(node: TreeNode) -> None:
+            try:
+                self.read(tree, node)
+            except CanceledError:
+                raise
+            except DatacubeError as error:
+                if isinstance(error, NetworkError) and self.is_general(error, node.url):
+                    raise
+
+        waiting = [node for node in nodes if not node.is_read]
+        if len(waiting) > 1:
+            all_results(read, waiting, workers=WORKERS, feedback=self._feedback)
+
+    def listed_items(self, tree: Tree, node: TreeNode, first: PageRequest) -> Iterator[Item | Skipped]:
+        """The items of a list that an API gives in pages, read as far as they are asked for."""
+
+        def page(request: PageRequest) -> tuple[list[Item | Skipped], PageRequest | None]:
+            response = mapping(StacClient(self._network(request.url)).read(request))
+            new, seen = without_seen(dicts(response.get("features")), request.seen)
+            root = _ListRoot(tree.root, request.url)
+            items, skipped = parse.items(new, root, node.collections(), has_key=self._has_key)
+            following = next_request(response, replace(request, seen=seen)) if seen != request.seen else None
+            return [*(replace(item, collection_id=node.key) for item in items), *skipped], following
+
+        return streamed(tree, (node.key, first.url), first, page)
 
     def _has_key(self, href: str) -> bool:
         return has_key_for(self._catalog, href)
@@ -202,6 +211,11 @@ class TreeReader:
 
     def _listed(self, node: TreeNode) -> list[Mapping[str, Any]]:
         """The collections of an API's own list; none where it cannot be had and there are links to them."""
+        if node.is_api:
+            try:
+                return [*dicts(listed_collections(StacClient(self._network(node.url)), ApiRoot(node.url)))]
+            except NoListError:
+                return []
         found: list[Mapping[str, Any]] = []
         request: PageRequest | None = PageRequest("GET", node.links.collections)
         seen: frozenset[str] = frozenset()
@@ -254,3 +268,12 @@ class _ListRoot(TreeRoot):
 
     def mapped(self, href: str) -> str:
         return self._root.mapped(href)
+
+
+def _links_below(node: TreeNode, *, is_listed: bool) -> list[Link]:
+    """The links to what the node holds, of an API under its root: without those to what it lists."""
+    links = [link for link in node.links.children if not node.leads_to(link.href)]
+    if not node.is_api:
+        return links
+    under_root = [(link, ApiRoot(node.url).endpoint(link.href)) for link in links]
+    return [replace(link, href=url or link.href) for link, url in under_root if not (url and is_listed)]

@@ -16,6 +16,7 @@ from .json_values import identifier, text, title
 from .property_filter import FilterLanguage
 from .query import Reach
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest, Skipped
+from .tree_apis import ApiSearch
 from .tree_index import Tree, TreeNode, keep_tree, known_tree, name_of, turn_of_root
 from .tree_links import TreeRoot, links_of
 from .tree_reader import NO_RECORD, WORKERS, TreeReader
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from ..catalogs import Catalog
     from .query import ItemQuery
+    from .tree_apis import ApiPage
 
     #: Items done, items known of by now (None: not known), and both in words.
     Report = Callable[[int, int | None, str], object]
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 #: Requests that are begun before their answers are needed.
 _AHEAD = 2 * WORKERS
 _REPORT_SECONDS = 0.2
+_FEW_NODES = 8
 #: In place of an HTTP method: the place in the tree where the next page begins.
 TREE = "TREE"
 
@@ -44,13 +47,20 @@ TREE = "TREE"
 class TreeSearch:
     """Reads a tree as far as it is asked for; call it in a worker thread. What has been read is kept for the session.
 
-    `report` hears how many items have been read of those that are known of. Raises the errors of `Network.send`,
+    `report` hears how many items have been read of those that are known of; `api_page` searches APIs that the tree
+    leads to. Raises the errors of `Network.send`,
     StorageError, and ResponseError where a record is none.
     """
 
     def __init__(
-        self, catalog: Catalog, feedback: QgsFeedback | None, timeout: float, report: Report | None = None
+        self,
+        catalog: Catalog,
+        feedback: QgsFeedback | None,
+        timeout: float,
+        api_page: ApiPage,
+        report: Report | None = None,
     ) -> None:
+        self._api_page = api_page
         self._catalog = catalog
         self._feedback = feedback
         self._reader = TreeReader(catalog, feedback, timeout)
@@ -115,6 +125,7 @@ class TreeSearch:
             skipped=tuple(skipped),
             next=None if is_over else PageRequest(TREE, self._catalog.url, {"from": end}),
             collections=tuple(node.record for node in children),
+            searched=nodes[0].record if is_first and query.reach is Reach.OWN and len(nodes) == 1 else None,
         )
 
     def with_all_collections(self, contents: CatalogContents) -> CatalogContents:
@@ -177,7 +188,8 @@ class TreeSearch:
                 raise error from None
 
     def _walk(self, tree: Tree) -> TreeWalk:
-        return TreeWalk(self._catalog, tree, self._reader, self._feedback)
+        apis = ApiSearch(self._catalog, tree, self._api_page)
+        return TreeWalk(self._catalog, tree, self._reader, self._feedback, apis=apis, opened=self._on_opened)
 
     def _first_level(self, tree: Tree) -> list[TreeNode]:
         """A collection that is the root is the only one of its level; a catalogue with items of its own is among those
@@ -210,13 +222,21 @@ class TreeSearch:
         known = self._reader.known_item(node, step)
         return known if known is not None else self._reader.item(tree, node, step, read)
 
+    def _on_opened(self, known: Known) -> None:
+        """Say how many catalogues have been read, where there are many before the first item."""
+        if not known.count and known.nodes > _FEW_NODES:
+            self._say(0, known)
+
     def _say(self, done: int, known: Known) -> None:
         now = time.monotonic()
         if self._report is None or now - self._reported < _REPORT_SECONDS:
             return
         self._reported = now
         number = QLocale().toString
-        if known.is_exact:
+        if not done and not known.count:
+            words = QCoreApplication.translate("TreeSearch", "{count} catalogues and collections read")
+            self._report(0, None, words.format(count=number(known.nodes)))
+        elif known.is_exact:
             words = QCoreApplication.translate("TreeSearch", "{count} of {total} items read")
             self._report(done, known.count, words.format(count=number(done), total=number(known.count)))
         else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QObject, QSignalBlocker
 
 from ...core.errors import DatacubeError
-from ...core.stac.tasks import RecallTask
+from ...core.stac.tasks import KnownCollectionsTask
 from ...core.tasks import LatestTask
 from .catalog import CATALOG, find_catalog
 from .catalog_widget import NamesWidgetWrapper
@@ -16,11 +16,11 @@ from .search import COLLECTIONS, split_list
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...core.stac.records import CatalogContents
+    from ...core.stac.records import Collection
 
 
 class AssetWidgetWrapper(NamesWidgetWrapper):
-    """Keys of assets, by what is kept of the catalogue from the last connection: no request is made."""
+    """Keys of assets, by what is known of the catalogue since the last connection: no request is made."""
 
     def postInitialize(self, wrappers: Sequence[Any]) -> None:
         self._others = {
@@ -37,23 +37,18 @@ class AssetWidgetWrapper(NamesWidgetWrapper):
         try:
             catalog = find_catalog(self._value_of(CATALOG))
         except DatacubeError:
-            self._show(None)
+            self._show({})
             return
-        self._recalling.start(RecallTask(catalog), self._show, lambda _error: self._show(None))
+        self._recalling.start(KnownCollectionsTask(catalog), self._show, lambda _error: self._show({}))
 
     def _value_of(self, name: str) -> str:
         other = self._others.get(name)
         return "" if other is None else str(other.parameterValue() or "")
 
-    def _show(self, contents: CatalogContents | None) -> None:
+    def _show(self, known: dict[str, Collection]) -> None:
         wanted = split_list(self._value_of(COLLECTIONS))
-        known = () if contents is None else contents.collections
         keys = dict.fromkeys(
-            asset.key
-            for collection in known
-            if collection.id in wanted
-            for asset in collection.item_assets
-            if asset.kind.is_layer
+            asset.key for name in wanted if name in known for asset in known[name].item_assets if asset.kind.is_layer
         )
         with QSignalBlocker(self.widget):
             text = self.widget.currentText()

@@ -276,24 +276,39 @@ def test_a_choice_for_which_there_are_no_items_says_so(promising, host):
 
 
 @pytest.fixture
-def mosaic_dialog(promising, processing, monkeypatch):
-    """The dock, and the fields of Processing's own dialog of "Build mosaic"."""
+def mosaic_fields(processing, monkeypatch):
+    """The fields of Processing's own dialog of "Build mosaic"."""
     from processing.gui import ParametersPanel
     from processing.gui.AlgorithmDialog import AlgorithmDialog
 
     monkeypatch.setattr(ParametersPanel, "iface", None)
 
-    _, panel = promising
     window = AlgorithmDialog(algorithm("build_mosaic"), False, None)
     window.show()
-    wrappers = window.mainWidget().wrappers
-    yield panel, wrappers
+    yield window.mainWidget().wrappers
     window.close()
     window.deleteLater()
 
 
-def test_processings_own_dialog_offers_what_the_items_of_the_collection_have(mosaic_dialog):
-    panel, wrappers = mosaic_dialog
+def test_processings_own_dialog_offers_what_is_known_of_collections_at_any_level(mosaic_fields, tmp_path, open_dock):
+    files = {
+        "catalog.json": catalog_file("root", ("child", "terrain/catalog.json")),
+        "terrain/catalog.json": catalog_file("terrain", ("child", "lidar.json")),
+        "terrain/lidar.json": collection_file("lidar", item_assets=ITEM_ASSETS),
+    }
+    with served_tree(tmp_path, files) as site:
+        panel = connected(open_dock(f"{site.url}/catalog.json"))
+        panel.search_controller.open_down_to("terrain")
+        wait_until(lambda: panel.model.collection("lidar") is not None, "the level is open")
+        mosaic_fields["CATALOG"].widget.setCurrentText(panel.connection_bar.catalog().name)
+        type_text(mosaic_fields["COLLECTIONS"].wrappedWidget(), "lidar")
+        box = mosaic_fields["ASSET"].widget
+        wait_until(lambda: [box.itemText(place) for place in range(box.count())] == ["dtm", "dsm"], "they are offered")
+
+
+def test_processings_own_dialog_offers_what_the_items_of_the_collection_have(promising, mosaic_fields):
+    _, panel = promising
+    wrappers = mosaic_fields
     box = wrappers["ASSET"].widget
     assert box.count() == 0
     wrappers["CATALOG"].widget.setCurrentText(panel.connection_bar.catalog().name)

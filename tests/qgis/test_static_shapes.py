@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.stac import tree_search
 from datacube_browser.core.stac.query import ItemQuery, Reach
 from datacube_browser.core.stac.service import StacService
 from qgis.core import QgsApplication
@@ -17,6 +18,7 @@ from qgis.core import QgsApplication
 from tests.authentication import basic_authentication
 from tests.qgis.in_background import done
 from tests.servers.proxy import Answer
+from tests.servers.stub import json_answer, landing_page, minimal_collection, minimal_item
 from tests.static_trees import catalog_file, collection_file, item_file, served_tree, write_tree
 
 OTTAWA = MapExtent(-75.5, 45.2, -74.5, 45.6, "EPSG:4326")
@@ -83,25 +85,19 @@ def test_a_folder_that_answers_with_a_page_is_read_by_its_catalogue(stub_api):
     assert ids(found(files)) == ["i"]
 
 
-ODD_NAMES = ("a b.json", "été à Québec.json", "i.json?sig=a%2Bb&se=2030", "a%20b.json", "a+b.json", "../i.json")
+ODD_NAMES = {
+    "a b.json": "/c/x/a%20b.json",
+    "été à Québec.json": "/c/x/%C3%A9t%C3%A9%20%C3%A0%20Qu%C3%A9bec.json",
+    "i.json?sig=a%2Bb&se=2030": "/c/x/i.json?sig=a%2Bb&se=2030",
+    "a%20b.json": "/c/x/a%20b.json",
+    "a+b.json": "/c/x/a+b.json",
+    "../i.json": "/c/i.json",
+}
 
 
-@pytest.mark.parametrize(
-    ("name", "asked"),
-    zip(
-        ODD_NAMES,
-        (
-            "/c/x/a%20b.json",
-            "/c/x/%C3%A9t%C3%A9%20%C3%A0%20Qu%C3%A9bec.json",
-            "/c/x/i.json?sig=a%2Bb&se=2030",
-            "/c/x/a%20b.json",
-            "/c/x/a+b.json",
-            "/c/i.json",
-        ),
-        strict=True,
-    ),
-)
-def test_names_with_odd_signs_are_asked_for(stub_api, name, asked):
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_names_with_odd_signs_are_asked_for(stub_api, name):
+    asked = ODD_NAMES[name]
     api = stub_api({"/catalog.json": catalog_file("root", ("child", "c/catalog.json"))})
     api.routes["/c/catalog.json"] = catalog_file("c", ("item", f"./x/{name}"))
     api.routes[asked.partition("?")[0]] = item_file("i")
@@ -250,3 +246,145 @@ def test_a_root_that_was_saved_on_this_computer_leads_to_what_it_names(tmp_path,
         page = found(service((tmp_path / "catalog.json").as_uri()))
         assert page.skipped == ()
         assert [item.assets[0].href for item in page.items] == [f"{site.url}/c/i.tif"]
+
+
+def test_a_child_beyond_those_that_are_read_ahead_is_known_once_it_is_opened(tmp_path, qgis_app):
+    names = [f"c{number:03}" for number in range(320)]
+    files = {"catalog.json": catalog_file("root", *(("child", f"{name}.json") for name in names))}
+    files |= {f"{name}.json": collection_file(name, title=f"Title of {name}") for name in names}
+    with served_tree(tmp_path, files) as site:
+        files = service(f"{site.url}/catalog.json")
+        last = done(files.connect).collections[-1]
+        assert (last.title, last.is_catalog) == ("c319.json", True)
+        opened = found(files, ItemQuery((last.id,), reach=Reach.OWN)).searched
+        assert (opened.id, opened.title, opened.is_catalog) == (last.id, "Title of c319", False)
+
+
+def test_how_many_catalogues_are_read_is_said_while_there_are_no_items(tmp_path, qgis_app, monkeypatch):
+    monkeypatch.setattr(tree_search, "_REPORT_SECONDS", 0.0)
+    files = {"catalog.json": catalog_file("root", *(("child", f"{number}.json") for number in range(30)))}
+    files |= {f"{number}.json": catalog_file(str(number)) for number in range(30)}
+    heard = []
+    with served_tree(tmp_path, files) as site:
+        catalog = Catalog("", "Files", f"{site.url}/catalog.json")
+        found(StacService(catalog, report=lambda *said: heard.append(said)))
+    assert heard[-1] == (0, None, "31 catalogues and collections read")
+
+
+def test_what_is_not_there_is_asked_for_once(tmp_path, qgis_app):
+    files = {"catalog.json": catalog_file("root", ("item", "gone.json"), ("item", "page.json"), ("item", "i.json"))}
+    with served_tree(tmp_path, {**files, "i.json": item_file("i"), "page.json": "<html/>"}) as site:
+        files = service(f"{site.url}/catalog.json")
+        for _ in range(2):
+            page = found(files)
+            assert (ids(page), len(page.skipped)) == (["i"], 2)
+        assert len(site.asked) == len(set(site.asked))
+
+
+def test_the_title_of_a_link_stands_for_that_of_a_record_without_one(tmp_path, qgis_app):
+    links = [{"rel": "child", "href": f"{name}.json", "title": f"Relief {name}"} for name in "ab"]
+    files = {"catalog.json": catalog_file("root", links=links), "a.json": catalog_file("a")}
+    with served_tree(tmp_path, {**files, "b.json": catalog_file("b", title="Its own")}) as site:
+        contents = done(service(f"{site.url}/catalog.json").connect)
+    assert [each.title for each in contents.collections] == ["Relief a", "Its own"]
+
+
+# APIs in a catalogue of files
+
+
+def api_with(items, **routes):
+    """The routes of an API at /api with a collection of so many items, which it finds by all filters."""
+    features = [minimal_item(f"i{number}", "demo") for number in range(items)]
+
+    def search(seen):
+        body = json.loads(seen.body)
+        wanted = [each for each in features if each["id"] in body.get("ids", [each["id"]])]
+        return {"type": "FeatureCollection", "features": wanted[: body["limit"]], "links": []}
+
+    return {
+        "GET /api": text_routes(landing_page(), "/api"),
+        "GET /api/collections": {"collections": [minimal_collection()], "links": []},
+        "POST /api/search": search,
+        **routes,
+    }
+
+
+def text_routes(landing, place):
+    return json.loads(text(landing).replace("@URL@", f"@URL@{place}"))
+
+
+def test_an_api_that_a_file_leads_to_is_searched(stub_api):
+    api = stub_api(api_with(5))
+    api.routes["/catalog.json"] = catalog_file("root", ("child", f"{api.url}/api"))
+    files = service(f"{api.url}/catalog.json")
+    assert len(ids(found(files))) == 5
+    assert [each.path for each in api.requests if "items" in each.path] == []
+    body = json.loads(api.requests[-1].body)
+    assert body["limit"] == 100
+    page = found(files, ItemQuery(("demo",), extent=OTTAWA, date_from=date(2023, 1, 1), reach=Reach.OWN))
+    assert {item.collection_id for item in page.items} == {"demo"}
+    assert page.items[0].href == f"{api.url}/api/collections/demo/items/i0"
+    asked = json.loads(api.requests[-1].body)
+    assert asked["bbox"] == [-75.5, 45.2, -74.5, 45.6]
+    assert asked["datetime"].startswith("2023-01-01T00")
+    assert ids(found(files, ItemQuery(("demo",), ids=("i3",), reach=Reach.LINKED))) == ["i3"]
+    count = len(api.requests)
+    assert len(ids(found(files))) == 5
+    assert len(api.requests) == count  # it is known
+
+
+def test_an_api_that_names_itself_wrongly_is_searched_where_the_file_leads(stub_api):
+    """pgSTAC behind a proxy, as NRCan's datacube: each of its links has another root."""
+    api = stub_api(api_with(3))
+    wrong = "http://inner.example/pgstac"
+    landing = text_routes(landing_page(), "/api")
+    landing["links"].append({"rel": "child", "href": "@URL@/api/collections/demo"})
+    api.routes["GET /api"] = json.loads(text(landing).replace("@URL@/api", wrong))
+    items = [("items", f"{wrong}/collections/demo/items"), ("self", f"{wrong}/collections/demo")]
+    api.routes["GET /api/collections"] = {"collections": [collection_file("demo", *items)], "links": []}
+    api.routes["/catalog.json"] = catalog_file("root", ("child", f"{api.url}/api"))
+    files = service(f"{api.url}/catalog.json")
+    opened = found(files, ItemQuery((done(files.connect).collections[0].id,), reach=Reach.OWN))
+    assert [(each.id, each.href) for each in opened.collections] == [("demo", f"{api.url}/api/collections/demo")]
+    page = found(files, ItemQuery(("demo",), reach=Reach.OWN))
+    assert [item.href for item in page.items] == [f"{api.url}/api/collections/demo/items/i{each}" for each in range(3)]
+    assert page.skipped == ()
+
+
+def test_an_api_without_a_list_of_collections_is_searched_by_those_it_links_to(stub_api):
+    api = stub_api(api_with(3))
+    landing = text_routes(landing_page(), "/api")
+    landing["links"].append({"rel": "child", "href": f"{api.url}/api/collections/demo"})
+    api.routes["GET /api"] = landing
+    del api.routes["GET /api/collections"]
+    api.routes["GET /api/collections/demo"] = collection_file("demo", ("items", "demo/items"))
+    api.routes["/catalog.json"] = catalog_file("root", ("child", f"{api.url}/api"))
+    files = service(f"{api.url}/catalog.json")
+    assert len(ids(found(files))) == 3
+    assert len(ids(found(files, ItemQuery(("demo",), reach=Reach.OWN)))) == 3
+    assert not any("items" in each.path for each in api.requests)
+
+
+def test_an_api_that_refuses_to_search_is_read_by_its_lists(stub_api):
+    listed = {"type": "FeatureCollection", "features": [minimal_item("listed")], "links": []}
+    api = stub_api(api_with(1, **{"/api/search": json_answer({}, 500), "POST /api/search": json_answer({}, 500)}))
+    api.routes["GET /api/collections/demo/items"] = listed
+    api.routes["/catalog.json"] = catalog_file("root", ("child", f"{api.url}/api"))
+    assert ids(found(service(f"{api.url}/catalog.json"))) == ["listed"]
+
+
+def test_what_was_open_is_found_again_without_reading_the_others(tmp_path, qgis_app):
+    names = [f"c{number}" for number in range(12)]
+    files = {"catalog.json": catalog_file("root", *(("child", f"{name}/catalog.json") for name in names))}
+    for name in names:
+        files[f"{name}/catalog.json"] = catalog_file(name, ("child", "d/collection.json"))
+        files[f"{name}/d/collection.json"] = collection_file(f"d-{name}", ("item", "i.json"))
+        files[f"{name}/d/i.json"] = item_file(f"i-{name}")
+    with served_tree(tmp_path, files) as site:
+        files = service(f"{site.url}/catalog.json")
+        found(files, ItemQuery(("c11",), reach=Reach.OWN))
+        assert ids(found(files, ItemQuery(("d-c11",), reach=Reach.OWN))) == ["i-c11"]
+        done(lambda feedback: files.connect(feedback, forgets=True))
+        before = len(site.asked)
+        assert ids(found(files, ItemQuery(("d-c11",), reach=Reach.OWN))) == ["i-c11"]
+        assert site.asked[before:] == ["/c11/d/collection.json", "/c11/d/i.json"]

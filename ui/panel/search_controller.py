@@ -129,7 +129,12 @@ class SearchController(QObject):
     def open_down_to(self, collection_id: str) -> None:
         """Search the collection unless it has been searched, and before it, as far as they are listed, those that it is
         in: each search lists more of them."""
-        for key in (*(path_to(self.catalog, collection_id) if self.catalog is not None else ()), collection_id):
+        self.open_above(collection_id)
+        self._model.request_first_page(collection_id)
+
+    def open_above(self, collection_id: str) -> None:
+        """Search those that the collection is in, as far as they are listed, unless they have been searched."""
+        for key in path_to(self.catalog, collection_id) if self.catalog is not None else ():
             self._model.request_first_page(key)
 
     def query(self, collection_id: str) -> ItemQuery:
@@ -184,10 +189,11 @@ class SearchController(QObject):
             self._drop_searches()
             self._model.set_collections(self.catalog, contents.collections, user_language())
         self.contents = contents
+        if contents.is_tree and self._is_refreshing:
+            self._drop_searches()  # what had been read of it is forgotten, and what is under way belongs to that
+            self.search(self._model.searched_collections())
         for collection_id, request in tuple(self._failed.items()):
             self._fetch(collection_id, request)
-        if contents.is_tree and self._is_refreshing:
-            self.search(self._model.searched_collections())  # what had been read of it is forgotten
         self.connected.emit()
 
     def _on_connection_failed(self, error: DatacubeError) -> None:

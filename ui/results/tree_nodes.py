@@ -244,9 +244,11 @@ class CollectionNode:
 
     def with_all_below(self) -> Iterator[CollectionNode]:
         """Itself, then the collections at any level below it."""
-        yield self
-        for child in self.children:
-            yield from child.with_all_below()
+        todo = [self]
+        while todo:
+            node = todo.pop()
+            yield node
+            todo += reversed(node.children)
 
     def total(self) -> int | None:
         """The number of items that the whole search has; None while it is not known."""
