@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -91,7 +92,10 @@ class Stream:
 class Tree:
     """One catalogue. Its lists are changed under `lock`, which is never held during a request."""
 
-    def __init__(self, root: TreeRoot, node: TreeNode) -> None:
+    def __init__(self, root: TreeRoot, node: TreeNode, keys: Mapping[str, str] | None = None) -> None:
+        """`keys` are those that records had before all was forgotten, by their addresses: they have them again."""
+        self._keys = keys or {}
+        self._reserved = {*self._keys.values()}
         self.root = root
         self.lock = threading.RLock()
         self.top = node
@@ -107,18 +111,18 @@ class Tree:
                 del self._streams[oldest]
             return found
 
-    def new_key(self, parent: TreeNode, name: str, *, is_catalog: bool) -> str:
+    def new_key(self, parent: TreeNode, name: str, url: str, *, is_catalog: bool) -> str:
         """A key that no other record has: of a collection its id, of a catalogue the ids down to it."""
         with self.lock:
+            before = self._keys.get(url, "")
+            if before and before not in self.nodes:
+                return before
             is_first = parent is self.top or len(parent.key) > _LONGEST_PATH
             path = name if is_first else f"{parent.key}/{name}"
             wanted = (path,) if is_catalog else (name, path)
-            free = next((each for each in wanted if each and each not in self.nodes), "")
-            number = 2
-            while not free:
-                free = f"{path}#{number}" if f"{path}#{number}" not in self.nodes else ""
-                number += 1
-            return free
+            taken = self.nodes.keys() | self._reserved
+            numbered = (f"{path}#{number}" for number in count(2))
+            return next(each for each in chain(wanted, numbered) if each and each not in taken)
 
 
 def streamed(
@@ -149,8 +153,10 @@ _trees: dict[str, Tree] = {}
 #: By node and address: what is still read for a tree that has been forgotten is not taken for that of a newer one.
 _items: dict[tuple[TreeNode, str], tuple[Item | None, tuple[Skipped, ...]]] = {}
 _lock = threading.Lock()
-#: By the catalogue's place and a record's key, the key of what it is in: to find it again after all else was forgotten.
+#: By the catalogue's place and a record's key, the key of what it is in, and by its address its key: to find it again
+#: after all else was forgotten.
 _ways: dict[str, dict[str, str]] = {}
+_keys: dict[str, dict[str, str]] = {}
 #: Held while a root is read, by the catalogue's place.
 _turns: dict[str, threading.Lock] = {}
 
@@ -175,6 +181,12 @@ def path_to(catalog: Catalog, key: str) -> tuple[str, ...]:
         if node is not None and (node is not tree.top or not node.record.is_catalog):
             found.append(node.key)
     return tuple(reversed(found))
+
+
+def known_keys(catalog: Catalog) -> dict[str, str]:
+    """The keys of records by their addresses, when the catalogue was read last."""
+    with _lock:
+        return _keys.get(_place(catalog), {})
 
 
 def known_way(catalog: Catalog, key: str) -> frozenset[str]:
@@ -205,7 +217,9 @@ def _drop(place: str) -> None:
     tree = _trees.pop(place, None)
     if tree is not None:
         nodes = {tree.top, *tree.nodes.values()}
-        _ways[place] = {node.key: node.parent.key for node in nodes if node.parent is not None}
+        below = [node for node in nodes if node.parent is not None]
+        _ways[place] = {node.key: node.parent.key for node in below if node.parent is not None}
+        _keys[place] = {node.url: node.key for node in below}
         for key in [each for each in _items if each[0] in nodes]:
             del _items[key]
 

@@ -61,7 +61,7 @@ def new_node(
 ) -> TreeNode:
     """A new node, whose record may still have to be read. `api`: the root of the API that lists it."""
     name = name_of(source, url, link_title)
-    key = tree.new_key(parent, name, is_catalog=not source or _is_catalog(source))
+    key = tree.new_key(parent, name, url, is_catalog=not source or _is_catalog(source))
     node = TreeNode(key, url, record_of_link(key, link_title or name, url), parent)
     tree.nodes[key] = node
     if source:

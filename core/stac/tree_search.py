@@ -17,7 +17,7 @@ from .property_filter import FilterLanguage
 from .query import Reach
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest, Skipped
 from .tree_apis import ApiSearch
-from .tree_index import Tree, TreeNode, keep_tree, known_tree, name_of, turn_of_root
+from .tree_index import Tree, TreeNode, keep_tree, known_keys, known_tree, name_of, turn_of_root
 from .tree_links import TreeRoot, links_of
 from .tree_reader import NO_RECORD, WORKERS, TreeReader
 from .tree_records import check_record, record_of
@@ -170,7 +170,7 @@ class TreeSearch:
             message = QCoreApplication.translate("TreeReader", "This record of STAC is broken.")
             raise ResponseError(message, url=self._catalog.url) from None
         top = TreeNode(key, root.landing, record, None, landing, links_of(landing, root.landing, root), is_read=True)
-        tree = Tree(root, top)
+        tree = Tree(root, top, known_keys(self._catalog))
         keep_tree(self._catalog, tree)
         return tree
 

@@ -148,7 +148,7 @@ class TreeWalk:
         while todo:
             node = todo.pop()
             stop_if_canceled(self._feedback)
-            is_asked_for = node in nodes
+            is_asked_for = nodes == [node]  # of several, one that fails is left out
             if not node.is_read:
                 self._reader.read_ahead(self._tree, [node, *reversed(todo[-_AHEAD:])])
             try:

@@ -216,7 +216,7 @@ def test_reload_while_items_are_read_begins_anew(tmp_path, panel):
         dock.connection_bar.refresh_requested.emit()
         wait_until(lambda: site.asked.count(waiting) == 2, "it is read anew")
         gate.set()
-        wait_until(lambda: len(dock.model.items()) == 3, "it is searched")
+        wait_until(dock.model.items, "it is searched")
         assert site.asked.count("/many/items/item-00000.json") == 2
 
 

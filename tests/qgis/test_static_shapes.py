@@ -289,6 +289,37 @@ def test_the_title_of_a_link_stands_for_that_of_a_record_without_one(tmp_path, q
     assert [each.title for each in contents.collections] == ["Relief a", "Its own"]
 
 
+def test_of_several_collections_one_that_is_missing_loses_none_of_the_others(tmp_path, qgis_app):
+    files = {"catalog.json": catalog_file("root", ("child", "gone.json"), ("child", "c.json"))}
+    files |= {"c.json": collection_file("c", ("item", "i.json")), "i.json": item_file("i")}
+    with served_tree(tmp_path, files) as site:
+        files = service(f"{site.url}/catalog.json")
+        keys = tuple(each.id for each in done(files.connect).collections)
+        page = found(files, ItemQuery(keys, ids=("i",), reach=Reach.LINKED))
+    assert ids(page) == ["i"]
+    assert [each.what for each in page.skipped] == ["gone.json"]
+
+
+def test_records_of_one_id_keep_their_keys_when_they_are_read_anew_in_another_order(tmp_path, qgis_app):
+    files = {"catalog.json": catalog_file("root", ("child", "a/catalog.json"), ("child", "b/catalog.json"))}
+    for name in "ab":
+        files[f"{name}/catalog.json"] = catalog_file(name, ("child", "lidar.json"))
+        files[f"{name}/lidar.json"] = collection_file("lidar", ("item", "i.json"))
+        files[f"{name}/i.json"] = item_file(f"in-{name}")
+    with served_tree(tmp_path, files) as site:
+        files = service(f"{site.url}/catalog.json")
+
+        def keys(order):
+            pages = {name: found(files, ItemQuery((name,), reach=Reach.OWN)) for name in order}
+            return {name: [each.id for each in page.collections] for name, page in pages.items()}
+
+        first = keys("ab")
+        assert first == {"a": ["lidar"], "b": ["b/lidar"]}
+        done(lambda feedback: files.connect(feedback, forgets=True))
+        assert keys("ba") == first
+        assert ids(found(files, ItemQuery(("b/lidar",), reach=Reach.OWN))) == ["in-b"]
+
+
 # APIs in a catalogue of files
 
 
