@@ -44,6 +44,7 @@ _READ_AHEAD = 300
 #: Statuses of a server that has had enough: the same request may succeed later.
 _BUSY = (429, 502, 503, 504)
 _GONE = (404, 410)
+_SIGN_IN = 401
 #: Statuses with which stores answer for a folder, and for what is not there.
 NO_RECORD = (403, 404)
 
@@ -128,10 +129,10 @@ class TreeReader:
             return error
 
     def is_general(self, error: DatacubeError, url: str) -> bool:
-        """Whether the error would be that of other records too: the catalogue's own server does not answer, or has
-        had enough."""
-        is_busy = isinstance(error, HttpError) and error.status in _BUSY
-        return (isinstance(error, NetworkError) or is_busy) and same_origin(self._catalog.url, url)
+        """Whether the error would be that of other records too: the catalogue's own server does not answer, has had
+        enough, or wants a sign-in."""
+        is_of_all = isinstance(error, HttpError) and error.status in (*_BUSY, _SIGN_IN)
+        return (isinstance(error, NetworkError) or is_of_all) and same_origin(self._catalog.url, url)
 
     def item(
         self, tree: Tree, node: TreeNode, url: str, read: tuple[Mapping[str, Any], str] | DatacubeError
@@ -140,7 +141,7 @@ class TreeReader:
         what = QCoreApplication.translate("TreeReader", "Item at {url}").format(url=url)
         if isinstance(read, DatacubeError):
             nothing = None, (Skipped(what, read.message),)
-            if isinstance(read, ResponseError) or (isinstance(read, HttpError) and read.status in _GONE):
+            if isinstance(read, HttpError) and read.status in _GONE:
                 keep_item(node, url, nothing)  # it would be the same again
             return nothing
         source, place = read

@@ -12,6 +12,7 @@ from datacube_browser.core.stac.service import StacService
 from datacube_browser.ui.handover.copy_as_menu import link_of, url_of
 from datacube_browser.ui.integration.browser.items import CatalogItem
 from datacube_browser.ui.integration.locator_filter import DatacubeLocatorFilter
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -172,6 +173,20 @@ def test_a_layer_leads_to_its_item_in_a_closed_level(tmp_path, panel, stub_api):
         dock.navigator.reveal(dock.search_controller.catalog, "dtm/old", "ottawa-1990", "dtm")
         wait_until(dock.tree.selected_assets, "it is selected")
         assert [choice.item.id for choice in dock.tree.selected_assets()] == ["ottawa-1990"]
+
+
+def test_what_could_not_be_read_is_named(tmp_path, panel):
+    files = {"catalog.json": catalog_file("root", ("child", "c.json"))}
+    files["c.json"] = collection_file("c", ("item", "gone.json"), ("item", "i.json"), ("item", "broken.json"))
+    log = []
+    QgsApplication.messageLog().messageReceived.connect(lambda *said: log.append(said[0]))
+    with served_tree(tmp_path, {**files, "i.json": item_file("i"), "broken.json": "{"}) as site:
+        dock = panel(f"{site.url}/catalog.json")
+        assert opened(dock, "C") == ["i"]
+        tip = row(dock, "C").data(Qt.ItemDataRole.ToolTipRole)
+        for text in (tip, "\n".join(log)):
+            assert f"Item at {site.url}/gone.json: " in text
+            assert f"Item at {site.url}/broken.json: " in text
 
 
 def test_a_child_beyond_those_that_are_read_ahead_gets_its_title_and_files_when_it_is_opened(tmp_path, panel):

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.bilingual import user_language
 from ...core.errors import CanceledError, HttpError
+from ...core.message_log import log_message
 from ...core.stac.property_filter import CLOUD_COVER
 from ...core.stac.query import ItemQuery, Reach
 from ...core.stac.tasks import ConnectTask, RecallTask, SearchTask
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Pages fetched in a row while none of their items touches the extent, before the user has to ask for more.
 _EMPTY_PAGES = 5
+#: Records of a page that could not be read and are named in QGIS's log.
+_MOST_LOGGED = 100
 #: Status codes with which servers reject a filter; pgSTAC answers 500 to a function that it does not know.
 _FILTER_REFUSED = (400, 422, 500, 501)
 
@@ -226,6 +229,8 @@ class SearchController(QObject):
 
     def _on_page(self, collection_id: str, page: ItemPage) -> None:
         query, _ = self._sent.pop(collection_id)
+        for each in page.skipped[:_MOST_LOGGED]:
+            log_message(f"{each.what}: {each.why}")
         self._notice_clouds(collection_id, page)
         if self.query(collection_id) != query:
             # Its items state their cloud cover: the filter by clouds holds for them too, also on earlier pages.
