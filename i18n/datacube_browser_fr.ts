@@ -2244,6 +2244,10 @@
         <translation>Appuyez sur Entrée pour y aller.</translation>
     </message>
     <message>
+        <source>Press Enter to look for collections and items of this name at all levels.</source>
+        <translation>Appuyez sur Entrée pour chercher des collections et des éléments de ce nom à tous les niveaux.</translation>
+    </message>
+    <message>
         <source>Press Enter to look for items of this name in all collections of the view.</source>
         <translation>Appuyez sur Entrée pour chercher des éléments de ce nom dans toutes les collections de la vue.</translation>
     </message>
@@ -10500,6 +10504,10 @@
 </context>
 <context>
     <name>TreeSearch</name>
+    <message>
+        <source>{count} catalogues and collections read</source>
+        <translation>{count} catalogues et collections lus</translation>
+    </message>
     <message>
         <source>{count} items read</source>
         <translation>{count} éléments lus</translation>

@@ -102,7 +102,7 @@ def _read(path: Path, _stamp: int, catalog: Catalog) -> CatalogContents | None:
 def _tree(landing: dict[str, Any], first: list[Any], catalog: Catalog) -> CatalogContents:
     root = TreeRoot(catalog.url, landing)
     collections = [
-        record_of(source, key, root, href) if source else record_of_link(key, title, href)
+        record_of(source, key, root, href, title) if source else record_of_link(key, title, href)
         for key, title, href, source in first
     ]
     found = parse.contents(landing, [], root, {})

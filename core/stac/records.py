@@ -235,7 +235,8 @@ class ItemPage:
     `outside` counts items of this page that the longitude/latitude box matched but that do not touch the extent in
     their own projection; `unfit` counts those that fail a filter which could not be sent to the server. Neither are in
     `items`. `excess` counts items that the server sent beyond what is read of one page. `next` is None on the last
-    page. `collections` are those inside the searched one, in a tree, on its first page.
+    page. On the first page of a tree, `collections` are those inside the searched one, and `searched` is what is known
+    of that by now.
     """
 
     items: tuple[Item, ...]
@@ -246,6 +247,7 @@ class ItemPage:
     excess: int = 0
     next: PageRequest | None = None
     collections: tuple[Collection, ...] = ()
+    searched: Collection | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import HttpError, ResponseError
+from ..errors import HttpError, ResponseError, TooLargeError
 from ..message_log import log_message
 from ..network import TIMEOUT, Network
 from ..signing.profiles import key_for
@@ -23,10 +23,13 @@ from .pystac_io import StacClient, conforms_to_sort, up_to_date
 from .queryables import Queryables, queryables
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest
 from .tree_index import forget_tree, known_tree
-from .tree_search import NO_RECORD, TREE, TreeSearch
+from .tree_reader import NO_RECORD
+from .tree_search import TREE, TreeSearch
 from .versions import RecordType
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
@@ -71,7 +74,7 @@ class StacService:
         client = self._client(feedback)
         landing = self._landing(client)
         if landing is None:
-            return self._connect_tree(feedback)  # of a folder, or the same refusal
+            return self._connect_tree(feedback)  # of a folder, or the same error
         if is_tree(landing):
             return self._connect_tree(feedback)
         try:
@@ -90,13 +93,17 @@ class StacService:
         return self._contents
 
     def _landing(self, client: StacClient) -> dict[str, Any] | None:
-        """The landing page in its form of today; None where there is nothing at its address."""
+        """The landing page in its form of today; None where there is nothing at its address, or a page for people."""
         try:
             landing = client.read(PageRequest("GET", self._root.landing))
         except HttpError as error:
             if error.status in NO_RECORD:
                 return None
             raise
+        except TooLargeError:
+            raise
+        except ResponseError:
+            return None
         if not isinstance(landing, dict) or not {"stac_version", "conformsTo", "links"} & landing.keys():
             message = QCoreApplication.translate("StacService", "This address answers, but not as a STAC API.")
             raise no_catalog(message, self._root.landing)
@@ -193,7 +200,19 @@ class StacService:
         return {**found, **self._tree(None).known_collections()} if self.is_tree() else found
 
     def _tree(self, feedback: QgsFeedback | None) -> TreeSearch:
-        return TreeSearch(self._catalog, feedback, self._timeout, self._report)
+        def api_page(
+            api: Catalog,
+            landing: Mapping[str, Any],
+            collections: list[Any],
+            query: ItemQuery,
+            request: PageRequest | None,
+        ) -> ItemPage:
+            service = StacService(api, timeout=self._timeout)
+            migrated = parse.migrated_collections(collections)
+            service._contents = parse.contents(landing, collections, ApiRoot(api.url), migrated)
+            return service.search(query, feedback) if request is None else service.next_page(query, request, feedback)
+
+        return TreeSearch(self._catalog, feedback, self._timeout, api_page, self._report)
 
     def _connect_tree(self, feedback: QgsFeedback | None) -> CatalogContents:
         self._contents = self._tree(feedback).contents()

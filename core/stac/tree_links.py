@@ -47,6 +47,8 @@ class TreeRoot(ApiRoot):
         links = dicts((document or {}).get("links"))
         own = next((text(link.get("href")) for link in links if link.get("rel") == "self"), "")
         self._own_folder = _folder(own) if is_web_address(own) else ""
+        #: By the address under the user's root, the one that the catalogue has written.
+        self._written: dict[str, str] = {}
 
     def endpoint(self, href: str) -> str | None:
         return self.mapped(href)
@@ -63,8 +65,20 @@ class TreeRoot(ApiRoot):
         """The address under the user's root, where the root gives another one as its own."""
         own = self._own_folder
         if own and own != self._folder and href.startswith(own):
-            return self._folder + href[len(own) :]
+            found = self._folder + href[len(own) :]
+            if len(self._written) < MOST_LINKS:
+                self._written[urldefrag(found).url] = urldefrag(href).url
+            return found
         return href
+
+    def written(self, url: str) -> str:
+        """Where the catalogue has said that this is, if it was brought under the user's root: it may be there alone, as
+        where somebody has saved the root, and nothing else. Empty for other addresses."""
+        return self._written.get(url, "")
+
+    def forget_written(self) -> None:
+        """Nobody answers there."""
+        self._written = {}
 
 
 def links_of(document: Mapping[str, Any], url: str, root: TreeRoot) -> TreeLinks:
@@ -96,10 +110,11 @@ def _address(href: Any, base: str, root: TreeRoot) -> str:
     name = text(href)
     if not name or len(name) > LONGEST_ADDRESS:
         raise ValueError(name)
-    found = urldefrag(root.mapped(resolved_href(base, name))).url
-    if not may_lead(base, found):
-        raise ValueError(name)
-    return found
+    written = resolved_href(base, name)
+    for found in (root.mapped(written), written):
+        if may_lead(base, found):
+            return urldefrag(found).url
+    raise ValueError(name)
 
 
 def may_lead(base: str, href: str) -> bool:

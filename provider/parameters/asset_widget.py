@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QObject, QSignalBlocker
 
 from ...core.errors import DatacubeError
-from ...core.stac.tasks import ConnectTask, RecallTask
+from ...core.stac.tasks import ConnectTask, KnownCollectionsTask
 from ...core.tasks import LatestTask
 from .catalog import CATALOG, find_catalog
 from .catalog_widget import NamesWidgetWrapper
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...core.catalogs import Catalog
-    from ...core.stac.records import CatalogContents
+    from ...core.stac.records import Collection
 
 
 class AssetWidgetWrapper(NamesWidgetWrapper):
-    """Keys of assets, by what is kept of the catalogue from the last connection. A connection of which nothing is kept
-    is asked, once, unless it needs a sign-in; an address is not, while it is typed."""
+    """Keys of assets, by what is known of the catalogue since the last connection. A connection of which nothing is
+    known is asked, once, unless it needs a sign-in; an address is not, while it is typed."""
 
     def postInitialize(self, wrappers: Sequence[Any]) -> None:
         self._others = {
@@ -42,30 +42,27 @@ class AssetWidgetWrapper(NamesWidgetWrapper):
         try:
             catalog = find_catalog(self._value_of(CATALOG))
         except DatacubeError:
-            self._show(None)
+            self._show({})
             return
-        self._recalling.start(RecallTask(catalog), partial(self._on_recalled, catalog), lambda _error: self._show(None))
+        self._recalling.start(
+            KnownCollectionsTask(catalog), partial(self._on_recalled, catalog), lambda _error: self._show({})
+        )
 
-    def _on_recalled(self, catalog: Catalog, contents: CatalogContents | None) -> None:
-        is_new = contents is None and catalog.id and not catalog.authcfg and catalog.id not in self._asked
+    def _on_recalled(self, catalog: Catalog, known: dict[str, Collection]) -> None:
+        is_new = not known and catalog.id and not catalog.authcfg and catalog.id not in self._asked
         if is_new and self._value_of(COLLECTIONS).strip():
             self._asked.add(catalog.id)
             self._asking.start(ConnectTask(catalog), lambda _contents: self._offer(), lambda _error: None)
-        self._show(contents)
+        self._show(known)
 
     def _value_of(self, name: str) -> str:
         other = self._others.get(name)
         return "" if other is None else str(other.parameterValue() or "")
 
-    def _show(self, contents: CatalogContents | None) -> None:
+    def _show(self, known: dict[str, Collection]) -> None:
         wanted = split_list(self._value_of(COLLECTIONS))
-        known = () if contents is None else contents.collections
         keys = dict.fromkeys(
-            asset.key
-            for collection in known
-            if collection.id in wanted
-            for asset in collection.item_assets
-            if asset.kind.is_layer
+            asset.key for name in wanted if name in known for asset in known[name].item_assets if asset.kind.is_layer
         )
         with QSignalBlocker(self.widget):
             text = self.widget.currentText()

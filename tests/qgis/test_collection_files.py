@@ -293,6 +293,22 @@ def mosaic_fields(processing, monkeypatch):
     window.deleteLater()
 
 
+def test_processings_own_dialog_offers_what_is_known_of_collections_at_any_level(mosaic_fields, tmp_path, open_dock):
+    files = {
+        "catalog.json": catalog_file("root", ("child", "terrain/catalog.json")),
+        "terrain/catalog.json": catalog_file("terrain", ("child", "lidar.json")),
+        "terrain/lidar.json": collection_file("lidar", item_assets=ITEM_ASSETS),
+    }
+    with served_tree(tmp_path, files) as site:
+        panel = connected(open_dock(f"{site.url}/catalog.json"))
+        panel.search_controller.open_down_to("terrain")
+        wait_until(lambda: panel.model.collection("lidar") is not None, "the level is open")
+        mosaic_fields["CATALOG"].widget.setCurrentText(panel.connection_bar.catalog().name)
+        type_text(mosaic_fields["COLLECTIONS"].wrappedWidget(), "lidar")
+        box = mosaic_fields["ASSET"].widget
+        wait_until(lambda: [box.itemText(place) for place in range(box.count())] == ["dtm", "dsm"], "they are offered")
+
+
 def test_processings_own_dialog_offers_what_the_items_of_the_collection_have(promising, mosaic_fields):
     _, panel = promising
     wrappers, box = mosaic_fields, mosaic_fields["ASSET"].widget

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.download import DownloadFile, DownloadTask
+from datacube_browser.core.download.verification import Expected
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layer_sources import source_of_choice
-from datacube_browser.core.download.verification import Expected
 from datacube_browser.core.layers import fetched
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.reopening import Reopening

@@ -210,6 +210,7 @@ class CatalogPanel(QWidget):
         tree.current_changed.connect(self._on_current)
         tree.selectionModel().selectionChanged.connect(self._update_choice)
         self.model.checks_changed.connect(self._update_choice)
+        self.model.collection_known.connect(lambda: self._on_current(tree.current_record()))
         self.model.items_changed.connect(self._show_footprints)
 
     def _connect_search(self) -> None:
