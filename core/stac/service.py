@@ -12,7 +12,7 @@ from ..errors import HttpError, ResponseError, TooLargeError
 from ..message_log import log_message
 from ..network import TIMEOUT, Network
 from ..signing.profiles import key_for
-from . import cache, parse
+from . import cache, parse, search_ways
 from .catalog_kind import has_search, is_record, is_tree, leads_on, search_urls
 from .collection_list import NoListError, listed_collections, no_catalog
 from .cql2 import Cql2Error
@@ -43,11 +43,6 @@ MOST_ON_PAGE = 10_000
 _MAYBE_REFUSED = (400, 403, 404, 422)
 _METHOD_REFUSED = (*_MAYBE_REFUSED, 405, 411, 415, 501)
 _NOT_FOUND = 404
-#: Roots that have refused POST and answered GET since QGIS was started, and the other way round.
-_get_only: set[str] = set()
-_post_only: set[str] = set()
-#: Where to search, of roots that do so elsewhere than below them, as found since QGIS was started.
-_search_places: dict[str, str] = {}
 
 
 class StacService:
@@ -137,7 +132,7 @@ class StacService:
         except (HttpError, ResponseError) as error:
             second = error
         else:
-            self._remember_method(other)
+            search_ways.remember_method(self._root.url, other)
             return page
         elsewhere = self._search_urls()[1:] if refusal.status == _NOT_FOUND else ()
         for url, way in ((url, way) for url in elsewhere for way in (method, other)):
@@ -145,9 +140,9 @@ class StacService:
                 page = self._page(client, self._first(client, query, way, url), query)
             except (HttpError, ResponseError):
                 continue
-            _search_places[self._root.url] = url
+            search_ways.remember_place(self._root.url, url)
             if way != method:
-                self._remember_method(way)
+                search_ways.remember_method(self._root.url, way)
             return page
         raise (refusal if refusal.status in _MAYBE_REFUSED else second) from None
 
@@ -225,7 +220,7 @@ class StacService:
         return search_urls(contents.source if contents is not None else {}, self._root)
 
     def _first(self, client: StacClient, query: ItemQuery, method: str, url: str = "") -> PageRequest:
-        url = url or _search_places.get(self._root.url) or self._root.below("search")
+        url = url or search_ways.place(self._root.url) or self._root.below("search")
         try:
             search = query.to_search(self._language(method))
         except Cql2Error as error:
@@ -274,12 +269,7 @@ class StacService:
     def _prefers_get(self) -> bool:
         contents = self._known()
         says_get = contents is not None and contents.search_method == "GET"
-        return self._root.url in _get_only or (says_get and self._root.url not in _post_only)
-
-    def _remember_method(self, method: str) -> None:
-        known, others = (_get_only, _post_only) if method == "GET" else (_post_only, _get_only)
-        known.add(self._root.url)
-        others.discard(self._root.url)
+        return search_ways.prefers_get(self._root.url, says_get=says_get)
 
     def _sorts(self) -> bool:
         contents = self._known()
