@@ -126,7 +126,7 @@ def catalogue(tmp_path):
 @pytest.mark.parametrize("look", [("default", 1.0, 400), ("Night Mapping", 1.25, 340)], ids=["usual", "dark, large"])
 def test_a_newcomer_uses_every_kind_of_asset(package, catalogue, tmp_path, look):
     theme, font, width = look
-    folder = tmp_path / "téléchargé"
+    folder = tmp_path / "donnees"
     folder.mkdir()
     done = do_in_qgis(
         "tests.desktop.asset_jobs:use_every_asset",
