@@ -354,3 +354,20 @@ def test_a_live_api_that_a_file_leads_to_is_read_by_its_lists(tmp_path, qgis_app
         page = done(lambda feedback: service.search(ItemQuery(("lidar",), reach=Reach.OWN), feedback))
         assert {item.id for item in page.items} == {"lidar-0", "lidar-1", "lidar-2"}
         assert {item.collection_id for item in page.items} == {"lidar"}
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/terrain/dtm/toronto/toronto.json", "toronto"),
+        ("/terrain/dtm/old/ottawa-1990.json", "ottawa-1990"),
+        ("/terrain/dtm/ottawa/ottawa.tif", "Digital terrain model (DTM)"),
+        ("/terrain/dtm/collection.json", "Dtm"),
+        ("/terrain/dtm/old/catalog.json", "old"),
+    ],
+)
+def test_the_address_of_a_record_or_file_leads_to_its_row(tmp_path, panel, address, shown):
+    with served_tree(tmp_path, small_tree()) as site:
+        dock = panel(f"{site.url}/catalog.json")
+        dock.details.newer_requested.emit(f"{site.url}{address}")
+        wait_until(lambda: dock.tree.currentIndex().data() == shown, "its row is the current one")
