@@ -18,6 +18,7 @@ from ..crs import spatial_reference, text_of_reference
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call
 from ..georeference import Georeference
+from ..pixel_types import first_storable
 from ..remote_formats import open_plain
 from ..vsicurl import lasting_path
 
@@ -197,7 +198,8 @@ def with_declared(profile: Profile, bands: Sequence[Band]) -> Profile:
 
 def _with_declared(band: VrtBand, said: Band, is_masked: bool) -> VrtBand:
     has_own = band.nodata is not None and not math.isnan(band.nodata)
-    declared = None if is_masked or has_own else next(iter(said.nodata_values), None)
+    kind = gdal.GetDataTypeByName(band.data_type)
+    declared = None if is_masked or has_own else first_storable(said.nodata_values, kind)
     return replace(
         band,
         nodata=band.nodata if declared is None else declared,

@@ -7,11 +7,12 @@ import pytest
 from datacube_browser.core.export_sources import export_source
 from datacube_browser.core.gdal_calls import thread_options
 from datacube_browser.core.layer_sources import relief_sources, source_of_choice
+from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
 from osgeo import gdal
 from qgis.core import QgsPalettedRasterRenderer, QgsSingleBandGrayRenderer
 
-from tests.qgis.described_items import LAND, asset, choice, item
+from tests.qgis.described_items import CATALOG, LAND, asset, choice, collection, item
 from tests.qgis.test_band_meaning import CLASSES, STATISTICS, counts, layer_of, opened, saved
 from tests.rasters import write_raster
 from tests.servers.tasks import result
@@ -185,4 +186,58 @@ def test_flags_in_bits_are_named_and_never_interpolated(files, tmp_path, store, 
     assert "8–9: confidence" in abstract
     dataset = saved(export_source(choice(record, "qa")), tmp_path, resolution=(3.3, 3.3))
     assert set(np.unique(dataset.ReadAsArray())) <= {1, 1 << 8}
-    assert opened(tmp_path / "saved.tif").GetRasterBand(1).GetDefaultRAT() is None
+    assert dataset.GetRasterBand(1).GetDefaultRAT() is None
+
+
+@pytest.mark.parametrize("nodata", [-9999, 70_000, 0.5, "nan", "-inf"])
+def test_nodata_that_no_pixel_can_have_is_none(files, tmp_path, store, qgis_app, nodata):
+    """In the layer, a mosaic, a picture of three bands and what is saved of them."""
+    values = counts()
+    values[50:60] = 0
+    path = write_raster(files / "a.tif", values, nodata=None)
+    other = write_raster(files / "b.tif", values, nodata=None, origin=(2_000_300, 500_000))
+    url = store(files)
+    records = [
+        item({"b4": asset(url, each, bands=[{"nodata": nodata}])}, name) for each, name in ((path, "a"), (other, "b"))
+    ]
+    layer = layer_of(records[0], "b4")
+    assert not layer.dataProvider().block(1, layer.extent(), 200, 200).isNoData(55, 5)
+    dataset = saved(export_source(choice(records[0], "b4")), tmp_path)
+    assert dataset.GetRasterBand(1).GetNoDataValue() is None
+    assert (dataset.ReadAsArray() == values).all()
+    asked = MosaicRequest(CATALOG, collection(), tuple(records), "b4", "b4", tmp_path / "out")
+    (source,) = result(MosaicTask(asked)).sources
+    mosaic = opened(source.path)
+    assert mosaic.GetRasterBand(1).GetNoDataValue() is None
+    assert (mosaic.ReadAsArray(0, 0, 200, 200) == values).all()
+
+
+def test_nodata_between_the_types_values_does_not_hide_that_of_a_class(files, tmp_path, store, qgis_app):
+    path = write_raster(files / "land.tif", CLASSES, nodata=None)
+    fields = {"nodata": -1, "classification:classes": LAND}
+    record = item({"land": asset(store(files), path, bands=[fields])})
+    dataset = saved(export_source(choice(record, "land")), tmp_path)
+    assert dataset.GetRasterBand(1).GetNoDataValue() == 0
+
+
+def test_ten_thousand_classes_are_numbers(files, tmp_path, store, qgis_app):
+    path = write_raster(files / "land.tif", counts(), nodata=None)
+    listed = [{"value": value, "name": f"class {value}"} for value in range(10_000)]
+    record = item({"land": asset(store(files), path, **{"classification:classes": listed})})
+    layer = layer_of(record, "land")
+    assert isinstance(layer.renderer(), QgsSingleBandGrayRenderer)
+    dataset = saved(export_source(choice(record, "land")), tmp_path)
+    assert dataset.GetRasterBand(1).GetColorTable() is None
+
+
+def test_classes_of_floats_are_drawn_and_saved_as_they_are(files, tmp_path, store, qgis_app):
+    path = write_raster(files / "land.tif", CLASSES.astype("float32"), nodata=None)
+    record = item({"land": asset(store(files), path, **{"classification:classes": LAND})})
+    layer = layer_of(record, "land")
+    assert [each.label for each in layer.renderer().classes()] == ["Water", "Forest", "bare"]
+    dataset = saved(export_source(choice(record, "land")), tmp_path)
+    band = dataset.GetRasterBand(1)
+    assert (band.ReadAsArray() == CLASSES).all()
+    assert [band.GetDefaultRAT().GetValueAsString(row, 1) for row in (1, 2)] == ["Water", "Forest"]
+    found = saved(export_source(choice(record, "land")), tmp_path, resolution=(3.3, 3.3))
+    assert set(np.unique(found.ReadAsArray())) <= {0, 1, 2, 5}
