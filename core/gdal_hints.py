@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .errors import REFUSALS
-from .http_errors import hint_of_store
+from .errors import REDIRECTS, REFUSALS
+from .http_errors import hint_of_store, redirect_hint
 from .vsicurl import http_statuses
 
 _NO_RANGES = "Range downloading not supported"
@@ -26,6 +26,8 @@ def hint_of(messages: str, otherwise: str) -> str:
         )
     if status is None:
         return otherwise
+    if status in REDIRECTS:
+        return redirect_hint()
     if status in REFUSALS:
         hint = QCoreApplication.translate(
             "GdalHints", "The server refused access (error {status}): sign in, or search again for a new address."

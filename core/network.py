@@ -13,7 +13,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from .authentication import unlock
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled, stop_if_canceled
-from .errors import DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
+from .errors import REDIRECTS, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
 from .exchange import LEAST_BYTES, Sender, Watch, endless_redirect, given_up, unpacked, without_fragment
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
@@ -193,7 +193,7 @@ class Network:
     def _answer(self, reply: QgsNetworkReplyContent, content: bytes, url: str) -> HttpResponse:
         status = reply.attribute(_Attribute.HttpStatusCodeAttribute)
         headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
-        if status is not None and status >= 400:
+        if status is not None and (status >= 400 or (status in REDIRECTS and "location" not in headers)):
             raise http_error(status, url, content, seconds_to_wait(headers.get("retry-after", "")))
         if status is None or reply.error() != _Reason.NoError:
             raise network_failure(reply.error(), reply.errorString(), url, self._has_credentials())

@@ -4288,6 +4288,10 @@
         <translation>Choisissez ou corrigez la configuration d'authentification de cette connexion.</translation>
     </message>
     <message>
+        <source>In a store of S3 the bucket is in another region than the address says: tell its provider.</source>
+        <translation>Dans un entrepôt S3, le compartiment est dans une autre région que ne le dit l'adresse : signalez-le au fournisseur.</translation>
+    </message>
+    <message>
         <source>It says: “{words}”.</source>
         <translation>Il dit : « {words} ».</translation>
     </message>
@@ -4318,6 +4322,10 @@
     <message>
         <source>The server refuses access (error 403).</source>
         <translation>Le serveur refuse l'accès (erreur 403).</translation>
+    </message>
+    <message>
+        <source>The server sends on to an address that it does not name (error {status}).</source>
+        <translation>Le serveur renvoie à une adresse qu'il ne nomme pas (erreur {status}).</translation>
     </message>
     <message>
         <source>The store does not know this key. That of a signing service belongs into a signing profile.</source>
