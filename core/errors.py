@@ -76,8 +76,6 @@ class HttpError(DatacubeError):
 #: The statuses of HTTP for somebody without a sign-in that counts, or without the right. A store answers so to a
 #: signature that has ended, or that it does not accept.
 REFUSALS = (401, 403)
-#: Redirects: one that is left as an answer names no address, as those of S3 to the region of a bucket.
-REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class ResponseError(DatacubeError):

@@ -9,7 +9,7 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .errors import REDIRECTS, HttpError
+from .errors import HttpError
 from .redaction import redacted_text
 
 _LONGEST_QUOTE = 500
@@ -43,8 +43,8 @@ _TAG = re.compile(rb"<[^<>]*>")
 
 
 def http_error(status: int, url: str, body: bytes = b"", retry_after: float | None = None) -> HttpError:
-    """The error for a status from 400 on, or a redirect without an address; `retry_after` is in seconds, None where the
-    header does not say it: then the server's words may."""
+    """The error for a status of 400 and above; `retry_after` is in seconds, None where the header does not say it: then
+    the server's words may."""
     if retry_after is None and status in _BUSY:
         retry_after = _wait_in(server_words(body, url))
     message, advice = _words(status, retry_after)
@@ -209,10 +209,7 @@ def _words(status: int, retry_after: float | None) -> tuple[str, str]:
             translate("HttpErrors", "The server has a problem of its own (error {status}).").format(status=status),
             translate("HttpErrors", "Try again later."),
         )
-    if status in REDIRECTS:
-        message = translate("HttpErrors", "The server sends on to an address that it does not name (error {status}).")
-        advice = redirect_hint()
-    else:
-        message = translate("HttpErrors", "The server did not accept the request (error {status}).")
-        advice = translate("HttpErrors", "The details say why.")
-    return message.format(status=status), advice
+    return (
+        translate("HttpErrors", "The server did not accept the request (error {status}).").format(status=status),
+        translate("HttpErrors", "The details say why."),
+    )

@@ -4324,10 +4324,6 @@
         <translation>Le serveur refuse l'accès (erreur 403).</translation>
     </message>
     <message>
-        <source>The server sends on to an address that it does not name (error {status}).</source>
-        <translation>Le serveur renvoie à une adresse qu'il ne nomme pas (erreur {status}).</translation>
-    </message>
-    <message>
         <source>The store does not know this key. That of a signing service belongs into a signing profile.</source>
         <translation>L'entrepôt ne connaît pas cette clé. Celle d'un service de signature a sa place dans un profil de signature.</translation>
     </message>
@@ -5238,6 +5234,10 @@
     <message>
         <source>The server sends from one address to the next without end.</source>
         <translation>Le serveur renvoie sans fin d'une adresse à l'autre.</translation>
+    </message>
+    <message>
+        <source>The server sends on to an address that it does not name.</source>
+        <translation>Le serveur renvoie à une adresse qu'il ne nomme pas.</translation>
     </message>
     <message>
         <source>The server sends the whole file instead of a part.</source>

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
+from datacube_browser.core.download import DownloadFile, DownloadTask
 from datacube_browser.core.signing.file_network import FileNetwork
 from datacube_browser.core.signing.profile import SigningKind, SigningProfile
 from datacube_browser.core.signing.profiles import SigningProfileStore
@@ -21,6 +22,7 @@ from tests.qgis.test_dock import connected, row_of
 from tests.qgis.test_handover import clipboard, context_menu
 from tests.servers.s3_access import s3_error
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
+from tests.servers.tasks import outcome
 
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
 TIP = Qt.ItemDataRole.ToolTipRole
@@ -110,15 +112,17 @@ def test_a_store_that_refuses_everybody_says_what_it_is(listed):
 ELSEWHERE = s3_error("PermanentRedirect", "The bucket must be addressed using the specified endpoint.", 301)
 
 
-def test_a_bucket_in_another_region_is_said_after_one_request(listed):
+def test_a_bucket_in_another_region_is_said_after_one_request(listed, tmp_path):
     listed.store.fault(ELSEWHERE)
     url = listed.store.href("public/k.tif")
     error = failed(lambda feedback: FileNetwork("", "", feedback).get(url))
-    assert error.status == 301
-    assert "that it does not name (error 301)" in str(error)
-    assert "must be addressed using the specified endpoint" in error.hint
+    assert "sends on to an address that it does not name" in str(error)
     assert "in another region" in error.hint
     assert listed.store.count() == 1
+    error = outcome(DownloadTask([DownloadFile(url, tmp_path / "k.tif")]))[1]
+    assert "must be addressed using the specified endpoint" in error.hint
+    assert "in another region" in error.hint
+    assert not (tmp_path / "k.tif").exists()
     panel, row = listed({"dtm": asset("s3://public/k.tif", storage__refs=["own"])})
     click_row(panel.tree, asset_row(panel, row, "item-1", "Elevation"), double=True)
     said = wait_until(panel.message_bar.currentItem, "it says why", 60).text()
