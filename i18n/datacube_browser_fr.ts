@@ -4432,6 +4432,10 @@
         <translation>Choisissez ou corrigez la configuration d'authentification de cette connexion.</translation>
     </message>
     <message>
+        <source>In a store of S3 the bucket is in another region than the address says: tell its provider.</source>
+        <translation>Dans un entrepôt S3, le compartiment est dans une autre région que ne le dit l'adresse : signalez-le au fournisseur.</translation>
+    </message>
+    <message>
         <source>It says: “{words}”.</source>
         <translation>Il dit : « {words} ».</translation>
     </message>
@@ -5374,6 +5378,10 @@
     <message>
         <source>The server sends from one address to the next without end.</source>
         <translation>Le serveur renvoie sans fin d'une adresse à l'autre.</translation>
+    </message>
+    <message>
+        <source>The server sends on to an address that it does not name.</source>
+        <translation>Le serveur renvoie à une adresse qu'il ne nomme pas.</translation>
     </message>
     <message>
         <source>The server sends the whole file instead of a part.</source>
