@@ -192,12 +192,11 @@ def _return(feedback: QgsFeedback, layer: RemoteLayer) -> Return:
 
 def _opened(layer: RemoteLayer, feedback: QgsFeedback) -> str:
     """The data source, after it has been opened once. Raises DatacubeError."""
-    path, bar, options = layer.source.partition("|")
+    sign_in = _AUTHCFG.search(layer.source)
+    path, bar, options = _AUTHCFG.sub("", layer.source).partition("|")
     is_moved = bool(layer.in_project) and not os.path.isfile(path) and os.path.isfile(layer.in_project)
     if is_moved:
         path = layer.in_project
-    sign_in = _AUTHCFG.search(path)
-    path = _AUTHCFG.sub("", path)
     kind = AssetKind.VRT if path.lower().endswith(".vrt") else AssetKind.COG
     is_copy = kind is AssetKind.VRT and is_web_address(layer.href)
     href = layer.href if is_copy else href_of(path)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from datacube_browser.core import offline_views as core_views
 from datacube_browser.core.layers.offline import is_kept_offline, is_remote, remote_source
+from datacube_browser.core.tiff import disk_cache
 from datacube_browser.ui.integration.layer_updater import LayerUpdater
 from datacube_browser.ui.integration.offline_actions import OfflineActions
 from osgeo import gdal
@@ -26,6 +27,7 @@ from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtTest import QTest
 
 from demo.person import wait_until
+from tests.authentication import PASSWORD, basic_authentication
 from tests.qgis.offline_person import Person
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.faults import Fault, Schedule, fault_server
@@ -399,6 +401,33 @@ def test_a_secret_in_an_address_is_never_stored_and_the_way_back_is_there(person
     assert remote_source(layer) == source
     person.go_back(layer)
     assert layer.source() == source
+
+
+@pytest.mark.parametrize("options", ["", "|option:NUM_THREADS=2"])
+def test_a_sign_in_stays_in_qgis_and_is_used_on_the_way_back(options, person, served, *, store, proxy, tmp_path):
+    authcfg = basic_authentication("offline")
+    running = proxy(store(served))
+    layer = QgsRasterLayer(f"/vsicurl/{running.url}/dtm.tif{options} authcfg='{authcfg}'", "signed in", "gdal")
+    QgsProject.instance().addMapLayer(layer)
+    source = layer.dataProvider().dataSourceUri(False)
+    person.keep(layer)
+    QgsProject.instance().write(str(tmp_path / "mine.qgs"))
+
+    assert layer.source().endswith(".tif")
+    assert is_kept_offline(layer)
+    assert not disk_cache.cache_folder().exists()
+    text = (tmp_path / "mine.qgs").read_text()
+    assert authcfg in text
+    assert PASSWORD not in text
+    QgsProject.instance().read(str(tmp_path / "mine.qgs"))
+    (found,) = QgsProject.instance().mapLayers().values()
+    before = len(running.requests)
+    person.go_back(found)
+    assert found.isValid()
+    assert found.dataProvider().dataSourceUri(False) == source
+    asked = running.requests[before:]
+    assert asked
+    assert all(seen.headers.get("authorization", "").startswith("Basic ") for seen in asked)
 
 
 def test_the_property_names_the_source_without_more(person, server):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QObject
-
 from ..wording.times import end_text
 from .node_indicators import Mark, NodeIndicators
 
@@ -13,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qgis.gui import QgsLayerTreeView
+    from qgis.PyQt.QtCore import QObject
 
     from .layer_signature import LayerSignature
     from .layer_signatures import LayerSignatures
@@ -20,23 +19,22 @@ if TYPE_CHECKING:
 _SIGNED, _AWAITED, _NEEDED = "/locked.svg", "/lockedGray.svg", "/unlocked.svg"
 
 
-class SignatureIndicators(QObject):
+class SignatureIndicators(NodeIndicators):
     """One indicator for each node of such a layer. `mend(layer id)` is called with a click on it."""
 
     def __init__(
         self, view: QgsLayerTreeView, signatures: LayerSignatures, mend: Callable[[str], None], parent: QObject
     ) -> None:
-        super().__init__(parent)
+        super().__init__(view, self._mark, mend, parent)
         self._signatures = signatures
-        self._indicators = NodeIndicators(view, self._mark_of, mend, self)
-        signatures.changed.connect(self._indicators.show)
-        self._indicators.show()
+        signatures.changed.connect(self.show)
+        self.show()
 
     def dispose(self) -> None:
-        self._signatures.changed.disconnect(self._indicators.show)
-        self._indicators.dispose()
+        self._signatures.changed.disconnect(self.show)
+        super().dispose()
 
-    def _mark_of(self, layer_id: str) -> Mark | None:
+    def _mark(self, layer_id: str) -> Mark | None:
         signature = self._signatures.of(layer_id)
         return None if signature is None else Mark(*self._look_of(signature))
 
