@@ -7714,6 +7714,10 @@
         <source>This file is not opened: it is of a kind ({kind}) that leads to other files.</source>
         <translation>Ce fichier n'est pas ouvert : il est d'un type ({kind}) qui mène à d'autres fichiers.</translation>
     </message>
+    <message>
+        <source>This server has a JPEG 2000 in place of the overviews of another.</source>
+        <translation>Ce serveur a un JPEG 2000 à la place des aperçus d'un autre.</translation>
+    </message>
 </context>
 <context>
     <name>RemoteTiff</name>

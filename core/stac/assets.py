@@ -42,7 +42,7 @@ def asset(
     `over_https`: the catalogue itself is read over https, so its files are too. See `read_from` for `key_for`.
     """
     address, others = read_from(value, base, properties, over_https=over_https, key_for=key_for)
-    href = address.href
+    href = address.href.partition("#")[0] if is_web_address(address.href) else address.href  # no server sees the rest
     media_type, roles = text(value.get("type")), texts(value.get("roles"))
     return Asset(
         key=key,

@@ -35,6 +35,7 @@ def api(stub_api, store, maps, tmp_path):
         "links": [
             {"rel": "wms", "href": f"{maps.url}/wms", "title": "Relief", "wms:layers": ["relief"]},
             {"rel": "xyz", "href": f"{maps.url}/{{z}}/{{x}}/{{y}}.png", "title": "Tiles"},
+            {"rel": "xyz", "href": f"{maps.url}/{{z}}/{{x}}/{{y}}.jpg", "title": "A\t&B\n\u202e" + "c" * 400},
         ],
     }
     collection = minimal_collection("c") | {"links": [{"rel": "tilejson", "href": f"{maps.url}/tiles.json"}]}
@@ -116,7 +117,8 @@ def test_what_is_no_layer_says_why_and_can_be_downloaded(panel):
 def test_the_maps_that_an_item_links_to_are_offered_and_added(panel, maps):
     click_row(panel.tree, item_row(panel))
     below = entry(panel.results_menu.menu(NodeKind.ITEM), "Add as Map Service").menu()
-    assert [action.text() for action in below.actions()] == ["Relief (WMS)", "Tiles (XYZ)"]
+    cut = f"A &&B {'c' * 54}… (XYZ)"
+    assert [action.text() for action in below.actions()] == ["Relief (WMS)", "Tiles (XYZ)", cut]
     below.actions()[0].trigger()
     wait_until(layers, "the layer is there")
     (layer,) = layers()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -102,6 +103,7 @@ def drawn(layer, size=100):
 
 RASTERS = [("a.tif", "image/x.geotiff"), ("a.jp2", "image/jpeg2000"), ("one.nc", "application/x-netcdf")]
 RASTERS += [("four.nc", "application/netcdf"), ("packed.nc", ""), ("netcdf", "application/x-netcdf")]
+NAMES = ("a.tif", "a.jp2", "four.nc", "areas.geojson", "areas.gpkg", "areas.fgb", "points.copc.laz", "pictures.mbtiles")
 VECTORS = [
     ("areas.geojson", "application/geo+json"),
     ("areas.gpkg", "application/geopackage+vnd.sqlite3"),
@@ -115,6 +117,20 @@ def test_rasters_become_layers_with_their_pixels_and_place(served, file, media_t
     assert layer.providerType() == "gdal"
     assert (layer.width(), layer.height(), layer.crs().authid()) == (64, 64, "EPSG:2154")
     assert len(drawn(layer)) > 20
+
+
+def test_a_jpeg_2000_of_a_server_that_has_it_under_every_name_is_refused_as_qgis_would_crash(served, folder):
+    shutil.copy(folder / "a.jp2", folder / "a.jp2.ovr")
+    try:
+        assert "in place of the overviews" in refusal(f"{served.url}/a.jp2").report()
+    finally:
+        (folder / "a.jp2.ovr").unlink()
+
+
+@pytest.mark.parametrize("file", NAMES)
+@pytest.mark.parametrize("ending", ["?v=1&name=b.zip", "#part"])
+def test_addresses_with_a_query_or_a_fragment_become_layers(served, file, ending):
+    assert opened(f"{served.url}/{file}{ending}").isValid()
 
 
 @pytest.mark.parametrize(("file", "media_type"), VECTORS, ids=[file for file, _ in VECTORS])

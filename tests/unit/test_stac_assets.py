@@ -146,6 +146,12 @@ def test_an_http_catalogue_keeps_its_http_urls():
     assert parsed(over_https=False, href="http://example.org/a.tif").href == "http://example.org/a.tif"
 
 
+def test_a_fragment_is_no_part_of_a_files_address():
+    """GDAL would take it for a part of the name, and find the file itself in the place of each file beside it."""
+    assert parsed(href="a.jp2?x=1#page=2").href == "https://example.org/stac/api/collections/c/items/a.jp2?x=1"
+    assert parsed(href="s3x://bucket/a#b").href == "s3x://bucket/a#b"
+
+
 def test_other_schemes_are_left_alone():
     assert parsed(href="ftp://example.org/a.tif").href == "ftp://example.org/a.tif"
 
