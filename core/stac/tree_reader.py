@@ -17,6 +17,7 @@ from ..redaction import is_secret
 from ..signing.profiles import has_key_for
 from ..web_address import same_origin
 from . import parse
+from .catalog_kind import is_record
 from .collection_list import NoListError, listed_collections
 from .json_values import dicts, identifier, mapping
 from .links import ApiRoot, next_request
@@ -176,13 +177,18 @@ class TreeReader:
             all_results(read, waiting, workers=WORKERS, feedback=self._feedback)
 
     def listed_items(self, tree: Tree, node: TreeNode, first: PageRequest) -> Iterator[Item | Skipped]:
-        """The items of a list that an API gives in pages, read as far as they are asked for."""
+        """The items of a list that an API gives in pages, or that is in one file, read as far as they are asked for."""
 
         def page(request: PageRequest) -> tuple[list[Item | Skipped], PageRequest | None]:
-            response = mapping(StacClient(self._network(request.url)).read(request))
+            if is_record(request.url):
+                response, place = self.document(request.url, tree.root)
+            else:
+                response, place = mapping(StacClient(self._network(request.url)).read(request)), request.url
             new, seen = without_seen(dicts(response.get("features")), request.seen)
-            root = _ListRoot(tree.root, request.url)
+            root = _ListRoot(tree.root, place)
             items, skipped = parse.items(new, root, node.collections(), has_key=self._has_key)
+            if is_file(place):
+                items = tuple(with_local_files(item, self._catalog.url) for item in items)
             following = next_request(response, replace(request, seen=seen)) if seen != request.seen else None
             return [*(replace(item, collection_id=node.key) for item in items), *skipped], following
 
