@@ -110,6 +110,14 @@ def test_a_list_of_items_in_one_file_is_read(folder):
     assert item.assets[0].local_path == os.path.realpath(folder / "dtm" / "ottawa.tif")
 
 
+def test_a_list_of_collections_in_one_file_is_read(folder):
+    collection = collection_file("listed", ("item", f"{(folder / 'dtm' / 'ottawa.json').as_uri()}"), extent={})
+    write_tree(folder, {"catalog.json": catalog_file("root", ("data", "collections.json"))})
+    write_tree(folder, {"collections.json": {"collections": [collection]}})
+    assert [each.id for each in done(service(folder).connect).collections] == ["listed"]
+    assert only_item(folder).id == "ottawa"
+
+
 def test_a_list_of_items_outside_its_folder_is_not_read(folder):
     write_tree(folder, {"../items.geojson": {"type": "FeatureCollection", "features": [item_file("outside")]}})
     write_tree(folder, {"dtm/collection.json": collection_file("dtm", ("items", "../../items.geojson"), extent={})})
