@@ -135,6 +135,8 @@ def _items(layers: Sequence[ItemLayer], feedback: QgsFeedback) -> dict[str, Item
     """The items of layers of one collection, by their ids; those that no longer exist are left out."""
     service, ids = StacService(layers[0].catalog), tuple(dict.fromkeys(layer.item_id for layer in layers))
     items: dict[str, Item] = {}
+    if service.is_tree():
+        service.connect(feedback, forgets=True)  # its files may be others by now
     for start in range(0, len(ids), PAGE_SIZE):
         query = ItemQuery((layers[0].collection_id,), ids=ids[start : start + PAGE_SIZE])
         page = service.search(query, feedback)
