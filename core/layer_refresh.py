@@ -144,6 +144,8 @@ def _items(layers: Sequence[ItemLayer], feedback: QgsFeedback) -> dict[str, Item
     exist are left out."""
     service, wanted = StacService(layers[0].catalog), dict.fromkeys(layer.item_id for layer in layers)
     items: dict[str, Item] = {}
+    if service.is_tree():
+        service.connect(feedback, forgets=True)  # its files may be others by now
     if "" in wanted and (files := service.collection_files(layers[0].collection_id, feedback)) is not None:
         items[""] = files
     ids = tuple(filter(None, wanted))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: Links of one file that are read: the largest have some ten thousand items.
 MOST_LINKS = 100_000
 _JSON = ("", "application/json", "application/geo+json")
+#: Pages about a record, beside it.
+_FOR_PEOPLE = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,9 @@ def links_of(document: Mapping[str, Any], url: str, root: TreeRoot) -> TreeLinks
     single = {"items": "", "data": ""}
     unusable = 0
     for link in dicts(document.get("links"))[:MOST_LINKS]:
-        rel, media_type = text(link.get("rel")), text(link.get("type"))
-        if rel not in ("child", "item", *single):
+        rel = text(link.get("rel"))
+        media_type = text(link.get("type")).partition(";")[0].strip().lower()
+        if rel not in ("child", "item", *single) or media_type in _FOR_PEOPLE:
             continue
         try:
             href = _address(link.get("href"), url, root)
@@ -100,7 +103,7 @@ def links_of(document: Mapping[str, Any], url: str, root: TreeRoot) -> TreeLinks
             children.setdefault(href, Link(rel, href, title(link.get("title")), media_type))
         elif rel == "item":
             items[href] = None
-        elif media_type.partition(";")[0].strip().lower() in _JSON:
+        elif media_type in _JSON:
             single[rel] = single[rel] or href
     return TreeLinks(tuple(children.values()), tuple(items), single["items"], single["data"], unusable)
 

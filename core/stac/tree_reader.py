@@ -18,6 +18,7 @@ from ..redaction import is_secret
 from ..signing.profiles import key_for
 from ..web_address import same_origin
 from . import parse
+from .catalog_kind import is_record
 from .collection_list import NoListError, listed_collections
 from .json_values import dicts, identifier, mapping
 from .links import ApiRoot, next_request
@@ -111,7 +112,7 @@ class TreeReader:
         if node.children is None:
             with turn_of(node.turn, self._feedback):
                 if node.children is None:
-                    listed = self._listed(node) if node.links.collections or node.is_api else []
+                    listed = self._listed(tree, node) if node.links.collections or node.is_api else []
                     links = _links_below(node, is_listed=bool(listed))
                     sources = self._sources(tree, links[:_READ_AHEAD])
                     self._keep_children(tree, node, links, sources, listed)
@@ -177,17 +178,25 @@ class TreeReader:
             all_results(read, waiting, workers=WORKERS, feedback=self._feedback)
 
     def listed_items(self, tree: Tree, node: TreeNode, first: PageRequest) -> Iterator[Item | Skipped]:
-        """The items of a list that an API gives in pages, read as far as they are asked for."""
+        """The items of a list that an API gives in pages, or that is in one file, read as far as they are asked for."""
 
         def page(request: PageRequest) -> tuple[list[Item | Skipped], PageRequest | None]:
-            response = mapping(StacClient(self._network(request.url)).read(request))
+            response, place = self._list(tree, request)
             new, seen = without_seen(dicts(response.get("features")), request.seen)
-            root = _ListRoot(tree.root, request.url)
+            root = _ListRoot(tree.root, place)
             items, skipped = parse.items(new, root, node.collections(), key_for=partial(key_for, self._catalog))
+            if is_file(place):
+                items = tuple(with_local_files(item, self._catalog.url) for item in items)
             following = next_request(response, replace(request, seen=seen)) if seen != request.seen else None
             return [*(replace(item, collection_id=node.key) for item in items), *skipped], following
 
         return streamed(tree, (node.key, first.url), first, page)
+
+    def _list(self, tree: Tree, request: PageRequest) -> tuple[Mapping[str, Any], str]:
+        """A page of a list of records, and where it was read: in a file, or as an API gives it."""
+        if is_record(request.url):
+            return self.document(request.url, tree.root)
+        return mapping(StacClient(self._network(request.url)).read(request)), request.url
 
     def _network(self, url: str) -> Network:
         authcfg = authcfg_for(self._catalog, url)
@@ -208,7 +217,7 @@ class TreeReader:
 
         return all_results(read, links, workers=WORKERS, feedback=self._feedback)
 
-    def _listed(self, node: TreeNode) -> list[Mapping[str, Any]]:
+    def _listed(self, tree: Tree, node: TreeNode) -> list[Mapping[str, Any]]:
         """The collections of an API's own list; none where it cannot be had and there are links to them."""
         if node.is_api:
             try:
@@ -220,11 +229,11 @@ class TreeReader:
         seen: frozenset[str] = frozenset()
         try:
             while request is not None and len(found) < parse.MOST_COLLECTIONS:
-                response = mapping(StacClient(self._network(request.url)).read(request))
+                response, _ = self._list(tree, request)
                 new, now = without_seen(dicts(response.get("collections")), seen)
                 found += new
                 request, seen = (next_request(response, request) if now != seen else None), now
-        except (HttpError, ResponseError):
+        except (HttpError, ResponseError, StorageError):
             if not node.links.children:
                 raise
         return found

@@ -144,6 +144,7 @@ class TreeWalk:
         not opened. The order is always the same, so that a page goes on where the one before ended."""
         boxes = query.extent.lonlat_boxes() if query.extent is not None else None
         todo, seen = [*reversed(nodes)], {node.url for node in nodes}
+        items: set[str] = set()
         is_deep = query.reach is not Reach.OWN
         while todo:
             node = todo.pop()
@@ -163,7 +164,9 @@ class TreeWalk:
             self._opened(known)
             if not _meets(boxes, node):
                 continue
-            yield from self._own(node, query, known, may_fail=is_asked_for)
+            own = [url for url in self._own_urls(node, query) if url not in items]
+            items.update(own)  # others may link to them too
+            yield from self._own(node, own, query, known, may_fail=is_asked_for)
             if is_deep:
                 yield from ((node, each) for each in node.skipped)
                 fresh = [each for each in below if each.url not in seen]
@@ -192,14 +195,21 @@ class TreeWalk:
             yield api, self._left_out(api, error)
         return True
 
-    def _own(self, node: TreeNode, query: ItemQuery, known: Known, *, may_fail: bool) -> Iterator[Step]:
-        """The node's own items. `may_fail`: without its list of items there is nothing to show."""
+    def _own_urls(self, node: TreeNode, query: ItemQuery) -> tuple[str, ...]:
+        """The addresses of the node's items; where ids are asked for, those that have one of them in it first."""
         urls = node.links.items
-        if query.ids:
-            wanted = [each.lower() for each in query.ids]
-            likely = tuple(url for url in urls if any(each in url.lower() for each in wanted))
-            others = set(urls).difference(likely) if query.reach is not Reach.LINKED else ()
-            urls = (*likely, *(url for url in urls if url in others))
+        if not query.ids:
+            return urls
+        wanted = [each.lower() for each in query.ids]
+        likely = tuple(url for url in urls if any(each in url.lower() for each in wanted))
+        others = set(urls).difference(likely) if query.reach is not Reach.LINKED else ()
+        return (*likely, *(url for url in urls if url in others))
+
+    def _own(
+        self, node: TreeNode, urls: list[str], query: ItemQuery, known: Known, *, may_fail: bool
+    ) -> Iterator[Step]:
+        """The node's own items: those at the addresses, and those of its list. `may_fail`: without its list of items
+        there is nothing to show."""
         known.count += len(urls)
         for url in urls:
             yield node, url

@@ -14,6 +14,7 @@ from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.layers.source import layer_source
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.records import Item
 from datacube_browser.core.stac.service import StacService
 from datacube_browser.ui.integration.layer_updater import LayerUpdater
@@ -35,6 +36,7 @@ from tests.qgis import layer_files as files
 from tests.qgis.in_background import done
 from tests.servers.proxy import Answer, Hang
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
+from tests.static_trees import catalog_file, collection_file, item_file, served_tree, write_tree
 
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
 GPKG = "application/geopackage+sqlite3"
@@ -128,6 +130,23 @@ def environment(host, served, stub_api, monkeypatch):
     reopener.dispose()
     QgsProject.instance().clear()
     vsicurl.forget_hosts()
+
+
+def test_a_layer_of_a_catalogue_of_files_is_updated_from_the_files_of_today(environment, tmp_path):
+    def record(place):
+        assets = {"dtm": {"href": f"{environment.store.url}/{place}/dtm.tif", "type": COG}}
+        return {"tile.json": item_file("tile", assets=assets, collection="demo")}
+
+    top = {"catalog.json": catalog_file("root", ("child", "demo.json"))}
+    with served_tree(tmp_path, {**top, "demo.json": collection_file("demo", ("item", "tile.json"))}) as site:
+        write_tree(tmp_path, record("old"))
+        environment.catalog = Catalog("", "Files", f"{site.url}/catalog.json")
+        done(lambda feedback: StacService(environment.catalog).search(ItemQuery(()), feedback))
+        layer = environment.layer("tile", "old/dtm.tif")
+        write_tree(tmp_path, record("new"))
+        environment.updates.update([layer])
+        environment.wait_for_message("1 layer(s) updated.")
+        assert layer.source().endswith("/new/dtm.tif")
 
 
 def settings_of(layer):

@@ -102,6 +102,31 @@ def test_files_of_a_collection_are_layers_too(folder):
         assert opened.layers[0].isValid()
 
 
+def test_a_list_of_items_in_one_file_is_read(folder):
+    listed = {"type": "FeatureCollection", "features": [item_file("listed", assets=assets("./ottawa.tif"))]}
+    collection = collection_file("dtm", ("items", "items.geojson"), extent={})
+    write_tree(folder, {"dtm/collection.json": collection, "dtm/items.geojson": listed})
+    item = only_item(folder)
+    assert item.id == "listed"
+    assert item.assets[0].local_path == os.path.realpath(folder / "dtm" / "ottawa.tif")
+
+
+def test_a_list_of_collections_in_one_file_is_read(folder):
+    collection = collection_file("listed", ("item", f"{(folder / 'dtm' / 'ottawa.json').as_uri()}"), extent={})
+    write_tree(folder, {"catalog.json": catalog_file("root", ("data", "collections.json"))})
+    write_tree(folder, {"collections.json": {"collections": [collection]}})
+    assert [each.id for each in done(service(folder).connect).collections] == ["listed"]
+    assert only_item(folder).id == "ottawa"
+
+
+def test_a_list_of_items_outside_its_folder_is_not_read(folder):
+    write_tree(folder, {"../items.geojson": {"type": "FeatureCollection", "features": [item_file("outside")]}})
+    write_tree(folder, {"dtm/collection.json": collection_file("dtm", ("items", "../../items.geojson"), extent={})})
+    page = done(lambda feedback: service(folder).search(ItemQuery(()), feedback))
+    assert page.items == ()
+    assert "not below the folder" in page.skipped[0].why
+
+
 def test_a_file_of_jpeg_2000_is_a_layer(folder):
     gdal.Translate(str(folder / "dtm" / "a.jp2"), str(folder / "dtm" / "ottawa.tif"), outputType=gdal.GDT_Byte)
     own = {"a0": {"href": "a.jp2", "type": "image/jp2"}}

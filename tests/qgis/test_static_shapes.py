@@ -11,6 +11,7 @@ import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.stac import tree_search
+from datacube_browser.core.stac.property_filter import Operator, PropertyFilter
 from datacube_browser.core.stac.query import ItemQuery, Reach
 from datacube_browser.core.stac.service import StacService
 from qgis.core import QgsApplication
@@ -320,6 +321,30 @@ def test_records_of_one_id_keep_their_keys_when_they_are_read_anew_in_another_or
         assert ids(found(files, ItemQuery(("b/lidar",), reach=Reach.OWN))) == ["in-b"]
 
 
+def test_pages_for_people_are_no_records(tmp_path, qgis_app):
+    html = {"rel": "child", "href": "c.html", "type": "text/html; charset=utf-8"}
+    page = {"rel": "item", "href": "i.html", "type": "text/html"}
+    json_link = {"rel": "child", "href": "c.json", "type": "application/json"}
+    files = {"catalog.json": catalog_file("root", links=[html, json_link])}
+    files["c.json"] = catalog_file("c", links=[page, {"rel": "item", "href": "i.json", "type": "application/geo+json"}])
+    with served_tree(tmp_path, {**files, "i.json": item_file("i")}) as site:
+        files = service(f"{site.url}/catalog.json")
+        assert [each.id for each in done(files.connect).collections] == ["c"]
+        page = found(files)
+        assert (ids(page), page.skipped) == (["i"], ())
+
+
+def test_an_item_that_several_catalogues_link_to_is_found_once(tmp_path, qgis_app):
+    """By year and by place, as people arrange their files."""
+    files = {"catalog.json": catalog_file("root", ("child", "year.json"), ("child", "place.json"))}
+    files["year.json"] = catalog_file("2023", ("item", "i.json"), ("item", "j.json"))
+    files["place.json"] = catalog_file("ottawa", ("item", "./i.json"))
+    with served_tree(tmp_path, {**files, "i.json": item_file("i"), "j.json": item_file("j")}) as site:
+        files = service(f"{site.url}/catalog.json")
+        assert ids(found(files)) == ["i", "j"]
+        assert ids(found(files, ItemQuery(("ottawa",), reach=Reach.OWN))) == ["i"]
+
+
 # APIs in a catalogue of files
 
 
@@ -362,6 +387,19 @@ def test_an_api_that_a_file_leads_to_is_searched(stub_api):
     count = len(api.requests)
     assert len(ids(found(files))) == 5
     assert len(api.requests) == count  # it is known
+
+
+def test_an_api_gets_the_filters_and_the_order_that_it_conforms_to(stub_api):
+    classes = [f"https://api.stacspec.org/v1.0.0/item-search{each}" for each in ("", "#filter", "#sort")]
+    landing = landing_page(conformsTo=[*classes, "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json"])
+    api = stub_api(api_with(2))
+    api.routes["GET /api"] = text_routes(landing, "/api")
+    api.routes["/catalog.json"] = catalog_file("root", ("child", f"{api.url}/api"))
+    clear = PropertyFilter("eo:cloud_cover", Operator.AT_MOST, 30)
+    found(service(f"{api.url}/catalog.json"), ItemQuery((), conditions=(clear,), sort_by="datetime", descending=True))
+    asked = json.loads(api.requests[-1].body)
+    assert asked["filter"] == {"op": "<=", "args": [{"property": "eo:cloud_cover"}, 30]}
+    assert asked["sortby"] == [{"field": "datetime", "direction": "desc"}]
 
 
 def test_an_api_that_names_itself_wrongly_is_searched_where_the_file_leads(stub_api):
