@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsProviderRegistry, QgsRasterLayer
 
-from .credentials import authcfg_for
+from .credentials import authcfg_for, without_authcfg
 from .crs import crs_to_text
 from .errors import LayerError
 from .export.request import ExportSource
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
 
     from .stac.asset_choice import AssetChoice
     from .stac.records import Collection, Item
-
-#: An authentication configuration in a data source of QGIS.
-_AUTHCFG = re.compile(r"(?<!\s)\s*authcfg='?[0-9A-Za-z]*'?")
 
 
 def with_terms(source: ExportSource, collection: Collection, item: Item | None = None) -> ExportSource:
@@ -101,7 +97,7 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
     crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
     extent = layer.extent()
     bounds = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
-    href = href_of(prefix + path) if prefix in ("", PREFIX) else _AUTHCFG.sub("", uri).partition("|")[0]
+    href = href_of(prefix + path) if prefix in ("", PREFIX) else without_authcfg(uri)[0].partition("|")[0]
     public = str(layer.customProperty(PROPERTY_PREFIX + "href") or "")
     return ExportSource(
         # a script on another machine finds the VRT itself, not the copy of it here

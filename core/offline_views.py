@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .credentials import path_with_credentials
+from .credentials import path_with_credentials, without_authcfg
 from .download.names import free_name, stem_of
 from .errors import DatacubeError, StorageError
 from .export.paths import record_path, temporary_path
@@ -46,7 +45,6 @@ MOST_PIXELS = 100_000_000
 _MARGIN = 0.01
 #: Files opened at a time: opening waits for servers, not for the processor.
 _AT_ONCE = 4
-_AUTHCFG = re.compile(r"\s+authcfg='?([0-9A-Za-z]*)'?")
 
 
 @dataclass(frozen=True)
@@ -192,15 +190,15 @@ def _return(feedback: QgsFeedback, layer: RemoteLayer) -> Return:
 
 def _opened(layer: RemoteLayer, feedback: QgsFeedback) -> str:
     """The data source, after it has been opened once. Raises DatacubeError."""
-    sign_in = _AUTHCFG.search(layer.source)
-    path, bar, options = _AUTHCFG.sub("", layer.source).partition("|")
+    public, sign_in = without_authcfg(layer.source)
+    path, bar, options = public.partition("|")
     is_moved = bool(layer.in_project) and not os.path.isfile(path) and os.path.isfile(layer.in_project)
     if is_moved:
         path = layer.in_project
     kind = AssetKind.VRT if path.lower().endswith(".vrt") else AssetKind.COG
     is_copy = kind is AssetKind.VRT and is_web_address(layer.href)
     href = layer.href if is_copy else href_of(path)
-    source = LayerSource(layer.name, href, path, kind, sign_in.group(1) if sign_in else "", layer.profile)
+    source = LayerSource(layer.name, href, path, kind, sign_in, layer.profile)
     prepare_host(href)
     if not layer.href:
         _open_as_before(source)
