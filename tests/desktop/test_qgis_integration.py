@@ -92,7 +92,7 @@ def test_every_action_can_have_a_shortcut_and_has_none_by_default(steps):
 
 def test_the_options_page_keeps_what_is_set_when_ok_is_pressed_and_nothing_after_cancel(steps, tmp_path):
     facts = steps("set_options")
-    assert len(facts["page"]["texts"]) == 4
+    assert len(facts["page"]["texts"]) == 5
     assert (facts["page"]["folder"], facts["page"]["details"]) == ("", False)
     for moment in ("kept", "again", "kept after cancel"):
         assert (facts[moment]["folder"], facts[moment]["details"]) == (str(tmp_path), True)

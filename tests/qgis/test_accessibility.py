@@ -418,6 +418,7 @@ def test_titles_of_groups_of_catalogues_can_be_read(theme, window):
     titles = [row for row in range(combo.count()) if combo.itemData(row) is None]
     assert len(titles) > 2
     for row in titles:
+        view.scrollTo(view.model().index(row, 0))
         area = view.visualRect(view.model().index(row, 0))
         picture = view.viewport().grab(area).toImage()
         pixels = Counter(picture.pixel(x, y) for x in range(picture.width()) for y in range(2, picture.height() - 2))

@@ -85,7 +85,7 @@ class SigningOffer(QObject):
             self.tr("Set Up…"),
             lambda: set_up_signing(catalog, proposal.profile, self._choose_catalog, self.parent(), test_href=href),
         )
-        self._message_bar.pushItem(item)
+        item.show_on(self._message_bar)
 
     def _report(self, text: str, proposal: SigningProposal) -> str:
         profile = proposal.profile
