@@ -102,6 +102,10 @@ class LayerError(DatacubeError):
     """An asset could not be opened as a layer."""
 
 
+class UnsafeFileError(LayerError):
+    """GDAL opens the file, but QGIS must not: to ask for it in another way does not help."""
+
+
 class ExportError(DatacubeError):
     """An export cannot start or could not be finished."""
 

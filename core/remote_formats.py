@@ -6,14 +6,15 @@ requests with the user's keys, or connect to databases.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .errors import LayerError
+from .errors import LayerError, UnsafeFileError
 from .gdal_calls import call, call_or_none
-from .vsicurl import href_of
+from .vsicurl import PREFIX, href_of, without_files_beside
 
 #: GDAL's drivers of formats that hold pixels, and name no other files or services. Not those whose header names the
 #: file of the pixels, such as PDS and ERS; nor HDF5 and netCDF 4, whose external links may lead to files on the disk.
@@ -22,20 +23,30 @@ RASTERS = (
     *("JP2Lura", "ECW", "MrSID", "HFA", "GRIB", "NITF", "AAIGrid", "GRASSASCIIGrid", "SRTMHGT", "USGSDEM", "DTED"),
     *("XYZ", "GSAG", "GSBG", "GS7BG", "GTX", "NTv2", "LERC", "SIGDEM"),
 )
-_JPEG_2000 = ("JP2OpenJPEG", "JP2KAK", "JP2ECW", "JP2MrSID", "JP2Lura")
+#: Those that look for no overviews beside a file when GDAL is told that there is nothing.
+_LOOK_FOR_NOTHING = frozenset(("GTiff", "COG", "PNG", "JPEG", "GIF"))
 VECTORS = ("GeoJSON", "GPKG", "FlatGeobuf", "Parquet", "PMTiles")
 
 
 def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
     """A remote file, opened by none but these drivers; `family` is gdal.OF_RASTER or OF_VECTOR, with further flags.
-    Raises GdalFailure."""
+    A raster has no overviews beside it: GDAL looks for them here, where there are none, and not again. Else it would
+    look for overviews of overviews without end on a server that has a JPEG 2000 under every name. Raises
+    GdalFailure."""
     drivers = RASTERS if family & gdal.OF_RASTER else VECTORS
-    return call(gdal.OpenEx, path, family, allowed_drivers=list(drivers), **options)
+    is_overview = any(option.startswith("OVERVIEW_LEVEL=") for option in options.get("open_options", ()))
+    with without_files_beside(path) if is_overview else nullcontext():
+        dataset = call(gdal.OpenEx, path, family, allowed_drivers=list(drivers), **options)
+    if dataset.RasterCount and not looks_for_nothing(path, dataset.GetDriver()):
+        with without_files_beside(path):
+            call_or_none(dataset.GetRasterBand(1).GetOverviewCount)
+    return dataset
 
 
-def check_format(path: str, *, is_raster: bool) -> None:
-    """Look at the beginning of a remote file, which costs no request when it has just been opened. Raises LayerError
-    for a format that is not opened; what cannot be read, or is of no format at all, is left to the opening."""
+def check_format(path: str, *, is_raster: bool) -> gdal.Driver | None:
+    """Look at the beginning of a remote file, which costs no request when it has just been opened. Returns the driver
+    of its format. Raises LayerError for a format that is not opened; what cannot be read, or is of no format at all, is
+    left to the opening."""
     family = gdal.OF_RASTER if is_raster else gdal.OF_VECTOR
     driver = call_or_none(gdal.IdentifyDriverEx, path, family)
     if driver is not None and driver.ShortName not in (RASTERS if is_raster else VECTORS):
@@ -46,16 +57,25 @@ def check_format(path: str, *, is_raster: bool) -> None:
             url=href_of(path),
             hint=QCoreApplication.translate("RemoteFormats", "Download it, and open it yourself if you trust it."),
         )
+    return driver
 
 
 def check_overviews_beside(path: str) -> None:
-    """Look for the overviews of a remote JPEG 2000, as GDAL does: in them it looks for overviews in turn, and QGIS
-    would hang and crash where a server has the same file under every name. Raises LayerError."""
-    if call_or_none(gdal.IdentifyDriverEx, f"{path}.ovr", gdal.OF_RASTER, allowed_drivers=list(_JPEG_2000)) is not None:
-        raise LayerError(
+    """Before QGIS draws a remote raster for which GDAL looks beside it: in the overviews there it looks for overviews
+    in turn, and QGIS would hang and crash where a server has the same file under every name. Raises UnsafeFileError."""
+    drivers = [name for name in RASTERS if name not in _LOOK_FOR_NOTHING]
+    if call_or_none(gdal.IdentifyDriverEx, f"{path}.ovr", gdal.OF_RASTER, allowed_drivers=drivers) is not None:
+        raise UnsafeFileError(
             QCoreApplication.translate(
                 "RemoteFormats", "This server has a JPEG 2000 in place of the overviews of another."
             ),
             url=href_of(path),
             hint=QCoreApplication.translate("RemoteFormats", "Download it, and open it yourself if you trust it."),
         )
+
+
+def looks_for_nothing(path: str, driver: gdal.Driver | None = None) -> bool:
+    """Whether GDAL opens no file beside that of the path: of a remote one with a query, it never does; `driver` is
+    that of the file, if known."""
+    is_alone = not path.startswith(PREFIX) or "?" in path
+    return is_alone or (driver is not None and driver.ShortName in _LOOK_FOR_NOTHING)

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from osgeo import gdal
 
-from .errors import LayerError
+from .errors import LayerError, UnsafeFileError
 from .gdal_calls import thread_options
 from .pace import LEAST_BYTES_A_SECOND
 from .web_address import escaped
@@ -40,9 +40,14 @@ _HTTP_OPTIONS = {
     "GDAL_HTTP_MAX_RETRY": "3",
     "GDAL_HTTP_RETRY_DELAY": "1",
 }
+#: The value of the option `empty_dir` inside a path: it means yes, as any word but "no" does. With `/vsicurl/` and a
+#: question mark in a path, GDAL takes it for one with a query, and looks for nothing beside the file. Else several of
+#: its drivers look for overviews in spite of the option, and for overviews of these: without end, where a server has a
+#: file under every name.
+ALONE = PREFIX
 #: The names of the options above inside a path.
 _PATH_OPTIONS = {
-    "empty_dir": "yes",
+    "empty_dir": ALONE,
     "connecttimeout": "10",
     "low_speed_time": str(SILENCE),
     "low_speed_limit": str(LEAST_BYTES_A_SECOND),
@@ -107,6 +112,11 @@ def http_limits() -> AbstractContextManager[None]:
     return thread_options(_HTTP_OPTIONS)
 
 
+def without_files_beside(path: str) -> AbstractContextManager[None]:
+    """For GDAL, there is no other remote file than that of a `/vsicurl/` path in this thread inside the block."""
+    return thread_options({"CPL_VSIL_CURL_ALLOWED_FILENAME": path} if path.startswith(PREFIX) else {})
+
+
 def forget_file(path: str) -> None:
     """Clear GDAL's cache of a `/vsicurl/` file: it would repeat an earlier failure without a request."""
     gdal.VSICurlPartialClearCache(PREFIX + href_of(path) if path.startswith("/vsicurl") else path)
@@ -145,6 +155,8 @@ def read_at_lasting_path(href: str, read: Callable[[str], Result]) -> Result:
 
 
 def _may_be_due_to_head(href: str, failure: Exception) -> bool:
+    if isinstance(failure, UnsafeFileError):
+        return False
     statuses = http_statuses(getattr(failure, "details", "") or str(failure))
     return href.startswith(("http://", "https://")) and not (statuses and statuses[-1] in _NOT_OF_HEAD)
 

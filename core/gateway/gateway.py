@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from ..cancellation import Cancellation
-from ..vsicurl import href_of
+from ..vsicurl import ALONE, href_of
 from .gateway_file import GatewayFile
 from .handler import GatewayHandler
 
@@ -40,7 +40,7 @@ _PATH = re.compile(r"/(\d{1,9})/([A-Za-z0-9_-]{1,100})/([^/?#]{1,2000})")
 #: As options in the path, which GDAL 3.6 reads, too. No proxy: the one that QGIS sets for GDAL knows no exceptions, and
 #: would get the secret. The gateway tries again itself, and gives up before GDAL does (seconds).
 _PATH_OPTIONS = {
-    "empty_dir": "yes",
+    "empty_dir": ALONE,
     "proxy": "",
     "connecttimeout": "5",
     "low_speed_time": "90",

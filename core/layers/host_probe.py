@@ -37,7 +37,7 @@ _MOST_OF_VRT = 50_000_000
 _SOURCE = re.compile(r"<datasource>(?:/vsicurl/)?(https?://[^<]+)</datasource>")
 _VRT = re.compile(r"<datasource>([^<]{1,4000}\.vrt)</datasource>", re.IGNORECASE)
 #: A file in a VRT that the plugin has written.
-_FILE = re.compile(r">(/vsicurl\?empty_dir=yes&amp;[^<]{1,9000})<")
+_FILE = re.compile(r">(/vsicurl\?empty_dir=(?:yes|/vsicurl/)&amp;[^<]{1,9000})<")
 _OURS = re.compile(r"<Option\b[^<>]{0,5000}\bdatacube_browser/href\b[^<>]{0,5000}>")
 _VALUE = re.compile(r'\bvalue="([^"]*)"')
 

@@ -18,10 +18,10 @@ from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, gdal_errors, thread_options
 from ..layer_style import set_style
 from ..ordered_pool import all_results
-from ..remote_formats import check_format, check_overviews_beside, open_plain
+from ..remote_formats import check_format, check_overviews_beside, looks_for_nothing, open_plain
 from ..stac.asset_records import AssetKind
 from ..tasks import Task
-from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
+from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path, without_files_beside
 from .failure import layer_error, unexpected_error
 from .fetched import fetched
 from .mbtiles import open_mbtiles
@@ -137,6 +137,28 @@ def _opened(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
         )
 
 
+def _open_safely(source: LayerSource, path: str, feedback: QgsFeedback) -> QgsMapLayer:
+    """The layer, which may be invalid. Raises LayerError for a file that QGIS must not draw. What a file is under the
+    name of a TIFF is known when it is open, without those beside it."""
+    if source.kind is AssetKind.VRT or not source.kind.is_raster:  # VRTs have been written anew
+        layer = _open_layer(source, path, feedback)
+        if source.kind.is_vector and layer.isValid():
+            check_format(path, is_raster=False)
+        return layer
+    if source.kind is not AssetKind.JPEG_2000:
+        with without_files_beside(path):
+            layer = _open_layer(source, path, feedback)
+            driver = check_format(path, is_raster=True) if layer.isValid() else None
+        if driver is None or looks_for_nothing(path, driver):
+            return layer
+    if not looks_for_nothing(path):
+        check_overviews_beside(path)
+    layer = _open_layer(source, path, feedback)
+    if layer.isValid():
+        check_format(path, is_raster=True)
+    return layer
+
+
 def _open_layer(source: LayerSource, path: str, feedback: QgsFeedback) -> QgsMapLayer:
     if source.kind.is_point_cloud:
         return open_point_cloud(source, feedback)
@@ -167,15 +189,7 @@ def _opened_once(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
     try:
         with http_limits(), thread_options(_NO_PROGRAMS), gdal_errors(strict=False) as messages:
             _check_vector(source, path)
-            if (
-                source.kind is AssetKind.JPEG_2000 and "?" not in source.href
-            ):  # with a query, GDAL looks for nothing beside
-                check_overviews_beside(path)
-            layer = _open_layer(source, path, feedback)
-            # VRTs have been written anew; other kinds are checked by what opens them
-            is_by_content = source.kind.is_vector or (source.kind.is_raster and source.kind is not AssetKind.VRT)
-            if layer.isValid() and is_by_content:
-                check_format(path, is_raster=source.kind.is_raster)
+            layer = _open_safely(source, path, feedback)
     except GdalFailure as failure:
         raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
     if not layer.isValid():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -117,14 +116,6 @@ def test_rasters_become_layers_with_their_pixels_and_place(served, file, media_t
     assert layer.providerType() == "gdal"
     assert (layer.width(), layer.height(), layer.crs().authid()) == (64, 64, "EPSG:2154")
     assert len(drawn(layer)) > 20
-
-
-def test_a_jpeg_2000_of_a_server_that_has_it_under_every_name_is_refused_as_qgis_would_crash(served, folder):
-    shutil.copy(folder / "a.jp2", folder / "a.jp2.ovr")
-    try:
-        assert "in place of the overviews" in refusal(f"{served.url}/a.jp2").report()
-    finally:
-        (folder / "a.jp2.ovr").unlink()
 
 
 @pytest.mark.parametrize("file", NAMES)
