@@ -76,6 +76,7 @@ def path_with_credentials(path: str, authcfg: str, provider: str = "gdal", *, fo
         safe = quote(user, safe="") + colon + quote(password, safe="")
         remember_user_info(user_info)
         remember_user_info(safe)
+        remember_user_info(quote(safe, safe=":"))  # in the paths of `path_alone`
         if for_layer and _ENDS_ADDRESS & set(user_info):
             raise LayerError(
                 QCoreApplication.translate("Credentials", "QGIS cannot use this password for layers."),

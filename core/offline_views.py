@@ -26,6 +26,7 @@ from .layers.source import LayerSource
 from .layers.trial import opened_once
 from .ordered_pool import all_results
 from .own_files import is_there
+from .remote_formats import check_overviews_beside
 from .stac.asset_records import AssetKind
 from .tasks import Task
 from .vsicurl import forget_file, href_of, http_limits, prepare_host
@@ -215,6 +216,7 @@ def _open_as_before(source: LayerSource) -> None:
     with http_limits():
         try:
             forget_file(path)
-            call(gdal.OpenEx, path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
+            dataset = call(gdal.OpenEx, path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
+            check_overviews_beside(path, dataset.GetDriver())
         except GdalFailure as failure:
             raise layer_error(source, path, str(failure).splitlines(), 0.0) from failure

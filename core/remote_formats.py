@@ -30,16 +30,19 @@ VECTORS = ("GeoJSON", "GPKG", "FlatGeobuf", "Parquet", "PMTiles")
 
 def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
     """A remote file, opened by none but these drivers; `family` is gdal.OF_RASTER or OF_VECTOR, with further flags.
-    A raster has no overviews beside it: GDAL looks for them here, where there are none, and not again. Else it would
-    look for overviews of overviews without end on a server that has a JPEG 2000 under every name. Raises
-    GdalFailure."""
+    A raster has no overviews and no mask beside it: GDAL looks for them here, where there are none, and not again. Else
+    it would look for overviews of overviews without end on a server that has a JPEG 2000 under every name. A mask is
+    found where the caller names it in `sibling_files`. Raises GdalFailure."""
     drivers = RASTERS if family & gdal.OF_RASTER else VECTORS
     is_overview = any(option.startswith("OVERVIEW_LEVEL=") for option in options.get("open_options", ()))
     with without_files_beside(path) if is_overview else nullcontext():
         dataset = call(gdal.OpenEx, path, family, allowed_drivers=list(drivers), **options)
     if dataset.RasterCount and not looks_for_nothing(path, dataset.GetDriver()):
+        first = dataset.GetRasterBand(1)
         with without_files_beside(path):
-            call_or_none(dataset.GetRasterBand(1).GetOverviewCount)
+            call_or_none(first.GetOverviewCount)
+            if "sibling_files" not in options:
+                call_or_none(first.GetMaskFlags)
     return dataset
 
 
@@ -60,11 +63,11 @@ def check_format(path: str, *, is_raster: bool) -> gdal.Driver | None:
     return driver
 
 
-def check_overviews_beside(path: str) -> None:
-    """Before QGIS draws a remote raster for which GDAL looks beside it: in the overviews there it looks for overviews
-    in turn, and QGIS would hang and crash where a server has the same file under every name. Raises UnsafeFileError."""
-    drivers = [name for name in RASTERS if name not in _LOOK_FOR_NOTHING]
-    if call_or_none(gdal.IdentifyDriverEx, f"{path}.ovr", gdal.OF_RASTER, allowed_drivers=drivers) is not None:
+def check_overviews_beside(path: str, driver: gdal.Driver | None = None) -> None:
+    """Before QGIS opens a remote raster, of this driver if that is known, see that there are no overviews beside it in
+    which GDAL looks for overviews in turn: QGIS would hang and crash where a server has the same file under every name.
+    Nothing is asked of the server where GDAL looks for none. Raises UnsafeFileError."""
+    if not looks_for_nothing(path, driver) and has_overviews_beside(path):
         raise UnsafeFileError(
             QCoreApplication.translate(
                 "RemoteFormats", "This server has a JPEG 2000 in place of the overviews of another."
@@ -72,6 +75,13 @@ def check_overviews_beside(path: str) -> None:
             url=href_of(path),
             hint=QCoreApplication.translate("RemoteFormats", "Download it, and open it yourself if you trust it."),
         )
+
+
+def has_overviews_beside(path: str) -> bool:
+    """Whether a server has overviews of a file in which GDAL would look for overviews in turn: one request where it has
+    none."""
+    drivers = [name for name in RASTERS if name not in _LOOK_FOR_NOTHING]
+    return call_or_none(gdal.IdentifyDriverEx, f"{path}.ovr", gdal.OF_RASTER, allowed_drivers=drivers) is not None
 
 
 def looks_for_nothing(path: str, driver: gdal.Driver | None = None) -> bool:

@@ -85,6 +85,11 @@ def _lasting_path(href: str, is_without_head: bool) -> str:
     return f"/vsicurl?{text}&url={quote(href, safe=':/')}"
 
 
+def path_alone(path: str) -> str:
+    """The `/vsicurl/` path as one under which GDAL looks for nothing beside the file; any other as it is."""
+    return lasting_path(href_of(path)) if path.startswith(PREFIX) and "?" not in path else path
+
+
 def href_of(path: str) -> str:
     """The URL in a `/vsicurl/` path, also in one with options; any other path as it is."""
     with_options = _WITH_OPTIONS.match(path)

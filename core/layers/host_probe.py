@@ -9,7 +9,7 @@ import time
 import zipfile
 from html import unescape
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -18,11 +18,12 @@ from qgis.core import QgsApplication, QgsReadWriteContext
 from qgis.PyQt.QtCore import QBuffer
 
 from ..gdal_calls import call_or_none, thread_options
+from ..remote_formats import has_overviews_beside
 from ..vsicurl import PREFIX, href_of, prepare_host
 from .placeholder import layers_to_sign
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from .placeholder import LayerToSign
 
@@ -33,6 +34,10 @@ SILENCE = 5
 #: No more characters of a VRT are read.
 _MOST_OF_VRT = 50_000_000
 
+#: Files looked at before they are opened, at a time.
+_AT_ONCE = 8
+#: Names of files beside which GDAL looks for no overviews: it would not cost a request for each.
+_TIFFS = (".tif", ".tiff")
 #: Of a raster or a vector layer, and of a point cloud.
 _SOURCE = re.compile(r"<datasource>(?:/vsicurl/)?(https?://[^<]+)</datasource>")
 _VRT = re.compile(r"<datasource>([^<]{1,4000}\.vrt)</datasource>", re.IGNORECASE)
@@ -44,8 +49,9 @@ _VALUE = re.compile(r'\bvalue="([^"]*)"')
 
 class ProjectLayers(NamedTuple):
     """What is not opened with a project: files of the hosts that do not answer; VRTs, those on disk that name files of
-    such a host by their paths as the project has them and as absolute ones, those of servers by their addresses; and
-    the layers that want a signature, see `layers_to_sign`."""
+    such a host by their paths as the project has them and as absolute ones, those of servers by their addresses;
+    rasters with overviews of overviews, by their addresses; and the layers that want a signature, see
+    `layers_to_sign`."""
 
     silent_hosts: frozenset[str]
     closed: frozenset[str] = frozenset()
@@ -64,9 +70,10 @@ def prepare_project(name: str) -> ProjectLayers:
     for href in files.values():
         prepare_host(href)
     vrts = _files_of_vrts(project, text, to_sign, SILENCE)
+    endless = _Endless(rasters_of_project(text, to_sign))
     silent = silent_hosts({**files, **{host: href for each in vrts.values() for host, href in each.items()}}, SILENCE)
     closed = frozenset(path for path, each in vrts.items() if silent & each.keys())
-    return ProjectLayers(silent, closed | vrts_of_project(text), to_sign)
+    return ProjectLayers(silent, closed | vrts_of_project(text) | endless.found(silent), to_sign)
 
 
 def _files_of_vrts(project: Path, text: str, to_sign: Collection[str], seconds: int) -> dict[str, dict[str, str]]:
@@ -135,6 +142,58 @@ def hosts_of_project(text: str, to_sign: Collection[str] = ()) -> dict[str, str]
     return files
 
 
+def rasters_of_project(text: str, to_sign: Collection[str] = ()) -> list[str]:
+    """The addresses of our rasters in a project's XML that are no TIFFs by their names: GDAL looks beside such files.
+    Not those with a query, beside which it looks for nothing, nor those to be signed."""
+    ours = {host_of(href) for href in _hrefs(text)}
+    found = dict.fromkeys(
+        unescape(source.group(1)).partition(" authcfg=")[0].partition("|")[0]
+        for layer in text.split("<maplayer ")[1:]
+        if 'type="raster"' in layer.partition(">")[0] and (source := _SOURCE.search(layer))
+    )
+    return [
+        href
+        for href in found
+        if host_of(href) in ours
+        and "?" not in href
+        and not href.lower().endswith(_TIFFS)
+        and PREFIX + href not in to_sign
+    ]
+
+
+class _Endless:
+    """Looks for overviews beside files in threads of its own, while the hosts are asked: in them GDAL would look for
+    overviews without end."""
+
+    def __init__(self, hrefs: Sequence[str]) -> None:
+        self._hrefs = hrefs
+        self._are_harmless: dict[str, bool] = {}
+        self._left = iter(hrefs)
+        self._lock = Lock()
+        self._end = time.monotonic() + SILENCE
+        # daemon threads do not delay QGIS's end
+        self._threads = [Thread(target=self._look, daemon=True) for _ in hrefs[:_AT_ONCE]]
+        for thread in self._threads:
+            thread.start()
+
+    def _look(self) -> None:
+        with thread_options(_limits(SILENCE)):
+            while True:
+                with self._lock:
+                    href = next(self._left, None)
+                if href is None or time.monotonic() > self._end:
+                    return
+                self._are_harmless[href] = not has_overviews_beside(PREFIX + href)
+
+    def found(self, silent: Collection[str]) -> frozenset[str]:
+        """Those that have them, or of which a host that answers otherwise did not say so in time."""
+        for thread in self._threads:
+            thread.join(max(0.0, self._end - time.monotonic()))
+        return frozenset(
+            href for href in self._hrefs if host_of(href) not in silent and not self._are_harmless.get(href)
+        )
+
+
 def _hrefs(text: str) -> list[str]:
     """The addresses of our layers."""
     values = (_VALUE.search(option) for option in _OURS.findall(text))
@@ -157,15 +216,18 @@ def silent_hosts(files: Mapping[str, str], seconds: int) -> frozenset[str]:
 def _request(href: str, seconds: int) -> None:
     from osgeo import gdal
 
+    with thread_options(_limits(seconds)):
+        call_or_none(gdal.VSIStatL, f"/vsicurl/{href}", gdal.VSI_STAT_EXISTS_FLAG)
+
+
+def _limits(seconds: int) -> dict[str, str]:
     limit = str(seconds + 1)  # longer than the wait: a time-out must not count as an answer
-    options = {
+    return {
         "GDAL_HTTP_CONNECTTIMEOUT": limit,
         "GDAL_HTTP_LOW_SPEED_TIME": limit,
         "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
         "GDAL_HTTP_MAX_RETRY": "0",
     }
-    with thread_options(options):
-        call_or_none(gdal.VSIStatL, f"/vsicurl/{href}", gdal.VSI_STAT_EXISTS_FLAG)
 
 
 def host_of(href: str) -> str:

@@ -151,8 +151,7 @@ def _open_safely(source: LayerSource, path: str, feedback: QgsFeedback) -> QgsMa
             driver = check_format(path, is_raster=True) if layer.isValid() else None
         if driver is None or looks_for_nothing(path, driver):
             return layer
-    if not looks_for_nothing(path):
-        check_overviews_beside(path)
+    check_overviews_beside(path)
     layer = _open_layer(source, path, feedback)
     if layer.isValid():
         check_format(path, is_raster=True)

@@ -11,7 +11,7 @@ from ...layers.fetched import mosaic_to_sign
 from ...layers.vrt_check import check_files
 from ...plain_vrt import plain_vrt
 from ...signing.file_network import FileNetwork, sign_ahead
-from ...vsicurl import lasting_path, vsicurl_path
+from ...vsicurl import lasting_path, path_alone, vsicurl_path
 from ...web_address import same_origin
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _path(source: ExportSource, href: str) -> str:
     if source.signs(href):
         return gateway_path(href, source.profile)
     if _is_own(source, href):
-        return path_with_credentials(vsicurl_path(href), source.authcfg)
+        return path_alone(path_with_credentials(vsicurl_path(href), source.authcfg))
     return lasting_path(href)
 
 

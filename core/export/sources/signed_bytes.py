@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET  # nosec B405
 from osgeo import gdal
 
 from ...gdal_calls import call
+from ...vsicurl import path_alone
 from ...xml_parser import parsed_xml
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def with_signed_values(dataset: gdal.Dataset, open_options: Sequence[str]) -> gd
     for band, element in enumerate(root.findall("VRTRasterBand"), 1):
         if _is_signed(dataset.GetRasterBand(band)):
             _give_sign(element)
+    for file in root.iter("SourceFilename"):
+        file.text = path_alone(file.text or "")
     for source in root.iter():
         if source.find("SourceFilename") is not None and open_options:
             source.insert(1, _options(open_options))
