@@ -26,10 +26,11 @@ class Reopening:
     """Handles the file paths of our layers while QGIS reads a project.
 
     The hosts of our layers, and only those, get the GDAL options that make opening fast, and one test request each.
-    Files of a host that does not answer are not opened, nor VRTs of such files that the plugin has written, nor rasters beside which a server has overviews of overviews, nor the
-    VRTs of servers that old projects have (see `plain_vrt`): their layers are unavailable until they are updated, and
-    the project keeps their sources. Files that must be signed are opened later, too: their layers get stand-ins (see
-    `placeholder.py`). Other remote layers are left alone. What projects keep has no secrets.
+    Files of a host that does not answer are not opened, nor VRTs of such files that the plugin has written, nor rasters
+    beside which a server has overviews of overviews, nor the VRTs of servers that old projects have (see `plain_vrt`):
+    their layers are unavailable until they are updated, and the project keeps their sources. Files that must be signed
+    are opened later, too: their layers get stand-ins (see `placeholder.py`). Other remote layers are left alone. What
+    projects keep has no secrets.
     """
 
     def __init__(self) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,6 +28,9 @@ from osgeo import gdal
 from tests.rasters import write_raster
 from tests.servers.tasks import result
 
+ROOT = Path(__file__).resolve().parents[2]
+REFUSED = "This server has a JPEG 2000 in place of the overviews of another."
+WAYS = {"layer": REFUSED, "vrt": "drawn: True", "mosaic": "drawn: True", "rgb": "drawn: True", "export": "read: True"}
 FILES = ("a.jp2", "a.tif", "a")
 
 
@@ -90,3 +96,35 @@ def test_vrts_of_mosaics_look_for_no_overviews_beside_their_files(server, file):
     assert vrt.GetRasterBand(1).GetOverviewCount() == 0
     assert vrt.ReadAsArray(0, 0, 64, 64, buf_xsize=5, buf_ysize=5).shape == (5, 5)
     assert not endless(server)
+
+
+@pytest.mark.parametrize(
+    ("way", "file", "said"),
+    [
+        *((way, file, said) for way, said in WAYS.items() for file in ("a.jp2", "a.tif")),
+        *(("project", file, "valid: [False]") for file in ("a.jp2", "a")),
+    ],
+)
+def test_to_open_it_ends(tmp_path, way, file, said):
+    """In a process of its own, which would hang: the server has the file under every name."""
+    command = [sys.executable, "-m", "tests.qgis.endless_overviews", way, file, str(tmp_path)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert said in ended.stdout, ended.stderr
+    assert "end" in ended.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "most"),
+    [("b.tif", AssetKind.COG, ["b.tif"]), ("b.jp2", AssetKind.JPEG_2000, ["b.jp2", "b.jp2.ovr"])],
+)
+def test_an_ordinary_file_costs_no_further_requests(server, tmp_path, name, kind, most):
+    """QGIS itself asks for what may lie beside a JPEG 2000; the plugin adds one request for its overviews, and none for
+    a TIFF."""
+    write_raster(tmp_path / "b.tif", np.zeros((64, 64), "u1"), options=())
+    shutil.copy(tmp_path / "a.jp2", tmp_path / "b.jp2")
+    path = vsicurl_path(f"{server.url}/{name}")
+    gdal.VSICurlClearCache()
+    assert opened_once(LayerSource("b", f"{server.url}/{name}", path, kind))
+    asked = [seen.path.strip("/") for seen in server.requests if ".aux" not in seen.path.lower()]
+    assert sorted(set(asked)) == most
+    assert len(asked) == 1 + len(most)  # HEAD and GET of the file
