@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import struct
 import subprocess
 import sys
 import time
@@ -262,35 +261,6 @@ def test_damaged_partial_files_give_no_wrong_pixels(unfinished, tmp_path, damage
     assert np.array_equal(pixels_of(output), translated(str(files / "top.tif"), tmp_path))
     kept = {part.name, journal.name} if damage == "text" else set()  # nobody knows whose the file is now
     assert {path.name for path in output.parent.iterdir()} == {"out.tif", "out.qmd"} | kept
-
-
-@pytest.mark.parametrize("damage", ["beyond the end", "half a directory", "a loop", "zeros"])
-def test_an_export_starts_over_where_a_kill_broke_the_directory_of_the_overviews(folder, tmp_path, remote, damage):
-    """GDAL would not add overviews behind it, and follow a loop without end."""
-    url, output = f"{remote.url}/top.tif", folder / "out.tif"
-    plan = plan_export(request([url], BOX, output, pyramids=True))
-    with pytest.raises(ExportError):
-        run_export(plan, failing_halfway(plan))
-    part = temporary_path(output)
-    content = bytearray(part.read_bytes())
-    (first,) = struct.unpack_from("<I", content, 4)
-    (entries,) = struct.unpack_from("<H", content, first)
-    end = len(content) + len(content) % 2
-    following = {"beyond the end": end + 5000, "a loop": first}.get(damage, end)
-    struct.pack_into("<I", content, first + 2 + 12 * entries, following)
-    if damage == "half a directory":
-        content[end:] = struct.pack("<H", 15) + content[first + 2 : first + 22]
-    elif damage == "zeros":
-        content[end:] = bytes(200)
-    part.write_bytes(content)
-
-    export([url], BOX, output, pyramids=True)
-
-    export([url], BOX, tmp_path / "reference.tif", pyramids=True)
-    assert np.array_equal(pixels_of(output), pixels_of(tmp_path / "reference.tif"))
-    counts = [gdal.Open(str(path)).GetRasterBand(1).GetOverviewCount() for path in (output, tmp_path / "reference.tif")]
-    assert counts[0] == counts[1] > 0
-    assert {path.name for path in folder.iterdir()} == {"out.tif", "out.qmd"}
 
 
 def test_another_request_starts_from_the_beginning(unfinished, tmp_path, files):
