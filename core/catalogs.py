@@ -232,7 +232,10 @@ class CatalogStore:
         return [(group, members) for group, members in found.items() if members]
 
     def get(self, catalog_id: str) -> Catalog | None:
-        return next((catalog for catalog in self.all() if catalog.id == catalog_id), None)
+        preset = next((catalog for catalog in PRESETS if catalog.id == catalog_id), None)
+        if preset is not None or catalog_id not in settings().catalogs.items():
+            return preset
+        return self._own(catalog_id)
 
     def add(self, name: str, url: str, authcfg: str = "", profile: str = "") -> Catalog:
         """Add a catalogue of the user's. Raises ValueError for an invalid URL."""
