@@ -51,8 +51,13 @@ class _DrawnItems:
         self.count = 0
 
     def set_items(self, items: Iterable[Item]) -> None:
-        self.items = list(items)
-        self.crs = {crs for item in self.items for crs in _crs_of(item)}
+        self.items, self.crs = [], set()
+        self.add_items(items)
+
+    def add_items(self, items: Iterable[Item]) -> None:
+        new = list(items)
+        self.items += new
+        self.crs.update(crs for item in new for crs in _crs_of(item))
 
     def restart(self) -> None:
         self.band.clear()
@@ -90,20 +95,27 @@ class FootprintOverlay(QObject):
         canvas.destinationCrsChanged.connect(self._on_crs_changed)
 
     def set_items(self, items: Sequence[Item]) -> None:
-        """Draw these items and no others. Items that a further page appends are drawn without starting again."""
+        """Draw these items and no others. Where they are those of before and further ones, only these are drawn."""
         before = self._results.items
+        if before and len(before) <= len(items) and all(map(operator.is_, before, items)):
+            self.add_items(items[len(before) :])
+            return
         self._results.set_items(items)
-        if not before or len(before) > len(items) or not all(map(operator.is_, before, items)):
-            known = {id(item) for item in (*items, *self._selection.items)}
-            self._shapes = {key: shape for key, shape in self._shapes.items() if key in known}
-            self._restart_results()
-        self._draw_some()
+        known = {id(item) for item in (*items, *self._selection.items)}
+        self._shapes = {key: shape for key, shape in self._shapes.items() if key in known}
+        self._restart_results()
+        self._draw_soon()
+
+    def add_items(self, items: Sequence[Item]) -> None:
+        """Draw these items besides the others."""
+        self._results.add_items(items)
+        self._draw_soon()
 
     def set_selected(self, items: Sequence[Item]) -> None:
         """Highlight these items, drawn already or not, and no others."""
         self._selection.set_items(items)
         self._selection.restart()
-        _update(self._selection.band)
+        self._selection.band.place()
         self._draw_some()
 
     def set_visible(self, is_visible: bool) -> None:
@@ -188,13 +200,13 @@ class FootprintOverlay(QObject):
     def _draw_again(self) -> None:
         self._restart_results()
         self._selection.restart()
-        _update(self._selection.band)
+        self._selection.band.place()
         self._draw_some()
 
     def _restart_results(self) -> None:
         self._results.restart()
         self._index = QgsSpatialIndex()
-        _update(self._results.band)
+        self._results.band.place()
 
     def _draw_some(self) -> None:
         end = time.monotonic() + _TURN
@@ -219,7 +231,7 @@ class FootprintOverlay(QObject):
             if time.monotonic() > end:
                 break
         if drawn.count > before:
-            _update(drawn.band)
+            drawn.band.place()
         return drawn.band.paint_until(end) and drawn.count == len(drawn.items)
 
     def _draw_soon(self) -> None:
@@ -250,12 +262,6 @@ class FootprintOverlay(QObject):
         if shape is None or not shape.boundingBox().isFinite():
             return None
         return None if is_torn(shape, self._canvas.mapSettings().destinationCrs()) else shape
-
-
-def _update(band: FootprintBand) -> None:
-    band.setVisible(band.numberOfVertices() > 0)
-    band.updatePosition()
-    band.update()
 
 
 def _crs_of(item: Item) -> set[str]:

@@ -17,7 +17,7 @@ from .tree_nodes import AssetNode, CollectionNode, ItemNode
 from .visible_rows_model import VisibleRowsModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from qgis.PyQt.QtCore import QMimeData
 
@@ -166,12 +166,12 @@ class ResultsFilterModel(VisibleRowsModel):
         is_named = any(key[0] == each.record.id for key in self._named for each in node.with_all_below())
         return (is_near and (self._matches(node) or self._is_inside_match(node))) or is_named
 
-    def accepted_rows(self, node: CollectionNode) -> list[RowNode]:
+    def accepted_rows(self, node: CollectionNode, rows: Sequence[RowNode]) -> list[RowNode]:
         text = self._text_of(node)
-        rows = super().accepted_rows(node)
+        accepted = super().accepted_rows(node, rows)
         if self._has_words(text):
-            return rows
-        return [row for row in rows if not isinstance(row, ItemNode) or self._has_words(text, row)]
+            return accepted
+        return [row for row in accepted if not isinstance(row, ItemNode) or self._has_words(text, row)]
 
     def _matches(self, node: CollectionNode) -> bool:
         for each in node.with_all_below():
