@@ -36,6 +36,8 @@ _POINTS_PER_SIDE = 20
 _TOLERANCE = 1 / 10_000
 #: Seconds of drawing before other events are processed.
 _TURN = 0.02
+#: Time for the list before a further page is drawn.
+_AFTER_ROWS_MS = 30
 _RESULT = QColor(20, 90, 200)
 _SELECTED = QColor(200, 90, 0)
 _DASHES = (6.0, 1.5)
@@ -90,7 +92,6 @@ class FootprintOverlay(QObject):
         band = FootprintBand(canvas, _SELECTED, self._draw_soon, width=2, dashes=_DASHES)
         self._selection = _DrawnItems(band)
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
         self._timer.timeout.connect(self._draw_some)
         canvas.destinationCrsChanged.connect(self._on_crs_changed)
 
@@ -107,9 +108,10 @@ class FootprintOverlay(QObject):
         self._draw_soon()
 
     def add_items(self, items: Sequence[Item]) -> None:
-        """Draw these items besides the others."""
+        """Draw these items besides the others, once their rows are painted and further ones can be asked for."""
         self._results.add_items(items)
-        self._draw_soon()
+        if not self._timer.isActive():
+            self._timer.start(_AFTER_ROWS_MS)
 
     def set_selected(self, items: Sequence[Item]) -> None:
         """Highlight these items, drawn already or not, and no others."""
@@ -216,7 +218,7 @@ class FootprintOverlay(QObject):
         if all(is_done):
             self._timer.stop()
         else:
-            self._draw_soon()
+            self._timer.start(0)
 
     def _draw(self, drawn: _DrawnItems, end: float) -> bool:
         """Draw items, at least one, until this time of the monotonic clock; whether all are drawn."""
@@ -236,7 +238,7 @@ class FootprintOverlay(QObject):
 
     def _draw_soon(self) -> None:
         if not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(0)
 
     def _shape(self, item: Item) -> QgsGeometry | None:
         if id(item) not in self._shapes:
