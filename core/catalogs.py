@@ -53,9 +53,8 @@ class CatalogNeed(Enum):
 @dataclass(frozen=True)
 class Catalog:
     """A connection. `id` is stable and names it in the settings; `url` is the API's root as the user gave it, or the
-    `file:` address of a catalogue on this computer;
-    `authcfg` is the id of a QGIS authentication configuration, `profile` that of the signing profile for its files;
-    empty for none."""
+    `file:` address of a catalogue on this computer; `authcfg` is the id of a QGIS authentication configuration,
+    `profile` that of the signing profile for its files; empty for none."""
 
     id: str
     name: str
@@ -232,10 +231,9 @@ class CatalogStore:
         return [(group, members) for group, members in found.items() if members]
 
     def get(self, catalog_id: str) -> Catalog | None:
-        preset = next((catalog for catalog in PRESETS if catalog.id == catalog_id), None)
-        if preset is not None or catalog_id not in settings().catalogs.items():
-            return preset
-        return self._own(catalog_id)
+        if catalog_id in settings().catalogs.items():
+            return self._own(catalog_id)
+        return next((catalog for catalog in PRESETS if catalog.id == catalog_id), None)
 
     def add(self, name: str, url: str, authcfg: str = "", profile: str = "") -> Catalog:
         """Add a catalogue of the user's. Raises ValueError for an invalid URL."""
