@@ -67,12 +67,12 @@ class FootprintBand(QgsRubberBand):
     def add(self, shape: QgsGeometry) -> None:
         """Add a polygon in the canvas's CRS."""
         self._shapes.append(shape)
-        self._box.combineExtentWith(shape.boundingBox())
-
-    def place(self) -> None:
-        """Take the room on the canvas that the polygons need; to be called when some have been added or removed."""
-        if self._shapes:
+        if len(self._shapes) == 1 or not self._box.contains(shape.boundingBox()):
+            self._box.combineExtentWith(shape.boundingBox())
             self.setToGeometry(QgsGeometry.fromRect(self._box), None)
+
+    def show_if_any(self) -> None:
+        """Be visible if there are polygons."""
         self.setVisible(bool(self._shapes))
 
     def asGeometry(self) -> QgsGeometry:

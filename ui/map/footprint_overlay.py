@@ -117,7 +117,7 @@ class FootprintOverlay(QObject):
         """Highlight these items, drawn already or not, and no others."""
         self._selection.set_items(items)
         self._selection.restart()
-        self._selection.band.place()
+        self._selection.band.show_if_any()
         self._draw_some()
 
     def set_visible(self, is_visible: bool) -> None:
@@ -202,13 +202,13 @@ class FootprintOverlay(QObject):
     def _draw_again(self) -> None:
         self._restart_results()
         self._selection.restart()
-        self._selection.band.place()
+        self._selection.band.show_if_any()
         self._draw_some()
 
     def _restart_results(self) -> None:
         self._results.restart()
         self._index = QgsSpatialIndex()
-        self._results.band.place()
+        self._results.band.show_if_any()
 
     def _draw_some(self) -> None:
         end = time.monotonic() + _TURN
@@ -233,7 +233,7 @@ class FootprintOverlay(QObject):
             if time.monotonic() > end:
                 break
         if drawn.count > before:
-            drawn.band.place()
+            drawn.band.show_if_any()
         return drawn.band.paint_until(end) and drawn.count == len(drawn.items)
 
     def _draw_soon(self) -> None:
