@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import qgis.utils
@@ -17,7 +18,9 @@ _NAME = "datacube_browser"
 
 def dock_shown(orders: dict[str, Any], log: Any) -> None:
     """After QGIS's start, which `time_plugins` has measured, show the dock by its toolbar button, for the catalogue at
-    `stac_url`. Reports `started`, `painted` and `blocked` in ms."""
+    `stac_url`. Reports `started`, `processing` (the start of Processing), `painted` and `blocked` in ms, and the number
+    of the plugin's `modules` at the start."""
+    modules = sum(1 for name in sys.modules if name.startswith(f"{_NAME}."))
     settle(2.0)  # QGIS's own start
     choose_catalogue(orders["stac_url"])
     plugin = qgis.utils.plugins[_NAME]
@@ -26,4 +29,6 @@ def dock_shown(orders: dict[str, Any], log: Any) -> None:
         settle(1.0)
     plugin.toggle_action.trigger()  # close it again, or QGIS would open it at its next start
     started = 1000 * qgis.utils.seconds_of_plugins[_NAME]
-    log.step("the dock is shown", started=started, painted=painted, blocked=watch.longest_ms)
+    processing = 1000 * qgis.utils.seconds_of_plugins["processing"]
+    facts = {"started": started, "processing": processing, "modules": modules}
+    log.step("the dock is shown", painted=painted, blocked=watch.longest_ms, **facts)

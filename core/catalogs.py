@@ -29,8 +29,7 @@ class CatalogGroup(Enum):
 
 
 class CatalogNeed(Enum):
-    """What the user needs for the files of a preset; its search is free unless said. The value is the key of its
-    sentence."""
+    """What the user needs for a preset's files; its search is free unless said. The value is its sentence's key."""
 
     NOTHING = ""
     #: A service signs addresses for everybody.
@@ -53,9 +52,8 @@ class CatalogNeed(Enum):
 @dataclass(frozen=True)
 class Catalog:
     """A connection. `id` is stable and names it in the settings; `url` is the API's root as the user gave it, or the
-    `file:` address of a catalogue on this computer;
-    `authcfg` is the id of a QGIS authentication configuration, `profile` that of the signing profile for its files;
-    empty for none."""
+    `file:` address of a catalogue on this computer; `authcfg` is the id of a QGIS authentication configuration,
+    `profile` that of the signing profile for its files; empty for none."""
 
     id: str
     name: str
@@ -232,7 +230,9 @@ class CatalogStore:
         return [(group, members) for group, members in found.items() if members]
 
     def get(self, catalog_id: str) -> Catalog | None:
-        return next((catalog for catalog in self.all() if catalog.id == catalog_id), None)
+        preset = next((catalog for catalog in PRESETS if catalog.id == catalog_id), None)
+        is_own = preset is None and catalog_id in settings().catalogs.items()
+        return self._own(catalog_id) if is_own else preset
 
     def add(self, name: str, url: str, authcfg: str = "", profile: str = "") -> Catalog:
         """Add a catalogue of the user's. Raises ValueError for an invalid URL."""

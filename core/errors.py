@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from .redaction import redacted, redacted_text
-
 
 class DatacubeError(Exception):
     """An error with a message for the user.
@@ -17,6 +15,8 @@ class DatacubeError(Exception):
     def __init__(
         self, message: str, *, url: str = "", details: str = "", hint: str = "", hint_first: bool = False
     ) -> None:
+        from .redaction import redacted, redacted_text  # QGIS imports this module at its start
+
         super().__init__(message)
         self.message = message
         self.url = redacted(url) if url else ""

@@ -18,7 +18,6 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from ..core.crs import forget_crs_of_threads
 from ..core.errors import CanceledError, DatacubeError
 
 if TYPE_CHECKING:
@@ -120,6 +119,8 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
             return self.execute(parameters, context, feedback)
 
     def postProcessAlgorithm(self, _context: QgsProcessingContext, _feedback: QgsProcessingFeedback) -> dict[str, Any]:
+        from ..core.crs import forget_crs_of_threads
+
         forget_crs_of_threads()
         return {}
 

@@ -21,8 +21,6 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..core.crs import crs_to_text
-from ..core.data_size import human_bytes
 from ..core.errors import DatacubeError, StorageError
 from .base_algorithm import BaseAlgorithm, progress_callback
 from .parameters.search import EXTENT, read_extent
@@ -144,6 +142,8 @@ class ExportAlgorithm(BaseAlgorithm):
 
     def read_file_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         """Read `extent`, and as `request_options` what an ExportRequest has besides its sources and its file."""
+        from ..core.crs import crs_to_text
+
         crs = self.parameterAsCrs(parameters, "TARGET_CRS", context)
         resolution = self.parameterAsDouble(parameters, "RESOLUTION", context)
         nodata = self.parameterAsDouble(parameters, "NODATA", context)
@@ -167,6 +167,7 @@ class ExportAlgorithm(BaseAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         """Export the sources, and return the outputs."""
+        from ..core.data_size import human_bytes
         from ..core.export.jobs.interrupted import remove_export
         from ..core.export.request import ExportRequest
         from ..core.export.run import run_export

@@ -22,8 +22,6 @@ SUCCESS, FAILURE, ABORTED = "SUCCESS", "FAILURE", "ABORTED"
 _ENDED = (SUCCESS, FAILURE, ABORTED)
 #: States of stored data and offerings.
 CREATED, GENERATED, UNSTABLE = "CREATED", "GENERATED", "UNSTABLE"
-#: Who sees that an offering exists.
-VISIBILITIES = ("PRIVATE", "REFERENCED", "PUBLIC")
 PUBLISHING, PUBLISHED = "PUBLISHING", "PUBLISHED"
 UNPUBLISHING, UNPUBLISHED = "UNPUBLISHING", "UNPUBLISHED"
 
@@ -225,7 +223,7 @@ class Configuration:
 @dataclass(frozen=True)
 class Offering:
     """A configuration on an endpoint. `urls` are what the API says of its addresses: they are shown, not requested.
-    `visibility` is one of VISIBILITIES, empty where the API has no such thing."""
+    `visibility` is one of visibilities.VISIBILITIES, empty where the API has no such thing."""
 
     id: str
     status: str

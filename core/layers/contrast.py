@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from osgeo import gdal_array
 
 from ..gdal_calls import GdalFailure, call
 
@@ -79,6 +78,8 @@ def _pixels(level: gdal.Band, *window: int) -> NDArray[Any]:
     try:
         array: NDArray[Any] = call(level.ReadAsArray, *window)
     except GdalFailure:
+        from osgeo import gdal_array  # slow to import
+
         return np.empty(0, gdal_array.GDALTypeCodeToNumericTypeCode(level.DataType))
     return array
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..credentials import authcfg_for
-from ..redaction import redacted
 from ..settings import settings
 
 if TYPE_CHECKING:
@@ -51,6 +49,8 @@ def used_services(*, wcs_only: bool = False) -> list[tuple[str, str]]:
 def remember_service(url: str, authcfg: str = "", *, wcs_only: bool = False) -> None:
     """Put the address first in the list. An address with a key in it is not stored: settings are no place for
     secrets."""
+    from ..redaction import redacted
+
     if redacted(url) == url:
         kept = _kept(wcs_only)
         others = [entry for entry in kept.value() if entry.partition(" ")[0] != url]
@@ -60,6 +60,8 @@ def remember_service(url: str, authcfg: str = "", *, wcs_only: bool = False) -> 
 def authcfg_of_service(url: str, catalog: Catalog | None = None, *, wcs_only: bool = False) -> str:
     """The authentication configuration for a service: the one used last time, else the catalogue's if the service is on
     its host, else none."""
+    from ..credentials import authcfg_for
+
     known = dict(used_services(wcs_only=wcs_only))
     if url in known or catalog is None:
         return known.get(url, "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .stac_versions import STAC_VERSIONS
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
@@ -12,9 +14,6 @@ if TYPE_CHECKING:
 
     from ..catalogs import Catalog
     from ..export.request import ExportSource
-
-#: The versions of STAC that items can be written in. The first says the CRS as `proj:epsg` too, for older programs.
-STAC_VERSIONS = ("1.0.0", "1.1.0")
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.credentials import authcfg_for
 from ...core.errors import DatacubeError, StorageError
-from ...core.signing.profiles import profile_for
 from ..base_algorithm import BaseAlgorithm, progress_callback
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
 from ..parameters.items import add_items_parameter, check_asset_keys, fetch_items, read_item_names
@@ -104,7 +102,9 @@ class DownloadAssets(BaseAlgorithm):
         return {"FOLDER": str(self._folder), "COUNT": len(report.paths)}
 
     def _files(self, items: Sequence[Item]) -> list[DownloadFile]:
+        from ...core.credentials import authcfg_for
         from ...core.download import DownloadFile, Expected, file_name
+        from ...core.signing.profiles import profile_for
 
         check_asset_keys(items, self._keys)
         return [

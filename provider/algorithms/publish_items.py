@@ -18,7 +18,7 @@ from qgis.core import (
 )
 
 from ...core.errors import DatacubeError
-from ...core.publishing.request import STAC_VERSIONS
+from ...core.publishing.stac_versions import STAC_VERSIONS
 from ..base_algorithm import BaseAlgorithm, progress_callback
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
 from ..parameters.signing import SIGNING_PROFILE, find_profiles, profile_of, signing_parameter

@@ -12,7 +12,7 @@ from qgis.core import (
 )
 
 from ...core.errors import DatacubeError
-from ...core.geoplateforme.records import VISIBILITIES
+from ...core.geoplateforme.visibilities import VISIBILITIES
 from ..base_algorithm import BaseAlgorithm
 from ..parameters.geoplateforme import (
     AUTHCFG,

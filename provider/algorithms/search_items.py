@@ -12,7 +12,6 @@ from qgis.core import (
     QgsProcessingParameterFeatureSink,
 )
 
-from ...core.crs import crs_from_text
 from ..base_algorithm import BaseAlgorithm
 from ..parameters.search import add_search_parameters, read_search, search_items
 
@@ -79,6 +78,7 @@ class SearchItems(BaseAlgorithm):
     def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        from ...core.crs import crs_from_text
         from ...core.layers.footprints import footprint_features, footprint_fields
 
         items = search_items(self._search, feedback).items

@@ -14,9 +14,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.days import read_date, utc_day
 from ...core.errors import DatacubeError
-from ...core.extent import MapExtent
 from .catalog import CATALOG, catalog_parameter, find_catalog
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessingFeedback
 
     from ...core.catalogs import Catalog
+    from ...core.extent import MapExtent
     from ...core.stac.records import CatalogContents, Collection, Item
     from ...core.stac.tree_search import Report
 
@@ -113,6 +112,8 @@ def read_extent(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> MapExtent | None:
     """The extent in the CRS that it was given in; None without one. Raises DatacubeError when it has none."""
+    from ...core.extent import MapExtent
+
     rectangle = algorithm.parameterAsExtent(parameters, EXTENT, context)
     if rectangle.isNull():
         return None
@@ -230,6 +231,8 @@ def _read_day(
 ) -> date | None:
     """The first day of DATE_FROM, the last of DATE_TO: either may be a year or a month. Raises DatacubeError for a text
     that is no date."""
+    from ...core.days import read_date, utc_day
+
     day = utc_day(algorithm.parameterAsDateTime(parameters, name, context))
     text = algorithm.parameterAsString(parameters, name, context).strip()
     if day is not None or not text:

@@ -8,7 +8,6 @@ from qgis.core import Qgis, QgsProcessingParameterString
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
-from ...core.signing.profiles import SigningProfileStore
 from ...core.text_folding import folded
 
 if TYPE_CHECKING:
@@ -34,6 +33,8 @@ def signing_parameter() -> QgsProcessingParameterDefinition:
 
 def find_profiles(text: Any) -> tuple[SigningProfile, ...]:
     """The profiles of these names or ids. Raises DatacubeError for a text that is neither."""
+    from ...core.signing.profiles import SigningProfileStore
+
     found = []
     for words in filter(None, (each.strip() for each in str(text or "").split("|"))):
         known = SigningProfileStore().all()

@@ -9,7 +9,6 @@ from qgis.core import QgsMapLayer, QgsProcessingUtils, QgsProperty, QgsProviderR
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
-from ...core.vsicurl import PREFIX
 from .signing import profile_of
 
 if TYPE_CHECKING:
@@ -71,6 +70,7 @@ def with_profiles(sources: tuple[ExportSource, ...], profiles: Sequence[SigningP
 def source_from_text(text: str) -> ExportSource:
     """An address, a path, or a data source as QGIS writes it, with the id of an authentication configuration."""
     from ...core.export.request import ExportSource
+    from ...core.vsicurl import PREFIX
 
     if text.startswith(("http://", "https://")):
         address, _, rest = text.partition(" authcfg=")

@@ -15,8 +15,17 @@ from qgis.PyQt.QtCore import Qt
 from demo.person import settle, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-#: Modules that background work needs and showing the dock does not.
+#: Modules that background work and actions need and showing the dock does not.
 HEAVY = {
+    "osgeo.gdal_array",
+    "datacube_browser.core.export.jobs.interrupted",
+    "datacube_browser.core.export_sources",
+    "datacube_browser.core.gateway.gateway",
+    "datacube_browser.core.layers.local_vrt",
+    "datacube_browser.core.layers.opening",
+    "datacube_browser.core.ogc.elevation_urls",
+    "datacube_browser.ui.actions.bulk_actions",
+    "datacube_browser.ui.handover.copy_as_menu",
     "requests",
     "urllib3",
     "datacube_browser.core.requests_adapter",
@@ -29,7 +38,8 @@ CODE = """
 import json, sys
 from benchmarks.in_qgis import load_plugin
 load_plugin()
-import datacube_browser.ui.panel.catalog_panel
+from datacube_browser.ui.dock.imports import import_contents
+list(import_contents())
 shown = sorted(sys.modules)
 from datacube_browser.core.export import ExportRequest, plan_export, run_export
 print(json.dumps([shown, sorted(sys.modules)]))
@@ -42,6 +52,66 @@ def test_showing_the_dock_imports_no_heavy_modules():
     assert "datacube_browser.ui.panel.catalog_panel" in shown
     assert not HEAVY & shown
     assert {"datacube_browser.core.export.planning.plan", "datacube_browser.core.export.run"} <= worked
+
+
+#: What QGIS imports at its start with the plugin, and then with the dock's first show, in its turns.
+AT_START = """
+import json, sys
+from benchmarks.in_qgis import load_plugin
+load_plugin()
+
+def imported():
+    return {name for name in sys.modules if name.startswith("datacube_browser.")}
+
+import datacube_browser.plugin
+import datacube_browser.provider.provider
+import datacube_browser.ui.dock.datacube_dock
+import datacube_browser.ui.integration.qgis_integration
+at_start, has_gdal = imported(), "osgeo" in sys.modules
+from datacube_browser.ui.dock.imports import import_contents, import_for_actions
+turns, before = [], at_start
+for turns_of in (import_contents, import_for_actions):
+    for _ in turns_of():
+        turns.append(len(imported() - before))
+        before = imported()
+    turns.append(len(imported() - before))
+    before = imported()
+    if turns_of is import_contents:
+        shown = before
+print(json.dumps([sorted(at_start), has_gdal, sorted(shown), turns, sorted(before)]))
+"""
+#: Modules of the plugin at most: at QGIS's start, once the dock is shown, and in one turn of the event loop.
+MOST_AT_START, MOST_SHOWN, MOST_IN_A_TURN = 95, 345, 55
+
+
+@pytest.fixture(scope="module")
+def imports():
+    """The modules of the plugin at QGIS's start, whether GDAL's are there, those once the dock is shown, how many
+    come in each turn, and those that are there when the turns have ended."""
+    result = subprocess.run([sys.executable, "-c", AT_START], cwd=ROOT, capture_output=True, text=True, check=True)
+    return json.loads(result.stdout.splitlines()[-1])
+
+
+def test_few_modules_are_imported_at_the_start_of_qgis_and_none_of_gdal(imports):
+    at_start, has_gdal, *_ = imports
+    assert not has_gdal
+    assert len(at_start) <= MOST_AT_START, at_start
+    assert not [
+        name for name in at_start if name.startswith(("datacube_browser.core.stac", "datacube_browser.core.signing."))
+    ]
+
+
+def test_the_contents_are_imported_in_small_turns(imports):
+    _, _, shown, turns, _ = imports
+    assert len(shown) <= MOST_SHOWN
+    assert max(turns) <= MOST_IN_A_TURN, turns
+
+
+def test_what_the_first_click_needs_is_imported_after_the_contents(imports):
+    *_, shown, _turns, at_last = imports
+    for name in ("core.layers.opening", "ui.handover.copy_as_menu", "ui.actions.bulk_actions"):
+        assert f"datacube_browser.{name}" not in shown
+        assert f"datacube_browser.{name}" in at_last
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from datacube_browser.core.extent import footprint_geometry
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.ui.map import footprint_overlay
 from datacube_browser.ui.map.footprint_band import FootprintBand
 from datacube_browser.ui.map.footprint_overlay import FootprintOverlay
 from datacube_browser.ui.map.footprint_picker import FootprintPicker
@@ -166,6 +167,25 @@ def test_a_later_page_is_added_to_the_drawn_footprints(canvas, footprints, monke
     assert projected == [each.id for each in (*first, *second)]
     assert footprints.items_at(QgsPointXY(1750000, 250000)) == [first[0]]
     assert footprints.items_at(QgsPointXY(2750000, 750000)) == [second[1]]
+
+
+def test_adding_items_looks_at_no_others_and_moving_the_view_at_none(canvas, footprints, monkeypatch):
+    looked_at = []
+    plain = footprint_overlay._crs_of
+    monkeypatch.setattr(footprint_overlay, "_crs_of", lambda item: looked_at.append(item.id) or plain(item))
+    first, second = [tile(9, 3), tile(10, 3)], [tile(10, 4)]
+    footprints.add_items(first)
+    drawn(canvas)
+    looked_at.clear()
+    footprints.add_items(second)
+    (shape,) = drawn(canvas)
+    assert looked_at == [each.id for each in second]
+    assert shape.constGet().numGeometries() == 3
+    results = footprints._results.band
+    assert results.numberOfVertices() <= 5, "QgsRubberBand goes over its own points whenever the view moves"
+    canvas.setExtent(QgsRectangle(1000000, -500000, 3000000, 1000000))
+    assert looked_at == [each.id for each in second]
+    assert colour(canvas, footprints, 2000000, 700000) != "#ffffff"
 
 
 def test_a_new_search_replaces_the_drawn_footprints(canvas, footprints):

@@ -76,6 +76,60 @@ def test_adding_the_hundredth_page_takes_as_many_calls_as_the_third(tree):
     assert late < early + PAGE, {name: count for name, count in works[-1].items() if count > PAGE}
 
 
+@pytest.mark.parametrize("words", ["", "hrdem", "05"])
+def test_a_page_inserts_its_own_rows_and_looks_at_no_others(tree, words):
+    shown = tree.model()
+    model = shown.sourceModel()
+    shown.set_words(words)
+    for number in range(5):
+        add_page_of(model, number)
+    inserted, removed, looked_at = [], [], []
+    shown.rowsInserted.connect(lambda _parent, first, last: inserted.append((first, last)))
+    shown.rowsRemoved.connect(lambda *_range: removed.append(_range))
+    plain = shown.accepted_rows
+    shown.accepted_rows = lambda node, rows: looked_at.append(len(rows)) or plain(node, rows)
+    before = shown.rowCount(shown.index(0, 0))
+    add_page_of(model, 5)
+    assert looked_at == [PAGE]
+    assert removed == []
+    assert inserted == [(before - 1, before - 1 + PAGE - 1)], "before the row that loads more"
+    assert shown.rowCount(shown.index(0, 0)) == before + PAGE
+
+
+def test_a_page_is_told_as_additions_and_the_checks_are_told_only_if_they_differ(tree):
+    model = tree.model().sourceModel()
+    add_page_of(model, 0)
+    model.set_checked([model.item_index(model.items()[3])], is_checked=True)
+    checked = model.checked_assets()
+    assert checked
+    told = {"added": [], "replaced": [], "checks": []}
+    model.items_added.connect(lambda items: told["added"].append([item.id for item in items]))
+    model.items_replaced.connect(lambda: told["replaced"].append(True))
+    model.checks_changed.connect(lambda: told["checks"].append(True))
+    add_page_of(model, 1)
+    add_page_of(model, 1)  # a page that overlaps the one before has nothing new
+    assert told == {"added": [[item.id for item in page(PAGE, PAGE).items]], "replaced": [], "checks": []}
+    assert model.checked_assets() == checked
+
+
+def test_checks_that_come_back_with_a_page_are_told_once_and_keep_the_order_of_the_rows(tree):
+    model = tree.model().sourceModel()
+    for number in range(2):
+        add_page_of(model, number)
+    chosen = [model.items()[row] for row in (150, 3, 199)]
+    for each in chosen:
+        model.set_checked([model.item_index(each)], is_checked=True)
+    in_order = [choice.item.id for choice in model.checked_assets()]
+    assert list(dict.fromkeys(in_order)) == [chosen[1].id, chosen[0].id, chosen[2].id]
+    model.reset_items([HRDEM.id])
+    add_page_of(model, 0)
+    assert {choice.item.id for choice in model.checked_assets()} == {chosen[1].id}
+    told = []
+    model.checks_changed.connect(lambda: told.append([choice.item.id for choice in model.checked_assets()]))
+    add_page_of(model, 1)
+    assert told == [in_order]
+
+
 def test_an_expanded_item_does_not_make_pages_slower_to_add(tree):
     shown = tree.model()
     model = shown.sourceModel()

@@ -19,7 +19,7 @@ def step(ms=10.0, *, catalogue=0, store=0, answered=0, blocked=5.0):
     return Step(catalogue, store, answered, 2500, ms, blocked)
 
 
-STARTED = {"started": 25.0, "painted": 90.0, "blocked": 40.0}
+STARTED = {"started": 25.0, "processing": 300.0, "modules": 90.0, "painted": 90.0, "blocked": 40.0}
 
 
 def test_a_steps_requests_and_bytes_are_those_that_its_servers_counted():

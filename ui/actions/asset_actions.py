@@ -10,17 +10,8 @@ from qgis.core import Qgis
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from ...core.credentials import authcfg_for
-from ...core.download import DownloadFile, DownloadTask, Expected, file_names
 from ...core.errors import StorageError
-from ...core.file_checks import TakenFilesTask
-from ...core.layer_sources import relief_sources, sources_of_choices
-from ...core.layers.in_project import layers_of_sources
-from ...core.layers.opening import OpenedLayers, OpenLayersTask
-from ...core.layers.source import LayerSource
 from ...core.settings import settings
-from ...core.signing.profiles import profile_for
-from ...core.stac.asset_records import AssetKind
 from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers, canvas_extent
@@ -29,19 +20,22 @@ from ..map.far_layers import say_from_where_drawn
 from ..widgets.message_bar import offer, push
 from ..wording.validity import doubtful_records, report_of, warning_of
 from .awaited_sign_ins import AwaitedSignIns
-from .bulk_actions import BulkActions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qgis.gui import QgisInterface
 
+    from ...core.download import DownloadFile
     from ...core.export.run import ExportReport
+    from ...core.layers.opening import OpenedLayers
+    from ...core.layers.source import LayerSource
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.query import ItemQuery
     from ...core.stac.validity import Validity
     from ..results.item_scope import LayerRequest
     from ..widgets.operation_messages import OperationMessages
+    from .bulk_actions import BulkActions
 
 #: More files than this are listed behind the question's *Show Details…*.
 _FEW = 5
@@ -50,7 +44,8 @@ _FEW = 5
 class AssetActions(QObject):
     """Runs each action with its progress in QGIS's message bar; layers are added to the current project.
 
-    `exports` saves extents. `failed(DatacubeError)` tells what could not be started, for the dock to show.
+    `exports` saves extents. `failed(DatacubeError)` tells what could not be started, for the dock to show. What the
+    actions are made of is imported when they are used: the dock is shown without it.
     """
 
     failed = pyqtSignal(object)
@@ -70,21 +65,19 @@ class AssetActions(QObject):
         self.exports = ExportController(self._canvas, self._operations, iface.mainWindow(), self)
         self.exports.failed.connect(self.failed)
         self.exports.saved.connect(self._add_exported)
-        self._bulk = BulkActions(iface.messageBar(), self._operations, iface.mainWindow(), self)
-        self._bulk.failed.connect(self.failed)
-        self._bulk.combining.connect(self._warn)
-        self._bulk.layers_ready.connect(self.add_to_map)
-        self._bulk.mosaic_ready.connect(self.open_sources)
-        self._bulk.footprints_ready.connect(self._on_opened)
+        self._bulk: BulkActions | None = None
 
     def dispose(self) -> None:
         self._existing.drop()
         self._awaited.dispose()
-        self._bulk.dispose()
+        if self._bulk is not None:
+            self._bulk.dispose()
         self.exports.dispose()
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
         """Open the assets in the background and add them to the project as layers, in this order."""
+        from ...core.layer_sources import sources_of_choices
+
         sources, errors = sources_of_choices(choices)
         for error in errors:
             self.failed.emit(error)
@@ -97,6 +90,8 @@ class AssetActions(QObject):
 
     def add_relief(self, choices: Sequence[AssetChoice]) -> None:
         """Add each of these heights as two layers: coloured for what the canvas shows, over their shading."""
+        from ...core.layer_sources import relief_sources, sources_of_choices
+
         self._warn(choices)
         sources, errors = sources_of_choices(choices)
         for error in errors:
@@ -106,7 +101,7 @@ class AssetActions(QObject):
 
     def add_bulk(self, order: LayerRequest, query: ItemQuery) -> None:
         """Add what is asked for of many items; `query` is the search that finds them."""
-        self._bulk.add(order, query)
+        self._bulk_actions().add(order, query)
 
     def save_extent(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog to save the extent of the canvas of the rasters among the assets."""
@@ -115,6 +110,11 @@ class AssetActions(QObject):
 
     def download(self, choices: Sequence[AssetChoice]) -> None:
         """Ask for a folder and download the whole files into it."""
+        from ...core.credentials import authcfg_for
+        from ...core.download import DownloadFile, Expected, file_names
+        from ...core.file_checks import TakenFilesTask
+        from ...core.signing.profiles import profile_for
+
         self._warn(choices)
         chosen = QFileDialog.getExistingDirectory(
             self._widget, self.tr("Download to Folder"), settings().download_folder.value()
@@ -142,11 +142,25 @@ class AssetActions(QObject):
     def open_sources(self, sources: Sequence[LayerSource]) -> None:
         """Open the sources in the background and add them to the project as layers; show those that it has already.
         Those that are being opened are not opened twice."""
+        from ...core.layers.in_project import layers_of_sources
+
         sources = [source for source in sources if source not in self._opening]
         there = layers_of_sources(sources)
         if there:
             show_existing(self._iface, list(there.values()), lambda: self._open(list(there)))
         self._open([source for source in sources if source not in there])
+
+    def _bulk_actions(self) -> BulkActions:
+        from .bulk_actions import BulkActions
+
+        if self._bulk is None:
+            self._bulk = BulkActions(self._iface.messageBar(), self._operations, self._iface.mainWindow(), self)
+            self._bulk.failed.connect(self.failed)
+            self._bulk.combining.connect(self._warn)
+            self._bulk.layers_ready.connect(self.add_to_map)
+            self._bulk.mosaic_ready.connect(self.open_sources)
+            self._bulk.footprints_ready.connect(self._on_opened)
+        return self._bulk
 
     def _warn(self, choices: Sequence[AssetChoice]) -> None:
         """Say which of the assets are not to be used any longer, and lead to the newer version."""
@@ -164,6 +178,8 @@ class AssetActions(QObject):
             offer(self._iface.messageBar(), item, text, lambda: self.newer_requested.emit(newer[0]))
 
     def _open(self, sources: Sequence[LayerSource]) -> None:
+        from ...core.layers.opening import OpenLayersTask
+
         if not sources:
             return
         task = OpenLayersTask(sources)
@@ -183,6 +199,8 @@ class AssetActions(QObject):
 
     def _download(self, files: Sequence[DownloadFile], folder: str, choices: Sequence[AssetChoice]) -> None:
         """Download the files; where they cannot be written, offer to choose another folder for the `choices`."""
+        from ...core.download import DownloadTask
+
         if not files:
             return
         task, failures = DownloadTask(files), []
@@ -224,6 +242,9 @@ class AssetActions(QObject):
         return []
 
     def _add_exported(self, report: ExportReport) -> None:
+        from ...core.layers.source import LayerSource
+        from ...core.stac.asset_records import AssetKind
+
         path = str(report.path)
         name, kind = report.path.stem, AssetKind.GEOTIFF
         self.open_sources([LayerSource(name=name, href=path, path=path, kind=kind, style=report.style)])

@@ -8,7 +8,6 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.errors import SignInNeededError
-from ...core.layers.source import LayerSource
 from ...core.signing.profiles import SigningProfileStore
 from ...core.signing.sign_in import SignInState, sign_in_state, sign_ins
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ...core.errors import DatacubeError
+    from ...core.layers.source import LayerSource
 
 
 class AwaitedSignIns(QObject):
@@ -40,6 +40,8 @@ class AwaitedSignIns(QObject):
 
     def look_at(self, failures: Iterable[tuple[object, DatacubeError]]) -> None:
         """Keep those of the failed sources that a sign-in is missing for."""
+        from ...core.layers.source import LayerSource
+
         for source, error in failures:
             if isinstance(source, LayerSource) and isinstance(error, SignInNeededError):
                 self._waiting[source] = error.profile

@@ -9,9 +9,9 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.settings import settings
+from .imports import import_contents, import_for_actions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from qgis.core import QgsMapLayer
@@ -31,21 +31,8 @@ if TYPE_CHECKING:
     from .more_menu import MoreMenu
 
 
-def _import_parts() -> Iterator[None]:
-    """Import what the contents are made of, in pieces of about the same work."""
-    from ...core.stac import StacService  # noqa: F401
-
-    yield
-    from ..actions.asset_actions import AssetActions  # noqa: F401
-
-    yield
-    from ..panel.catalog_panel import CatalogPanel  # noqa: F401
-
-    yield
-    from ..handover.handover_actions import HandoverActions  # noqa: F401
-
-    yield
-    from ..services.service_actions import ServiceActions  # noqa: F401
+#: Between two pieces of what is imported when the contents are there: time for what the user does.
+_PAUSE_MS = 20
 
 
 class DatacubeDock(QgsDockWidget):
@@ -64,6 +51,7 @@ class DatacubeDock(QgsDockWidget):
         self._iface = iface
         self._panel: CatalogPanel | None = None
         self._filling: QTimer | None = None
+        self._importing: QTimer | None = None
         self.handover: HandoverActions | None = None
         self._interrupted: InterruptedExports | None = None
         self._operations: OperationMessages | None = None
@@ -94,6 +82,7 @@ class DatacubeDock(QgsDockWidget):
             self.panel_made.emit(panel)
             if self.isVisible():
                 panel.start()
+            self._import_in_turns()
         return self._panel
 
     def _more_menu(self, panel: CatalogPanel) -> MoreMenu:
@@ -202,7 +191,7 @@ class DatacubeDock(QgsDockWidget):
 
     def _fill(self) -> None:
         """Make the contents in several turns of the event loop, so that QGIS is never held up by all of them."""
-        parts = _import_parts()
+        parts = import_contents()
 
         def continue_filling() -> None:
             if not self.isVisible():  # shown and hidden again while QGIS makes its window
@@ -220,6 +209,13 @@ class DatacubeDock(QgsDockWidget):
             self._filling.stop()
             self._filling.deleteLater()
             self._filling = None
+
+    def _import_in_turns(self) -> None:
+        """Import what actions need once the contents are painted, so that neither they nor a click wait for it."""
+        parts = import_for_actions()
+        self._importing = timer = QTimer(self)
+        timer.timeout.connect(lambda: next(parts, parts) is parts and timer.stop())
+        timer.start(_PAUSE_MS)
 
     def offer_interrupted_exports(self) -> None:
         """Offer to resume exports that have not ended. Costs nothing when there are none."""
@@ -262,6 +258,8 @@ class DatacubeDock(QgsDockWidget):
 
     def dispose(self) -> None:
         self._stop_filling()
+        if self._importing is not None:
+            self._importing.stop()
         if self._interrupted is not None:
             self._interrupted.dispose()
             self._interrupted = None

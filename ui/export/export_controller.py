@@ -9,19 +9,12 @@ from qgis.core import QgsMapLayer, QgsRasterLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ...core.download.names import stem_of
 from ...core.errors import ExportError, StorageError
-from ...core.export.jobs.interrupted import forget, remember
 from ...core.export.jobs.queue import ExportQueue
-from ...core.export.request import ExportRequest
-from ...core.export.stacking import ordered, suited_order
-from ...core.export_sources import export_source, source_of_layer, with_style_of_layer
 from ...core.layers.open_files import layers_of_files
 from ...core.settings import settings
 from ..map.canvas_view import canvas_extent
 from ..widgets.single_dialog import SingleDialog
-from .interrupted_exports import remove
-from .processing_link import keep_in_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +26,7 @@ if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.export.jobs.interrupted import InterruptedExport
     from ...core.export.jobs.task import ExportTask
-    from ...core.export.request import ExportSource
+    from ...core.export.request import ExportRequest, ExportSource
     from ...core.export.run import ExportReport
     from ...core.extent import MapExtent
     from ...core.stac.asset_choice import AssetChoice
@@ -76,11 +69,15 @@ class ExportController(QObject):
 
     def save_assets(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
+        from ...core.export_sources import export_source, with_style_of_layer
+
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
         self.save_sources([with_style_of_layer(export_source(choice), choice) for choice in rasters])
 
     def save_layer(self, layer: QgsMapLayer | None) -> None:
         """The same for a raster layer of the project, whoever added it."""
+        from ...core.export_sources import source_of_layer
+
         source = source_of_layer(layer) if isinstance(layer, QgsRasterLayer) else None
         if source is None:
             self.failed.emit(
@@ -119,6 +116,11 @@ class ExportController(QObject):
 
     def show_script(self, choices: Sequence[AssetChoice]) -> None:
         """Show the export of the canvas extent of these rasters as a script, if the canvas shows a place."""
+        from ...core.download.names import stem_of
+        from ...core.export.request import ExportRequest
+        from ...core.export.stacking import ordered, suited_order
+        from ...core.export_sources import export_source
+
         extent = canvas_extent(self._canvas)
         if extent is None or not choices:
             return
@@ -155,7 +157,10 @@ class ExportController(QObject):
         """Let the export run in its turn. Where it was interrupted before, it goes on there by itself. The `dialog` it
         was entered in is kept until it has ended well: should its file not be writable, it is shown again. With
         `on_saved`, which is called then, its end is not shown here; `on_ended` is called however it ends."""
+        from ...core.export.jobs.interrupted import forget, remember
         from ...core.export.jobs.task import ExportTask
+        from .interrupted_exports import remove
+        from .processing_link import keep_in_history
 
         output = request.output
         task = ExportTask(request)
@@ -233,6 +238,9 @@ class ExportController(QObject):
 
     def _remedies(self, task: ExportTask, *others: Remedy) -> list[Remedy]:
         """What to offer after an error beside the `others`: to remove what is there."""
+        from ...core.export.jobs.interrupted import forget
+        from .interrupted_exports import remove
+
         output = task.request.output
         if not task.has_remains:
             forget(output)
@@ -246,6 +254,8 @@ class ExportController(QObject):
 
     def _on_canceled(self, task: ExportTask) -> None:
         """QGIS's own list of tasks, and its closing, leave what is there: it is offered, now or at the next start."""
+        from ...core.export.jobs.interrupted import forget
+
         if task.keeps:
             self.interrupted.emit()
         else:

@@ -22,7 +22,8 @@ from ...core.geoplateforme.publication_request import (
     PublicationRequest,
     suggested_layer_name,
 )
-from ...core.geoplateforme.records import BROADCAST, VISIBILITIES, WMS_RASTER, WMTS_TMS
+from ...core.geoplateforme.records import BROADCAST, WMS_RASTER, WMTS_TMS
+from ...core.geoplateforme.visibilities import VISIBILITIES
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog, FittingScrollArea
 from ..widgets.plain_text import PlainLabel, plain_tip

@@ -11,11 +11,9 @@ from qgis.PyQt.QtGui import QAction, QDesktopServices
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
 from ...core.errors import StorageError
-from ...core.layers.local_vrt import LocalVrts, LocalVrtTask
 from ..results.results_menu import MenuGroup
 from ..widgets.message_bar import push
 from ..widgets.single_dialog import SingleDialog
-from .copy_as_menu import CopyAsMenu, link_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,10 +22,12 @@ if TYPE_CHECKING:
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
+    from ...core.layers.local_vrt import LocalVrts, LocalVrtTask
     from ...core.stac.asset_choice import AssetChoice
     from ..results.results_tree import ResultsTree
     from ..widgets.grouped_menu import GroupedMenu
     from ..widgets.operation_messages import OperationMessages, Remedy
+    from .copy_as_menu import CopyAsMenu
     from .vrt_dialog import VrtDialog
 
 
@@ -65,10 +65,7 @@ class HandoverActions(QObject):
         self._bar = iface.messageBar()
         self._dialog = SingleDialog(self)
         self._operations = operations
-        self._copies = CopyAsMenu(self._canvas, self._operations, catalog, self)
-        self._copies.failed.connect(self.failed)
-        self._copies.script_requested.connect(self.script_requested)
-        self._copies.noted.connect(lambda text: push(self._bar, Qgis.MessageLevel.Info, text))
+        self._copies: CopyAsMenu | None = None
         self._make_actions()
 
     def dispose(self) -> None:
@@ -89,7 +86,7 @@ class HandoverActions(QObject):
             vrt_action.triggered.connect(lambda: self.save_vrts(rasters))
             menu.add(MenuGroup.PROGRAMS, vrt_action)
         copy_menu = self._copy_menu(menu)
-        self._copies.fill(copy_menu, assets, self._tree.current_record())
+        self._copy_as().fill(copy_menu, assets, self._tree.current_record())
         menu.add(MenuGroup.PROGRAMS, self._browser_action(menu), copy_menu.menuAction())
 
     def save_vrts(self, choices: Sequence[AssetChoice]) -> None:
@@ -107,7 +104,7 @@ class HandoverActions(QObject):
         self.vrt_action.triggered.connect(lambda: self.save_vrts(self._chosen_assets()))
         self.copy_menu = self._copy_menu(self._parent)
         self.copy_menu.aboutToShow.connect(
-            lambda: self._copies.fill(self.copy_menu, self._chosen_assets(), self._tree.current_record())
+            lambda: self._copy_as().fill(self.copy_menu, self._chosen_assets(), self._tree.current_record())
         )
         self.browser_action = self._browser_action(self)
         self.tool_action = _action(self.tr("Geospatial Data Extraction Tool…"), _GLOBE, self)
@@ -126,7 +123,19 @@ class HandoverActions(QObject):
         menu.setIcon(QgsApplication.getThemeIcon("/mActionEditCopy.svg"))
         return menu
 
+    def _copy_as(self) -> CopyAsMenu:
+        from .copy_as_menu import CopyAsMenu
+
+        if self._copies is None:
+            self._copies = CopyAsMenu(self._canvas, self._operations, self._catalog, self)
+            self._copies.failed.connect(self.failed)
+            self._copies.script_requested.connect(self.script_requested)
+            self._copies.noted.connect(lambda text: push(self._bar, Qgis.MessageLevel.Info, text))
+        return self._copies
+
     def _open_in_browser(self) -> None:
+        from .copy_as_menu import link_of
+
         catalog = self._catalog()
         if catalog is not None:
             QDesktopServices.openUrl(QUrl(link_of(catalog, self._tree.current_record())))
@@ -138,6 +147,8 @@ class HandoverActions(QObject):
 
     def _save(self, dialog: VrtDialog) -> None:
         """Save what the dialog asks for. It is shown again if its files cannot be written and the user wants that."""
+        from ...core.layers.local_vrt import LocalVrtTask
+
         self._dialog.keep(dialog)
         for request in dialog.requests():
             task = LocalVrtTask(request)

@@ -10,7 +10,6 @@ from qgis.PyQt.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QWidget
 
 from ..icons import icon
 from ..widgets.accessible_names import name_fields
-from ..widgets.folder_note import FolderNote
 from ..widgets.spin_boxes import show_descenders
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ class OptionsPage(QgsOptionsPageWidget):
         from ...core.catalogs import CatalogStore
         from ...core.settings import settings
         from ..connections.catalog_combo import CatalogCombo
+        from ..widgets.folder_note import FolderNote
         from .disk_cache_field import DiskCacheField
 
         self.setObjectName(PAGE)

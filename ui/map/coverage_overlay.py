@@ -75,6 +75,11 @@ class DataCoverageOverlay(QObject):
         self._listed = list(items)
         self._look_soon()
 
+    def add_items(self, items: Sequence[Item]) -> None:
+        """Show the coverage of these listed items besides that of the others."""
+        self._listed += items
+        self._look_soon()
+
     def set_selected(self, items: Sequence[Item]) -> None:
         """Show the coverage of these selected items, besides that of the listed ones."""
         self._selected = list(items)

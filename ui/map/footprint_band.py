@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis, QgsGeometry, QgsMapToPixel
+from qgis.core import Qgis, QgsGeometry, QgsMapToPixel, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPen, QTransform
@@ -35,8 +35,9 @@ class _Picture:
 
 
 class FootprintBand(QgsRubberBand):
-    """QgsRubberBand paints all of its polygons whenever the canvas is painted, which takes seconds for thousands. This
-    one keeps a picture of their outlines. Nothing is painted inside them: many fills, one over the other, hide the map.
+    """QgsRubberBand paints all of its polygons whenever the canvas is painted, which takes seconds for thousands, and
+    goes over all of their points whenever one is added or the view moves. This one keeps a picture of their outlines,
+    and is itself the box around them. Nothing is painted inside them: many fills, one over the other, hide the map.
 
     `on_outdated` is called when the canvas shows another view than the picture, or when polygons are missing in it:
     call `paint_until` then, in as many turns as it needs. Until then the old picture is drawn at its place on the map.
@@ -56,6 +57,7 @@ class FootprintBand(QgsRubberBand):
         self._canvas = canvas
         self._on_outdated = on_outdated
         self._shapes: list[QgsGeometry] = []
+        self._box = QgsRectangle()
         self._shown: _Picture | None = None
         self._coming: _Picture | None = None
         line = width + _MORE
@@ -65,12 +67,23 @@ class FootprintBand(QgsRubberBand):
     def add(self, shape: QgsGeometry) -> None:
         """Add a polygon in the canvas's CRS."""
         self._shapes.append(shape)
-        self.addGeometry(shape, doUpdate=False)
+        if len(self._shapes) == 1 or not self._box.contains(shape.boundingBox()):
+            self._box.combineExtentWith(shape.boundingBox())
+            self.setToGeometry(QgsGeometry.fromRect(self._box), None)
+
+    def show_if_any(self) -> None:
+        """Be visible if there are polygons."""
+        self.setVisible(bool(self._shapes))
+
+    def asGeometry(self) -> QgsGeometry:
+        """All polygons, as one geometry in the canvas's CRS."""
+        return QgsGeometry.collectGeometry(self._shapes)
 
     def clear(self) -> None:
         """Remove all polygons."""
         self.reset(Qgis.GeometryType.Polygon)
         self._shapes.clear()
+        self._box = QgsRectangle()
         self._shown = self._coming = None
 
     def paint_until(self, end: float) -> bool:

@@ -36,6 +36,8 @@ _POINTS_PER_SIDE = 20
 _TOLERANCE = 1 / 10_000
 #: Seconds of drawing before other events are processed.
 _TURN = 0.02
+#: Time for the list before a further page is drawn.
+_AFTER_ROWS_MS = 30
 _RESULT = QColor(20, 90, 200)
 _SELECTED = QColor(200, 90, 0)
 _DASHES = (6.0, 1.5)
@@ -51,8 +53,13 @@ class _DrawnItems:
         self.count = 0
 
     def set_items(self, items: Iterable[Item]) -> None:
-        self.items = list(items)
-        self.crs = {crs for item in self.items for crs in _crs_of(item)}
+        self.items, self.crs = [], set()
+        self.add_items(items)
+
+    def add_items(self, items: Iterable[Item]) -> None:
+        new = list(items)
+        self.items += new
+        self.crs.update(crs for item in new for crs in _crs_of(item))
 
     def restart(self) -> None:
         self.band.clear()
@@ -85,25 +92,32 @@ class FootprintOverlay(QObject):
         band = FootprintBand(canvas, _SELECTED, self._draw_soon, width=2, dashes=_DASHES)
         self._selection = _DrawnItems(band)
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
         self._timer.timeout.connect(self._draw_some)
         canvas.destinationCrsChanged.connect(self._on_crs_changed)
 
     def set_items(self, items: Sequence[Item]) -> None:
-        """Draw these items and no others. Items that a further page appends are drawn without starting again."""
+        """Draw these items and no others. Where they are those of before and further ones, only these are drawn."""
         before = self._results.items
+        if before and len(before) <= len(items) and all(map(operator.is_, before, items)):
+            self.add_items(items[len(before) :])
+            return
         self._results.set_items(items)
-        if not before or len(before) > len(items) or not all(map(operator.is_, before, items)):
-            known = {id(item) for item in (*items, *self._selection.items)}
-            self._shapes = {key: shape for key, shape in self._shapes.items() if key in known}
-            self._restart_results()
-        self._draw_some()
+        known = {id(item) for item in (*items, *self._selection.items)}
+        self._shapes = {key: shape for key, shape in self._shapes.items() if key in known}
+        self._restart_results()
+        self._draw_soon()
+
+    def add_items(self, items: Sequence[Item]) -> None:
+        """Draw these items besides the others, once their rows are painted and further ones can be asked for."""
+        self._results.add_items(items)
+        if not self._timer.isActive():
+            self._timer.start(_AFTER_ROWS_MS)
 
     def set_selected(self, items: Sequence[Item]) -> None:
         """Highlight these items, drawn already or not, and no others."""
         self._selection.set_items(items)
         self._selection.restart()
-        _update(self._selection.band)
+        self._selection.band.show_if_any()
         self._draw_some()
 
     def set_visible(self, is_visible: bool) -> None:
@@ -188,13 +202,13 @@ class FootprintOverlay(QObject):
     def _draw_again(self) -> None:
         self._restart_results()
         self._selection.restart()
-        _update(self._selection.band)
+        self._selection.band.show_if_any()
         self._draw_some()
 
     def _restart_results(self) -> None:
         self._results.restart()
         self._index = QgsSpatialIndex()
-        _update(self._results.band)
+        self._results.band.show_if_any()
 
     def _draw_some(self) -> None:
         end = time.monotonic() + _TURN
@@ -204,7 +218,7 @@ class FootprintOverlay(QObject):
         if all(is_done):
             self._timer.stop()
         else:
-            self._draw_soon()
+            self._timer.start(0)
 
     def _draw(self, drawn: _DrawnItems, end: float) -> bool:
         """Draw items, at least one, until this time of the monotonic clock; whether all are drawn."""
@@ -219,12 +233,12 @@ class FootprintOverlay(QObject):
             if time.monotonic() > end:
                 break
         if drawn.count > before:
-            _update(drawn.band)
+            drawn.band.show_if_any()
         return drawn.band.paint_until(end) and drawn.count == len(drawn.items)
 
     def _draw_soon(self) -> None:
         if not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(0)
 
     def _shape(self, item: Item) -> QgsGeometry | None:
         if id(item) not in self._shapes:
@@ -250,12 +264,6 @@ class FootprintOverlay(QObject):
         if shape is None or not shape.boundingBox().isFinite():
             return None
         return None if is_torn(shape, self._canvas.mapSettings().destinationCrs()) else shape
-
-
-def _update(band: FootprintBand) -> None:
-    band.setVisible(band.numberOfVertices() > 0)
-    band.updatePosition()
-    band.update()
 
 
 def _crs_of(item: Item) -> set[str]:

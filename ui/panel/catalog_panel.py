@@ -30,6 +30,7 @@ from ..widgets.notice_area import NoticeArea
 from ..widgets.plain_text import wrapped_tip
 from ..wording.item_facts import why_no_layer
 from .empty_list_page import ListStack
+from .items_on_map import ItemsOnMap
 from .keys_action import KeysAction
 from .navigator import Navigator
 from .search_command import SearchCommand
@@ -62,6 +63,9 @@ class CatalogPanel(QWidget):
         self.coverage = DataCoverageOverlay(self._canvas, self)
         self.picker = FootprintPicker(self._canvas, self.footprints)
         self._make_actions()
+        self._on_map = ItemsOnMap(
+            self.model, self.footprints, self.coverage, self.footprints_action, self.coverage_action, panel=self
+        )
         self._build()
         self.navigator = Navigator(
             self.search_controller,
@@ -103,11 +107,11 @@ class CatalogPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._show_footprints()
+        self._on_map.show()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.footprints.set_visible(False)
+        self._on_map.set_visible(False)
 
     def chosen_assets(self) -> list[AssetChoice]:
         """The assets that the buttons act on: the checked ones, or the selected ones if none is checked."""
@@ -211,7 +215,6 @@ class CatalogPanel(QWidget):
         tree.selectionModel().selectionChanged.connect(self._update_choice)
         self.model.checks_changed.connect(self._update_choice)
         self.model.collection_known.connect(lambda: self._on_current(tree.current_record()))
-        self.model.items_changed.connect(self._show_footprints)
 
     def _connect_search(self) -> None:
         command = self.search_command
@@ -228,9 +231,7 @@ class CatalogPanel(QWidget):
         self.download_action.triggered.connect(lambda: self.actions.download(self.chosen_assets()))
         self.details_action.toggled.connect(self._on_details_toggled)
         self.thumbnails_action.toggled.connect(self.tree.thumbnails.set_on)
-        self.footprints_action.toggled.connect(self._show_footprints)
         self.coverage_action.toggled.connect(settings().show_coverage.setValue)
-        self.coverage_action.toggled.connect(self._show_footprints)
         self.pick_action.toggled.connect(self.picker.set_active)
         self.picker.deactivated.connect(lambda: self.pick_action.setChecked(False))
         self.picker.picked.connect(self.tree.select_items)
@@ -282,11 +283,6 @@ class CatalogPanel(QWidget):
         self.details.setVisible(is_on)
         if is_on:
             self._fill_details(self.tree.current_record())
-
-    def _show_footprints(self) -> None:
-        self.footprints.set_visible(self.isVisible() and self.footprints_action.isChecked())
-        self.footprints.set_items(self.model.items())
-        self.coverage.set_items(self.model.items() if self.coverage_action.isChecked() else [])
 
     def _update_choice(self) -> None:
         choices = self.chosen_assets()

@@ -187,7 +187,7 @@ class Navigator(QObject):
         return next(
             (
                 item
-                for item in self._model.items()
+                for item in self._model.each_item()
                 if item.id == target.item_id and item.collection_id == target.collection_id
             ),
             None,

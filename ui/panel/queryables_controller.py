@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -118,14 +119,13 @@ class QueryablesController(QObject):
         if known is None:
             self._ask(collection_id)
             return
-        items = self._model.items()
-        found = [item for item in items if item.collection_id == collection_id] if collection_id else items
-        self._known[collection_id] = with_seen(known, found[:_MOST_ITEMS])
+        found = (item for item in self._model.each_item() if collection_id in ("", item.collection_id))
+        self._known[collection_id] = with_seen(known, list(islice(found, _MOST_ITEMS)))
         self.properties_changed.emit(self._known[collection_id])
 
     def _update_facets(self) -> None:
         """Only the first items tell; while these are the same, there is nothing new."""
-        first = self._model.items()[:_MOST_ITEMS]
+        first = list(islice(self._model.each_item(), _MOST_ITEMS))
         if "" not in self._known or first != self._examined:
             self._examined = first
             self._known[""] = facets(self._known.get("", Queryables()), first)

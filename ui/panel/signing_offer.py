@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -54,7 +55,7 @@ class SigningOffer(QObject):
         catalog = self._searches.catalog
         if catalog is None or catalog.profile or catalog.id in self._seen:
             return
-        items = self._model.items()[:_MOST_ITEMS]
+        items = list(islice(self._model.each_item(), _MOST_ITEMS))
         proposals = [each for item in items if (each := self._proposal(catalog, item)) is not None]
         if proposals:
             found = next((each for each in proposals if each.profile.hosts), proposals[0])

@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QAction
 
 from ...core.errors import ExportError
-from ...core.export_sources import source_of_layer
 from ..widgets.message_bar import offer, push
 from ..widgets.single_dialog import SingleDialog
 
@@ -67,6 +66,8 @@ class PublishActions(QObject):
 
     def publish_layer(self, layer: QgsMapLayer | None) -> None:
         """The same with a raster layer of the project, if it shows a local file."""
+        from ...core.export_sources import source_of_layer
+
         source = source_of_layer(layer) if isinstance(layer, QgsRasterLayer) else None
         if source is None or source.is_remote:
             self.failed.emit(

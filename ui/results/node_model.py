@@ -131,11 +131,12 @@ class NodeModel(QAbstractItemModel):
             run = []
         self._insert_items(branch, at, run)
 
-    def _append_items(self, branch: CollectionNode, items: Sequence[Item]) -> None:
+    def _append_items(self, branch: CollectionNode, items: Sequence[Item]) -> list[Item]:
         """Add the items after the others, except those that are listed already: while a catalogue is being written to,
-        its pages may overlap."""
-        fresh = {item.id: item for item in items if item.id not in branch.by_id}
-        self._insert_items(branch, len(branch.items), list(fresh.values()))
+        its pages may overlap. Returns those that are new."""
+        fresh = [*{item.id: item for item in items if item.id not in branch.by_id}.values()]
+        self._insert_items(branch, len(branch.items), fresh)
+        return fresh
 
     def _insert_items(self, branch: CollectionNode, at: int, items: Sequence[Item]) -> None:
         if not items:
@@ -167,6 +168,7 @@ class NodeModel(QAbstractItemModel):
         del branch.items[start:end]
         for node in gone:
             del branch.by_id[node.record.id]
+            branch.with_checks.pop(node.id, None)
         branch.remembered.update({node.record.id: node.checked for node in gone if node.checked})
         self._number(branch, start)
         self.endRemoveRows()

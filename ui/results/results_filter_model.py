@@ -17,7 +17,7 @@ from .tree_nodes import AssetNode, CollectionNode, ItemNode
 from .visible_rows_model import VisibleRowsModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from qgis.PyQt.QtCore import QMimeData
 
@@ -159,21 +159,25 @@ class ResultsFilterModel(VisibleRowsModel):
     def narrows(self, index: QModelIndex) -> bool:
         """Whether the words hide items of the collection at the (filter's) index."""
         node = self.node(index)
-        return isinstance(node, CollectionNode) and not self._has_words(self._text_of(node))
+        return bool(self._words) and isinstance(node, CollectionNode) and not self._has_words(self._text_of(node))
 
     def accepts_collection(self, node: CollectionNode) -> bool:
         is_near = self._shows_outside or not self._is_missed(node)
         is_named = any(key[0] == each.record.id for key in self._named for each in node.with_all_below())
         return (is_near and (self._matches(node) or self._is_inside_match(node))) or is_named
 
-    def accepted_rows(self, node: CollectionNode) -> list[RowNode]:
+    def accepted_rows(self, node: CollectionNode, rows: Sequence[RowNode]) -> list[RowNode]:
+        accepted = super().accepted_rows(node, rows)
+        if not self._words:
+            return accepted
         text = self._text_of(node)
-        rows = super().accepted_rows(node)
         if self._has_words(text):
-            return rows
-        return [row for row in rows if not isinstance(row, ItemNode) or self._has_words(text, row)]
+            return accepted
+        return [row for row in accepted if not isinstance(row, ItemNode) or self._has_words(text, row)]
 
     def _matches(self, node: CollectionNode) -> bool:
+        if not self._words:
+            return True  # nothing is folded before there are words
         for each in node.with_all_below():
             text = self._text_of(each)
             if self._has_words(text) or any(self._has_words(text, item) for item in each.items):

@@ -12,7 +12,7 @@ from .node_model import NodeModel, Role
 from .tree_nodes import FILES, AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status, item_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
@@ -35,7 +35,11 @@ class ResultsModel(NodeModel):
 
     page_wanted = pyqtSignal(str, object)
     checks_changed = pyqtSignal()
+    #: Items: they are new, and all others are as before.
+    items_added = pyqtSignal(object)
     #: The items are others than before.
+    items_replaced = pyqtSignal()
+    #: Items have been added or replaced.
     items_changed = pyqtSignal()
     #: More is known of a listed collection than before.
     collection_known = pyqtSignal()
@@ -58,7 +62,8 @@ class ResultsModel(NodeModel):
                 if node.files is not None and old.files is not None:
                     node.files.checked = old.files.checked
         self.endResetModel()
-        self._emit_items_changed()
+        self.checks_changed.emit()
+        self._emit_items(None)
 
     def begin_page(self, collection_id: str) -> None:
         """Show that a page of the collection is loading."""
@@ -71,22 +76,28 @@ class ResultsModel(NodeModel):
         node = self._by_id.get(collection_id)
         if node is None or node.phase is not Phase.LOADING:
             return
+        checks = dict(node.with_checks)
+        is_new_search = node.is_stale or bool(page.collections)
         if page.searched is not None and page.searched.source and not node.record.source:
+            is_new_search = True
             self._show_record(node, page.searched)
             self.collection_known.emit()
         if page.collections or node.is_stale:
             self._show_children(node, self._nodes_of(node.catalog, page.collections, node))
+        added: list[Item] = []
         if node.is_stale:
             self._show_items(node, page.items)
         else:
-            self._append_items(node, page.items)
+            added = self._append_items(node, page.items)
         node.note_page(page)
         if page.next is not None:
             self._set_status(node, Status.MORE if page.items else Status.PAUSED)
         else:
             self._set_status(node, None if node.items or node.children else Status.EMPTY)
         self._emit_changed(node)
-        self._emit_items_changed()
+        if is_new_search or node.with_checks != checks:
+            self.checks_changed.emit()
+        self._emit_items(None if is_new_search else added)
 
     def set_progress(self, collection_id: str, words: str) -> None:
         """Say how far the awaited page is, in its row if it has one."""
@@ -103,23 +114,29 @@ class ResultsModel(NodeModel):
             return
         if node.phase is Phase.LOADED and node.page is None:
             self._set_status(node, None)
-        self._append_items(node, (item,))
+        checks = dict(node.with_checks)
+        added = self._append_items(node, (item,))
         self._emit_changed(node)
-        self._emit_items_changed()
+        if node.with_checks != checks:
+            self.checks_changed.emit()
+        self._emit_items(added)
 
     def set_error(self, collection_id: str, error: DatacubeError) -> None:
         """Show that the awaited page failed, in a row that offers to retry."""
         node = self._by_id.get(collection_id)
         if node is None or node.phase is not Phase.LOADING:
             return
-        if node.is_stale:
+        is_new_search = node.is_stale
+        if is_new_search:
             self._show_children(node, ())
             self._show_items(node, ())
         node.is_stale = False
         node.phase = Phase.FAILED
         self._set_status(node, Status.ERROR, error)
         self._emit_changed(node)
-        self._emit_items_changed()
+        if is_new_search:
+            self.checks_changed.emit()
+        self._emit_items(None if is_new_search else ())
 
     def reset_items(self, collection_ids: Iterable[str] | None = None) -> None:
         """Forget the searches, since the filters changed. The rows stay until the new search's first page replaces
@@ -131,7 +148,7 @@ class ResultsModel(NodeModel):
             node.forget()
             self._set_status(node, None)
             self._emit_changed(node)
-        self.items_changed.emit()
+        self._emit_items(None)
 
     def request_first_page(self, collection_id: str) -> None:
         """Search the collection, expanded or not, unless it has been or is being searched."""
@@ -167,12 +184,13 @@ class ResultsModel(NodeModel):
 
     def items(self) -> list[Item]:
         """The items of all current searches, in the order of the tree."""
-        return [
-            item.record
-            for node in self.all_collections()
-            if not (node.is_stale and node.phase is Phase.NEW)
-            for item in node.items
-        ]
+        return list(self.each_item())
+
+    def each_item(self) -> Iterator[Item]:
+        """`items` one by one, for those who need the first ones alone."""
+        for node in self.all_collections():
+            if not (node.is_stale and node.phase is Phase.NEW):
+                yield from (item.record for item in node.items)
 
     def collection_index(self, collection_id: str) -> QModelIndex:
         """The index of the collection; invalid when the catalogue has none of this id."""
@@ -203,8 +221,7 @@ class ResultsModel(NodeModel):
         return [
             item.choice(asset)
             for node in self.all_collections()
-            for item in node.nodes_of_files()
-            if item.checked
+            for item in node.checked_rows()
             for asset in item.record.assets
             if asset.key in item.checked
         ]
@@ -251,8 +268,12 @@ class ResultsModel(NodeModel):
             self._set_status(node, Status.LOADING)
         self._emit_changed(node)
 
-    def _emit_items_changed(self) -> None:
-        self.checks_changed.emit()
+    def _emit_items(self, added: Sequence[Item] | None) -> None:
+        """Say that these items have been added, or for None that all may be others."""
+        if added is None:
+            self.items_replaced.emit()
+        elif added:
+            self.items_added.emit(added)
         self.items_changed.emit()
 
 

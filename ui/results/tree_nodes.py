@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, IntEnum, auto
 from itertools import count
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import Qt
@@ -74,7 +75,7 @@ class ItemNode:
     """An item; `checked` holds the keys of its checked assets. The nodes of the assets are made when first needed, so
     that ten thousand items do not cost a hundred thousand nodes."""
 
-    __slots__ = ("__weakref__", "_assets", "checked", "data_keys", "id", "parent", "record", "row")
+    __slots__ = ("__weakref__", "_assets", "_checked", "data_keys", "id", "parent", "record", "row")
     kind = NodeKind.ITEM
 
     def __init__(self, parent: CollectionNode, record: Item, checked: set[str]) -> None:
@@ -85,6 +86,18 @@ class ItemNode:
         self.checked = checked
         self.data_keys = frozenset(asset.key for asset in data_assets(record))
         self._assets: list[AssetNode] | None = None
+
+    @property
+    def checked(self) -> set[str]:
+        return self._checked
+
+    @checked.setter
+    def checked(self, keys: set[str]) -> None:
+        self._checked = keys
+        if keys:
+            self.parent.with_checks[self.id] = self
+        else:
+            self.parent.with_checks.pop(self.id, None)
 
     @property
     def assets(self) -> list[AssetNode]:
@@ -142,6 +155,7 @@ class CollectionNode:
     `outside`, `filtered_out` and `skipped` count items that pages left out: outside the extent, by the filters, and
     since they could not be read, of which `unreadable` says the first.
     `files` is the row of the collection's own files, before all others below it; None where it has none.
+    `with_checks` are those of its rows of files that have checked assets, by their numbers.
     """
 
     __slots__ = (
@@ -168,6 +182,7 @@ class CollectionNode:
         "status",
         "title",
         "unreadable",
+        "with_checks",
     )
     kind = NodeKind.COLLECTION
 
@@ -186,6 +201,7 @@ class CollectionNode:
         self.status: StatusNode | None = None
         self.is_checked = False
         self.remembered: dict[str, set[str]] = {}
+        self.with_checks: dict[int, ItemNode] = {}
         self.files = ItemNode(self, record.files, set()) if record.files is not None else None
         self.forget()
 
@@ -240,9 +256,9 @@ class CollectionNode:
         own = [] if self.files is None else [self.files]
         return [*own, *self.children, *self.items, *([] if self.status is None else [self.status])]
 
-    def nodes_of_files(self) -> list[ItemNode]:
-        """The rows that have files: its own, and its items."""
-        return self.items if self.files is None else [self.files, *self.items]
+    def checked_rows(self) -> list[ItemNode]:
+        """The rows that have checked assets, in their order: of its own files, and of its items."""
+        return sorted(self.with_checks.values(), key=attrgetter("row"))
 
     def row_count(self) -> int:
         return self.first_row + len(self.items) + (self.status is not None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QModelIndex, QObject, QSignalBlocker, Qt
@@ -13,20 +15,23 @@ from .tree_nodes import CollectionNode, ItemNode, NodeKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ...core.stac.records import Collection
     from .results_model import ResultsModel
     from .tree_nodes import Node, RowNode
 
 _NO_INDEX = QModelIndex()
+_row = attrgetter("row")
 
 
 class _Branch:
-    """A visible collection, or what is above all of them: its row, the nodes of the visible rows below it, and whether
-    a placeholder row stands for these while there are none."""
+    """A visible collection, or what is above all of them: its row, the nodes of the visible rows below it, whether a
+    placeholder row stands for these while there are none, and the collection as it was when they were chosen."""
 
     def __init__(self, row: QStandardItem) -> None:
         self.row = row
         self.shown: list[RowNode] = []
         self.has_placeholder = False
+        self.record: Collection | None = None
 
 
 class VisibleRowsModel(QStandardItemModel):
@@ -65,9 +70,9 @@ class VisibleRowsModel(QStandardItemModel):
         """Whether the collection is visible."""
         return True
 
-    def accepted_rows(self, node: CollectionNode) -> list[RowNode]:
-        """The collection's rows that are visible."""
-        return [each for each in node.rows() if not isinstance(each, CollectionNode) or self.accepts_collection(each)]
+    def accepted_rows(self, node: CollectionNode, rows: Sequence[RowNode]) -> list[RowNode]:
+        """Those of the collection's rows that are visible."""
+        return [each for each in rows if not isinstance(each, CollectionNode) or self.accepts_collection(each)]
 
     def node(self, index: QModelIndex) -> Node | None:
         """The node of the row at this model's index."""
@@ -136,12 +141,10 @@ class VisibleRowsModel(QStandardItemModel):
             if branch is not None:
                 self._update_branch(node, branch)
 
-    def _update_branch(self, node: CollectionNode, branch: _Branch, leaving: range = range(0)) -> None:
-        """Show the accepted rows of the collection, except for those that the source is about to remove."""
-        wanted = self.accepted_rows(node)
-        if leaving:
-            wanted = [each for each in wanted if each.row not in leaving]
-        self._update(branch, wanted)
+    def _update_branch(self, node: CollectionNode, branch: _Branch) -> None:
+        """Show the accepted rows of the collection."""
+        branch.record = node.record
+        self._update(branch, self.accepted_rows(node, node.rows()))
         self._set_placeholder(branch, is_needed=not branch.shown)
 
     def _update(self, branch: _Branch, wanted: Sequence[RowNode]) -> None:
@@ -149,12 +152,15 @@ class VisibleRowsModel(QStandardItemModel):
         for start, stop in reversed([*_runs(branch.shown, wanted)]):
             branch.row.removeRows(start, stop - start)
         for start, stop in _runs(wanted, branch.shown):
-            self._set_placeholder(branch, is_needed=False)
-            rows = [self._row_of(node) for node in wanted[start:stop]]
-            self._insert(branch.row, rows, (branch.shown, start, [*wanted[start:stop]]))
-            for node in wanted[start:stop]:
-                if isinstance(node, CollectionNode) and node.children:
-                    self._update_branch(node, self._branches[node.id])
+            self._show(branch, start, wanted[start:stop])
+
+    def _show(self, branch: _Branch, at: int, nodes: Sequence[RowNode]) -> None:
+        """Show further rows below the branch, the first of them at this place."""
+        self._set_placeholder(branch, is_needed=False)
+        self._insert(branch.row, [self._row_of(node) for node in nodes], (branch.shown, at, [*nodes]))
+        for node in nodes:
+            if isinstance(node, CollectionNode) and node.children:
+                self._update_branch(node, self._branches[node.id])
 
     def _set_placeholder(self, branch: _Branch, *, is_needed: bool) -> None:
         """With an empty row, the view can expand a collection that has not been searched. `rowCount` hides the row
@@ -205,17 +211,29 @@ class VisibleRowsModel(QStandardItemModel):
             self.update_rows()
         self.endResetModel()
 
-    def _on_inserted(self, parent: QModelIndex, _first: int, _last: int) -> None:
+    def _on_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        """Show those of the new rows that are accepted. What is listed already is looked at again only where more is
+        known of the collection than before."""
         node = self._source.node(parent)
         branch = self._branch(node)
-        if isinstance(node, CollectionNode) and branch is not None:
+        if not isinstance(node, CollectionNode) or branch is None:
+            return
+        if branch.record is not node.record:
             self._update_branch(node, branch)
+            return
+        new = self.accepted_rows(node, [node.child(row) for row in range(first, last + 1)])
+        if new:
+            self._show(branch, bisect_left(branch.shown, first, key=_row), new)
 
     def _on_removing(self, parent: QModelIndex, first: int, last: int) -> None:
-        node = self._source.node(parent)
-        branch = self._branch(node)
-        if isinstance(node, CollectionNode) and branch is not None:
-            self._update_branch(node, branch, range(first, last + 1))
+        branch = self._branch(self._source.node(parent))
+        if branch is None:
+            return
+        start = bisect_left(branch.shown, first, key=_row)
+        stop = bisect_right(branch.shown, last, key=_row)
+        if stop > start:
+            branch.row.removeRows(start, stop - start)
+            self._set_placeholder(branch, is_needed=not branch.shown)
 
     def _on_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         node = self._source.node(first)
