@@ -263,6 +263,34 @@
             <numerusform>about %n seconds left</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{count} billion pixels</source>
+        <translation>
+            <numerusform>{count} billion pixels</numerusform>
+            <numerusform>{count} billion pixels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} million pixels</source>
+        <translation>
+            <numerusform>{count} million pixels</numerusform>
+            <numerusform>{count} million pixels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} pixels</source>
+        <translation>
+            <numerusform>{count} pixel</numerusform>
+            <numerusform>{count} pixels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} trillion pixels</source>
+        <translation>
+            <numerusform>{count} trillion pixels</numerusform>
+            <numerusform>{count} trillion pixels</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>OfflineViews</name>

@@ -461,8 +461,8 @@
         <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}</translation>
     </message>
     <message>
-        <source>Items that do not tell their grid, left out: {count}</source>
-        <translation>Éléments qui ne disent pas leur grille, laissés de côté : {count}</translation>
+        <source>Items without a known grid, left out: {count}</source>
+        <translation>Éléments sans grille connue, laissés de côté : {count}</translation>
     </message>
     <message>
         <source>Items without the asset, left out: {count}</source>
@@ -600,7 +600,7 @@
     </message>
     <message>
         <source>Add them as one mosaic layer, or select some of the items.</source>
-        <translation>Ajoutez-les en une seule couche mosaïque, ou sélectionnez une partie des éléments.</translation>
+        <translation>Ajoutez-les en une mosaïque, ou sélectionnez une partie des éléments.</translation>
     </message>
     <message>
         <source>Files in the mosaic: {count}.</source>
@@ -615,12 +615,12 @@
         <translation>Éléments dans la couche : {count}.</translation>
     </message>
     <message>
-        <source>Items whose grid is not known, left out: {count}.</source>
-        <translation>Éléments dont la grille est inconnue, laissés de côté : {count}.</translation>
-    </message>
-    <message>
         <source>Items without a footprint, kept as rows: {count}.</source>
         <translation>Éléments sans emprise, gardés comme lignes : {count}.</translation>
+    </message>
+    <message>
+        <source>Items without a known grid, left out: {count}.</source>
+        <translation>Éléments sans grille connue, laissés de côté : {count}.</translation>
     </message>
     <message>
         <source>Items without this file, left out: {count}.</source>
@@ -662,28 +662,28 @@
 <context>
     <name>BulkAddMenu</name>
     <message>
-        <source>Add All Items ({count}) as Layers</source>
-        <translation>Ajouter tous les éléments ({count}) comme couches</translation>
-    </message>
-    <message>
-        <source>Add All Items ({count}) as One Mosaic Layer</source>
-        <translation>Ajouter tous les éléments ({count}) en une seule couche mosaïque</translation>
-    </message>
-    <message>
-        <source>Add All Items as Layers</source>
-        <translation>Ajouter tous les éléments comme couches</translation>
-    </message>
-    <message>
         <source>Add All Items as One Mosaic Layer</source>
-        <translation>Ajouter tous les éléments en une seule couche mosaïque</translation>
+        <translation>Ajouter tous les éléments en une mosaïque</translation>
     </message>
     <message>
-        <source>Add Selected Items ({count}) as Layers</source>
-        <translation>Ajouter les éléments sélectionnés ({count}) comme couches</translation>
+        <source>Add All Items as One Mosaic Layer ({count})</source>
+        <translation>Ajouter tous les éléments en une mosaïque ({count})</translation>
     </message>
     <message>
-        <source>Add Selected Items ({count}) as One Mosaic Layer</source>
-        <translation>Ajouter les éléments sélectionnés ({count}) en une seule couche mosaïque</translation>
+        <source>Add Each Item as a Layer</source>
+        <translation>Ajouter chaque élément en couche</translation>
+    </message>
+    <message>
+        <source>Add Each Item as a Layer ({count})</source>
+        <translation>Ajouter chaque élément en couche ({count})</translation>
+    </message>
+    <message>
+        <source>Add Each Selected Item as a Layer ({count})</source>
+        <translation>Ajouter chaque élément sélectionné en couche ({count})</translation>
+    </message>
+    <message>
+        <source>Add Selected Items as One Mosaic Layer ({count})</source>
+        <translation>Ajouter les éléments sélectionnés en une mosaïque ({count})</translation>
     </message>
     <message>
         <source>{title} – {count} of {total}</source>
@@ -837,6 +837,10 @@
         <translation>Plus</translation>
     </message>
     <message>
+        <source>Offline: last known collections</source>
+        <translation>Hors ligne : dernières collections connues</translation>
+    </message>
+    <message>
         <source>Save Canvas Extent as…</source>
         <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
@@ -859,10 +863,6 @@
     <message>
         <source>Show True Coverage</source>
         <translation>Afficher la couverture réelle</translation>
-    </message>
-    <message>
-        <source>Showing the collections of last time</source>
-        <translation>Voici les collections de la dernière fois</translation>
     </message>
 </context>
 <context>
@@ -928,16 +928,16 @@
 <context>
     <name>CompositeMenu</name>
     <message>
-        <source>Add All Items ({count}) as RGB</source>
-        <translation>Ajouter tous les éléments ({count}) en RVB</translation>
-    </message>
-    <message>
         <source>Add All Items as RGB</source>
         <translation>Ajouter tous les éléments en RVB</translation>
     </message>
     <message>
-        <source>Add Selected Items ({count}) as RGB</source>
-        <translation>Ajouter les éléments sélectionnés ({count}) en RVB</translation>
+        <source>Add All Items as RGB ({count})</source>
+        <translation>Ajouter tous les éléments en RVB ({count})</translation>
+    </message>
+    <message>
+        <source>Add Selected Items as RGB ({count})</source>
+        <translation>Ajouter les éléments sélectionnés en RVB ({count})</translation>
     </message>
     <message>
         <source>Add as RGB</source>
@@ -965,7 +965,7 @@
     </message>
     <message>
         <source>{picture} as One Mosaic Layer</source>
-        <translation>{picture} en une seule couche mosaïque</translation>
+        <translation>{picture} en une mosaïque</translation>
     </message>
     <message>
         <source>{picture} as Separate Layers</source>
@@ -1021,10 +1021,6 @@
         <translation>Profils de &amp;signature…</translation>
     </message>
     <message>
-        <source>Ask the catalogue for its collections again</source>
-        <translation>Redemander au catalogue ses collections</translation>
-    </message>
-    <message>
         <source>F&amp;avourite</source>
         <translation>F&amp;avori</translation>
     </message>
@@ -1043,6 +1039,10 @@
     <message>
         <source>Re&amp;fresh</source>
         <translation>&amp;Actualiser</translation>
+    </message>
+    <message>
+        <source>Reload collections</source>
+        <translation>Recharger les collections</translation>
     </message>
     <message>
         <source>Remove Connection</source>
@@ -1410,12 +1410,12 @@
         <translation>Déplacez la carte ou choisissez une autre étendue.</translation>
     </message>
     <message>
-        <source>The service has no data of {name} in this extent.</source>
-        <translation>Le service n'a aucune donnée de {name} dans cette étendue.</translation>
+        <source>The service did not describe “{name}”.</source>
+        <translation>Le service n'a pas décrit « {name} ».</translation>
     </message>
     <message>
-        <source>{name} could not be asked for.</source>
-        <translation>{name} n'a pas pu être demandé au service.</translation>
+        <source>The service has no data of {name} in this extent.</source>
+        <translation>Le service n'a aucune donnée de {name} dans cette étendue.</translation>
     </message>
 </context>
 <context>
@@ -2375,10 +2375,6 @@
         <translation>Lanczos</translation>
     </message>
     <message>
-        <source>Large for one machine: {count} million pixels.</source>
-        <translation>Beaucoup pour une seule machine : {count} millions de pixels.</translation>
-    </message>
-    <message>
         <source>Mode (most frequent value)</source>
         <translation>Mode (valeur la plus fréquente)</translation>
     </message>
@@ -2387,8 +2383,12 @@
         <translation>Plus proche voisin</translation>
     </message>
     <message>
-        <source>The time with 1, 8 or 64 workers can be said after a first export from these servers.</source>
-        <translation>La durée avec 1, 8 ou 64 processus pourra être estimée après une première exportation depuis ces serveurs.</translation>
+        <source>The time with 1, 8 or 64 workers is known after a first export from these servers.</source>
+        <translation>La durée avec 1, 8 ou 64 processus sera connue après une première exportation depuis ces serveurs.</translation>
+    </message>
+    <message>
+        <source>Very large: {pixels}.</source>
+        <translation>Très grand : {pixels}.</translation>
     </message>
     <message>
         <source>about {size} to fetch</source>
@@ -2428,7 +2428,7 @@
     </message>
     <message>
         <source>{time} at the speed of the last exports</source>
-        <translation>{time} à la vitesse des derniers exports</translation>
+        <translation>{time} à la vitesse des dernières exportations</translation>
     </message>
 </context>
 <context>
@@ -2651,8 +2651,8 @@
         <translation>Choisissez une couche matricielle que lit GDAL : un fichier, un COG ou un VRT.</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>Supprimer</translation>
+        <source>Discard</source>
+        <translation>Abandonner</translation>
     </message>
     <message>
         <source>Saving {file}</source>
@@ -3459,8 +3459,8 @@
         <translation>Tous les éléments qui répondent aux filtres</translation>
     </message>
     <message>
-        <source>Footprints as a Layer</source>
-        <translation>Emprises en une couche</translation>
+        <source>Create Footprint Layer</source>
+        <translation>Créer une couche d'emprises</translation>
     </message>
     <message>
         <source>Listed Items ({count})</source>
@@ -3492,14 +3492,6 @@
 <context>
     <name>FormatSection</name>
     <message>
-        <source> pixels a side</source>
-        <translation> pixels de côté</translation>
-    </message>
-    <message>
-        <source>&amp;Tiles under a virtual raster, of at most</source>
-        <translation>T&amp;uiles sous une matrice virtuelle, d'au plus</translation>
-    </message>
-    <message>
         <source>Columns and rows of a tile, rounded to whole blocks of 512</source>
         <translation>Colonnes et lignes d'une tuile, arrondies à des blocs entiers de 512</translation>
     </message>
@@ -3528,6 +3520,10 @@
         <translation>Côté d'une tuile</translation>
     </message>
     <message>
+        <source>Split into &amp;tiles with a VRT, tile size</source>
+        <translation>Découper en t&amp;uiles (VRT), côté de</translation>
+    </message>
+    <message>
         <source>The nodata value is not a number.</source>
         <translation>La valeur nodata n'est pas un nombre.</translation>
     </message>
@@ -3538,6 +3534,10 @@
     <message>
         <source>Without options of your own: tiles of 512 × 512 pixels, DEFLATE with the predictor of the data type, BigTIFF for large files.</source>
         <translation>Sans options de votre part : tuiles de 512 × 512 pixels, DEFLATE avec le prédicteur du type de données, BigTIFF pour les gros fichiers.</translation>
+    </message>
+    <message>
+        <source>\spixels</source>
+        <translation>\spixels</translation>
     </message>
     <message>
         <source>as in the source: {value}</source>
@@ -3702,7 +3702,7 @@
     </message>
     <message>
         <source>Copy As</source>
-        <translation>Copier comme</translation>
+        <translation>Copier sous forme de</translation>
     </message>
     <message>
         <source>Files that have moved and are named where they are today: {count}.</source>
@@ -4335,8 +4335,8 @@
         <translation>Navigateur de cube de données : aide</translation>
     </message>
     <message>
-        <source>Double-click an asset, or drag it onto the map, to add it as a layer. It is read from afar.</source>
-        <translation>Double-cliquez sur une ressource, ou faites-la glisser sur la carte, pour l'ajouter comme couche. Elle est lue à distance.</translation>
+        <source>Double-click an asset, or drag it onto the map, to add it as a layer. Streamed, not downloaded.</source>
+        <translation>Double-cliquez sur une ressource, ou faites-la glisser sur la carte, pour l'ajouter en couche. Lecture à distance, sans téléchargement.</translation>
     </message>
     <message>
         <source>Elsewhere in QGIS</source>
@@ -4389,8 +4389,8 @@
 <context>
     <name>HrdemQuickStart</name>
     <message>
-        <source>HRDEM in My Map's View</source>
-        <translation>MNEHR dans la vue de ma carte</translation>
+        <source>Find HRDEM in Map View</source>
+        <translation>Trouver le MNEHR dans la vue</translation>
     </message>
     <message>
         <source>The HRDEM mosaic does not reach the map's view. Zoom to a place in Canada, then try again.</source>
@@ -4424,6 +4424,10 @@
 <context>
     <name>HttpErrors</name>
     <message>
+        <source>Access denied by the server (403).</source>
+        <translation>Accès refusé par le serveur (403).</translation>
+    </message>
+    <message>
         <source>Check the URL of the connection, or refresh it: the data may have moved.</source>
         <translation>Vérifiez l'URL de la connexion, ou actualisez-la : les données ont peut-être été déplacées.</translation>
     </message>
@@ -4432,44 +4436,40 @@
         <translation>Choisissez ou corrigez la configuration d'authentification de cette connexion.</translation>
     </message>
     <message>
-        <source>In a store of S3 the bucket is in another region than the address says: tell its provider.</source>
-        <translation>Dans un entrepôt S3, le compartiment est dans une autre région que ne le dit l'adresse : signalez-le au fournisseur.</translation>
+        <source>If this is an S3 store, the bucket is in another region than the address says: report it to the provider.</source>
+        <translation>S'il s'agit d'un entrepôt S3, le compartiment est dans une autre région que celle de l'adresse : signalez-le au fournisseur.</translation>
     </message>
     <message>
         <source>It says: “{words}”.</source>
         <translation>Il dit : « {words} ».</translation>
     </message>
     <message>
+        <source>Not found on the server ({status}).</source>
+        <translation>Introuvable sur le serveur ({status}).</translation>
+    </message>
+    <message>
+        <source>Request rejected by the server ({status}).</source>
+        <translation>Requête refusée par le serveur ({status}).</translation>
+    </message>
+    <message>
+        <source>Server error ({status}).</source>
+        <translation>Erreur du serveur ({status}).</translation>
+    </message>
+    <message>
+        <source>Sign-in required (401).</source>
+        <translation>Authentification requise (401).</translation>
+    </message>
+    <message>
         <source>The details say why.</source>
         <translation>Les détails disent pourquoi.</translation>
     </message>
     <message>
-        <source>The server asks who you are (error 401).</source>
-        <translation>Le serveur demande qui vous êtes (erreur 401).</translation>
+        <source>The store does not know this key. If it belongs to a signing service, enter it in a signing profile.</source>
+        <translation>L'entrepôt ne connaît pas cette clé. Si c'est celle d'un service de signature, saisissez-la dans un profil de signature.</translation>
     </message>
     <message>
-        <source>The server did not accept the request (error {status}).</source>
-        <translation>Le serveur n'a pas accepté la requête (erreur {status}).</translation>
-    </message>
-    <message>
-        <source>The server has a problem of its own (error {status}).</source>
-        <translation>Le serveur a lui-même un problème (erreur {status}).</translation>
-    </message>
-    <message>
-        <source>The server knows nothing at this address (error {status}).</source>
-        <translation>Le serveur ne connaît rien à cette adresse (erreur {status}).</translation>
-    </message>
-    <message>
-        <source>The server receives too many requests (error 429).</source>
-        <translation>Le serveur reçoit trop de requêtes (erreur 429).</translation>
-    </message>
-    <message>
-        <source>The server refuses access (error 403).</source>
-        <translation>Le serveur refuse l'accès (erreur 403).</translation>
-    </message>
-    <message>
-        <source>The store does not know this key. That of a signing service belongs into a signing profile.</source>
-        <translation>L'entrepôt ne connaît pas cette clé. Celle d'un service de signature a sa place dans un profil de signature.</translation>
+        <source>Too many requests to the server (429).</source>
+        <translation>Trop de requêtes au serveur (429).</translation>
     </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
@@ -4487,7 +4487,7 @@
         <translation>Attendez un moment, puis réessayez.</translation>
     </message>
     <message>
-        <source>Your account or your network may not be allowed to read this: check the authentication.</source>
+        <source>Your account or network may lack the right to read this: check the authentication.</source>
         <translation>Votre compte ou votre réseau n'a peut-être pas le droit de lire ceci : vérifiez l'authentification.</translation>
     </message>
 </context>
@@ -4532,28 +4532,28 @@
 <context>
     <name>InterruptedExports</name>
     <message>
-        <source>Begin Anew</source>
-        <translation>Recommencer</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>Supprimer</translation>
+        <source>Discard</source>
+        <translation>Abandonner</translation>
     </message>
     <message>
         <source>Resume</source>
         <translation>Reprendre</translation>
     </message>
     <message>
-        <source>The export of {file} was interrupted, and has to begin anew.</source>
+        <source>Start Over</source>
+        <translation>Recommencer</translation>
+    </message>
+    <message>
+        <source>The export of {file} was interrupted and must start over.</source>
         <translation>L'exportation de {file} a été interrompue et doit recommencer du début.</translation>
     </message>
     <message>
-        <source>The export of {file} was interrupted, and its address was for that time only.</source>
-        <translation>L'exportation de {file} a été interrompue, et son adresse n'était valable qu'à ce moment-là.</translation>
+        <source>The export of {file} was interrupted, and its signed address has expired.</source>
+        <translation>L'exportation de {file} a été interrompue, et son adresse signée a expiré.</translation>
     </message>
     <message>
-        <source>The export of {file} was interrupted: {percent} % is there.</source>
-        <translation>L'exportation de {file} a été interrompue : {percent} % est déjà là.</translation>
+        <source>The export of {file} was interrupted: {percent} % done.</source>
+        <translation>L'exportation de {file} a été interrompue : {percent} % effectué.</translation>
     </message>
 </context>
 <context>
@@ -4939,12 +4939,12 @@
         <translation>Choisissez des tuiles plus grandes, une étendue plus petite ou une résolution plus grossière.</translation>
     </message>
     <message>
-        <source>Choose tiles under a virtual raster, a smaller extent or a coarser resolution.</source>
-        <translation>Choisissez des tuiles sous une matrice virtuelle, une étendue plus petite ou une résolution plus grossière.</translation>
-    </message>
-    <message>
         <source>One pixel of this resolution is larger than the whole extent.</source>
         <translation>Un seul pixel de cette résolution est plus grand que toute l'étendue.</translation>
+    </message>
+    <message>
+        <source>Split into tiles with a VRT, or choose a smaller extent or a coarser resolution.</source>
+        <translation>Découpez en tuiles (VRT), ou choisissez une étendue plus petite ou une résolution plus grossière.</translation>
     </message>
     <message>
         <source>The extent would be cut into more than {number} tiles.</source>
@@ -5216,7 +5216,7 @@
     <name>MoreMenu</name>
     <message>
         <source>Copy Canvas Extent as Script…</source>
-        <translation>Copier l'étendue du canevas comme script…</translation>
+        <translation>Copier l'étendue du canevas sous forme de script…</translation>
     </message>
     <message>
         <source>Extract from WCS…</source>
@@ -5450,6 +5450,34 @@
         <source>more than a year</source>
         <translation>plus d'un an</translation>
     </message>
+    <message numerus="yes">
+        <source>{count} billion pixels</source>
+        <translation>
+            <numerusform>{count} milliard de pixels</numerusform>
+            <numerusform>{count} milliards de pixels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} million pixels</source>
+        <translation>
+            <numerusform>{count} million de pixels</numerusform>
+            <numerusform>{count} millions de pixels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} pixels</source>
+        <translation>
+            <numerusform>{count} pixel</numerusform>
+            <numerusform>{count} pixels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} trillion pixels</source>
+        <translation>
+            <numerusform>{count} billion de pixels</numerusform>
+            <numerusform>{count} billions de pixels</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{done} of {total}</source>
         <translation>{done} sur {total}</translation>
@@ -5624,16 +5652,16 @@
         <translation>Go</translation>
     </message>
     <message>
-        <source>Offer several &amp;machines above</source>
-        <translation>Proposer plusieurs &amp;machines au-delà de</translation>
-    </message>
-    <message>
         <source>Show the details of what is selected</source>
         <translation>Afficher les détails de la sélection</translation>
     </message>
     <message>
-        <source>Size of the result from which an export is offered to other machines</source>
-        <translation>Taille du résultat à partir de laquelle une exportation est proposée à d'autres machines</translation>
+        <source>Size of the result above which the Save dialog suggests a script for a cluster</source>
+        <translation>Taille du résultat au-delà de laquelle la fenêtre d'enregistrement propose un script pour une grappe de calcul</translation>
+    </message>
+    <message>
+        <source>Suggest cluster export &amp;above</source>
+        <translation>Proposer le calcul réparti &amp;au-delà de</translation>
     </message>
     <message>
         <source>never</source>
@@ -7915,7 +7943,7 @@
     </message>
     <message>
         <source>All items as &amp;one mosaic layer</source>
-        <translation>Tous les éléments en &amp;une seule couche mosaïque</translation>
+        <translation>Tous les éléments en &amp;une mosaïque</translation>
     </message>
     <message>
         <source>Three bands or files become one layer, on the grid of the finest of them.</source>
@@ -8146,7 +8174,7 @@
     <name>SaveExtentDialog</name>
     <message>
         <source>Copy as Script…</source>
-        <translation>Copier comme script…</translation>
+        <translation>Copier sous forme de script…</translation>
     </message>
     <message>
         <source>Save Extent as…</source>
@@ -8380,7 +8408,7 @@
     </message>
     <message>
         <source>Copy as Script</source>
-        <translation>Copier comme script</translation>
+        <translation>Copier sous forme de script</translation>
     </message>
     <message>
         <source>Folder for the Jobs</source>
@@ -9661,8 +9689,12 @@
         </translation>
     </message>
     <message>
-        <source>A second file, with “-sources” after its name, has the number of the source in each pixel and their names as a legend</source>
-        <translation>Un second fichier, dont le nom finit par « -sources », contient le numéro de la source de chaque pixel, et leurs noms en légende</translation>
+        <source>A second file, its name ending in “-sources”: the number of the source in each pixel, the names of the sources as legend</source>
+        <translation>Un second fichier, dont le nom finit par « -sources » : le numéro de la source de chaque pixel, et les noms des sources en légende</translation>
+    </message>
+    <message>
+        <source>Also save a source &amp;index raster</source>
+        <translation>Enregistrer aussi un &amp;raster d'index des sources</translation>
     </message>
     <message>
         <source>Finest resolution on top, coarser ones fill its gaps</source>
@@ -9675,10 +9707,6 @@
     <message>
         <source>Newest on top</source>
         <translation>La plus récente au-dessus</translation>
-    </message>
-    <message>
-        <source>Save &amp;which source each pixel came from</source>
-        <translation>Enregistrer de &amp;quelle source vient chaque pixel</translation>
     </message>
 </context>
 <context>
@@ -10247,12 +10275,12 @@
 <context>
     <name>StyleChooser</name>
     <message>
-        <source>S&amp;tyle</source>
-        <translation>S&amp;tyle</translation>
+        <source>Default style</source>
+        <translation>Style par défaut</translation>
     </message>
     <message>
-        <source>The service's own choice</source>
-        <translation>Celui que choisit le service</translation>
+        <source>S&amp;tyle</source>
+        <translation>S&amp;tyle</translation>
     </message>
 </context>
 <context>
@@ -10793,12 +10821,12 @@
         <translation>Des données d'élévation et bien d'autres, depuis le nuage</translation>
     </message>
     <message>
-        <source>Finds NRCan's terrain model at 1 m where the map is, and checks it.</source>
-        <translation>Trouve le modèle de terrain à 1 m de RNCan là où est la carte, et le coche.</translation>
+        <source>Find HRDEM in Map &amp;View</source>
+        <translation>Trouver le MNEHR dans la &amp;vue</translation>
     </message>
     <message>
-        <source>HRDEM in My Map's &amp;View</source>
-        <translation>MNEHR dans la &amp;vue de ma carte</translation>
+        <source>Finds NRCan's terrain model at 1 m where the map is, and checks it.</source>
+        <translation>Trouve le modèle de terrain à 1 m de RNCan là où est la carte, et le coche.</translation>
     </message>
     <message>
         <source>Show &amp;All Collections</source>

@@ -125,7 +125,7 @@ class BuildMosaic(BaseAlgorithm):
             raise StorageError(message, details=str(error)) from error
         for count, text in (
             (mosaics.without_asset, self.tr("Items without the asset, left out: {count}")),
-            (mosaics.without_grid, self.tr("Items that do not tell their grid, left out: {count}")),
+            (mosaics.without_grid, self.tr("Items without a known grid, left out: {count}")),
             (mosaics.unreadable, self.tr("Files that could not be opened, left out: {count}")),
         ):
             if count:

@@ -148,7 +148,7 @@ def test_a_store_that_refuses_the_signed_address_is_told(new_dialog, dinamis):
 
     run_test(dialog)
 
-    assert "error 404" in dialog.result.text()
+    assert "(404)" in dialog.result.text()
     assert "token" not in dialog.result.text()
 
 

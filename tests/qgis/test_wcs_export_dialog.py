@@ -212,7 +212,7 @@ def test_an_abandoned_search_for_files_closes_no_other_dialog(panel, dialog, api
     other.close()
 
 
-@pytest.mark.parametrize(("answer", "words"), [("none", "has no file in this extent"), ("refused", "error 400")])
+@pytest.mark.parametrize(("answer", "words"), [("none", "has no file in this extent"), ("refused", "(400)")])
 def test_without_files_the_dialog_stays_and_says_why(dialog, api, answer, words):
     planned(dialog)
     if answer == "none":

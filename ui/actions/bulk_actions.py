@@ -204,9 +204,7 @@ class BulkActions(QObject):
         if mosaics.without_asset:
             lines.append(self._left_out(mosaics.without_asset))
         if mosaics.without_grid:
-            lines.append(
-                self.tr("Items whose grid is not known, left out: {count}.").format(count=mosaics.without_grid)
-            )
+            lines.append(self.tr("Items without a known grid, left out: {count}.").format(count=mosaics.without_grid))
         if mosaics.unreadable:
             lines.append(self.tr("Files that could not be opened, left out: {count}.").format(count=mosaics.unreadable))
         return lines

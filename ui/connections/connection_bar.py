@@ -41,7 +41,7 @@ class ConnectionBar(QWidget):
         self.profiles_action = self._action("/locked.svg", self.tr("&Signing Profiles…"))
         self.profiles_action.setToolTip(self.tr("Keys and sign-ins for files that a store does not give to everybody"))
         self.refresh_action = self._action("/mActionRefresh.svg", self.tr("Re&fresh"))
-        self.refresh_action.setToolTip(self.tr("Ask the catalogue for its collections again"))
+        self.refresh_action.setToolTip(self.tr("Reload collections"))
         self.favourite_action = self._action("/mIconFavorites.svg", self.tr("F&avourite"))
         self.favourite_action.setCheckable(True)
         self.favourite_action.setToolTip(self.tr("Favourites are the first of the list"))

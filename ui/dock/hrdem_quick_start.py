@@ -75,7 +75,7 @@ class HrdemQuickStart(QObject):
         self._is_running = False
         self._shows_example = False
         self._waiting_collection: Collection | None = None
-        self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's View"), self)
+        self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("Find HRDEM in Map View"), self)
         self.action.triggered.connect(self.start)
         search_controller.recalled.connect(self._search)
         search_controller.connected.connect(self._search)

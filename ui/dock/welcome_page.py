@@ -79,7 +79,7 @@ class WelcomePage(QWidget):
             self.tr("3. Add it to the map, or save the canvas extent of it."),
         ]
         self.hrdem_button = QPushButton(
-            QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's &View"), self
+            QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("Find HRDEM in Map &View"), self
         )
         self.hrdem_button.setObjectName("firstStepsHrdem")
         what = PlainLabel(self.tr("Finds NRCan's terrain model at 1 m where the map is, and checks it."), self)

@@ -8,13 +8,10 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.data_size import BEYOND_DISKS, human_bytes
 from ...core.export.request import Resampling
-from ..wording.numbers import YEAR, duration
+from ..wording.numbers import YEAR, duration, pixel_count
 
 if TYPE_CHECKING:
     from ...core.export.planning.plan import ExportPlan
-
-#: Numbers from here on need no decimal.
-_WHOLE_ABOVE = 100
 
 
 def needs_text(plan: ExportPlan, seconds: float | None = None) -> str:
@@ -60,16 +57,13 @@ def _to_fetch(count: int) -> str:
 def workers_text(plan: ExportPlan, seconds: float | None) -> str:
     """Of an export that is large for one machine: how long it takes several workers, `seconds` being the time of one.
 
-    "Large for one machine: 250,000 million pixels. If each is as fast as the last exports: 31 h with 1 worker, 3.9 h
+    "Very large: 250 billion pixels. If each is as fast as the last exports: 31 h with 1 worker, 3.9 h
     with 8, 29 min with 64."
     """
-    millions = plan.pixels / 1e6
-    large = QCoreApplication.translate("EstimateText", "Large for one machine: {count} million pixels.").format(
-        count=QLocale().toString(millions, "f", 0 if millions >= _WHOLE_ABOVE else 1)
-    )
+    large = QCoreApplication.translate("EstimateText", "Very large: {pixels}.").format(pixels=pixel_count(plan.pixels))
     if seconds is None:
         unknown = QCoreApplication.translate(
-            "EstimateText", "The time with 1, 8 or 64 workers can be said after a first export from these servers."
+            "EstimateText", "The time with 1, 8 or 64 workers is known after a first export from these servers."
         )
         return f"{large} {unknown}"
     hours = QCoreApplication.translate(

@@ -35,12 +35,12 @@ class SourcesSection(QWidget):
         ):
             self.order.addItem(name, order)
         self.order.setCurrentIndex(self.order.findData(suited_order(self._sources)))
-        self.origins = QCheckBox(self.tr("Save &which source each pixel came from"))
+        self.origins = QCheckBox(self.tr("Also save a source &index raster"))
         self.origins.setObjectName("origins")
         self.origins.setToolTip(
             self.tr(
-                "A second file, with “-sources” after its name, has the number of the source in each pixel and their "
-                "names as a legend"
+                "A second file, its name ending in “-sources”: the number of the source in each pixel, the names of "
+                "the sources as legend"
             )
         )
         layout = QVBoxLayout(self)
