@@ -66,8 +66,7 @@ def redirect_hint() -> str:
     """What a redirect without an address is about: stores of S3 answer so where a bucket is in another region."""
     return str(
         QCoreApplication.translate(
-            "HttpErrors",
-            "If this is an S3 store, the bucket is in another region than the address says: report it to the provider.",
+            "HttpErrors", "In an S3 store, the bucket is in another region than the address says: tell its provider."
         )
     )
 
@@ -79,8 +78,7 @@ def hint_of_store(messages: str) -> str:
         return ""
     return str(
         QCoreApplication.translate(
-            "HttpErrors",
-            "The store does not know this key. If it belongs to a signing service, enter it in a signing profile.",
+            "HttpErrors", "The store does not know this key. Enter keys of signing services in a signing profile."
         )
     )
 

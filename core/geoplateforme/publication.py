@@ -51,7 +51,9 @@ class NotPublishedError(DatacubeError):
         translate = QCoreApplication.translate
         if offering.status == UNSTABLE:
             message = translate("Publication", "The Géoplateforme could not publish {layer}: it is UNSTABLE.")
-            hint = translate("Publication", "Unpublish it, check the levels and the bounding box, and publish it anew.")
+            hint = translate(
+                "Publication", "Unpublish it, check the levels and the bounding box, and publish it again."
+            )
         else:
             message = translate("Publication", "{layer} is still not published: its status is {status}.")
             hint = translate("Publication", "Look at the published layers later: it may still become so.")

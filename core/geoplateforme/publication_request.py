@@ -132,7 +132,7 @@ class PublicationRequest:
             addresses += [self.attribution.url, *((logo.url,) if logo is not None else ())]
         wrong = next((url for url in addresses if not is_web_address(url)), None)
         if wrong is not None:
-            text = translate("PublicationRequest", "“{text}” is no web address: it must begin with https://.")
+            text = translate("PublicationRequest", "“{text}” is not a web address: it must begin with https://.")
             return str(text.format(text=wrong))
         if not self.endpoint:
             return str(translate("PublicationRequest", "The datastore has no endpoint for this kind of service."))

@@ -249,7 +249,7 @@ def test_the_more_menu_is_grouped(datacube, open_dock):
         (html(), "web page"),
         (Answer(401), "authentication"),
         (Answer(403), "Access denied"),
-        (Answer(404), "nothing at this address"),
+        (Answer(404), "Not found on the server (404)"),
         (Answer(500, b"kaboom"), "500"),
     ],
 )

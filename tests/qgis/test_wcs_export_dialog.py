@@ -274,4 +274,4 @@ def test_the_crs_of_the_source_is_named_once_it_is_known(dialog):
 
 def test_the_dialog_says_that_the_service_makes_the_pixels(dialog):
     planned(dialog)
-    assert "requests as large as it can do" in dialog.estimate_section.note.text()
+    assert "requests as large as it allows" in dialog.estimate_section.note.text()

@@ -39,7 +39,7 @@ class ConnectionBar(QWidget):
         self.edit_action = self._action("/symbologyEdit.svg", "")
         self.remove_action = self._action("/symbologyRemove.svg", self.tr("&Remove Connection…"))
         self.profiles_action = self._action("/locked.svg", self.tr("&Signing Profiles…"))
-        self.profiles_action.setToolTip(self.tr("Keys and sign-ins for files that a store does not give to everybody"))
+        self.profiles_action.setToolTip(self.tr("Keys and sign-ins for files that are not open to all"))
         self.refresh_action = self._action("/mActionRefresh.svg", self.tr("Re&fresh"))
         self.refresh_action.setToolTip(self.tr("Reload collections"))
         self.favourite_action = self._action("/mIconFavorites.svg", self.tr("F&avourite"))

@@ -46,7 +46,7 @@ def needs_text(plan: ExportPlan, seconds: float | None = None) -> str:
 
 def _to_fetch(count: int) -> str:
     if count == 0:
-        return QCoreApplication.translate("EstimateText", "nothing to fetch, there are no data in the extent")
+        return QCoreApplication.translate("EstimateText", "no data in the extent, nothing to fetch")
     if count >= BEYOND_DISKS:
         text = QCoreApplication.translate("EstimateText", "more than {size} to fetch")
     else:
@@ -67,7 +67,7 @@ def workers_text(plan: ExportPlan, seconds: float | None) -> str:
         )
         return f"{large} {unknown}"
     hours = QCoreApplication.translate(
-        "EstimateText", "If each is as fast as the last exports: {one} with 1 worker, {eight} with 8, {many} with 64."
+        "EstimateText", "At the speed of the last exports: {one} with 1 worker, {eight} with 8, {many} with 64."
     )
     times = hours.format(one=duration(seconds), eight=duration(seconds / 8), many=duration(seconds / 64))
     return f"{large} {times}"

@@ -69,7 +69,7 @@ class SourcesSection(QWidget):
     def description(self) -> str:
         """How many there are and the names of the first, in their order."""
         titles = self.titles()
-        return self.tr("%n raster(s) put together, the first on top: {names}", "", len(titles)).format(
+        return self.tr("%n raster(s) combined, the first on top: {names}", "", len(titles)).format(
             names=", ".join(titles[:3]) + (", …" if len(titles) > 3 else "")
         )
 

@@ -58,7 +58,7 @@ class HelpDialog(ScreenDialog):
         return [
             self.tr("Browser panel: the catalogues, down to their assets."),
             self.tr("Locator bar: type dc, a space, and words of a collection or the identifier of an item."),
-            self.tr("Menu of a layer: save the canvas extent of it; show where it comes from."),
+            self.tr("Context menu of a layer: save its canvas extent; show where it comes from."),
             self.tr("Settings › Options › Datacube Browser: the catalogue and folders to begin with."),
         ]
 
