@@ -802,8 +802,8 @@
         <translation>La recherche et les fichiers demandent une clé d'API : une copie avec une authentification « API Header » (X-API-Key).</translation>
     </message>
     <message>
-        <source>Some collections are paid for by their readers (requester pays), with S3 keys of theirs.</source>
-        <translation>Certaines collections sont payées par qui les lit (requester pays), avec ses clés S3.</translation>
+        <source>Some collections are paid for by their readers (requester pays), with their own S3 keys.</source>
+        <translation>Certaines collections sont payées par leurs lecteurs (requester pays), avec leurs propres clés S3.</translation>
     </message>
     <message>
         <source>Some files need an account: a signing profile with user name and password.</source>
@@ -1724,8 +1724,8 @@
         <translation>Copier le JSON</translation>
     </message>
     <message>
-        <source>Copy what the server says of this, as JSON</source>
-        <translation>Copier en JSON ce que le serveur en dit</translation>
+        <source>Copy the server's record as JSON</source>
+        <translation>Copier la fiche du serveur en JSON</translation>
     </message>
     <message>
         <source>Details</source>
@@ -2572,8 +2572,8 @@
         <translation>Format</translation>
     </message>
     <message>
-        <source>KEY=VALUE, several of them with | in between. They win over the plugin's own.</source>
-        <translation>CLÉ=VALEUR, séparées par | s'il y en a plusieurs. Elles l'emportent sur celles de l'extension.</translation>
+        <source>KEY=VALUE, separated by |. They override the plugin's own.</source>
+        <translation>CLÉ=VALEUR, séparées par |. Elles l'emportent sur celles de l'extension.</translation>
     </message>
     <message>
         <source>Nodata value</source>
@@ -3024,6 +3024,10 @@
         <translation>La zone convient : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR.</translation>
     </message>
     <message>
+        <source>Name of this area in the tool</source>
+        <translation>Nom de la zone dans l'outil</translation>
+    </message>
+    <message>
         <source>Open in Web Browser</source>
         <translation>Ouvrir dans le navigateur web</translation>
     </message>
@@ -3038,10 +3042,6 @@
     <message>
         <source>Too large: of the HRDEM mosaic the tool cuts out up to {largest}. Zoom in.</source>
         <translation>La zone est trop grande : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR. Faites un zoom avant.</translation>
-    </message>
-    <message>
-        <source>What the tool is to call this area</source>
-        <translation>Nom que l'outil donnera à cette zone</translation>
     </message>
 </context>
 <context>
@@ -3334,7 +3334,7 @@
         <translation>Fichier</translation>
     </message>
     <message>
-        <source>Only the files of COGs and GeoTIFFs are looked at.</source>
+        <source>Only COG and GeoTIFF files are examined.</source>
         <translation>Seuls les fichiers COG et GeoTIFF sont examinés.</translation>
     </message>
     <message>
@@ -3342,8 +3342,8 @@
         <translation>Lecture de l'en-tête du fichier…</translation>
     </message>
     <message>
-        <source>Select a raster (COG, GeoTIFF) to see what its file is like.</source>
-        <translation>Sélectionnez un raster (COG, GeoTIFF) pour voir comment est fait son fichier.</translation>
+        <source>Select a raster (COG, GeoTIFF) to see how its file is built.</source>
+        <translation>Sélectionnez un raster (COG, GeoTIFF) pour voir comment son fichier est fait.</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -3433,15 +3433,15 @@
 <context>
     <name>Footprint</name>
     <message>
-        <source>Its outline has corners that are no places: its box is used.</source>
-        <translation>Son contour a des sommets qui ne sont pas des lieux : son rectangle englobant est utilisé.</translation>
+        <source>Its outline has impossible corners: its bounding box is used.</source>
+        <translation>Son contour a des sommets impossibles : son rectangle englobant est utilisé.</translation>
     </message>
     <message>
-        <source>Its outline has more than {count} corners: its box is used.</source>
+        <source>Its outline has more than {count} corners: its bounding box is used.</source>
         <translation>Son contour a plus de {count} sommets : son rectangle englobant est utilisé.</translation>
     </message>
     <message>
-        <source>Its outline is nested too deep: its box is used.</source>
+        <source>Its outline is nested too deep: its bounding box is used.</source>
         <translation>Son contour est imbriqué trop profondément : son rectangle englobant est utilisé.</translation>
     </message>
 </context>
@@ -3500,16 +3500,16 @@
         <translation>Options de création</translation>
     </message>
     <message>
-        <source>Many files in a folder of the same name, and a VRT file that shows them as one. An export that was stopped goes on where it was, and tiles without data are left out.</source>
-        <translation>Plusieurs fichiers dans un dossier du même nom, et un fichier VRT qui les montre comme un seul. Une exportation interrompue reprend là où elle en était, et les tuiles sans données sont omises.</translation>
+        <source>Many files in a folder of the same name, and a VRT that shows them as one. An interrupted export resumes where it was, and tiles without data are left out.</source>
+        <translation>Plusieurs fichiers dans un dossier du même nom, et un VRT qui les montre comme un seul. Une exportation interrompue reprend là où elle en était, et les tuiles sans données sont omises.</translation>
     </message>
     <message>
         <source>No&amp;data value</source>
         <translation>Valeur &amp;nodata</translation>
     </message>
     <message>
-        <source>Overviews inside the file, so that it draws fast at small scales; a COG always has them</source>
-        <translation>Aperçus internes au fichier, pour un affichage rapide aux petites échelles ; un COG en a toujours</translation>
+        <source>Overviews in the file, for fast drawing at small scales; a COG always has them</source>
+        <translation>Aperçus dans le fichier, pour un affichage rapide aux petites échelles ; un COG en a toujours</translation>
     </message>
     <message>
         <source>P&amp;yramids</source>
@@ -4006,8 +4006,8 @@
         <translation>L'essai a obtenu ce que le moteur demandera.</translation>
     </message>
     <message>
-        <source>Try it first: what the engine cannot fetch, it asks for again and again, for days.</source>
-        <translation>Essayez d'abord : ce que le moteur n'obtient pas, il le redemande sans fin, pendant des jours.</translation>
+        <source>Try it first: the engine retries for days what it cannot fetch.</source>
+        <translation>Essayez d'abord : le moteur redemande pendant des jours ce qu'il n'obtient pas.</translation>
     </message>
     <message>
         <source>Whole slabs are harvested, and so more than the area: the map shows their outline.</source>
@@ -4083,12 +4083,12 @@
         <translation>Interrompez-le d'abord ; une pyramide terminée se supprime dans sa liste.</translation>
     </message>
     <message>
-        <source>Choose another name, or delete that pyramid first.</source>
-        <translation>Choisissez un autre nom, ou supprimez d'abord cette pyramide.</translation>
+        <source>Check the datastore's pyramids before trying again.</source>
+        <translation>Vérifiez les pyramides de l'entrepôt avant de réessayer.</translation>
     </message>
     <message>
-        <source>Look at the datastore's pyramids before you try again.</source>
-        <translation>Regardez les pyramides de l'entrepôt avant de réessayer.</translation>
+        <source>Choose another name, or delete that pyramid first.</source>
+        <translation>Choisissez un autre nom, ou supprimez d'abord cette pyramide.</translation>
     </message>
     <message>
         <source>The Géoplateforme does not say which execution it has created.</source>
@@ -4103,7 +4103,7 @@
         <translation>La pyramide vide « {name} » reste dans l'entrepôt : supprimez-la.</translation>
     </message>
     <message>
-        <source>This harvest has left nothing behind that could be cleared up.</source>
+        <source>This harvest has left nothing to clean up.</source>
         <translation>Ce moissonnage n'a rien laissé à nettoyer.</translation>
     </message>
 </context>
@@ -4175,6 +4175,10 @@
     <message>
         <source>Harvest a WMS into the Géoplateforme</source>
         <translation>Moissonner un WMS dans la Géoplateforme</translation>
+    </message>
+    <message>
+        <source>Harvest launched: {id}</source>
+        <translation>Moissonnage lancé : {id}</translation>
     </message>
     <message>
         <source>Has IGN's Géoplateforme harvest the maps of a WMS into a raster pyramid of your datastore, which can then be published as WMS or WMTS (“Publish a pyramid”).</source>
@@ -4251,10 +4255,6 @@
     <message>
         <source>The address of the service, or of a GetMap request of it, from which layers and style are taken.</source>
         <translation>L'adresse du service, ou d'une requête GetMap, dont les couches et le style sont repris.</translation>
-    </message>
-    <message>
-        <source>The harvest is launched: {id}</source>
-        <translation>Le moissonnage est lancé : {id}</translation>
     </message>
     <message>
         <source>The id of a pyramid: the new one refers to its pictures wherever it has none of its own. It must then be kept as long as the new one.</source>
@@ -4674,7 +4674,7 @@
         <translation>&amp;Jeton</translation>
     </message>
     <message>
-        <source>Enter both parts, or paste the text of the key file. They go to {host} alone, and QGIS keeps them encrypted.</source>
+        <source>Enter both parts, or paste the text of the key file. They are sent to {host} only, and QGIS keeps them encrypted.</source>
         <translation>Saisissez les deux parties, ou collez le texte du fichier de clé. Elles ne sont envoyées qu'à {host}, et QGIS les conserve chiffrées.</translation>
     </message>
     <message>
@@ -4682,7 +4682,7 @@
         <translation>Clé pour {name}</translation>
     </message>
     <message>
-        <source>Paste the token. It goes to {hosts} alone, and QGIS keeps it encrypted.</source>
+        <source>Paste the token. It is sent to {hosts} only, and QGIS keeps it encrypted.</source>
         <translation>Collez le jeton. Il n'est envoyé qu'à {hosts}, et QGIS le conserve chiffré.</translation>
     </message>
     <message>
@@ -5250,11 +5250,11 @@
     </message>
     <message>
         <source>Add them as layers instead.</source>
-        <translation>Ajoutez-les plutôt comme couches.</translation>
+        <translation>Ajoutez-les plutôt en couches.</translation>
     </message>
     <message>
         <source>It would hold the signatures, which expire. Add the files as layers instead.</source>
-        <translation>Elle contiendrait les signatures, qui expirent. Ajoutez plutôt les fichiers comme couches.</translation>
+        <translation>Elle contiendrait les signatures, qui expirent. Ajoutez plutôt les fichiers en couches.</translation>
     </message>
     <message>
         <source>None of these items has this file with a known grid.</source>
@@ -5270,7 +5270,7 @@
     </message>
     <message>
         <source>Use the COGs of the same items, or add the VRTs as layers.</source>
-        <translation>Utilisez les COG des mêmes éléments, ou ajoutez les VRT comme couches.</translation>
+        <translation>Utilisez les COG des mêmes éléments, ou ajoutez les VRT en couches.</translation>
     </message>
 </context>
 <context>
@@ -5652,7 +5652,7 @@
         <translation>Go</translation>
     </message>
     <message>
-        <source>Show the details of what is selected</source>
+        <source>Show the details of the selection</source>
         <translation>Afficher les détails de la sélection</translation>
     </message>
     <message>
@@ -5836,8 +5836,8 @@
         <translation>Taille des images</translation>
     </message>
     <message>
-        <source>Slabs of so many bytes or fewer are dropped: those of the sea</source>
-        <translation>Les dalles d'autant d'octets ou moins sont laissées : celles de la mer</translation>
+        <source>Slabs of this size in bytes or smaller are dropped: those of the sea</source>
+        <translation>Les dalles de cette taille en octets, ou plus petites, sont omises : celles de la mer</translation>
     </message>
     <message>
         <source>Such as 2048, 2048: for a service that does not draw the 4096 pixels of a slab at once</source>
@@ -6547,16 +6547,16 @@
 <context>
     <name>Publication</name>
     <message>
+        <source>Check the published layers before trying again.</source>
+        <translation>Vérifiez les couches publiées avant de réessayer.</translation>
+    </message>
+    <message>
+        <source>Check the published layers later: it may still be published.</source>
+        <translation>Vérifiez les couches publiées plus tard : elle peut encore le devenir.</translation>
+    </message>
+    <message>
         <source>Choose another name, or unpublish and delete that layer.</source>
         <translation>Choisissez un autre nom, ou dépubliez et supprimez cette couche.</translation>
-    </message>
-    <message>
-        <source>Look at the published layers before you try again.</source>
-        <translation>Regardez les couches publiées avant de réessayer.</translation>
-    </message>
-    <message>
-        <source>Look at the published layers later: it may still become so.</source>
-        <translation>Regardez les couches publiées plus tard : elle peut encore le devenir.</translation>
     </message>
     <message>
         <source>The Géoplateforme could not publish {layer}: it is UNSTABLE.</source>
@@ -6618,12 +6618,12 @@
         <translation>L'entrepôt n'a pas de point d'accès pour ce type de service.</translation>
     </message>
     <message>
-        <source>{endpoint} demands a metadata record: give its address.</source>
+        <source>{endpoint} requires a metadata record: give its address.</source>
         <translation>{endpoint} exige une fiche de métadonnées : donnez son adresse.</translation>
     </message>
     <message>
-        <source>{endpoint} demands an attribution: say whom the service names.</source>
-        <translation>{endpoint} exige une attribution : dites qui le service doit nommer.</translation>
+        <source>{endpoint} requires an attribution: give the name to show.</source>
+        <translation>{endpoint} exige une attribution : donnez le nom à afficher.</translation>
     </message>
     <message>
         <source>“{name}” cannot be the name of a layer.</source>
@@ -6964,8 +6964,8 @@
         <translation>Adresses de fiches ISO 19115, séparées par des virgules.</translation>
     </message>
     <message>
-        <source>Answer questions about pixels</source>
-        <translation>Répondre aux questions sur les pixels</translation>
+        <source>Allow pixel queries</source>
+        <translation>Autoriser l'interrogation des pixels</translation>
     </message>
     <message>
         <source>Attribution</source>
@@ -7024,6 +7024,10 @@
         <translation>Métadonnées</translation>
     </message>
     <message>
+        <source>Name shown by the service.</source>
+        <translation>Nom qu'affiche le service.</translation>
+    </message>
+    <message>
         <source>Offering</source>
         <translation>Offre</translation>
     </message>
@@ -7080,12 +7084,8 @@
         <translation>Visibilité</translation>
     </message>
     <message>
-        <source>Who sees that the layer exists; without one, what the platform makes it.</source>
-        <translation>Qui voit que la couche existe ; sans choix, celle que fixe la Géoplateforme.</translation>
-    </message>
-    <message>
-        <source>Whom the service names.</source>
-        <translation>Qui le service nomme.</translation>
+        <source>Who sees that the layer exists; by default, as the platform sets it.</source>
+        <translation>Qui voit que la couche existe ; par défaut, selon la plateforme.</translation>
     </message>
     <message>
         <source>géoplateforme,ign,entrepôt,publish,pyramid,wms,wmts,rok4,layer</source>
@@ -7576,7 +7576,7 @@
     <name>RecipeSigning</name>
     <message>
         <source>A script would send the key of some of the files to the hosts of the others.</source>
-        <translation>Un script enverrait la clé de certains des fichiers aux serveurs des autres.</translation>
+        <translation>Un script enverrait la clé de certains des fichiers aux hôtes des autres.</translation>
     </message>
     <message>
         <source>The files are signed by several services, and a script asks one.</source>
@@ -8061,7 +8061,7 @@
         <translation>Interruption d'un moissonnage</translation>
     </message>
     <message>
-        <source>Clearing up after a harvest</source>
+        <source>Cleaning up after a harvest</source>
         <translation>Nettoyage après un moissonnage</translation>
     </message>
     <message>
@@ -8924,8 +8924,8 @@
         <translation>Toute &amp;la pyramide</translation>
     </message>
     <message>
-        <source>Answer &amp;questions about the values of pixels (GetFeatureInfo)</source>
-        <translation>Répondre aux questions sur les valeurs des pi&amp;xels (GetFeatureInfo)</translation>
+        <source>Allow pixel &amp;queries (GetFeatureInfo)</source>
+        <translation>Autoriser l'interrogation des pi&amp;xels (GetFeatureInfo)</translation>
     </message>
     <message>
         <source>Coarsest level</source>
@@ -9166,16 +9166,16 @@
         <translation>Signé jusqu'à {time}.</translation>
     </message>
     <message>
-        <source>Signed; nobody says until when.</source>
-        <translation>Signé ; la fin de validité n'est pas indiquée.</translation>
+        <source>Signed; the expiry is not given.</source>
+        <translation>Signé ; la fin de validité n'est pas donnée.</translation>
     </message>
     <message>
         <source>Signing profile</source>
         <translation>Profil de signature</translation>
     </message>
     <message>
-        <source>The name of the profile that signs addresses of its hosts; several with | in between.</source>
-        <translation>Le nom du profil qui signe les adresses de ses serveurs ; plusieurs, séparés par |.</translation>
+        <source>The name of the profile that signs addresses of its hosts; several are separated by |.</source>
+        <translation>Le nom du profil qui signe les adresses de ses hôtes ; plusieurs sont séparés par |.</translation>
     </message>
     <message>
         <source>To be completed</source>
@@ -10192,19 +10192,19 @@
         <translation>clé d'API</translation>
     </message>
     <message>
-        <source>An address of S3 (s3://), which is not opened or signed here.</source>
+        <source>An S3 address (s3://), neither opened nor signed here.</source>
         <translation>Adresse S3 (s3://), qui n'est ni ouverte ni signée ici.</translation>
     </message>
     <message>
-        <source>In an object store; read over the web, which only works where everybody may read it.</source>
-        <translation>Dans un entrepôt d'objets ; lu par le Web, ce qui ne marche que si tout le monde peut le lire.</translation>
+        <source>In an object store; read over the web, if it is open to all.</source>
+        <translation>Dans un entrepôt d'objets ; lu par le Web, s'il est ouvert à tous.</translation>
     </message>
     <message>
         <source>It opens with S3 keys of somebody who pays, in a signing profile for {host}.</source>
         <translation>Il s'ouvre avec les clés S3 de qui paie, dans un profil de signature pour {host}.</translation>
     </message>
     <message>
-        <source>Its readers have to be signed in; the connection sees to it.</source>
+        <source>Its readers must be signed in: the connection does it.</source>
         <translation>Ses lecteurs doivent être authentifiés ; la connexion s'en charge.</translation>
     </message>
     <message>
@@ -10236,7 +10236,7 @@
         <translation>Autres programmes : GDAL (/vsis3/, {options}), AWS CLI ({cli}).</translation>
     </message>
     <message>
-        <source>The catalogue says that its readers have to be signed in.</source>
+        <source>The catalogue says that its readers must be signed in.</source>
         <translation>D'après le catalogue, seuls les utilisateurs authentifiés peuvent le lire.</translation>
     </message>
     <message>

@@ -110,10 +110,10 @@ class PublicationRequest:
         """What the endpoint demands and is not there, in words; empty when nothing is missing."""
         translate = QCoreApplication.translate
         if endpoint.needs_attribution and self.attribution is None:
-            text = translate("PublicationRequest", "{endpoint} demands an attribution: say whom the service names.")
+            text = translate("PublicationRequest", "{endpoint} requires an attribution: give the name to show.")
             return str(text.format(endpoint=endpoint.name))
         if endpoint.needs_metadata and not self.metadata:
-            text = translate("PublicationRequest", "{endpoint} demands a metadata record: give its address.")
+            text = translate("PublicationRequest", "{endpoint} requires a metadata record: give its address.")
             return str(text.format(endpoint=endpoint.name))
         return ""
 

@@ -85,9 +85,7 @@ class ExportExtent(ExportAlgorithm):
         self.addParameter(gaps)
         origins = QgsProcessingParameterBoolean("ORIGINS", self.tr("Source index raster"), False, optional=True)
         origins.setHelp(
-            self.tr(
-                "A second file beside the output, its name ending in -sources, with the source of each pixel."
-            )
+            self.tr("A second file beside the output, its name ending in -sources, with the source of each pixel.")
         )
         self.add_file(self.tr("Without one, the sources' own."), self.tr("Saved extent"), origins)
 

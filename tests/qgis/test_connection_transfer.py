@@ -196,7 +196,7 @@ def test_another_file_is_refused_in_words(bar, told, choose_file, tmp_path, text
     choose_file(path)
     bar.transfer.import_action.trigger()
     error = told.error()
-    assert "a.json is no file of connections" in str(error)
+    assert "a.json is not a file of connections" in str(error)
     assert "Export Connections" in error.hint
     assert not own()
 

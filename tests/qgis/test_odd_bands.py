@@ -168,7 +168,7 @@ def test_the_files_own_colours_stay_where_the_catalogue_names_other_values(files
 
 
 QA = [
-    {"name": "fill", "description": "Nodata", "offset": 0, "length": 1, "classes": [{"value": 0, "name": "no"}]},
+    {"name": "fill", "description": "No data", "offset": 0, "length": 1, "classes": [{"value": 0, "name": "no"}]},
     {"name": "cloud", "offset": 3, "length": 1, "classes": [{"value": 0, "name": "no"}, {"value": 1, "name": "yes"}]},
     {"name": "confidence", "offset": 8, "length": 2, "classes": [{"value": 0, "name": "not set"}]},
 ]

@@ -39,7 +39,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self.catalog = CatalogCombo(self)
         self.catalog.setMinimumContentsLength(20)
         self.catalog.show_catalogs(CatalogStore().groups(), CatalogStore().current().id)
-        self.details = QCheckBox(self.tr("Show the details of what is selected"), self)
+        self.details = QCheckBox(self.tr("Show the details of the selection"), self)
         self.details.setChecked(settings().show_details.value())
         self.export_folder = self._folder(settings().export_folder.value())
         self.download_folder = self._folder(settings().download_folder.value())
