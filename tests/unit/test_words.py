@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: What French does not say, and what it says instead.
 NOT_IN_FRENCH = {
-    r"matric": "raster, couche raster, raster virtuel",
+    r"matrice|matriciel": "raster, couche raster, raster virtuel",
     r"infonuag": "optimisé pour le nuage",
     r"mandataire": "proxy, as QGIS's options say",
     r"\bsessions? (ouverte|à ouvrir)|\b[Oo]uv\w+ (de |la |une |votre |de nouveau la )?session": "authentification",
@@ -41,7 +41,7 @@ NOT_IN_ENGLISH = {
     r"knows nothing": "not found",
     r"\bof last time\b": "last known",
     r"(?<![Tt]here )\b(is|are) no (?!longer)": "is not a",
-    r"\b[Ww]hoever (runs|serves|manages)\b": "its operator, its provider",
+    r"\bwhoever (runs|serves|manages)\b": "its operator, its provider",
     r"\banew\b": "again",
     r"[Pp]ut together": "combined",
     r"of its own \(": "server error (503)",
