@@ -47,6 +47,14 @@ def test_english_counts_pixels_in_millions_billions_and_trillions(speaking, coun
     assert pixel_count(count, QLocale("en")) == text
 
 
+def test_digits_are_grouped_where_qgis_does_not_group_those_of_values(speaking):
+    speaking("en")
+    locale = QLocale("en")
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    assert pixel_count(1_217_928_382_000_000, locale) == "1,218 trillion pixels"
+    assert locale.numberOptions() == QLocale.NumberOption.OmitGroupSeparator, "the caller's locale stays as it was"
+
+
 @pytest.mark.parametrize(("count", "text"), [(count, text) for count, _english, text in COUNTS])
 def test_french_counts_pixels_in_millions_milliards_and_billions(speaking, count, text):
     speaking("fr")

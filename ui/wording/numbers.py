@@ -40,9 +40,11 @@ def pixel_count(count: int, locale: QLocale | None = None) -> str:
     """Pixels with the unit that people say: "9,917 pixels", "3.8 million pixels", "1,218 trillion pixels".
 
     The units are those of the language: a billion is 10⁹ in English, and 10¹² in French, which calls 10⁹ « milliard ».
-    The text is translated; the digits are those of the locale, by default the user's.
+    The text is translated; the digits are those of the locale, by default the user's. They are grouped whatever QGIS's
+    option says of it: that is for values, which are typed and copied.
     """
-    locale, translate = locale or QLocale(), QCoreApplication.translate
+    locale, translate = QLocale(locale or QLocale()), QCoreApplication.translate
+    locale.setNumberOptions(locale.numberOptions() & ~QLocale.NumberOption.OmitGroupSeparator)
     for size, text in (
         (10**12, lambda n: translate("Numbers", "{count} trillion pixels", "", n)),
         (10**9, lambda n: translate("Numbers", "{count} billion pixels", "", n)),
