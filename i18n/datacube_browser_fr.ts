@@ -4544,12 +4544,12 @@
         <translation>Recommencer</translation>
     </message>
     <message>
-        <source>The export of {file} was interrupted and must start over.</source>
-        <translation>L'exportation de {file} a été interrompue et doit recommencer du début.</translation>
+        <source>The export of {file} was interrupted and cannot resume: its signed address is not kept.</source>
+        <translation>L'exportation de {file} a été interrompue et ne peut pas reprendre : son adresse signée n'est pas conservée.</translation>
     </message>
     <message>
-        <source>The export of {file} was interrupted, and its signed address has expired.</source>
-        <translation>L'exportation de {file} a été interrompue, et son adresse signée a expiré.</translation>
+        <source>The export of {file} was interrupted and must start over.</source>
+        <translation>L'exportation de {file} a été interrompue et doit recommencer du début.</translation>
     </message>
     <message>
         <source>The export of {file} was interrupted: {percent} % done.</source>

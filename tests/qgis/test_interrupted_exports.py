@@ -172,7 +172,7 @@ def test_an_export_from_a_signed_url_can_only_be_removed(host, dock, remote, out
     wait_until(lambda: button(host.bar, "Discard") is not None, "the offer", 20)
 
     assert button(host.bar, "Resume") is None
-    assert "its address" in host.bar.currentItem().text()
+    assert "its signed address is not kept" in host.bar.currentItem().text()
 
 
 def test_try_again_after_an_error_fetches_the_rest(host, actions, wanted, remote, files):

@@ -68,7 +68,7 @@ class InterruptedExports(QObject):
         if not export.share:
             text = self.tr("The export of {file} was interrupted and must start over.")
         if export.request is None:
-            text = self.tr("The export of {file} was interrupted, and its signed address has expired.")
+            text = self.tr("The export of {file} was interrupted and cannot resume: its signed address is not kept.")
         item = push(
             self._bar,
             Qgis.MessageLevel.Warning,
