@@ -8039,7 +8039,7 @@
     </message>
     <message>
         <source>Searching…</source>
-        <translation>Recherche en cours…</translation>
+        <translation>Recherche…</translation>
     </message>
     <message>
         <source>The box checks all data layers of the item.</source>
