@@ -185,7 +185,7 @@ def test_tiles_in_a_file_become_layers_by_what_they_are(served):
         ("no_index.copc.laz", "no index"),
         ("endless.copc.laz", "broken"),
         ("page.copc.laz", "not a point cloud"),
-        ("page.nc", "no NetCDF"),
+        ("page.nc", "not a NetCDF"),
         ("text.mbtiles", "not an MBTiles file"),
         ("page.mbtiles", "web page"),
         ("ept.json", "not an EPT point cloud"),

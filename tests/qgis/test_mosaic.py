@@ -497,7 +497,7 @@ def test_too_many_layers_are_refused_with_a_message(corner, monkeypatch):
     click_row(panel.tree, row)
     menu = open_more(panel)
     choose(choose(menu, "Add Each Item as a Layer (4)").menu(), DTM)
-    assert "too many" in panel.message_bar.currentItem().text()
+    assert "Too many layers" in panel.message_bar.currentItem().text()
     assert not project_layers()
 
 
