@@ -112,7 +112,7 @@ class Dock:
         menu = self._panel.more_button.menu()
         menu.popup(self._panel.more_button.mapToGlobal(self._panel.more_button.rect().bottomLeft()))
         settle()
-        self._menu = _choose(menu, "Add All Items (66) as One Mosaic Layer").menu()
+        self._menu = _choose(menu, "Add All Items as One Mosaic Layer (66)").menu()
         wait(self._menu.isVisible)  # Qt crashes when an entry is clicked before its menu is there
         return {}
 

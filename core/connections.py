@@ -108,7 +108,7 @@ class ReadConnectionsTask(Task):
                 raise ValueError(f"> {_MOST_BYTES}")
             return _read(read_json(content.decode("utf-8-sig")))
         except ValueError as error:
-            message = QCoreApplication.translate("Connections", "{file} is no file of connections.")
+            message = QCoreApplication.translate("Connections", "{file} is not a file of connections.")
             hint = QCoreApplication.translate("Connections", "Choose one that “Export Connections…” has written.")
             raise DatacubeError(message.format(file=self._path), details=str(error), hint=hint) from error
 

@@ -80,11 +80,11 @@ class Decoder:
         if self._unpacked > _HARMLESS + _MOST_TIMES * self._packed:
             raise TooLargeError(
                 QCoreApplication.translate(
-                    "Decoder", "What the server sent unpacks to more than {times} times its size, as no data does."
+                    "Decoder", "The compressed answer unpacks to more than {times} times its size, as no data does."
                 ).format(times=_MOST_TIMES),
                 url=self._href,
                 details=f"Content-Encoding: {self._encoding}\n{self._packed} B -> {self._unpacked} B",
-                hint=QCoreApplication.translate("Decoder", "Tell whoever runs the server."),
+                hint=QCoreApplication.translate("Decoder", "Report it to the server's operator."),
             )
         return piece
 

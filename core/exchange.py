@@ -27,7 +27,7 @@ def too_large(url: str, most_bytes: int) -> TooLargeError:
         ),
         url=url,
         hint=QCoreApplication.translate(
-            "Exchange", "Ask for less, such as a smaller extent or fewer dates, or tell whoever runs the server."
+            "Exchange", "Ask for less, such as a smaller extent or fewer dates, or report it to the server's operator."
         ),
     )
 
@@ -141,7 +141,7 @@ def answer_url(reply: Any, url: str) -> QUrl:
     ResponseError for a redirect that names no address, which QGIS follows all the same."""
     found = without_fragment(reply.request().url())
     if found.isEmpty():
-        message = QCoreApplication.translate("Network", "The server sends on to an address that it does not name.")
+        message = QCoreApplication.translate("Network", "The server redirects without an address.")
         raise ResponseError(message, url=url, hint=redirect_hint())
     return found
 
@@ -171,6 +171,4 @@ def given_up(url: str) -> LinkError:
 
 
 def endless_redirect(url: str) -> ResponseError:
-    return ResponseError(
-        QCoreApplication.translate("Network", "The server sends from one address to the next without end."), url=url
-    )
+    return ResponseError(QCoreApplication.translate("Network", "The server redirects without end."), url=url)

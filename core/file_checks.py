@@ -62,7 +62,7 @@ def path_facts(path: Path) -> PathFacts:
 
 def _problem(folder: Path, *, is_there: bool, can_write: bool) -> str:
     if not is_there:
-        text = QCoreApplication.translate("FileCheck", "The folder {folder} cannot be used: it is not there.")
+        text = QCoreApplication.translate("FileCheck", "The folder {folder} cannot be used: it does not exist.")
     elif not can_write:
         text = QCoreApplication.translate("FileCheck", "The folder {folder} cannot be used: you may not write there.")
     else:

@@ -133,7 +133,7 @@ def file_details(file: RemoteFile, view: View | None, feedback: QgsFeedback | No
         cost = None if grid is None or view is None else view_cost(head, grid, view, seconds)
     except (NotTiffError, struct.error) as error:
         raise ResponseError(
-            QCoreApplication.translate("FileDetails", "This file is no TIFF that can be read."),
+            QCoreApplication.translate("FileDetails", "This file is not a readable TIFF."),
             url=file.href,
             details=f"{error}\n{remote.length or '?'} B",
             hint=QCoreApplication.translate("FileDetails", "The catalogue may call it by a wrong media type."),

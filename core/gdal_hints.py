@@ -32,14 +32,14 @@ def hint_of(messages: str, otherwise: str) -> str:
         return redirect_hint()
     if status in REFUSALS:
         hint = QCoreApplication.translate(
-            "GdalHints", "The server refused access (error {status}): sign in, or search again for a new address."
+            "GdalHints", "Access denied by the server ({status}): sign in, or search again for a new address."
         )
     elif status in (404, 410):
         hint = QCoreApplication.translate(
-            "GdalHints", "The file is no longer at the address that the catalogue gives (error {status})."
+            "GdalHints", "The file is no longer at the address that the catalogue gives ({status})."
         )
     elif status == 0:
         hint = QCoreApplication.translate("GdalHints", "The server did not answer. Check the connection and try again.")
     else:
-        hint = QCoreApplication.translate("GdalHints", "The server answered with error {status}. Try again later.")
+        hint = QCoreApplication.translate("GdalHints", "Server error ({status}). Try again later.")
     return str(hint).format(status=status)

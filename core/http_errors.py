@@ -66,7 +66,7 @@ def redirect_hint() -> str:
     """What a redirect without an address is about: stores of S3 answer so where a bucket is in another region."""
     return str(
         QCoreApplication.translate(
-            "HttpErrors", "In a store of S3 the bucket is in another region than the address says: tell its provider."
+            "HttpErrors", "In an S3 store, the bucket is in another region than the address says: tell its provider."
         )
     )
 
@@ -78,7 +78,7 @@ def hint_of_store(messages: str) -> str:
         return ""
     return str(
         QCoreApplication.translate(
-            "HttpErrors", "The store does not know this key. That of a signing service belongs into a signing profile."
+            "HttpErrors", "The store does not know this key. Enter keys of signing services in a signing profile."
         )
     )
 
@@ -181,19 +181,19 @@ def _words(status: int, retry_after: float | None) -> tuple[str, str]:
     translate = QCoreApplication.translate
     if status == 401:
         return (
-            translate("HttpErrors", "The server asks who you are (error 401)."),
+            translate("HttpErrors", "Sign-in required (401)."),
             translate("HttpErrors", "Choose or correct the authentication configuration of this connection."),
         )
     if status == 403:
         return (
-            translate("HttpErrors", "The server refuses access (error 403)."),
+            translate("HttpErrors", "Access denied by the server (403)."),
             translate(
-                "HttpErrors", "Your account or your network may not be allowed to read this: check the authentication."
+                "HttpErrors", "Your account or network may lack the right to read this: check the authentication."
             ),
         )
     if status in (404, 410):
         return (
-            translate("HttpErrors", "The server knows nothing at this address (error {status}).").format(status=status),
+            translate("HttpErrors", "Not found on the server ({status}).").format(status=status),
             translate("HttpErrors", "Check the URL of the connection, or refresh it: the data may have moved."),
         )
     if status == 429:
@@ -203,13 +203,13 @@ def _words(status: int, retry_after: float | None) -> tuple[str, str]:
             wait = translate("HttpErrors", "Try again in %n second(s).", "", round(retry_after))
         else:
             wait = translate("HttpErrors", "Wait a moment, then try again.")
-        return translate("HttpErrors", "The server receives too many requests (error 429)."), wait
+        return translate("HttpErrors", "Too many requests to the server (429)."), wait
     if status >= 500:
         return (
-            translate("HttpErrors", "The server has a problem of its own (error {status}).").format(status=status),
+            translate("HttpErrors", "Server error ({status}).").format(status=status),
             translate("HttpErrors", "Try again later."),
         )
     return (
-        translate("HttpErrors", "The server did not accept the request (error {status}).").format(status=status),
+        translate("HttpErrors", "Request rejected by the server ({status}).").format(status=status),
         translate("HttpErrors", "The details say why."),
     )

@@ -88,7 +88,7 @@ def parsed_json(content: bytes, url: str, content_type: str = "") -> Any:
             details=str(error),
             hint=QCoreApplication.translate(
                 "HttpResponse",
-                "Ask for less, such as a smaller extent or fewer dates, or tell whoever runs the server.",
+                "Ask for less, such as a smaller extent or fewer dates, or report it to the server's operator.",
             ),
         ) from error
     except ValueError:

@@ -216,9 +216,9 @@ def _web_address(url: str) -> QUrl:
         return address
     message = QCoreApplication.translate("Network", "This is not a web address.")
     if address.scheme() and "://" in url:
-        message = QCoreApplication.translate(
-            "Network", "{scheme}:// is no web address and cannot be read here."
-        ).format(scheme=address.scheme())
+        message = QCoreApplication.translate("Network", "{scheme}:// is not a web address and cannot be read.").format(
+            scheme=address.scheme()
+        )
     raise NetworkError(
         message, url=url, hint=QCoreApplication.translate("Network", "It must begin with https:// or http://.")
     )

@@ -35,10 +35,10 @@ class Pace:
 
 def _too_slow(url: str, came: int, seconds: float) -> SlowServerError:
     return SlowServerError(
-        QCoreApplication.translate(
-            "Pace", "The server sends next to nothing: less than {count} bytes a second."
-        ).format(count=LEAST_BYTES_A_SECOND),
+        QCoreApplication.translate("Pace", "The server is too slow: less than {count} bytes per second.").format(
+            count=LEAST_BYTES_A_SECOND
+        ),
         url=url,
         details=f"{came} B / {seconds:.0f} s",
-        hint=QCoreApplication.translate("Pace", "Try again later, or ask whoever runs the server."),
+        hint=QCoreApplication.translate("Pace", "Try again later, or ask the server's operator."),
     )

@@ -50,7 +50,7 @@ class InViewTask(Task):
     without a CRS, that of a project without one, has the numbers of each extent's own."""
 
     def __init__(self, view: MapExtent, extents: Sequence[MapExtent]) -> None:
-        super().__init__(QCoreApplication.translate("InViewTask", "Comparing layers with the map's view"), hidden=True)
+        super().__init__(QCoreApplication.translate("InViewTask", "Comparing layers with the map view"), hidden=True)
         self._view = view
         self._extents = tuple(extents)
 

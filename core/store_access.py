@@ -89,7 +89,7 @@ def access_advice(access: StoreAccess) -> str:
     """What the store asks for and what its users do, in the user's language; empty for a plain file."""
     translate = QCoreApplication.translate
     said = {
-        AccessKind.S3: translate("StoreAccess", "An address of S3 (s3://), which is not opened or signed here."),
+        AccessKind.S3: translate("StoreAccess", "An S3 address (s3://), neither opened nor signed here."),
         AccessKind.S3_KEYS: translate("StoreAccess", "The store wants addresses that are signed with S3 keys."),
         AccessKind.REQUESTER_PAYS: translate(
             "StoreAccess", "Whoever reads the file pays for it (requester pays), by addresses signed with S3 keys."
@@ -97,15 +97,13 @@ def access_advice(access: StoreAccess) -> str:
         AccessKind.PAID_ELSEWHERE: translate(
             "StoreAccess", "The file is in a second store too, whose readers pay (requester pays)."
         ),
-        AccessKind.SIGN_IN: translate("StoreAccess", "The catalogue says that its readers have to be signed in."),
-        AccessKind.SIGN_IN_SET_UP: translate(
-            "StoreAccess", "Its readers have to be signed in; the connection sees to it."
-        ),
+        AccessKind.SIGN_IN: translate("StoreAccess", "The catalogue says that its readers must be signed in."),
+        AccessKind.SIGN_IN_SET_UP: translate("StoreAccess", "Its readers must be signed in: the connection does it."),
         AccessKind.PAID_SET_UP: translate(
             "StoreAccess", "You pay the store for what you read (requester pays), with the connection's keys."
         ),
         AccessKind.PUBLIC_STORE: translate(
-            "StoreAccess", "In an object store; read over the web, which only works where everybody may read it."
+            "StoreAccess", "In an object store; read over the web, if it is open to all."
         ),
     }
     if access.kind not in said:

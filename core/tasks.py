@@ -121,7 +121,7 @@ class Task(QgsTask):
             self._error = _bare(error)
         except Exception:  # noqa: BLE001 - an exception that leaves run() aborts QGIS
             self._error = DatacubeError(
-                QCoreApplication.translate("Task", "Something unexpected happened."),
+                QCoreApplication.translate("Task", "Unexpected error."),
                 details=traceback.format_exc(),
                 hint=QCoreApplication.translate("Task", "Please report it with the details."),
             )

@@ -112,7 +112,7 @@ def _checked(answer: Answer, url: str, refusal: Callable[..., DatacubeError] | N
         raise network_failure(answer.error, answer.text, url, answer.with_authcfg)
     if status >= 300:
         raise ResponseError(
-            QCoreApplication.translate("Upload", "The server sends what it gets on to another address."),
+            QCoreApplication.translate("Upload", "The server redirects uploads to another address."),
             url=url,
             details=f"HTTP {status}\nLocation: {answer.location}",
             hint=QCoreApplication.translate("Upload", "Enter the address that it names: see the details."),
@@ -126,9 +126,7 @@ def _refusal(status: int, url: str, content: bytes, retry_after: float | None) -
         return http_error(status, url, content, retry_after)
     advice = QCoreApplication.translate("Upload", "Check the address of the store, and how its addresses are signed.")
     return HttpError(
-        QCoreApplication.translate("Upload", "The store does not let you write here (error {status}).").format(
-            status=status
-        ),
+        QCoreApplication.translate("Upload", "The store does not let you write here ({status}).").format(status=status),
         status=status,
         url=url,
         details=f"HTTP {status}\n{quoted(content, url)}".rstrip(),

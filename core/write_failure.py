@@ -36,9 +36,9 @@ def write_hint(failure: Exception) -> str:
             "WriteFailure", "You may not write there: choose another folder, or see whether a program has it open."
         )
     elif is_one((errno.ENAMETOOLONG, errno.EINVAL), _NAME):
-        hint = translate("WriteFailure", "The disk does not take this name: choose another, shorter one.")
+        hint = translate("WriteFailure", "The disk does not accept this name: choose another, shorter one.")
     elif is_one((errno.ENOENT, errno.ENOTDIR), _GONE):
-        hint = translate("WriteFailure", "The folder is not there: choose another one.")
+        hint = translate("WriteFailure", "The folder does not exist: choose another one.")
     else:
         hint = translate("WriteFailure", "The details say why.")
     return str(hint)

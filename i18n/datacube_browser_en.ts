@@ -4,10 +4,10 @@
 <context>
     <name>AssetActions</name>
     <message numerus="yes">
-        <source>%n file(s) of this name are in the folder already.</source>
+        <source>%n file(s) of this name already exist in the folder.</source>
         <translation>
-            <numerusform>%n file of this name are in the folder already.</numerusform>
-            <numerusform>%n files of this name are in the folder already.</numerusform>
+            <numerusform>%n file of this name already exists in the folder.</numerusform>
+            <numerusform>%n files of these names already exist in the folder.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -158,10 +158,10 @@
 <context>
     <name>ExistingLayers</name>
     <message numerus="yes">
-        <source>%n layer(s) are on the map already.</source>
+        <source>%n layer(s) are already on the map.</source>
         <translation>
-            <numerusform>%n layer is on the map already.</numerusform>
-            <numerusform>%n layers are on the map already.</numerusform>
+            <numerusform>%n layer is already on the map.</numerusform>
+            <numerusform>%n layers are already on the map.</numerusform>
         </translation>
     </message>
 </context>
@@ -261,6 +261,34 @@
         <translation>
             <numerusform>about %n second left</numerusform>
             <numerusform>about %n seconds left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} billion pixels</source>
+        <translation>
+            <numerusform>{count} billion pixels</numerusform>
+            <numerusform>{count} billion pixels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} million pixels</source>
+        <translation>
+            <numerusform>{count} million pixels</numerusform>
+            <numerusform>{count} million pixels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} pixels</source>
+        <translation>
+            <numerusform>{count} pixel</numerusform>
+            <numerusform>{count} pixels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} trillion pixels</source>
+        <translation>
+            <numerusform>{count} trillion pixels</numerusform>
+            <numerusform>{count} trillion pixels</numerusform>
         </translation>
     </message>
 </context>
@@ -529,10 +557,10 @@
 <context>
     <name>SourcesSection</name>
     <message numerus="yes">
-        <source>%n raster(s) put together, the first on top: {names}</source>
+        <source>%n raster(s) combined, the first on top: {names}</source>
         <translation>
-            <numerusform>%n raster put together, the first on top: {names}</numerusform>
-            <numerusform>%n rasters put together, the first on top: {names}</numerusform>
+            <numerusform>%n raster combined, the first on top: {names}</numerusform>
+            <numerusform>%n rasters combined, the first on top: {names}</numerusform>
         </translation>
     </message>
 </context>

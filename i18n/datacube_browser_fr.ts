@@ -45,7 +45,7 @@
     </message>
     <message>
         <source>Enter the address of the API, such as https://data.geopf.fr/api.</source>
-        <translation>Entrez l'adresse de l'API, par exemple https://data.geopf.fr/api.</translation>
+        <translation>Saisissez l'adresse de l'API, par exemple https://data.geopf.fr/api.</translation>
     </message>
     <message>
         <source>None of your communities has a datastore.</source>
@@ -66,8 +66,8 @@
         <translation>Un lien vers STAC Browser, une URL d'une API STAC ou l'adresse d'un fichier</translation>
     </message>
     <message>
-        <source>Add and Go There</source>
-        <translation>Ajouter et y aller</translation>
+        <source>Add and Open</source>
+        <translation>Ajouter et ouvrir</translation>
     </message>
     <message>
         <source>Add to Map</source>
@@ -86,7 +86,7 @@
         <translation>Absent de vos connexions : {url}</translation>
     </message>
     <message>
-        <source>The catalogue has this file at another address now.</source>
+        <source>The catalogue now has this file at another address.</source>
         <translation>Le catalogue a maintenant ce fichier à une autre adresse.</translation>
     </message>
 </context>
@@ -202,10 +202,10 @@
 <context>
     <name>AssetActions</name>
     <message numerus="yes">
-        <source>%n file(s) of this name are in the folder already.</source>
+        <source>%n file(s) of this name already exist in the folder.</source>
         <translation>
-            <numerusform>%n fichier de ce nom est déjà dans le dossier.</numerusform>
-            <numerusform>%n fichiers de ces noms sont déjà dans le dossier.</numerusform>
+            <numerusform>%n fichier de ce nom existe déjà dans le dossier.</numerusform>
+            <numerusform>%n fichiers de ces noms existent déjà dans le dossier.</numerusform>
         </translation>
     </message>
     <message>
@@ -392,8 +392,8 @@
         <translation>Annulé.</translation>
     </message>
     <message>
-        <source>Something unexpected happened. Please report it with the log.</source>
-        <translation>Une erreur inattendue s'est produite. Signalez-la avec le journal.</translation>
+        <source>Unexpected error. Please report it with the log.</source>
+        <translation>Erreur inattendue. Signalez-la avec le journal.</translation>
     </message>
     <message>
         <source>{name}: it is missing.</source>
@@ -407,8 +407,8 @@
 <context>
     <name>BaseItem</name>
     <message>
-        <source>Something unexpected happened.</source>
-        <translation>Une erreur inattendue s'est produite.</translation>
+        <source>Unexpected error.</source>
+        <translation>Erreur inattendue.</translation>
     </message>
 </context>
 <context>
@@ -453,24 +453,24 @@
         <translation>Construire une mosaïque</translation>
     </message>
     <message>
-        <source>Export the extent that you need of all of them: the result is a mosaic.</source>
-        <translation>Exportez l'étendue voulue de tous : le résultat est une mosaïque.</translation>
+        <source>Builds a virtual raster (VRT) of one asset of all items found, from the grids that the catalogue gives: one file is opened, the pixels stay on the server.</source>
+        <translation>Construit un raster virtuel (VRT) d'une ressource de tous les éléments trouvés, d'après les grilles que donne le catalogue : un seul fichier est ouvert, les pixels restent sur le serveur.</translation>
+    </message>
+    <message>
+        <source>Export the extent you need from all of them: the result is a mosaic.</source>
+        <translation>Exportez de tous l'étendue voulue : le résultat est une mosaïque.</translation>
     </message>
     <message>
         <source>Files that could not be opened, left out: {count}</source>
         <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}</translation>
     </message>
     <message>
-        <source>Items that do not tell their grid, left out: {count}</source>
-        <translation>Éléments qui ne disent pas leur grille, laissés de côté : {count}</translation>
+        <source>Items without a known grid, left out: {count}</source>
+        <translation>Éléments sans grille connue, laissés de côté : {count}</translation>
     </message>
     <message>
         <source>Items without the asset, left out: {count}</source>
         <translation>Éléments sans la ressource, laissés de côté : {count}</translation>
-    </message>
-    <message>
-        <source>Makes one virtual raster (VRT) of an asset of all items that are found. It is written from what the catalogue says of their grids: one file is opened, the pixels stay on the server.</source>
-        <translation>Fait une seule matrice virtuelle (VRT) d'une ressource de tous les éléments trouvés. Elle est écrite d'après ce que le catalogue dit de leurs grilles : un seul fichier est ouvert, les pixels restent sur le serveur.</translation>
     </message>
     <message>
         <source>Mosaic</source>
@@ -493,8 +493,8 @@
         <translation>Cherchez des éléments d'un seul produit et d'une seule version.</translation>
     </message>
     <message>
-        <source>The files are in {count} coordinate reference systems, and a mosaic has one.</source>
-        <translation>Les fichiers sont dans {count} systèmes de coordonnées de référence, et une mosaïque n'en a qu'un.</translation>
+        <source>The files are in {count} coordinate reference systems: a mosaic has one.</source>
+        <translation>Les fichiers sont dans {count} systèmes de coordonnées de référence : une mosaïque n'en a qu'un.</translation>
     </message>
     <message>
         <source>The files' pixels differ in type, nodata value, scale, unit or colours: a mosaic has one kind.</source>
@@ -509,16 +509,16 @@
         <translation>Ces fichiers doivent être signés, et QGIS ouvrirait sans signature le fichier écrit par cet algorithme.</translation>
     </message>
     <message>
-        <source>Where items overlap the newest lies on top. Items that lack the asset, or do not tell their grid, are left out and counted. All must be in one CRS, and readable without a sign-in.</source>
-        <translation>Où des éléments se chevauchent, le plus récent est au-dessus. Ceux qui n'ont pas la ressource ou ne disent pas leur grille sont laissés de côté et comptés. Tous doivent être dans le même SCR et lisibles sans authentification.</translation>
+        <source>Where items overlap, the newest is on top. Items without the asset or without a known grid are left out and counted. All must be in one CRS, and readable without a sign-in.</source>
+        <translation>Là où des éléments se chevauchent, le plus récent est au-dessus. Les éléments sans la ressource ou sans grille connue sont laissés de côté et comptés. Tous doivent être dans le même SCR et lisibles sans authentification.</translation>
     </message>
     <message>
         <source>stac,catalogue,datacube,vrt,virtual,raster,mosaic,tiles,cog</source>
-        <translation>stac,catalogue,cube de données,vrt,virtuel,matrice,raster,mosaïque,tuiles,cog</translation>
+        <translation>stac,catalogue,cube de données,vrt,virtuel,raster,mosaïque,tuiles,cog</translation>
     </message>
     <message>
-        <source>{name}: a mosaic is made of one collection.</source>
-        <translation>{name} : une mosaïque se fait d'une seule collection.</translation>
+        <source>{name}: give one collection.</source>
+        <translation>{name} : donnez une seule collection.</translation>
     </message>
 </context>
 <context>
@@ -532,6 +532,10 @@
         <translation>Construire une mosaïque RVB</translation>
     </message>
     <message>
+        <source>Builds a virtual raster (VRT) with the bands red, green and blue from all items found: from three assets, or from one with several bands. It has the finest of their grids, the pixels stay on the server.</source>
+        <translation>Construit un raster virtuel (VRT) aux bandes rouge, verte et bleue à partir de tous les éléments trouvés : de trois ressources, ou d'une seule à plusieurs bandes. Il a la plus fine de leurs grilles, les pixels restent sur le serveur.</translation>
+    </message>
+    <message>
         <source>False colour, infrared</source>
         <translation>Fausses couleurs, infrarouge</translation>
     </message>
@@ -542,10 +546,6 @@
     <message>
         <source>Green</source>
         <translation>Vert</translation>
-    </message>
-    <message>
-        <source>Makes one virtual raster (VRT) of three bands, red, green and blue, of all items that are found: of three assets, or of one with several bands. The finest grid among them counts, the pixels stay on the server.</source>
-        <translation>Fait une seule matrice virtuelle (VRT) de trois bandes, rouge, vert et bleu, de tous les éléments trouvés : de trois ressources, ou d'une seule à plusieurs bandes. La grille la plus fine compte, les pixels restent sur le serveur.</translation>
     </message>
     <message>
         <source>PICTURE: none of the {count} items found names these bands: {bands}.</source>
@@ -576,16 +576,16 @@
         <translation>Couleurs naturelles</translation>
     </message>
     <message>
-        <source>Where items overlap the newest lies on top. Items that lack a band, or do not tell their grid, are left out and counted. All must be in one CRS, and readable without a sign-in.</source>
-        <translation>Là où des éléments se chevauchent, le plus récent est au-dessus. Les éléments sans l'une des bandes, ou dont la grille n'est pas connue, sont laissés de côté et comptés. Tous doivent être dans un même SCR et lisibles sans connexion.</translation>
+        <source>Where items overlap, the newest is on top. Items without one of the bands or without a known grid are left out and counted. All must be in one CRS, and readable without a sign-in.</source>
+        <translation>Là où des éléments se chevauchent, le plus récent est au-dessus. Les éléments sans l'une des bandes ou sans grille connue sont laissés de côté et comptés. Tous doivent être dans le même SCR et lisibles sans authentification.</translation>
     </message>
     <message>
         <source>stac,catalogue,datacube,vrt,virtual,raster,mosaic,rgb,composite,colour,bands</source>
-        <translation>stac,catalogue,cube de données,vrt,virtuel,matrice,raster,mosaïque,rvb,composition,couleur,bandes</translation>
+        <translation>stac,catalogue,cube de données,vrt,virtuel,raster,mosaïque,rvb,composition,couleur,bandes</translation>
     </message>
     <message>
-        <source>{name}: say which asset it is.</source>
-        <translation>{name} : dites de quelle ressource il s'agit.</translation>
+        <source>{name}: give the asset.</source>
+        <translation>{name} : indiquez la ressource.</translation>
     </message>
 </context>
 <context>
@@ -600,7 +600,7 @@
     </message>
     <message>
         <source>Add them as one mosaic layer, or select some of the items.</source>
-        <translation>Ajoutez-les en une seule couche mosaïque, ou sélectionnez une partie des éléments.</translation>
+        <translation>Ajoutez-les en une mosaïque, ou sélectionnez une partie des éléments.</translation>
     </message>
     <message>
         <source>Files in the mosaic: {count}.</source>
@@ -615,12 +615,12 @@
         <translation>Éléments dans la couche : {count}.</translation>
     </message>
     <message>
-        <source>Items whose grid is not known, left out: {count}.</source>
-        <translation>Éléments dont la grille est inconnue, laissés de côté : {count}.</translation>
-    </message>
-    <message>
         <source>Items without a footprint, kept as rows: {count}.</source>
         <translation>Éléments sans emprise, gardés comme lignes : {count}.</translation>
+    </message>
+    <message>
+        <source>Items without a known grid, left out: {count}.</source>
+        <translation>Éléments sans grille connue, laissés de côté : {count}.</translation>
     </message>
     <message>
         <source>Items without this file, left out: {count}.</source>
@@ -651,39 +651,39 @@
         <translation>Préparation de « {title} »</translation>
     </message>
     <message>
-        <source>The mosaic's description is kept here:</source>
-        <translation>La description de la mosaïque est conservée ici :</translation>
+        <source>The mosaic is kept in this file:</source>
+        <translation>La mosaïque est conservée dans ce fichier :</translation>
     </message>
     <message>
-        <source>{count} layers are too many to add one by one.</source>
-        <translation>{count} couches, c'est trop pour les ajouter une à une.</translation>
+        <source>Too many layers to add one by one: {count}.</source>
+        <translation>Trop de couches à ajouter une à une : {count}.</translation>
     </message>
 </context>
 <context>
     <name>BulkAddMenu</name>
     <message>
-        <source>Add All Items ({count}) as Layers</source>
-        <translation>Ajouter tous les éléments ({count}) comme couches</translation>
-    </message>
-    <message>
-        <source>Add All Items ({count}) as One Mosaic Layer</source>
-        <translation>Ajouter tous les éléments ({count}) en une seule couche mosaïque</translation>
-    </message>
-    <message>
-        <source>Add All Items as Layers</source>
-        <translation>Ajouter tous les éléments comme couches</translation>
-    </message>
-    <message>
         <source>Add All Items as One Mosaic Layer</source>
-        <translation>Ajouter tous les éléments en une seule couche mosaïque</translation>
+        <translation>Ajouter tous les éléments en une mosaïque</translation>
     </message>
     <message>
-        <source>Add Selected Items ({count}) as Layers</source>
-        <translation>Ajouter les éléments sélectionnés ({count}) comme couches</translation>
+        <source>Add All Items as One Mosaic Layer ({count})</source>
+        <translation>Ajouter tous les éléments en une mosaïque ({count})</translation>
     </message>
     <message>
-        <source>Add Selected Items ({count}) as One Mosaic Layer</source>
-        <translation>Ajouter les éléments sélectionnés ({count}) en une seule couche mosaïque</translation>
+        <source>Add Each Item as a Layer</source>
+        <translation>Ajouter chaque élément en couche</translation>
+    </message>
+    <message>
+        <source>Add Each Item as a Layer ({count})</source>
+        <translation>Ajouter chaque élément en couche ({count})</translation>
+    </message>
+    <message>
+        <source>Add Each Selected Item as a Layer ({count})</source>
+        <translation>Ajouter chaque élément sélectionné en couche ({count})</translation>
+    </message>
+    <message>
+        <source>Add Selected Items as One Mosaic Layer ({count})</source>
+        <translation>Ajouter les éléments sélectionnés en une mosaïque ({count})</translation>
     </message>
     <message>
         <source>{title} – {count} of {total}</source>
@@ -701,11 +701,11 @@
         <translation>Ajoutez la couche dans le gestionnaire des sources de données de QGIS.</translation>
     </message>
     <message>
-        <source>Check the address; it is that of the service, not of its page.</source>
-        <translation>Vérifiez l'adresse. C'est celle du service, et non de sa page, qu'il faut.</translation>
+        <source>Check the address: it must be that of the service, not of its web page.</source>
+        <translation>Vérifiez l'adresse : ce doit être celle du service, pas de sa page web.</translation>
     </message>
     <message>
-        <source>Tell whoever runs the server.</source>
+        <source>Report it to the server's operator.</source>
         <translation>Signalez-le à l'exploitant du serveur.</translation>
     </message>
     <message>
@@ -802,8 +802,8 @@
         <translation>La recherche et les fichiers demandent une clé d'API : une copie avec une authentification « API Header » (X-API-Key).</translation>
     </message>
     <message>
-        <source>Some collections are paid for by their readers (requester pays), with S3 keys of theirs.</source>
-        <translation>Certaines collections sont payées par qui les lit (requester pays), avec ses clés S3.</translation>
+        <source>Some collections are paid for by their readers (requester pays), with their own S3 keys.</source>
+        <translation>Certaines collections sont payées par leurs lecteurs (requester pays), avec leurs propres clés S3.</translation>
     </message>
     <message>
         <source>Some files need an account: a signing profile with user name and password.</source>
@@ -837,6 +837,10 @@
         <translation>Plus</translation>
     </message>
     <message>
+        <source>Offline: last known collections</source>
+        <translation>Hors ligne : dernières collections connues</translation>
+    </message>
+    <message>
         <source>Save Canvas Extent as…</source>
         <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
@@ -860,10 +864,6 @@
         <source>Show True Coverage</source>
         <translation>Afficher la couverture réelle</translation>
     </message>
-    <message>
-        <source>Showing the collections of last time</source>
-        <translation>Voici les collections de la dernière fois</translation>
-    </message>
 </context>
 <context>
     <name>CatalogSigning</name>
@@ -875,7 +875,7 @@
 <context>
     <name>ChunkReader</name>
     <message>
-        <source>Values that equal the nodata value {nodata}, and so became nodata: {count}.</source>
+        <source>Values equal to the nodata value {nodata}, now nodata: {count}.</source>
         <translation>Valeurs égales à la valeur nodata {nodata}, devenues nodata : {count}.</translation>
     </message>
     <message>
@@ -890,12 +890,12 @@
         <translation>&amp;Nuages</translation>
     </message>
     <message>
-        <source>Cloud cover, at most, in per cent</source>
-        <translation>Couverture nuageuse maximale, en pour cent</translation>
+        <source>Highest cloud cover of an item; items without cloud cover are left out</source>
+        <translation>Couverture nuageuse maximale d'un élément ; les éléments sans cette valeur sont écartés</translation>
     </message>
     <message>
-        <source>The most clouds an item may have; items that do not say are left out</source>
-        <translation>Couverture nuageuse maximale d'un élément ; les éléments qui ne la donnent pas sont écartés</translation>
+        <source>Highest cloud cover, in percent</source>
+        <translation>Couverture nuageuse maximale, en pourcentage</translation>
     </message>
     <message>
         <source>any</source>
@@ -913,31 +913,31 @@
         <translation>Enregistrez-les un par un.</translation>
     </message>
     <message>
-        <source>{one} and {other} cannot be put together: colours or names of values differ.</source>
-        <translation>{one} et {other} ne peuvent pas être réunis : les couleurs ou les noms des valeurs diffèrent.</translation>
+        <source>{one} and {other} cannot be combined: colours or names of values differ.</source>
+        <translation>{one} et {other} ne peuvent pas être combinés : les couleurs ou les noms des valeurs diffèrent.</translation>
     </message>
     <message>
-        <source>{one} and {other} cannot be put together: the last band of one is transparency.</source>
-        <translation>{one} et {other} ne peuvent pas être réunis : la dernière bande de l'un est la transparence.</translation>
+        <source>{one} and {other} cannot be combined: the last band of one is transparency.</source>
+        <translation>{one} et {other} ne peuvent pas être combinés : la dernière bande de l'un est la transparence.</translation>
     </message>
     <message>
-        <source>{one} and {other} cannot be put together: their units are {unit} and {other_unit}.</source>
-        <translation>{one} et {other} ne peuvent pas être réunis : leurs unités sont {unit} et {other_unit}.</translation>
+        <source>{one} and {other} cannot be combined: their units are {unit} and {other_unit}.</source>
+        <translation>{one} et {other} ne peuvent pas être combinés : leurs unités sont {unit} et {other_unit}.</translation>
     </message>
 </context>
 <context>
     <name>CompositeMenu</name>
     <message>
-        <source>Add All Items ({count}) as RGB</source>
-        <translation>Ajouter tous les éléments ({count}) en RVB</translation>
-    </message>
-    <message>
         <source>Add All Items as RGB</source>
         <translation>Ajouter tous les éléments en RVB</translation>
     </message>
     <message>
-        <source>Add Selected Items ({count}) as RGB</source>
-        <translation>Ajouter les éléments sélectionnés ({count}) en RVB</translation>
+        <source>Add All Items as RGB ({count})</source>
+        <translation>Ajouter tous les éléments en RVB ({count})</translation>
+    </message>
+    <message>
+        <source>Add Selected Items as RGB ({count})</source>
+        <translation>Ajouter les éléments sélectionnés en RVB ({count})</translation>
     </message>
     <message>
         <source>Add as RGB</source>
@@ -965,7 +965,7 @@
     </message>
     <message>
         <source>{picture} as One Mosaic Layer</source>
-        <translation>{picture} en une seule couche mosaïque</translation>
+        <translation>{picture} en une mosaïque</translation>
     </message>
     <message>
         <source>{picture} as Separate Layers</source>
@@ -1021,10 +1021,6 @@
         <translation>Profils de &amp;signature…</translation>
     </message>
     <message>
-        <source>Ask the catalogue for its collections again</source>
-        <translation>Redemander au catalogue ses collections</translation>
-    </message>
-    <message>
         <source>F&amp;avourite</source>
         <translation>F&amp;avori</translation>
     </message>
@@ -1033,8 +1029,8 @@
         <translation>Les favoris sont les premiers de la liste</translation>
     </message>
     <message>
-        <source>Keys and sign-ins for files that a store does not give to everybody</source>
-        <translation>Clés et ouvertures de session pour les fichiers qu'un entrepôt ne livre pas à tout le monde</translation>
+        <source>Keys and sign-ins for files that are not open to all</source>
+        <translation>Clés et authentifications pour les fichiers qui ne sont pas ouverts à tous</translation>
     </message>
     <message>
         <source>Manage Connections</source>
@@ -1043,6 +1039,10 @@
     <message>
         <source>Re&amp;fresh</source>
         <translation>&amp;Actualiser</translation>
+    </message>
+    <message>
+        <source>Reload collections</source>
+        <translation>Recharger les collections</translation>
     </message>
     <message>
         <source>Remove Connection</source>
@@ -1085,6 +1085,10 @@
     <message>
         <source>&amp;URL</source>
         <translation>&amp;URL</translation>
+    </message>
+    <message>
+        <source>A connection of this name already exists.</source>
+        <translation>Une connexion porte déjà ce nom.</translation>
     </message>
     <message>
         <source>Authentication configuration</source>
@@ -1143,10 +1147,6 @@
         <translation>La racine (page d'accueil) d'une API STAC</translation>
     </message>
     <message>
-        <source>There is already a connection of this name.</source>
-        <translation>Une connexion porte déjà ce nom.</translation>
-    </message>
-    <message>
         <source>{collections}, {skipped} unreadable</source>
         <translation>{collections}, {skipped} illisible(s)</translation>
     </message>
@@ -1183,6 +1183,10 @@
         <translation>&amp;Importer des connexions…</translation>
     </message>
     <message>
+        <source>Choose their sign-in again: {names}.</source>
+        <translation>Choisissez de nouveau leur authentification : {names}.</translation>
+    </message>
+    <message>
         <source>Connections (*.json)</source>
         <translation>Connexions (*.json)</translation>
     </message>
@@ -1207,10 +1211,6 @@
         <translation>Enregistré dans {file}, sans authentification.</translation>
     </message>
     <message>
-        <source>Their sign-in is to be chosen anew: {names}.</source>
-        <translation>Leur authentification est à choisir de nouveau : {names}.</translation>
-    </message>
-    <message>
         <source>Your own connections and favourites, without sign-ins</source>
         <translation>Vos connexions et vos favoris, sans authentification</translation>
     </message>
@@ -1230,7 +1230,7 @@
         <translation>{file} ne peut être lu.</translation>
     </message>
     <message>
-        <source>{file} is no file of connections.</source>
+        <source>{file} is not a file of connections.</source>
         <translation>{file} n'est pas un fichier de connexions.</translation>
     </message>
 </context>
@@ -1312,12 +1312,12 @@
         <translation>Choisissez-en un qui a un code EPSG.</translation>
     </message>
     <message>
-        <source>The service answered with something else than pixels.</source>
-        <translation>Le service a répondu autre chose que des pixels.</translation>
+        <source>The service sends other pixels than requested.</source>
+        <translation>Le service envoie d'autres pixels que ceux qui ont été demandés.</translation>
     </message>
     <message>
-        <source>The service sends other pixels than it was asked for.</source>
-        <translation>Le service envoie d'autres pixels que ceux qui ont été demandés.</translation>
+        <source>The service's answer holds no pixels.</source>
+        <translation>La réponse du service ne contient pas de pixels.</translation>
     </message>
     <message>
         <source>The service's answer was cut off.</source>
@@ -1337,6 +1337,10 @@
     <message>
         <source>DTM</source>
         <translation>MNT</translation>
+    </message>
+    <message>
+        <source>Date of the newest item, not of every place in it.</source>
+        <translation>Date de l'élément le plus récent, et non de chaque endroit qu'il couvre.</translation>
     </message>
     <message>
         <source>In view: coverage unknown. {reason}</source>
@@ -1363,16 +1367,12 @@
         <translation>Seuls {count} contours ont été lus. Faites un zoom avant pour voir les autres.</translation>
     </message>
     <message>
-        <source>The date is that of the newest item, not of every place in it.</source>
-        <translation>La date est celle de l'élément le plus récent, et non de chaque endroit qu'il couvre.</translation>
+        <source>Share of the map view inside the outlines of acquisition projects.</source>
+        <translation>Part de la vue de la carte qui se trouve à l'intérieur des contours des projets d'acquisition.</translation>
     </message>
     <message>
         <source>The projects' outlines leave this place out.</source>
         <translation>Cet endroit est en dehors des contours des projets.</translation>
-    </message>
-    <message>
-        <source>The share of the map's view that lies inside the outlines of acquisition projects.</source>
-        <translation>Part de la vue de la carte qui se trouve à l'intérieur des contours des projets d'acquisition.</translation>
     </message>
     <message>
         <source>at least {percent}% covered</source>
@@ -1410,12 +1410,12 @@
         <translation>Déplacez la carte ou choisissez une autre étendue.</translation>
     </message>
     <message>
-        <source>The service has no data of {name} in this extent.</source>
-        <translation>Le service n'a aucune donnée de {name} dans cette étendue.</translation>
+        <source>The service did not describe “{name}”.</source>
+        <translation>Le service n'a pas décrit « {name} ».</translation>
     </message>
     <message>
-        <source>{name} could not be asked for.</source>
-        <translation>{name} n'a pas pu être demandé au service.</translation>
+        <source>The service has no data of {name} in this extent.</source>
+        <translation>Le service n'a aucune donnée de {name} dans cette étendue.</translation>
     </message>
 </context>
 <context>
@@ -1426,11 +1426,11 @@
     </message>
     <message>
         <source>Aspect of the surface (dsm-aspect)</source>
-        <translation>Orientation de la surface (dsm-aspect)</translation>
+        <translation>Exposition de la surface (dsm-aspect)</translation>
     </message>
     <message>
         <source>Aspect of the terrain (dtm-aspect)</source>
-        <translation>Orientation du terrain (dtm-aspect)</translation>
+        <translation>Exposition du terrain (dtm-aspect)</translation>
     </message>
     <message>
         <source>Auth&amp;entication</source>
@@ -1450,7 +1450,7 @@
     </message>
     <message>
         <source>Enter the address of a service and choose a coverage.</source>
-        <translation>Entrez l'adresse d'un service et choisissez une couverture.</translation>
+        <translation>Saisissez l'adresse d'un service et choisissez une couverture.</translation>
     </message>
     <message>
         <source>Serv&amp;ice</source>
@@ -1552,8 +1552,8 @@
 <context>
     <name>DataInView</name>
     <message>
-        <source>Something unexpected happened.</source>
-        <translation>Une erreur inattendue s'est produite.</translation>
+        <source>Unexpected error.</source>
+        <translation>Erreur inattendue.</translation>
     </message>
 </context>
 <context>
@@ -1690,8 +1690,12 @@
         <translation>Téléchargez-le avec un navigateur web, ou adressez-vous à l'exploitant du serveur.</translation>
     </message>
     <message>
-        <source>Tell whoever runs the server.</source>
+        <source>Report it to the server's operator.</source>
         <translation>Signalez-le à l'exploitant du serveur.</translation>
+    </message>
+    <message>
+        <source>The compressed answer unpacks to more than {times} times its size, as no data does.</source>
+        <translation>La réponse compressée occupe plus de {times} fois sa taille une fois décompressée, ce qu'aucune donnée ne fait.</translation>
     </message>
     <message>
         <source>The server sent the file compressed in a way ({encoding}) that cannot be undone here.</source>
@@ -1700,10 +1704,6 @@
     <message>
         <source>The server sent the file compressed, and it cannot be unpacked.</source>
         <translation>Le serveur a envoyé le fichier compressé, et il ne peut pas être décompressé.</translation>
-    </message>
-    <message>
-        <source>What the server sent unpacks to more than {times} times its size, as no data does.</source>
-        <translation>Ce que le serveur a envoyé occupe plus de {times} fois sa taille une fois décompressé, ce qu'aucune donnée ne fait.</translation>
     </message>
 </context>
 <context>
@@ -1724,8 +1724,8 @@
         <translation>Copier le JSON</translation>
     </message>
     <message>
-        <source>Copy what the server says of this, as JSON</source>
-        <translation>Copier en JSON ce que le serveur en dit</translation>
+        <source>Copy the server's record as JSON</source>
+        <translation>Copier la fiche du serveur en JSON</translation>
     </message>
     <message>
         <source>Details</source>
@@ -1748,7 +1748,7 @@
     <name>DeviceSignIn</name>
     <message>
         <source>Check the addresses of the sign-in in the signing profile, or use a key.</source>
-        <translation>Vérifiez les adresses de l'ouverture de session dans le profil de signature, ou utilisez une clé.</translation>
+        <translation>Vérifiez les adresses d'authentification dans le profil de signature, ou utilisez une clé.</translation>
     </message>
     <message>
         <source>Check the client ID in the signing profile; the service's own pages name it.</source>
@@ -1760,27 +1760,27 @@
     </message>
     <message>
         <source>Enter the addresses of the sign-in in the signing profile, or use a key.</source>
-        <translation>Saisissez les adresses de l'ouverture de session dans le profil de signature, ou utilisez une clé.</translation>
+        <translation>Saisissez les adresses d'authentification dans le profil de signature, ou utilisez une clé.</translation>
     </message>
     <message>
         <source>Looking for the sign-in</source>
-        <translation>Recherche de l'ouverture de session</translation>
+        <translation>Recherche de l'authentification</translation>
     </message>
     <message>
         <source>Sign in again for a new one.</source>
-        <translation>Ouvrez de nouveau la session pour en obtenir un autre.</translation>
+        <translation>Authentifiez-vous de nouveau pour en obtenir un autre.</translation>
     </message>
     <message>
         <source>Sign in again. The details say what it answered.</source>
-        <translation>Ouvrez de nouveau la session. Les détails donnent sa réponse.</translation>
+        <translation>Authentifiez-vous de nouveau. Les détails donnent sa réponse.</translation>
     </message>
     <message>
         <source>Signing in to {name}</source>
-        <translation>Ouverture de session : {name}</translation>
+        <translation>Authentification : {name}</translation>
     </message>
     <message>
-        <source>The code has ended before the sign-in was confirmed.</source>
-        <translation>Le code a expiré avant la confirmation de l'ouverture de session.</translation>
+        <source>The code expired before the sign-in was confirmed.</source>
+        <translation>Le code a expiré avant la confirmation de l'authentification.</translation>
     </message>
     <message>
         <source>The service does not know what is asked for.</source>
@@ -1792,19 +1792,19 @@
     </message>
     <message>
         <source>The service does not offer this way to sign in.</source>
-        <translation>Le service n'offre pas cette façon d'ouvrir une session.</translation>
+        <translation>Le service n'offre pas ce mode d'authentification.</translation>
     </message>
     <message>
         <source>The service does not say where to sign in.</source>
-        <translation>Le service n'indique pas où ouvrir une session.</translation>
+        <translation>Le service n'indique pas où s'authentifier.</translation>
     </message>
     <message>
-        <source>The service refuses the sign-in (error {status}).</source>
-        <translation>Le service refuse l'ouverture de session (erreur {status}).</translation>
+        <source>The service refuses the sign-in ({status}).</source>
+        <translation>Le service refuse l'authentification ({status}).</translation>
     </message>
     <message>
         <source>The sign-in was refused.</source>
-        <translation>L'ouverture de session a été refusée.</translation>
+        <translation>L'authentification a été refusée.</translation>
     </message>
     <message>
         <source>You, or the service, said no in the browser. Sign in again to change that.</source>
@@ -1867,15 +1867,15 @@
     </message>
     <message>
         <source>Looking for the sign-in of {name}…</source>
-        <translation>Recherche de l'ouverture de session de {name}…</translation>
+        <translation>Recherche de l'authentification de {name}…</translation>
     </message>
     <message>
         <source>Open the page on {host}, sign in there, and confirm that it shows this code.</source>
-        <translation>Ouvrez la page sur {host}, ouvrez-y votre session et confirmez qu'elle affiche ce code.</translation>
+        <translation>Ouvrez la page sur {host}, authentifiez-vous et confirmez qu'elle affiche ce code.</translation>
     </message>
     <message>
         <source>Sign In to {name}</source>
-        <translation>Ouvrir une session : {name}</translation>
+        <translation>Authentification : {name}</translation>
     </message>
     <message>
         <source>The service does not answer. Trying again.</source>
@@ -1883,19 +1883,19 @@
     </message>
     <message>
         <source>The service names these addresses for the sign-in. Go on if you know the server.</source>
-        <translation>Le service indique ces adresses pour l'ouverture de session. Continuez si vous connaissez le serveur.</translation>
+        <translation>Le service indique ces adresses pour l'authentification. Continuez si vous connaissez le serveur.</translation>
     </message>
     <message>
         <source>You are signed in to {name} until you close QGIS. Its authentication database stayed locked.</source>
-        <translation>Votre session {name} est ouverte jusqu'à la fermeture de QGIS. Sa base de données d'authentification est restée verrouillée.</translation>
+        <translation>Vous êtes authentifié auprès de {name} jusqu'à la fermeture de QGIS. Sa base de données d'authentification est restée verrouillée.</translation>
     </message>
     <message>
         <source>You are signed in to {name}.</source>
-        <translation>Votre session {name} est ouverte.</translation>
+        <translation>Vous êtes authentifié auprès de {name}.</translation>
     </message>
     <message>
         <source>You are signed in. QGIS keeps this encrypted, and may ask for its master password.</source>
-        <translation>Votre session est ouverte. QGIS la conserve chiffrée et peut demander son mot de passe principal.</translation>
+        <translation>Vous êtes authentifié. QGIS conserve le jeton chiffré et peut demander son mot de passe principal.</translation>
     </message>
     <message>
         <source>ends in {minutes}:{seconds}</source>
@@ -1922,11 +1922,11 @@
     </message>
     <message>
         <source>Enter the client ID of the sign-in; the service's own pages name it.</source>
-        <translation>Saisissez l'identifiant client de l'ouverture de session ; les pages du service l'indiquent.</translation>
+        <translation>Saisissez l'identifiant client ; les pages du service l'indiquent.</translation>
     </message>
     <message>
         <source>Enter where the sign-in is described, or both of its addresses.</source>
-        <translation>Saisissez où l'ouverture de session est décrite, ou ses deux adresses.</translation>
+        <translation>Saisissez où l'authentification est décrite, ou ses deux adresses.</translation>
     </message>
     <message>
         <source>Sc&amp;ope</source>
@@ -1934,11 +1934,11 @@
     </message>
     <message>
         <source>Sign in with a &amp;browser</source>
-        <translation>Ouv&amp;rir la session dans un navigateur</translation>
+        <translation>S'authentifie&amp;r dans un navigateur</translation>
     </message>
     <message>
         <source>The addresses of the sign-in must begin with https://.</source>
-        <translation>Les adresses de l'ouverture de session doivent commencer par https://.</translation>
+        <translation>Les adresses d'authentification doivent commencer par https://.</translation>
     </message>
     <message>
         <source>Tokens come from</source>
@@ -1960,8 +1960,8 @@
         <translation>Go</translation>
     </message>
     <message>
-        <source>Parts of open files that saved extents have fetched are kept, so that they are not fetched again</source>
-        <translation>Conserve les parties de fichiers publics que les étendues enregistrées ont téléchargées, pour ne pas les télécharger de nouveau</translation>
+        <source>Keeps the parts of open files that saved extents have fetched, to fetch them only once</source>
+        <translation>Conserve les parties de fichiers ouverts à tous que les étendues enregistrées ont téléchargées, pour ne les télécharger qu'une fois</translation>
     </message>
     <message>
         <source>none</source>
@@ -2003,14 +2003,14 @@
     </message>
     <message>
         <source>{folder} has {free} free, {others} of them for waiting exports. The file takes {needed}.</source>
-        <translation>{folder} a {free} libres, dont {others} pour les exports en attente. Le fichier prend {needed}.</translation>
+        <translation>Il reste {free} dans {folder}, dont {others} pour les exportations en attente. Le fichier prend {needed}.</translation>
     </message>
 </context>
 <context>
     <name>DownloadAssets</name>
     <message>
-        <source>A file has the ending .part until it is complete. What a lost connection leaves is gone on with the next time, if the server says that the file is still the same. A file that has the name already is replaced.</source>
-        <translation>Un fichier se termine par .part tant qu'il n'est pas complet. Ce que laisse une connexion perdue est repris la fois suivante, si le serveur dit que le fichier est toujours le même. Un fichier qui porte déjà ce nom est remplacé.</translation>
+        <source>A file ends in .part until it is complete. An interrupted download resumes the next time, if the file on the server is still the same. An existing file of the same name is replaced.</source>
+        <translation>Un fichier se termine par .part tant qu'il n'est pas complet. Un téléchargement interrompu reprend la fois suivante, si le fichier sur le serveur est toujours le même. Un fichier existant du même nom est remplacé.</translation>
     </message>
     <message>
         <source>Asset keys</source>
@@ -2022,7 +2022,7 @@
     </message>
     <message>
         <source>Downloads whole files of items into a folder. To save only a part of rasters, use “Export extent”.</source>
-        <translation>Télécharge des fichiers entiers d'éléments dans un dossier. Pour n'enregistrer qu'une partie de matrices, utilisez « Exporter une étendue ».</translation>
+        <translation>Télécharge des fichiers entiers d'éléments dans un dossier. Pour n'enregistrer qu'une partie des rasters, utilisez « Exporter une étendue ».</translation>
     </message>
     <message>
         <source>FOLDER: {folder} cannot be made.</source>
@@ -2081,12 +2081,12 @@
         </translation>
     </message>
     <message>
-        <source>It is kept as {file}. Download it again; if it differs again, tell whoever serves it.</source>
-        <translation>Il est conservé sous le nom {file}. Téléchargez-le de nouveau ; s'il diffère encore, signalez-le à qui le diffuse.</translation>
+        <source>It is kept as {file}. Download it again; if it differs again, report it to its provider.</source>
+        <translation>Il est conservé sous le nom {file}. Téléchargez-le de nouveau ; s'il diffère encore, signalez-le à son fournisseur.</translation>
     </message>
     <message>
-        <source>Try again; if it differs again, tell whoever serves it.</source>
-        <translation>Réessayez ; s'il diffère encore, signalez-le à qui le diffuse.</translation>
+        <source>Try again; if it differs again, report it to its provider.</source>
+        <translation>Réessayez ; s'il diffère encore, signalez-le à son fournisseur.</translation>
     </message>
 </context>
 <context>
@@ -2108,12 +2108,12 @@
         <translation>Élément {name} : il serait créé</translation>
     </message>
     <message>
-        <source>The catalogue does not let anybody register items: it has no transactions.</source>
-        <translation>Le catalogue ne permet à personne d'inscrire des éléments : il n'offre pas de transactions.</translation>
-    </message>
-    <message>
         <source>The catalogue has no collection {name}.</source>
         <translation>Le catalogue n'a pas de collection {name}.</translation>
+    </message>
+    <message>
+        <source>This catalogue accepts no items: it has no transactions.</source>
+        <translation>Ce catalogue n'accepte pas d'éléments : il n'offre pas de transactions.</translation>
     </message>
     <message>
         <source>To be sent: {count} files, {size}</source>
@@ -2301,8 +2301,8 @@
 <context>
     <name>EntrepotErrors</name>
     <message>
-        <source>Ask whoever manages its community for the right, or choose another one.</source>
-        <translation>Demandez ce droit à qui gère sa communauté, ou choisissez-en un autre.</translation>
+        <source>Ask the supervisor of its community for the right, or choose another one.</source>
+        <translation>Demandez ce droit au superviseur de sa communauté, ou choisissez-en un autre.</translation>
     </message>
     <message>
         <source>Choose another name, or remove first what uses it.</source>
@@ -2321,24 +2321,24 @@
         <translation>Elle a peut-être été supprimée, ou se trouve dans un autre entrepôt : actualisez la liste.</translation>
     </message>
     <message>
-        <source>The Géoplateforme does not accept the request (error {status}).</source>
-        <translation>La Géoplateforme n'accepte pas la requête (erreur {status}).</translation>
+        <source>Not found on the Géoplateforme ({status}).</source>
+        <translation>Introuvable sur la Géoplateforme ({status}).</translation>
     </message>
     <message>
-        <source>The Géoplateforme does not accept your sign-in (error {status}).</source>
-        <translation>La Géoplateforme n'accepte pas votre authentification (erreur {status}).</translation>
+        <source>The Géoplateforme does not accept your sign-in ({status}).</source>
+        <translation>La Géoplateforme n'accepte pas votre authentification ({status}).</translation>
     </message>
     <message>
-        <source>The Géoplateforme does not know this (error {status}).</source>
-        <translation>La Géoplateforme ne connaît pas cette ressource (erreur {status}).</translation>
+        <source>The Géoplateforme rejected the request ({status}).</source>
+        <translation>La Géoplateforme a refusé la requête ({status}).</translation>
     </message>
     <message>
-        <source>The name is taken, or what you want to change is in use (error {status}).</source>
-        <translation>Le nom est pris, ou ce que vous voulez changer est utilisé (erreur {status}).</translation>
+        <source>The name is taken, or what you want to change is in use ({status}).</source>
+        <translation>Le nom est pris, ou ce que vous voulez changer est utilisé ({status}).</translation>
     </message>
     <message>
-        <source>You may not do this in this datastore (error {status}).</source>
-        <translation>Vous n'en avez pas le droit dans cet entrepôt (erreur {status}).</translation>
+        <source>You may not do this in this datastore ({status}).</source>
+        <translation>Vous n'en avez pas le droit dans cet entrepôt ({status}).</translation>
     </message>
 </context>
 <context>
@@ -2355,6 +2355,10 @@
 <context>
     <name>EstimateText</name>
     <message>
+        <source>At the speed of the last exports: {one} with 1 worker, {eight} with 8, {many} with 64.</source>
+        <translation>À la vitesse des dernières exportations : {one} avec 1 processus, {eight} avec 8, {many} avec 64.</translation>
+    </message>
+    <message>
         <source>Average</source>
         <translation>Moyenne</translation>
     </message>
@@ -2367,16 +2371,8 @@
         <translation>Cubique</translation>
     </message>
     <message>
-        <source>If each is as fast as the last exports: {one} with 1 worker, {eight} with 8, {many} with 64.</source>
-        <translation>Si chaque processus est aussi rapide que les dernières exportations : {one} avec 1 processus, {eight} avec 8, {many} avec 64.</translation>
-    </message>
-    <message>
         <source>Lanczos</source>
         <translation>Lanczos</translation>
-    </message>
-    <message>
-        <source>Large for one machine: {count} million pixels.</source>
-        <translation>Beaucoup pour une seule machine : {count} millions de pixels.</translation>
     </message>
     <message>
         <source>Mode (most frequent value)</source>
@@ -2387,8 +2383,12 @@
         <translation>Plus proche voisin</translation>
     </message>
     <message>
-        <source>The time with 1, 8 or 64 workers can be said after a first export from these servers.</source>
-        <translation>La durée avec 1, 8 ou 64 processus pourra être estimée après une première exportation depuis ces serveurs.</translation>
+        <source>The time with 1, 8 or 64 workers is known after a first export from these servers.</source>
+        <translation>La durée avec 1, 8 ou 64 processus sera connue après une première exportation depuis ces serveurs.</translation>
+    </message>
+    <message>
+        <source>Very large: {pixels}.</source>
+        <translation>Très grand : {pixels}.</translation>
     </message>
     <message>
         <source>about {size} to fetch</source>
@@ -2415,8 +2415,8 @@
         <translation>plus de {size} à écrire</translation>
     </message>
     <message>
-        <source>nothing to fetch, there are no data in the extent</source>
-        <translation>rien à télécharger, l'étendue est sans données</translation>
+        <source>no data in the extent, nothing to fetch</source>
+        <translation>aucune donnée dans l'étendue, rien à télécharger</translation>
     </message>
     <message>
         <source>{columns} × {rows} pixels</source>
@@ -2428,7 +2428,7 @@
     </message>
     <message>
         <source>{time} at the speed of the last exports</source>
-        <translation>{time} à la vitesse des derniers exports</translation>
+        <translation>{time} à la vitesse des dernières exportations</translation>
     </message>
 </context>
 <context>
@@ -2507,7 +2507,7 @@
 <context>
     <name>Exchange</name>
     <message>
-        <source>Ask for less, such as a smaller extent or fewer dates, or tell whoever runs the server.</source>
+        <source>Ask for less, such as a smaller extent or fewer dates, or report it to the server's operator.</source>
         <translation>Demandez-en moins (une étendue plus petite ou moins de dates), ou signalez-le à l'exploitant du serveur.</translation>
     </message>
     <message>
@@ -2518,7 +2518,7 @@
 <context>
     <name>ExistingLayers</name>
     <message numerus="yes">
-        <source>%n layer(s) are on the map already.</source>
+        <source>%n layer(s) are already on the map.</source>
         <translation>
             <numerusform>%n couche est déjà sur la carte.</numerusform>
             <numerusform>%n couches sont déjà sur la carte.</numerusform>
@@ -2529,7 +2529,7 @@
         <translation>Ajouter de nouveau</translation>
     </message>
     <message>
-        <source>{name} is on the map already.</source>
+        <source>{name} is already on the map.</source>
         <translation>{name} est déjà sur la carte.</translation>
     </message>
 </context>
@@ -2572,8 +2572,8 @@
         <translation>Format</translation>
     </message>
     <message>
-        <source>KEY=VALUE, several of them with | in between. They win over the plugin's own.</source>
-        <translation>CLÉ=VALEUR, séparées par | s'il y en a plusieurs. Elles l'emportent sur celles de l'extension.</translation>
+        <source>KEY=VALUE, separated by |. They override the plugin's own.</source>
+        <translation>CLÉ=VALEUR, séparées par |. Elles l'emportent sur celles de l'extension.</translation>
     </message>
     <message>
         <source>Nodata value</source>
@@ -2633,7 +2633,7 @@
     </message>
     <message>
         <source>The result ends where the rasters do; otherwise it is empty beyond them.</source>
-        <translation>Le résultat s'arrête au bord des matrices ; sinon, il est vide au-delà.</translation>
+        <translation>Le résultat s'arrête au bord des rasters ; sinon, il est vide au-delà.</translation>
     </message>
     <message>
         <source>{columns} × {rows} pixels of {count} source(s), about {size} to fetch</source>
@@ -2648,11 +2648,11 @@
     </message>
     <message>
         <source>Choose a raster layer that GDAL reads: a file, a COG or a VRT.</source>
-        <translation>Choisissez une couche matricielle que lit GDAL : un fichier, un COG ou un VRT.</translation>
+        <translation>Choisissez une couche raster que lit GDAL : un fichier, un COG ou un VRT.</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>Supprimer</translation>
+        <source>Discard</source>
+        <translation>Abandonner</translation>
     </message>
     <message>
         <source>Saving {file}</source>
@@ -2687,7 +2687,11 @@
     </message>
     <message>
         <source>Enter a file name.</source>
-        <translation>Entrez un nom de fichier.</translation>
+        <translation>Saisissez un nom de fichier.</translation>
+    </message>
+    <message>
+        <source>Estimating the download…</source>
+        <translation>Estimation du téléchargement…</translation>
     </message>
     <message>
         <source>F&amp;ormat</source>
@@ -2702,8 +2706,12 @@
         <translation>Les couches du projet montrent ensuite les nouveaux pixels : {names}.</translation>
     </message>
     <message>
-        <source>Looking up what there is to fetch…</source>
-        <translation>Estimation de ce qu'il y a à télécharger…</translation>
+        <source>Not enough disk space for the file and those of the waiting exports.</source>
+        <translation>Espace disque insuffisant pour le fichier et ceux des exportations en attente.</translation>
+    </message>
+    <message>
+        <source>Not enough disk space for the file.</source>
+        <translation>Espace disque insuffisant pour le fichier.</translation>
     </message>
     <message>
         <source>Overla&amp;ps</source>
@@ -2714,8 +2722,8 @@
         <translation>Les pixels sont copiés tels quels, sur la grille de la source.</translation>
     </message>
     <message>
-        <source>Pixels are resampled, since the CRS, the resolution or the extent asks for another grid.</source>
-        <translation>Les pixels sont rééchantillonnés, car le SCR, la résolution ou l'étendue demande une autre grille.</translation>
+        <source>Pixels are resampled: the CRS, the resolution or the extent asks for another grid.</source>
+        <translation>Les pixels sont rééchantillonnés : le SCR, la résolution ou l'étendue demande une autre grille.</translation>
     </message>
     <message>
         <source>Run as &amp;Batch…</source>
@@ -2735,19 +2743,11 @@
     </message>
     <message>
         <source>The extent reaches beyond the rasters: only the part with data is saved.</source>
-        <translation>L'étendue dépasse les matrices : seule la partie avec des données est enregistrée.</translation>
+        <translation>L'étendue dépasse les rasters : seule la partie avec des données est enregistrée.</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be used.</source>
         <translation>Le dossier {folder} est inutilisable.</translation>
-    </message>
-    <message>
-        <source>There is not enough free space for the file beside those of the waiting exports.</source>
-        <translation>Il n'y a pas assez d'espace libre pour le fichier en plus de ceux des exportations en attente.</translation>
-    </message>
-    <message>
-        <source>There is not enough free space for the file.</source>
-        <translation>Il n'y a pas assez d'espace libre pour le fichier.</translation>
     </message>
     <message>
         <source>{file} is write-protected: enter another file name.</source>
@@ -2757,12 +2757,12 @@
 <context>
     <name>ExportExtent</name>
     <message>
-        <source>A second file beside the output, its name ending in -sources, says which source each pixel came from.</source>
-        <translation>Un second fichier à côté de la sortie, dont le nom se termine par -sources, dit de quelle source vient chaque pixel.</translation>
+        <source>A second file beside the output, its name ending in -sources, with the source of each pixel.</source>
+        <translation>Un second fichier à côté de la sortie, dont le nom se termine par -sources, avec la source de chaque pixel.</translation>
     </message>
     <message>
         <source>ASSET: none of the {count} items found has a raster {key}.</source>
-        <translation>ASSET : aucun des {count} éléments trouvés n'a de matrice {key}.</translation>
+        <translation>ASSET : aucun des {count} éléments trouvés n'a de raster {key}.</translation>
     </message>
     <message>
         <source>Asset key</source>
@@ -2777,16 +2777,12 @@
         <translation>Exporter une étendue</translation>
     </message>
     <message>
-        <source>File of sources</source>
-        <translation>Fichier des sources</translation>
-    </message>
-    <message>
         <source>Fill gaps with coarser sources</source>
         <translation>Combler les lacunes avec des sources plus grossières</translation>
     </message>
     <message>
         <source>Raster layers, addresses of files, or /vsicurl/ paths.</source>
-        <translation>Des couches matricielles, des adresses de fichiers ou des chemins /vsicurl/.</translation>
+        <translation>Des couches raster, des adresses de fichiers ou des chemins /vsicurl/.</translation>
     </message>
     <message>
         <source>Resampling</source>
@@ -2798,26 +2794,30 @@
     </message>
     <message>
         <source>SOURCES: give rasters, or a catalogue (CATALOG) with collections and an asset.</source>
-        <translation>SOURCES : donnez des matrices, ou un catalogue (CATALOG) avec des collections et une ressource.</translation>
+        <translation>SOURCES : donnez des rasters, ou un catalogue (CATALOG) avec des collections et une ressource.</translation>
     </message>
     <message>
         <source>Saved extent</source>
         <translation>Étendue enregistrée</translation>
     </message>
     <message>
-        <source>Saves an extent of one or several rasters of any size to a local GeoTIFF or COG. Of remote files only the blocks are fetched that the extent touches, many at once. Pixels are copied unchanged as long as neither a CRS nor a resolution asks for another grid.</source>
-        <translation>Enregistre une étendue d'une ou de plusieurs matrices de toute taille dans un GeoTIFF ou un COG local. Des fichiers distants, seuls les blocs que touche l'étendue sont lus, plusieurs à la fois. Les pixels sont copiés tels quels tant que ni un SCR ni une résolution ne demandent une autre grille.</translation>
+        <source>Saves an extent of one or several rasters of any size to a local GeoTIFF or COG. Only the blocks of remote files that the extent touches are fetched, many at once. Pixels are copied unchanged unless a CRS or a resolution asks for another grid.</source>
+        <translation>Enregistre une étendue d'un ou de plusieurs rasters de toute taille dans un GeoTIFF ou un COG local. Seuls les blocs des fichiers distants que touche l'étendue sont téléchargés, plusieurs à la fois. Les pixels sont copiés tels quels, sauf si un SCR ou une résolution demande une autre grille.</translation>
     </message>
     <message>
         <source>Several sources make a mosaic; the first lies on top, and its nodata pixels show what lies below.</source>
         <translation>Plusieurs sources font une mosaïque ; la première est au-dessus, et ses pixels nodata laissent voir ce qui est dessous.</translation>
     </message>
     <message>
+        <source>Source index raster</source>
+        <translation>Raster d'index des sources</translation>
+    </message>
+    <message>
         <source>Sources</source>
         <translation>Sources</translation>
     </message>
     <message>
-        <source>The file appears when it is whole; after an error or a cancellation nothing is left of it.</source>
+        <source>The file appears once complete; after an error or a cancellation nothing is left of it.</source>
         <translation>Le fichier apparaît une fois complet ; après une erreur ou une annulation, il n'en reste rien.</translation>
     </message>
     <message>
@@ -2842,7 +2842,7 @@
     </message>
     <message>
         <source>raster,clip,crop,extract,save,download,remote,cog,vsicurl,mosaic,reproject,stac,dem</source>
-        <translation>matrice,raster,découper,extraire,enregistrer,télécharger,distant,cog,vsicurl,mosaïque,reprojeter,stac,mnt</translation>
+        <translation>raster,découper,extraire,enregistrer,télécharger,distant,cog,vsicurl,mosaïque,reprojeter,stac,mnt</translation>
     </message>
     <message>
         <source>{name}: a search in a catalogue needs it.</source>
@@ -2860,7 +2860,7 @@
     <name>ExtentFilterWidget</name>
     <message>
         <source>Custom extent</source>
-        <translation>Étendue au choix</translation>
+        <translation>Étendue personnalisée</translation>
     </message>
     <message>
         <source>Draw on Map Canvas</source>
@@ -2931,7 +2931,7 @@
     </message>
     <message>
         <source>Show the rasters on the map, and take their extent</source>
-        <translation>Montrer les matrices sur la carte et prendre leur étendue</translation>
+        <translation>Montrer les rasters sur la carte et prendre leur étendue</translation>
     </message>
     <message>
         <source>That of the source</source>
@@ -2939,7 +2939,7 @@
     </message>
     <message>
         <source>The file ends where the rasters do, along their pixels, where the extent reaches further</source>
-        <translation>Là où l'étendue va plus loin, le fichier s'arrête au bord des matrices, le long de leurs pixels</translation>
+        <translation>Là où l'étendue va plus loin, le fichier s'arrête au bord des rasters, le long de leurs pixels</translation>
     </message>
 </context>
 <context>
@@ -2973,8 +2973,8 @@
         <translation>Couverture enregistrée</translation>
     </message>
     <message>
-        <source>Saves an extent of a coverage of a Web Coverage Service (WCS 1.1) to a local GeoTIFF or COG. The service makes the pixels on the grid that is asked for; an extent that is too large for one request is asked for in parts.</source>
-        <translation>Enregistre une étendue d'une couverture d'un service Web de couvertures (WCS 1.1) dans un GeoTIFF ou un COG local. Le service calcule les pixels sur la grille demandée ; une étendue trop grande pour une seule requête est demandée par parties.</translation>
+        <source>Saves an extent of a coverage of a Web Coverage Service (WCS 1.1) to a local GeoTIFF or COG. The service computes the pixels on the grid requested; an extent too large for one request is requested in parts.</source>
+        <translation>Enregistre une étendue d'une couverture d'un service web de couvertures (WCS 1.1) dans un GeoTIFF ou un COG local. Le service calcule les pixels sur la grille demandée ; une étendue trop grande pour une seule requête est demandée par parties.</translation>
     </message>
     <message>
         <source>Service</source>
@@ -2985,8 +2985,8 @@
         <translation>L'adresse d'un WCS 1.1 ; après une espace, authcfg=… y ajoute l'identifiant d'une configuration d'authentification.</translation>
     </message>
     <message>
-        <source>The file appears when it is whole; after an error or a cancellation nothing is left of it.</source>
-        <translation>Le fichier apparaît quand il est complet ; après une erreur ou une annulation, il n'en reste rien.</translation>
+        <source>The file appears once complete; after an error or a cancellation nothing is left of it.</source>
+        <translation>Le fichier apparaît une fois complet ; après une erreur ou une annulation, il n'en reste rien.</translation>
     </message>
     <message>
         <source>The side of a pixel in units of the target CRS; without it the coverage's own.</source>
@@ -2998,7 +2998,7 @@
     </message>
     <message>
         <source>raster,wcs,ogc,web coverage service,coverage,extract,clip,download,elevation,dem</source>
-        <translation>matrice,raster,wcs,ogc,service web de couvertures,couverture,extraire,découper,télécharger,altitude,mnt,mne</translation>
+        <translation>raster,wcs,ogc,service web de couvertures,couverture,extraire,découper,télécharger,élévation,mnt,mne</translation>
     </message>
 </context>
 <context>
@@ -3024,8 +3024,12 @@
         <translation>La zone convient : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR.</translation>
     </message>
     <message>
+        <source>Name of this area in the tool</source>
+        <translation>Nom de la zone dans l'outil</translation>
+    </message>
+    <message>
         <source>Open in Web Browser</source>
-        <translation>Ouvrir dans le navigateur Web</translation>
+        <translation>Ouvrir dans le navigateur web</translation>
     </message>
     <message>
         <source>The map has no coordinate reference system, or shows no place on the globe.</source>
@@ -3033,15 +3037,11 @@
     </message>
     <message>
         <source>This web page of NRCan sends products of the map's view by e-mail. It cuts out the box of longitudes and latitudes around the view.</source>
-        <translation>Cette page Web de RNCan envoie par courriel les produits de la vue de la carte. Elle découpe le rectangle de longitudes et de latitudes qui entoure la vue.</translation>
+        <translation>Cette page web de RNCan envoie par courriel les produits de la vue de la carte. Elle découpe le rectangle de longitudes et de latitudes qui entoure la vue.</translation>
     </message>
     <message>
         <source>Too large: of the HRDEM mosaic the tool cuts out up to {largest}. Zoom in.</source>
-        <translation>La zone est trop grande : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR. Zoomez vers l'avant.</translation>
-    </message>
-    <message>
-        <source>What the tool is to call this area</source>
-        <translation>Nom que l'outil donnera à cette zone</translation>
+        <translation>La zone est trop grande : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR. Faites un zoom avant.</translation>
     </message>
 </context>
 <context>
@@ -3055,8 +3055,8 @@
         <translation>Veuillez la signaler avec les détails.</translation>
     </message>
     <message>
-        <source>What the server sent is not the file that the catalogue promises; it may be a web page.</source>
-        <translation>Le serveur n'a pas envoyé le fichier annoncé par le catalogue ; il s'agit peut-être d'une page Web.</translation>
+        <source>The server did not send the file that the catalogue announces: it may be a web page.</source>
+        <translation>Le serveur n'a pas envoyé le fichier annoncé par le catalogue : il s'agit peut-être d'une page web.</translation>
     </message>
     <message>
         <source>{name} could not be opened.</source>
@@ -3078,7 +3078,7 @@
     <name>Fetched</name>
     <message>
         <source>A VRT of files that need a sign-in cannot be a layer.</source>
-        <translation>Un VRT de fichiers qui demandent une ouverture de session ne peut pas devenir une couche.</translation>
+        <translation>Un VRT de fichiers qui exigent une authentification ne peut pas devenir une couche.</translation>
     </message>
     <message>
         <source>A VRT of files with signed addresses cannot be a layer.</source>
@@ -3086,7 +3086,7 @@
     </message>
     <message>
         <source>A point cloud of many files (EPT) that need a sign-in cannot be a layer.</source>
-        <translation>Un nuage de points en plusieurs fichiers (EPT) qui exigent une connexion ne peut pas devenir une couche.</translation>
+        <translation>Un nuage de points en plusieurs fichiers (EPT) qui exigent une authentification ne peut pas devenir une couche.</translation>
     </message>
     <message>
         <source>Add the COG of the same item, or save the extent you need.</source>
@@ -3127,7 +3127,7 @@
 <context>
     <name>FileCheck</name>
     <message>
-        <source>The folder {folder} cannot be used: it is not there.</source>
+        <source>The folder {folder} cannot be used: it does not exist.</source>
         <translation>Le dossier {folder} est inutilisable : il n'existe pas.</translation>
     </message>
     <message>
@@ -3153,7 +3153,7 @@
         <translation>Le catalogue lui donne peut-être un type de média erroné.</translation>
     </message>
     <message>
-        <source>This file is no TIFF that can be read.</source>
+        <source>This file is not a readable TIFF.</source>
         <translation>Ce fichier n'est pas un TIFF lisible.</translation>
     </message>
 </context>
@@ -3173,7 +3173,7 @@
     </message>
     <message>
         <source>Cloud Optimized GeoTIFF (COG), {name}</source>
-        <translation>GeoTIFF optimisé pour l'infonuagique (COG), {name}</translation>
+        <translation>GeoTIFF optimisé pour le nuage (COG), {name}</translation>
     </message>
     <message>
         <source>Compression</source>
@@ -3212,12 +3212,12 @@
         <translation>Organisation</translation>
     </message>
     <message>
-        <source>No data</source>
-        <translation>Sans données</translation>
+        <source>Nodata</source>
+        <translation>Nodata</translation>
     </message>
     <message>
         <source>Not a Cloud Optimized GeoTIFF (COG), but a plain {name}:</source>
-        <translation>Pas un GeoTIFF optimisé pour l'infonuagique (COG), mais un {name} ordinaire :</translation>
+        <translation>Pas un GeoTIFF optimisé pour le nuage (COG), mais un {name} ordinaire :</translation>
     </message>
     <message>
         <source>Overviews</source>
@@ -3232,10 +3232,6 @@
         <translation>Lu</translation>
     </message>
     <message>
-        <source>Reckoned with</source>
-        <translation>Débit retenu</translation>
-    </message>
-    <message>
         <source>Saving the view</source>
         <translation>Enregistrement de la vue</translation>
     </message>
@@ -3244,16 +3240,16 @@
         <translation>Taille</translation>
     </message>
     <message>
+        <source>Speed used</source>
+        <translation>Débit retenu</translation>
+    </message>
+    <message>
         <source>The directories of its overviews lie behind pixels, all over the file.</source>
         <translation>Les répertoires de ses aperçus se trouvent après des pixels, dispersés dans le fichier.</translation>
     </message>
     <message>
         <source>about {time}, {size} to fetch</source>
         <translation>environ {time}, {size} à télécharger</translation>
-    </message>
-    <message>
-        <source>cannot be told from the head of the file</source>
-        <translation>ne peut pas être estimé à partir de l'en-tête du fichier</translation>
     </message>
     <message>
         <source>in the file where two requests do not reach</source>
@@ -3268,7 +3264,7 @@
         <translation>aucun dans le fichier</translation>
     </message>
     <message>
-        <source>not told by the server</source>
+        <source>not given by the server</source>
         <translation>non communiquée par le serveur</translation>
     </message>
     <message>
@@ -3282,6 +3278,10 @@
     <message>
         <source>tiles of {size} pixels</source>
         <translation>tuiles de {size} pixels</translation>
+    </message>
+    <message>
+        <source>unknown from the head of the file</source>
+        <translation>inconnu d'après l'en-tête du fichier</translation>
     </message>
     <message>
         <source>{columns} × {rows}</source>
@@ -3307,20 +3307,20 @@
         <source>{sizes}; there are more, which two requests do not reach</source>
         <translation>{sizes} ; il y en a d'autres, que deux requêtes n'atteignent pas</translation>
     </message>
-    <message>
-        <source>{size} a second, assumed until an extent of this server has been saved</source>
-        <translation>{size} par seconde, supposé tant qu'aucune étendue de ce serveur n'a été enregistrée</translation>
-    </message>
-    <message>
-        <source>{size} a second, the speed of the last exports</source>
-        <translation>{size} par seconde, le débit des dernières exportations</translation>
-    </message>
     <message numerus="yes">
         <source>{size} of the file in %n request(s)</source>
         <translation>
             <numerusform>{size} du fichier en %n requête</numerusform>
             <numerusform>{size} du fichier en %n requêtes</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{size} per second, assumed until an extent of this server has been saved</source>
+        <translation>{size} par seconde, supposé tant qu'aucune étendue de ce serveur n'a été enregistrée</translation>
+    </message>
+    <message>
+        <source>{size} per second, the speed of the last exports</source>
+        <translation>{size} par seconde, la vitesse des dernières exportations</translation>
     </message>
     <message>
         <source>{size}; the catalogue says {stated}</source>
@@ -3334,7 +3334,7 @@
         <translation>Fichier</translation>
     </message>
     <message>
-        <source>Only the files of COGs and GeoTIFFs are looked at.</source>
+        <source>Only COG and GeoTIFF files are examined.</source>
         <translation>Seuls les fichiers COG et GeoTIFF sont examinés.</translation>
     </message>
     <message>
@@ -3342,8 +3342,8 @@
         <translation>Lecture de l'en-tête du fichier…</translation>
     </message>
     <message>
-        <source>Select a raster (COG, GeoTIFF) to see what its file is like.</source>
-        <translation>Sélectionnez une matrice (COG, GeoTIFF) pour voir comment est fait son fichier.</translation>
+        <source>Select a raster (COG, GeoTIFF) to see how its file is built.</source>
+        <translation>Sélectionnez un raster (COG, GeoTIFF) pour voir comment son fichier est fait.</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -3382,7 +3382,7 @@
     </message>
     <message>
         <source>Catalogue order</source>
-        <translation>Par défaut</translation>
+        <translation>Ordre du catalogue</translation>
     </message>
     <message>
         <source>Newest or last first</source>
@@ -3433,15 +3433,15 @@
 <context>
     <name>Footprint</name>
     <message>
-        <source>Its outline has corners that are no places: its box is used.</source>
-        <translation>Son contour a des sommets qui ne sont pas des lieux : son rectangle englobant est utilisé.</translation>
+        <source>Its outline has impossible corners: its bounding box is used.</source>
+        <translation>Son contour a des sommets impossibles : son rectangle englobant est utilisé.</translation>
     </message>
     <message>
-        <source>Its outline has more than {count} corners: its box is used.</source>
+        <source>Its outline has more than {count} corners: its bounding box is used.</source>
         <translation>Son contour a plus de {count} sommets : son rectangle englobant est utilisé.</translation>
     </message>
     <message>
-        <source>Its outline is nested too deep: its box is used.</source>
+        <source>Its outline is nested too deep: its bounding box is used.</source>
         <translation>Son contour est imbriqué trop profondément : son rectangle englobant est utilisé.</translation>
     </message>
 </context>
@@ -3459,8 +3459,8 @@
         <translation>Tous les éléments qui répondent aux filtres</translation>
     </message>
     <message>
-        <source>Footprints as a Layer</source>
-        <translation>Emprises en une couche</translation>
+        <source>Create Footprint Layer</source>
+        <translation>Créer une couche d'emprises</translation>
     </message>
     <message>
         <source>Listed Items ({count})</source>
@@ -3492,14 +3492,6 @@
 <context>
     <name>FormatSection</name>
     <message>
-        <source> pixels a side</source>
-        <translation> pixels de côté</translation>
-    </message>
-    <message>
-        <source>&amp;Tiles under a virtual raster, of at most</source>
-        <translation>T&amp;uiles sous une matrice virtuelle, d'au plus</translation>
-    </message>
-    <message>
         <source>Columns and rows of a tile, rounded to whole blocks of 512</source>
         <translation>Colonnes et lignes d'une tuile, arrondies à des blocs entiers de 512</translation>
     </message>
@@ -3508,16 +3500,16 @@
         <translation>Options de création</translation>
     </message>
     <message>
-        <source>Many files in a folder of the same name, and a VRT file that shows them as one. An export that was stopped goes on where it was, and tiles without data are left out.</source>
-        <translation>Plusieurs fichiers dans un dossier du même nom, et un fichier VRT qui les montre comme un seul. Une exportation interrompue reprend là où elle en était, et les tuiles sans données sont omises.</translation>
+        <source>Many files in a folder of the same name, and a VRT that shows them as one. An interrupted export resumes where it was, and tiles without data are left out.</source>
+        <translation>Plusieurs fichiers dans un dossier du même nom, et un VRT qui les montre comme un seul. Une exportation interrompue reprend là où elle en était, et les tuiles sans données sont omises.</translation>
     </message>
     <message>
         <source>No&amp;data value</source>
         <translation>Valeur &amp;nodata</translation>
     </message>
     <message>
-        <source>Overviews inside the file, so that it draws fast at small scales; a COG always has them</source>
-        <translation>Aperçus internes au fichier, pour un affichage rapide aux petites échelles ; un COG en a toujours</translation>
+        <source>Overviews in the file, for fast drawing at small scales; a COG always has them</source>
+        <translation>Aperçus dans le fichier, pour un affichage rapide aux petites échelles ; un COG en a toujours</translation>
     </message>
     <message>
         <source>P&amp;yramids</source>
@@ -3526,6 +3518,10 @@
     <message>
         <source>Side of a tile</source>
         <translation>Côté d'une tuile</translation>
+    </message>
+    <message>
+        <source>Split into &amp;tiles with a VRT, tile size</source>
+        <translation>Découper en t&amp;uiles (VRT), côté de</translation>
     </message>
     <message>
         <source>The nodata value is not a number.</source>
@@ -3538,6 +3534,10 @@
     <message>
         <source>Without options of your own: tiles of 512 × 512 pixels, DEFLATE with the predictor of the data type, BigTIFF for large files.</source>
         <translation>Sans options de votre part : tuiles de 512 × 512 pixels, DEFLATE avec le prédicteur du type de données, BigTIFF pour les gros fichiers.</translation>
+    </message>
+    <message>
+        <source>\spixels</source>
+        <translation>\spixels</translation>
     </message>
     <message>
         <source>as in the source: {value}</source>
@@ -3562,20 +3562,20 @@
 <context>
     <name>GdalHints</name>
     <message>
-        <source>The file is no longer at the address that the catalogue gives (error {status}).</source>
-        <translation>Le fichier n'est plus à l'adresse donnée par le catalogue (erreur {status}).</translation>
+        <source>Access denied by the server ({status}): sign in, or search again for a new address.</source>
+        <translation>Accès refusé par le serveur ({status}) : authentifiez-vous, ou relancez la recherche pour obtenir une nouvelle adresse.</translation>
     </message>
     <message>
-        <source>The server answered with error {status}. Try again later.</source>
-        <translation>Le serveur a répondu par l'erreur {status}. Réessayez plus tard.</translation>
+        <source>Server error ({status}). Try again later.</source>
+        <translation>Erreur du serveur ({status}). Réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>The file is no longer at the address that the catalogue gives ({status}).</source>
+        <translation>Le fichier n'est plus à l'adresse donnée par le catalogue ({status}).</translation>
     </message>
     <message>
         <source>The server did not answer. Check the connection and try again.</source>
         <translation>Le serveur n'a pas répondu. Vérifiez la connexion et réessayez.</translation>
-    </message>
-    <message>
-        <source>The server refused access (error {status}): sign in, or search again for a new address.</source>
-        <translation>Le serveur a refusé l'accès (erreur {status}) : authentifiez-vous, ou relancez la recherche pour obtenir une nouvelle adresse.</translation>
     </message>
     <message>
         <source>The server sends the whole file instead of a part. Download the file first.</source>
@@ -3686,7 +3686,7 @@
         <translation>Moissonnages</translation>
     </message>
     <message>
-        <source>Pyramids and layers</source>
+        <source>Pyramids and Layers</source>
         <translation>Pyramides et couches</translation>
     </message>
 </context>
@@ -3702,15 +3702,15 @@
     </message>
     <message>
         <source>Copy As</source>
-        <translation>Copier comme</translation>
-    </message>
-    <message>
-        <source>Files that have moved and are named where they are today: {count}.</source>
-        <translation>Fichiers déplacés, nommés à leur adresse d'aujourd'hui : {count}.</translation>
+        <translation>Copier sous forme de</translation>
     </message>
     <message>
         <source>Geospatial Data Extraction Tool…</source>
         <translation>Outil d'extraction de données géospatiales…</translation>
+    </message>
+    <message>
+        <source>Moved files, named at their current address: {count}.</source>
+        <translation>Fichiers déplacés, nommés à leur adresse actuelle : {count}.</translation>
     </message>
     <message>
         <source>Open in STAC Browser</source>
@@ -3725,8 +3725,8 @@
         <translation>Enregistrement du VRT pour ArcGIS Pro</translation>
     </message>
     <message>
-        <source>Without statistics, since the overview holds no data: {count}.</source>
-        <translation>Sans statistiques, parce que l'aperçu ne contient aucune donnée : {count}.</translation>
+        <source>Without statistics, for lack of data in the overview: {count}.</source>
+        <translation>Sans statistiques, faute de données dans l'aperçu : {count}.</translation>
     </message>
 </context>
 <context>
@@ -3940,7 +3940,7 @@
     </message>
     <message>
         <source>There are {values} nodata values for {channels} channels.</source>
-        <translation>Il y a {values} valeurs nulles pour {channels} canaux.</translation>
+        <translation>Il y a {values} valeurs nodata pour {channels} canaux.</translation>
     </message>
     <message>
         <source>There is no address of a WMS.</source>
@@ -4006,8 +4006,8 @@
         <translation>L'essai a obtenu ce que le moteur demandera.</translation>
     </message>
     <message>
-        <source>Try it first: what the engine cannot fetch, it asks for again and again, for days.</source>
-        <translation>Essayez d'abord : ce que le moteur n'obtient pas, il le redemande sans fin, pendant des jours.</translation>
+        <source>Try it first: the engine retries for days what it cannot fetch.</source>
+        <translation>Essayez d'abord : le moteur redemande pendant des jours ce qu'il n'obtient pas.</translation>
     </message>
     <message>
         <source>Whole slabs are harvested, and so more than the area: the map shows their outline.</source>
@@ -4083,12 +4083,12 @@
         <translation>Interrompez-le d'abord ; une pyramide terminée se supprime dans sa liste.</translation>
     </message>
     <message>
-        <source>Choose another name, or delete that pyramid first.</source>
-        <translation>Choisissez un autre nom, ou supprimez d'abord cette pyramide.</translation>
+        <source>Check the datastore's pyramids before trying again.</source>
+        <translation>Vérifiez les pyramides de l'entrepôt avant de réessayer.</translation>
     </message>
     <message>
-        <source>Look at the datastore's pyramids before you try again.</source>
-        <translation>Regardez les pyramides de l'entrepôt avant de réessayer.</translation>
+        <source>Choose another name, or delete that pyramid first.</source>
+        <translation>Choisissez un autre nom, ou supprimez d'abord cette pyramide.</translation>
     </message>
     <message>
         <source>The Géoplateforme does not say which execution it has created.</source>
@@ -4103,7 +4103,7 @@
         <translation>La pyramide vide « {name} » reste dans l'entrepôt : supprimez-la.</translation>
     </message>
     <message>
-        <source>This harvest has left nothing behind that could be cleared up.</source>
+        <source>This harvest has left nothing to clean up.</source>
         <translation>Ce moissonnage n'a rien laissé à nettoyer.</translation>
     </message>
 </context>
@@ -4175,6 +4175,10 @@
     <message>
         <source>Harvest a WMS into the Géoplateforme</source>
         <translation>Moissonner un WMS dans la Géoplateforme</translation>
+    </message>
+    <message>
+        <source>Harvest launched: {id}</source>
+        <translation>Moissonnage lancé : {id}</translation>
     </message>
     <message>
         <source>Has IGN's Géoplateforme harvest the maps of a WMS into a raster pyramid of your datastore, which can then be published as WMS or WMTS (“Publish a pyramid”).</source>
@@ -4253,10 +4257,6 @@
         <translation>L'adresse du service, ou d'une requête GetMap, dont les couches et le style sont repris.</translation>
     </message>
     <message>
-        <source>The harvest is launched: {id}</source>
-        <translation>Le moissonnage est lancé : {id}</translation>
-    </message>
-    <message>
         <source>The id of a pyramid: the new one refers to its pictures wherever it has none of its own. It must then be kept as long as the new one.</source>
         <translation>L'identifiant d'une pyramide : la nouvelle référence ses images partout où elle n'en a pas. Elle doit alors être gardée aussi longtemps que la nouvelle.</translation>
     </message>
@@ -4331,12 +4331,16 @@
         <translation>Choisissez un catalogue en haut du panneau. Le bouton à côté crée de nouvelles connexions.</translation>
     </message>
     <message>
+        <source>Context menu of a layer: save its canvas extent; show where it comes from.</source>
+        <translation>Menu contextuel d'une couche : en enregistrer l'étendue du canevas ; montrer d'où elle vient.</translation>
+    </message>
+    <message>
         <source>Datacube Browser: Help</source>
         <translation>Navigateur de cube de données : aide</translation>
     </message>
     <message>
-        <source>Double-click an asset, or drag it onto the map, to add it as a layer. It is read from afar.</source>
-        <translation>Double-cliquez sur une ressource, ou faites-la glisser sur la carte, pour l'ajouter comme couche. Elle est lue à distance.</translation>
+        <source>Double-click an asset, or drag it onto the map, to add it as a layer. Streamed, not downloaded.</source>
+        <translation>Double-cliquez sur une ressource, ou faites-la glisser sur la carte, pour l'ajouter en couche. Lecture à distance, sans téléchargement.</translation>
     </message>
     <message>
         <source>Elsewhere in QGIS</source>
@@ -4348,11 +4352,7 @@
     </message>
     <message>
         <source>Locator bar: type dc, a space, and words of a collection or the identifier of an item.</source>
-        <translation>Barre de localisation (Ctrl+K) : tapez dc, une espace, puis des mots d'une collection ou l'identifiant d'un élément.</translation>
-    </message>
-    <message>
-        <source>Menu of a layer: save the canvas extent of it; show where it comes from.</source>
-        <translation>Menu d'une couche : en enregistrer l'étendue du canevas, montrer d'où elle vient.</translation>
+        <translation>Localisateur (Ctrl+K) : tapez dc, une espace, puis des mots d'une collection ou l'identifiant d'un élément.</translation>
     </message>
     <message>
         <source>Move the map to your area: the list shows the collections that have something there.</source>
@@ -4389,16 +4389,16 @@
 <context>
     <name>HrdemQuickStart</name>
     <message>
-        <source>HRDEM in My Map's View</source>
-        <translation>MNEHR dans la vue de ma carte</translation>
+        <source>Find HRDEM in Map View</source>
+        <translation>Trouver le MNEHR dans la vue</translation>
     </message>
     <message>
-        <source>The HRDEM mosaic does not reach the map's view. Zoom to a place in Canada, then try again.</source>
+        <source>The HRDEM mosaic does not reach the map view. Zoom to a place in Canada, then try again.</source>
         <translation>La mosaïque du MNEHR n'atteint pas la vue de la carte. Zoomez sur un lieu au Canada, puis réessayez.</translation>
     </message>
     <message>
-        <source>The HRDEM mosaic has no terrain model in the map's view. MRDEM, at 30 m, has.</source>
-        <translation>La mosaïque du MNEHR n'a pas de modèle de terrain dans la vue de la carte. Le MNEMR, à 30 m, en a un.</translation>
+        <source>The HRDEM mosaic has no terrain model in the map view. MRDEM (30 m) has one.</source>
+        <translation>La mosaïque du MNEHR n'a pas de modèle de terrain dans la vue de la carte. Le MNEMR (30 m) en a un.</translation>
     </message>
     <message>
         <source>The map shows many tiles of the HRDEM mosaic. Zoom in on your area: the list follows.</source>
@@ -4413,8 +4413,8 @@
         <translation>Le projet était vide : la carte montre l'exemple du guide de RNCan, au Nouveau-Brunswick.</translation>
     </message>
     <message>
-        <source>The terrain model is checked. Now add it to the map, or save the canvas extent of it.</source>
-        <translation>Le modèle de terrain est coché. Ajoutez-le maintenant à la carte, ou enregistrez-en l'étendue du canevas.</translation>
+        <source>The terrain model is checked. Add it to the map, or save its canvas extent.</source>
+        <translation>Le modèle de terrain est coché. Ajoutez-le à la carte, ou enregistrez-en l'étendue du canevas.</translation>
     </message>
     <message>
         <source>This catalogue has no HRDEM mosaic at 1 m.</source>
@@ -4424,6 +4424,10 @@
 <context>
     <name>HttpErrors</name>
     <message>
+        <source>Access denied by the server (403).</source>
+        <translation>Accès refusé par le serveur (403).</translation>
+    </message>
+    <message>
         <source>Check the URL of the connection, or refresh it: the data may have moved.</source>
         <translation>Vérifiez l'URL de la connexion, ou actualisez-la : les données ont peut-être été déplacées.</translation>
     </message>
@@ -4432,44 +4436,40 @@
         <translation>Choisissez ou corrigez la configuration d'authentification de cette connexion.</translation>
     </message>
     <message>
-        <source>In a store of S3 the bucket is in another region than the address says: tell its provider.</source>
-        <translation>Dans un entrepôt S3, le compartiment est dans une autre région que ne le dit l'adresse : signalez-le au fournisseur.</translation>
+        <source>In an S3 store, the bucket is in another region than the address says: tell its provider.</source>
+        <translation>Dans un entrepôt S3, le compartiment est dans une autre région que celle de l'adresse : signalez-le au fournisseur.</translation>
     </message>
     <message>
         <source>It says: “{words}”.</source>
         <translation>Il dit : « {words} ».</translation>
     </message>
     <message>
+        <source>Not found on the server ({status}).</source>
+        <translation>Introuvable sur le serveur ({status}).</translation>
+    </message>
+    <message>
+        <source>Request rejected by the server ({status}).</source>
+        <translation>Requête refusée par le serveur ({status}).</translation>
+    </message>
+    <message>
+        <source>Server error ({status}).</source>
+        <translation>Erreur du serveur ({status}).</translation>
+    </message>
+    <message>
+        <source>Sign-in required (401).</source>
+        <translation>Authentification requise (401).</translation>
+    </message>
+    <message>
         <source>The details say why.</source>
         <translation>Les détails disent pourquoi.</translation>
     </message>
     <message>
-        <source>The server asks who you are (error 401).</source>
-        <translation>Le serveur demande qui vous êtes (erreur 401).</translation>
+        <source>The store does not know this key. Enter keys of signing services in a signing profile.</source>
+        <translation>L'entrepôt ne connaît pas cette clé. Saisissez celle d'un service de signature dans un profil de signature.</translation>
     </message>
     <message>
-        <source>The server did not accept the request (error {status}).</source>
-        <translation>Le serveur n'a pas accepté la requête (erreur {status}).</translation>
-    </message>
-    <message>
-        <source>The server has a problem of its own (error {status}).</source>
-        <translation>Le serveur a lui-même un problème (erreur {status}).</translation>
-    </message>
-    <message>
-        <source>The server knows nothing at this address (error {status}).</source>
-        <translation>Le serveur ne connaît rien à cette adresse (erreur {status}).</translation>
-    </message>
-    <message>
-        <source>The server receives too many requests (error 429).</source>
-        <translation>Le serveur reçoit trop de requêtes (erreur 429).</translation>
-    </message>
-    <message>
-        <source>The server refuses access (error 403).</source>
-        <translation>Le serveur refuse l'accès (erreur 403).</translation>
-    </message>
-    <message>
-        <source>The store does not know this key. That of a signing service belongs into a signing profile.</source>
-        <translation>L'entrepôt ne connaît pas cette clé. Celle d'un service de signature a sa place dans un profil de signature.</translation>
+        <source>Too many requests to the server (429).</source>
+        <translation>Trop de requêtes au serveur (429).</translation>
     </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
@@ -4487,7 +4487,7 @@
         <translation>Attendez un moment, puis réessayez.</translation>
     </message>
     <message>
-        <source>Your account or your network may not be allowed to read this: check the authentication.</source>
+        <source>Your account or network may lack the right to read this: check the authentication.</source>
         <translation>Votre compte ou votre réseau n'a peut-être pas le droit de lire ceci : vérifiez l'authentification.</translation>
     </message>
 </context>
@@ -4495,11 +4495,11 @@
     <name>HttpResponse</name>
     <message>
         <source>Check the URL; a sign-in page of the network may also be in the way.</source>
-        <translation>Vérifiez l'URL ; une page d'ouverture de session du réseau peut aussi s'interposer.</translation>
+        <translation>Vérifiez l'URL ; une page d'authentification du réseau peut aussi s'interposer.</translation>
     </message>
     <message>
         <source>The server answered with a web page instead of data.</source>
-        <translation>Le serveur a répondu par une page Web au lieu de données.</translation>
+        <translation>Le serveur a répondu par une page web au lieu de données.</translation>
     </message>
     <message>
         <source>The server's answer has too many parts, or they are nested too deep.</source>
@@ -4525,35 +4525,35 @@
 <context>
     <name>InViewTask</name>
     <message>
-        <source>Comparing layers with the map's view</source>
+        <source>Comparing layers with the map view</source>
         <translation>Comparaison de couches avec la vue de la carte</translation>
     </message>
 </context>
 <context>
     <name>InterruptedExports</name>
     <message>
-        <source>Begin Anew</source>
-        <translation>Recommencer</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>Supprimer</translation>
+        <source>Discard</source>
+        <translation>Abandonner</translation>
     </message>
     <message>
         <source>Resume</source>
         <translation>Reprendre</translation>
     </message>
     <message>
-        <source>The export of {file} was interrupted, and has to begin anew.</source>
+        <source>Start Over</source>
+        <translation>Recommencer</translation>
+    </message>
+    <message>
+        <source>The export of {file} was interrupted and cannot resume: its signed address is not kept.</source>
+        <translation>L'exportation de {file} a été interrompue et ne peut pas reprendre : son adresse signée n'est pas conservée.</translation>
+    </message>
+    <message>
+        <source>The export of {file} was interrupted and must start over.</source>
         <translation>L'exportation de {file} a été interrompue et doit recommencer du début.</translation>
     </message>
     <message>
-        <source>The export of {file} was interrupted, and its address was for that time only.</source>
-        <translation>L'exportation de {file} a été interrompue, et son adresse n'était valable qu'à ce moment-là.</translation>
-    </message>
-    <message>
-        <source>The export of {file} was interrupted: {percent} % is there.</source>
-        <translation>L'exportation de {file} a été interrompue : {percent} % est déjà là.</translation>
+        <source>The export of {file} was interrupted: {percent} % done.</source>
+        <translation>L'exportation de {file} a été interrompue : {percent} % effectué.</translation>
     </message>
 </context>
 <context>
@@ -4674,7 +4674,7 @@
         <translation>&amp;Jeton</translation>
     </message>
     <message>
-        <source>Enter both parts, or paste the text of the key file. They go to {host} alone, and QGIS keeps them encrypted.</source>
+        <source>Enter both parts, or paste the text of the key file. They are sent to {host} only, and QGIS keeps them encrypted.</source>
         <translation>Saisissez les deux parties, ou collez le texte du fichier de clé. Elles ne sont envoyées qu'à {host}, et QGIS les conserve chiffrées.</translation>
     </message>
     <message>
@@ -4682,7 +4682,7 @@
         <translation>Clé pour {name}</translation>
     </message>
     <message>
-        <source>Paste the token. It goes to {hosts} alone, and QGIS keeps it encrypted.</source>
+        <source>Paste the token. It is sent to {hosts} only, and QGIS keeps it encrypted.</source>
         <translation>Collez le jeton. Il n'est envoyé qu'à {hosts}, et QGIS le conserve chiffré.</translation>
     </message>
     <message>
@@ -4700,12 +4700,12 @@
 <context>
     <name>KindNames</name>
     <message>
-        <source>HDF holds many variables, and may lead to other files: no layer is made of it here.</source>
-        <translation>HDF contient de nombreuses variables et peut mener à d'autres fichiers : aucune couche n'en est faite ici.</translation>
+        <source>HDF holds many variables, and may lead to other files: it is not opened as a layer.</source>
+        <translation>HDF contient de nombreuses variables et peut mener à d'autres fichiers : il n'est pas ouvert en couche.</translation>
     </message>
     <message>
-        <source>LAS and LAZ without an index (COPC) have to be read as a whole: no layer of a server.</source>
-        <translation>LAS et LAZ sans index (COPC) doivent être lus en entier : pas de couche depuis un serveur.</translation>
+        <source>LAS and LAZ without an index (COPC) must be read as a whole: they cannot be layers.</source>
+        <translation>LAS et LAZ sans index (COPC) doivent être lus en entier : ils ne peuvent pas devenir des couches distantes.</translation>
     </message>
     <message>
         <source>This QGIS ({qgis}, with GDAL {gdal}) cannot read {format} files.</source>
@@ -4716,8 +4716,8 @@
         <translation>Ce n'est qu'un aperçu des données.</translation>
     </message>
     <message>
-        <source>Zarr is an array of many variables in many files, of which no layer is made here.</source>
-        <translation>Zarr est un tableau de nombreuses variables en de nombreux fichiers, dont aucune couche n'est faite ici.</translation>
+        <source>Zarr holds many variables in many files: it is not opened as a layer.</source>
+        <translation>Zarr contient de nombreuses variables en de nombreux fichiers : il n'est pas ouvert en couche.</translation>
     </message>
 </context>
 <context>
@@ -4759,7 +4759,7 @@
     </message>
     <message>
         <source>{asset} of {item} has no web address.</source>
-        <translation>{asset} de {item} n'a pas d'adresse Web.</translation>
+        <translation>{asset} de {item} n'a pas d'adresse web.</translation>
     </message>
     <message>
         <source>{asset} of {item} is a raw product (BRUT), which is not georeferenced.</source>
@@ -4767,7 +4767,7 @@
     </message>
     <message>
         <source>{asset} of {item} is neither a raster nor a vector layer.</source>
-        <translation>{asset} de {item} n'est ni une couche matricielle ni une couche vectorielle.</translation>
+        <translation>{asset} de {item} n'est ni une couche raster ni une couche vectorielle.</translation>
     </message>
     <message>
         <source>{asset} of {item}: {reason}</source>
@@ -4778,7 +4778,7 @@
     <name>LayerSources</name>
     <message>
         <source>{name} – heights</source>
-        <translation>{name} – altitudes</translation>
+        <translation>{name} – élévations</translation>
     </message>
     <message>
         <source>{name} – shading</source>
@@ -4939,12 +4939,12 @@
         <translation>Choisissez des tuiles plus grandes, une étendue plus petite ou une résolution plus grossière.</translation>
     </message>
     <message>
-        <source>Choose tiles under a virtual raster, a smaller extent or a coarser resolution.</source>
-        <translation>Choisissez des tuiles sous une matrice virtuelle, une étendue plus petite ou une résolution plus grossière.</translation>
-    </message>
-    <message>
         <source>One pixel of this resolution is larger than the whole extent.</source>
         <translation>Un seul pixel de cette résolution est plus grand que toute l'étendue.</translation>
+    </message>
+    <message>
+        <source>Split into tiles with a VRT, or choose a smaller extent or a coarser resolution.</source>
+        <translation>Découpez en tuiles (VRT), ou choisissez une étendue plus petite ou une résolution plus grossière.</translation>
     </message>
     <message>
         <source>The extent would be cut into more than {number} tiles.</source>
@@ -4960,7 +4960,7 @@
     </message>
     <message>
         <source>The raster would have more than {number} columns or rows, the most that any format has.</source>
-        <translation>La matrice aurait plus de {number} colonnes ou lignes, le maximum de tous les formats.</translation>
+        <translation>Le raster aurait plus de {number} colonnes ou lignes, le maximum de tous les formats.</translation>
     </message>
     <message>
         <source>The resolution is in the unit of the coordinate reference system.</source>
@@ -5059,7 +5059,7 @@
     </message>
     <message>
         <source>This raster has no place on the map, or does not lie north up.</source>
-        <translation>Cette matrice n'est pas géoréférencée ou n'a pas le nord en haut.</translation>
+        <translation>Ce raster n'est pas géoréférencé ou n'a pas le nord en haut.</translation>
     </message>
     <message>
         <source>{file} could not be written.</source>
@@ -5070,14 +5070,14 @@
     <name>LocalVrtTask</name>
     <message>
         <source>A VRT cannot be made of files that need a sign-in.</source>
-        <translation>On ne peut pas faire de VRT de fichiers qui demandent une ouverture de session.</translation>
+        <translation>On ne peut pas faire de VRT de fichiers qui exigent une authentification.</translation>
     </message>
     <message>
         <source>Save one file for each item.</source>
         <translation>Enregistrez un fichier par élément.</translation>
     </message>
     <message>
-        <source>Save the extent that you need instead.</source>
+        <source>Save the extent you need instead.</source>
         <translation>Enregistrez plutôt l'étendue dont vous avez besoin.</translation>
     </message>
     <message>
@@ -5118,7 +5118,7 @@
         <translation>L'adresse de cette carte contient une clé ou une signature.</translation>
     </message>
     <message>
-        <source>This is no TileJSON with the address of tiles.</source>
+        <source>This is not a TileJSON with the address of tiles.</source>
         <translation>Ce n'est pas un TileJSON avec l'adresse de tuiles.</translation>
     </message>
     <message>
@@ -5130,12 +5130,12 @@
         <translation>Ce service n'a pas de couche {name}.</translation>
     </message>
     <message>
-        <source>Try again later, or tell whoever runs the catalogue.</source>
-        <translation>Réessayez plus tard, ou signalez-le à qui gère le catalogue.</translation>
+        <source>Try again later, or report it to the catalogue's operator.</source>
+        <translation>Réessayez plus tard, ou signalez-le au responsable du catalogue.</translation>
     </message>
     <message>
         <source>Your sign-in is not sent there.</source>
-        <translation>Votre connexion n'y est pas envoyée.</translation>
+        <translation>Votre authentification n'y est pas envoyée.</translation>
     </message>
 </context>
 <context>
@@ -5149,7 +5149,7 @@
         <translation>Ce fichier n'est pas ouvert : il peut mener à d'autres fichiers.</translation>
     </message>
     <message>
-        <source>This is no file of MBTiles.</source>
+        <source>This is not an MBTiles file.</source>
         <translation>Ce n'est pas un fichier MBTiles.</translation>
     </message>
 </context>
@@ -5161,7 +5161,7 @@
     </message>
     <message>
         <source>Sign In…</source>
-        <translation>Ouvrir la session…</translation>
+        <translation>S'authentifier…</translation>
     </message>
 </context>
 <context>
@@ -5216,7 +5216,7 @@
     <name>MoreMenu</name>
     <message>
         <source>Copy Canvas Extent as Script…</source>
-        <translation>Copier l'étendue du canevas comme script…</translation>
+        <translation>Copier l'étendue du canevas sous forme de script…</translation>
     </message>
     <message>
         <source>Extract from WCS…</source>
@@ -5230,7 +5230,7 @@
         <translation>Les premiers fichiers de la mosaïque n'ont pas pu être ouverts.</translation>
     </message>
     <message>
-        <source>They are no rasters that GDAL can read.</source>
+        <source>They are not rasters that GDAL can read.</source>
         <translation>Ce ne sont pas des rasters que GDAL peut lire.</translation>
     </message>
 </context>
@@ -5242,7 +5242,7 @@
     </message>
     <message>
         <source>A mosaic cannot be made of files that need a sign-in.</source>
-        <translation>On ne peut pas faire de mosaïque de fichiers qui demandent une ouverture de session.</translation>
+        <translation>On ne peut pas faire de mosaïque de fichiers qui exigent une authentification.</translation>
     </message>
     <message>
         <source>A mosaic cannot be made of files with signed addresses.</source>
@@ -5250,11 +5250,11 @@
     </message>
     <message>
         <source>Add them as layers instead.</source>
-        <translation>Ajoutez-les plutôt comme couches.</translation>
+        <translation>Ajoutez-les plutôt en couches.</translation>
     </message>
     <message>
         <source>It would hold the signatures, which expire. Add the files as layers instead.</source>
-        <translation>Elle contiendrait les signatures, qui expirent. Ajoutez plutôt les fichiers comme couches.</translation>
+        <translation>Elle contiendrait les signatures, qui expirent. Ajoutez plutôt les fichiers en couches.</translation>
     </message>
     <message>
         <source>None of these items has this file with a known grid.</source>
@@ -5270,7 +5270,7 @@
     </message>
     <message>
         <source>Use the COGs of the same items, or add the VRTs as layers.</source>
-        <translation>Utilisez les COG des mêmes éléments, ou ajoutez les VRT comme couches.</translation>
+        <translation>Utilisez les COG des mêmes éléments, ou ajoutez les VRT en couches.</translation>
     </message>
 </context>
 <context>
@@ -5287,7 +5287,7 @@
         <translation>Sous Windows, {name} désigne un périphérique et non un fichier : choisissez un autre nom.</translation>
     </message>
     <message>
-        <source>The file name has invisible characters, which may turn its text: type it anew.</source>
+        <source>The file name has invisible characters, which may reverse its text: type it again.</source>
         <translation>Le nom du fichier contient des caractères invisibles, qui peuvent en inverser le texte : saisissez-le à nouveau.</translation>
     </message>
     <message>
@@ -5325,7 +5325,7 @@
         <translation>Téléchargez-le, puis ouvrez-le vous-même si vous lui faites confiance.</translation>
     </message>
     <message>
-        <source>This file (NetCDF 4) is not opened: it leads to other files, or has too many variables to tell.</source>
+        <source>This file (NetCDF 4) is not opened: it leads to other files, or has too many variables to check.</source>
         <translation>Ce fichier (NetCDF 4) n'est pas ouvert : il mène à d'autres fichiers, ou a trop de variables pour le vérifier.</translation>
     </message>
     <message>
@@ -5333,7 +5333,7 @@
         <translation>Ce fichier a plusieurs variables : {names}.</translation>
     </message>
     <message>
-        <source>This is no NetCDF file.</source>
+        <source>This is not a NetCDF file.</source>
         <translation>Ce n'est pas un fichier NetCDF.</translation>
     </message>
 </context>
@@ -5341,11 +5341,11 @@
     <name>Network</name>
     <message>
         <source>Check the URL, your network and the proxy in QGIS's options.</source>
-        <translation>Vérifiez l'URL, votre réseau et le serveur mandataire dans les options de QGIS.</translation>
+        <translation>Vérifiez l'URL, votre réseau et le proxy dans les options de QGIS.</translation>
     </message>
     <message>
         <source>Check the proxy in QGIS's options.</source>
-        <translation>Vérifiez le serveur mandataire dans les options de QGIS.</translation>
+        <translation>Vérifiez le proxy dans les options de QGIS.</translation>
     </message>
     <message>
         <source>Download the file first.</source>
@@ -5369,19 +5369,19 @@
     </message>
     <message>
         <source>The proxy does not let the request through.</source>
-        <translation>Le serveur mandataire ne laisse pas passer la requête.</translation>
+        <translation>Le proxy ne laisse pas passer la requête.</translation>
     </message>
     <message>
         <source>The server does not answer.</source>
         <translation>Le serveur ne répond pas.</translation>
     </message>
     <message>
-        <source>The server sends from one address to the next without end.</source>
-        <translation>Le serveur renvoie sans fin d'une adresse à l'autre.</translation>
+        <source>The server redirects without an address.</source>
+        <translation>Le serveur redirige sans donner d'adresse.</translation>
     </message>
     <message>
-        <source>The server sends on to an address that it does not name.</source>
-        <translation>Le serveur renvoie à une adresse qu'il ne nomme pas.</translation>
+        <source>The server redirects without end.</source>
+        <translation>Le serveur redirige sans fin.</translation>
     </message>
     <message>
         <source>The server sends the whole file instead of a part.</source>
@@ -5397,11 +5397,11 @@
     </message>
     <message>
         <source>This is not a web address.</source>
-        <translation>Ceci n'est pas une adresse Web.</translation>
+        <translation>Ceci n'est pas une adresse web.</translation>
     </message>
     <message>
         <source>Try again later, or check your network and the proxy in QGIS's options.</source>
-        <translation>Réessayez plus tard, ou vérifiez votre réseau et le serveur mandataire dans les options de QGIS.</translation>
+        <translation>Réessayez plus tard, ou vérifiez votre réseau et le proxy dans les options de QGIS.</translation>
     </message>
     <message>
         <source>Try again.</source>
@@ -5412,8 +5412,8 @@
         <translation>Déverrouillez la base de données d'authentification de QGIS, ou choisissez une autre configuration.</translation>
     </message>
     <message>
-        <source>{scheme}:// is no web address and cannot be read here.</source>
-        <translation>{scheme}:// n'est pas une adresse web et ne peut pas être lue ici.</translation>
+        <source>{scheme}:// is not a web address and cannot be read.</source>
+        <translation>{scheme}:// n'est pas une adresse web et ne peut pas être lue.</translation>
     </message>
 </context>
 <context>
@@ -5449,6 +5449,34 @@
     <message>
         <source>more than a year</source>
         <translation>plus d'un an</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} billion pixels</source>
+        <translation>
+            <numerusform>{count} milliard de pixels</numerusform>
+            <numerusform>{count} milliards de pixels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} million pixels</source>
+        <translation>
+            <numerusform>{count} million de pixels</numerusform>
+            <numerusform>{count} millions de pixels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} pixels</source>
+        <translation>
+            <numerusform>{count} pixel</numerusform>
+            <numerusform>{count} pixels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} trillion pixels</source>
+        <translation>
+            <numerusform>{count} billion de pixels</numerusform>
+            <numerusform>{count} billions de pixels</numerusform>
+        </translation>
     </message>
     <message>
         <source>{done} of {total}</source>
@@ -5492,12 +5520,12 @@
         </translation>
     </message>
     <message>
-        <source>Read from the web. Click to keep this view offline.</source>
-        <translation>Lu sur le Web. Cliquez pour conserver cette vue hors ligne.</translation>
-    </message>
-    <message>
         <source>Return to Remote Source</source>
         <translation>Revenir à la source distante</translation>
+    </message>
+    <message>
+        <source>Streamed from the web. Click to keep this view offline.</source>
+        <translation>Lu sur le Web. Cliquez pour conserver cette vue hors ligne.</translation>
     </message>
     <message numerus="yes">
         <source>The file of %n layer(s) that were kept offline is gone.</source>
@@ -5597,8 +5625,8 @@
         <translation>en attente du réseau…</translation>
     </message>
     <message>
-        <source>waiting for the one before</source>
-        <translation>en attente de la fin de la précédente</translation>
+        <source>waiting for the one before it</source>
+        <translation>en attente de la précédente</translation>
     </message>
 </context>
 <context>
@@ -5624,16 +5652,16 @@
         <translation>Go</translation>
     </message>
     <message>
-        <source>Offer several &amp;machines above</source>
-        <translation>Proposer plusieurs &amp;machines au-delà de</translation>
-    </message>
-    <message>
-        <source>Show the details of what is selected</source>
+        <source>Show the details of the selection</source>
         <translation>Afficher les détails de la sélection</translation>
     </message>
     <message>
-        <source>Size of the result from which an export is offered to other machines</source>
-        <translation>Taille du résultat à partir de laquelle une exportation est proposée à d'autres machines</translation>
+        <source>Size of the result above which the Save dialog suggests a script for a cluster</source>
+        <translation>Taille du résultat au-delà de laquelle la fenêtre d'enregistrement propose un script pour une grappe de calcul</translation>
+    </message>
+    <message>
+        <source>Suggest cluster export &amp;above</source>
+        <translation>Proposer le calcul réparti &amp;au-delà de</translation>
     </message>
     <message>
         <source>never</source>
@@ -5719,17 +5747,17 @@
     </message>
     <message>
         <source>Making it cloud optimized…</source>
-        <translation>Optimisation pour l'infonuagique…</translation>
+        <translation>Optimisation pour le nuage…</translation>
     </message>
 </context>
 <context>
     <name>Pace</name>
     <message>
-        <source>The server sends next to nothing: less than {count} bytes a second.</source>
-        <translation>Le serveur n'envoie presque rien : moins de {count} octets par seconde.</translation>
+        <source>The server is too slow: less than {count} bytes per second.</source>
+        <translation>Le serveur est trop lent : moins de {count} octets par seconde.</translation>
     </message>
     <message>
-        <source>Try again later, or ask whoever runs the server.</source>
+        <source>Try again later, or ask the server's operator.</source>
         <translation>Réessayez plus tard, ou adressez-vous à l'exploitant du serveur.</translation>
     </message>
 </context>
@@ -5789,7 +5817,7 @@
     </message>
     <message>
         <source>Nodata</source>
-        <translation>Valeur nulle</translation>
+        <translation>Valeur nodata</translation>
     </message>
     <message>
         <source>Not set</source>
@@ -5808,8 +5836,8 @@
         <translation>Taille des images</translation>
     </message>
     <message>
-        <source>Slabs of so many bytes or fewer are dropped: those of the sea</source>
-        <translation>Les dalles d'autant d'octets ou moins sont laissées : celles de la mer</translation>
+        <source>Slabs of this size in bytes or smaller are dropped: those of the sea</source>
+        <translation>Les dalles de cette taille en octets, ou plus petites, sont omises : celles de la mer</translation>
     </message>
     <message>
         <source>Such as 2048, 2048: for a service that does not draw the 4096 pixels of a slab at once</source>
@@ -5872,7 +5900,7 @@
     <name>Parse</name>
     <message>
         <source>A value in it is broken.</source>
-        <translation>Une valeur y est inutilisable.</translation>
+        <translation>Une valeur y est endommagée.</translation>
     </message>
     <message>
         <source>Collection {number}</source>
@@ -5917,8 +5945,8 @@
         <translation>Choisissez un autre dossier, ou recommencez pour le remplacer.</translation>
     </message>
     <message>
-        <source>{file} was not there when the download began, and is now.</source>
-        <translation>{file} n'existait pas au début du téléchargement, et existe maintenant.</translation>
+        <source>{file} was created while the download ran.</source>
+        <translation>{file} a été créé pendant le téléchargement.</translation>
     </message>
 </context>
 <context>
@@ -5940,8 +5968,8 @@
         <translation>{file} n'a pas pu être écrit.</translation>
     </message>
     <message>
-        <source>{file} has filled the disk but for {free}.</source>
-        <translation>{file} a rempli le disque, à {free} près.</translation>
+        <source>{file} has filled the disk: {free} free.</source>
+        <translation>{file} a rempli le disque : il reste {free}.</translation>
     </message>
     <message>
         <source>{file} takes {size}, and the disk has {free} free.</source>
@@ -5956,14 +5984,14 @@
     </message>
     <message>
         <source>Sign the file on the web page that it came from, and paste it.</source>
-        <translation>Signez le fichier sur la page Web d'où il vient, puis collez son URL.</translation>
+        <translation>Signez le fichier sur la page web d'où il vient, puis collez son URL.</translation>
     </message>
 </context>
 <context>
     <name>PastedUrls</name>
     <message>
         <source>Add the file of a URL that was signed on a catalogue's web page</source>
-        <translation>Ajouter le fichier d'une URL signée sur la page Web d'un catalogue</translation>
+        <translation>Ajouter le fichier d'une URL signée sur la page web d'un catalogue</translation>
     </message>
     <message>
         <source>New signed URL for {name}:</source>
@@ -5986,7 +6014,7 @@
         <translation>Cette URL est celle d'un autre fichier que celui de {name}.</translation>
     </message>
     <message>
-        <source>This signature has ended: {time}. Sign the file anew.</source>
+        <source>This signature expired: {time}. Sign the file again.</source>
         <translation>Cette signature a expiré : {time}. Signez le fichier de nouveau.</translation>
     </message>
     <message>
@@ -6136,12 +6164,16 @@
 <context>
     <name>PlanExport</name>
     <message>
+        <source>A source index raster holds {number} sources at most.</source>
+        <translation>Un raster d'index des sources contient {number} sources au plus.</translation>
+    </message>
+    <message>
         <source>Choose another file name.</source>
         <translation>Choisissez un autre nom de fichier.</translation>
     </message>
     <message>
         <source>Move the map to the rasters or choose another extent.</source>
-        <translation>Déplacez la carte vers les matrices ou choisissez une autre étendue.</translation>
+        <translation>Déplacez la carte vers les rasters ou choisissez une autre étendue.</translation>
     </message>
     <message>
         <source>The coordinate reference system is unknown.</source>
@@ -6153,7 +6185,7 @@
     </message>
     <message>
         <source>The extent touches none of the rasters.</source>
-        <translation>L'étendue ne touche aucune des matrices.</translation>
+        <translation>L'étendue ne touche aucun des rasters.</translation>
     </message>
     <message>
         <source>The folder {folder} is not empty, and the tiles would go there.</source>
@@ -6169,15 +6201,11 @@
     </message>
     <message>
         <source>There is no raster to export.</source>
-        <translation>Il n'y a aucune matrice à exporter.</translation>
+        <translation>Il n'y a aucun raster à exporter.</translation>
     </message>
     <message>
-        <source>Which source each pixel came from can be said of {number} sources at most.</source>
-        <translation>La source de chaque pixel ne peut être indiquée que pour {number} sources au plus.</translation>
-    </message>
-    <message>
-        <source>{one} and {other} cannot be put together: their numbers of bands differ.</source>
-        <translation>{one} et {other} ne peuvent pas être assemblés : leurs nombres de bandes diffèrent.</translation>
+        <source>{one} and {other} cannot be combined: their numbers of bands differ.</source>
+        <translation>{one} et {other} ne peuvent pas être combinés : leurs nombres de bandes diffèrent.</translation>
     </message>
 </context>
 <context>
@@ -6213,15 +6241,15 @@
         <translation>L'index (COPC) de ce fichier est défectueux.</translation>
     </message>
     <message>
-        <source>This LAZ file has no index (COPC): it is no layer of a server.</source>
-        <translation>Ce fichier LAZ n'a pas d'index (COPC) : pas de couche depuis un serveur.</translation>
+        <source>This LAZ file has no index (COPC): it cannot be streamed as a layer.</source>
+        <translation>Ce fichier LAZ n'a pas d'index (COPC) : il ne peut pas devenir une couche distante.</translation>
     </message>
     <message>
-        <source>This is no point cloud (LAS, LAZ).</source>
+        <source>This is not a point cloud (LAS, LAZ).</source>
         <translation>Ce n'est pas un nuage de points (LAS, LAZ).</translation>
     </message>
     <message>
-        <source>This is no point cloud of the kind EPT.</source>
+        <source>This is not an EPT point cloud.</source>
         <translation>Ce n'est pas un nuage de points EPT.</translation>
     </message>
 </context>
@@ -6519,16 +6547,16 @@
 <context>
     <name>Publication</name>
     <message>
+        <source>Check the published layers before trying again.</source>
+        <translation>Vérifiez les couches publiées avant de réessayer.</translation>
+    </message>
+    <message>
+        <source>Check the published layers later: it may still be published.</source>
+        <translation>Vérifiez les couches publiées plus tard : elle peut encore le devenir.</translation>
+    </message>
+    <message>
         <source>Choose another name, or unpublish and delete that layer.</source>
         <translation>Choisissez un autre nom, ou dépubliez et supprimez cette couche.</translation>
-    </message>
-    <message>
-        <source>Look at the published layers before you try again.</source>
-        <translation>Regardez les couches publiées avant de réessayer.</translation>
-    </message>
-    <message>
-        <source>Look at the published layers later: it may still become so.</source>
-        <translation>Regardez les couches publiées plus tard : elle peut encore le devenir.</translation>
     </message>
     <message>
         <source>The Géoplateforme could not publish {layer}: it is UNSTABLE.</source>
@@ -6551,7 +6579,7 @@
         <translation>Réessayez plus tard.</translation>
     </message>
     <message>
-        <source>Unpublish it, check the levels and the bounding box, and publish it anew.</source>
+        <source>Unpublish it, check the levels and the bounding box, and publish it again.</source>
         <translation>Dépubliez-la, vérifiez les niveaux et l'étendue, et publiez-la de nouveau.</translation>
     </message>
     <message>
@@ -6590,19 +6618,19 @@
         <translation>L'entrepôt n'a pas de point d'accès pour ce type de service.</translation>
     </message>
     <message>
-        <source>{endpoint} demands a metadata record: give its address.</source>
+        <source>{endpoint} requires a metadata record: give its address.</source>
         <translation>{endpoint} exige une fiche de métadonnées : donnez son adresse.</translation>
     </message>
     <message>
-        <source>{endpoint} demands an attribution: say whom the service names.</source>
-        <translation>{endpoint} exige une attribution : dites qui le service doit nommer.</translation>
+        <source>{endpoint} requires an attribution: give the name to show.</source>
+        <translation>{endpoint} exige une attribution : donnez le nom à afficher.</translation>
     </message>
     <message>
         <source>“{name}” cannot be the name of a layer.</source>
         <translation>« {name} » ne peut pas être le nom d'une couche.</translation>
     </message>
     <message>
-        <source>“{text}” is no web address: it must begin with https://.</source>
+        <source>“{text}” is not a web address: it must begin with https://.</source>
         <translation>« {text} » n'est pas une adresse web : elle doit commencer par https://.</translation>
     </message>
 </context>
@@ -6629,8 +6657,8 @@
         <translation>{file} n'a pas pu être écrit.</translation>
     </message>
     <message>
-        <source>{file} was not there when the export began, and is now.</source>
-        <translation>{file} n'existait pas au début de l'exportation, et existe maintenant.</translation>
+        <source>{file} was created while the export ran.</source>
+        <translation>{file} a été créé pendant l'exportation.</translation>
     </message>
 </context>
 <context>
@@ -6656,7 +6684,7 @@
     </message>
     <message>
         <source>Publish Rasters…</source>
-        <translation>Publier des matrices…</translation>
+        <translation>Publier des rasters…</translation>
     </message>
     <message numerus="yes">
         <source>Publishing %n item(s)</source>
@@ -6674,8 +6702,8 @@
         <translation>Afficher</translation>
     </message>
     <message>
-        <source>This layer is not a raster in a file on this machine.</source>
-        <translation>Cette couche n'est pas une matrice dans un fichier de cette machine.</translation>
+        <source>This layer is not a raster in a file on this computer.</source>
+        <translation>Cette couche n'est pas un raster dans un fichier de cet ordinateur.</translation>
     </message>
     <message>
         <source>Try Again</source>
@@ -6701,8 +6729,8 @@
         <translation>{name} n'a pas de système de coordonnées de référence.</translation>
     </message>
     <message>
-        <source>{name} is not a file on this machine.</source>
-        <translation>{name} n'est pas un fichier de cette machine.</translation>
+        <source>{name} is not a file on this computer.</source>
+        <translation>{name} n'est pas un fichier de cet ordinateur.</translation>
     </message>
     <message>
         <source>{name}: making it cloud optimized…</source>
@@ -6733,7 +6761,7 @@
     </message>
     <message>
         <source>Publish Rasters</source>
-        <translation>Publier des matrices</translation>
+        <translation>Publier des rasters</translation>
     </message>
     <message>
         <source>Publishes what the dry run has shown: make one first</source>
@@ -6751,8 +6779,8 @@
         <translation>Choisissez un dossier vide.</translation>
     </message>
     <message>
-        <source>{file} is there already, and was not made here.</source>
-        <translation>{file} existe déjà et n'a pas été créé ici.</translation>
+        <source>{file} already exists, and was not made by this plugin.</source>
+        <translation>{file} existe déjà et n'a pas été créé par cette extension.</translation>
     </message>
 </context>
 <context>
@@ -6762,11 +6790,15 @@
         <translation>Collection</translation>
     </message>
     <message>
-        <source>DATETIME: give one date, or as many as rasters, {count}.</source>
-        <translation>DATETIME : donnez une date, ou autant que de matrices, {count}.</translation>
+        <source>Converts local rasters to COGs, describes them as STAC items with grid, statistics and thumbnail, sends the files to a store and registers the items in a catalogue.</source>
+        <translation>Convertit des rasters locaux en COG, les décrit comme éléments STAC avec grille, statistiques et vignette, envoie les fichiers dans un entrepôt et inscrit les éléments dans un catalogue.</translation>
     </message>
     <message>
-        <source>DATETIME: “{text}” is no date such as 2023-05-29.</source>
+        <source>DATETIME: give one date, or as many as rasters, {count}.</source>
+        <translation>DATETIME : donnez une date, ou autant que de rasters, {count}.</translation>
+    </message>
+    <message>
+        <source>DATETIME: “{text}” is not a date such as 2023-05-29.</source>
         <translation>DATETIME : « {text} » n'est pas une date comme 2023-05-29.</translation>
     </message>
     <message>
@@ -6787,11 +6819,11 @@
     </message>
     <message>
         <source>ITEM_IDS: give as many ids as rasters, {count}.</source>
-        <translation>ITEM_IDS : donnez autant d'identifiants que de matrices, {count}.</translation>
+        <translation>ITEM_IDS : donnez autant d'identifiants que de rasters, {count}.</translation>
     </message>
     <message>
         <source>In the order of the rasters, separated by commas; without any, made of their names.</source>
-        <translation>Dans l'ordre des matrices, séparés par des virgules ; à défaut, tirés de leurs noms.</translation>
+        <translation>Dans l'ordre des rasters, séparés par des virgules ; à défaut, tirés de leurs noms.</translation>
     </message>
     <message>
         <source>It begins as a dry run: the folder is made, and the log says what would be sent where; nothing changes on any server. Run it again without “Dry run” to publish: what is made is not made again.</source>
@@ -6808,10 +6840,6 @@
     <message>
         <source>Make the folder and say what would be sent; change nothing on any server.</source>
         <translation>Créer le dossier et dire ce qui serait envoyé ; ne rien changer sur aucun serveur.</translation>
-    </message>
-    <message>
-        <source>Makes COGs and STAC items of local rasters, with grid, statistics and a thumbnail, sends the files to a store and registers the items in a catalogue.</source>
-        <translation>Fait de matrices locales des COG et des éléments STAC, avec grille, statistiques et vignette, envoie les fichiers dans un entrepôt et inscrit les éléments dans un catalogue.</translation>
     </message>
     <message>
         <source>Number of files</source>
@@ -6831,11 +6859,11 @@
     </message>
     <message>
         <source>Rasters</source>
-        <translation>Matrices</translation>
+        <translation>Rasters</translation>
     </message>
     <message>
         <source>SOURCES: give at least one raster.</source>
-        <translation>SOURCES : donnez au moins une matrice.</translation>
+        <translation>SOURCES : donnez au moins un raster.</translation>
     </message>
     <message>
         <source>STAC version</source>
@@ -6867,7 +6895,7 @@
     </message>
     <message>
         <source>When the rasters were taken, in UTC (2023-05-29 or 2023-05-29T12:00:00Z): one for all, or one for each, separated by commas. Without it, what the files say.</source>
-        <translation>Date de prise de vue, en UTC (2023-05-29 ou 2023-05-29T12:00:00Z) : une pour toutes les matrices, ou une pour chacune, séparées par des virgules. À défaut, ce que disent les fichiers.</translation>
+        <translation>Date de prise de vue, en UTC (2023-05-29 ou 2023-05-29T12:00:00Z) : une pour tous les rasters, ou une pour chacun, séparées par des virgules. À défaut, ce que disent les fichiers.</translation>
     </message>
     <message>
         <source>Where the catalogue does not let you register items, the folder is ready for the platform's own procedure, and the log has its command.</source>
@@ -6936,8 +6964,8 @@
         <translation>Adresses de fiches ISO 19115, séparées par des virgules.</translation>
     </message>
     <message>
-        <source>Answer questions about pixels</source>
-        <translation>Répondre aux questions sur les pixels</translation>
+        <source>Allow pixel queries</source>
+        <translation>Autoriser l'interrogation des pixels</translation>
     </message>
     <message>
         <source>Attribution</source>
@@ -6996,6 +7024,10 @@
         <translation>Métadonnées</translation>
     </message>
     <message>
+        <source>Name shown by the service.</source>
+        <translation>Nom qu'affiche le service.</translation>
+    </message>
+    <message>
         <source>Offering</source>
         <translation>Offre</translation>
     </message>
@@ -7052,12 +7084,8 @@
         <translation>Visibilité</translation>
     </message>
     <message>
-        <source>Who sees that the layer exists; without one, what the platform makes it.</source>
-        <translation>Qui voit que la couche existe ; sans choix, celle que fixe la Géoplateforme.</translation>
-    </message>
-    <message>
-        <source>Whom the service names.</source>
-        <translation>Qui le service nomme.</translation>
+        <source>Who sees that the layer exists; by default, as the platform sets it.</source>
+        <translation>Qui voit que la couche existe ; par défaut, selon la plateforme.</translation>
     </message>
     <message>
         <source>géoplateforme,ign,entrepôt,publish,pyramid,wms,wmts,rok4,layer</source>
@@ -7218,15 +7246,15 @@
     <name>Publishing</name>
     <message>
         <source>Enter a date.</source>
-        <translation>Entrez une date.</translation>
+        <translation>Saisissez une date.</translation>
     </message>
     <message>
         <source>The date is the one on which the file was written: enter another one if it was taken before.</source>
-        <translation>La date est celle de l'écriture du fichier : entrez-en une autre si la prise de vue est antérieure.</translation>
+        <translation>La date est celle de l'écriture du fichier : saisissez-en une autre si la prise de vue est antérieure.</translation>
     </message>
     <message>
         <source>There is no raster to publish.</source>
-        <translation>Il n'y a aucune matrice à publier.</translation>
+        <translation>Il n'y a aucun raster à publier.</translation>
     </message>
     <message>
         <source>{name} does not say when it was taken.</source>
@@ -7448,12 +7476,12 @@
 <context>
     <name>RangeFile</name>
     <message>
-        <source>Start again: old and new pixels are not mixed.</source>
-        <translation>Recommencez : les anciens et les nouveaux pixels ne sont pas mélangés.</translation>
+        <source>Report it to the file's provider: trying again will not help until it is uploaded again.</source>
+        <translation>Signalez-le au fournisseur du fichier : réessayer ne servira à rien tant qu'il ne l'aura pas téléversé de nouveau.</translation>
     </message>
     <message>
-        <source>Tell whoever serves the file; trying again will not help until it is uploaded anew.</source>
-        <translation>Prévenez le fournisseur du fichier : recommencer ne servira à rien tant qu'il ne l'aura pas téléversé de nouveau.</translation>
+        <source>Start again: old and new pixels are not mixed.</source>
+        <translation>Recommencez : les anciens et les nouveaux pixels ne sont pas mélangés.</translation>
     </message>
     <message>
         <source>The file on the server has changed meanwhile.</source>
@@ -7464,19 +7492,19 @@
         <translation>Le fichier sur le serveur est tronqué : il se termine avant ses pixels.</translation>
     </message>
     <message>
-        <source>The server sends other parts of the file than it was asked for.</source>
+        <source>The server sends other parts of the file than requested.</source>
         <translation>Le serveur envoie d'autres parties du fichier que celles demandées.</translation>
     </message>
     <message>
         <source>Try again; a proxy in between may also be in the way.</source>
-        <translation>Réessayez ; un serveur mandataire intermédiaire peut aussi être en cause.</translation>
+        <translation>Réessayez ; un proxy intermédiaire peut aussi être en cause.</translation>
     </message>
 </context>
 <context>
     <name>RasterTable</name>
     <message>
         <source>Add a raster.</source>
-        <translation>Ajoutez une matrice.</translation>
+        <translation>Ajoutez un raster.</translation>
     </message>
     <message>
         <source>Add files…</source>
@@ -7500,30 +7528,30 @@
     </message>
     <message>
         <source>Raster</source>
-        <translation>Matrice</translation>
+        <translation>Raster</translation>
     </message>
     <message>
         <source>Rasters</source>
-        <translation>Matrices</translation>
+        <translation>Rasters</translation>
     </message>
     <message>
         <source>Rasters to Publish</source>
-        <translation>Matrices à publier</translation>
+        <translation>Rasters à publier</translation>
     </message>
     <message>
         <source>Remove the selected rasters</source>
-        <translation>Enlever les matrices sélectionnées</translation>
+        <translation>Retirer les rasters sélectionnés</translation>
     </message>
     <message>
         <source>The project has no raster of a local file</source>
-        <translation>Le projet n'a pas de matrice d'un fichier local</translation>
+        <translation>Le projet n'a pas de raster d'un fichier local</translation>
     </message>
     <message>
         <source>When it was taken; left empty, what the file says</source>
         <translation>Date de prise de vue ; si c'est vide, ce que dit le fichier</translation>
     </message>
     <message>
-        <source>“{text}” is no date such as 2023-05-29 or 2023-05-29 12:00.</source>
+        <source>“{text}” is not a date such as 2023-05-29 or 2023-05-29 12:00.</source>
         <translation>« {text} » n'est pas une date comme 2023-05-29 ou 2023-05-29 12:00.</translation>
     </message>
 </context>
@@ -7548,7 +7576,7 @@
     <name>RecipeSigning</name>
     <message>
         <source>A script would send the key of some of the files to the hosts of the others.</source>
-        <translation>Un script enverrait la clé de certains des fichiers aux serveurs des autres.</translation>
+        <translation>Un script enverrait la clé de certains des fichiers aux hôtes des autres.</translation>
     </message>
     <message>
         <source>The files are signed by several services, and a script asks one.</source>
@@ -7674,7 +7702,7 @@
     <name>RecordJson</name>
     <message>
         <source>… cut off here: the record has more than {count} characters.</source>
-        <translation>… coupé ici : l'enregistrement a plus de {count} caractères.</translation>
+        <translation>… coupé ici : la fiche a plus de {count} caractères.</translation>
     </message>
 </context>
 <context>
@@ -7722,8 +7750,8 @@
 <context>
     <name>RemoteTiff</name>
     <message>
-        <source>Tell whoever serves the file.</source>
-        <translation>Prévenez le fournisseur du fichier.</translation>
+        <source>Report it to the file's provider.</source>
+        <translation>Signalez-le au fournisseur du fichier.</translation>
     </message>
     <message>
         <source>The TIFF names {found} {things}, and at most {most} are read.</source>
@@ -7814,6 +7842,10 @@
         <translation>Saisissez une résolution supérieure à zéro.</translation>
     </message>
     <message>
+        <source>Keep the pixels of the layer: no resampling</source>
+        <translation>Garder les pixels de la couche : pas de rééchantillonnage</translation>
+    </message>
+    <message>
         <source>Layer &amp;Size</source>
         <translation>&amp;Taille de la couche</translation>
     </message>
@@ -7828,10 +7860,6 @@
     <message>
         <source>Resolution ({unit} per pixel)</source>
         <translation>Résolution ({unit} par pixel)</translation>
-    </message>
-    <message>
-        <source>Take the pixels as they are: none is resampled</source>
-        <translation>Prendre les pixels tels quels : aucun n'est rééchantillonné</translation>
     </message>
 </context>
 <context>
@@ -7861,7 +7889,7 @@
     </message>
     <message>
         <source>Download Metadata…</source>
-        <translation>Télécharger la métadonnée…</translation>
+        <translation>Télécharger les métadonnées…</translation>
     </message>
     <message>
         <source>Download Product…</source>
@@ -7915,7 +7943,7 @@
     </message>
     <message>
         <source>All items as &amp;one mosaic layer</source>
-        <translation>Tous les éléments en &amp;une seule couche mosaïque</translation>
+        <translation>Tous les éléments en &amp;une mosaïque</translation>
     </message>
     <message>
         <source>Three bands or files become one layer, on the grid of the finest of them.</source>
@@ -8011,7 +8039,7 @@
     </message>
     <message>
         <source>Searching…</source>
-        <translation>Recherche en cours…</translation>
+        <translation>Recherche…</translation>
     </message>
     <message>
         <source>The box checks all data layers of the item.</source>
@@ -8033,7 +8061,7 @@
         <translation>Interruption d'un moissonnage</translation>
     </message>
     <message>
-        <source>Clearing up after a harvest</source>
+        <source>Cleaning up after a harvest</source>
         <translation>Nettoyage après un moissonnage</translation>
     </message>
     <message>
@@ -8146,15 +8174,15 @@
     <name>SaveExtentDialog</name>
     <message>
         <source>Copy as Script…</source>
-        <translation>Copier comme script…</translation>
+        <translation>Copier sous forme de script…</translation>
     </message>
     <message>
         <source>Save Extent as…</source>
         <translation>Enregistrer l'étendue sous…</translation>
     </message>
     <message>
-        <source>The same export in Python or on a command line, for other machines</source>
-        <translation>La même exportation en Python ou en ligne de commande, pour d'autres machines</translation>
+        <source>The same export in Python or on a command line, for other computers</source>
+        <translation>La même exportation en Python ou en ligne de commande, pour d'autres ordinateurs</translation>
     </message>
 </context>
 <context>
@@ -8180,7 +8208,7 @@
     </message>
     <message>
         <source>ASSETS: no item found has such a raster.</source>
-        <translation>ASSETS : aucun élément trouvé n'a une telle matrice.</translation>
+        <translation>ASSETS : aucun élément trouvé n'a un tel raster.</translation>
     </message>
     <message>
         <source>ASSETS: one file is made of one asset.</source>
@@ -8192,11 +8220,7 @@
     </message>
     <message>
         <source>FOLDER: files for each raster need a folder.</source>
-        <translation>FOLDER : un fichier par matrice, il y faut un dossier.</translation>
-    </message>
-    <message>
-        <source>Files that have moved and are named where they are today: {count}.</source>
-        <translation>Fichiers déplacés, nommés à leur adresse d'aujourd'hui : {count}.</translation>
+        <translation>FOLDER : un fichier par raster, il y faut un dossier.</translation>
     </message>
     <message>
         <source>Files that need a sign-in cannot be in a VRT.</source>
@@ -8212,7 +8236,7 @@
     </message>
     <message>
         <source>For one file for each raster.</source>
-        <translation>Pour un fichier par matrice.</translation>
+        <translation>Pour un fichier par raster.</translation>
     </message>
     <message>
         <source>ITEMS and {name}: name the items or search them, not both.</source>
@@ -8223,8 +8247,12 @@
         <translation>ITEMS : nommez des éléments, ou donnez des collections (COLLECTIONS) où chercher.</translation>
     </message>
     <message>
+        <source>Moved files, named at their current address: {count}.</source>
+        <translation>Fichiers déplacés, nommés à leur adresse actuelle : {count}.</translation>
+    </message>
+    <message>
         <source>Name the items, or search: one file for each raster into a folder, or one for all. A file that has the name already is replaced. When one raster fails, nothing is saved.</source>
-        <translation>Nommez les éléments, ou cherchez-les : un fichier par matrice dans un dossier, ou un seul pour toutes. Un fichier qui porte déjà ce nom est remplacé. Si une matrice échoue, rien n'est enregistré.</translation>
+        <translation>Nommez les éléments, ou cherchez-les : un fichier par raster dans un dossier, ou un seul pour tous. Un fichier qui porte déjà ce nom est remplacé. Si un raster échoue, rien n'est enregistré.</translation>
     </message>
     <message>
         <source>Number of files</source>
@@ -8243,8 +8271,8 @@
         <translation>Enregistrer un VRT pour ArcGIS Pro</translation>
     </message>
     <message>
-        <source>Saves virtual rasters (VRT) that open by themselves in ArcGIS Pro and elsewhere: they name the files where they are today, and only what is shown is read of them. Statistics and histogram, estimated from overviews, lie beside each, so that no program reads the whole files for them.</source>
-        <translation>Enregistre des matrices virtuelles (VRT) qui s'ouvrent d'elles-mêmes dans ArcGIS Pro et ailleurs : elles nomment les fichiers à leur adresse d'aujourd'hui, et seul ce qui est affiché en est lu. Les statistiques et l'histogramme, estimés à partir des aperçus, sont à côté de chacune : aucun programme n'a à lire les fichiers entiers pour les calculer.</translation>
+        <source>Saves virtual rasters (VRT) for ArcGIS Pro and other programs: they point to the files at their current address, and only what is shown is read. Statistics and histogram, estimated from overviews, are beside each, so that no program reads the whole files for them.</source>
+        <translation>Enregistre des rasters virtuels (VRT) pour ArcGIS Pro et d'autres logiciels : ils renvoient aux fichiers à leur adresse actuelle, et seul ce qui est affiché est lu. Les statistiques et l'histogramme, estimés à partir des aperçus, sont à côté de chacun : aucun logiciel n'a à lire les fichiers entiers pour les calculer.</translation>
     </message>
     <message>
         <source>Separated by commas: of COGs (dtm) or of the catalogue's own VRTs (dtm-vrt).</source>
@@ -8256,11 +8284,11 @@
     </message>
     <message>
         <source>Virtual raster</source>
-        <translation>Matrice virtuelle</translation>
+        <translation>Raster virtuel</translation>
     </message>
     <message>
-        <source>Without statistics, since the overview holds no data: {count}.</source>
-        <translation>Sans statistiques, parce que l'aperçu ne contient aucune donnée : {count}.</translation>
+        <source>Without statistics, for lack of data in the overview: {count}.</source>
+        <translation>Sans statistiques, faute de données dans l'aperçu : {count}.</translation>
     </message>
     <message>
         <source>stac,catalogue,datacube,vrt,arcgis,esri,statistics,mosaic,cog</source>
@@ -8268,7 +8296,7 @@
     </message>
     <message>
         <source>{count} of {total} rasters could not be saved as a VRT.</source>
-        <translation>{count} matrices sur {total} n'ont pas pu être enregistrées en VRT.</translation>
+        <translation>{count} rasters sur {total} n'ont pas pu être enregistrés en VRT.</translation>
     </message>
 </context>
 <context>
@@ -8290,7 +8318,7 @@
         <translation>&amp;Enregistrer cette recherche…</translation>
     </message>
     <message>
-        <source>A saved search of this name is there already and will be replaced.</source>
+        <source>A saved search of this name already exists and will be replaced.</source>
         <translation>Une recherche enregistrée porte déjà ce nom et sera remplacée.</translation>
     </message>
     <message>
@@ -8302,7 +8330,7 @@
         <translation>&amp;Supprimer</translation>
     </message>
     <message>
-        <source>Recent searches</source>
+        <source>Recent Searches</source>
         <translation>Recherches récentes</translation>
     </message>
     <message>
@@ -8314,12 +8342,12 @@
         <translation>Enregistrer la recherche</translation>
     </message>
     <message>
-        <source>Saved and recent searches</source>
-        <translation>Recherches enregistrées et récentes</translation>
+        <source>Saved Searches</source>
+        <translation>Recherches enregistrées</translation>
     </message>
     <message>
-        <source>Saved searches</source>
-        <translation>Recherches enregistrées</translation>
+        <source>Saved and recent searches</source>
+        <translation>Recherches enregistrées et récentes</translation>
     </message>
 </context>
 <context>
@@ -8380,7 +8408,11 @@
     </message>
     <message>
         <source>Copy as Script</source>
-        <translation>Copier comme script</translation>
+        <translation>Copier sous forme de script</translation>
+    </message>
+    <message>
+        <source>Estimating the download…</source>
+        <translation>Estimation du téléchargement…</translation>
     </message>
     <message>
         <source>Folder for the Jobs</source>
@@ -8393,10 +8425,6 @@
     <message>
         <source>Is saved as a folder: this script, and the list of its tiles.</source>
         <translation>S'enregistre sous forme de dossier : ce script et la liste de ses tuiles.</translation>
-    </message>
-    <message>
-        <source>Looking up what there is to fetch…</source>
-        <translation>Estimation de ce qu'il y a à télécharger…</translation>
     </message>
     <message>
         <source>Orfeo ToolBox command line</source>
@@ -8431,8 +8459,8 @@
         <translation>Scripts shell</translation>
     </message>
     <message>
-        <source>Tile jobs, for many machines</source>
-        <translation>Tâches par tuile, pour plusieurs machines</translation>
+        <source>Tile jobs, for a cluster</source>
+        <translation>Tâches par tuile, pour le calcul réparti</translation>
     </message>
     <message>
         <source>odc-stac and Dask, up to a cluster</source>
@@ -8540,7 +8568,7 @@
         <translation>Rechercher</translation>
     </message>
     <message>
-        <source>Search the checked collections, or all that are listed</source>
+        <source>Search the checked collections, or all listed ones</source>
         <translation>Rechercher dans les collections cochées ou, à défaut, dans toutes celles de la liste</translation>
     </message>
     <message>
@@ -8652,8 +8680,8 @@
         </translation>
     </message>
     <message>
-        <source>“More filters” leaves it out.</source>
-        <translation>« Plus de filtres » l'écarte.</translation>
+        <source>“More filters” hides it.</source>
+        <translation>« Plus de filtres » le masque.</translation>
     </message>
     <message>
         <source>“{words}” could not be searched for.</source>
@@ -8693,7 +8721,7 @@
     </message>
     <message>
         <source>This is not a web address.</source>
-        <translation>Ceci n'est pas une adresse Web.</translation>
+        <translation>Ceci n'est pas une adresse web.</translation>
     </message>
 </context>
 <context>
@@ -8896,8 +8924,8 @@
         <translation>Toute &amp;la pyramide</translation>
     </message>
     <message>
-        <source>Answer &amp;questions about the values of pixels (GetFeatureInfo)</source>
-        <translation>Répondre aux questions sur les valeurs des pi&amp;xels (GetFeatureInfo)</translation>
+        <source>Allow pixel &amp;queries (GetFeatureInfo)</source>
+        <translation>Autoriser l'interrogation des pi&amp;xels (GetFeatureInfo)</translation>
     </message>
     <message>
         <source>Coarsest level</source>
@@ -8948,7 +8976,7 @@
     <name>SignIn</name>
     <message>
         <source>Check the addresses of the sign-in in the signing profile.</source>
-        <translation>Vérifiez les adresses de l'ouverture de session dans le profil de signature.</translation>
+        <translation>Vérifiez les adresses d'authentification dans le profil de signature.</translation>
     </message>
     <message>
         <source>Give it another one under Signing Profiles, in the menu of the connections.</source>
@@ -8960,15 +8988,15 @@
     </message>
     <message>
         <source>No secret was sent there. Check the addresses of the sign-in in the signing profile.</source>
-        <translation>Aucun secret n'y a été envoyé. Vérifiez les adresses de l'ouverture de session dans le profil de signature.</translation>
+        <translation>Aucun secret n'y a été envoyé. Vérifiez les adresses d'authentification dans le profil de signature.</translation>
     </message>
     <message>
         <source>Nothing was sent there. Correct it in the signing profile.</source>
         <translation>Rien n'y a été envoyé. Corrigez-la dans le profil de signature.</translation>
     </message>
     <message>
-        <source>QGIS's authentication database did not take the key.</source>
-        <translation>La base de données d'authentification de QGIS n'a pas pris la clé.</translation>
+        <source>QGIS's authentication database did not accept the key.</source>
+        <translation>La base de données d'authentification de QGIS n'a pas accepté la clé.</translation>
     </message>
     <message>
         <source>QGIS's authentication database stays locked.</source>
@@ -8976,35 +9004,35 @@
     </message>
     <message>
         <source>Sign in under Signing Profiles, in the menu of the connections.</source>
-        <translation>Ouvrez la session sous Profils de signature, dans le menu des connexions.</translation>
+        <translation>Authentifiez-vous sous Profils de signature, dans le menu des connexions.</translation>
     </message>
     <message>
         <source>Signing out</source>
-        <translation>Fermeture de session</translation>
+        <translation>Déconnexion</translation>
     </message>
     <message>
         <source>The address of the sign-in is not one of https.</source>
-        <translation>L'adresse de l'ouverture de session n'est pas une adresse https.</translation>
+        <translation>L'adresse d'authentification n'est pas une adresse https.</translation>
+    </message>
+    <message>
+        <source>The answer of the sign-in service is not a sign-in.</source>
+        <translation>La réponse du service d'authentification n'est pas un jeton.</translation>
     </message>
     <message>
         <source>The key was not kept; it is still in its fields. Try again.</source>
         <translation>La clé n'a pas été conservée ; elle est toujours dans ses champs. Réessayez.</translation>
     </message>
     <message>
-        <source>The sign-in service answers with something else than a sign-in.</source>
-        <translation>Le service d'ouverture de session répond autre chose qu'une session.</translation>
-    </message>
-    <message>
-        <source>The sign-in service sends its visitors on to another server.</source>
-        <translation>Le service d'ouverture de session renvoie vers un autre serveur.</translation>
+        <source>The sign-in service redirects to another server.</source>
+        <translation>Le service d'authentification redirige vers un autre serveur.</translation>
     </message>
     <message>
         <source>The sign-in to {service} cannot be read.</source>
-        <translation>La session conservée pour {service} ne peut pas être lue.</translation>
+        <translation>L'authentification conservée pour {service} est illisible.</translation>
     </message>
     <message>
         <source>Unlock QGIS's authentication database with its master password, or sign in again.</source>
-        <translation>Déverrouillez la base de données d'authentification de QGIS avec son mot de passe principal, ou ouvrez de nouveau la session.</translation>
+        <translation>Déverrouillez la base de données d'authentification de QGIS avec son mot de passe principal, ou authentifiez-vous de nouveau.</translation>
     </message>
     <message>
         <source>{service} does not accept the key of its signing profile.</source>
@@ -9012,7 +9040,7 @@
     </message>
     <message>
         <source>{service} needs a sign-in.</source>
-        <translation>{service} demande une ouverture de session.</translation>
+        <translation>{service} exige une authentification.</translation>
     </message>
 </context>
 <context>
@@ -9041,8 +9069,8 @@
     <message numerus="yes">
         <source>%n layer(s) need a sign-in to {service}.</source>
         <translation>
-            <numerusform>%n couche demande une ouverture de session : {service}.</numerusform>
-            <numerusform>%n couches demandent une ouverture de session : {service}.</numerusform>
+            <numerusform>%n couche exige une authentification : {service}.</numerusform>
+            <numerusform>%n couches exigent une authentification : {service}.</numerusform>
         </translation>
     </message>
     <message>
@@ -9055,7 +9083,7 @@
     </message>
     <message>
         <source>Sign In…</source>
-        <translation>Ouvrir la session…</translation>
+        <translation>S'authentifier…</translation>
     </message>
 </context>
 <context>
@@ -9074,7 +9102,7 @@
     </message>
     <message>
         <source>Click to sign in.</source>
-        <translation>Cliquez pour ouvrir la session.</translation>
+        <translation>Cliquez pour vous authentifier.</translation>
     </message>
     <message>
         <source>Click to try again.</source>
@@ -9082,7 +9110,7 @@
     </message>
     <message>
         <source>Sign-in needed: {reason}</source>
-        <translation>Session à ouvrir : {reason}</translation>
+        <translation>Authentification requise : {reason}</translation>
     </message>
 </context>
 <context>
@@ -9115,7 +9143,7 @@
     </message>
     <message>
         <source>No sign-in needed</source>
-        <translation>Aucune session nécessaire</translation>
+        <translation>Aucune authentification requise</translation>
     </message>
     <message>
         <source>Profiles: {names}.</source>
@@ -9127,27 +9155,27 @@
     </message>
     <message>
         <source>Sign-in needed</source>
-        <translation>Session à ouvrir</translation>
+        <translation>Authentification requise</translation>
     </message>
     <message>
         <source>Signed in</source>
-        <translation>Session ouverte</translation>
+        <translation>Authentifié</translation>
     </message>
     <message>
         <source>Signed until {time}.</source>
         <translation>Signé jusqu'à {time}.</translation>
     </message>
     <message>
-        <source>Signed; nobody says until when.</source>
-        <translation>Signé ; la fin de validité n'est pas indiquée.</translation>
+        <source>Signed; the expiry is not given.</source>
+        <translation>Signé ; la fin de validité n'est pas donnée.</translation>
     </message>
     <message>
         <source>Signing profile</source>
         <translation>Profil de signature</translation>
     </message>
     <message>
-        <source>The name of the profile that signs addresses of its hosts; several with | in between.</source>
-        <translation>Le nom du profil qui signe les adresses de ses serveurs ; plusieurs, séparés par |.</translation>
+        <source>The name of the profile that signs addresses of its hosts; several are separated by |.</source>
+        <translation>Le nom du profil qui signe les adresses de ses hôtes ; plusieurs sont séparés par |.</translation>
     </message>
     <message>
         <source>To be completed</source>
@@ -9169,19 +9197,19 @@
         <translation>Si c'est voulu, ajoutez {host} aux hôtes du profil de signature.</translation>
     </message>
     <message>
-        <source>It is not opened. Tell whoever runs the service.</source>
-        <translation>Ce fichier n'est pas ouvert. Prévenez les responsables du service.</translation>
+        <source>It is not opened. Report it to the service's operator.</source>
+        <translation>Ce fichier n'est pas ouvert. Signalez-le au responsable du service.</translation>
     </message>
     <message>
-        <source>Try again later, or tell whoever runs the service.</source>
-        <translation>Réessayez plus tard, ou prévenez les responsables du service.</translation>
+        <source>The answer of {service} is not a signature.</source>
+        <translation>La réponse de {service} n'est pas une signature.</translation>
     </message>
     <message>
-        <source>{service} answers with something else than a signature.</source>
-        <translation>{service} répond autre chose qu'une signature.</translation>
+        <source>Try again later, or report it to the service's operator.</source>
+        <translation>Réessayez plus tard, ou signalez-le au responsable du service.</translation>
     </message>
     <message>
-        <source>{service} gives a signature that has ended already.</source>
+        <source>{service} gives a signature that has already expired.</source>
         <translation>{service} donne une signature déjà expirée.</translation>
     </message>
     <message>
@@ -9204,7 +9232,7 @@
         <translation>« {entry} » englobe les hôtes d'inconnus. Indiquez les hôtes des fichiers.</translation>
     </message>
     <message>
-        <source>“{entry}” is no host. Write files.example.org, or .example.org for all below it.</source>
+        <source>“{entry}” is not a host. Write files.example.org, or .example.org for all below it.</source>
         <translation>« {entry} » n'est pas un hôte. Écrivez files.example.org, ou .example.org pour tous ses sous-domaines.</translation>
     </message>
 </context>
@@ -9290,8 +9318,8 @@
         <translation>Saisissez l'adresse d'un fichier pour l'essai.</translation>
     </message>
     <message>
-        <source>How long a signature is to be good. Empty: what the service chooses.</source>
-        <translation>Durée de validité souhaitée d'une signature. Vide : au choix du service.</translation>
+        <source>How long a signature is valid. Empty: the service's default.</source>
+        <translation>Durée de validité d'une signature. Vide : celle du service par défaut.</translation>
     </message>
     <message>
         <source>I &amp;pay for what is read (requester pays)</source>
@@ -9346,16 +9374,16 @@
         <translation>Le fichier peut être lu.</translation>
     </message>
     <message>
-        <source>The service says that this file needs no signature.</source>
+        <source>The store answers, but with neither a TIFF nor a VRT.</source>
+        <translation>L'entrepôt répond, mais ni par un TIFF ni par un VRT.</translation>
+    </message>
+    <message>
+        <source>This file needs no signature, says the service.</source>
         <translation>D'après le service, ce fichier n'a pas besoin de signature.</translation>
     </message>
     <message>
-        <source>The store answers, but what comes is neither a TIFF nor a VRT.</source>
-        <translation>L'entrepôt répond, mais par autre chose qu'un TIFF ou un VRT.</translation>
-    </message>
-    <message>
         <source>Token of a sign-in</source>
-        <translation>Jeton de session</translation>
+        <translation>Jeton d'authentification</translation>
     </message>
     <message>
         <source>Tokens for containers (Planetary Computer)</source>
@@ -9370,7 +9398,7 @@
     </message>
     <message>
         <source>&amp;Sign In…</source>
-        <translation>Ouvrir la &amp;session…</translation>
+        <translation>S'authent&amp;ifier…</translation>
     </message>
     <message>
         <source>Files are requested as they are.</source>
@@ -9424,7 +9452,7 @@
     </message>
     <message>
         <source>&amp;Sign In…</source>
-        <translation>&amp;Ouvrir la session…</translation>
+        <translation>S'&amp;authentifier…</translation>
     </message>
     <message>
         <source>Enter &amp;Key…</source>
@@ -9440,7 +9468,7 @@
     </message>
     <message>
         <source>Sign &amp;Out</source>
-        <translation>&amp;Fermer la session</translation>
+        <translation>Se &amp;déconnecter</translation>
     </message>
     <message>
         <source>Signing Profiles</source>
@@ -9466,12 +9494,20 @@
         <translation>Vérifiez la durée et la requête dans le profil de signature.</translation>
     </message>
     <message>
+        <source>Error of {service} ({status}).</source>
+        <translation>Erreur de {service} ({status}).</translation>
+    </message>
+    <message>
         <source>If you have a key, choose it in the profile; if not, ask the provider for the right.</source>
         <translation>Si vous avez une clé, choisissez-la dans le profil ; sinon, demandez le droit d'accès au fournisseur.</translation>
     </message>
     <message>
         <source>Sign in first; if that does not help, ask the provider for the right.</source>
-        <translation>Ouvrez d'abord la session ; si cela ne suffit pas, demandez le droit d'accès au fournisseur.</translation>
+        <translation>Authentifiez-vous d'abord ; si cela ne suffit pas, demandez le droit d'accès au fournisseur.</translation>
+    </message>
+    <message>
+        <source>Too many requests to {service} ({status}).</source>
+        <translation>Trop de requêtes à {service} ({status}).</translation>
     </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
@@ -9489,24 +9525,16 @@
         <translation>Votre compte doit avoir un droit sur ces fichiers : demandez-le au fournisseur.</translation>
     </message>
     <message>
-        <source>{service} did not accept the request (error {status}).</source>
-        <translation>{service} n'a pas accepté la requête (erreur {status}).</translation>
+        <source>{service} does not sign at this address ({status}).</source>
+        <translation>{service} ne signe pas à cette adresse ({status}).</translation>
     </message>
     <message>
-        <source>{service} does not sign at this address (error {status}).</source>
-        <translation>{service} ne signe pas à cette adresse (erreur {status}).</translation>
+        <source>{service} does not sign this file for you ({status}).</source>
+        <translation>{service} refuse de signer ce fichier pour vous ({status}).</translation>
     </message>
     <message>
-        <source>{service} does not sign this for you (error {status}).</source>
-        <translation>{service} refuse de signer ce fichier pour vous (erreur {status}).</translation>
-    </message>
-    <message>
-        <source>{service} has a problem of its own (error {status}).</source>
-        <translation>{service} a un problème interne (erreur {status}).</translation>
-    </message>
-    <message>
-        <source>{service} receives too many requests (error {status}).</source>
-        <translation>{service} reçoit trop de requêtes (erreur {status}).</translation>
+        <source>{service} rejected the request ({status}).</source>
+        <translation>{service} a refusé la requête ({status}).</translation>
     </message>
 </context>
 <context>
@@ -9557,12 +9585,12 @@
         <translation>Téléchargez les deux dans un même dossier et exportez à partir de là.</translation>
     </message>
     <message>
-        <source>The file may be broken: the details say what was found.</source>
-        <translation>Le fichier est peut-être endommagé : les détails disent ce qui a été trouvé.</translation>
+        <source>The file from the server is not a raster that GDAL can read.</source>
+        <translation>Le fichier envoyé par le serveur n'est pas un raster que GDAL peut lire.</translation>
     </message>
     <message>
-        <source>What the server sent is no raster that GDAL can read.</source>
-        <translation>Ce que le serveur a envoyé n'est pas un raster que GDAL peut lire.</translation>
+        <source>The file may be broken: the details say what was found.</source>
+        <translation>Le fichier est peut-être endommagé : les détails disent ce qui a été trouvé.</translation>
     </message>
     <message>
         <source>{name} cannot be read without the file that lies beside it on the server.</source>
@@ -9578,7 +9606,7 @@
     </message>
     <message>
         <source>{name} has no raster bands.</source>
-        <translation>{name} n'a aucune bande matricielle.</translation>
+        <translation>{name} n'a aucune bande raster.</translation>
     </message>
     <message>
         <source>{name} is not georeferenced.</source>
@@ -9640,11 +9668,11 @@
     <name>Sources</name>
     <message>
         <source>Choose raster layers that GDAL reads: files, COGs or VRTs.</source>
-        <translation>Choisissez des couches matricielles que lit GDAL : fichiers, COG ou VRT.</translation>
+        <translation>Choisissez des couches raster que lit GDAL : fichiers, COG ou VRT.</translation>
     </message>
     <message>
         <source>SOURCES: one of the rasters has no address.</source>
-        <translation>SOURCES : une des matrices n'a pas d'adresse.</translation>
+        <translation>SOURCES : un des rasters n'a pas d'adresse.</translation>
     </message>
     <message>
         <source>SOURCES: the pixels of {name} cannot be read directly.</source>
@@ -9654,15 +9682,19 @@
 <context>
     <name>SourcesSection</name>
     <message numerus="yes">
-        <source>%n raster(s) put together, the first on top: {names}</source>
+        <source>%n raster(s) combined, the first on top: {names}</source>
         <translation>
-            <numerusform>%n matrice assemblée, la première sur le dessus : {names}</numerusform>
-            <numerusform>%n matrices assemblées, la première sur le dessus : {names}</numerusform>
+            <numerusform>%n raster combiné, le premier sur le dessus : {names}</numerusform>
+            <numerusform>%n rasters combinés, le premier sur le dessus : {names}</numerusform>
         </translation>
     </message>
     <message>
-        <source>A second file, with “-sources” after its name, has the number of the source in each pixel and their names as a legend</source>
-        <translation>Un second fichier, dont le nom finit par « -sources », contient le numéro de la source de chaque pixel, et leurs noms en légende</translation>
+        <source>A second file, its name ending in “-sources”: the number of the source in each pixel, the names of the sources as legend</source>
+        <translation>Un second fichier, dont le nom finit par « -sources » : le numéro de la source de chaque pixel, et les noms des sources en légende</translation>
+    </message>
+    <message>
+        <source>Also save a source &amp;index raster</source>
+        <translation>Enregistrer aussi un &amp;raster d'index des sources</translation>
     </message>
     <message>
         <source>Finest resolution on top, coarser ones fill its gaps</source>
@@ -9674,11 +9706,7 @@
     </message>
     <message>
         <source>Newest on top</source>
-        <translation>La plus récente au-dessus</translation>
-    </message>
-    <message>
-        <source>Save &amp;which source each pixel came from</source>
-        <translation>Enregistrer de &amp;quelle source vient chaque pixel</translation>
+        <translation>Le plus récent au-dessus</translation>
     </message>
 </context>
 <context>
@@ -9811,8 +9839,8 @@
         <translation>Nom</translation>
     </message>
     <message>
-        <source>No data</source>
-        <translation>Sans données</translation>
+        <source>Nodata</source>
+        <translation>Nodata</translation>
     </message>
     <message>
         <source>Off-nadir angle</source>
@@ -10006,7 +10034,7 @@
     </message>
     <message>
         <source>The list of collections is broken.</source>
-        <translation>La liste des collections est inutilisable.</translation>
+        <translation>La liste des collections est endommagée.</translation>
     </message>
     <message>
         <source>The server's answer is not a list of items.</source>
@@ -10024,20 +10052,20 @@
 <context>
     <name>StacTransactions</name>
     <message>
-        <source>Ask whoever runs it for the right, or use the platform's own procedure.</source>
+        <source>Ask its operator for the right, or use the platform's own procedure.</source>
         <translation>Demandez-en le droit à son responsable, ou suivez la procédure propre à la plateforme.</translation>
     </message>
     <message>
-        <source>Look at the item in the catalogue, and tell whoever runs it.</source>
-        <translation>Regardez l'élément dans le catalogue, et prévenez son responsable.</translation>
+        <source>Look at the item in the catalogue, and report it to the operator.</source>
+        <translation>Regardez l'élément dans le catalogue, et signalez-le à son responsable.</translation>
     </message>
     <message>
-        <source>Tell whoever runs the catalogue.</source>
-        <translation>Prévenez le responsable du catalogue.</translation>
+        <source>Report it to the catalogue's operator.</source>
+        <translation>Signalez-le au responsable du catalogue.</translation>
     </message>
     <message>
-        <source>The catalogue does not let you register items (error {status}).</source>
-        <translation>Le catalogue ne vous permet pas d'inscrire des éléments (erreur {status}).</translation>
+        <source>The catalogue does not let you register items ({status}).</source>
+        <translation>Le catalogue ne vous permet pas d'inscrire des éléments ({status}).</translation>
     </message>
     <message>
         <source>The catalogue has accepted {name} ({status}), but does not have it.</source>
@@ -10164,19 +10192,19 @@
         <translation>clé d'API</translation>
     </message>
     <message>
-        <source>An address of S3 (s3://), which is not opened or signed here.</source>
+        <source>An S3 address (s3://), neither opened nor signed here.</source>
         <translation>Adresse S3 (s3://), qui n'est ni ouverte ni signée ici.</translation>
     </message>
     <message>
-        <source>In an object store; read over the web, which only works where everybody may read it.</source>
-        <translation>Dans un entrepôt d'objets ; lu par le Web, ce qui ne marche que si tout le monde peut le lire.</translation>
+        <source>In an object store; read over the web, if it is open to all.</source>
+        <translation>Dans un entrepôt d'objets ; lu par le Web, s'il est ouvert à tous.</translation>
     </message>
     <message>
         <source>It opens with S3 keys of somebody who pays, in a signing profile for {host}.</source>
         <translation>Il s'ouvre avec les clés S3 de qui paie, dans un profil de signature pour {host}.</translation>
     </message>
     <message>
-        <source>Its readers have to be signed in; the connection sees to it.</source>
+        <source>Its readers must be signed in: the connection does it.</source>
         <translation>Ses lecteurs doivent être authentifiés ; la connexion s'en charge.</translation>
     </message>
     <message>
@@ -10208,7 +10236,7 @@
         <translation>Autres programmes : GDAL (/vsis3/, {options}), AWS CLI ({cli}).</translation>
     </message>
     <message>
-        <source>The catalogue says that its readers have to be signed in.</source>
+        <source>The catalogue says that its readers must be signed in.</source>
         <translation>D'après le catalogue, seuls les utilisateurs authentifiés peuvent le lire.</translation>
     </message>
     <message>
@@ -10247,12 +10275,12 @@
 <context>
     <name>StyleChooser</name>
     <message>
-        <source>S&amp;tyle</source>
-        <translation>S&amp;tyle</translation>
+        <source>Default style</source>
+        <translation>Style par défaut</translation>
     </message>
     <message>
-        <source>The service's own choice</source>
-        <translation>Celui que choisit le service</translation>
+        <source>S&amp;tyle</source>
+        <translation>S&amp;tyle</translation>
     </message>
 </context>
 <context>
@@ -10294,7 +10322,7 @@
     </message>
     <message>
         <source>Enter the address of the store, below which the files are put.</source>
-        <translation>Entrez l'adresse de l'entrepôt, sous laquelle les fichiers sont déposés.</translation>
+        <translation>Saisissez l'adresse de l'entrepôt, sous laquelle les fichiers sont déposés.</translation>
     </message>
     <message>
         <source>Files are sent as they are.</source>
@@ -10320,8 +10348,8 @@
         <translation>Veuillez la signaler avec les détails.</translation>
     </message>
     <message>
-        <source>Something unexpected happened.</source>
-        <translation>Une erreur inattendue s'est produite.</translation>
+        <source>Unexpected error.</source>
+        <translation>Erreur inattendue.</translation>
     </message>
 </context>
 <context>
@@ -10347,7 +10375,7 @@
         <translation>D&amp;urée en</translation>
     </message>
     <message>
-        <source>Files a &amp;request</source>
+        <source>Files per &amp;request</source>
         <translation>Fichiers par re&amp;quête</translation>
     </message>
     <message>
@@ -10407,7 +10435,7 @@
         <translation>Champ de la réponse JSON qui contient l'URL signée, ou chemin qui y mène : data.url, $.results[*].url. Vide : la réponse est l'URL elle-même.</translation>
     </message>
     <message>
-        <source>The field that has the signature's end, or how long it is good. Empty: the signed address tells it.</source>
+        <source>The field with the end of the signature, or how long it is valid. Empty: the signed address says it.</source>
         <translation>Champ qui contient la fin de la signature, ou sa durée. Vide : l'URL signée l'indique.</translation>
     </message>
     <message>
@@ -10430,15 +10458,15 @@
     <name>Transfer</name>
     <message>
         <source>A sign-in page of the network may be in the way.</source>
-        <translation>Une page d'ouverture de session du réseau fait peut-être obstacle.</translation>
-    </message>
-    <message>
-        <source>From https:// no request is sent on to http://.</source>
-        <translation>Depuis https://, aucune requête n'est renvoyée vers http://.</translation>
+        <translation>Une page d'authentification du réseau fait peut-être obstacle.</translation>
     </message>
     <message>
         <source>It may be in preparation: try again later.</source>
         <translation>Il est peut-être en préparation : réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>Redirects from https:// to http:// are not followed.</source>
+        <translation>Les redirections de https:// vers http:// ne sont pas suivies.</translation>
     </message>
     <message>
         <source>Start again to continue from here.</source>
@@ -10457,19 +10485,19 @@
         <translation>Le fichier sur le serveur a changé entre-temps.</translation>
     </message>
     <message>
-        <source>The server answered without the file (status {status}).</source>
-        <translation>Le serveur a répondu sans le fichier (statut {status}).</translation>
+        <source>The server answered without the file ({status}).</source>
+        <translation>Le serveur a répondu sans le fichier ({status}).</translation>
     </message>
     <message>
-        <source>The server sends on to an address that cannot be followed.</source>
-        <translation>Le serveur renvoie vers une adresse qui ne peut pas être suivie.</translation>
+        <source>The server redirects to an address that cannot be followed.</source>
+        <translation>Le serveur redirige vers une adresse qui ne peut pas être suivie.</translation>
     </message>
     <message>
         <source>The server sent a web page instead of the file.</source>
-        <translation>Le serveur a envoyé une page Web au lieu du fichier.</translation>
+        <translation>Le serveur a envoyé une page web au lieu du fichier.</translation>
     </message>
     <message>
-        <source>The server sent another part of the file than asked for.</source>
+        <source>The server sent another part of the file than requested.</source>
         <translation>Le serveur a envoyé une autre partie du fichier que celle demandée.</translation>
     </message>
 </context>
@@ -10490,7 +10518,7 @@
         </translation>
     </message>
     <message>
-        <source>It is no item.</source>
+        <source>It is not an item.</source>
         <translation>Ce n'est pas un élément.</translation>
     </message>
     <message>
@@ -10502,16 +10530,16 @@
         <translation>Ils ne mènent à aucune adresse que l'on puisse lire.</translation>
     </message>
     <message>
-        <source>This is neither a catalogue nor a collection of STAC.</source>
+        <source>This STAC record is broken.</source>
+        <translation>Cette fiche STAC est endommagée.</translation>
+    </message>
+    <message>
+        <source>This is neither a STAC catalogue nor a STAC collection.</source>
         <translation>Ce n'est ni un catalogue ni une collection STAC.</translation>
     </message>
     <message>
-        <source>This is no record of STAC.</source>
+        <source>This is not a STAC record.</source>
         <translation>Ce n'est pas une fiche STAC.</translation>
-    </message>
-    <message>
-        <source>This record of STAC is broken.</source>
-        <translation>Cette fiche STAC est endommagée.</translation>
     </message>
 </context>
 <context>
@@ -10573,15 +10601,15 @@
     </message>
     <message>
         <source>Enter the address that it names: see the details.</source>
-        <translation>Entrez l'adresse qu'il indique : voyez les détails.</translation>
+        <translation>Saisissez l'adresse qu'il indique : voyez les détails.</translation>
     </message>
     <message>
-        <source>The server sends what it gets on to another address.</source>
-        <translation>Le serveur renvoie ce qu'il reçoit à une autre adresse.</translation>
+        <source>The server redirects uploads to another address.</source>
+        <translation>Le serveur redirige les envois vers une autre adresse.</translation>
     </message>
     <message>
-        <source>The store does not let you write here (error {status}).</source>
-        <translation>L'entrepôt ne vous permet pas d'écrire ici (erreur {status}).</translation>
+        <source>The store does not let you write here ({status}).</source>
+        <translation>L'entrepôt ne vous permet pas d'écrire ici ({status}).</translation>
     </message>
     <message>
         <source>{file} cannot be read.</source>
@@ -10708,8 +10736,8 @@
         <translation>&amp;Dossier</translation>
     </message>
     <message>
-        <source>A VRT opens by itself in ArcGIS Pro: it names the files where they are today, and only what is shown is read of them. Statistics and histogram are estimated from overviews and lie beside it, so there is no need to calculate them, which would read the whole files.</source>
-        <translation>Un VRT s'ouvre de lui-même dans ArcGIS Pro : il nomme les fichiers à leur adresse d'aujourd'hui, et seul ce qui est affiché en est lu. Les statistiques et l'histogramme, estimés à partir des aperçus, sont à côté ; il n'est donc pas nécessaire de les calculer, ce qui ferait lire les fichiers en entier.</translation>
+        <source>ArcGIS Pro opens a VRT directly: it points to the files at their current address, and only what is shown is read. Statistics and histogram, estimated from overviews, are beside it: no need to calculate them, which would read the whole files.</source>
+        <translation>ArcGIS Pro ouvre un VRT directement : il renvoie aux fichiers à leur adresse actuelle, et seul ce qui est affiché est lu. Les statistiques et l'histogramme, estimés à partir des aperçus, sont à côté : inutile de les calculer, ce qui ferait lire les fichiers en entier.</translation>
     </message>
     <message>
         <source>Choose a folder that exists.</source>
@@ -10717,7 +10745,7 @@
     </message>
     <message>
         <source>GDAL virtual rasters</source>
-        <translation>Matrices virtuelles GDAL</translation>
+        <translation>Rasters virtuels GDAL</translation>
     </message>
     <message>
         <source>One file for &amp;all items</source>
@@ -10762,8 +10790,8 @@
         <translation>Enregistrer plutôt à partir des fichiers…</translation>
     </message>
     <message>
-        <source>The service makes the pixels on this grid, in requests as large as it can do.</source>
-        <translation>Le service calcule les pixels sur cette grille, par requêtes aussi grandes qu'il le peut.</translation>
+        <source>The service computes the pixels on this grid, in requests as large as it allows.</source>
+        <translation>Le service calcule les pixels sur cette grille, par requêtes aussi grandes qu'il le permet.</translation>
     </message>
     <message>
         <source>{collection} has more than {count} files in this extent. Choose a smaller extent.</source>
@@ -10785,7 +10813,7 @@
         <translation>2. Dépliez une collection, puis un élément, et cochez une ressource.</translation>
     </message>
     <message>
-        <source>3. Add it to the map, or save the canvas extent of it.</source>
+        <source>3. Add it to the map, or save its canvas extent.</source>
         <translation>3. Ajoutez-la à la carte, ou enregistrez-en l'étendue du canevas.</translation>
     </message>
     <message>
@@ -10793,12 +10821,12 @@
         <translation>Des données d'élévation et bien d'autres, depuis le nuage</translation>
     </message>
     <message>
-        <source>Finds NRCan's terrain model at 1 m where the map is, and checks it.</source>
-        <translation>Trouve le modèle de terrain à 1 m de RNCan là où est la carte, et le coche.</translation>
+        <source>Find HRDEM in Map &amp;View</source>
+        <translation>Trouver le MNEHR dans la &amp;vue</translation>
     </message>
     <message>
-        <source>HRDEM in My Map's &amp;View</source>
-        <translation>MNEHR dans la &amp;vue de ma carte</translation>
+        <source>Finds NRCan's 1 m terrain model in the map view, and checks it.</source>
+        <translation>Trouve le modèle de terrain à 1 m de RNCan dans la vue de la carte, et le coche.</translation>
     </message>
     <message>
         <source>Show &amp;All Collections</source>
@@ -10808,8 +10836,8 @@
 <context>
     <name>WmsAdvice</name>
     <message>
-        <source>Choose another layer, or ask whoever runs the service to add this CRS.</source>
-        <translation>Choisissez une autre couche, ou demandez l'ajout de ce SCR à qui gère le service.</translation>
+        <source>Choose another layer, or ask the service's operator to add this CRS.</source>
+        <translation>Choisissez une autre couche, ou demandez l'ajout de ce SCR au responsable du service.</translation>
     </message>
     <message>
         <source>Choose one of these: {formats}.</source>
@@ -10897,8 +10925,8 @@
         <translation>Le service n'a pas répondu à temps.</translation>
     </message>
     <message>
-        <source>The service sends the engine on to another host: {url}</source>
-        <translation>Le service renvoie le moteur vers un autre hôte : {url}</translation>
+        <source>The service redirects the engine to another host: {url}</source>
+        <translation>Le service redirige le moteur vers un autre hôte : {url}</translation>
     </message>
     <message>
         <source>Use the address of a service that answers itself.</source>
@@ -10916,7 +10944,7 @@
         <translation>Les détails disent pourquoi.</translation>
     </message>
     <message>
-        <source>The disk does not take this name: choose another, shorter one.</source>
+        <source>The disk does not accept this name: choose another, shorter one.</source>
         <translation>Le disque n'accepte pas ce nom : choisissez-en un autre, plus court.</translation>
     </message>
     <message>
@@ -10924,7 +10952,7 @@
         <translation>Le disque est plein : libérez de l'espace, ou choisissez un autre dossier.</translation>
     </message>
     <message>
-        <source>The folder is not there: choose another one.</source>
+        <source>The folder does not exist: choose another one.</source>
         <translation>Le dossier n'existe pas : choisissez-en un autre.</translation>
     </message>
     <message>

@@ -170,7 +170,5 @@ def as_processing_errors(feedback: QgsProcessingFeedback) -> Iterator[None]:
         raise
     except Exception:  # noqa: BLE001 - a traceback is no message
         feedback.pushInfo(traceback.format_exc())
-        text = QCoreApplication.translate(
-            "BaseAlgorithm", "Something unexpected happened. Please report it with the log."
-        )
+        text = QCoreApplication.translate("BaseAlgorithm", "Unexpected error. Please report it with the log.")
         raise QgsProcessingException(text) from None

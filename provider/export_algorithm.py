@@ -78,9 +78,7 @@ class ExportAlgorithm(BaseAlgorithm):
             (_number("NODATA", translate("ExportAlgorithm", "Nodata value"), is_whole=False), nodata_help),
             (
                 options,
-                translate(
-                    "ExportAlgorithm", "KEY=VALUE, several of them with | in between. They win over the plugin's own."
-                ),
+                translate("ExportAlgorithm", "KEY=VALUE, separated by |. They override the plugin's own."),
             ),
             (
                 QgsProcessingParameterBoolean(

@@ -29,7 +29,7 @@ def name_problem(name: str) -> NameProblem | None:
         return NameProblem(text.format(length=length, most=MOST_BYTES), is_fatal=True)
     if any(map(is_invisible, name)):
         text = translate(
-            "NameProblem", "The file name has invisible characters, which may turn its text: type it anew."
+            "NameProblem", "The file name has invisible characters, which may reverse its text: type it again."
         )
         return NameProblem(text, is_fatal=False)
     if signs:

@@ -144,7 +144,7 @@ class PartFile:
         self.close()
         if is_there(self.target) and not self._replaces:
             raise StorageError(
-                QCoreApplication.translate("Part", "{file} was not there when the download began, and is now.").format(
+                QCoreApplication.translate("Part", "{file} was created while the download ran.").format(
                     file=self.target.name
                 ),
                 details=str(self.target),
@@ -187,7 +187,7 @@ class PartFile:
         without end."""
         free = shutil.disk_usage(self.target.parent).free
         if free < _RESERVE:
-            text = QCoreApplication.translate("PartFile", "{file} has filled the disk but for {free}.")
+            text = QCoreApplication.translate("PartFile", "{file} has filled the disk: {free} free.")
             raise StorageError(
                 text.format(file=self.target.name, free=human_bytes(free)),
                 details=str(self.target),

@@ -132,12 +132,12 @@ def _difference(
 def _mismatch(part: PartFile, file: DownloadFile, differs: Difference, *, is_kept: bool) -> MismatchError:
     """Give the part another name than the file's, or remove it; the error that says so."""
     details, translate = differs.details, QCoreApplication.translate
-    hint = translate("DownloadTask", "Try again; if it differs again, tell whoever serves it.")
+    hint = translate("DownloadTask", "Try again; if it differs again, report it to its provider.")
     if is_kept:
         kept = part.keep_apart()
         details = f"{details}\n{kept}"
         hint = translate(
-            "DownloadTask", "It is kept as {file}. Download it again; if it differs again, tell whoever serves it."
+            "DownloadTask", "It is kept as {file}. Download it again; if it differs again, report it to its provider."
         ).format(file=kept.name)
     else:
         part.discard()

@@ -231,7 +231,7 @@ class Transfer:
         if not is_right or (self._decoder is not None and not self._decoder.is_plain):
             self._part.discard()
             raise ResponseError(
-                QCoreApplication.translate("Transfer", "The server sent another part of the file than asked for."),
+                QCoreApplication.translate("Transfer", "The server sent another part of the file than requested."),
                 url=self._href,
                 details=f"HTTP 206, Content-Range: {header}",
                 hint=QCoreApplication.translate("Transfer", "Start again: it will be fetched from its beginning."),
@@ -251,17 +251,17 @@ class Transfer:
             raise http_error(status, self._href, self._refusal, seconds_to_wait(_header(reply, b"Retry-After")))
         if status in _REDIRECTIONS:
             raise ResponseError(
-                QCoreApplication.translate("Transfer", "The server sends on to an address that cannot be followed."),
+                QCoreApplication.translate("Transfer", "The server redirects to an address that cannot be followed."),
                 url=self._href,
                 details=f"HTTP {status}\nLocation: {_header(reply, b'Location')}",
-                hint=QCoreApplication.translate("Transfer", "From https:// no request is sent on to http://.")
+                hint=QCoreApplication.translate("Transfer", "Redirects from https:// to http:// are not followed.")
                 if _header(reply, b"Location")
                 else " ".join(filter(None, (says(self._refusal, self._href), redirect_hint()))),
             )
         if reply.error() != QNetworkReply.NetworkError.NoError:
             raise network_failure(reply.error(), reply.errorString(), self._href, self._access.has_credentials)
         if status not in _WITH_FILE:
-            message = QCoreApplication.translate("Transfer", "The server answered without the file (status {status}).")
+            message = QCoreApplication.translate("Transfer", "The server answered without the file ({status}).")
             advice = QCoreApplication.translate("Transfer", "It may be in preparation: try again later.")
             raise ResponseError(
                 message.format(status=status),

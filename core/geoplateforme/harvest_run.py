@@ -157,7 +157,7 @@ def clear_up(entrepot: Entrepot, datastore: str, run: Execution) -> None:
     now = execution(entrepot, datastore, run.id)
     if now.has_succeeded or not (now.is_over or now.status == CREATED):
         raise ResponseError(
-            QCoreApplication.translate("HarvestRun", "This harvest has left nothing behind that could be cleared up."),
+            QCoreApplication.translate("HarvestRun", "This harvest has left nothing to clean up."),
             hint=QCoreApplication.translate("HarvestRun", "Abort it first; a finished pyramid is deleted in its list."),
         )
     if now.output and now.output not in now.inputs:
@@ -227,5 +227,5 @@ def _nothing_made(entrepot: Entrepot, datastore: str) -> ResponseError:
     return ResponseError(
         QCoreApplication.translate("HarvestRun", "The Géoplateforme does not say which execution it has created."),
         url=entrepot.environment.url(*_place(datastore)),
-        hint=QCoreApplication.translate("HarvestRun", "Look at the datastore's pyramids before you try again."),
+        hint=QCoreApplication.translate("HarvestRun", "Check the datastore's pyramids before trying again."),
     )

@@ -51,10 +51,12 @@ class NotPublishedError(DatacubeError):
         translate = QCoreApplication.translate
         if offering.status == UNSTABLE:
             message = translate("Publication", "The Géoplateforme could not publish {layer}: it is UNSTABLE.")
-            hint = translate("Publication", "Unpublish it, check the levels and the bounding box, and publish it anew.")
+            hint = translate(
+                "Publication", "Unpublish it, check the levels and the bounding box, and publish it again."
+            )
         else:
             message = translate("Publication", "{layer} is still not published: its status is {status}.")
-            hint = translate("Publication", "Look at the published layers later: it may still become so.")
+            hint = translate("Publication", "Check the published layers later: it may still be published.")
         super().__init__(message.format(layer=offering.layer_name, status=offering.status), hint=hint)
         self.offering = offering
 
@@ -256,7 +258,7 @@ def _nothing_made(entrepot: Entrepot, place: tuple[str, ...]) -> ResponseError:
     return ResponseError(
         QCoreApplication.translate("Publication", "The Géoplateforme does not say what it has made."),
         url=entrepot.environment.url(*place),
-        hint=QCoreApplication.translate("Publication", "Look at the published layers before you try again."),
+        hint=QCoreApplication.translate("Publication", "Check the published layers before trying again."),
     )
 
 

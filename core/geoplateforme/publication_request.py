@@ -110,10 +110,10 @@ class PublicationRequest:
         """What the endpoint demands and is not there, in words; empty when nothing is missing."""
         translate = QCoreApplication.translate
         if endpoint.needs_attribution and self.attribution is None:
-            text = translate("PublicationRequest", "{endpoint} demands an attribution: say whom the service names.")
+            text = translate("PublicationRequest", "{endpoint} requires an attribution: give the name to show.")
             return str(text.format(endpoint=endpoint.name))
         if endpoint.needs_metadata and not self.metadata:
-            text = translate("PublicationRequest", "{endpoint} demands a metadata record: give its address.")
+            text = translate("PublicationRequest", "{endpoint} requires a metadata record: give its address.")
             return str(text.format(endpoint=endpoint.name))
         return ""
 
@@ -132,7 +132,7 @@ class PublicationRequest:
             addresses += [self.attribution.url, *((logo.url,) if logo is not None else ())]
         wrong = next((url for url in addresses if not is_web_address(url)), None)
         if wrong is not None:
-            text = translate("PublicationRequest", "“{text}” is no web address: it must begin with https://.")
+            text = translate("PublicationRequest", "“{text}” is not a web address: it must begin with https://.")
             return str(text.format(text=wrong))
         if not self.endpoint:
             return str(translate("PublicationRequest", "The datastore has no endpoint for this kind of service."))

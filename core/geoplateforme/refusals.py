@@ -30,27 +30,27 @@ def _words(status: int) -> tuple[str, str] | None:
     translate = QCoreApplication.translate
     if status == 401:
         return (
-            translate("EntrepotErrors", "The Géoplateforme does not accept your sign-in (error {status})."),
+            translate("EntrepotErrors", "The Géoplateforme does not accept your sign-in ({status})."),
             translate("EntrepotErrors", "Choose or correct the authentication configuration, then connect again."),
         )
     if status == 403:
         return (
-            translate("EntrepotErrors", "You may not do this in this datastore (error {status})."),
-            translate("EntrepotErrors", "Ask whoever manages its community for the right, or choose another one."),
+            translate("EntrepotErrors", "You may not do this in this datastore ({status})."),
+            translate("EntrepotErrors", "Ask the supervisor of its community for the right, or choose another one."),
         )
     if status in (404, 410):
         return (
-            translate("EntrepotErrors", "The Géoplateforme does not know this (error {status})."),
+            translate("EntrepotErrors", "Not found on the Géoplateforme ({status})."),
             translate("EntrepotErrors", "It may have been deleted, or be in another datastore: refresh the list."),
         )
     if status == 409:
         return (
-            translate("EntrepotErrors", "The name is taken, or what you want to change is in use (error {status})."),
+            translate("EntrepotErrors", "The name is taken, or what you want to change is in use ({status})."),
             translate("EntrepotErrors", "Choose another name, or remove first what uses it."),
         )
     if status in (400, 422):
         return (
-            translate("EntrepotErrors", "The Géoplateforme does not accept the request (error {status})."),
+            translate("EntrepotErrors", "The Géoplateforme rejected the request ({status})."),
             translate("EntrepotErrors", "Correct what it names, then try again."),
         )
     return None

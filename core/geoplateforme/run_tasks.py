@@ -81,7 +81,7 @@ class CleanUpTask(Task):
     """Deletes what a run has left: it was never launched, has failed, or was aborted. `succeeded` carries None."""
 
     def __init__(self, run: FollowedRun, execution: Execution) -> None:
-        super().__init__(QCoreApplication.translate("RunTasks", "Clearing up after a harvest"))
+        super().__init__(QCoreApplication.translate("RunTasks", "Cleaning up after a harvest"))
         self._run, self._execution = run, execution
 
     def work(self, feedback: QgsFeedback) -> None:

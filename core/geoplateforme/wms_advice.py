@@ -76,7 +76,7 @@ def _problems(request: HarvestRequest, service: Service) -> Iterator[Problem]:
                 translate("WmsAdvice", "The layer {name} is not offered in EPSG:3857, which is harvested.").format(
                     name=layer.name
                 ),
-                translate("WmsAdvice", "Choose another layer, or ask whoever runs the service to add this CRS."),
+                translate("WmsAdvice", "Choose another layer, or ask the service's operator to add this CRS."),
                 "harvest_layers",
             )
     if service.max_size and service.max_size < max(request.picture_size):

@@ -75,7 +75,7 @@ def fetched(url: str, feedback: Feedback | None = None, most_bytes: int = MOST_B
         if urlsplit(answer.location).hostname != urlsplit(url).hostname:
             raise OtherHostError(
                 QCoreApplication.translate(
-                    "WmsRequests", "The service sends the engine on to another host: {url}"
+                    "WmsRequests", "The service redirects the engine to another host: {url}"
                 ).format(url=redacted(answer.location).partition("?")[0]),
                 url=url,
                 hint=QCoreApplication.translate("WmsRequests", "Use the address of a service that answers itself."),

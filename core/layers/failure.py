@@ -90,6 +90,6 @@ def _hint(details: str, access: StoreAccess) -> str:
     return hint_of(
         details,
         QCoreApplication.translate(
-            "Failure", "What the server sent is not the file that the catalogue promises; it may be a web page."
+            "Failure", "The server did not send the file that the catalogue announces: it may be a web page."
         ),
     )

@@ -34,14 +34,12 @@ def why_unreadable(kind: AssetKind) -> str:
     """The sentence; empty for kinds of which layers are made here, and for those that are no data."""
     translate = QCoreApplication.translate
     said = {
-        AssetKind.ZARR: translate(
-            "KindNames", "Zarr is an array of many variables in many files, of which no layer is made here."
-        ),
+        AssetKind.ZARR: translate("KindNames", "Zarr holds many variables in many files: it is not opened as a layer."),
         AssetKind.HDF5: translate(
-            "KindNames", "HDF holds many variables, and may lead to other files: no layer is made of it here."
+            "KindNames", "HDF holds many variables, and may lead to other files: it is not opened as a layer."
         ),
         AssetKind.LAS: translate(
-            "KindNames", "LAS and LAZ without an index (COPC) have to be read as a whole: no layer of a server."
+            "KindNames", "LAS and LAZ without an index (COPC) must be read as a whole: they cannot be layers."
         ),
         AssetKind.THUMBNAIL: translate("KindNames", "This is only a small picture of the data."),
     }

@@ -133,7 +133,7 @@ class LocalVrtTask(Task):
             raise LayerError(
                 QCoreApplication.translate("LocalVrtTask", "A VRT cannot be made of files that need a sign-in."),
                 url=asset.href,
-                hint=QCoreApplication.translate("LocalVrtTask", "Save the extent that you need instead."),
+                hint=QCoreApplication.translate("LocalVrtTask", "Save the extent you need instead."),
             )
         if is_secret(asset.href) or profile_for(self._request.catalog, asset.href):
             raise _signed(asset.href)

@@ -38,14 +38,14 @@ def _format(source: LayerSource) -> str:
     try:
         with closing(sqlite3.connect(f"{Path(source.path).as_uri()}?mode=ro", uri=True)) as database:
             if database.execute(_TABLES).fetchone()[0] < 2:
-                raise _refused(QCoreApplication.translate("MbTiles", "This is no file of MBTiles."), source)
+                raise _refused(QCoreApplication.translate("MbTiles", "This is not an MBTiles file."), source)
             if database.execute(_VIRTUAL).fetchone()[0]:
                 text = QCoreApplication.translate("MbTiles", "This file is not opened: it may lead to other files.")
                 raise _refused(text, source)
             row = database.execute(_FORMAT).fetchone()
     except sqlite3.Error as error:
         raise _refused(
-            QCoreApplication.translate("MbTiles", "This is no file of MBTiles."), source, str(error)
+            QCoreApplication.translate("MbTiles", "This is not an MBTiles file."), source, str(error)
         ) from error
     return str(row[0]).strip().lower() if row else ""
 

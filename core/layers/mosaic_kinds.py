@@ -111,7 +111,7 @@ def not_opened(file: MosaicSource, details: str) -> LayerError:
             hint=str(cause),
         )
     details = public_text(details, file.opened)
-    hint = QCoreApplication.translate("MosaicKinds", "They are no rasters that GDAL can read.")
+    hint = QCoreApplication.translate("MosaicKinds", "They are not rasters that GDAL can read.")
     return LayerError(
         QCoreApplication.translate("MosaicKinds", "The first files of the mosaic could not be opened."),
         details=details,

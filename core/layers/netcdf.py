@@ -40,7 +40,7 @@ def check_netcdf(source: LayerSource) -> None:
         _check(head := file.read(_HEAD), source)
     if head == _HDF and not stands_for_itself(source.path):
         text = QCoreApplication.translate(
-            "NetCdf", "This file (NetCDF 4) is not opened: it leads to other files, or has too many variables to tell."
+            "NetCdf", "This file (NetCDF 4) is not opened: it leads to other files, or has too many variables to check."
         )
         raise _refused(text, source)
     dataset = call(gdal.OpenEx, source.path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR, allowed_drivers=["netCDF"])
@@ -59,7 +59,7 @@ def check_netcdf(source: LayerSource) -> None:
 def _check(head: bytes, source: LayerSource) -> None:
     is_classic = head.startswith(_CLASSIC) and head[len(_CLASSIC) :][:1] in map(bytes, ([each] for each in _VERSIONS))
     if not is_classic and not head.startswith(_HDF):
-        raise _refused(QCoreApplication.translate("NetCdf", "This is no NetCDF file."), source)
+        raise _refused(QCoreApplication.translate("NetCdf", "This is not a NetCDF file."), source)
 
 
 def _refused(text: str, source: LayerSource) -> LayerError:

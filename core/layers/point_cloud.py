@@ -111,10 +111,12 @@ def _check_copc(source: LayerSource, feedback: QgsFeedback) -> None:
         with Path(source.path).open("rb") as file:
             head = file.read(_HEAD)
     if not head.startswith(_LAS):
-        raise _refused(QCoreApplication.translate("PointCloud", "This is no point cloud (LAS, LAZ)."), source)
+        raise _refused(QCoreApplication.translate("PointCloud", "This is not a point cloud (LAS, LAZ)."), source)
     if not head[_INDEX_AT:].startswith(_INDEX):
         raise _refused(
-            QCoreApplication.translate("PointCloud", "This LAZ file has no index (COPC): it is no layer of a server."),
+            QCoreApplication.translate(
+                "PointCloud", "This LAZ file has no index (COPC): it cannot be streamed as a layer."
+            ),
             source,
         )
     cube = _CUBE.unpack_from(head, _CUBE_AT) if len(head) >= _HEAD else ()
@@ -130,7 +132,7 @@ def _spacing_of_ept(source: LayerSource, feedback: QgsFeedback) -> float:
     fields = found if isinstance(found, dict) else {}
     has_schema = isinstance(fields.get("schema"), list)
     if fields.get("dataType") not in _PACKED or not has_schema or not _has_cube(fields):
-        raise _refused(QCoreApplication.translate("PointCloud", "This is no point cloud of the kind EPT."), source)
+        raise _refused(QCoreApplication.translate("PointCloud", "This is not an EPT point cloud."), source)
     return float((fields["bounds"][3] - fields["bounds"][0]) / fields["span"])
 
 

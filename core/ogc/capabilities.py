@@ -246,7 +246,7 @@ def _too_deep(url: str, details: str) -> TooLargeError:
         QCoreApplication.translate("Capabilities", "The service's description nests its layers too deep to be read."),
         url=url,
         details=details,
-        hint=QCoreApplication.translate("Capabilities", "Tell whoever runs the server."),
+        hint=QCoreApplication.translate("Capabilities", "Report it to the server's operator."),
     )
 
 
@@ -258,7 +258,7 @@ def _not_capabilities(kind: ServiceKind | None, content: bytes, url: str, detail
         url=url,
         details="\n".join(part for part in (details, quoted(content)) if part),
         hint=QCoreApplication.translate(
-            "Capabilities", "Check the address; it is that of the service, not of its page."
+            "Capabilities", "Check the address: it must be that of the service, not of its web page."
         ),
     )
 

@@ -90,9 +90,7 @@ class CoverageImage:
         self._path = memory_path(".tif")
         content = _image(answer)
         if not content.startswith(_TIFF):
-            raise self._broken(
-                QCoreApplication.translate("CoverageImage", "The service answered with something else than pixels.")
-            )
+            raise self._broken(QCoreApplication.translate("CoverageImage", "The service's answer holds no pixels."))
         _check_directories(content, answer.url)
         gdal.FileFromMemBuffer(self._path, content)
         try:
@@ -148,7 +146,7 @@ class CoverageImage:
     def misfit(self) -> ResponseError:
         """The error for an image whose pixels are not those of the request."""
         return self._broken(
-            QCoreApplication.translate("CoverageImage", "The service sends other pixels than it was asked for.")
+            QCoreApplication.translate("CoverageImage", "The service sends other pixels than requested.")
         )
 
     def _cut_off(self, failure: GdalFailure) -> ResponseError:

@@ -78,7 +78,9 @@ class OpenMapLinkTask(Task):
                 ),
                 url=self._link.href,
                 details=layer.error().summary(),
-                hint=QCoreApplication.translate("MapLinks", "Try again later, or tell whoever runs the catalogue."),
+                hint=QCoreApplication.translate(
+                    "MapLinks", "Try again later, or report it to the catalogue's operator."
+                ),
             )
         self._opened_in = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
         layer.moveToThread(QgsApplication.instance().thread())
@@ -121,9 +123,11 @@ class OpenMapLinkTask(Task):
         href = template(urljoin(self._link.href, named[0])) if named else ""
         if not href:
             raise ResponseError(
-                QCoreApplication.translate("MapLinks", "This is no TileJSON with the address of tiles."),
+                QCoreApplication.translate("MapLinks", "This is not a TileJSON with the address of tiles."),
                 url=self._link.href,
-                hint=QCoreApplication.translate("MapLinks", "Try again later, or tell whoever runs the catalogue."),
+                hint=QCoreApplication.translate(
+                    "MapLinks", "Try again later, or report it to the catalogue's operator."
+                ),
             )
         if fields.get("scheme") == "tms":
             href = href.replace("{y}", "{-y}")

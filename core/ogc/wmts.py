@@ -105,6 +105,6 @@ def _no_service(url: str, content: bytes, details: str) -> ResponseError:
         url=url,
         details="\n".join(part for part in (details, quoted(content)) if part),
         hint=QCoreApplication.translate(
-            "Capabilities", "Check the address; it is that of the service, not of its page."
+            "Capabilities", "Check the address: it must be that of the service, not of its web page."
         ),
     )

@@ -36,7 +36,9 @@ def inspect_local(source: ExportSource) -> SourceRaster:
     place, or no CRS."""
     if source.is_remote or source.href.startswith("/vsi"):
         raise ExportError(
-            QCoreApplication.translate("PublishCog", "{name} is not a file on this machine.").format(name=source.title),
+            QCoreApplication.translate("PublishCog", "{name} is not a file on this computer.").format(
+                name=source.title
+            ),
             url=source.href if source.is_remote else "",
             hint=QCoreApplication.translate("PublishCog", "Save its extent first, and publish the file."),
         )

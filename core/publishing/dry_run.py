@@ -72,9 +72,7 @@ def check_catalog(transactions: StacTransactions, prepared: Prepared) -> None:
     request = prepared.request
     if not transactions.takes_items():
         raise DatacubeError(
-            QCoreApplication.translate(
-                "DryRun", "The catalogue does not let anybody register items: it has no transactions."
-            ),
+            QCoreApplication.translate("DryRun", "This catalogue accepts no items: it has no transactions."),
             url=request.catalog.url,
             hint=QCoreApplication.translate("DryRun", "Use the platform's own procedure."),
         )

@@ -44,9 +44,9 @@ class PublishFolder:
         target, known = self.path / name, self._made.get(name)
         if is_there(target) and not (known is not None and is_plain_file(target) and has_seal(target, known[0])):
             raise StorageError(
-                QCoreApplication.translate("PublishFolder", "{file} is there already, and was not made here.").format(
-                    file=target
-                ),
+                QCoreApplication.translate(
+                    "PublishFolder", "{file} already exists, and was not made by this plugin."
+                ).format(file=target),
                 hint=QCoreApplication.translate("PublishFolder", "Choose an empty folder."),
             )
 

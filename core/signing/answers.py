@@ -48,7 +48,7 @@ def checked_grant(profile: SigningProfile, answer: ServiceAnswer, asked: str, si
             ).format(service=profile.name),
             url=asked,
             details="\n".join(map(redacted, (asked, signed))),
-            hint=QCoreApplication.translate("SigningAnswers", "It is not opened. Tell whoever runs the service."),
+            hint=QCoreApplication.translate("SigningAnswers", "It is not opened. Report it to the service's operator."),
         )
     if not same_origin(signed, asked) and not is_among(profile.hosts, signed):
         raise _elsewhere(profile, asked, signed)
@@ -79,12 +79,14 @@ def checked_end(
     to_come = [end for end in ends if end > answer.asked]
     if ends and not to_come:
         raise SigningError(
-            QCoreApplication.translate("SigningAnswers", "{service} gives a signature that has ended already.").format(
-                service=profile.name
-            ),
+            QCoreApplication.translate(
+                "SigningAnswers", "{service} gives a signature that has already expired."
+            ).format(service=profile.name),
             url=asked,
             details=min(ends).isoformat(timespec="seconds"),
-            hint=QCoreApplication.translate("SigningAnswers", "Try again later, or tell whoever runs the service."),
+            hint=QCoreApplication.translate(
+                "SigningAnswers", "Try again later, or report it to the service's operator."
+            ),
         )
     return min(to_come, default=None)
 
@@ -94,7 +96,7 @@ def no_signature(profile: SigningProfile, asked: str, answer: ServiceAnswer) -> 
     content = answer.response.content
     advice = QCoreApplication.translate("SigningAnswers", "Check its address and its answer in the signing profile.")
     return SigningError(
-        QCoreApplication.translate("SigningAnswers", "{service} answers with something else than a signature.").format(
+        QCoreApplication.translate("SigningAnswers", "The answer of {service} is not a signature.").format(
             service=profile.name
         ),
         url=asked,

@@ -180,9 +180,7 @@ def _refusal(error: HttpError, url: str) -> SigningError:
         message = translate("DeviceSignIn", "The service does not offer this way to sign in.")
         hint = translate("DeviceSignIn", "Check the addresses of the sign-in in the signing profile, or use a key.")
     else:
-        message = translate("DeviceSignIn", "The service refuses the sign-in (error {status}).").format(
-            status=error.status
-        )
+        message = translate("DeviceSignIn", "The service refuses the sign-in ({status}).").format(status=error.status)
         hint = translate("DeviceSignIn", "Sign in again. The details say what it answered.")
     return SigningError(message, url=url, details=error.details, hint=hint)
 
@@ -190,7 +188,7 @@ def _refusal(error: HttpError, url: str) -> SigningError:
 def _code_has_ended(url: str, fault: HttpError | NetworkError | None) -> SigningError:
     """The error for a code that nobody has confirmed in time, with the last fault, which may be why."""
     return SigningError(
-        QCoreApplication.translate("DeviceSignIn", "The code has ended before the sign-in was confirmed."),
+        QCoreApplication.translate("DeviceSignIn", "The code expired before the sign-in was confirmed."),
         url=url,
         details=fault.report() if fault is not None else "",
         hint=QCoreApplication.translate("DeviceSignIn", "Sign in again for a new one."),

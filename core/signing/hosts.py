@@ -80,7 +80,7 @@ def host_problem(entry: str, *, gets_key: bool = False) -> str:
     if not _is_host(name, with_port=not is_domain) or (is_plain and is_domain):
         return str(
             translate(
-                "SigningHosts", "“{entry}” is no host. Write files.example.org, or .example.org for all below it."
+                "SigningHosts", "“{entry}” is not a host. Write files.example.org, or .example.org for all below it."
             )
         ).format(entry=entry[:_LONGEST_NAME])
     if not is_domain or is_left_out:

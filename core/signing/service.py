@@ -112,20 +112,20 @@ def _words(profile: SigningProfile, error: HttpError) -> tuple[str, str]:
     translate, status = QCoreApplication.translate, error.status
     if status == 403:
         return (
-            translate("SigningService", "{service} does not sign this for you (error {status})."),
+            translate("SigningService", "{service} does not sign this file for you ({status})."),
             _advice_on_rights(profile),
         )
     if status in (404, 405, 410, 501):
         return (
-            translate("SigningService", "{service} does not sign at this address (error {status})."),
+            translate("SigningService", "{service} does not sign at this address ({status})."),
             translate("SigningService", "Check the address and the method in the signing profile."),
         )
     if status == 429:
-        return translate("SigningService", "{service} receives too many requests (error {status})."), _wait(error)
+        return translate("SigningService", "Too many requests to {service} ({status})."), _wait(error)
     if status >= 500:
-        return translate("SigningService", "{service} has a problem of its own (error {status})."), _wait(error)
+        return translate("SigningService", "Error of {service} ({status})."), _wait(error)
     return (
-        translate("SigningService", "{service} did not accept the request (error {status})."),
+        translate("SigningService", "{service} rejected the request ({status})."),
         translate("SigningService", "Check the duration and the request in the signing profile."),
     )
 

@@ -52,7 +52,7 @@ class KeepKeyTask(Task):
             is_kept = stored[0] if isinstance(stored, tuple) else stored
         if not is_kept:
             raise _not_kept(
-                QCoreApplication.translate("SignIn", "QGIS's authentication database did not take the key.")
+                QCoreApplication.translate("SignIn", "QGIS's authentication database did not accept the key.")
             )
         profile = SigningProfileStore().save(replace(self._profile, authcfg=config.id()))
         sign_ins().forget(profile.id)  # the key takes its place

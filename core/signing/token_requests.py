@@ -33,7 +33,7 @@ class _TokenNetwork(Network):
     def _must_repeat(self, method: str, origin: str, led_to: str) -> bool:
         if not same_origin(origin, led_to):
             raise SigningError(
-                QCoreApplication.translate("SignIn", "The sign-in service sends its visitors on to another server."),
+                QCoreApplication.translate("SignIn", "The sign-in service redirects to another server."),
                 url=origin,
                 hint=QCoreApplication.translate(
                     "SignIn", "No secret was sent there. Check the addresses of the sign-in in the signing profile."
@@ -98,7 +98,7 @@ def check_private(url: str) -> None:
 
 def unusable(url: str) -> SigningError:
     return SigningError(
-        QCoreApplication.translate("SignIn", "The sign-in service answers with something else than a sign-in."),
+        QCoreApplication.translate("SignIn", "The answer of the sign-in service is not a sign-in."),
         url=url,
         hint=QCoreApplication.translate("SignIn", "Check the addresses of the sign-in in the signing profile."),
     )

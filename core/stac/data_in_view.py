@@ -113,7 +113,7 @@ class DataInViewTask(Task):
             except DatacubeError as error:
                 return error
             except Exception:  # noqa: BLE001 - one file must not lose the others
-                message = QCoreApplication.translate("DataInView", "Something unexpected happened.")
+                message = QCoreApplication.translate("DataInView", "Unexpected error.")
                 return DatacubeError(message, url=asset.href, details=traceback.format_exc())
 
         missing = [asset.href for asset in assets if not self._store.has(asset)]

@@ -39,7 +39,9 @@ def _reason(geometry: Mapping[str, Any]) -> str:
         value, level = todo.pop()
         if isinstance(value, dict):
             if level > _DEEPEST:
-                return str(QCoreApplication.translate("Footprint", "Its outline is nested too deep: its box is used."))
+                return str(
+                    QCoreApplication.translate("Footprint", "Its outline is nested too deep: its bounding box is used.")
+                )
             todo += [(value.get("coordinates"), 0), *((each, level + 1) for each in _list(value.get("geometries")))]
             corners += 1
         elif isinstance(value, list) and value and not isinstance(value[0], (list, dict)):
@@ -47,14 +49,14 @@ def _reason(geometry: Mapping[str, Any]) -> str:
             if any((found := number(each)) is None or abs(found) > _LARGEST for each in value):
                 return str(
                     QCoreApplication.translate(
-                        "Footprint", "Its outline has corners that are no places: its box is used."
+                        "Footprint", "Its outline has impossible corners: its bounding box is used."
                     )
                 )
         elif isinstance(value, list):
             todo += [(each, level) for each in value]
         if corners > MOST_CORNERS:
             text = QCoreApplication.translate(
-                "Footprint", "Its outline has more than {count} corners: its box is used."
+                "Footprint", "Its outline has more than {count} corners: its bounding box is used."
             )
             return str(text).format(count=QLocale().toString(MOST_CORNERS))
     return ""

@@ -130,13 +130,13 @@ class StacTransactions:
             message = QCoreApplication.translate(
                 "StacTransactions", "The catalogue has accepted {name} ({status}), but does not have it."
             )
-            hint = QCoreApplication.translate("StacTransactions", "Tell whoever runs the catalogue.")
+            hint = QCoreApplication.translate("StacTransactions", "Report it to the catalogue's operator.")
         else:
             message = QCoreApplication.translate(
                 "StacTransactions", "The catalogue has accepted {name} ({status}), but keeps other values: {members}."
             )
             hint = QCoreApplication.translate(
-                "StacTransactions", "Look at the item in the catalogue, and tell whoever runs it."
+                "StacTransactions", "Look at the item in the catalogue, and report it to the operator."
             )
         raise ResponseError(
             message.format(name=item["id"], status=status, members=", ".join(differences[:3])),
@@ -157,12 +157,12 @@ class StacTransactions:
 def _not_allowed(error: HttpError) -> NotAllowedError:
     return NotAllowedError(
         QCoreApplication.translate(
-            "StacTransactions", "The catalogue does not let you register items (error {status})."
+            "StacTransactions", "The catalogue does not let you register items ({status})."
         ).format(status=error.status),
         url=error.url,
         details=error.details,
         hint=QCoreApplication.translate(
-            "StacTransactions", "Ask whoever runs it for the right, or use the platform's own procedure."
+            "StacTransactions", "Ask its operator for the right, or use the platform's own procedure."
         ),
     )
 

@@ -90,7 +90,7 @@ class TreeReader:
             # one that lasts for minutes and holds a secret is nothing to go on by
             place = url if io.read_from != url and is_secret(io.read_from) else io.read_from
         if not isinstance(value, dict):
-            raise ResponseError(QCoreApplication.translate("TreeReader", "This is no record of STAC."), url=url)
+            raise ResponseError(QCoreApplication.translate("TreeReader", "This is not a STAC record."), url=url)
         return value, place
 
     def read(self, tree: Tree, node: TreeNode) -> None:
@@ -148,7 +148,7 @@ class TreeReader:
             return nothing
         source, place = read
         if source.get("type", "Feature") != "Feature" or not ({"geometry", "assets"} & source.keys()):
-            why = QCoreApplication.translate("TreeReader", "It is no item.")
+            why = QCoreApplication.translate("TreeReader", "It is not an item.")
             return None, (Skipped(what, why),)
         found, skipped = parse.items([source], tree.root, node.collections(), place, partial(key_for, self._catalog))
         item = replace(found[0], collection_id=node.key) if found else None

@@ -46,7 +46,7 @@ def checked_record(source: Mapping[str, Any], node: TreeNode, root: TreeRoot, ur
     try:
         return record_of(source, node.key, root, url, node.record.title)
     except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
-        message = QCoreApplication.translate("TreeReader", "This record of STAC is broken.")
+        message = QCoreApplication.translate("TreeReader", "This STAC record is broken.")
         raise ResponseError(message, url=url, details=str(error)) from error
 
 
@@ -114,5 +114,5 @@ def check_record(source: Mapping[str, Any], url: str) -> None:
     """Raises ResponseError for what is neither a catalogue nor a collection."""
     kind = source.get("type", "Catalog")
     if kind not in ("Catalog", "Collection") or not ({"links", "stac_version", "id"} & source.keys()):
-        message = QCoreApplication.translate("TreeReader", "This is neither a catalogue nor a collection of STAC.")
+        message = QCoreApplication.translate("TreeReader", "This is neither a STAC catalogue nor a STAC collection.")
         raise ResponseError(message, url=url)

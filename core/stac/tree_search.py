@@ -167,7 +167,7 @@ class TreeSearch:
         try:
             record = record_of(landing, key, root, root.landing)
         except (ValueError, TypeError, ArithmeticError, RecursionError):
-            message = QCoreApplication.translate("TreeReader", "This record of STAC is broken.")
+            message = QCoreApplication.translate("TreeReader", "This STAC record is broken.")
             raise ResponseError(message, url=self._catalog.url) from None
         top = TreeNode(key, root.landing, record, None, landing, links_of(landing, root.landing, root), is_read=True)
         tree = Tree(root, top, known_keys(self._catalog))

@@ -45,7 +45,7 @@ def excessive(url: str, excess: ExcessiveTiffError) -> TooLargeError:
     reason = translate("RemoteTiff", "The TIFF names {found} {things}, and at most {most} are read.").format(
         found=count(min(excess.found, 2**63 - 1)), things=names[excess.what], most=count(excess.most)
     )
-    advice = translate("RemoteTiff", "Tell whoever serves the file.")
+    advice = translate("RemoteTiff", "Report it to the file's provider.")
     return TooLargeError(
         translate("RemoteTiff", "This TIFF is not opened, since it would fill the memory."),
         url=url,

@@ -197,7 +197,7 @@ class RangeFile:
 
     def _broken(self, details: str) -> ResponseError:
         return ResponseError(
-            QCoreApplication.translate("RangeFile", "The server sends other parts of the file than it was asked for."),
+            QCoreApplication.translate("RangeFile", "The server sends other parts of the file than requested."),
             url=self.url,
             details=details,
             hint=QCoreApplication.translate("RangeFile", "Try again; a proxy in between may also be in the way."),
@@ -210,7 +210,7 @@ class RangeFile:
             url=self.url,
             details=f"{length} B < {end} B",
             hint=QCoreApplication.translate(
-                "RangeFile", "Tell whoever serves the file; trying again will not help until it is uploaded anew."
+                "RangeFile", "Report it to the file's provider: trying again will not help until it is uploaded again."
             ),
         )
 

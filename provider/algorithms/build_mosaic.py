@@ -37,12 +37,12 @@ class BuildMosaic(BaseAlgorithm):
         return "\n".join(
             (
                 self.tr(
-                    "Makes one virtual raster (VRT) of an asset of all items that are found. It is written from "
-                    "what the catalogue says of their grids: one file is opened, the pixels stay on the server."
+                    "Builds a virtual raster (VRT) of one asset of all items found, from the grids that the "
+                    "catalogue gives: one file is opened, the pixels stay on the server."
                 ),
                 self.tr(
-                    "Where items overlap the newest lies on top. Items that lack the asset, or do not tell their "
-                    "grid, are left out and counted. All must be in one CRS, and readable without a sign-in."
+                    "Where items overlap, the newest is on top. Items without the asset or without a known grid are "
+                    "left out and counted. All must be in one CRS, and readable without a sign-in."
                 ),
             )
         )
@@ -60,7 +60,7 @@ class BuildMosaic(BaseAlgorithm):
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         if len(read_search(self, parameters, context).collections) != 1:
-            return self.tr("{name}: a mosaic is made of one collection.").format(name=COLLECTIONS)
+            return self.tr("{name}: give one collection.").format(name=COLLECTIONS)
         is_fine, message = self.parameterDefinition("OUTPUT").isSupportedOutputValue(parameters.get("OUTPUT"), context)
         return "" if is_fine else f"OUTPUT: {message}"
 
@@ -95,7 +95,7 @@ class BuildMosaic(BaseAlgorithm):
                     self.tr(
                         "These files must be signed, and what Processing writes would be opened without signatures."
                     ),
-                    hint=self.tr("Export the extent that you need of all of them: the result is a mosaic."),
+                    hint=self.tr("Export the extent you need from all of them: the result is a mosaic."),
                 )
             if result.items and not assets:
                 raise DatacubeError(
@@ -125,7 +125,7 @@ class BuildMosaic(BaseAlgorithm):
             raise StorageError(message, details=str(error)) from error
         for count, text in (
             (mosaics.without_asset, self.tr("Items without the asset, left out: {count}")),
-            (mosaics.without_grid, self.tr("Items that do not tell their grid, left out: {count}")),
+            (mosaics.without_grid, self.tr("Items without a known grid, left out: {count}")),
             (mosaics.unreadable, self.tr("Files that could not be opened, left out: {count}")),
         ):
             if count:
@@ -147,7 +147,7 @@ class BuildMosaic(BaseAlgorithm):
             )
         if len(mosaics.sources) > 1:
             raise DatacubeError(
-                self.tr("The files are in {count} coordinate reference systems, and a mosaic has one.").format(
+                self.tr("The files are in {count} coordinate reference systems: a mosaic has one.").format(
                     count=len(mosaics.sources)
                 ),
                 hint=self.tr("Search a smaller extent."),

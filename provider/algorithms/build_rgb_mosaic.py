@@ -37,13 +37,13 @@ class BuildRgbMosaic(BuildMosaic):
         return "\n".join(
             (
                 self.tr(
-                    "Makes one virtual raster (VRT) of three bands, red, green and blue, of all items that are found: "
-                    "of three assets, or of one with several bands. The finest grid among them counts, the pixels stay "
+                    "Builds a virtual raster (VRT) with the bands red, green and blue from all items found: from "
+                    "three assets, or from one with several bands. It has the finest of their grids, the pixels stay "
                     "on the server."
                 ),
                 self.tr(
-                    "Where items overlap the newest lies on top. Items that lack a band, or do not tell their "
-                    "grid, are left out and counted. All must be in one CRS, and readable without a sign-in."
+                    "Where items overlap, the newest is on top. Items without one of the bands or without a known "
+                    "grid are left out and counted. All must be in one CRS, and readable without a sign-in."
                 ),
             )
         )
@@ -67,7 +67,7 @@ class BuildRgbMosaic(BuildMosaic):
         self.read_choice(parameters, context)
         missing = next((name for name, text in zip(_CHANNELS, self._texts, strict=True) if not text), "")
         if not problem and self._is_listed and missing:
-            return self.tr("{name}: say which asset it is.").format(name=missing)
+            return self.tr("{name}: give the asset.").format(name=missing)
         return problem
 
     def read_choice(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:

@@ -44,9 +44,8 @@ class DownloadAssets(BaseAlgorithm):
                     "Downloads whole files of items into a folder. To save only a part of rasters, use “Export extent”."
                 ),
                 self.tr(
-                    "A file has the ending .part until it is complete. What a lost connection leaves is gone on "
-                    "with the next time, if the server says that the file is still the same. A file that has the "
-                    "name already is replaced."
+                    "A file ends in .part until it is complete. An interrupted download resumes the next time, if "
+                    "the file on the server is still the same. An existing file of the same name is replaced."
                 ),
             )
         )

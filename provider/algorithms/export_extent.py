@@ -45,9 +45,9 @@ class ExportExtent(ExportAlgorithm):
         return "\n".join(
             (
                 self.tr(
-                    "Saves an extent of one or several rasters of any size to a local GeoTIFF or COG. Of remote "
-                    "files only the blocks are fetched that the extent touches, many at once. Pixels are copied "
-                    "unchanged as long as neither a CRS nor a resolution asks for another grid."
+                    "Saves an extent of one or several rasters of any size to a local GeoTIFF or COG. Only the "
+                    "blocks of remote files that the extent touches are fetched, many at once. Pixels are copied "
+                    "unchanged unless a CRS or a resolution asks for another grid."
                 ),
                 self.tr(
                     "Either name the sources (layers, addresses or /vsicurl/ paths), or name a catalogue, its "
@@ -56,7 +56,7 @@ class ExportExtent(ExportAlgorithm):
                 self.tr(
                     "Several sources make a mosaic; the first lies on top, and its nodata pixels show what lies below."
                 ),
-                self.tr("The file appears when it is whole; after an error or a cancellation nothing is left of it."),
+                self.tr("The file appears once complete; after an error or a cancellation nothing is left of it."),
             )
         )
 
@@ -83,11 +83,9 @@ class ExportExtent(ExportAlgorithm):
             self.tr("The finest source lies on top. Unchecked: the order of the list, or the newest item on top.")
         )
         self.addParameter(gaps)
-        origins = QgsProcessingParameterBoolean("ORIGINS", self.tr("File of sources"), False, optional=True)
+        origins = QgsProcessingParameterBoolean("ORIGINS", self.tr("Source index raster"), False, optional=True)
         origins.setHelp(
-            self.tr(
-                "A second file beside the output, its name ending in -sources, says which source each pixel came from."
-            )
+            self.tr("A second file beside the output, its name ending in -sources, with the source of each pixel.")
         )
         self.add_file(self.tr("Without one, the sources' own."), self.tr("Saved extent"), origins)
 

@@ -32,15 +32,15 @@ class ExtractWcs(ExportAlgorithm):
         return "\n".join(
             (
                 self.tr(
-                    "Saves an extent of a coverage of a Web Coverage Service (WCS 1.1) to a local GeoTIFF or COG. The "
-                    "service makes the pixels on the grid that is asked for; an extent that is too large for one "
-                    "request is asked for in parts."
+                    "Saves an extent of a coverage of a Web Coverage Service (WCS 1.1) to a local GeoTIFF or COG. "
+                    "The service computes the pixels on the grid requested; an extent too large for one request is "
+                    "requested in parts."
                 ),
                 self.tr(
                     "NRCan is phasing its elevation service out. Where the same data lie in files (COG), “Export "
                     "extent” copies their pixels unchanged."
                 ),
-                self.tr("The file appears when it is whole; after an error or a cancellation nothing is left of it."),
+                self.tr("The file appears once complete; after an error or a cancellation nothing is left of it."),
             )
         )
 

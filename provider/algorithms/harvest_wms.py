@@ -290,7 +290,7 @@ class HarvestWms(BaseAlgorithm):
         from ...core.geoplateforme.run_tasks import TAGS
 
         run = start_harvest(entrepot, datastore, request.body(), TAGS)
-        feedback.pushInfo(self.tr("The harvest is launched: {id}").format(id=run.id))
+        feedback.pushInfo(self.tr("Harvest launched: {id}").format(id=run.id))
         if is_awaited:
             feedback.setProgressText(self.tr("Waiting for the harvest"))
             awaited_pyramid(entrepot, datastore, run, feedback.pushConsoleInfo, feedback.pushWarning)

@@ -47,8 +47,8 @@ class PublishItems(BaseAlgorithm):
         return "\n".join(
             (
                 self.tr(
-                    "Makes COGs and STAC items of local rasters, with grid, statistics and a thumbnail, sends the "
-                    "files to a store and registers the items in a catalogue."
+                    "Converts local rasters to COGs, describes them as STAC items with grid, statistics and "
+                    "thumbnail, sends the files to a store and registers the items in a catalogue."
                 ),
                 self.tr(
                     "It begins as a dry run: the folder is made, and the log says what would be sent where; nothing "
@@ -248,7 +248,7 @@ class PublishItems(BaseAlgorithm):
         for text in texts:
             found.append(moment_from_text(text))
             if found[-1] is None:
-                raise DatacubeError(self.tr("DATETIME: “{text}” is no date such as 2023-05-29.").format(text=text))
+                raise DatacubeError(self.tr("DATETIME: “{text}” is not a date such as 2023-05-29.").format(text=text))
         if len(found) not in (0, 1, count):
             raise DatacubeError(self.tr("DATETIME: give one date, or as many as rasters, {count}.").format(count=count))
         return tuple(found) if len(found) == count else tuple(found or (None,)) * count

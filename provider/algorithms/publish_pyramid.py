@@ -88,7 +88,7 @@ class PublishPyramid(BaseAlgorithm):
         levels = self.tr("The coarsest and the finest one, separated by a comma; without any, all of the pyramid.")
         for name, title, text in (
             ("LEVELS", self.tr("Levels"), levels),
-            ("ATTRIBUTION", self.tr("Attribution"), self.tr("Whom the service names.")),
+            ("ATTRIBUTION", self.tr("Attribution"), self.tr("Name shown by the service.")),
             ("ATTRIBUTION_URL", self.tr("Address of the attribution"), ""),
             ("METADATA", self.tr("Metadata"), self.tr("Addresses of ISO 19115 records, separated by commas.")),
         ):
@@ -96,10 +96,10 @@ class PublishPyramid(BaseAlgorithm):
         visibility = QgsProcessingParameterEnum(
             "VISIBILITY", self.tr("Visibility"), list(VISIBILITIES), optional=True, usesStaticStrings=True
         )
-        visibility.setHelp(self.tr("Who sees that the layer exists; without one, what the platform makes it."))
+        visibility.setHelp(self.tr("Who sees that the layer exists; by default, as the platform sets it."))
         visibility.setFlags(visibility.flags() | Qgis.ProcessingParameterFlag.Advanced)
         self.addParameter(visibility)
-        answers = QgsProcessingParameterBoolean("GETFEATUREINFO", self.tr("Answer questions about pixels"), False)
+        answers = QgsProcessingParameterBoolean("GETFEATUREINFO", self.tr("Allow pixel queries"), False)
         answers.setHelp(self.tr("GetFeatureInfo with the values of pixels."))
         answers.setFlags(answers.flags() | Qgis.ProcessingParameterFlag.Advanced)
         self.addParameter(answers)

@@ -53,9 +53,9 @@ class SaveVrtForArcgis(BaseAlgorithm):
         return "\n".join(
             (
                 self.tr(
-                    "Saves virtual rasters (VRT) that open by themselves in ArcGIS Pro and elsewhere: they name the "
-                    "files where they are today, and only what is shown is read of them. Statistics and histogram, "
-                    "estimated from overviews, lie beside each, so that no program reads the whole files for them."
+                    "Saves virtual rasters (VRT) for ArcGIS Pro and other programs: they point to the files at their "
+                    "current address, and only what is shown is read. Statistics and histogram, estimated from "
+                    "overviews, are beside each, so that no program reads the whole files for them."
                 ),
                 self.tr(
                     "Name the items, or search: one file for each raster into a folder, or one for all. A file that "
@@ -132,11 +132,11 @@ class SaveVrtForArcgis(BaseAlgorithm):
         for count, text in (
             (
                 saved.moved,
-                translate("SaveVrtForArcgis", "Files that have moved and are named where they are today: {count}."),
+                translate("SaveVrtForArcgis", "Moved files, named at their current address: {count}."),
             ),
             (
                 saved.without_statistics,
-                translate("SaveVrtForArcgis", "Without statistics, since the overview holds no data: {count}."),
+                translate("SaveVrtForArcgis", "Without statistics, for lack of data in the overview: {count}."),
             ),
         ):
             if count:

@@ -24,7 +24,7 @@ def signing_parameter() -> QgsProcessingParameterDefinition:
     translate = QCoreApplication.translate
     parameter = QgsProcessingParameterString(SIGNING_PROFILE, translate("Signing", "Signing profile"), optional=True)
     parameter.setHelp(
-        translate("Signing", "The name of the profile that signs addresses of its hosts; several with | in between.")
+        translate("Signing", "The name of the profile that signs addresses of its hosts; several are separated by |.")
     )
     parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
     parameter.setMetadata({"widget_wrapper": {"class": f"{__package__}.catalog_widget.ProfileWidgetWrapper"}})

@@ -53,7 +53,7 @@ def makers():
 
     def with_buttons(bar):
         item = show_error(bar, error, "Saving a-file-with-a-rather-long-name-extent.tif")
-        for text in ("Try Again", "Remove", "Change File Name…"):
+        for text in ("Try Again", "Discard", "Change File Name…"):
             offer(bar, item, text, list)
 
     def many(bar):

@@ -152,17 +152,17 @@ def test_a_newcomer_uses_every_kind_of_asset(package, catalogue, tmp_path, look)
         "dtm · alpes-2020": ("gdal", "singlebandgray"),
         "dsm · alpes-2024": ("gdal", "singlebandgray"),
         "alpes-2024 · Couleurs naturelles": ("gdal", "multibandcolor"),
-        "dtm · alpes-2024 – altitudes": ("gdal", "singlebandpseudocolor"),
+        "dtm · alpes-2024 – élévations": ("gdal", "singlebandpseudocolor"),
         "dtm · alpes-2024 – ombrage": ("gdal", "hillshade"),
         "alpes-2024 · Plan": ("wms", "singlebandcolordata"),
         "zones · alpes-2024": ("ogr", "singleSymbol"),
     }
     assert steps["added"]["messages"] == []
-    for words in ("GeoTIFF optimisé pour l'infonuagique (COG)", "tuiles de 256 × 256 pixels", "Affichage de la vue"):
+    for words in ("GeoTIFF optimisé pour le nuage (COG)", "tuiles de 256 × 256 pixels", "Affichage de la vue"):
         assert words in steps["described"]["shown"]
     assert any("1 fichier vérifié" in text for text in steps["downloaded"]["texts"])
     assert multihash(folder / "zones.geojson") == multihash(tmp_path / "site/relief/alpes/2024/zones.geojson")
-    assert steps["saved"]["facts"] == added["dtm · alpes-2024 – altitudes"]
+    assert steps["saved"]["facts"] == added["dtm · alpes-2024 – élévations"]
     saved, source = (
         gdal.Open(str(tmp_path / "extrait.tif")),
         gdal.Open(str(tmp_path / "site/relief/alpes/2024/dtm.tif")),

@@ -194,7 +194,7 @@ def test_a_trickle_is_given_up_with_words(server, short_period, status):
     server.fault(Trickle(b"[" + b" " * 10_000, status=status))
     error = failed(get(server.url + "/data"))
     assert type(error) is SlowServerError
-    assert "100 bytes a second" in error.message
+    assert "100 bytes per second" in error.message
     assert error.hint
     assert server.count() == 1  # asking again would take another minute
 

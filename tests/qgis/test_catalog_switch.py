@@ -66,7 +66,7 @@ def test_layers_added_after_a_switch_keep_the_catalogue_they_were_chosen_in(
     wait_until(lambda: len(panel.model.items()) == MANY, "the first page is listed")
     click_row(panel.tree, find_row(panel.tree, "Demo"))
     menu = open_more(panel)
-    choose(choose(menu, "Add All Items as Layers").menu(), "Terrain")
+    choose(choose(menu, "Add Each Item as a Layer").menu(), "Terrain")
     panel.connection_bar.choose(second)
     wait_until(lambda: find_row(panel.tree, "Other"), "the other catalogue is listed")
     slow_catalog.may_go_on.set()

@@ -262,7 +262,7 @@ def test_an_asset_of_all_items_is_chosen_before_any_search(promising):
     _, panel = promising
     row = row_of(panel, "demo")
     click_row(panel.tree, row)
-    entries = context_menu(panel, row, "Add All Items as Layers", "Terrain model")
+    entries = context_menu(panel, row, "Add Each Item as a Layer", "Terrain model")
     assert entries == ["Terrain model", "Digital surface model (DSM)"]
     wait_until(lambda: len(QgsProject.instance().mapLayers()) == 2, "both layers are there", 30)
     assert all(layer.isValid() for layer in QgsProject.instance().mapLayers().values())

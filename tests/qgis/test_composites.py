@@ -273,7 +273,7 @@ def test_an_item_is_added_in_true_colour_from_its_menu(dock):
 def test_all_items_become_one_mosaic_in_false_colour(dock, host):
     panel, row = dock
     click_row(panel.tree, row)
-    submenu = choose(open_more(panel), "Add All Items (2) as RGB").menu()
+    submenu = choose(open_more(panel), "Add All Items as RGB (2)").menu()
     choose(submenu, "False Colour, Infrared as One Mosaic Layer")
     layer = wait_until(lambda: next(iter(project_layers()), None), "the mosaic is on the map")
     assert (layer.width(), layer.height()) == (2 * SIZE, SIZE)
@@ -284,7 +284,7 @@ def test_all_items_become_one_mosaic_in_false_colour(dock, host):
 def test_any_three_bands_are_chosen_in_the_dialog(dock, host):
     panel, row = dock
     click_row(panel.tree, row)
-    choose(choose(open_more(panel), "Add All Items (2) as RGB").menu(), "Choose Bands")
+    choose(choose(open_more(panel), "Add All Items as RGB (2)").menu(), "Choose Bands")
     dialog = wait_until(lambda: host.window.findChild(RgbDialog), "the dialog is shown")
     assert [combo.currentText() for combo in dialog.bands] == ["B04 · Band 04", "B03 · Band 03", "B02 · Band 02"]
     assert dialog.as_mosaic.isChecked()

@@ -106,7 +106,7 @@ def test_what_is_exported_is_imported_elsewhere(bar, told, choose_file, tmp_path
         store.remove(catalog.id)
     store.set_favourite("swisstopo", is_favourite=False)
     note = imported(bar, told, choose_file, path, text)
-    assert note == "3 connection(s) added. Their sign-in is to be chosen anew: Mine é, Of my own."
+    assert note == "3 connection(s) added. Choose their sign-in again: Mine é, Of my own."
     found = own()
     assert {name: each.url for name, each in found.items()} == {
         "Mine é": "https://example.org/stac",
@@ -182,7 +182,7 @@ def test_a_password_in_an_address_and_values_of_other_types_are_left_out(bar, to
     assert catalog.name.startswith("<b>Two lines</b> x")
     assert catalog.name.isprintable()
     assert len(catalog.name) <= 200
-    assert "chosen anew" in note
+    assert "Choose their sign-in again" in note
     assert CatalogStore().favourites() == frozenset()
 
 
@@ -196,7 +196,7 @@ def test_another_file_is_refused_in_words(bar, told, choose_file, tmp_path, text
     choose_file(path)
     bar.transfer.import_action.trigger()
     error = told.error()
-    assert "a.json is no file of connections" in str(error)
+    assert "a.json is not a file of connections" in str(error)
     assert "Export Connections" in error.hint
     assert not own()
 
@@ -209,7 +209,7 @@ def test_a_file_that_cannot_be_read_or_is_no_text_is_refused_in_words(bar, told,
     (tmp_path / "binary.json").write_bytes(bytes(range(256)) * 100)
     choose_file(tmp_path / "binary.json")
     bar.transfer.import_action.trigger()
-    assert "no file of connections" in str(other.error())
+    assert "not a file of connections" in str(other.error())
 
 
 def test_a_folder_that_cannot_be_written_is_said(bar, told, choose_file, tmp_path):
@@ -234,8 +234,7 @@ def test_the_connections_of_qgis_are_taken_over_with_their_configurations(bar, t
     assert bar.transfer.qgis_action.isEnabled()
     bar.transfer.qgis_action.trigger()
     assert told.note() == (
-        "3 connection(s) added. 1 of them there already. 1 without a usable address. "
-        "Their sign-in is to be chosen anew: Typed."
+        "3 connection(s) added. 1 of them there already. 1 without a usable address. Choose their sign-in again: Typed."
     )
     assert {name: each.authcfg for name, each in own().items()} == {"Configured": "abc1234", "Open": "", "Typed": ""}
     assert node.items()

@@ -175,7 +175,7 @@ def test_the_code_counts_and_not_the_status(identity_provider, status, code, pau
     ("answer", "words"),
     [
         (lambda provider: provider.deny(), "refused"),
-        (lambda provider: provider.expire(), "code has ended"),
+        (lambda provider: provider.expire(), "code expired"),
     ],
 )
 def test_a_no_and_a_late_code_end_the_sign_in_in_words(identity_provider, answer, words):
@@ -187,7 +187,7 @@ def test_a_no_and_a_late_code_end_the_sign_in_in_words(identity_provider, answer
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("access_denied", "refused"), ("expired_token", "code has ended"), ("invalid_client", "client ID")],
+    [("access_denied", "refused"), ("expired_token", "code expired"), ("invalid_client", "client ID")],
 )
 @pytest.mark.parametrize("status", [200, 400, 500])
 def test_an_end_counts_whatever_its_status(identity_provider, status, code, words):
@@ -271,7 +271,7 @@ def test_a_code_that_nobody_confirms_ends_by_itself(identity_provider):
         late = replace(request, prompt=replace(request.prompt, until=time.monotonic() - 1))
         return confirmed(late, identity_provider.token_url, DeviceSignIn("gdal"), feedback)
 
-    assert "code has ended" in str(failed(work))
+    assert "code expired" in str(failed(work))
     assert identity_provider.polls == []
 
 

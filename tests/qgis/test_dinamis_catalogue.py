@@ -309,7 +309,7 @@ def test_an_address_of_s3_is_not_downloaded_but_explained(look, tmp_path, monkey
     click_row(panel.tree, asset_row(panel, row, NAIP_SCENE, "RGBIR"))
     panel.download_action.trigger()
     bar = panel.actions._iface.messageBar()
-    wait_until(lambda: bar.currentItem() and "s3:// is no web address" in bar.currentItem().text(), "it says why")
+    wait_until(lambda: bar.currentItem() and "s3:// is not a web address" in bar.currentItem().text(), "it says why")
     assert not list(tmp_path.iterdir())
 
 

@@ -218,9 +218,9 @@ def test_the_more_menu_is_grouped(datacube, open_dock):
         [
             "Download Whole Files…",
             "Extract from WCS…",
-            "Add All Items as Layers",
+            "Add Each Item as a Layer",
             "Add All Items as One Mosaic Layer",
-            "Footprints as a Layer",
+            "Create Footprint Layer",
             "Add Service Layer (WMS, WCS)…",
         ],
         [
@@ -230,7 +230,7 @@ def test_the_more_menu_is_grouped(datacube, open_dock):
             "Show True Coverage",
             "Select Items on the Map",
         ],
-        ["HRDEM in My Map's View"],
+        ["Find HRDEM in Map View"],
         [
             "Save VRT for ArcGIS Pro…",
             "Copy As",
@@ -248,8 +248,8 @@ def test_the_more_menu_is_grouped(datacube, open_dock):
     [
         (html(), "web page"),
         (Answer(401), "authentication"),
-        (Answer(403), "refuses access"),
-        (Answer(404), "nothing at this address"),
+        (Answer(403), "Access denied"),
+        (Answer(404), "Not found on the server (404)"),
         (Answer(500, b"kaboom"), "500"),
     ],
 )

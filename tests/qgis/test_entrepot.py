@@ -357,17 +357,17 @@ def test_the_apis_own_words_are_shown_as_list_and_as_text(entrepot, refusal, for
     assert error.status == 400
     assert "bottom" in str(error)
     assert "harvest_area" in str(error)
-    assert "does not accept the request" in error.message
+    assert "rejected the request" in error.message
 
 
 @pytest.mark.parametrize(
     ("status", "words"),
     [
         (403, "may not do this in this datastore"),
-        (404, "does not know this"),
+        (404, "Not found on the Géoplateforme"),
         (409, "name is taken"),
-        (422, "does not accept the request"),
-        (500, "problem of its own"),
+        (422, "rejected the request"),
+        (500, "Server error (500)"),
     ],
 )
 def test_a_refusal_is_in_the_words_of_the_geoplateforme(entrepot, refusal, status, words):

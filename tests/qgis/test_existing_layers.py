@@ -1,4 +1,4 @@
-"""What is on the map already is not added a second time without a word: it is said, shown, and can be added again."""
+"""What is already on the map is not added a second time without a word: it is said, shown, and can be added again."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_an_asset_that_is_on_the_map_is_shown_instead_of_added_twice(item_row, h
     node.setItemVisibilityChecked(False)
 
     click_row(panel.tree, find_row(panel.tree, title, item), double=True)
-    wait_until(lambda: "is on the map already" in said(host.bar), "it is said")
+    wait_until(lambda: "is already on the map" in said(host.bar), "it is said")
 
     assert layers() == [layer]
     assert host.active is layer
@@ -73,7 +73,7 @@ def test_only_what_is_not_on_the_map_is_added(item_row, host):
     click(panel.add_button)
 
     wait_until(lambda: len(layers()) == 3, "the others are there")
-    assert "is on the map already" in said(host.bar)
+    assert "is already on the map" in said(host.bar)
     assert sorted(layer.name() for layer in layers()) == [f"{key} · {TILE}" for key in ("dsm", "dtm", "extent")]
 
 
@@ -116,7 +116,7 @@ def test_so_it_is_with_a_layer_of_a_service(host, kind):
         layer = wait_until(lambda: next(iter(layers()), None), "the layer is there", 20)
 
         click(add)
-        wait_until(lambda: "is on the map already" in said(host.bar), "it is said")
+        wait_until(lambda: "is already on the map" in said(host.bar), "it is said")
 
         assert layers() == [layer]
         assert host.active is layer

@@ -68,7 +68,7 @@ def note(dialog: ExportDialog) -> str:
 
 
 def planned(dialog: ExportDialog) -> None:
-    wait_until(lambda: not note(dialog).startswith("Looking up"), "planned", 15)
+    wait_until(lambda: not note(dialog).startswith("Estimating"), "planned", 15)
 
 
 def refused(dialog: ExportDialog, reason: str) -> None:

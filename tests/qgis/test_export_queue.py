@@ -129,7 +129,7 @@ def test_the_message_bar_shows_a_waiting_export_that_can_be_canceled(queue, log,
     def shown_text(item):
         return [label.text() for label in item.findChildren(QLabel) if not label.isHidden()]
 
-    waiting = next(item for item in bar.items() if "waiting for the one before" in shown_text(item))
+    waiting = next(item for item in bar.items() if "waiting for the one before it" in shown_text(item))
     click(next(button for button in waiting.findChildren(QPushButton) if button.text() == "Cancel"))
     until(log, "second canceled")
     wait_until(lambda: len(bar.items()) == 1, "the canceled one has left the bar", 15)

@@ -164,7 +164,7 @@ def test_what_is_no_tiff_is_not_asked_for(look):
     panel._show_details(panel.tree.current_record())
     panel.details.show_file()
     settle(0.6)
-    assert "Only the files" in browser(panel).placeholderText()
+    assert "Only COG and GeoTIFF files" in browser(panel).placeholderText()
     click_row(panel.tree, find_row(panel.tree, "Demo"))
     assert "Select a raster" in browser(panel).placeholderText()
     assert look.served.count(path="/p.png") == 0

@@ -156,7 +156,7 @@ def corner(datacube, open_dock, host):
 def test_listed_items_become_one_layer_with_their_properties(corner, host):
     panel, row = corner
     click_row(panel.tree, row)
-    choose(choose(open_more(panel), "Footprints as a Layer").menu(), "Listed Items (4)")
+    choose(choose(open_more(panel), "Create Footprint Layer").menu(), "Listed Items (4)")
     layer = the_layer()
     assert ids(layer) == sorted(item.id for item in panel.model.items())
     assert layer.featureCount() == 4
@@ -172,7 +172,7 @@ def test_listed_items_become_one_layer_with_their_properties(corner, host):
 def test_one_selected_item_is_enough_for_a_layer(corner):
     panel, row = corner
     click_row(panel.tree, find_row(panel.tree, "10_3-mosaic-1m", row))
-    choose(choose(open_more(panel), "Footprints as a Layer").menu(), "Selected Items (1)")
+    choose(choose(open_more(panel), "Create Footprint Layer").menu(), "Selected Items (1)")
     assert ids(the_layer()) == ["10_3-mosaic-1m"]
 
 
@@ -206,7 +206,7 @@ def test_all_matching_items_are_fetched_and_those_without_geometry_are_counted(t
     panel = connected(open_dock(three_pages.url))
     click_row(panel.tree, expanded(panel, "demo"))
     assert len(panel.model.items()) == 50
-    entries = choose(open_more(panel), "Footprints as a Layer").menu()
+    entries = choose(open_more(panel), "Create Footprint Layer").menu()
     assert [action.text() for action in entries.actions()] == ["Listed Items (50)", "All Items That Match the Filters"]
     choose(entries, "All Items That Match")
     layer = the_layer()

@@ -142,7 +142,7 @@ def test_the_next_start_offers_to_resume_and_adds_the_layer(host, dock, broken_o
 
 def test_the_next_start_offers_to_remove(host, dock, broken_off):
     dock.offer_interrupted_exports()
-    press(host.bar, "Remove")
+    press(host.bar, "Discard")
 
     wait_until(lambda: file_names(broken_off) == set(), "the temporary file is gone", 20)
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
@@ -169,10 +169,10 @@ def test_an_export_from_a_signed_url_can_only_be_removed(host, dock, remote, out
         run_export(plan_export(signed), stop)
     remember(signed)
     dock.offer_interrupted_exports()
-    wait_until(lambda: button(host.bar, "Remove") is not None, "the offer", 20)
+    wait_until(lambda: button(host.bar, "Discard") is not None, "the offer", 20)
 
     assert button(host.bar, "Resume") is None
-    assert "its address" in host.bar.currentItem().text()
+    assert "its signed address is not kept" in host.bar.currentItem().text()
 
 
 def test_try_again_after_an_error_fetches_the_rest(host, actions, wanted, remote, files):
@@ -182,7 +182,7 @@ def test_try_again_after_an_error_fetches_the_rest(host, actions, wanted, remote
     wait_until(lambda: share(output) > 0.05, "a part is there", 30)
     remote.fault(Answer(404))
     wait_until(lambda: button(host.bar, "Try Again") is not None, "the error", 60)
-    assert button(host.bar, "Remove") is not None
+    assert button(host.bar, "Discard") is not None
     assert not output.exists()
     before = share(output)
     remote.heal()
@@ -201,7 +201,7 @@ def test_after_an_error_the_partial_file_can_be_removed(host, actions, wanted, o
     wait_until(lambda: share(output) > 0.05, "a part is there", 30)
     remote.fault(Answer(404))
 
-    press(host.bar, "Remove")
+    press(host.bar, "Discard")
 
     wait_until(lambda: file_names(output) == set(), "the temporary file is gone", 20)
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
@@ -212,7 +212,7 @@ def test_after_an_error_before_the_first_pixel_there_is_nothing_to_remove(host, 
     actions.start(wanted, add_to_map=False)
     wait_until(lambda: button(host.bar, "Try Again") is not None, "the error", 60)
 
-    assert button(host.bar, "Remove") is None
+    assert button(host.bar, "Discard") is None
     assert settings().interrupted_exports.value() == []
 
 
@@ -257,10 +257,10 @@ def test_waiting_exports_are_offered_at_the_next_start(host, actions, dock, want
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "the export has ended", 20)
     remote.latency, remote.bandwidth = 0, None
     dock.offer_interrupted_exports()
-    wait_until(lambda: button(host.bar, "Resume") and button(host.bar, "Begin Anew"), "both are offered", 20)
+    wait_until(lambda: button(host.bar, "Resume") and button(host.bar, "Start Over"), "both are offered", 20)
     assert not second.output.exists()
 
-    button(host.bar, "Begin Anew").click()  # it may be hidden: the bar shows one message at a time
+    button(host.bar, "Start Over").click()  # it may be hidden: the bar shows one message at a time
     wait_until(second.output.exists, "the second file", 30)
 
     assert pixels_of(second.output).shape == (10000, 3000)
@@ -276,7 +276,7 @@ def test_running_and_waiting_exports_are_not_offered(host, dock, wanted, output,
     wait_until(lambda: not dock._interrupted._looking.is_running, "it has looked", 20)
 
     assert button(host.bar, "Resume") is None
-    assert button(host.bar, "Begin Anew") is None
+    assert button(host.bar, "Start Over") is None
     dock.dispose()
     cancel_all()
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "the exports have ended", 20)
@@ -343,7 +343,7 @@ def test_resuming_a_tiled_export_fetches_the_missing_tiles(host, dock, tiles_bro
 
 def test_the_tiles_of_an_interrupted_export_can_be_removed(host, dock, tiles_broken_off, output):
     dock.offer_interrupted_exports()
-    press(host.bar, "Remove")
+    press(host.bar, "Discard")
 
     wait_until(lambda: file_names(output) == set(), "the tiles are gone", 20)
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
@@ -354,9 +354,9 @@ def test_a_lossy_export_can_only_begin_anew_or_be_removed(host, dock, wanted, ou
     remember(lossy)
     temporary_path(output).write_bytes(b"II*\0")  # as a crash leaves it, without a journal
     dock.offer_interrupted_exports()
-    wait_until(lambda: button(host.bar, "Begin Anew") is not None, "the offer", 20)
+    wait_until(lambda: button(host.bar, "Start Over") is not None, "the offer", 20)
 
-    press(host.bar, "Remove")
+    press(host.bar, "Discard")
 
     wait_until(lambda: file_names(output) == set(), "the temporary file is gone", 20)
 
@@ -372,17 +372,17 @@ def refuse_removal(monkeypatch):
 
 def test_a_failed_removal_is_reported_and_offered_again(host, dock, broken_off, monkeypatch):
     dock.offer_interrupted_exports()
-    wait_until(lambda: button(host.bar, "Remove") is not None, "the offer", 20)
+    wait_until(lambda: button(host.bar, "Discard") is not None, "the offer", 20)
     with monkeypatch.context() as patch:
         refuse_removal(patch)
-        press(host.bar, "Remove")
+        press(host.bar, "Discard")
         wait_until(lambda: "could not be removed" in shown_text(host.bar), "the error", 20)
     assert broken_off.name in shown_text(host.bar)
     assert temporary_path(broken_off).exists()
 
     host.bar.clearWidgets()
     dock.offer_interrupted_exports()
-    press(host.bar, "Remove")
+    press(host.bar, "Discard")
     wait_until(lambda: file_names(broken_off) == set(), "the temporary file is gone", 20)
 
 
@@ -391,10 +391,10 @@ def test_a_failed_removal_after_an_error_is_reported(host, actions, wanted, remo
     actions.start(wanted, add_to_map=False)
     wait_until(lambda: share(wanted.output) > 0.05, "a part is there", 30)
     remote.fault(Answer(404))
-    wait_until(lambda: button(host.bar, "Remove") is not None, "the error", 60)
+    wait_until(lambda: button(host.bar, "Discard") is not None, "the error", 60)
     with monkeypatch.context() as patch:
         refuse_removal(patch)
-        press(host.bar, "Remove")
+        press(host.bar, "Discard")
         wait_until(lambda: "could not be removed" in shown_text(host.bar), "the error", 20)
 
     assert len(settings().interrupted_exports.value()) == 1

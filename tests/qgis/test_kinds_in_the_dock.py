@@ -103,7 +103,7 @@ def test_points_that_are_not_drawn_from_afar_say_from_where_and_lead_there(panel
 def test_what_is_no_layer_says_why_and_can_be_downloaded(panel):
     row = asset_row(panel, "table")
     assert row.data(Qt.ItemDataRole.CheckStateRole) is None
-    assert "Zarr is an array" in row.data(Qt.ItemDataRole.ToolTipRole)
+    assert "Zarr holds many variables" in row.data(Qt.ItemDataRole.ToolTipRole)
     click_row(panel.tree, row)
     menu = panel.results_menu.menu(NodeKind.ASSET)
     assert not entry(menu, "Add to Map").isEnabled()

@@ -93,7 +93,7 @@ def test_the_dialog_says_how_many_workers_the_export_would_need(form):
     type_text(form.format_section.nodata, "-9999")
     planned(form)
 
-    assert "If each is as fast as the last exports: 10 h with 1 worker, 1.3 h with 8, 9 min with 64." in words(form)
+    assert "At the speed of the last exports: 10 h with 1 worker, 1.3 h with 8, 9 min with 64." in words(form)
     assert form.findChild(QWidget, "beyond").isVisible()
 
 

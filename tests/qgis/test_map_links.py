@@ -127,7 +127,7 @@ def test_vector_tiles_of_a_tile_json_are_a_layer_of_vector_tiles(maps):
 def test_odd_tile_json_is_refused_in_words(maps, answer):
     maps.tile_json = answer
     (found,) = map_links([link("tilejson", f"{maps.url}/tiles.json")])
-    assert "no TileJSON" in failure(OpenMapLinkTask(found, "A map", "")).report()
+    assert "not a TileJSON" in failure(OpenMapLinkTask(found, "A map", "")).report()
 
 
 def test_a_tile_json_of_many_megabytes_is_given_up(maps):

@@ -451,7 +451,7 @@ def test_all_listed_items_become_one_mosaic_layer(corner, host):
     panel, row = corner
     click_row(panel.tree, row)
     menu = open_more(panel)
-    submenu = choose(menu, "Add All Items (4) as One Mosaic Layer").menu()
+    submenu = choose(menu, "Add All Items as One Mosaic Layer (4)").menu()
     choose(submenu, DTM)
     layer = wait_until(lambda: next(iter(project_layers()), None), "the mosaic is on the map")
     assert layer.isValid()
@@ -469,7 +469,7 @@ def test_two_selected_items_are_added_as_layers(corner):
     at = panel.tree.visualRect(find_row(panel.tree, names[1], row)).center()
     QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, at)
     menu = open_more(panel)
-    choose(choose(menu, "Add Selected Items (2) as Layers").menu(), DTM)
+    choose(choose(menu, "Add Each Selected Item as a Layer (2)").menu(), DTM)
     wait_until(lambda: len(project_layers()) == 2, "two layers are on the map")
     assert {layer.name() for layer in project_layers()} == {f"dtm · {name}" for name in names}
 
@@ -480,7 +480,7 @@ def test_a_mosaic_of_a_selected_asset_can_be_added_by_keyboard_alone(corner):
     expand_row(panel.tree, item)
     click_row(panel.tree, find_row(panel.tree, DTM, item))
     menu = open_more(panel)
-    while menu.activeAction() is None or not menu.activeAction().text().startswith("Add All Items (4) as One Mosaic"):
+    while menu.activeAction() is None or not menu.activeAction().text().startswith("Add All Items as One Mosaic"):
         QTest.keyClick(menu, Qt.Key.Key_Down)
     submenu = menu.activeAction().menu()
     assert [action.text() for action in submenu.actions()] == [DTM]
@@ -496,8 +496,8 @@ def test_too_many_layers_are_refused_with_a_message(corner, monkeypatch):
     monkeypatch.setattr("datacube_browser.ui.actions.bulk_actions.MOST_LAYERS", 3)
     click_row(panel.tree, row)
     menu = open_more(panel)
-    choose(choose(menu, "Add All Items (4) as Layers").menu(), DTM)
-    assert "too many" in panel.message_bar.currentItem().text()
+    choose(choose(menu, "Add Each Item as a Layer (4)").menu(), DTM)
+    assert "Too many layers" in panel.message_bar.currentItem().text()
     assert not project_layers()
 
 
@@ -507,9 +507,9 @@ def test_the_context_menu_offers_layers_mosaic_and_footprints(corner):
     menu = panel.results_menu.menu(1)
     titles = [action.text() for action in menu.actions() if isinstance(action.menu(), QMenu)]
     assert titles[:3] == [
-        "Add All Items (4) as Layers",
-        "Add All Items (4) as One Mosaic Layer",
-        "Footprints as a Layer",
+        "Add Each Item as a Layer (4)",
+        "Add All Items as One Mosaic Layer (4)",
+        "Create Footprint Layer",
     ]
     menu.deleteLater()
 
@@ -539,7 +539,7 @@ def test_reopening_a_project_restores_the_mosaic_without_requests(proxied_datacu
     panel = connected(open_dock(proxied_datacube.stac_url))
     click_row(panel.tree, expanded(panel, HRDEM_1M))
     menu = open_more(panel)
-    choose(choose(menu, "Add All Items (4) as One Mosaic Layer").menu(), DTM)
+    choose(choose(menu, "Add All Items as One Mosaic Layer (4)").menu(), DTM)
     wait_until(project_layers, "the mosaic is on the map")
     assert Path(project_layers()[0].source()).parent == tmp_path / "mosaics"
     project.write()

@@ -117,7 +117,7 @@ def test_one_click_on_the_mark_keeps_it_and_one_more_goes_back(person, server):
     layer = person.add(run.url("dtm.tif"))
     before = layer.source()
     wait_until(lambda: person.marks().get(layer.name()), "the mark")
-    assert "Read from the web" in person.marks()[layer.name()]
+    assert "Streamed from the web" in person.marks()[layer.name()]
 
     person.views.toggle(layer.id())
     wait_until(person.is_quiet)
@@ -128,7 +128,7 @@ def test_one_click_on_the_mark_keeps_it_and_one_more_goes_back(person, server):
     assert layer.source() == before
     assert layer.isValid()
     assert not is_kept_offline(layer)
-    assert "Read from the web" in person.marks()[layer.name()]
+    assert "Streamed from the web" in person.marks()[layer.name()]
 
 
 def test_the_menu_of_a_layer_offers_what_can_be_done_with_it(person, server, served):

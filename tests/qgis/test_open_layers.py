@@ -233,7 +233,7 @@ def test_one_bad_source_does_not_stop_the_others(served):
 )
 @pytest.mark.parametrize(
     ("fault", "words"),
-    [(Answer(403), "refused access"), (Answer(404), "no longer"), (html(), "web page")],
+    [(Answer(403), "Access denied"), (Answer(404), "no longer"), (html(), "web page")],
     ids=["403", "404", "html"],
 )
 def test_each_failure_has_its_own_message(served, file, kind, fault, words):

@@ -135,14 +135,14 @@ def test_cancel_stops_the_task_and_clears_the_bar(bar):
 
 def test_a_failure_shows_what_to_do_and_has_details(bar):
     error = HttpError(
-        "The server refuses access.", status=403, url="https://a.org/x?sig=1", details="AccessDenied", hint="Sign in."
+        "Access denied.", status=403, url="https://a.org/x?sig=1", details="AccessDenied", hint="Sign in."
     )
     task, _operations = running(bar, ending=error)
     end(task)
     (item,) = bar.items()
     assert item.level() == Qgis.MessageLevel.Critical
     assert item.duration() == 0
-    assert "The server refuses access. Sign in." in item.text()
+    assert "Access denied. Sign in." in item.text()
     QTest.mouseClick(button(bar, "Details"), Qt.MouseButton.LeftButton)
     (viewer,) = [
         one for one in QgsApplication.topLevelWidgets() if isinstance(one, QgsMessageViewer) and one.isVisible()

@@ -125,7 +125,7 @@ def test_an_unknown_catalogue_can_be_added_and_is_shown(datacube, stub_api, open
     panel.message_bar.clearWidgets()
     copied(browser_link(item, "fr"))
     choose(open_more(panel), "Go to Copied Address")
-    click(button(wait_until(panel.message_bar.currentItem, "it is offered"), "Add and Go There"))
+    click(button(wait_until(panel.message_bar.currentItem, "it is offered"), "Add and Open"))
     wait_until(lambda: current(panel) == (TILE,), "the item is current", 20)
     assert CatalogStore().current().url.rstrip("/") == datacube.stac_url.rstrip("/")
 

@@ -319,7 +319,7 @@ def test_metadata_records_from_which_a_link_was_taken_are_in_the_log(store, publ
 
 
 @pytest.mark.parametrize(
-    ("part", "words"), [("attribution", "demands an attribution"), ("metadata", "demands a metadata record")]
+    ("part", "words"), [("attribution", "requires an attribution"), ("metadata", "requires a metadata record")]
 )
 def test_an_endpoint_that_demands_more_says_so_before_anything_is_made(store, publication, part, words):
     store.forced = {part}

@@ -55,7 +55,7 @@ def test_it_is_french_where_it_says_what_every_mosaic_says(tmp_path):
         assert "Construire une mosaïque RVB" in words
         assert "Mosaïque" in words
         assert "Mosaic" not in words
-        assert "sont dans" in made.tr("The files are in {count} coordinate reference systems, and a mosaic has one.")
+        assert "sont dans" in made.tr("The files are in {count} coordinate reference systems: a mosaic has one.")
 
 
 @pytest.mark.parametrize(

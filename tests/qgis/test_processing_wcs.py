@@ -76,7 +76,7 @@ def test_the_sign_in_of_a_service_is_used(service, tmp_path):
 def test_a_missing_coverage_is_an_error_and_leaves_no_file(service, tmp_path):
     run = wcs(service, tmp_path / "out.tif", COVERAGE="nothing")
     assert not run.is_done
-    assert "nothing could not be asked for" in run.log
+    assert "did not describe “nothing”" in run.log
     assert list(tmp_path.iterdir()) == []
 
 

@@ -108,7 +108,7 @@ def test_publish_comes_after_a_dry_run_and_a_change_asks_for_another(dialog):
 
 @pytest.mark.parametrize(
     ("column", "text", "words"),
-    [(1, "été", "cannot be an id"), (1, "", "needs an id"), (2, "yesterday", "is no date")],
+    [(1, "été", "cannot be an id"), (1, "", "needs an id"), (2, "yesterday", "is not a date")],
 )
 def test_what_is_wrong_is_said_while_typing(dialog, column, text, words):
     add_layer(dialog)
@@ -138,7 +138,7 @@ def test_no_time_of_day_is_lost_and_no_day_is_made_up(dialog, text):
     add_layer(dialog)
     dialog.rasters.table.item(0, 2).setText(text)
     assert dialog.rasters.table.item(0, 2).text() == text
-    assert "is no date" in dialog.note.text()
+    assert "is not a date" in dialog.note.text()
 
 
 def test_a_wrong_address_and_one_that_the_profile_does_not_sign_are_said_while_typing(dialog):
@@ -206,7 +206,7 @@ def test_a_failed_dry_run_says_why_in_the_dialog(dialog, tmp_path):
     (tmp_path / "items/Relief-2023").mkdir(parents=True)
     (tmp_path / "items/Relief-2023/Relief-2023.tif").write_text("mine")
     click(dialog.dry_run_button)
-    wait_until(lambda: "was not made here" in dialog.view.summary.text(), "the reason")
+    wait_until(lambda: "was not made by this plugin" in dialog.view.summary.text(), "the reason")
     assert not dialog.publish_button.isEnabled()
     assert dialog.dry_run_button.isEnabled()
 

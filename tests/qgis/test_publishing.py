@@ -470,7 +470,7 @@ def test_without_the_right_the_folder_is_ready_and_the_command_said(servers, pre
     assert (report.created, report.problems) == ((), ())
     assert catalogue.count("POST") == 1
     text = "\n".join(report.lines())
-    assert f"(error {status})" in text
+    assert f"({status})" in text
     assert str(folder) in text
     assert (
         f"tld publish items.json --stac_endpoint {catalogue.url} --storage_endpoint {STORAGE_HOST} "

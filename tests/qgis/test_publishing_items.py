@@ -188,7 +188,7 @@ def test_a_raster_without_a_crs_is_refused_in_words(tmp_path):
     "href", ["https://example.org/a.tif", "/vsicurl/https://example.org/a.tif", "/vsizip/a.zip/a.tif"]
 )
 def test_a_raster_elsewhere_is_refused_in_words(tmp_path, href):
-    with pytest.raises(DatacubeError, match="not a file on this machine"):
+    with pytest.raises(DatacubeError, match="not a file on this computer"):
         prepare(request(tmp_path / "out", href))
     assert not list((tmp_path / "out").rglob("*.tif"))
 
@@ -446,7 +446,7 @@ def test_files_of_the_user_in_the_folder_stay(tmp_path):
         theirs = folder / name
         theirs.parent.mkdir(parents=True, exist_ok=True)
         theirs.write_text("mine")
-        with pytest.raises(StorageError, match="was not made here"):
+        with pytest.raises(StorageError, match="was not made by this plugin"):
             prepare(request(folder, path))
         assert theirs.read_text() == "mine"
         theirs.unlink()
@@ -457,7 +457,7 @@ def test_a_file_that_was_changed_after_it_was_made_stays(tmp_path):
     prepare(request(tmp_path / "out", path))
     record = tmp_path / "out/dtm/dtm.json"
     record.write_text(record.read_text() + " ")
-    with pytest.raises(StorageError, match="was not made here"):
+    with pytest.raises(StorageError, match="was not made by this plugin"):
         prepare(request(tmp_path / "out", path))
 
 

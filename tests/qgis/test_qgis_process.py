@@ -167,7 +167,7 @@ def test_a_catalogue_that_asks_for_a_sign_in_ends_with_words(qgis_process, stub_
         "run", "datacube_browser:list_collections", f"--CATALOG={api.url}/", f"--OUTPUT={tmp_path}/o.gpkg"
     )
     assert ran.returncode == 1
-    assert "who you are (error 401)" in ran.stderr + ran.stdout
+    assert "Sign-in required (401)" in ran.stderr + ran.stdout
 
 
 def test_a_locked_authentication_database_is_an_error_and_nobody_is_waited_for(qgis_process, tmp_path):

@@ -360,7 +360,7 @@ def nested(levels):
 def test_an_outline_that_cannot_be_used_is_replaced_by_the_box_and_said(qgis_app, geometry):
     item = parsed(geometry=geometry)
     assert len(item.left_out) == 1
-    assert item.left_out[0].endswith("its box is used.")
+    assert item.left_out[0].endswith("its bounding box is used.")
     assert item.left_out[0] in shown(item)
     assert footprint_geometry(item.geometry).boundingBox().xMinimum() == -75
     assert item.touches(CANADA)

@@ -378,8 +378,8 @@ def test_the_context_menus_offer_the_actions_for_each_kind_of_row(tree, model):
         ),
         ("HRDEM mosaic, 1 m", {"Search": True, "Show Details": True}),
     ):
-        expected |= {"Add All Items as Layers": False, "Add All Items as One Mosaic Layer": False}
-        expected |= {"Footprints as a Layer": True, "Copy JSON": True}
+        expected |= {"Add Each Item as a Layer": False, "Add All Items as One Mosaic Layer": False}
+        expected |= {"Create Footprint Layer": True, "Copy JSON": True}
         select(tree, text)
         tree.scrollTo(tree.currentIndex())
         assert menu_texts(tree, tree.currentIndex()) == expected

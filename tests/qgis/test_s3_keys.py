@@ -228,7 +228,7 @@ def test_a_profile_of_keys_is_entered_as_a_person_does_and_tried(new_dialog, sto
     dialog.authentication.setConfigId(keys)
     type_text(dialog.test_href, store.href("bucket/k.tif"))
     run_test(dialog)
-    assert "error 403" in dialog.result.text()
+    assert "(403)" in dialog.result.text()
     click(dialog.pays)
     assert dialog.result.text() == ""
     type_text(dialog.duration, "2h")

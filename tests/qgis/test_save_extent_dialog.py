@@ -410,7 +410,7 @@ def test_an_export_larger_than_the_free_space_cannot_be_started(opened):
     dialog.resolution_section.rows.setValue(2_000_000)
     dialog.format_section.options.setOptions("COMPRESS=NONE")
 
-    wait_until(lambda: "not enough free space" in dialog.estimate_section.note.text(), "not enough free space", 15)
+    wait_until(lambda: "Not enough disk space" in dialog.estimate_section.note.text(), "not enough free space", 15)
     assert not ok(dialog).isEnabled()
 
 

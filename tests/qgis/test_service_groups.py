@@ -100,7 +100,7 @@ def test_a_layer_is_drawn_in_the_chosen_style(dialog):
     select(dialog, "Digital Terrain Model")
     assert not dialog.style_box.isVisible()
     select(dialog, "Hillshade of the terrain")
-    assert [dialog.style_box.combo.itemText(row) for row in range(3)] == ["The service's own choice", "Default", "Grey"]
+    assert [dialog.style_box.combo.itemText(row) for row in range(3)] == ["Default style", "Default", "Grey"]
     wait_until(dialog.legend.isVisible, "the legend", 10)
     assert dialog.legend.width() == 20
 

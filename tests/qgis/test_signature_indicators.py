@@ -326,7 +326,7 @@ def test_the_same_layer_gets_a_new_signed_url_after_the_end(window, signed, tmp_
     [
         (lambda signed: signed.href("a.tif"), "There is no signature in this address."),
         (lambda signed: "no address", "There is no signature in this address."),
-        (lambda signed: ended(signed.store.sign("signed/a.tif").url), "This signature has ended"),
+        (lambda signed: ended(signed.store.sign("signed/a.tif").url), "This signature expired"),
     ],
     ids=["unsigned", "text", "ended"],
 )

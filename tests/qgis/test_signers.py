@@ -183,7 +183,7 @@ def test_a_file_without_the_right_is_told_with_what_to_do(theia):
 
     error = refusal(profile, store.href("sm1-gdc/03/ms.tif"))
 
-    assert "THEIA does not sign this for you (error 403)." in str(error)
+    assert "THEIA does not sign this file for you (403)." in str(error)
     assert "Not allowed: sm1-gdc/03/ms.tif" in str(error)
     assert "ask the provider for the right" in str(error)
 
@@ -194,7 +194,7 @@ def test_a_duration_that_the_service_does_not_grant_is_told(theia):
 
     error = refusal(replace(profile, duration=7200), store.href("sm1-gdc/03/ms.tif"))
 
-    assert "THEIA did not accept the request (error 422)." in str(error)
+    assert "THEIA rejected the request (422)." in str(error)
     assert "Input should be an integer from 1 to 3600" in str(error)
     assert "Check the duration" in str(error)
 
@@ -215,7 +215,7 @@ def test_a_service_that_stays_busy_says_how_long_and_is_left_alone(theia):
     errors = [failed(lambda feedback: ours.signed(profile, url, feedback)) for _ in range(3)]
 
     assert {str(error) for error in errors} == {
-        "THEIA receives too many requests (error 429). It says: “Too Many Requests”. Try again in 90 second(s)."
+        "Too many requests to THEIA (429). It says: “Too Many Requests”. Try again in 90 second(s)."
     }
     assert signer.count("POST") == 1
 
@@ -338,7 +338,7 @@ def test_an_end_that_cannot_be_read_is_not_known(stub_api, expiry):
 def test_a_signature_that_has_ended_already_is_told(stub_api):
     found = signed_at(stub_api, "2020-01-01T00:00:00+00:00")
     assert isinstance(found, SigningError)
-    assert "has ended already" in str(found)
+    assert "has already expired" in str(found)
 
 
 def test_the_end_is_reckoned_by_this_computers_clock(stub_api, monkeypatch):
@@ -520,7 +520,7 @@ def test_a_level_of_production_that_is_not_signed_is_told(object_store, template
 
     error = refusal(profile, store.href("downloads/ids-data/S1_BRUT/a.tif"))
 
-    assert "DINAMIS does not sign this for you (error 403)." in str(error)
+    assert "DINAMIS does not sign this file for you (403)." in str(error)
     assert "This level of production cannot be signed" in str(error)
     assert "Sign in first" not in str(error)  # the profile has no sign-in
     assert "If you have a key, choose it in the profile; if not, ask the provider for the right." in str(error)

@@ -206,7 +206,10 @@ def test_a_child_that_cannot_be_read_is_listed_and_says_why_when_it_is_opened(tm
         query = ItemQuery((contents.collections[0].id,), reach=Reach.OWN)
         assert failed(lambda feedback: found.search(query, feedback)).status == 404
         query = ItemQuery((contents.collections[2].id,), reach=Reach.OWN)
-        assert "neither a catalogue nor a collection" in failed(lambda feedback: found.search(query, feedback)).message
+        assert (
+            "neither a STAC catalogue nor a STAC collection"
+            in failed(lambda feedback: found.search(query, feedback)).message
+        )
         page = done(lambda feedback: found.search(ItemQuery(()), feedback))
     assert [item.id for item in page.items] == ["inside"]
     assert [each.what for each in page.skipped] == ["Gone", "A page", "item.json"]

@@ -63,7 +63,7 @@ def test_where_the_signed_address_stands(stub_api, qgis_app, field, answer):
 def test_a_field_that_is_not_there_is_told(stub_api, qgis_app, field):
     (found,) = signed(stub_api, {"data": [{"url": SIGNED}, {"url": SIGNED}]}, response_field=field).values()
 
-    assert "X answers with something else than a signature." in str(found)
+    assert "The answer of X is not a signature." in str(found)
     assert "b%2B" not in found.report()
 
 

@@ -184,7 +184,7 @@ def test_a_creation_option_that_gdal_refuses_is_named_before_anything_is_fetched
         (OSError(errno.EACCES, "Permission denied"), "may not write"),
         (OSError(errno.EBUSY, "Device or resource busy"), "Another program"),
         (OSError(errno.ENAMETOOLONG, "File name too long"), "name"),
-        (OSError(errno.ENOENT, "No such file or directory"), "folder is not there"),
+        (OSError(errno.ENOENT, "No such file or directory"), "folder does not exist"),
         (GdalFailure("Maximum TIFF file size exceeded. Use BIGTIFF=YES creation option."), "Too large"),
         (GdalFailure("Attempt to create new tiff file failed: Permission denied"), "may not write"),
         (GdalFailure("TIFFAppendToStrip:Write error: No space left on device"), "disk is full"),

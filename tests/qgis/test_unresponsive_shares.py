@@ -105,7 +105,7 @@ def test_a_file_name_on_the_share_is_pending_and_another_one_is_accepted_at_once
         type_text(form.file_name.lineEdit(), str(share.path / f"{attempt}.tif"))
         wait_until(lambda attempt=attempt: share.waiting > attempt, "the share is asked", 20)
     assert not ok(form).isEnabled()
-    assert form.estimate_section.note.text() == "Looking up what there is to fetch…"
+    assert form.estimate_section.note.text() == "Estimating the download…"
 
     type_text(form.file_name.lineEdit(), str(here / "mine.tif"))
     wait_until(ok(form).isEnabled, "planned in the other folder", 20)

@@ -212,7 +212,7 @@ def test_an_abandoned_search_for_files_closes_no_other_dialog(panel, dialog, api
     other.close()
 
 
-@pytest.mark.parametrize(("answer", "words"), [("none", "has no file in this extent"), ("refused", "error 400")])
+@pytest.mark.parametrize(("answer", "words"), [("none", "has no file in this extent"), ("refused", "(400)")])
 def test_without_files_the_dialog_stays_and_says_why(dialog, api, answer, words):
     planned(dialog)
     if answer == "none":
@@ -274,4 +274,4 @@ def test_the_crs_of_the_source_is_named_once_it_is_known(dialog):
 
 def test_the_dialog_says_that_the_service_makes_the_pixels(dialog):
     planned(dialog)
-    assert "requests as large as it can do" in dialog.estimate_section.note.text()
+    assert "requests as large as it allows" in dialog.estimate_section.note.text()

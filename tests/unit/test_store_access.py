@@ -143,7 +143,7 @@ def test_any_other_address_of_an_object_store_is_read_over_the_web(href, propert
     found = parsed(href, properties, **fields)
     assert found.access == StoreAccess(AccessKind.PUBLIC_STORE)
     assert found.kind is AssetKind.COG
-    assert "everybody may read it" in access_advice(found.access)
+    assert "open to all" in access_advice(found.access)
     assert [other.href for other in found.others] == [href]
 
 

@@ -222,7 +222,7 @@ class AssetActions(QObject):
         box = QMessageBox(
             QMessageBox.Icon.Question,
             self.tr("Files Exist Already"),
-            self.tr("%n file(s) of this name are in the folder already.", "", len(free_paths)),
+            self.tr("%n file(s) of this name already exist in the folder.", "", len(free_paths)),
             parent=self._widget,
         )
         names = [path.name for path in free_paths]

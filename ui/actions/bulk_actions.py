@@ -126,7 +126,7 @@ class BulkActions(QObject):
         """Whether there are more than can be told apart; says so."""
         if layers <= MOST_LAYERS:
             return False
-        message = self.tr("{count} layers are too many to add one by one.").format(count=layers)
+        message = self.tr("Too many layers to add one by one: {count}.").format(count=layers)
         hint = self.tr("Add them as one mosaic layer, or select some of the items.")
         self.failed.emit(LayerError(message, hint=hint))
         return True
@@ -193,7 +193,7 @@ class BulkActions(QObject):
                 )
             )
         paths = "\n".join(source.path for source in mosaics.sources)
-        report = "\n".join([*lines, self.tr("The mosaic's description is kept here:"), paths])
+        report = "\n".join([*lines, self.tr("The mosaic is kept in this file:"), paths])
         push(self._bar, Qgis.MessageLevel.Success, " ".join(lines), title=name, report=report)
 
     def _left_out(self, count: int) -> str:
@@ -204,9 +204,7 @@ class BulkActions(QObject):
         if mosaics.without_asset:
             lines.append(self._left_out(mosaics.without_asset))
         if mosaics.without_grid:
-            lines.append(
-                self.tr("Items whose grid is not known, left out: {count}.").format(count=mosaics.without_grid)
-            )
+            lines.append(self.tr("Items without a known grid, left out: {count}.").format(count=mosaics.without_grid))
         if mosaics.unreadable:
             lines.append(self.tr("Files that could not be opened, left out: {count}.").format(count=mosaics.unreadable))
         return lines

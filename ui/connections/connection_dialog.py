@@ -119,7 +119,7 @@ class ConnectionDialog(FittingDialog, FORM):
         if not name:
             return self.tr("Give the connection a name.")
         if name.casefold() in self._taken:
-            return self.tr("There is already a connection of this name.")
+            return self.tr("A connection of this name already exists.")
         return ""
 
     def _url_problem(self) -> str:

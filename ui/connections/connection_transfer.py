@@ -100,6 +100,6 @@ class ConnectionTransfer(QObject):
         if done.without_sign_in:
             names = ", ".join(done.without_sign_in[:_MOST_NAMES])
             more = ", …" if len(done.without_sign_in) > _MOST_NAMES else ""
-            parts.append(self.tr("Their sign-in is to be chosen anew: {names}.").format(names=names + more))
+            parts.append(self.tr("Choose their sign-in again: {names}.").format(names=names + more))
         self.changed.emit()
         self.noted.emit(" ".join(parts))

@@ -77,12 +77,12 @@ class KeyDialog(FittingDialog):
 
     def _explanation(self) -> str:
         if self._is_token:
-            return self.tr("Paste the token. It goes to {hosts} alone, and QGIS keeps it encrypted.").format(
+            return self.tr("Paste the token. It is sent to {hosts} only, and QGIS keeps it encrypted.").format(
                 hosts=hosts_text(self._profile)
             )
         text = self.tr(
-            "Enter both parts, or paste the text of the key file. "
-            "They go to {host} alone, and QGIS keeps them encrypted."
+            "Enter both parts, or paste the text of the key file. They are sent to {host} only, and QGIS keeps them "
+            "encrypted."
         )
         return text.format(host=urlsplit(self._profile.endpoint).hostname or self._profile.name)
 

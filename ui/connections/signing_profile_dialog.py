@@ -195,12 +195,12 @@ class SigningProfileDialog(FittingDialog, FORM):
 
     def _signature_text(self, trial: Trial) -> str:
         if not trial.is_signed:
-            return self.tr("The service says that this file needs no signature.")
+            return self.tr("This file needs no signature, says the service.")
         return end_text(trial.expires)
 
     def _file_text(self, trial: Trial) -> str:
         if not trial.is_raster:
-            return self.tr("The store answers, but what comes is neither a TIFF nor a VRT.")
+            return self.tr("The store answers, but with neither a TIFF nor a VRT.")
         if trial.size is None:
             return self.tr("The file can be read.")
         return self.tr("The file can be read ({size}).").format(size=human_bytes(trial.size))

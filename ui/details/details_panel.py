@@ -69,7 +69,7 @@ class DetailsPanel(QWidget):
         self._copy = QToolButton(self)
         self._copy.setObjectName("copyJson")
         self._copy.setText(self.tr("Copy JSON"))
-        self._copy.setToolTip(self.tr("Copy what the server says of this, as JSON"))
+        self._copy.setToolTip(self.tr("Copy the server's record as JSON"))
         self._copy.setIcon(QgsApplication.getThemeIcon("/mActionEditCopy.svg"))
         self._copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._copy.setAutoRaise(True)

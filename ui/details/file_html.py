@@ -31,13 +31,13 @@ def file_html(title: str, asset: Asset, details: FileDetails) -> str:
         (translate("FileHtml", "Pixels"), escape(_pixels(details.columns, details.rows))),
         (translate("FileHtml", "Bands"), escape(_bands(details))),
         (translate("FileHtml", "Data type"), escape(details.data_type or _beyond())),
-        (translate("FileHtml", "No data"), escape(_nodata(details))),
+        (translate("FileHtml", "Nodata"), escape(_nodata(details))),
         (translate("FileHtml", "Blocks"), escape(_blocks(details))),
         (translate("FileHtml", "Compression"), escape(_compression(details))),
         (translate("FileHtml", "Overviews"), escape(_overviews(details))),
         (translate("FileHtml", "Drawing the view"), escape(_drawing(details))),
         (translate("FileHtml", "Saving the view"), escape(_saving(details))),
-        (translate("FileHtml", "Reckoned with"), escape(_speed(details.cost))),
+        (translate("FileHtml", "Speed used"), escape(_speed(details.cost))),
         (translate("FileHtml", "Read"), escape(_read(details))),
     ]
     return page([title], "", rows)
@@ -76,7 +76,7 @@ def _layout(details: FileDetails) -> list[str]:
 
 def _size(asset: Asset, details: FileDetails) -> str:
     if details.length is None:
-        return str(translate("FileHtml", "not told by the server"))
+        return str(translate("FileHtml", "not given by the server"))
     size = human_bytes(details.length)
     if asset.size is None or asset.size == details.length:
         return size
@@ -145,7 +145,7 @@ def _saving(details: FileDetails) -> str:
 def _cost(details: FileDetails, seconds: float, size: int) -> str:
     if details.cost is None:
         if details.is_in_view:
-            return str(translate("FileHtml", "cannot be told from the head of the file"))
+            return str(translate("FileHtml", "unknown from the head of the file"))
         return str(translate("FileHtml", "the map does not show the file"))
     text = translate("FileHtml", "about {time}, {size} to fetch")
     return str(text.format(time=duration(seconds), size=human_bytes(size)))
@@ -154,9 +154,9 @@ def _cost(details: FileDetails, seconds: float, size: int) -> str:
 def _speed(cost: ViewCost | None) -> str:
     if cost is None:
         return ""
-    text = translate("FileHtml", "{size} a second, assumed until an extent of this server has been saved")
+    text = translate("FileHtml", "{size} per second, assumed until an extent of this server has been saved")
     if cost.is_measured:
-        text = translate("FileHtml", "{size} a second, the speed of the last exports")
+        text = translate("FileHtml", "{size} per second, the speed of the last exports")
     return str(text.format(size=human_bytes(round(cost.rate))))
 
 

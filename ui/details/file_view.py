@@ -68,9 +68,9 @@ class FileView(QWidget):
         if self._is_due:
             text = self.tr("Reading the head of the file…")
         elif choice is None:
-            text = self.tr("Select a raster (COG, GeoTIFF) to see what its file is like.")
+            text = self.tr("Select a raster (COG, GeoTIFF) to see how its file is built.")
         else:
-            text = self.tr("Only the files of COGs and GeoTIFFs are looked at.")
+            text = self.tr("Only COG and GeoTIFF files are examined.")
         self._browser.setPlaceholderText(text)
         self._render()
         self._read_soon()

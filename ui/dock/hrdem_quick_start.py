@@ -75,7 +75,7 @@ class HrdemQuickStart(QObject):
         self._is_running = False
         self._shows_example = False
         self._waiting_collection: Collection | None = None
-        self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's View"), self)
+        self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("Find HRDEM in Map View"), self)
         self.action.triggered.connect(self.start)
         search_controller.recalled.connect(self._search)
         search_controller.connected.connect(self._search)
@@ -130,7 +130,7 @@ class HrdemQuickStart(QObject):
             return
         elif not meets:
             self._give_up(
-                self.tr("The HRDEM mosaic does not reach the map's view. Zoom to a place in Canada, then try again.")
+                self.tr("The HRDEM mosaic does not reach the map view. Zoom to a place in Canada, then try again.")
             )
             return
         self._filter_panel.apply_now()
@@ -165,7 +165,7 @@ class HrdemQuickStart(QObject):
             text = self.tr("The map shows many tiles of the HRDEM mosaic. Zoom in on your area: the list follows.")
             self.advice.emit(text, True)
         elif not tiles:
-            self._give_up(self.tr("The HRDEM mosaic has no terrain model in the map's view. MRDEM, at 30 m, has."))
+            self._give_up(self.tr("The HRDEM mosaic has no terrain model in the map view. MRDEM (30 m) has one."))
         else:
             self._is_running = False
             self._check_assets(tiles)
@@ -181,7 +181,7 @@ class HrdemQuickStart(QObject):
         first = tree.model().mapFromSource(model.item_index(tiles[0]))
         tree.scrollTo(first, tree.ScrollHint.PositionAtTop)
         self.succeeded.emit()
-        done = self.tr("The terrain model is checked. Now add it to the map, or save the canvas extent of it.")
+        done = self.tr("The terrain model is checked. Add it to the map, or save its canvas extent.")
         if self._shows_example:
             why = self.tr("The project was empty: the map shows the example of NRCan's guide, in New Brunswick.")
             done = f"{why} {done}"

@@ -76,13 +76,13 @@ class WelcomePage(QWidget):
         steps = [
             self.tr("1. Zoom the map to your area."),
             self.tr("2. Expand a collection, then an item, and check an asset."),
-            self.tr("3. Add it to the map, or save the canvas extent of it."),
+            self.tr("3. Add it to the map, or save its canvas extent."),
         ]
         self.hrdem_button = QPushButton(
-            QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's &View"), self
+            QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("Find HRDEM in Map &View"), self
         )
         self.hrdem_button.setObjectName("firstStepsHrdem")
-        what = PlainLabel(self.tr("Finds NRCan's terrain model at 1 m where the map is, and checks it."), self)
+        what = PlainLabel(self.tr("Finds NRCan's 1 m terrain model in the map view, and checks it."), self)
         what.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         what.setWordWrap(True)
         self.hrdem_button.setAccessibleDescription(what.text())

@@ -8,13 +8,10 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.data_size import BEYOND_DISKS, human_bytes
 from ...core.export.request import Resampling
-from ..wording.numbers import YEAR, duration
+from ..wording.numbers import YEAR, duration, pixel_count
 
 if TYPE_CHECKING:
     from ...core.export.planning.plan import ExportPlan
-
-#: Numbers from here on need no decimal.
-_WHOLE_ABOVE = 100
 
 
 def needs_text(plan: ExportPlan, seconds: float | None = None) -> str:
@@ -49,7 +46,7 @@ def needs_text(plan: ExportPlan, seconds: float | None = None) -> str:
 
 def _to_fetch(count: int) -> str:
     if count == 0:
-        return QCoreApplication.translate("EstimateText", "nothing to fetch, there are no data in the extent")
+        return QCoreApplication.translate("EstimateText", "no data in the extent, nothing to fetch")
     if count >= BEYOND_DISKS:
         text = QCoreApplication.translate("EstimateText", "more than {size} to fetch")
     else:
@@ -60,20 +57,17 @@ def _to_fetch(count: int) -> str:
 def workers_text(plan: ExportPlan, seconds: float | None) -> str:
     """Of an export that is large for one machine: how long it takes several workers, `seconds` being the time of one.
 
-    "Large for one machine: 250,000 million pixels. If each is as fast as the last exports: 31 h with 1 worker, 3.9 h
+    "Very large: 250 billion pixels. If each is as fast as the last exports: 31 h with 1 worker, 3.9 h
     with 8, 29 min with 64."
     """
-    millions = plan.pixels / 1e6
-    large = QCoreApplication.translate("EstimateText", "Large for one machine: {count} million pixels.").format(
-        count=QLocale().toString(millions, "f", 0 if millions >= _WHOLE_ABOVE else 1)
-    )
+    large = QCoreApplication.translate("EstimateText", "Very large: {pixels}.").format(pixels=pixel_count(plan.pixels))
     if seconds is None:
         unknown = QCoreApplication.translate(
-            "EstimateText", "The time with 1, 8 or 64 workers can be said after a first export from these servers."
+            "EstimateText", "The time with 1, 8 or 64 workers is known after a first export from these servers."
         )
         return f"{large} {unknown}"
     hours = QCoreApplication.translate(
-        "EstimateText", "If each is as fast as the last exports: {one} with 1 worker, {eight} with 8, {many} with 64."
+        "EstimateText", "At the speed of the last exports: {one} with 1 worker, {eight} with 8, {many} with 64."
     )
     times = hours.format(one=duration(seconds), eight=duration(seconds / 8), many=duration(seconds / 64))
     return f"{large} {times}"

@@ -245,7 +245,7 @@ class ExportController(QObject):
         if not task.has_remains:
             forget(output)
             return [*others]
-        return [*others, (self.tr("Remove"), lambda: remove(output, self._operations.show_error))]
+        return [*others, (self.tr("Discard"), lambda: remove(output, self._operations.show_error))]
 
     def _on_saved(self, report: ExportReport) -> None:
         """Add the file to the map, unless a layer shows it already: that one has been loaded anew."""

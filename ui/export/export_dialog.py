@@ -164,7 +164,7 @@ class ExportDialog(FittingDialog):
         if not plan.resamples:
             return QCoreApplication.translate("ExportDialog", "Pixels are copied unchanged, on the grid of the source.")
         return QCoreApplication.translate(
-            "ExportDialog", "Pixels are resampled, since the CRS, the resolution or the extent asks for another grid."
+            "ExportDialog", "Pixels are resampled: the CRS, the resolution or the extent asks for another grid."
         )
 
     def _build(self, sources: Sequence[ExportSource], first_rows: Sequence[tuple[QLabel, QWidget]]) -> None:
@@ -287,7 +287,7 @@ class ExportDialog(FittingDialog):
         if self._problem:
             return self._problem
         if self._plan is None:
-            note = QCoreApplication.translate("ExportDialog", "Looking up what there is to fetch…")
+            note = QCoreApplication.translate("ExportDialog", "Estimating the download…")
         else:
             note = plan_note(self._plan, self._facts, self.pixels_note(self._plan))
         name = self.file_name.name_problem()

@@ -64,11 +64,11 @@ class InterruptedExports(QObject):
                 self._items[export.output] = self._offer(export)
 
     def _offer(self, export: InterruptedExport) -> QgsMessageBarItem:
-        text = self.tr("The export of {file} was interrupted: {percent} % is there.")
+        text = self.tr("The export of {file} was interrupted: {percent} % done.")
         if not export.share:
-            text = self.tr("The export of {file} was interrupted, and has to begin anew.")
+            text = self.tr("The export of {file} was interrupted and must start over.")
         if export.request is None:
-            text = self.tr("The export of {file} was interrupted, and its address was for that time only.")
+            text = self.tr("The export of {file} was interrupted and cannot resume: its signed address is not kept.")
         item = push(
             self._bar,
             Qgis.MessageLevel.Warning,
@@ -76,9 +76,9 @@ class InterruptedExports(QObject):
         )
         item.setToolTip(plain_tip(str(export.output)))
         if export.request is not None:
-            go_on = self.tr("Resume") if export.share else self.tr("Begin Anew")
+            go_on = self.tr("Resume") if export.share else self.tr("Start Over")
             offer(self._bar, item, go_on, partial(self._resume, export))
-        offer(self._bar, item, self.tr("Remove"), partial(remove, export.output, partial(show_error, self._bar)))
+        offer(self._bar, item, self.tr("Discard"), partial(remove, export.output, partial(show_error, self._bar)))
         return item
 
 

@@ -37,9 +37,9 @@ def plan_note(plan: ExportPlan, facts: OutputFacts | None, pixels: str) -> str:
 
 def _no_room(plan: ExportPlan, facts: OutputFacts | None) -> str:
     if plan.is_too_large or facts is None:
-        text = QCoreApplication.translate("ExportDialog", "There is not enough free space for the file.")
+        text = QCoreApplication.translate("ExportDialog", "Not enough disk space for the file.")
         return f"{text} {no_space(plan)}"
     text = QCoreApplication.translate(
-        "ExportDialog", "There is not enough free space for the file beside those of the waiting exports."
+        "ExportDialog", "Not enough disk space for the file and those of the waiting exports."
     )
     return f"{text} {no_space(plan, facts.bytes_reserved)}"

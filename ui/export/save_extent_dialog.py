@@ -32,6 +32,6 @@ class SaveExtentDialog(ExportDialog):
         self.setWindowTitle(self.tr("Save Extent as…"))
         self.script_button = self.add_left_button(self.tr("Copy as Script…"))
         self.script_button.setObjectName("script_button")
-        self.script_button.setToolTip(self.tr("The same export in Python or on a command line, for other machines"))
+        self.script_button.setToolTip(self.tr("The same export in Python or on a command line, for other computers"))
         self.script_button.clicked.connect(lambda: self.script_wanted.emit(None))
         self.plan_again()

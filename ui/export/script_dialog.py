@@ -60,7 +60,7 @@ class ScriptDialog(ScreenDialog):
         self.copy_button.clicked.connect(self._copy)
         self.save_button.clicked.connect(self._save)
         self.button_box.rejected.connect(self.reject)
-        self.note.setText(self.tr("Looking up what there is to fetch…"))
+        self.note.setText(self.tr("Estimating the download…"))
         self._writing = LatestTask(self)
         self._planning = LatestTask(self)
         self._planning.start(PlanTask(request), self._on_planned, self._on_failed)
@@ -216,5 +216,5 @@ def _title(recipe: Recipe) -> str:
         Recipe.PROCESSING: QCoreApplication.translate("ScriptDialog", "QGIS Processing, for the Python console"),
         Recipe.DASK: QCoreApplication.translate("ScriptDialog", "odc-stac and Dask, up to a cluster"),
         Recipe.OTB: QCoreApplication.translate("ScriptDialog", "Orfeo ToolBox command line"),
-        Recipe.JOBS: QCoreApplication.translate("ScriptDialog", "Tile jobs, for many machines"),
+        Recipe.JOBS: QCoreApplication.translate("ScriptDialog", "Tile jobs, for a cluster"),
     }[recipe]

@@ -35,12 +35,12 @@ class SourcesSection(QWidget):
         ):
             self.order.addItem(name, order)
         self.order.setCurrentIndex(self.order.findData(suited_order(self._sources)))
-        self.origins = QCheckBox(self.tr("Save &which source each pixel came from"))
+        self.origins = QCheckBox(self.tr("Also save a source &index raster"))
         self.origins.setObjectName("origins")
         self.origins.setToolTip(
             self.tr(
-                "A second file, with “-sources” after its name, has the number of the source in each pixel and their "
-                "names as a legend"
+                "A second file, its name ending in “-sources”: the number of the source in each pixel, the names of "
+                "the sources as legend"
             )
         )
         layout = QVBoxLayout(self)
@@ -69,7 +69,7 @@ class SourcesSection(QWidget):
     def description(self) -> str:
         """How many there are and the names of the first, in their order."""
         titles = self.titles()
-        return self.tr("%n raster(s) put together, the first on top: {names}", "", len(titles)).format(
+        return self.tr("%n raster(s) combined, the first on top: {names}", "", len(titles)).format(
             names=", ".join(titles[:3]) + (", …" if len(titles) > 3 else "")
         )
 

@@ -93,7 +93,7 @@ class WcsExportDialog(ExportDialog):
         return self.coverage_section.problem() or super().problem()
 
     def pixels_note(self, plan: ExportPlan) -> str:
-        return self.tr("The service makes the pixels on this grid, in requests as large as it can do.")
+        return self.tr("The service computes the pixels on this grid, in requests as large as it allows.")
 
     def _on_coverage(self) -> None:
         source = self._source()

@@ -51,13 +51,13 @@ class SavedSearchMenu(QToolButton):
         save.triggered.connect(self._ask_to_save)
         saved = self._store.saved()
         if saved:
-            menu.addSection(self.tr("Saved searches"))
+            menu.addSection(self.tr("Saved Searches"))
             for search in saved:
                 self._add(search, search.name)
             self._add_management([search.name for search in saved])
         recent = self._store.recent()
         if recent:
-            menu.addSection(self.tr("Recent searches"))
+            menu.addSection(self.tr("Recent Searches"))
             for search in recent:
                 self._add(search, label(search))
             menu.addSeparator()
@@ -95,7 +95,7 @@ class SavedSearchMenu(QToolButton):
         dialog.setWindowTitle(title)
         dialog.setHintString(self.tr("Name of the search"))
         dialog.setOverwriteEnabled(True)
-        dialog.setConflictingNameWarning(self.tr("A saved search of this name is there already and will be replaced."))
+        dialog.setConflictingNameWarning(self.tr("A saved search of this name already exists and will be replaced."))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: keep(dialog.name().strip()) if dialog.name().strip() else None)
         dialog.open()

@@ -38,7 +38,7 @@ class GeoplateformeWindow(ScreenDialog):
         self.tabs.tabBar().setAccessibleName(self.windowTitle())
         self.runs, self.pyramids = RunsPanel(follower, self), PyramidsPanel(self)
         self.tabs.addTab(self.runs, self.tr("Harvests"))
-        self.tabs.addTab(self.pyramids, self.tr("Pyramids and layers"))
+        self.tabs.addTab(self.pyramids, self.tr("Pyramids and Layers"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.harvest_button = self.buttons.addButton(self.tr("&Harvest a WMS…"), QDialogButtonBox.ButtonRole.ActionRole)
         for button in self.buttons.buttons():

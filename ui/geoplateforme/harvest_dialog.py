@@ -178,7 +178,7 @@ class HarvestDialog(ScreenDialog):
         if problem := self.plan.failure or self.form.problem():
             return problem
         if self.plan.trial is None:
-            return self.tr("Try it first: what the engine cannot fetch, it asks for again and again, for days.")
+            return self.tr("Try it first: the engine retries for days what it cannot fetch.")
         return self.tr("The trial has fetched what the engine will ask for.")
 
     def _show_state(self) -> None:

@@ -55,7 +55,7 @@ def tip_of(parameter: Parameter) -> str:
             "ParameterWords", "Such as 2048, 2048: for a service that does not draw the 4096 pixels of a slab at once"
         ),
         "harvest_threshold": translate(
-            "ParameterWords", "Slabs of so many bytes or fewer are dropped: those of the sea"
+            "ParameterWords", "Slabs of this size in bytes or smaller are dropped: those of the sea"
         ),
         "nodata": translate("ParameterWords", "One value for each channel, where the service has nothing"),
         "parallelization": translate("ParameterWords", "How many pictures are asked for at the same time"),

@@ -58,7 +58,7 @@ class ShownSection(FoldedSection):
         levels.addStretch()
         self.top.setAccessibleName(self.tr("Coarsest level"))
         self.bottom.setAccessibleName(self.tr("Finest level"))
-        self.answers = QCheckBox(self.tr("Answer &questions about the values of pixels (GetFeatureInfo)"), self)
+        self.answers = QCheckBox(self.tr("Allow pixel &queries (GetFeatureInfo)"), self)
         form = QFormLayout(self)
         form.addRow(PlainLabel(self.tr("Extent"), self), grid)
         label = PlainLabel(self.tr("Le&vels, from … to"), self)

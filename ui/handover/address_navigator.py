@@ -105,7 +105,7 @@ class AddressNavigator(QObject):
         bar = self._message_bar
         text = self.tr("Not among your connections: {url}").format(url=root)
         item = push(bar, Qgis.MessageLevel.Warning, text)
-        offer(bar, item, self.tr("Add and Go There"), lambda: self._add(root, place))
+        offer(bar, item, self.tr("Add and Open"), lambda: self._add(root, place))
 
     def _add(self, root: str, place: Place) -> None:
         catalog = CatalogStore().add(urlsplit(root).hostname or root, root)
@@ -124,7 +124,7 @@ class AddressNavigator(QObject):
             return
         self._reveal(catalog, found.collection_id, found.item_id, found.asset_key)
         if found.is_moved:
-            text = self.tr("The catalogue has this file at another address now.")
+            text = self.tr("The catalogue now has this file at another address.")
             push(self._message_bar, Qgis.MessageLevel.Info, text, report=f"{redacted(url)}\n{redacted(found.href)}")
 
     def _on_failed(self, url: str, error: DatacubeError) -> None:

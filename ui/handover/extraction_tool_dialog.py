@@ -53,7 +53,7 @@ class ExtractionToolDialog(FittingDialog):
         explanation.setWordWrap(True)
         self.area = PlainLabel(self)
         self.name = QLineEdit(QgsProject.instance().baseName(), self)
-        self.name.setPlaceholderText(self.tr("What the tool is to call this area"))
+        self.name.setPlaceholderText(self.tr("Name of this area in the tool"))
         placeholder = self.fontMetrics().horizontalAdvance(self.name.placeholderText() + "mm")
         self.name.setMinimumWidth(placeholder)
         ReadablePlaceholder(self.name)

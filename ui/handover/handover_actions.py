@@ -180,10 +180,10 @@ class HandoverActions(QObject):
     def _on_saved(self, saved: LocalVrts) -> None:
         notes = []
         if saved.moved:
-            text = self.tr("Files that have moved and are named where they are today: {count}.")
+            text = self.tr("Moved files, named at their current address: {count}.")
             notes.append(text.format(count=saved.moved))
         if saved.without_statistics:
-            text = self.tr("Without statistics, since the overview holds no data: {count}.")
+            text = self.tr("Without statistics, for lack of data in the overview: {count}.")
             notes.append(text.format(count=saved.without_statistics))
         if notes:
             push(self._bar, Qgis.MessageLevel.Info, " ".join(notes))

@@ -42,9 +42,9 @@ class VrtDialog(FittingDialog):
         self._choices = list(choices)
         explanation = PlainLabel(
             self.tr(
-                "A VRT opens by itself in ArcGIS Pro: it names the files where they are today, "
-                "and only what is shown is read of them. Statistics and histogram are estimated from overviews "
-                "and lie beside it, so there is no need to calculate them, which would read the whole files."
+                "ArcGIS Pro opens a VRT directly: it points to the files at their current address, and only what is "
+                "shown is read. Statistics and histogram, estimated from overviews, are beside it: no need to "
+                "calculate them, which would read the whole files."
             ),
             self,
         )

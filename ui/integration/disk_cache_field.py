@@ -24,7 +24,7 @@ class DiskCacheField(QWidget):
         self.size.setSuffix(" " + self.tr("GB"))
         self.size.setSpecialValueText(self.tr("none"))  # at 0
         self.size.setToolTip(
-            self.tr("Parts of open files that saved extents have fetched are kept, so that they are not fetched again")
+            self.tr("Keeps the parts of open files that saved extents have fetched, to fetch them only once")
         )
         self.size.setValue(settings().disk_cache.value())
         self.empty_button = QPushButton(self.tr("Empty"), self)

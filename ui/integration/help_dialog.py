@@ -50,7 +50,7 @@ class HelpDialog(ScreenDialog):
             self.tr("Choose a catalogue at the top of the dock. The button beside it makes new connections."),
             self.tr("Move the map to your area: the list shows the collections that have something there."),
             self.tr("Open a collection to find its items, and an item to see its assets."),
-            self.tr("Double-click an asset, or drag it onto the map, to add it as a layer. It is read from afar."),
+            self.tr("Double-click an asset, or drag it onto the map, to add it as a layer. Streamed, not downloaded."),
             self.tr("Save Canvas Extent as… writes what the map shows to a file, in the asset's own pixels."),
         ]
 
@@ -58,7 +58,7 @@ class HelpDialog(ScreenDialog):
         return [
             self.tr("Browser panel: the catalogues, down to their assets."),
             self.tr("Locator bar: type dc, a space, and words of a collection or the identifier of an item."),
-            self.tr("Menu of a layer: save the canvas extent of it; show where it comes from."),
+            self.tr("Context menu of a layer: save its canvas extent; show where it comes from."),
             self.tr("Settings › Options › Datacube Browser: the catalogue and folders to begin with."),
         ]
 

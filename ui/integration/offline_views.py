@@ -226,7 +226,7 @@ class OfflineViews(QObject):
             return None
         if layer_id in self._busy:
             return Mark(_REMOTE, self.tr("This view is being kept offline…"))
-        return Mark(_REMOTE, self.tr("Read from the web. Click to keep this view offline."))
+        return Mark(_REMOTE, self.tr("Streamed from the web. Click to keep this view offline."))
 
 
 def _remote_layer(layer: QgsMapLayer) -> RemoteLayer:

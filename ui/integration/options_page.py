@@ -39,7 +39,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self.catalog = CatalogCombo(self)
         self.catalog.setMinimumContentsLength(20)
         self.catalog.show_catalogs(CatalogStore().groups(), CatalogStore().current().id)
-        self.details = QCheckBox(self.tr("Show the details of what is selected"), self)
+        self.details = QCheckBox(self.tr("Show the details of the selection"), self)
         self.details.setChecked(settings().show_details.value())
         self.export_folder = self._folder(settings().export_folder.value())
         self.download_folder = self._folder(settings().download_folder.value())
@@ -47,7 +47,9 @@ class OptionsPage(QgsOptionsPageWidget):
         self.large_export.setSuffix(" " + self.tr("GB"))
         self.large_export.setSpecialValueText(self.tr("never"))  # at 0
         self.large_export.setGroupSeparatorShown(True)
-        self.large_export.setToolTip(self.tr("Size of the result from which an export is offered to other machines"))
+        self.large_export.setToolTip(
+            self.tr("Size of the result above which the Save dialog suggests a script for a cluster")
+        )
         self.large_export.setValue(settings().large_export.value())
         self.disk_cache = DiskCacheField(self)
 
@@ -58,7 +60,7 @@ class OptionsPage(QgsOptionsPageWidget):
         form.addRow("", FolderNote(self.export_folder, self))
         form.addRow(self.tr("Folder for &downloads"), self.download_folder)
         form.addRow("", FolderNote(self.download_folder, self))
-        form.addRow(self.tr("Offer several &machines above"), self.large_export)
+        form.addRow(self.tr("Suggest cluster export &above"), self.large_export)
         form.addRow(self.tr("Disk cac&he for saved extents"), self.disk_cache)
         name_fields(self)
         show_descenders(self)

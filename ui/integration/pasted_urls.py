@@ -88,7 +88,7 @@ class PastedUrls(QObject):
             return
         end = end_of_signature(url)
         if end is not None and end <= datetime.now(timezone.utc):
-            text = self.tr("This signature has ended: {time}. Sign the file anew.")
+            text = self.tr("This signature expired: {time}. Sign the file again.")
             self._refuse(text.format(time=short_time(end)))
             return
         href = escaped(without_signature(url))

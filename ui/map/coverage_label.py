@@ -78,9 +78,9 @@ class CoverageLabel(SummaryLabel):
     def _explanation(self, contents: DataInView) -> str:
         lines = []
         if contents.share:
-            lines.append(self.tr("The share of the map's view that lies inside the outlines of acquisition projects."))
+            lines.append(self.tr("Share of the map view inside the outlines of acquisition projects."))
         if contents.newest is not None:
-            lines.append(self.tr("The date is that of the newest item, not of every place in it."))
+            lines.append(self.tr("Date of the newest item, not of every place in it."))
         if contents.is_cut:
             lines.append(
                 self.tr("Only {count} outlines were read. Zoom in to see the rest.").format(count=MOST_OUTLINES)

@@ -26,9 +26,9 @@ def show_existing(iface: QgisInterface, layers: Sequence[QgsMapLayer], add_again
             node.setItemVisibilityCheckedParentRecursive(True)
     iface.setActiveLayer(layers[0])
     if len(layers) == 1:
-        text = QCoreApplication.translate("ExistingLayers", "{name} is on the map already.")
+        text = QCoreApplication.translate("ExistingLayers", "{name} is already on the map.")
         text = text.format(name=layers[0].name())
     else:
-        text = QCoreApplication.translate("ExistingLayers", "%n layer(s) are on the map already.", "", len(layers))
+        text = QCoreApplication.translate("ExistingLayers", "%n layer(s) are already on the map.", "", len(layers))
     item = push(iface.messageBar(), Qgis.MessageLevel.Info, text)
     offer(iface.messageBar(), item, QCoreApplication.translate("ExistingLayers", "Add Again"), add_again)

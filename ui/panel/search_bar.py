@@ -58,7 +58,7 @@ class SearchBar(QWidget):
         self.button.setToolTip(
             self.tr("Stop searching (Escape)")
             if is_running
-            else self.tr("Search the checked collections, or all that are listed")
+            else self.tr("Search the checked collections, or all listed ones")
         )
 
     def _on_clicked(self) -> None:

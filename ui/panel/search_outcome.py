@@ -107,7 +107,7 @@ def _reason(reason: HiddenBy) -> str:
     return {
         HiddenBy.PLACE: translate("SearchOutcome", "It lies outside the extent that is searched (Where)."),
         HiddenBy.DATES: translate("SearchOutcome", "Its date is not between the first and the last day."),
-        HiddenBy.OTHERS: translate("SearchOutcome", "“More filters” leaves it out."),
+        HiddenBy.OTHERS: translate("SearchOutcome", "“More filters” hides it."),
     }[reason]
 
 

@@ -72,7 +72,7 @@ class PublishActions(QObject):
         if source is None or source.is_remote:
             self.failed.emit(
                 ExportError(
-                    self.tr("This layer is not a raster in a file on this machine."),
+                    self.tr("This layer is not a raster in a file on this computer."),
                     hint=self.tr("Save its extent first, and publish the file."),
                 )
             )

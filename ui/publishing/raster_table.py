@@ -110,7 +110,7 @@ class RasterTable(QWidget):
             if problem:
                 return problem
             if date and moment_from_text(date) is None:
-                return self.tr("“{text}” is no date such as 2023-05-29 or 2023-05-29 12:00.").format(text=date)
+                return self.tr("“{text}” is not a date such as 2023-05-29 or 2023-05-29 12:00.").format(text=date)
         return ""
 
     def _on_item_changed(self, item: QTableWidgetItem) -> None:

@@ -91,18 +91,18 @@ class BulkAddMenu(QMenu):
         if scope is None or scope.has_further_items or len(scope.items) < 2:
             if self._as_mosaic:
                 return translate("BulkAddMenu", "Add All Items as One Mosaic Layer")
-            return translate("BulkAddMenu", "Add All Items as Layers")
+            return translate("BulkAddMenu", "Add Each Item as a Layer")
         if scope.is_selection:
             text = (
-                translate("BulkAddMenu", "Add Selected Items ({count}) as One Mosaic Layer")
+                translate("BulkAddMenu", "Add Selected Items as One Mosaic Layer ({count})")
                 if self._as_mosaic
-                else translate("BulkAddMenu", "Add Selected Items ({count}) as Layers")
+                else translate("BulkAddMenu", "Add Each Selected Item as a Layer ({count})")
             )
         else:
             text = (
-                translate("BulkAddMenu", "Add All Items ({count}) as One Mosaic Layer")
+                translate("BulkAddMenu", "Add All Items as One Mosaic Layer ({count})")
                 if self._as_mosaic
-                else translate("BulkAddMenu", "Add All Items ({count}) as Layers")
+                else translate("BulkAddMenu", "Add Each Item as a Layer ({count})")
             )
         return text.format(count=len(scope.items))
 
@@ -114,7 +114,7 @@ class FootprintMenu(QMenu):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setTitle(self.tr("Footprints as a Layer"))
+        self.setTitle(self.tr("Create Footprint Layer"))
         self.setIcon(QgsApplication.getThemeIcon("/mIconPolygonLayer.svg"))
         self.set_scopes(None, None)
 

@@ -93,9 +93,9 @@ class CompositeMenu(QMenu):
         if scope is None or scope.rest is not None or len(scope.items) < 2:
             return str(translate("CompositeMenu", "Add All Items as RGB"))
         text = (
-            translate("CompositeMenu", "Add Selected Items ({count}) as RGB")
+            translate("CompositeMenu", "Add Selected Items as RGB ({count})")
             if scope.is_selection
-            else translate("CompositeMenu", "Add All Items ({count}) as RGB")
+            else translate("CompositeMenu", "Add All Items as RGB ({count})")
         )
         return str(text.format(count=len(scope.items)))
 

@@ -36,7 +36,7 @@ class StyleChooser(QWidget):
         styles = layer.styles if layer is not None and layer.name else ()
         self.combo.blockSignals(True)
         self.combo.clear()
-        self.combo.addItem(self.tr("The service's own choice"), "")
+        self.combo.addItem(self.tr("Default style"), "")
         for style in styles:
             self.combo.addItem(in_language(style.title, user_language()) or style.name, style.name)
         self.combo.blockSignals(False)

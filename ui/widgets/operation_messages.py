@@ -141,7 +141,7 @@ class Operation(QObject):
         if self._task.feedback.isCanceled():
             return self.tr("Canceling…")
         if self._is_queued:
-            return self.tr("waiting for the one before")
+            return self.tr("waiting for the one before it")
         if self._last is not None and self._last.stage:
             share = "" if self._last.total is None else f" {self._last.done}\N{NO-BREAK SPACE}%"
             return f"{self._last.stage}{share}"

@@ -46,7 +46,7 @@ def need_text(need: CatalogNeed) -> str:
             "CatalogLabels", "Search and files need an API key: a duplicate with an API Header sign-in (X-API-Key)."
         ),
         CatalogNeed.SOME_PAID: translate(
-            "CatalogLabels", "Some collections are paid for by their readers (requester pays), with S3 keys of theirs."
+            "CatalogLabels", "Some collections are paid for by their readers (requester pays), with their own S3 keys."
         ),
     }[need]
 

@@ -6,6 +6,10 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.data_size import human_bytes
 
+#: Digits after the point are shown below this.
+_WHOLE_ABOVE = 100
+#: From here on a number is of the next unit: 999.5 million are one billion.
+_NEARLY_ONE = 0.9995
 _MINUTE = 60
 _HOUR = 3600
 _DAY = 24 * _HOUR
@@ -30,6 +34,28 @@ def progress_text(done: int, total: int | None, seconds_left: float | None = Non
         done=human_bytes(done), total=human_bytes(total)
     )
     return text if seconds_left is None else f"{text} · {remaining_time(seconds_left)}"
+
+
+def pixel_count(count: int, locale: QLocale | None = None) -> str:
+    """Pixels with the unit that people say: "9,917 pixels", "3.8 million pixels", "1,218 trillion pixels".
+
+    The units are those of the language: a billion is 10⁹ in English, and 10¹² in French, which calls 10⁹ « milliard ».
+    The text is translated; the digits are those of the locale, by default the user's. They are grouped whatever QGIS's
+    option says of it: that is for values, which are typed and copied.
+    """
+    locale, translate = QLocale(locale or QLocale()), QCoreApplication.translate
+    locale.setNumberOptions(locale.numberOptions() & ~QLocale.NumberOption.OmitGroupSeparator)
+    for size, text in (
+        (10**12, lambda n: translate("Numbers", "{count} trillion pixels", "", n)),
+        (10**9, lambda n: translate("Numbers", "{count} billion pixels", "", n)),
+        (10**6, lambda n: translate("Numbers", "{count} million pixels", "", n)),
+    ):
+        value = count / size
+        if value >= _NEARLY_ONE:
+            decimals = 1 if value < _WHOLE_ABOVE and round(value, 1) != round(value) else 0
+            # the unit's plural is that of the number as it is shown: « 1,8 million », « 2 millions »
+            return str(text(int(round(value, 1))).format(count=locale.toString(value, "f", decimals)))
+    return str(translate("Numbers", "{count} pixels", "", count).format(count=locale.toString(count)))
 
 
 def duration(seconds: float) -> str:

@@ -59,7 +59,7 @@ def _titles() -> dict[str, str]:
         "minimum": translate("StacFieldTitles", "Minimum"),
         "mission": translate("StacFieldTitles", "Mission"),
         "name": translate("StacFieldTitles", "Name"),
-        "nodata": translate("StacFieldTitles", "No data"),
+        "nodata": translate("StacFieldTitles", "Nodata"),
         "offset": translate("StacFieldTitles", "Offset"),
         "platform": translate("StacFieldTitles", "Platform"),
         "product:type": translate("StacFieldTitles", "Product type"),

@@ -24,5 +24,5 @@ def end_text(expires: datetime | None) -> str:
     """Until when a signature is good; None where nobody says it."""
     translate = QCoreApplication.translate
     if expires is None:
-        return str(translate("Signing", "Signed; nobody says until when."))
+        return str(translate("Signing", "Signed; the expiry is not given."))
     return str(translate("Signing", "Signed until {time}.")).format(time=short_time(expires))

@@ -84,7 +84,7 @@ def _conversion(raster: SourceRaster, placements: Sequence[Placement], number: i
         other = next(each.raster for each in placements if _meaning(each.raster, number).unit == unit)
         raise _refusal(
             QCoreApplication.translate(
-                "CommonMeaning", "{one} and {other} cannot be put together: their units are {unit} and {other_unit}."
+                "CommonMeaning", "{one} and {other} cannot be combined: their units are {unit} and {other_unit}."
             ).format(one=other.source.title, other=raster.source.title, unit=unit, other_unit=meaning.unit),
             raster,
         )
@@ -95,7 +95,7 @@ def _check_alpha(first: SourceRaster, other: SourceRaster) -> None:
     if first.has_alpha != other.has_alpha:
         raise _refusal(
             QCoreApplication.translate(
-                "CommonMeaning", "{one} and {other} cannot be put together: the last band of one is transparency."
+                "CommonMeaning", "{one} and {other} cannot be combined: the last band of one is transparency."
             ).format(one=first.source.title, other=other.source.title),
             other,
         )
@@ -107,7 +107,7 @@ def _check_classes(first: SourceRaster, other: SourceRaster) -> None:
         if mine.colors != theirs.colors or names_differ:
             raise _refusal(
                 QCoreApplication.translate(
-                    "CommonMeaning", "{one} and {other} cannot be put together: colours or names of values differ."
+                    "CommonMeaning", "{one} and {other} cannot be combined: colours or names of values differ."
                 ).format(one=first.source.title, other=other.source.title),
                 other,
             )

@@ -130,6 +130,6 @@ def _coarser() -> str:
 def _tiles_or_coarser() -> str:
     return str(
         QCoreApplication.translate(
-            "Limits", "Choose tiles under a virtual raster, a smaller extent or a coarser resolution."
+            "Limits", "Split into tiles with a VRT, or choose a smaller extent or a coarser resolution."
         )
     )

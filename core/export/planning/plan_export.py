@@ -71,9 +71,9 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     options = creation_options(request.creation_options, data_type, request.format)
     if request.origins and len(placements) > MOST_ORIGINS:
         raise ExportError(
-            QCoreApplication.translate(
-                "PlanExport", "Which source each pixel came from can be said of {number} sources at most."
-            ).format(number=MOST_ORIGINS)
+            QCoreApplication.translate("PlanExport", "A source index raster holds {number} sources at most.").format(
+                number=MOST_ORIGINS
+            )
         )
     plan = ExportPlan(
         request=request,
@@ -151,7 +151,7 @@ def _touching(rasters: list[SourceRaster], extent: MapExtent) -> list[SourceRast
         if raster.bands != first.bands:
             raise ExportError(
                 QCoreApplication.translate(
-                    "PlanExport", "{one} and {other} cannot be put together: their numbers of bands differ."
+                    "PlanExport", "{one} and {other} cannot be combined: their numbers of bands differ."
                 ).format(one=first.source.title, other=raster.source.title)
             )
     return touching

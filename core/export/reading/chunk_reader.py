@@ -79,7 +79,7 @@ class ChunkReader:
         if self._became_nodata:
             found.append(
                 QCoreApplication.translate(
-                    "ChunkReader", "Values that equal the nodata value {nodata}, and so became nodata: {count}."
+                    "ChunkReader", "Values equal to the nodata value {nodata}, now nodata: {count}."
                 ).format(nodata=f"{self._plan.nodata:.12g}", count=self._became_nodata)
             )
         return found

@@ -41,7 +41,9 @@ def inspect_coverage(source: ExportSource, extent: MapExtent, feedback: Feedback
         raise
     except DatacubeError as error:
         raise ExportError(
-            QCoreApplication.translate("CoverageRaster", "{name} could not be asked for.").format(name=source.title),
+            QCoreApplication.translate("CoverageRaster", "The service did not describe “{name}”.").format(
+                name=source.title
+            ),
             url=source.href,
             details=error.report(),
             hint=f"{error.message} {error.hint}".strip(),

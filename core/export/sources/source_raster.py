@@ -182,7 +182,9 @@ def _gdal_open_error(source: ExportSource, failure: GdalFailure) -> ExportError:
     if cause is not None:
         return _open_error(source, cause.report(), str(cause))
     if source.is_remote:
-        other = QCoreApplication.translate("SourceRaster", "What the server sent is no raster that GDAL can read.")
+        other = QCoreApplication.translate(
+            "SourceRaster", "The file from the server is not a raster that GDAL can read."
+        )
     else:
         other = QCoreApplication.translate("SourceRaster", "Check that the file exists and is a raster.")
     return _open_error(source, str(failure), hint_of(str(failure), other))

@@ -47,9 +47,7 @@ def check_appeared(outputs: Sequence[Path], there: Collection[Path]) -> None:
     for output in outputs:
         if output not in there and is_there(output):
             raise StorageError(
-                QCoreApplication.translate("Publish", "{file} was not there when the export began, and is now.").format(
-                    file=output
-                ),
+                QCoreApplication.translate("Publish", "{file} was created while the export ran.").format(file=output),
                 hint=QCoreApplication.translate("Publish", "Choose another file name, or try again to replace it."),
             )
 

@@ -88,7 +88,7 @@ class BaseItem(QgsDataItem):
             except DatacubeError as error:
                 rows = [self._error_row(error.message, error.report())]
             except Exception:  # noqa: BLE001 - an exception in QGIS's thread is lost
-                text = QCoreApplication.translate("BaseItem", "Something unexpected happened.")
+                text = QCoreApplication.translate("BaseItem", "Unexpected error.")
                 rows = [self._error_row(text, f"{text}\n{traceback.format_exc()}")]
             for row in rows:
                 sip.transferto(row, None)  # QGIS owns them from here on, and deletes them
