@@ -69,7 +69,7 @@ def licence_list() -> str:
 
 def bill_of_materials(package: Path, version: str, moment: int) -> str:
     """CycloneDX 1.6 in JSON, the same for the same zip. `moment` is the commit's time, in seconds since 1970."""
-    from cyclonedx.factory.license import LicenseFactory
+    from cyclonedx.contrib.license.factories import LicenseFactory
     from cyclonedx.model import HashAlgorithm, HashType, Property
     from cyclonedx.model.bom import Bom
     from cyclonedx.model.component import Component, ComponentType
