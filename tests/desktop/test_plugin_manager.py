@@ -62,7 +62,7 @@ def test_the_plugin_manager_installs_updates_and_removes_the_plugin(repository, 
     profile = make_profile(tmp_path / "profile", None, repository=f"{repository.url}/plugins.xml")
     orders = {"stac_url": stub_api(long_list(30, 10)).url, "newer": str(repository.switch), "pictures": str(tmp_path)}
     job = "tests.desktop.plugin_manager_jobs:install_update_and_remove"
-    steps = {step.pop("step"): step for step in do_in_qgis(job, profile, tmp_path / "run", seconds=240, **orders)}
+    steps = {step.pop("step"): step for step in do_in_qgis(job, profile, tmp_path / "run", seconds=400, **orders)}
     seen = {name: {key: value for key, value in step.items() if key != "seconds"} for name, step in steps.items()}
     works = {"runs": True, "enabled": True, "folder": True, "dialogs": []}
     assert seen["installed"] == {"version": OLD, "code": OLD, **works}
