@@ -10,6 +10,8 @@ PYTHON := $(BIN)/python
 SHIPPED := __init__.py plugin.py translator.py unsupported.py core provider ui
 OURS := $(SHIPPED) demo scripts tests benchmarks
 QM := i18n/datacube_browser_fr.qm i18n/datacube_browser_en.qm
+# What is installed is what is written down: exact versions by their hashes, nothing that is built here, nothing else.
+PIP_INSTALL := pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps
 JOBS ?= 4
 TESTS ?=
 SUITE ?= trixie
@@ -27,7 +29,7 @@ system: ## Install missing Debian packages (needs root or sudo; says what it ins
 
 .venv/.stamp: requirements-dev.txt | system
 	@test -x $(PYTHON) || /usr/bin/python3 -m venv --system-site-packages .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@
 
 extlibs/__init__.py: requirements-extlibs.txt extlibs.sha256 scripts/vendor.py .venv/.stamp
@@ -39,11 +41,11 @@ resources.py: resources.qrc $(wildcard resources/*.svg) scripts/compile_resource
 
 build/bench-venv/.stamp: benchmarks/requirements.txt | system
 	@test -x build/bench-venv/bin/python || /usr/bin/python3 -m venv build/bench-venv
-	build/bench-venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	build/bench-venv/bin/$(PIP_INSTALL) -r $<
 	@touch $@
 
 build/pyqt6/.stamp: requirements-qt6.txt .venv/.stamp
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target build/pyqt6 -r $<
+	$(BIN)/$(PIP_INSTALL) --upgrade --target build/pyqt6 -r $<
 	@touch $@
 
 i18n/%.qm: i18n/%.ts | system
@@ -111,7 +113,7 @@ test-matrix: ## The tests on QGIS 3.44 too, in a Debian 13 under build/ (2.5 GB;
 # --- demo, benchmarks and release ---------------------------------------------------------------------------------------
 
 .PHONY: package
-package: $(GENERATED) ## build/datacube_browser.zip, for QGIS's Install from ZIP
+package: $(GENERATED) ## build/datacube_browser.zip, for Install from ZIP; plugins.xml and the SBOM beside it
 	$(PYTHON) -m scripts.package
 
 .PHONY: validate-zip

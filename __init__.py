@@ -1,7 +1,7 @@
 """Datacube Browser: a QGIS plugin that browses STAC datacubes and saves extents of remote rasters."""
 
 
-def classFactory(iface):
+def classFactory(iface: object) -> object:
     """QGIS calls this to load the plugin. Imports wait until here, so that importing the package costs nothing."""
     import sys
 

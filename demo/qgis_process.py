@@ -25,32 +25,48 @@ class QgisError(Exception):
     """QGIS did not do the job."""
 
 
-def make_profile(folder: Path, package: Path, *, language: str = "en", theme: str = "default") -> Path:
+def make_profile(
+    folder: Path, package: Path | None, *, language: str = "en", theme: str = "default", repository: str = ""
+) -> Path:
     """Make a new profile folder (`--profiles-path`) with the plugin enabled, installed from its zip or as a link to its
-    folder."""
+    folder; or without it, for its Plugin Manager, which knows the repository at this address alone."""
     shutil.rmtree(folder, ignore_errors=True)
     profile = folder / "profiles" / "default"
     plugins = profile / "python" / "plugins"
     plugins.mkdir(parents=True)
-    if package.is_dir():
+    if package is None:
+        pass
+    elif package.is_dir():
         (plugins / _PLUGIN).symlink_to(package, target_is_directory=True)
     else:
         with zipfile.ZipFile(package) as archive:
             archive.extractall(plugins)
     settings = configparser.ConfigParser(interpolation=None)
     settings.optionxform = str
-    settings["PythonPlugins"] = {_PLUGIN: "true"}
+    settings["PythonPlugins"] = {_PLUGIN: "true"} if package else {}
     settings["locale"] = {"overrideFlag": "true", "userLocale": language, "globalLocale": language}
     settings["UI"] = {"UITheme": theme}
     settings["qgis"] = {"checkVersion": "false", "showTips": "false", "newsFeed": "false"}
     settings["fonts"] = {"downloadMissingFonts": "false"}
     settings["core"] = {"NewsFeed\\disabled": "true"}
-    settings["app"] = {"projections\\unknownCrsBehavior": "NoAction"}
+    settings["app"] = {"projections\\unknownCrsBehavior": "NoAction", **_repositories(repository)}
     path = profile / "QGIS" / "QGIS3.ini"
     path.parent.mkdir(parents=True)
     with path.open("w", encoding="utf-8") as file:
         settings.write(file, space_around_delimiters=False)
     return folder
+
+
+def _repositories(url: str) -> dict[str, str]:
+    """The keys of the section `app` that name this repository, and switch QGIS's own off."""
+    if not url:
+        return {}
+    groups = {"Loopback": (url, "true"), "QGIS": ("https://plugins.qgis.org/plugins/plugins.xml", "false")}
+    return {
+        f"plugin_repositories\\{name}\\{key}": value
+        for name, values in groups.items()
+        for key, value in zip(("url", "enabled"), values, strict=True)
+    }
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """Check a plugin zip by the rules of the QGIS plugin site, offline: `make validate-zip`.
 
-The rules are those of its validator and security scan in July 2026: bandit with all tests, detect-secrets. The site
-also checks the addresses of metadata.txt; empty ones are reported, and are faults with `--publish`.
+The rules are those of its validator and security scan in July 2026: bandit with all tests, detect-secrets, and flake8
+with the rules that are enabled there. QGIS Plugin Analyzer has its say too (`plugin_analyzer.py`). The site also checks
+the addresses of metadata.txt: empty ones are reported, and are faults with `--publish`, as is a zip of files that are
+not committed, or of a version that the changelog does not date.
 """
 
 from __future__ import annotations
@@ -17,12 +19,19 @@ from configparser import ConfigParser
 from configparser import Error as ConfigError
 from pathlib import Path, PurePosixPath
 
-MAX_BYTES = 25_000_000
+from .changelog import CHANGELOG, releases
+from .plugin_analyzer import analyzer_faults
+
+#: The site takes 25 MB; what is larger than this has something in it that does not belong there.
+MAX_BYTES = 5_000_000
 REQUIRED = ("name", "description", "version", "qgisMinimumVersion", "author", "about")
 ADDRESSES = ("email", "homepage", "tracker", "repository")
 FORBIDDEN_FOLDERS = {"__MACOSX", ".git", "__pycache__"}
 BINARIES = {".exe", ".dll", ".so", ".dylib", ".pyd", ".bat", ".sh", ".ps1", ".cmd", ".pyc", ".pyo"}
-HIDDEN_ALLOWED = {".bandit"}
+HIDDEN_ALLOWED = {".bandit", ".flake8"}
+#: The site's flake8 rules that are enabled.
+FLAKE8 = """E101,E711,E712,E713,E714,E721,E722,E731,E741,E742,E743,E901,E902,E999,W605,F402,F403,F404,F405,F811,F821,
+F822,F823,F831,F901,C901""".replace("\n", "")
 NOT_SHIPPED = {"tests", "demo", "scripts", "benchmarks", "build", "docs"}
 
 
@@ -40,7 +49,8 @@ def faults(path: Path) -> list[str]:
         found = metadata_faults(archive)
         with tempfile.TemporaryDirectory() as folder:
             archive.extractall(folder)
-            return [*found, *bandit_faults(Path(folder)), *secret_faults(Path(folder))]
+            unpacked = Path(folder)
+            return [*found, *bandit_faults(unpacked), *secret_faults(unpacked), *flake8_faults(unpacked)]
 
 
 def name_faults(archive: zipfile.ZipFile) -> list[str]:
@@ -99,6 +109,8 @@ def metadata_faults(archive: zipfile.ZipFile) -> list[str]:
     top = archive.namelist()[0].split("/")[0]
     if f"{top}/{values.get('icon', '')}" not in archive.namelist():
         found.append("metadata.txt: the icon is not in the zip")
+    if not values.get("changelog"):
+        found.append("metadata.txt: changelog is empty")
     return found
 
 
@@ -123,18 +135,42 @@ def secret_faults(folder: Path) -> list[str]:
     return [f"secret? {name}:{one['line_number']}: {one['type']}" for name, ones in results.items() for one in ones]
 
 
+def flake8_faults(folder: Path) -> list[str]:
+    """The findings of the site's rules; as there, a .flake8 in the plugin's folder counts, and paths are absolute."""
+    files = sorted(folder.rglob("*.py"))
+    own = next(iter(folder.glob("*/.flake8")), None)
+    settings = ["--config", str(own)] if own else ["--isolated"]
+    tool = Path(sys.executable).with_name("flake8")
+    command = [tool, "--max-line-length=120", *settings, "--select", FLAKE8, *files]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    if answer.stderr:
+        raise SystemExit(f"flake8: {answer.stderr}")
+    return [f"flake8: {line.removeprefix(f'{folder}/')}" for line in answer.stdout.splitlines()]
+
+
+def unpublishable(path: Path) -> list[str]:
+    """What must not be published although the site would take it, or could not know: one per line."""
+    with zipfile.ZipFile(path) as archive:
+        values = metadata(archive)
+    found = [f"metadata.txt: {key} is empty" for key in ADDRESSES if not values.get(key)]
+    if values["version"] not in [release.version for release in releases(CHANGELOG.read_text(encoding="utf-8"))]:
+        found.append(f"CHANGELOG.md: no heading with a date for version {values['version']}")
+    if values.get("commitSha1", "").endswith("-dirty"):
+        found.append("made of files that are not committed")
+    return found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("zip", type=Path)
-    parser.add_argument("--publish", action="store_true", help="an empty address is a fault")
+    parser.add_argument("--publish", action="store_true", help="what must not be published is a fault too")
     options = parser.parse_args()
-    found = faults(options.zip)
-    with zipfile.ZipFile(options.zip) as archive:
-        empty = [key for key in ADDRESSES if not metadata(archive).get(key)] if not found else []
+    found = faults(options.zip) or analyzer_faults(options.zip)
+    later = unpublishable(options.zip) if not found else []
     if options.publish:
-        found += [f"metadata.txt: {key} is empty" for key in empty]
-    elif empty:
-        print(f"before publishing, fill in metadata.txt: {', '.join(empty)}")
+        found += later
+    elif later:
+        print("before publishing:", *later, sep="\n  ")
     print("\n".join(found) if found else f"{options.zip}: accepted")
     return 1 if found else 0
 

@@ -21,7 +21,7 @@ from ..web_address import escaped, is_web_address
 from .kind_names import why_unreadable
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    import datetime as dt
 
     from ..bands import Band, BandRef
     from ..catalogs import Catalog
@@ -68,9 +68,9 @@ class LayerSource:
     asset_key: str = ""
     title: str = ""
     description: str = ""
-    start: datetime | None = None
-    end: datetime | None = None
-    datetime: datetime | None = None
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
+    datetime: dt.datetime | None = None
     license: str = ""
     attribution: str = ""
     license_links: tuple[str, ...] = ()

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
     from ...core.publishing.dry_run import DryRun
-    from ...core.publishing.request import RasterToPublish
 
 
 class PublishItems(BaseAlgorithm):
@@ -157,9 +156,7 @@ class PublishItems(BaseAlgorithm):
         sources = read_sources(parameters.get("SOURCES"), context)
         ids = self._list(parameters, "ITEM_IDS", context) or ("",) * len(sources)
         moments = self._moments(parameters, context, len(sources))
-        rasters: tuple[RasterToPublish, ...] = tuple(
-            RasterToPublish(*each) for each in zip(sources, ids, moments, strict=True)
-        )
+        rasters = tuple(RasterToPublish(*each) for each in zip(sources, ids, moments, strict=True))
         self._request = PublishRequest(
             rasters,
             Path(self.parameterAsString(parameters, "FOLDER", context)).absolute(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import fnmatch
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -537,16 +538,49 @@ def test_a_file_in_no_room_is_found() -> None:
 
 
 def ways_through_the_house(text: str) -> list[tuple[str, str]]:
-    """The `file: function` lines of CONTRIBUTING as (path, name)."""
+    """The `file: function` lines of docs/architecture.md as (path, name)."""
     return re.findall(r"^ {4}(\S+\.py): ([\w.]+)", text, re.MULTILINE)
 
 
-def test_the_functions_that_contributing_lists_exist() -> None:
-    ways = ways_through_the_house((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+def test_the_functions_on_the_ways_through_the_house_exist() -> None:
+    ways = ways_through_the_house((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"))
     modules = {module.path: module for module in shipped_modules()}
     missing = [f"{path}: {name}" for path, name in ways if path not in modules or not defines(modules[path], name)]
-    assert len(ways) > 15
+    assert len(ways) > 35
     assert missing == []
+
+
+def places(text: str) -> set[str]:
+    """The files and folders that a text names: in backticks or at the beginning of an indented line, with a slash or an
+    ending."""
+    named = re.findall(r"`([^`\n]+)`", text) + re.findall(r"^ {4}(\S+\.py):", text, re.MULTILINE)
+    ours = re.compile(r"(?!/|-)[\w.*{}-]+(?:/[\w.*{}-]+)*(?:/|\.(?:py|md|txt|cfg|sha256|toml|ui))")
+    return {name for name in named if ours.fullmatch(name)}
+
+
+#: Names in the papers of what `make` writes.
+NOT_IN_THE_CHECKOUT = re.compile(r"build/.*|extlibs/.*|THIRD-PARTY\.md")
+
+
+@pytest.mark.parametrize("paper", ["docs/architecture.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_every_room_and_file_that_a_paper_names_exists(paper: str) -> None:
+    named = places((ROOT / paper).read_text(encoding="utf-8"))
+    names = [path.name for path in sources(".py")]
+    wanted = {name for name in named if not NOT_IN_THE_CHECKOUT.fullmatch(name)}
+    missing = {name for name in wanted if not any(ROOT.glob(name.rstrip("/"))) and not fnmatch.filter(names, name)}
+    assert missing == set()
+    assert len(wanted) > 5
+
+
+def test_every_room_is_described() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = {f"{path.parts[0]}/{path.parts[1]}/" for path in sources(".py") if len(path.parts) > 2}
+    assert {name for name in rooms if name.startswith(("core/", "ui/")) and f"`{name}`" not in text} == set()
+
+
+def test_a_place_that_does_not_exist_is_found() -> None:
+    text = "In `core/gone.py`, `ui/lost/` and `make test`, with `a = 1`.\n\n    core/b.py: f   words\n"
+    assert places(text) == {"core/gone.py", "ui/lost/", "core/b.py"}
 
 
 def defines(module: Module, name: str) -> bool:
