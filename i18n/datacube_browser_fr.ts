@@ -1531,6 +1531,52 @@
     </message>
 </context>
 <context>
+    <name>Cutline</name>
+    <message>
+        <source>Choose another extent, or other polygons.</source>
+        <translation>Choisissez une autre étendue, ou d'autres polygones.</translation>
+    </message>
+    <message>
+        <source>No polygon of {layer} lies in the extent.</source>
+        <translation>Aucun polygone de {layer} ne se trouve dans l'étendue.</translation>
+    </message>
+    <message>
+        <source>Select a few of them, or simplify the layer.</source>
+        <translation>Sélectionnez-en quelques-uns, ou simplifiez la couche.</translation>
+    </message>
+    <message>
+        <source>The polygons of {layer} have too many corners in this extent.</source>
+        <translation>Les polygones de {layer} ont trop de sommets dans cette étendue.</translation>
+    </message>
+</context>
+<context>
+    <name>CutlineOnGrid</name>
+    <message>
+        <source>Choose a smaller extent, or another CRS.</source>
+        <translation>Choisissez une étendue plus petite, ou un autre SCR.</translation>
+    </message>
+    <message>
+        <source>Choose other polygons or a finer resolution: the centre of a pixel decides.</source>
+        <translation>Choisissez d'autres polygones ou une résolution plus fine : c'est le centre du pixel qui compte.</translation>
+    </message>
+    <message>
+        <source>No pixel of the rasters lies in a polygon of {layer} in this extent.</source>
+        <translation>Aucun pixel des rasters ne se trouve dans un polygone de {layer} dans cette étendue.</translation>
+    </message>
+    <message>
+        <source>Set one in the layer's properties.</source>
+        <translation>Donnez-lui-en un dans les propriétés de la couche.</translation>
+    </message>
+    <message>
+        <source>The polygons of {layer} cannot be expressed in the CRS of the result.</source>
+        <translation>Les polygones de {layer} ne peuvent pas être exprimés dans le SCR du résultat.</translation>
+    </message>
+    <message>
+        <source>{layer} has no coordinate reference system.</source>
+        <translation>{layer} n'a pas de système de coordonnées de référence.</translation>
+    </message>
+</context>
+<context>
     <name>DaskScript</name>
     <message>
         <source>This script reads one asset of one catalogue, and the sources are of several.</source>
@@ -2576,6 +2622,10 @@
         <translation>CLÉ=VALEUR, séparées par | s'il y en a plusieurs. Elles l'emportent sur celles de l'extension.</translation>
     </message>
     <message>
+        <source>Mask layer</source>
+        <translation>Couche de masquage</translation>
+    </message>
+    <message>
         <source>Nodata value</source>
         <translation>Valeur nodata</translation>
     </message>
@@ -2594,6 +2644,10 @@
     <message>
         <source>Planning an export</source>
         <translation>Préparation d'une exportation</translation>
+    </message>
+    <message>
+        <source>Polygons in any CRS: pixels whose centre lies in none of them become nodata, or masked where there is no nodata value, and what lies outside is not fetched. Clipped to the data, the result ends where they do.</source>
+        <translation>Polygones dans n'importe quel SCR : les pixels dont le centre n'est dans aucun d'eux deviennent nodata, ou masqués s'il n'y a pas de valeur nodata, et ce qui est en dehors n'est pas téléchargé. Découpé selon les données, le résultat s'arrête aussi au bord des polygones.</translation>
     </message>
     <message>
         <source>Pyramids</source>
@@ -6190,6 +6244,10 @@
 <context>
     <name>PlanValues</name>
     <message>
+        <source>Scripts do not clip by polygons. Save the extent in QGIS.</source>
+        <translation>Les scripts ne découpent pas selon des polygones. Enregistrez l'étendue dans QGIS.</translation>
+    </message>
+    <message>
         <source>Scripts read no VRTs of servers. Choose the COGs of the same items.</source>
         <translation>Les scripts ne lisent pas les VRT de serveurs. Choisissez les COG des mêmes éléments.</translation>
     </message>
@@ -6511,6 +6569,10 @@
 </context>
 <context>
     <name>Provenance</name>
+    <message>
+        <source>Clipped by the polygons of: {layer}</source>
+        <translation>Découpé selon les polygones de : {layer}</translation>
+    </message>
     <message>
         <source>Saved with Datacube Browser {version} from: {sources}</source>
         <translation>Enregistré avec le Navigateur de cube de données {version} à partir de : {sources}</translation>

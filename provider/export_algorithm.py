@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
+    QgsProcessingException,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterCrs,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameters,
@@ -24,17 +26,21 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..core.crs import crs_to_text
 from ..core.data_size import human_bytes
 from ..core.errors import DatacubeError, StorageError
+from ..core.polygons import polygons_of
 from .base_algorithm import BaseAlgorithm, progress_callback
 from .parameters.search import EXTENT, read_extent
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
+    from ..core.export.cutline import Cutline
     from ..core.export.planning.plan import ExportPlan
     from ..core.export.request import ExportRequest, ExportSource
 
 #: Names instead of numbers: a model or a script can be read, and outlives a new entry.
 FORMATS = ("GTiff", "COG")
+#: As QGIS's own *Clip raster by mask layer* calls it.
+MASK = "MASK"
 #: As in the dialog.
 _SMALLEST_TILE = 1024
 
@@ -54,6 +60,20 @@ class ExportAlgorithm(BaseAlgorithm):
             translate("ExportAlgorithm", "The result ends where the rasters do; otherwise it is empty beyond them.")
         )
         self.addParameter(clip)
+        mask = QgsProcessingParameterFeatureSource(
+            MASK,
+            translate("ExportAlgorithm", "Mask layer"),
+            [int(Qgis.ProcessingSourceType.VectorPolygon)],
+            optional=True,
+        )
+        mask.setHelp(
+            self.tr(
+                "Polygons in any CRS: pixels whose centre lies in none of them become nodata, or masked where there is "
+                "no nodata value, and what lies outside is not fetched. Clipped to the data, the result ends where "
+                "they do."
+            )
+        )
+        self.addParameter(mask)
         self.addParameter(
             QgsProcessingParameterCrs("TARGET_CRS", translate("ExportAlgorithm", "Target CRS"), optional=True)
         )
@@ -148,6 +168,10 @@ class ExportAlgorithm(BaseAlgorithm):
         resolution = self.parameterAsDouble(parameters, "RESOLUTION", context)
         nodata = self.parameterAsDouble(parameters, "NODATA", context)
         self.extent = read_extent(self, parameters, context)
+        self._mask = self.parameterAsSource(parameters, MASK, context)
+        if self._mask is None and _is_given(parameters, MASK):
+            raise QgsProcessingException(self.invalidSourceError(parameters, MASK))
+        self._mask_crs = "" if self._mask is None else crs_to_text(self._mask.sourceCrs())
         self.request_options: dict[str, Any] = {
             "clip": self.parameterAsBoolean(parameters, "CLIP", context),
             "crs": crs_to_text(crs) if crs.isValid() else None,
@@ -176,7 +200,9 @@ class ExportAlgorithm(BaseAlgorithm):
 
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         feedback.setProgressText(QCoreApplication.translate("ExportAlgorithm", "Planning an export"))
-        request = ExportRequest(sources, self.extent, Path(output).absolute(), **self.request_options)
+        request = ExportRequest(
+            sources, self.extent, Path(output).absolute(), cutline=self._cutline(feedback), **self.request_options
+        )
         plan = self.plan_export(request, feedback)
         feedback.pushInfo(
             QCoreApplication.translate(
@@ -205,6 +231,16 @@ class ExportAlgorithm(BaseAlgorithm):
             "ROWS": report.rows,
             "BYTES_FETCHED": report.bytes_fetched,
         }
+
+    def _cutline(self, feedback: QgsProcessingFeedback) -> Cutline | None:
+        from ..core.export.cutline import box_around, cutline_of
+
+        if self._mask is None:
+            return None
+        # Processing would stop at an invalid one, and the plugin mends it
+        self._mask.setInvalidGeometryCheck(Qgis.InvalidGeometryCheck.NoCheck)
+        shapes = polygons_of(self._mask, box=box_around(self.extent, self._mask_crs))
+        return cutline_of(shapes, self._mask_crs, self._mask.sourceName(), feedback)
 
     def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from ..core.layers.open_files import reload_files

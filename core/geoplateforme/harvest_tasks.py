@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, DatacubeError
+from ..polygons import polygons_of
 from ..tasks import Task
 from .account import harvest_processing, pyramids
 from .estimate import estimate
-from .harvest_area import area_of_extent, area_of_polygons, polygons_of
+from .harvest_area import area_of_extent, area_of_polygons
 from .wms_requests import capabilities
 from .workplace import entrepot_at
 

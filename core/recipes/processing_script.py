@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ..export.planning.plan import ExportPlan
 
 
-def problem(_plan: ExportPlan) -> str:
-    return ""
+def problem(plan: ExportPlan) -> str:
+    return "" if plan.cut is None else plan_values.service_problem(plan)
 
 
 def text(plan: ExportPlan) -> str:

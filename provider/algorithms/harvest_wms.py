@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
+from ...core.crs import crs_to_text
 from ...core.errors import DatacubeError
 from ..base_algorithm import BaseAlgorithm
 from ..parameters.geoplateforme import (
@@ -173,8 +174,6 @@ class HarvestWms(BaseAlgorithm):
         return ""
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        from ...core.crs import crs_to_text
-
         self._launched: FollowedRun | None = None
         self._environment = read_environment(self, parameters, context)
         self._area_source = self.parameterAsSource(parameters, "AREA", context)
@@ -226,7 +225,8 @@ class HarvestWms(BaseAlgorithm):
     def _area(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> HarvestArea:
-        from ...core.geoplateforme.harvest_area import area_of_extent, area_of_polygons, polygons_of
+        from ...core.geoplateforme.harvest_area import area_of_extent, area_of_polygons
+        from ...core.polygons import polygons_of
 
         bottom = max(read_levels(self._text(parameters, "LEVELS", context)))
         if self._area_source is not None:

@@ -12,9 +12,9 @@ from datacube_browser.core.geoplateforme.harvest_area import (
     MOST_CORNERS,
     area_of_extent,
     area_of_polygons,
-    polygons_of,
 )
 from datacube_browser.core.geoplateforme.pyramid_grid import HALF_SIDE
+from datacube_browser.core.polygons import polygons_of
 from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer, QgsVectorLayerFeatureSource
 
 

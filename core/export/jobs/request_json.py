@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
+import zlib
 from dataclasses import asdict, replace
 from enum import Enum
 from pathlib import Path
@@ -13,6 +15,7 @@ from ...bands import bands_from_json, bands_to_json
 from ...extent import MapExtent
 from ...georeference import Georeference
 from ...redaction import names_secret, redacted_text, unsigned
+from ..cutline import Cutline
 from ..request import ExportRequest, ExportSource, Resampling
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ def request_to_json(request: ExportRequest) -> dict[str, Any] | None:
     if any(_is_secret(source) for source in request.sources):
         return None
     plain = asdict(request)
+    if request.cutline is not None:
+        plain["cutline"]["polygons"] = base64.b64encode(zlib.compress(request.cutline.polygons)).decode()
     for source, each in zip(plain["sources"], request.sources, strict=True):
         source["bands"] = bands_to_json(each.bands)
     data: dict[str, Any] = json.loads(json.dumps(plain, default=_plain))
@@ -39,7 +44,13 @@ def request_from_json(data: Mapping[str, Any], output: Path) -> ExportRequest:
     fields["extent"] = MapExtent(**data["extent"])
     fields["resampling"] = Resampling(data["resampling"])
     fields["output"] = Path(data["output"])
+    if fields.get("cutline") is not None:
+        fields["cutline"] = _cutline(data["cutline"])
     return replace(ExportRequest(**fields), output=output)
+
+
+def _cutline(data: Mapping[str, Any]) -> Cutline:
+    return Cutline(**{**data, "polygons": zlib.decompress(base64.b64decode(data["polygons"]))})
 
 
 def _source(data: Mapping[str, Any]) -> ExportSource:

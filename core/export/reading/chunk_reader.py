@@ -86,11 +86,14 @@ class ChunkReader:
 
     def read(self, chunk: Chunk) -> Pixels:
         """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; where no source
-        has a value, it is the plan's nodata value, or 0. Raises ExportError when a source cannot be read even after
-        several attempts, ChangedError, CanceledError."""
+        has a value, and outside the plan's cut, it is the plan's nodata value, or 0. Raises ExportError when a source
+        cannot be read even after several attempts, ChangedError, CanceledError."""
         mosaic = Mosaic(self._plan, chunk.window)
         for index in chunk.sources:
-            overlap = self._plan.placements[index].window.intersection(chunk.window)
+            placement = self._plan.placements[index]
+            overlap = placement.window.intersection(chunk.window)
+            if overlap is not None and self._plan.cut is not None and placement.shift is not None:
+                overlap = self._plan.cut.part(overlap)
             if overlap is not None and mosaic.has_holes(overlap):
                 mosaic.fill(index, overlap, *self._read_with_retries(index, overlap))
         return mosaic.pixels()
