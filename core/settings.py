@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 
 from qgis.core import (
@@ -80,12 +81,22 @@ class Settings:
         self.catalog_profile = QgsSettingsEntryString("signing-profile", self.catalogs, "")
 
 
+_making = threading.Lock()
+
+
 @lru_cache(maxsize=1)
-def settings() -> Settings:
+def _made() -> Settings:
     return Settings()
+
+
+def settings() -> Settings:
+    """The entries, made at the first call; any thread. QGIS takes each but once, so that two threads must not make
+    them."""
+    with _making:
+        return _made()
 
 
 def unregister() -> None:
     """Remove the entries from QGIS's tree, but not their values; for the unloading of the plugin."""
-    settings.cache_clear()
+    _made.cache_clear()
     QgsSettingsTree.unregisterPluginTreeNode(PLUGIN)

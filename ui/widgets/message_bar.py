@@ -47,8 +47,11 @@ class Message(QgsMessageBarItem):
             self._offer_details()
 
     def show_on(self, message_bar: QgsMessageBar) -> None:
-        """Put it on the bar, which owns it from then on. PyQt keeps the Python part of what a widget owns no longer than
-        what Python knows of that widget, and nothing may hold QGIS's bar: so this one is held here until it is closed."""
+        """Put it on the bar, which owns it from then on.
+
+        PyQt keeps the Python part of what a widget owns no longer than what Python knows of that widget, and QGIS's bar
+        need not be known to anything here: so the message is held until it is closed.
+        """
         _shown.add(self)
         self.destroyed.connect(partial(_shown.discard, self))
         message_bar.pushItem(self)
