@@ -175,10 +175,6 @@
         <translation>Étendue : ouest, est, sud, nord</translation>
     </message>
     <message>
-        <source>Layer with polygons</source>
-        <translation>Couche de polygones</translation>
-    </message>
-    <message>
         <source>Map canvas</source>
         <translation>Canevas de carte</translation>
     </message>
@@ -189,10 +185,6 @@
     <message>
         <source>Polygons of a layer</source>
         <translation>Polygones d'une couche</translation>
-    </message>
-    <message>
-        <source>Selected features only</source>
-        <translation>Entités sélectionnées seulement</translation>
     </message>
     <message>
         <source>Use Current Map Canvas E&amp;xtent</source>
@@ -2759,6 +2751,13 @@
         <source>Looking up what there is to fetch…</source>
         <translation>Estimation de ce qu'il y a à télécharger…</translation>
     </message>
+    <message numerus="yes">
+        <source>Only pixels inside %n feature(s) of {layer} are saved.</source>
+        <translation>
+            <numerusform>Seuls les pixels situés dans %n entité de {layer} sont enregistrés.</numerusform>
+            <numerusform>Seuls les pixels situés dans %n entités de {layer} sont enregistrés.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Overla&amp;ps</source>
         <translation>&amp;Superpositions</translation>
@@ -2778,6 +2777,10 @@
     <message>
         <source>Save several extents, or with several settings, in QGIS's Processing</source>
         <translation>Enregistrer plusieurs étendues, ou avec plusieurs réglages, par les traitements de QGIS</translation>
+    </message>
+    <message>
+        <source>The batch window knows no selections: it clips by all features of {layer}.</source>
+        <translation>La fenêtre de traitement par lots ne connaît pas les sélections : elle découpe selon toutes les entités de {layer}.</translation>
     </message>
     <message>
         <source>The existing file will be replaced.</source>
@@ -2980,8 +2983,20 @@
         <translation>SCR</translation>
     </message>
     <message>
+        <source>Clip &amp;by polygons</source>
+        <translation>Découper selon des &amp;polygones</translation>
+    </message>
+    <message>
         <source>Clip &amp;to the data</source>
         <translation>&amp;Découper selon les données</translation>
+    </message>
+    <message>
+        <source>Pixels outside the polygons become nodata, or are masked, and what lies there is not fetched</source>
+        <translation>Les pixels situés hors des polygones deviennent nodata ou sont masqués, et rien n'y est téléchargé</translation>
+    </message>
+    <message>
+        <source>Select features of {layer}, or clip by all of them.</source>
+        <translation>Sélectionnez des entités de {layer}, ou découpez selon toutes.</translation>
     </message>
     <message>
         <source>Show the rasters on the map, and take their extent</source>
@@ -4604,6 +4619,10 @@
     <message>
         <source>The export of {file} was interrupted, and its address was for that time only.</source>
         <translation>L'exportation de {file} a été interrompue, et son adresse n'était valable qu'à ce moment-là.</translation>
+    </message>
+    <message>
+        <source>The export of {file} was interrupted, and its polygons were too large to be kept. Save the same extent with them again: it goes on from {percent} %.</source>
+        <translation>L'exportation de {file} a été interrompue, et ses polygones étaient trop volumineux pour être conservés. Enregistrez de nouveau la même étendue avec eux : elle reprend à {percent} %.</translation>
     </message>
     <message>
         <source>The export of {file} was interrupted: {percent} % is there.</source>
@@ -6281,6 +6300,17 @@
     <message>
         <source>This is no point cloud of the kind EPT.</source>
         <translation>Ce n'est pas un nuage de points EPT.</translation>
+    </message>
+</context>
+<context>
+    <name>PolygonLayerSelect</name>
+    <message>
+        <source>Layer with polygons</source>
+        <translation>Couche de polygones</translation>
+    </message>
+    <message>
+        <source>Selected features only</source>
+        <translation>Entités sélectionnées seulement</translation>
     </message>
 </context>
 <context>

@@ -26,14 +26,13 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..core.crs import crs_to_text
 from ..core.data_size import human_bytes
 from ..core.errors import DatacubeError, StorageError
-from ..core.polygons import polygons_of
+from ..core.polygons import PolygonLayer
 from .base_algorithm import BaseAlgorithm, progress_callback
 from .parameters.search import EXTENT, read_extent
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
-    from ..core.export.cutline import Cutline
     from ..core.export.planning.plan import ExportPlan
     from ..core.export.request import ExportRequest, ExportSource
 
@@ -168,12 +167,9 @@ class ExportAlgorithm(BaseAlgorithm):
         resolution = self.parameterAsDouble(parameters, "RESOLUTION", context)
         nodata = self.parameterAsDouble(parameters, "NODATA", context)
         self.extent = read_extent(self, parameters, context)
-        self._mask = self.parameterAsSource(parameters, MASK, context)
-        if self._mask is None and _is_given(parameters, MASK):
-            raise QgsProcessingException(self.invalidSourceError(parameters, MASK))
-        self._mask_crs = "" if self._mask is None else crs_to_text(self._mask.sourceCrs())
         self.request_options: dict[str, Any] = {
             "clip": self.parameterAsBoolean(parameters, "CLIP", context),
+            "cutline": self._mask(parameters, context),
             "crs": crs_to_text(crs) if crs.isValid() else None,
             "resolution": (resolution, resolution) if _is_given(parameters, "RESOLUTION") else None,
             "nodata": nodata if _is_given(parameters, "NODATA") else None,
@@ -200,9 +196,7 @@ class ExportAlgorithm(BaseAlgorithm):
 
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         feedback.setProgressText(QCoreApplication.translate("ExportAlgorithm", "Planning an export"))
-        request = ExportRequest(
-            sources, self.extent, Path(output).absolute(), cutline=self._cutline(feedback), **self.request_options
-        )
+        request = ExportRequest(sources, self.extent, Path(output).absolute(), **self.request_options)
         plan = self.plan_export(request, feedback)
         feedback.pushInfo(
             QCoreApplication.translate(
@@ -232,15 +226,15 @@ class ExportAlgorithm(BaseAlgorithm):
             "BYTES_FETCHED": report.bytes_fetched,
         }
 
-    def _cutline(self, feedback: QgsProcessingFeedback) -> Cutline | None:
-        from ..core.export.cutline import box_around, cutline_of
-
-        if self._mask is None:
+    def _mask(self, parameters: dict[str, Any], context: QgsProcessingContext) -> PolygonLayer | None:
+        mask = self.parameterAsSource(parameters, MASK, context)
+        if mask is None:
+            if _is_given(parameters, MASK):
+                raise QgsProcessingException(self.invalidSourceError(parameters, MASK))
             return None
         # Processing would stop at an invalid one, and the plugin mends it
-        self._mask.setInvalidGeometryCheck(Qgis.InvalidGeometryCheck.NoCheck)
-        shapes = polygons_of(self._mask, box=box_around(self.extent, self._mask_crs))
-        return cutline_of(shapes, self._mask_crs, self._mask.sourceName(), feedback)
+        mask.setInvalidGeometryCheck(Qgis.InvalidGeometryCheck.NoCheck)
+        return PolygonLayer(mask, crs_to_text(mask.sourceCrs()), mask.sourceName())
 
     def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from ..core.layers.open_files import reload_files

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsGeometry
@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..cancellation import stop_if_canceled
 from ..errors import ExportError
 from ..grid import bounds_in, bounds_of
-from ..polygons import geometry_of, is_polygon, valid_polygons
+from ..polygons import geometry_of, is_polygon, polygons_of, valid_polygons
 from ..projected_area import turn_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..cancellation import Feedback
     from ..extent import MapExtent
+    from ..polygons import PolygonLayer
     from ..projected_area import Bounds
 
 #: Corners of all polygons together, those that lie in the extent.
@@ -29,12 +30,21 @@ MOST_CORNERS = 2_000_000
 class Cutline:
     """`polygons` is a MultiPolygon (WKB, x and y alone) in `crs` (authority id or WKT): each valid by itself, with the
     outer ring clockwise; they may overlap, and all of them count. `title` is the layer's name, `features` the number of
-    its features that are in it."""
+    its features that are in it; `address` is what Processing finds the layer by, if it can, and `selected_only` tells
+    that only features that were selected count."""
 
     polygons: bytes = field(repr=False)
     crs: str
     title: str = ""
     features: int = 0
+    address: str = ""
+    selected_only: bool = False
+
+
+def read_cutline(layer: PolygonLayer, extent: MapExtent, feedback: Feedback | None = None) -> Cutline:
+    """The cutline of those polygons of a layer that may meet an extent; see `cutline_of`."""
+    found = cutline_of(polygons_of(layer, box_around(extent, layer.crs)), layer.crs, layer.title, feedback)
+    return replace(found, address=layer.address, selected_only=layer.chosen is not None)
 
 
 def cutline_of(shapes: Iterable[bytes], crs: str, title: str = "", feedback: Feedback | None = None) -> Cutline:

@@ -147,6 +147,7 @@ def _unwrapped(lonlat: QgsGeometry) -> QgsGeometry:
 def _within_world(lonlat: QgsGeometry) -> QgsGeometry:
     """The outline between the latitudes where the grid ends, and cut at the antimeridian."""
     parts: list[QgsGeometry] = []
+    turns = 0
     for turn in (0, -1, 1):
         west = -180 + 360 * turn
         box = QgsRectangle(west, -MOST_LATITUDE, west + 360, MOST_LATITUDE)
@@ -155,10 +156,15 @@ def _within_world(lonlat: QgsGeometry) -> QgsGeometry:
         part = lonlat if box.contains(lonlat.boundingBox()) else lonlat.intersection(QgsGeometry.fromRect(box))
         part = QgsGeometry(part)
         part.transform(QTransform.fromTranslate(-360.0 * turn, 0))
-        parts.extend(QgsGeometry(one.clone()) for one in part.constParts() if one.dimension() == 2)
+        found = [QgsGeometry(one.clone()) for one in part.constParts() if one.dimension() == 2]
+        parts += found
+        turns += bool(found)
     if not parts:
         return QgsGeometry()
-    return parts[0] if len(parts) == 1 else QgsGeometry.unaryUnion(parts)
+    if len(parts) == 1:
+        return parts[0]
+    # those of one turn of the globe do not overlap
+    return QgsGeometry.collectGeometry(parts) if turns == 1 else QgsGeometry.unaryUnion(parts)
 
 
 def _simplified(shape: QgsGeometry, pixel: float) -> tuple[QgsGeometry, float]:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from ...crs import spatial_reference, text_of_reference
 from ...pixel_types import is_floating, numpy_type
+from ..cutline import Cutline
 from .chunks import Chunk, chunks_of
 from .creation_options import is_compressed, with_overviews
 
@@ -74,6 +75,12 @@ class ExportPlan:
     def sources(self) -> tuple[ExportSource, ...]:
         """The sources that touch the extent, each once, top one first."""
         return tuple(dict.fromkeys(placement.raster.source for placement in self.placements))
+
+    @property
+    def cutline(self) -> Cutline | None:
+        """The polygons that were read."""
+        found = self.request.cutline
+        return found if isinstance(found, Cutline) else None
 
     @property
     def pixels(self) -> int:

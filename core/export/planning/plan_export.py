@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ from ...grid import Grid, bounds_in, bounds_of
 from ...ogc.coverage_href import coverage_of
 from ...ordered_pool import in_order
 from ...pixel_types import numpy_type
+from ...polygons import PolygonLayer
 from ...projected_area import turns
 from ...signing.file_network import sign_ahead
+from ..cutline import read_cutline
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
@@ -53,6 +56,10 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     not exist or holds other files, CanceledError.
     """
     _check(request)
+    cutline = request.cutline
+    if isinstance(cutline, PolygonLayer):
+        cutline = read_cutline(cutline, request.extent, feedback)
+        request = replace(request, cutline=cutline)
     bytes_free = free_bytes(request.output)
     rasters = _touching(_opened(request, feedback), request.extent)
     stop_if_canceled(feedback)
@@ -63,7 +70,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     area = native_area if same_crs(crs, native_crs) else area_of(request, rasters, crs, feedback)
     grid = target_grid(request, rasters, native, area)
     check_sides(grid.columns, grid.rows)
-    cut = None if request.cutline is None else cut_of(request.cutline, grid, rasters[0].grid, feedback)
+    cut = None if cutline is None else cut_of(cutline, grid, rasters[0].grid, feedback)
     if cut is not None and request.clip and request.size is None:
         native, grid, cut = _cropped(native, grid, cut)
     check_tiles(request, grid)
@@ -74,8 +81,8 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     areas = areas_of(grid.window, placements, feedback)
     if cut is not None:
         areas = tuple(area for area in areas if cut.part(area.window) is not None)
-        if not areas and request.cutline is not None:
-            raise no_pixel(request.cutline)
+        if not areas and cutline is not None:
+            raise no_pixel(cutline)
     check_options(request, data_type, placements[0].raster.bands)
     options = creation_options(request.creation_options, data_type, request.format)
     if request.origins and len(placements) > MOST_ORIGINS:

@@ -56,7 +56,7 @@ def provenance_tags(plan: ExportPlan, moment: dt.datetime | None = None) -> dict
         "CITATION": "\n".join(_said(sources, "citation")),
         "DOI": "\n".join(_said(sources, "doi")),
         "VERTICAL_DATUM": "\n".join(_said(sources, "vertical_datum")),
-        "CUTLINE": "" if plan.request.cutline is None else _polygons(plan.request.cutline),
+        "CUTLINE": "" if plan.cutline is None else _polygons(plan.cutline),
     }
     return {key if key.startswith("TIFFTAG_") else PREFIX + key: value for key, value in tags.items() if value}
 
@@ -94,9 +94,9 @@ def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLa
             version=version(), sources=titles
         )
     ]
-    if plan.request.cutline is not None:
+    if plan.cutline is not None:
         cut = QCoreApplication.translate("Provenance", "Clipped by the polygons of: {layer}")
-        history.append(cut.format(layer=plain_name(_polygons(plan.request.cutline))))
+        history.append(cut.format(layer=plain_name(_polygons(plan.cutline))))
     metadata.setHistory(history)
     metadata.setLinks(
         [
