@@ -40,11 +40,14 @@ RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0))
 class ChunkReader:
     """Reads chunks of a plan; safe to call from several threads."""
 
-    def __init__(self, plan: ExportPlan, feedback: Feedback | None = None, outage: Outage | None = None) -> None:
+    def __init__(
+        self, plan: ExportPlan, feedback: Feedback | None = None, outage: Outage | None = None, connections: int = 1
+    ) -> None:
+        """About so many `connections` are used where there are fewer chunks."""
         self._plan = plan
         self._feedback = feedback
         self._pixels = SourcePixels(plan, feedback, outage)
-        self._blocks = BlockCache(self._pixels)
+        self._blocks = BlockCache(self._pixels, feedback, round(connections / max(1, len(plan.chunks))))
         # GDAL caches transforms; few in use at once need few, and each takes up to 90 ms to make
         self._projection_lock = threading.Lock()
         nodata = plan.nodata
