@@ -179,6 +179,22 @@ def planning() -> Section:
     return Section("Planning", text, ("", "s", "requests", "MB fetched"), tuple(rows), verdicts)
 
 
+def lossless() -> Section:
+    """Compressions without loss: what they cost and what they save."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "benchmarks.compressions", folder]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    rows = [
+        (
+            name,
+            *(("–",) * 3 if each is None else (megabytes(each["bytes"]), *map(number, (each["write"], each["read"])))),
+        )
+        for name, each in json.loads(done.stdout.splitlines()[-1]).items()
+    ]
+    text = "The guide's window in tiles of 512 pixels: seconds of the processor, on one core."
+    return Section("Lossless compressions", text, ("", "MB", "s to write", "s to read"), tuple(rows))
+
+
 def result_rows() -> Section:
     """The rows of the results tree compared with Qt's proxy model."""
     with tempfile.TemporaryDirectory() as profile:
@@ -317,6 +333,7 @@ CASES = {
     "growth": growth,
     "planning": planning,
     "overlaps": overlaps,
+    "lossless": lossless,
     "experience": experience,
     "rows": result_rows,
 }

@@ -16,6 +16,7 @@ UNCOMPRESSED = ("COMPRESS=NONE",)
 #: The plugin's defaults, for GDAL's tools.
 COMPRESSED = (
     "COMPRESS=DEFLATE",
+    "ZLEVEL=3",
     "PREDICTOR=3",
     "TILED=YES",
     "BLOCKXSIZE=512",

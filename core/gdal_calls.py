@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from osgeo import gdal, ogr, osr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 _numbers = count()
 
@@ -105,6 +105,23 @@ def memory_file(content: bytes, suffix: str = "") -> Iterator[str]:
 def memory_path(suffix: str = "") -> str:
     """A path in GDAL's memory that nothing else has."""
     return f"/vsimem/datacube_browser_{os.getpid()}_{next(_numbers)}{suffix}"
+
+
+@contextmanager
+def memory_file_of(parts: Sequence[bytes | memoryview], suffix: str = "") -> Iterator[str]:
+    """The same for bytes in several parts, which are not put together before. Raises GdalFailure."""
+    path = memory_path(suffix)
+    try:
+        file = call(gdal.VSIFOpenL, path, "wb")
+        try:
+            gdal.VSIFTruncateL(file, sum(map(len, parts)))  # at once, not by and by
+            for part in filter(len, parts):
+                gdal.VSIFWriteL(part, 1, len(part), file)
+        finally:
+            gdal.VSIFCloseL(file)
+        yield path
+    finally:
+        remove_memory_file(path)
 
 
 def remove_memory_file(path: str) -> None:

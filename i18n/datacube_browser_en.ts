@@ -166,6 +166,16 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message numerus="yes">
+        <source>Only pixels inside %n feature(s) of {layer} are saved.</source>
+        <translation>
+            <numerusform>Only pixels inside %n feature of {layer} are saved.</numerusform>
+            <numerusform>Only pixels inside %n features of {layer} are saved.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FileHtml</name>
     <message numerus="yes">
         <source>{size} of the file in %n request(s)</source>

@@ -175,10 +175,6 @@
         <translation>Étendue : ouest, est, sud, nord</translation>
     </message>
     <message>
-        <source>Layer with polygons</source>
-        <translation>Couche de polygones</translation>
-    </message>
-    <message>
         <source>Map canvas</source>
         <translation>Canevas de carte</translation>
     </message>
@@ -189,10 +185,6 @@
     <message>
         <source>Polygons of a layer</source>
         <translation>Polygones d'une couche</translation>
-    </message>
-    <message>
-        <source>Selected features only</source>
-        <translation>Entités sélectionnées seulement</translation>
     </message>
     <message>
         <source>Use Current Map Canvas E&amp;xtent</source>
@@ -1531,6 +1523,52 @@
     </message>
 </context>
 <context>
+    <name>Cutline</name>
+    <message>
+        <source>Choose another extent, or other polygons.</source>
+        <translation>Choisissez une autre étendue, ou d'autres polygones.</translation>
+    </message>
+    <message>
+        <source>No polygon of {layer} lies in the extent.</source>
+        <translation>Aucun polygone de {layer} ne se trouve dans l'étendue.</translation>
+    </message>
+    <message>
+        <source>Select a few of them, or simplify the layer.</source>
+        <translation>Sélectionnez-en quelques-uns, ou simplifiez la couche.</translation>
+    </message>
+    <message>
+        <source>The polygons of {layer} have too many corners in this extent.</source>
+        <translation>Les polygones de {layer} ont trop de sommets dans cette étendue.</translation>
+    </message>
+</context>
+<context>
+    <name>CutlineOnGrid</name>
+    <message>
+        <source>Choose a smaller extent, or another CRS.</source>
+        <translation>Choisissez une étendue plus petite, ou un autre SCR.</translation>
+    </message>
+    <message>
+        <source>Choose other polygons or a finer resolution: the centre of a pixel decides.</source>
+        <translation>Choisissez d'autres polygones ou une résolution plus fine : c'est le centre du pixel qui compte.</translation>
+    </message>
+    <message>
+        <source>No pixel of the rasters lies in a polygon of {layer} in this extent.</source>
+        <translation>Aucun pixel des rasters ne se trouve dans un polygone de {layer} dans cette étendue.</translation>
+    </message>
+    <message>
+        <source>Set one in the layer's properties.</source>
+        <translation>Donnez-lui-en un dans les propriétés de la couche.</translation>
+    </message>
+    <message>
+        <source>The polygons of {layer} cannot be expressed in the CRS of the result.</source>
+        <translation>Les polygones de {layer} ne peuvent pas être exprimés dans le SCR du résultat.</translation>
+    </message>
+    <message>
+        <source>{layer} has no coordinate reference system.</source>
+        <translation>{layer} n'a pas de système de coordonnées de référence.</translation>
+    </message>
+</context>
+<context>
     <name>DaskScript</name>
     <message>
         <source>This script reads one asset of one catalogue, and the sources are of several.</source>
@@ -2576,6 +2614,10 @@
         <translation>CLÉ=VALEUR, séparées par |. Elles l'emportent sur celles de l'extension.</translation>
     </message>
     <message>
+        <source>Mask layer</source>
+        <translation>Couche de masquage</translation>
+    </message>
+    <message>
         <source>Nodata value</source>
         <translation>Valeur nodata</translation>
     </message>
@@ -2594,6 +2636,10 @@
     <message>
         <source>Planning an export</source>
         <translation>Préparation d'une exportation</translation>
+    </message>
+    <message>
+        <source>Polygons in any CRS: pixels whose centre lies in none of them become nodata, or masked where there is no nodata value, and what lies outside is not fetched. Clipped to the data, the result ends where they do.</source>
+        <translation>Polygones dans n'importe quel SCR : les pixels dont le centre n'est dans aucun d'eux deviennent nodata, ou masqués s'il n'y a pas de valeur nodata, et ce qui est en dehors n'est pas téléchargé. Découpé selon les données, le résultat s'arrête aussi au bord des polygones.</translation>
     </message>
     <message>
         <source>Pyramids</source>
@@ -2713,6 +2759,13 @@
         <source>Not enough disk space for the file.</source>
         <translation>Espace disque insuffisant pour le fichier.</translation>
     </message>
+    <message numerus="yes">
+        <source>Only pixels inside %n feature(s) of {layer} are saved.</source>
+        <translation>
+            <numerusform>Seuls les pixels situés dans %n entité de {layer} sont enregistrés.</numerusform>
+            <numerusform>Seuls les pixels situés dans %n entités de {layer} sont enregistrés.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Overla&amp;ps</source>
         <translation>&amp;Superpositions</translation>
@@ -2732,6 +2785,10 @@
     <message>
         <source>Save several extents, or with several settings, in QGIS's Processing</source>
         <translation>Enregistrer plusieurs étendues, ou avec plusieurs réglages, par les traitements de QGIS</translation>
+    </message>
+    <message>
+        <source>The batch window knows no selections: it clips by all features of {layer}.</source>
+        <translation>La fenêtre de traitement par lots ne connaît pas les sélections : elle découpe selon toutes les entités de {layer}.</translation>
     </message>
     <message>
         <source>The existing file will be replaced.</source>
@@ -2926,8 +2983,20 @@
         <translation>SCR</translation>
     </message>
     <message>
+        <source>Clip &amp;by polygons</source>
+        <translation>Découper selon des &amp;polygones</translation>
+    </message>
+    <message>
         <source>Clip &amp;to the data</source>
         <translation>&amp;Découper selon les données</translation>
+    </message>
+    <message>
+        <source>Pixels outside the polygons become nodata, or are masked, and what lies there is not fetched</source>
+        <translation>Les pixels situés hors des polygones deviennent nodata ou sont masqués, et rien n'y est téléchargé</translation>
+    </message>
+    <message>
+        <source>Select features of {layer}, or clip by all of them.</source>
+        <translation>Sélectionnez des entités de {layer}, ou découpez selon toutes.</translation>
     </message>
     <message>
         <source>Show the rasters on the map, and take their extent</source>
@@ -4550,6 +4619,10 @@
     <message>
         <source>The export of {file} was interrupted and must start over.</source>
         <translation>L'exportation de {file} a été interrompue et doit recommencer du début.</translation>
+    </message>
+    <message>
+        <source>The export of {file} was interrupted, and its polygons were too large to be kept. Save the same extent with them again: it goes on from {percent} %.</source>
+        <translation>L'exportation de {file} a été interrompue, et ses polygones étaient trop volumineux pour être conservés. Enregistrez de nouveau la même étendue avec eux : elle reprend à {percent} %.</translation>
     </message>
     <message>
         <source>The export of {file} was interrupted: {percent} % done.</source>
@@ -6218,6 +6291,10 @@
 <context>
     <name>PlanValues</name>
     <message>
+        <source>Scripts do not clip by polygons. Save the extent in QGIS.</source>
+        <translation>Les scripts ne découpent pas selon des polygones. Enregistrez l'étendue dans QGIS.</translation>
+    </message>
+    <message>
         <source>Scripts read no VRTs of servers. Choose the COGs of the same items.</source>
         <translation>Les scripts ne lisent pas les VRT de serveurs. Choisissez les COG des mêmes éléments.</translation>
     </message>
@@ -6251,6 +6328,17 @@
     <message>
         <source>This is not an EPT point cloud.</source>
         <translation>Ce n'est pas un nuage de points EPT.</translation>
+    </message>
+</context>
+<context>
+    <name>PolygonLayerSelect</name>
+    <message>
+        <source>Layer with polygons</source>
+        <translation>Couche de polygones</translation>
+    </message>
+    <message>
+        <source>Selected features only</source>
+        <translation>Entités sélectionnées seulement</translation>
     </message>
 </context>
 <context>
@@ -6539,6 +6627,10 @@
 </context>
 <context>
     <name>Provenance</name>
+    <message>
+        <source>Clipped by the polygons of: {layer}</source>
+        <translation>Découpé selon les polygones de : {layer}</translation>
+    </message>
     <message>
         <source>Saved with Datacube Browser {version} from: {sources}</source>
         <translation>Enregistré avec le Navigateur de cube de données {version} à partir de : {sources}</translation>

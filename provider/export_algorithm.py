@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
+    QgsProcessingException,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterCrs,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameters,
@@ -22,6 +24,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import DatacubeError, StorageError
+from ..core.polygons import PolygonLayer
 from .base_algorithm import BaseAlgorithm, progress_callback
 from .parameters.search import EXTENT, read_extent
 
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Names instead of numbers: a model or a script can be read, and outlives a new entry.
 FORMATS = ("GTiff", "COG")
+#: As QGIS's own *Clip raster by mask layer* calls it.
+MASK = "MASK"
 #: As in the dialog.
 _SMALLEST_TILE = 1024
 
@@ -52,6 +57,20 @@ class ExportAlgorithm(BaseAlgorithm):
             translate("ExportAlgorithm", "The result ends where the rasters do; otherwise it is empty beyond them.")
         )
         self.addParameter(clip)
+        mask = QgsProcessingParameterFeatureSource(
+            MASK,
+            translate("ExportAlgorithm", "Mask layer"),
+            [int(Qgis.ProcessingSourceType.VectorPolygon)],
+            optional=True,
+        )
+        mask.setHelp(
+            self.tr(
+                "Polygons in any CRS: pixels whose centre lies in none of them become nodata, or masked where there is "
+                "no nodata value, and what lies outside is not fetched. Clipped to the data, the result ends where "
+                "they do."
+            )
+        )
+        self.addParameter(mask)
         self.addParameter(
             QgsProcessingParameterCrs("TARGET_CRS", translate("ExportAlgorithm", "Target CRS"), optional=True)
         )
@@ -148,6 +167,7 @@ class ExportAlgorithm(BaseAlgorithm):
         self.extent = read_extent(self, parameters, context)
         self.request_options: dict[str, Any] = {
             "clip": self.parameterAsBoolean(parameters, "CLIP", context),
+            "cutline": self._mask(parameters, context),
             "crs": crs_to_text(crs) if crs.isValid() else None,
             "resolution": (resolution, resolution) if _is_given(parameters, "RESOLUTION") else None,
             "nodata": nodata if _is_given(parameters, "NODATA") else None,
@@ -204,6 +224,16 @@ class ExportAlgorithm(BaseAlgorithm):
             "ROWS": report.rows,
             "BYTES_FETCHED": report.bytes_fetched,
         }
+
+    def _mask(self, parameters: dict[str, Any], context: QgsProcessingContext) -> PolygonLayer | None:
+        mask = self.parameterAsSource(parameters, MASK, context)
+        if mask is None:
+            if _is_given(parameters, MASK):
+                raise QgsProcessingException(self.invalidSourceError(parameters, MASK))
+            return None
+        # Processing would stop at an invalid one, and the plugin mends it
+        mask.setInvalidGeometryCheck(Qgis.InvalidGeometryCheck.NoCheck)
+        return PolygonLayer(mask, crs_to_text(mask.sourceCrs()), mask.sourceName())
 
     def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from ..core.layers.open_files import reload_files

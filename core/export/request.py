@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..bands import Band
     from ..extent import MapExtent
     from ..georeference import Georeference
+    from ..polygons import PolygonLayer
+    from .cutline import Cutline
 
 
 #: How many sources the source index, a byte raster, can tell apart.
@@ -109,7 +111,10 @@ class ExportRequest:
     asks for overviews inside the file; a COG has them anyway. `origins` asks for a second file, `origins_path`, which
     says for each pixel what source it came from. With `tile_size`, the longest side of a tile in pixels, `output`
     is a virtual raster of the files in `tile_folder`: `run_tiled` writes it. With `clip`, the result ends where the
-    sources do, outwards along its pixels, where the extent reaches further.
+    sources do, outwards along its pixels, where the extent reaches further. Of a `cutline`, which the plan reads where
+    it is still a layer, pixels whose centre lies in
+    none of its polygons become nodata, or masked where there is no nodata value; with `clip`, and no `size`, the result
+    ends where the polygons do, too.
     """
 
     sources: tuple[ExportSource, ...]
@@ -126,6 +131,7 @@ class ExportRequest:
     origins: bool = False
     tile_size: int | None = None
     clip: bool = False
+    cutline: Cutline | PolygonLayer | None = None
 
     @property
     def tile_folder(self) -> Path:

@@ -158,7 +158,7 @@ def _write(
     """Write the temporary files to their end. Returns the bytes fetched, and what to tell the user."""
     files: list[OutputFile] = []
     cancellation = Cancellation(feedback)
-    reader = ChunkReader(plan, cancellation, outage)
+    reader = ChunkReader(plan, cancellation, outage, READERS)
     try:
         _open_files(files, plan, feedback)
         if not has_same_pixels(files[0], plan, reader):

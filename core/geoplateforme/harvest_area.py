@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from qgis.core import Qgis, QgsFeatureRequest, QgsGeometry, QgsPointXY, QgsRectangle
+from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QTransform
 
@@ -19,13 +19,12 @@ from ..cancellation import stop_if_canceled
 from ..crs import same_crs, transformation
 from ..errors import DatacubeError
 from ..extent import LONLAT, MapExtent, transformed
+from ..polygons import geometry_of, is_polygon, valid_polygons
 from ..projected_area import turn_of
 from .pyramid_grid import HALF_SIDE, MERCATOR, MOST_LATITUDE, resolution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from qgis.core import QgsVectorLayerFeatureSource
 
     from ..cancellation import Feedback
     from ..georeference import LonLatBox
@@ -61,7 +60,7 @@ class HarvestArea:
 
     def mercator(self) -> QgsGeometry:
         """The area in EPSG:3857, projected corner by corner."""
-        return _from_wkb(self._mercator)
+        return geometry_of(self._mercator)
 
 
 def area_of_extent(extent: MapExtent, level: int) -> HarvestArea:
@@ -88,30 +87,19 @@ def area_of_polygons(polygons: Iterable[bytes], crs: str, level: int, feedback: 
     corners = 0
     for wkb in polygons:
         stop_if_canceled(feedback)
-        shape = _from_wkb(wkb)
-        if shape.isEmpty() or shape.type() != Qgis.GeometryType.Polygon:
+        shape = geometry_of(wkb)
+        if not is_polygon(shape):
             continue
         corners += _corners(shape)
         if corners > MOST_READ_CORNERS or len(shapes) >= MOST_POLYGONS:
             raise _too_much()
-        shapes.append(_valid(shape))
+        shapes.append(valid_polygons(shape))
     if not shapes:
         raise _no_area()
     stop_if_canceled(feedback)
     joined = QgsGeometry.unaryUnion(shapes) if len(shapes) > 1 else shapes[0]
     stop_if_canceled(feedback)
     return _area(_in_lonlat(joined, crs), corners, level)
-
-
-def polygons_of(source: QgsVectorLayerFeatureSource, chosen: Iterable[int] = ()) -> Iterable[bytes]:
-    """The polygons (WKB) of a layer's features, all of them or the chosen ids. For a worker thread."""
-    request = QgsFeatureRequest()
-    request.setNoAttributes()
-    if ids := list(chosen):
-        request.setFilterFids(ids)
-    for feature in source.getFeatures(request):
-        if feature.hasGeometry():
-            yield bytes(feature.geometry().asWkb())
 
 
 def _area(lonlat: QgsGeometry, asked: int, level: int) -> HarvestArea:
@@ -137,16 +125,7 @@ def _in_lonlat(shape: QgsGeometry, crs: str) -> QgsGeometry:
     lonlat = None if found is None else transformed(dense, found)
     if lonlat is None or lonlat.isEmpty():
         raise _not_projected(crs)
-    return _valid(_unwrapped(lonlat))
-
-
-def _valid(shape: QgsGeometry) -> QgsGeometry:
-    """The polygons with straight sides and without crossings."""
-    straight = QgsGeometry(shape.constGet().segmentize())
-    if not straight.isGeosValid():
-        straight = straight.makeValid()
-        straight.convertGeometryCollectionToSubclass(Qgis.GeometryType.Polygon)
-    return straight
+    return valid_polygons(_unwrapped(lonlat))
 
 
 def _unwrapped(lonlat: QgsGeometry) -> QgsGeometry:
@@ -168,6 +147,7 @@ def _unwrapped(lonlat: QgsGeometry) -> QgsGeometry:
 def _within_world(lonlat: QgsGeometry) -> QgsGeometry:
     """The outline between the latitudes where the grid ends, and cut at the antimeridian."""
     parts: list[QgsGeometry] = []
+    turns = 0
     for turn in (0, -1, 1):
         west = -180 + 360 * turn
         box = QgsRectangle(west, -MOST_LATITUDE, west + 360, MOST_LATITUDE)
@@ -176,10 +156,15 @@ def _within_world(lonlat: QgsGeometry) -> QgsGeometry:
         part = lonlat if box.contains(lonlat.boundingBox()) else lonlat.intersection(QgsGeometry.fromRect(box))
         part = QgsGeometry(part)
         part.transform(QTransform.fromTranslate(-360.0 * turn, 0))
-        parts.extend(QgsGeometry(one.clone()) for one in part.constParts() if one.dimension() == 2)
+        found = [QgsGeometry(one.clone()) for one in part.constParts() if one.dimension() == 2]
+        parts += found
+        turns += bool(found)
     if not parts:
         return QgsGeometry()
-    return parts[0] if len(parts) == 1 else QgsGeometry.unaryUnion(parts)
+    if len(parts) == 1:
+        return parts[0]
+    # those of one turn of the globe do not overlap
+    return QgsGeometry.collectGeometry(parts) if turns == 1 else QgsGeometry.unaryUnion(parts)
 
 
 def _simplified(shape: QgsGeometry, pixel: float) -> tuple[QgsGeometry, float]:
@@ -194,7 +179,7 @@ def _simplified(shape: QgsGeometry, pixel: float) -> tuple[QgsGeometry, float]:
         step = max(step, math.sqrt(box.width() * box.height() / MOST_CORNERS) / 8)
     while _corners(shape) > MOST_CORNERS:
         # no part of the area is lost: the outline is drawn further out by as much as simplifying may take away
-        shape = _valid(shape.simplify(step / 4).buffer(step, 2).simplify(step / 2))
+        shape = valid_polygons(shape.simplify(step / 4).buffer(step, 2).simplify(step / 2))
         reach += 1.75 * step
         step *= 2
     return _within_world(shape), reach
@@ -223,12 +208,6 @@ def _point(point: QgsPointXY) -> str:
 
 def _edges(box: QgsRectangle) -> tuple[float, float, float, float]:
     return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
-
-
-def _from_wkb(wkb: bytes) -> QgsGeometry:
-    shape = QgsGeometry()
-    shape.fromWkb(wkb)
-    return shape
 
 
 def _no_area() -> DatacubeError:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, DatacubeError
+from ..polygons import polygons_of
 from ..tasks import Task
 from .account import harvest_processing, pyramids
 from .estimate import estimate
-from .harvest_area import area_of_extent, area_of_polygons, polygons_of
+from .harvest_area import area_of_extent, area_of_polygons
 from .wms_requests import capabilities
 from .workplace import entrepot_at
 
 if TYPE_CHECKING:
-    from qgis.core import QgsFeedback, QgsGeometry, QgsVectorLayerFeatureSource
+    from qgis.core import QgsFeedback, QgsGeometry
 
     from ..extent import MapExtent
     from ..ogc.service import Service
+    from ..polygons import PolygonLayer
     from .estimate import Estimate
     from .harvest_area import HarvestArea
     from .harvest_request import HarvestRequest
@@ -30,13 +32,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AreaSource:
-    """What an area is made of: an `extent`, or polygons in a `crs`: those of a layer, read in the worker thread (of the
-    `chosen` ids, or all), or one as WKB."""
+    """What an area is made of: an `extent`, the polygons of a `layer`, or one `polygon` (WKB) in a `crs`."""
 
     extent: MapExtent | None = None
+    layer: PolygonLayer | None = None
     polygon: bytes = b""
-    layer: QgsVectorLayerFeatureSource | None = field(default=None, repr=False)
-    chosen: tuple[int, ...] = ()
     crs: str = ""
 
 
@@ -52,8 +52,9 @@ class AreaTask(Task):
         source = self._source
         if source.extent is not None:
             return area_of_extent(source.extent, self._level)
-        polygons = polygons_of(source.layer, source.chosen) if source.layer is not None else (source.polygon,)
-        return area_of_polygons(polygons, source.crs, self._level, feedback)
+        if source.layer is not None:
+            return area_of_polygons(polygons_of(source.layer), source.layer.crs, self._level, feedback)
+        return area_of_polygons((source.polygon,), source.crs, self._level, feedback)
 
 
 class EstimateTask(Task):

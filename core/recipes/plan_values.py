@@ -135,7 +135,11 @@ def output_name(plan: ExportPlan) -> str:
 
 
 def service_problem(plan: ExportPlan) -> str:
-    """Why no script can read the sources (translated); empty when one can."""
+    """Why no script can do the export (translated); empty when one can."""
+    if plan.cut is not None:
+        return str(
+            QCoreApplication.translate("PlanValues", "Scripts do not clip by polygons. Save the extent in QGIS.")
+        )
     if plan.is_converted:
         return str(
             QCoreApplication.translate(

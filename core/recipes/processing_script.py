@@ -5,16 +5,18 @@ from __future__ import annotations
 from pprint import pformat
 from typing import TYPE_CHECKING
 
+from qgis.core import QgsProcessingFeatureSourceDefinition
+
 from ..credentials import data_source
-from ..export.jobs.processing_parameters import ALGORITHM, parameters_of
+from ..export.jobs.processing_parameters import ALGORITHM, has_selection, in_python, parameters_of
 from . import plan_values
 
 if TYPE_CHECKING:
     from ..export.planning.plan import ExportPlan
 
 
-def problem(_plan: ExportPlan) -> str:
-    return ""
+def problem(plan: ExportPlan) -> str:
+    return "" if plan.cutline is None or plan.cutline.address else plan_values.service_problem(plan)
 
 
 def text(plan: ExportPlan) -> str:
@@ -27,6 +29,7 @@ def text(plan: ExportPlan) -> str:
         *(f"# {each}" for each in plan_values.notes(plan) if plan_values.SIGNATURE in each),
         *(["import os", ""] if any(map(plan_values.is_signed, plan.sources)) else []),
         "import processing",
+        *(["from qgis.core import QgsProcessingFeatureSourceDefinition"] if has_selection(parameters) else []),
         "",
         "processing.run(",
         f'    "{ALGORITHM}",',
@@ -48,6 +51,8 @@ def _source(plan: ExportPlan, index: int) -> str:
 
 
 def _value(key: str, value: object) -> str:
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        return in_python(value)
     if key == "SOURCES" and isinstance(value, list):  # texts of expressions
         return "[\n" + "".join(f"            {each},\n" for each in value) + "        ]"
     return pformat(value, width=100)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from osgeo import gdal
 
-from ..gdal_calls import call, memory_file
+from ..gdal_calls import call, memory_file_of
 from .ifd import SIZES, Entry, Tag
 
 if TYPE_CHECKING:
@@ -48,18 +48,23 @@ _HEADER = 8
 _decoders = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 
 
-def decode_blocks(directory: Directory, columns: int, rows: int, height: int, blocks: Sequence[bytes]) -> NDArray[Any]:
+def decode_blocks(
+    directory: Directory, columns: int, rows: int, height: int, blocks: Sequence[bytes | memoryview]
+) -> NDArray[Any]:
     """The pixels (band, row, column) of a rectangle of blocks, `height` pixels high: the last strip ends with the
     image, the last tile does not. The blocks are given plane by plane and row by row; an empty one, which the file does
     not hold, becomes nodata, or 0. Raises GdalFailure for blocks that cannot be decoded."""
-    with _decoders, memory_file(_tiff(directory, columns * directory.block[0], height, blocks), ".tif") as path:
+    with _decoders, memory_file_of(_tiff(directory, columns * directory.block[0], height, blocks), ".tif") as path:
         dataset = call(gdal.OpenEx, path, gdal.OF_RASTER, allowed_drivers=["GTiff"])
         values: NDArray[Any] = call(dataset.ReadAsArray)
         del dataset
     return values.reshape(-1, height, columns * directory.block[0])
 
 
-def _tiff(directory: Directory, width: int, height: int, blocks: Sequence[bytes]) -> bytes:
+def _tiff(
+    directory: Directory, width: int, height: int, blocks: Sequence[bytes | memoryview]
+) -> list[bytes | memoryview]:
+    """The file in parts, of which it is put together."""
     order = directory.order
     entries = {tag: directory.entries[tag] for tag in _KEPT if tag in directory.entries}
     entries[Tag.WIDTH] = _longs(order, [width])
@@ -78,7 +83,7 @@ def _tiff(directory: Directory, width: int, height: int, blocks: Sequence[bytes]
         places.append(place if block else 0)
         place += len(block)
     entries[offsets] = _longs(order, places)
-    return b"".join((*_head(order, entries), *blocks))
+    return [b"".join(_head(order, entries)), *blocks]
 
 
 def _head(order: str, entries: dict[Tag, Entry]) -> list[bytes]:

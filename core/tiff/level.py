@@ -117,7 +117,7 @@ class _Pixels:
         self._index.load(rows, self._read_index)
         yield rows
 
-    def _fetched(self, across: range, down: range) -> list[bytes]:
+    def _fetched(self, across: range, down: range) -> list[bytes | memoryview]:
         """The blocks' bytes, plane by plane and row by row; neighbours in the file are read together."""
         self._index.load(down, self._read_index)
         places = [
@@ -127,11 +127,11 @@ class _Pixels:
         if any(bool(offset) != bool(size) for offset, size in places):
             raise DoubtfulIndexError
         check_block(self._bytes.url, max(size for _, size in places), self._directory.block_bytes)
-        found = [self._bytes.known(*place) for place in places]
+        found: list[bytes | memoryview | None] = [self._bytes.known(*place) for place in places]
         missing = [place if data is None else (0, 0) for place, data in zip(places, found, strict=True)]
         for run in _runs(missing):
             start = places[run[0]][0]
-            data = self._bytes.fetched(start, sum(places[run[-1]]) - start)
+            data = memoryview(self._bytes.fetched(start, sum(places[run[-1]]) - start))  # its parts are no copies
             for number in run:
                 offset, size = places[number]
                 block = data[offset - start : offset - start + size]
@@ -163,11 +163,11 @@ class _Bytes:
             return b""
         return None if self._cached is None else self._cached.get(offset, count)
 
-    def keep(self, offset: int, data: bytes) -> None:
+    def keep(self, offset: int, data: bytes | memoryview) -> None:
         if self._cached is None:
             return
         if self._file.may_be_kept:
-            self._cached.put(offset, data)
+            self._cached.put(offset, bytes(data))
         else:
             self._cached.discard()
 

@@ -16,7 +16,9 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
+from ...core.crs import crs_to_text
 from ...core.errors import DatacubeError
+from ...core.polygons import PolygonLayer, polygons_of
 from ..base_algorithm import BaseAlgorithm
 from ..parameters.geoplateforme import (
     AUTHCFG,
@@ -173,13 +175,11 @@ class HarvestWms(BaseAlgorithm):
         return ""
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        from ...core.crs import crs_to_text
-
         self._launched: FollowedRun | None = None
         self._environment = read_environment(self, parameters, context)
-        self._area_source = self.parameterAsSource(parameters, "AREA", context)
-        self._area_crs = "" if self._area_source is None else crs_to_text(self._area_source.sourceCrs())
-        self._extent = None if self._area_source is not None else read_extent(self, parameters, context)
+        polygons = self.parameterAsSource(parameters, "AREA", context)
+        self._polygons = None if polygons is None else PolygonLayer(polygons, crs_to_text(polygons.sourceCrs()))
+        self._extent = None if self._polygons is not None else read_extent(self, parameters, context)
 
     def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -226,11 +226,11 @@ class HarvestWms(BaseAlgorithm):
     def _area(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> HarvestArea:
-        from ...core.geoplateforme.harvest_area import area_of_extent, area_of_polygons, polygons_of
+        from ...core.geoplateforme.harvest_area import area_of_extent, area_of_polygons
 
         bottom = max(read_levels(self._text(parameters, "LEVELS", context)))
-        if self._area_source is not None:
-            return area_of_polygons(polygons_of(self._area_source), self._area_crs, bottom, feedback)
+        if self._polygons is not None:
+            return area_of_polygons(polygons_of(self._polygons), self._polygons.crs, bottom, feedback)
         if self._extent is None:
             raise DatacubeError(self.tr("EXTENT: give an extent, or an area (AREA)."))
         return area_of_extent(self._extent, bottom)

@@ -51,6 +51,28 @@ def test_a_cog_has_the_sources_pixels_and_the_layout_of_a_cog(source, values, fo
     assert not list(folder.glob("*part*"))
 
 
+def test_whole_numbers_keep_gdals_own_level(folder, tmp_path):
+    whole = write_raster(tmp_path / "whole.tif", terrain(300, 400, "int16"))
+    for name, options in (("default", ()), ("6", ("ZLEVEL=6",)), ("3", ("ZLEVEL=3",))):
+        export([whole], BOX, folder / f"{name}.tif", creation_options=options)
+    sizes = {path.stem: path.stat().st_size for path in folder.glob("*.tif")}
+
+    assert sizes["default"] == pytest.approx(sizes["6"], abs=100)
+    assert sizes["default"] != pytest.approx(sizes["3"], abs=100)
+
+
+@pytest.mark.parametrize(("format_name", "level"), [("GTiff", "ZLEVEL"), ("COG", "LEVEL")])
+def test_the_default_of_floats_is_deflate_at_level_3_and_another_level_wins(source, folder, format_name, level):
+    sizes = {}
+    for options in ((), (f"{level}=3",), (f"{level}=9",)):
+        path = folder / f"{len(sizes)}.tif"
+        export([source], BOX, path, format=format_name, creation_options=options)
+        sizes[options] = path.stat().st_size
+
+    assert sizes[()] == pytest.approx(sizes[f"{level}=3",], abs=100)
+    assert sizes[f"{level}=9",] < sizes[()] - 1000
+
+
 def test_a_cog_has_the_chosen_compression(source, folder):
     for options, expected in (((), "DEFLATE"), (("compress=lzw",), "LZW"), (("COMPRESS=NONE",), None)):
         path = folder / f"{expected}.tif"

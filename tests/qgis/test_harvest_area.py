@@ -12,10 +12,10 @@ from datacube_browser.core.geoplateforme.harvest_area import (
     MOST_CORNERS,
     area_of_extent,
     area_of_polygons,
-    polygons_of,
 )
 from datacube_browser.core.geoplateforme.pyramid_grid import HALF_SIDE
-from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer, QgsVectorLayerFeatureSource
+from datacube_browser.core.polygons import polygon_layer, polygons_of
+from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
 
 
 def wkb(wkt):
@@ -185,7 +185,7 @@ def test_the_polygons_of_a_layer_or_of_its_selection_are_read(qgis_app, qgis_new
         )
         features.append(feature)
     _, added = layer.dataProvider().addFeatures([*features, QgsFeature()])
-    source = QgsVectorLayerFeatureSource(layer)
+    layer.selectByIds([added[1].id()])
 
-    assert len(list(polygons_of(source))) == 3
-    assert list(polygons_of(source, [added[1].id()])) == [wkb(features[1].geometry().asWkt())]
+    assert len(list(polygons_of(polygon_layer(layer)))) == 3
+    assert list(polygons_of(polygon_layer(layer, selected_only=True))) == [wkb(features[1].geometry().asWkt())]

@@ -425,7 +425,7 @@ def test_the_area_can_be_the_polygons_of_a_layer_or_its_selection(dialog, host):
     assert both.wkt.startswith("MULTIPOLYGON")
 
     layer.selectByIds([next(layer.getFeatures()).id()])
-    click(dialog.form.area.selected_only)
+    click(dialog.form.area.polygons.selected_only)
     wait_until(lambda: dialog.plan.area not in (None, both), "the area of the selection")
     assert dialog.request().area.wkt.startswith("POLYGON")
     assert dialog.form.about_area.text()

@@ -75,6 +75,7 @@ ROOMS = (
     "core/ogc/",
     "core/geoplateforme/",
     "core/export/paths.py",
+    "core/export/cutline.py",
     "core/export/request.py",
     "core/export/stacking.py",
     "core/export/sources/",

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from qgis.gui import QgsMapCanvas
 
+    from ...core.export.cutline import Cutline
     from ...core.export.jobs.output_check import OutputFacts
     from ...core.export.jobs.queue import Reservation
     from ...core.export.planning.plan import ExportPlan
@@ -70,8 +71,8 @@ class ExportDialog(FittingDialog):
         super().__init__(parent)
         self._plan: ExportPlan | None = None
         self._facts: OutputFacts | None = None
-        self._bytes_needed = 0
-        self._problem = ""
+        self._cutline: Cutline | None = None
+        self._bytes_needed, self._problem = 0, ""
         self._planner = ExportPlanner(self.export_request, reservations, self)
         self._build(sources, first_rows)
         self.extent_section.show_sources(sources, canvas)
@@ -82,7 +83,7 @@ class ExportDialog(FittingDialog):
         self._connect()
 
     def export_request(self) -> ExportRequest:
-        """What is entered."""
+        """What is entered, with the polygons as they were read for the plan."""
         return ExportRequest(
             sources=self.sources_section.sources(),
             extent=self.extent_section.map_extent(),
@@ -98,6 +99,7 @@ class ExportDialog(FittingDialog):
             origins=self.sources_section.saves_origins(),
             tile_size=self.format_section.chosen_tile_size(),
             clip=self.extent_section.clips(),
+            cutline=self._cutline or self.extent_section.polygons.polygons(),
         )
 
     def adds_saved_file(self) -> bool:
@@ -136,7 +138,7 @@ class ExportDialog(FittingDialog):
 
     def plan_again(self) -> None:
         """Something else is entered."""
-        self._plan = None
+        self._plan = self._cutline = None
         self._planner.stop()
         self._problem = self.problem()
         self.extent_section.offer_data(None)
@@ -155,9 +157,7 @@ class ExportDialog(FittingDialog):
         name = self.file_name.name_problem()
         if name is not None and name.is_fatal:
             return name.text
-        if self.extent_section.map_extent().is_empty:
-            return QCoreApplication.translate("ExportDialog", "Choose an extent.")
-        return self.resolution_section.problem() or self.format_section.problem()
+        return self.extent_section.problem() or self.resolution_section.problem() or self.format_section.problem()
 
     def pixels_note(self, plan: ExportPlan) -> str:
         """What happens to the pixels, in words."""
@@ -262,7 +262,7 @@ class ExportDialog(FittingDialog):
             self.reject()
 
     def _on_planned(self, plan: ExportPlan, facts: OutputFacts) -> None:
-        self._plan, self._facts = plan, facts
+        self._plan, self._facts, self._cutline = plan, facts, plan.cutline
         self._bytes_needed = plan.bytes_needed
         self._show_plan()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsUnitTypes
 from qgis.gui import QgsExtentGroupBox, QgsProjectionSelectionWidget
-from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ...core.crs import crs_from_text, crs_to_text
@@ -14,6 +14,8 @@ from ...core.extent import MapExtent
 from ...core.settings import settings
 from ..map.canvas_view import zoom_to
 from ..map.outlines import outline_drawn_extent
+from ..widgets.plain_text import PlainLabel
+from ..widgets.polygon_layer_select import PolygonLayerSelect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +31,8 @@ class ExtentSection(QWidget):
     """QGIS's box for extents, and a choice of the CRS, `crs`, which the form places beside its other fields.
 
     `changed` is emitted when the user has chosen another extent or CRS, `crs_chosen` before it when it is the CRS.
-    Until one is chosen, the CRS is that of the sources. With `clip` checked, the result ends where the sources do.
+    Until one is chosen, the CRS is that of the sources. With `clip` checked, the result ends where the sources do;
+    `polygons` are those it is cut by.
     """
 
     changed = pyqtSignal()
@@ -58,6 +61,7 @@ class ExtentSection(QWidget):
         row.addStretch()
         row.addWidget(self.zoom_to_data)
         layout.addLayout(row)
+        layout.addLayout(self._make_polygons())
         self.crs = QgsProjectionSelectionWidget()
         self.crs.setObjectName("crs")
         self.crs.setAccessibleName(self.tr("CRS"))
@@ -68,6 +72,7 @@ class ExtentSection(QWidget):
         self._canvas: QgsMapCanvas | None = None
         self._data: MapExtent | None = None
         self.clip.toggled.connect(self.changed)
+        self.polygons.changed.connect(self.changed)
         self.zoom_to_data.clicked.connect(self._zoom_to_data)
         self.extent.extentChanged.connect(self.changed)
         self.crs.crsChanged.connect(self._on_crs_chosen)
@@ -108,6 +113,15 @@ class ExtentSection(QWidget):
         """Whether the result is to end where the sources do."""
         return bool(self.clip.isChecked())
 
+    def problem(self) -> str:
+        """What must be put right, in words; empty when nothing."""
+        if self.map_extent().is_empty:
+            return QCoreApplication.translate("ExportDialog", "Choose an extent.")
+        layer = self.polygons.chosen_layer()
+        if layer is not None and self.polygons.lacks_selection():
+            return self.tr("Select features of {layer}, or clip by all of them.").format(layer=layer.name())
+        return ""
+
     def remember(self) -> None:
         """Begin with the same choice next time."""
         settings().clip_to_data.setValue(self.clips())
@@ -130,6 +144,20 @@ class ExtentSection(QWidget):
         if plan is not None:
             with QSignalBlocker(self.extent):
                 self._show_crs(plan.crs_text)
+
+    def _make_polygons(self) -> QHBoxLayout:
+        self.polygons = PolygonLayerSelect(self, is_optional=True)
+        self.polygons.setObjectName("polygons")
+        self.polygons.layer.setToolTip(
+            self.tr("Pixels outside the polygons become nodata, or are masked, and what lies there is not fetched")
+        )
+        label = PlainLabel(self.tr("Clip &by polygons"), self)
+        label.setBuddy(self.polygons.layer)
+        label.setMinimumHeight(self.polygons.layer.sizeHint().height())  # beside the layer, not the box below it
+        row = QHBoxLayout()
+        row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.polygons, 1)
+        return row
 
     def _show_crs(self, text: str) -> None:
         """Show this CRS (authority id or WKT) unless the user has chosen one.

@@ -69,6 +69,11 @@ class InterruptedExports(QObject):
             text = self.tr("The export of {file} was interrupted and must start over.")
         if export.request is None:
             text = self.tr("The export of {file} was interrupted and cannot resume: its signed address is not kept.")
+        if export.had_large_polygons:
+            text = self.tr(
+                "The export of {file} was interrupted, and its polygons were too large to be kept. Save the same extent"
+                " with them again: it goes on from {percent} %."
+            )
         item = push(
             self._bar,
             Qgis.MessageLevel.Warning,

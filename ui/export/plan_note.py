@@ -30,6 +30,12 @@ def plan_note(plan: ExportPlan, facts: OutputFacts | None, pixels: str) -> str:
             "ExportDialog", "The extent reaches beyond the rasters: only the part with data is saved."
         )
         notes.insert(0, clipped)
+    if plan.cutline is not None:
+        count = plan.cutline.features
+        cut = QCoreApplication.translate(
+            "ExportDialog", "Only pixels inside %n feature(s) of {layer} are saved.", "", count
+        )
+        notes.insert(0, cut.format(layer=plan.cutline.title))
     if facts is not None:
         notes += replaced_note(facts.replaced)
     return " ".join(notes)

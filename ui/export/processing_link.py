@@ -5,10 +5,12 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsApplication
+from qgis.core import Qgis, QgsApplication
 from qgis.gui import QgsGui
+from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.export.jobs.processing_parameters import ALGORITHM, call_of
+from ...core.export.jobs.processing_parameters import ALGORITHM, call_of, has_selection, in_python
+from ..widgets.message_bar import push
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QDialog, QWidget
@@ -31,13 +33,17 @@ def keep_in_history(task: ExportTask, request: ExportRequest) -> None:
     if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is None:
         return
     algorithm, parameters = call_of(request, keep_secrets=False)
+    entries = ", ".join(f"{name!r}: {in_python(value)}" for name, value in parameters.items())
     details: dict[str, Any] = {
         # not the algorithm's own asPythonCommand: it opens the sources, on the main thread
-        "python_command": f"processing.run({algorithm!r}, {parameters!r})",
-        "process_command": command_of(algorithm, parameters),
+        "python_command": f"processing.run({algorithm!r}, {{{entries}}})",
         "algorithm_id": algorithm,
-        "parameters": {"inputs": parameters},
     }
+    if has_selection(parameters):  # JSON and command lines know none
+        details["parameters"] = {"inputs": {**parameters, "MASK": parameters["MASK"].source.staticValue()}}
+    else:
+        details["parameters"] = {"inputs": parameters}
+        details["process_command"] = command_of(algorithm, parameters)
     history = QgsGui.historyProviderRegistry()
     number, is_kept = history.addEntry("processing", details)
 
@@ -68,5 +74,10 @@ def open_batch(request: ExportRequest, resolution: float | None, parent: QWidget
             panel.tblParameters.cellWidget(1, column).setValue(value)
         else:
             panel.wrappers[0][column].setParameterValue(value, context)
+    if has_selection(parameters) and request.cutline is not None:
+        text = QCoreApplication.translate(
+            "ExportDialog", "The batch window knows no selections: it clips by all features of {layer}."
+        )
+        push(dialog.messageBar(), Qgis.MessageLevel.Warning, text.format(layer=request.cutline.title))
     dialog.show()
     return dialog

@@ -18,7 +18,7 @@ from ..paths import temporary_path
 from ..tiling.tile_journal import TileJournal
 from ..writing.journal import Journal
 from ..writing.publish import locked, remove_parts
-from .request_json import request_from_json, request_to_json
+from .request_json import has_large_polygons, request_from_json, request_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,12 +31,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class InterruptedExport:
     """An export that has not finished: `share` of it, from 0 to 1, lies beside `output`. Without a request it cannot be
-    resumed: its address was signed."""
+    resumed: its address was signed, or it `had_large_polygons`."""
 
     output: Path
     share: float
     request: ExportRequest | None
     add_to_map: bool
+    had_large_polygons: bool = False
 
 
 def remember(request: ExportRequest, *, add_to_map: bool = False) -> None:
@@ -45,6 +46,7 @@ def remember(request: ExportRequest, *, add_to_map: bool = False) -> None:
         "output": str(request.output),
         "request": request_to_json(request),
         "add_to_map": add_to_map,
+        "had_large_polygons": has_large_polygons(request),
         "since": time.time(),
     }
     _set([*_others([request.output]), json.dumps(entry)])
@@ -76,7 +78,8 @@ def interrupted(entry: str) -> InterruptedExport | None:
             request = request_from_json(data["request"], output)
     if share is None and (request is None or _is_newer(output, data.get("since", 0.0))):
         return None
-    return InterruptedExport(output, share or 0.0, request, bool(data.get("add_to_map")))
+    had_large_polygons = data.get("had_large_polygons") is True
+    return InterruptedExport(output, share or 0.0, request, bool(data.get("add_to_map")), had_large_polygons)
 
 
 class FindInterruptedTask(Task):

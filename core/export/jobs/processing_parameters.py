@@ -5,15 +5,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qgis.core import QgsProcessingFeatureSourceDefinition
+
 from ...credentials import data_source
 from ...ogc.coverage_href import coverage_of, service_of
+from ...polygons import PolygonLayer
 from ...redaction import redacted
 from ...signing.profiles import SigningProfileStore
 from ...text_folding import folded
 from ...vsicurl import PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ..request import ExportRequest, ExportSource
 
@@ -41,7 +44,8 @@ def call_of(
 
 
 def parameters_of(request: ExportRequest, resolution: float | None = None, *, keep_secrets: bool) -> dict[str, Any]:
-    """Those of export_extent, as plain texts, numbers, lists. `resolution`, in units of the result's CRS, stands for a
+    """Those of export_extent, as plain texts, numbers, lists; a mask of selected features is QGIS's definition of a
+    source. `resolution`, in units of the result's CRS, stands for a
     size in pixels, which the algorithm has no parameter for. Without `keep_secrets` signatures and passwords are cut
     out of addresses: the parameters may then be kept."""
     extent = request.extent
@@ -52,6 +56,7 @@ def parameters_of(request: ExportRequest, resolution: float | None = None, *, ke
         "SIGNING_PROFILE": _profiles(request.sources),
         "EXTENT": f"{extent.xmin!r},{extent.xmax!r},{extent.ymin!r},{extent.ymax!r} [{extent.crs}]",
         "CLIP": request.clip or None,
+        "MASK": _mask(request),
         "TARGET_CRS": request.crs,
         "RESOLUTION": resolution,
         "RESAMPLING": request.resampling.name.lower(),
@@ -66,6 +71,26 @@ def parameters_of(request: ExportRequest, resolution: float | None = None, *, ke
         "OUTPUT": str(request.output),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def has_selection(parameters: Mapping[str, Any]) -> bool:
+    """Whether only the selected features of the mask count."""
+    return isinstance(parameters.get("MASK"), QgsProcessingFeatureSourceDefinition)
+
+
+def in_python(value: Any) -> str:
+    """A parameter's value as QGIS's Python console reads it."""
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        return f"QgsProcessingFeatureSourceDefinition({value.source.staticValue()!r}, selectedFeaturesOnly=True)"
+    return repr(value)
+
+
+def _mask(request: ExportRequest) -> str | QgsProcessingFeatureSourceDefinition | None:
+    mask = request.cutline
+    if mask is None or not mask.address:
+        return None
+    selected_only = mask.chosen is not None if isinstance(mask, PolygonLayer) else mask.selected_only
+    return QgsProcessingFeatureSourceDefinition(mask.address, True) if selected_only else mask.address
 
 
 def _profiles(sources: Iterable[ExportSource]) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
+import zlib
 from dataclasses import asdict, replace
 from enum import Enum
 from pathlib import Path
@@ -13,18 +15,26 @@ from ...bands import bands_from_json, bands_to_json
 from ...extent import MapExtent
 from ...georeference import Georeference
 from ...redaction import names_secret, redacted_text, unsigned
+from ..cutline import Cutline
 from ..request import ExportRequest, ExportSource, Resampling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: Bytes of polygons (WKB) that are stored at most: the settings are one file, which QGIS reads at each start.
+MOST_POLYGONS = 1_000_000
+
 
 def request_to_json(request: ExportRequest) -> dict[str, Any] | None:
     """The request, with the ids of its authentication configurations. None when a source has a signature or a password
-    in its address: those must not be stored, and a signature would expire anyway."""
-    if any(_is_secret(source) for source in request.sources):
+    in its address: those must not be stored, and a signature would expire anyway. None, too, when its polygons are too
+    large, or have not been read."""
+    if any(_is_secret(source) for source in request.sources) or has_large_polygons(request):
         return None
-    plain = asdict(request)
+    cutline = request.cutline if isinstance(request.cutline, Cutline) else None
+    plain = asdict(replace(request, cutline=cutline))
+    if cutline is not None:
+        plain["cutline"]["polygons"] = base64.b64encode(zlib.compress(cutline.polygons)).decode()
     for source, each in zip(plain["sources"], request.sources, strict=True):
         source["bands"] = bands_to_json(each.bands)
     data: dict[str, Any] = json.loads(json.dumps(plain, default=_plain))
@@ -39,7 +49,19 @@ def request_from_json(data: Mapping[str, Any], output: Path) -> ExportRequest:
     fields["extent"] = MapExtent(**data["extent"])
     fields["resampling"] = Resampling(data["resampling"])
     fields["output"] = Path(data["output"])
+    if fields.get("cutline") is not None:
+        fields["cutline"] = _cutline(data["cutline"])
     return replace(ExportRequest(**fields), output=output)
+
+
+def has_large_polygons(request: ExportRequest) -> bool:
+    """Whether its polygons cannot be stored."""
+    cutline = request.cutline
+    return cutline is not None and not (isinstance(cutline, Cutline) and len(cutline.polygons) <= MOST_POLYGONS)
+
+
+def _cutline(data: Mapping[str, Any]) -> Cutline:
+    return Cutline(**{**data, "polygons": zlib.decompress(base64.b64decode(data["polygons"]))})
 
 
 def _source(data: Mapping[str, Any]) -> ExportSource:

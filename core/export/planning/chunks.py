@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isqrt
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from qgis.core import QgsFeedback
 
+    from .cut import Cut
     from .placement import Placement
 
 #: A chunk of four HRDEM blocks side by side, as they lie in the file: one request of some 2 MB, so that a round trip
@@ -68,12 +69,24 @@ def areas_of(window: Window, placements: Sequence[Placement], feedback: QgsFeedb
     return _cut_along_edges(window, placements, least_side, window.pixels, feedback) or ()
 
 
-def chunks_of(areas: Sequence[Chunk], placements: Sequence[Placement], pixel_bytes: int) -> tuple[Chunk, ...]:
+def chunks_of(
+    areas: Sequence[Chunk], placements: Sequence[Placement], pixel_bytes: int, cut: Cut | None = None
+) -> tuple[Chunk, ...]:
     """The areas in chunks, from top to bottom: cut along multiples of the block size of the source they are aligned to,
-    so that no block of it is fetched for two chunks. `pixel_bytes` are those of all bands."""
-    chunks = _cut_along_blocks(areas, placements, pixel_bytes, _CHUNK_BYTES)
+    so that no block of it is fetched for two chunks; what of them has no pixel inside the `cut` is left out.
+    `pixel_bytes` are those of all bands."""
+    chunks = _inside(cut, _cut_along_blocks(areas, placements, pixel_bytes, _CHUNK_BYTES), placements)
     last = _cut_along_blocks(chunks[-_LAST_CHUNKS:], placements, pixel_bytes, _LAST_BYTES)
-    return (*chunks[:-_LAST_CHUNKS], *last)
+    return (*chunks[:-_LAST_CHUNKS], *_inside(cut, last, placements))
+
+
+def block_edges(window: Window, source: Placement) -> tuple[list[int], list[int]]:
+    """Where the blocks of a source whose pixels are copied begin and end in a window of the result: columns, rows."""
+    (width, height), (across, down) = source.raster.block, source.shift or (0, 0)
+    return (
+        [*_cuts(window.column, window.right, width, across), window.right],
+        [*_cuts(window.row, window.bottom, height, down), window.bottom],
+    )
 
 
 def is_covered(window: Window, covers: Iterable[Window]) -> bool:
@@ -154,6 +167,37 @@ def _cut_of(boxes: NDArray[np.int64], box: _Box, least_side: int) -> tuple[int, 
 
 def _crossed(boxes: NDArray[np.int64], axis: int, place: int) -> int:
     return int(np.count_nonzero((boxes[:, axis] < place) & (boxes[:, axis + 2] > place)))
+
+
+def _inside(cut: Cut | None, chunks: list[Chunk], placements: Sequence[Placement]) -> list[Chunk]:
+    """The chunks that have a pixel inside. Copied ones lose the blocks, of the source each is aligned to, that have
+    none, and rows and columns at their edges; warped ones stay as they are: GDAL interpolates transformed places
+    between the edges of what it warps, and another window would give other pixels."""
+    if cut is None:
+        return chunks
+    found = []
+    for chunk in chunks:
+        if any(placements[index].shift is None for index in chunk.sources):
+            found += [chunk] if cut.part(chunk.window) is not None else []
+            continue
+        pieces = _runs_inside(cut, chunk.window, placements[chunk.aligned_to])
+        parts = (cut.part(piece) for piece in pieces)
+        found += [replace(chunk, window=part) for part in parts if part is not None]
+    return sorted(found, key=lambda chunk: (chunk.window.row, chunk.window.column))
+
+
+def _runs_inside(cut: Cut, window: Window, source: Placement) -> list[Window]:
+    """The window itself where each of its blocks is touched; else runs of blocks side by side that are."""
+    columns, rows = block_edges(window, source)
+    touched = cut.touched(columns, rows)
+    if touched.all():
+        return [window]
+    runs = []
+    for (top, bottom), blocks in zip(pairwise(rows), touched, strict=True):
+        ends = np.flatnonzero(np.diff(np.concatenate(([False], blocks, [False])).astype(np.int8))).tolist()
+        for first, behind in zip(ends[::2], ends[1::2], strict=True):
+            runs.append(Window(columns[first], top, columns[behind] - columns[first], bottom - top))
+    return runs
 
 
 def _cut_along_blocks(

@@ -6,6 +6,7 @@ from itertools import product
 from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
+import numpy as np
 from osgeo import gdal
 
 from ...errors import CanceledError, DatacubeError
@@ -14,13 +15,17 @@ from ...grid import Grid, Window, bounds_in
 from ...pixel_types import numpy_type
 from ...tiff.level import TiffLevel
 from ..sources.source_raster import range_file, read_error
+from .chunks import block_edges
 from .source_window import level_grid, source_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from ...cancellation import Feedback
     from ...tiff.remote import RemoteTiff
+    from .cut import Cut
     from .placement import Placement
 
 #: Block rows and columns whose sizes are looked up. Each row of a 500,000-pixel tile's index lies in another 4 KB of
@@ -36,22 +41,25 @@ _MOST_SQUARES = 4096
 _MOST_OF_ONE = 256
 
 
-def bytes_to_fetch(target: Grid, placement: Placement, feedback: Feedback | None = None, among: int = 1) -> int:
-    """The bytes of the blocks that the placement reads, about: their sizes in the TIFF's block index, of a sample when
-    there are many blocks. Without an index (a VRT, another format), the pixels' size without compression. The more
-    sources the placement is `among`, the coarser the estimate. Raises ExportError, CanceledError.
+def bytes_to_fetch(
+    target: Grid, placement: Placement, feedback: Feedback | None = None, among: int = 1, cut: Cut | None = None
+) -> int:
+    """The bytes of the blocks that the placement reads, about, with a `cut` of those that have a pixel inside: their
+    sizes in the TIFF's block index, of a sample when there are many blocks. Without an index (a VRT, another format),
+    the pixels' size without compression. The more sources the placement is `among`, the coarser the estimate. Raises
+    ExportError, CanceledError.
     """
     raster = placement.raster
     if raster.tiff is not None:
         try:
-            return _bytes_by_ranges(target, placement, raster.tiff, feedback, among)
+            return _bytes_by_ranges(target, placement, raster.tiff, feedback, among=among, cut=cut)
         except CanceledError:
             raise
         except (DatacubeError, GdalFailure) as error:
             raise read_error(raster.source, error) from error
     try:
         with gdal_errors(strict=False):
-            return _bytes_by_gdal(target, placement)
+            return round(_bytes_by_gdal(target, placement) * _share_inside(placement, cut))
     except GdalFailure as failure:
         raise read_error(raster.source, failure) from failure
 
@@ -71,20 +79,41 @@ def _bytes_by_gdal(target: Grid, placement: Placement) -> int:
 
 
 def _bytes_by_ranges(
-    target: Grid, placement: Placement, tiff: RemoteTiff, feedback: Feedback | None, among: int
+    target: Grid, placement: Placement, tiff: RemoteTiff, feedback: Feedback | None, *, among: int, cut: Cut | None
 ) -> int:
     raster, warping = placement.raster, placement.warping
     file = range_file(raster.source, identity=tiff.identity, feedback=feedback)
     if placement.shift is not None or warping is None:
         window = _source_window(target, placement)
         columns, rows = range(window.column, window.right), range(window.row, window.bottom)
+        if cut is not None:
+            return TiffLevel(file, tiff, 0).bytes_of_blocks(_blocks_inside(placement, cut))
         return TiffLevel(file, tiff, 0).bytes_of(columns, rows)
     level = warping.overview + 1
     directory = tiff.levels[level].directory
     grid = level_grid(raster, directory.columns, directory.rows)
     squares = _squares(placement.window, max(_MOST_OF_ONE, _MOST_SQUARES // among))
+    if cut is not None:
+        squares = [square for square in squares if cut.part(square) is not None]
     blocks = source_blocks(target, squares, grid, directory.block, warping)
     return TiffLevel(file, tiff, level).bytes_of_blocks(blocks)
+
+
+def _blocks_inside(placement: Placement, cut: Cut) -> NDArray[np.int64]:
+    """The blocks (column, row), row by row, of a source whose pixels are copied, that have a pixel inside."""
+    (width, height), (across, down) = placement.raster.block, placement.shift or (0, 0)
+    first = (placement.window.column + across) // width, (placement.window.row + down) // height
+    return np.argwhere(cut.touched(*block_edges(placement.window, placement)))[:, ::-1] + first
+
+
+def _share_inside(placement: Placement, cut: Cut | None) -> float:
+    """The share of the blocks that have a pixel inside; of a warped source, of squares."""
+    if cut is None:
+        return 1.0
+    if placement.shift is not None:
+        return float(cut.touched(*block_edges(placement.window, placement)).mean())
+    squares = _squares(placement.window, _MOST_OF_ONE)
+    return sum(cut.part(square) is not None for square in squares) / len(squares)
 
 
 def _squares(window: Window, most: int) -> list[Window]:

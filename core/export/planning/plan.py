@@ -10,12 +10,14 @@ from uuid import uuid4
 
 from ...crs import spatial_reference, text_of_reference
 from ...pixel_types import is_floating, numpy_type
+from ..cutline import Cutline
 from .chunks import Chunk, chunks_of
 from .creation_options import is_compressed, with_overviews
 
 if TYPE_CHECKING:
     from ...grid import Grid
     from ..request import ExportRequest, ExportSource
+    from .cut import Cut
     from .placement import Placement
 
 #: How much smaller compressed blocks are at best, with all their pixels alike.
@@ -33,7 +35,8 @@ class ExportPlan:
     `is_continuous` says that values between two pixels make sense: measured numbers, not classes. `bytes_to_fetch` is
     estimated from the sources' block index and `bytes_to_write` is the size without compression. `creation_options` are
     those of the GeoTIFF that is written, of which a COG is then copied. `bytes_there` lie on the disk already, from an
-    earlier run. `is_clipped`: the extent reaches beyond the sources, and the result ends where they do.
+    earlier run. `is_clipped`: the extent reaches beyond the sources, and the result ends where they do. `cut` has the
+    polygons whose inside alone is fetched.
     """
 
     request: ExportRequest
@@ -52,6 +55,7 @@ class ExportPlan:
     bytes_free: int
     bytes_there: int = 0
     is_clipped: bool = False
+    cut: Cut | None = field(default=None, compare=False, repr=False)
     #: Different in each plan, and the same in its tiles: of sources that cannot tell whether they have changed, nothing
     #: is taken over from an export that was planned before.
     number: str = field(default_factory=lambda: uuid4().hex, compare=False)
@@ -59,7 +63,7 @@ class ExportPlan:
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
         """The pieces of work. Made on demand: an export too large for the disk would have millions."""
-        return chunks_of(self.areas, self.placements, self.bytes_per_pixel)
+        return chunks_of(self.areas, self.placements, self.bytes_per_pixel, self.cut)
 
     @cached_property
     def crs_text(self) -> str:
@@ -71,6 +75,12 @@ class ExportPlan:
     def sources(self) -> tuple[ExportSource, ...]:
         """The sources that touch the extent, each once, top one first."""
         return tuple(dict.fromkeys(placement.raster.source for placement in self.placements))
+
+    @property
+    def cutline(self) -> Cutline | None:
+        """The polygons that were read."""
+        found = self.request.cutline
+        return found if isinstance(found, Cutline) else None
 
     @property
     def pixels(self) -> int:

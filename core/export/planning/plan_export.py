@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ from ...grid import Grid, bounds_in, bounds_of
 from ...ogc.coverage_href import coverage_of
 from ...ordered_pool import in_order
 from ...pixel_types import numpy_type
+from ...polygons import PolygonLayer
 from ...projected_area import turns
 from ...signing.file_network import sign_ahead
+from ..cutline import read_cutline
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
@@ -27,6 +30,7 @@ from .area import area_of, nothing_there
 from .chunks import Chunk, areas_of, is_covered
 from .common_meaning import type_of_result, with_one_meaning
 from .creation_options import FORMATS, check_options, creation_options, with_overviews
+from .cutline_on_grid import cut_of, no_pixel
 from .disk_space import bytes_there, free_bytes
 from .fetch_estimate import bytes_to_fetch
 from .limits import check_format, check_row, check_sides, check_tiles
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
 
     from ...extent import MapExtent
     from ..request import ExportRequest, ExportSource
+    from .cut import Cut
 
 _OPENERS = 8
 
@@ -51,6 +56,10 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     not exist or holds other files, CanceledError.
     """
     _check(request)
+    cutline = request.cutline
+    if isinstance(cutline, PolygonLayer):
+        cutline = read_cutline(cutline, request.extent, feedback)
+        request = replace(request, cutline=cutline)
     bytes_free = free_bytes(request.output)
     rasters = _touching(_opened(request, feedback), request.extent)
     stop_if_canceled(feedback)
@@ -61,12 +70,19 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     area = native_area if same_crs(crs, native_crs) else area_of(request, rasters, crs, feedback)
     grid = target_grid(request, rasters, native, area)
     check_sides(grid.columns, grid.rows)
+    cut = None if cutline is None else cut_of(cutline, grid, rasters[0].grid, feedback)
+    if cut is not None and request.clip and request.size is None:
+        native, grid, cut = _cropped(native, grid, cut)
     check_tiles(request, grid)
     placements = with_one_meaning(_placed(request, rasters, grid, feedback))
     first = placements[0].raster
     data_type = type_of_result(placements)
     nodata = result_nodata(request, placements, data_type)
     areas = areas_of(grid.window, placements, feedback)
+    if cut is not None:
+        areas = tuple(area for area in areas if cut.part(area.window) is not None)
+        if not areas and cutline is not None:
+            raise no_pixel(cutline)
     check_options(request, data_type, placements[0].raster.bands)
     options = creation_options(request.creation_options, data_type, request.format)
     if request.origins and len(placements) > MOST_ORIGINS:
@@ -84,14 +100,15 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         bands=first.bands,
         data_type=data_type,
         nodata=nodata,
-        masked=nodata is None and not first.has_alpha and not _is_filled(grid, placements),
+        masked=nodata is None and not first.has_alpha and (cut is not None or not _is_filled(grid, placements)),
         is_continuous=not holds_classes(first),
         creation_options=options,
-        bytes_to_fetch=_bytes_to_fetch(grid, placements, areas, feedback),
+        bytes_to_fetch=_bytes_to_fetch(grid, placements, areas, cut, feedback),
         bytes_to_write=with_overviews(grid.window.pixels * first.bands * numpy_type(data_type).itemsize, request),
         bytes_free=bytes_free,
         bytes_there=bytes_there(request),
         is_clipped=area.is_clipped,
+        cut=cut,
     )
     check_format(plan)
     if not plan.is_too_large:  # which is the better reason, and is said by whoever shows the plan
@@ -157,6 +174,17 @@ def _touching(rasters: list[SourceRaster], extent: MapExtent) -> list[SourceRast
     return touching
 
 
+def _cropped(native: Grid, grid: Grid, cut: Cut) -> tuple[Grid, Grid, Cut]:
+    """The grids with the pixels that are inside, and the cut on that of the result."""
+    part = cut.part(grid.window) or grid.window
+    own = grid.part(part)
+    if native is grid:
+        return own, own, cut.shifted(-part.column, -part.row)
+    bounds = bounds_in(own.bounds, own.crs, native.crs, operation_area(native, own.crs))
+    window = None if bounds is None else native.covering_window(bounds).intersection(native.window)
+    return native if window is None else native.part(window), own, cut.shifted(-part.column, -part.row)
+
+
 def _placed(
     request: ExportRequest, rasters: list[SourceRaster], grid: Grid, feedback: QgsFeedback | None
 ) -> tuple[Placement, ...]:
@@ -187,13 +215,17 @@ def _is_filled(grid: Grid, placements: tuple[Placement, ...]) -> bool:
 
 
 def _bytes_to_fetch(
-    grid: Grid, placements: tuple[Placement, ...], areas: tuple[Chunk, ...], feedback: QgsFeedback | None
+    grid: Grid,
+    placements: tuple[Placement, ...],
+    areas: tuple[Chunk, ...],
+    cut: Cut | None,
+    feedback: QgsFeedback | None,
 ) -> int:
     shares = _shares_on_top(placements, areas)
     on_top = [placement for placement, share in zip(placements, shares, strict=True) if share]
     cancellation = Cancellation(feedback)
     estimates = in_order(
-        partial(bytes_to_fetch, grid, feedback=cancellation, among=len(on_top)),
+        partial(bytes_to_fetch, grid, feedback=cancellation, among=len(on_top), cut=cut),
         on_top,
         workers=min(_OPENERS, len(on_top)),
         ahead=64,

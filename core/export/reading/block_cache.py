@@ -13,10 +13,12 @@ from osgeo import gdal
 
 from ...gdal_calls import call
 from ...grid import Window
+from ...ordered_pool import all_results
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ...cancellation import Feedback
     from ..sources.source_raster import SourceRaster
     from .source_pixels import SourcePixels
 
@@ -31,10 +33,13 @@ _Entry = tuple[_Key, "Future[NDArray[Any]]"]
 
 
 class BlockCache:
-    """Keeps blocks for all threads; the thread that first needs a block reads it."""
+    """Keeps blocks for all threads; the thread that first needs a block reads it, with `helpers` where these are more
+    than one: of few chunks, so many read the blocks of each side by side."""
 
-    def __init__(self, pixels: SourcePixels) -> None:
+    def __init__(self, pixels: SourcePixels, feedback: Feedback | None = None, helpers: int = 1) -> None:
         self._pixels = pixels
+        self._feedback = feedback
+        self._helpers = helpers
         self._lock = threading.Lock()
         self._blocks: OrderedDict[_Key, Future[NDArray[Any]]] = OrderedDict()
         self._bytes = 0
@@ -62,11 +67,20 @@ class BlockCache:
         rows = range(window.row // height, (window.bottom - 1) // height + 1)
         keys = [(index, column, row) for row, column in product(rows, columns)]
         wanted: dict[_Key, Future[NDArray[Any]]] = {}
-        # one run after the other, so that threads which need the same blocks share the work
-        while run := self._claimed(keys, wanted):
-            self._read(run, dataset, (width, height))
+        size = dataset.RasterXSize, dataset.RasterYSize
+
+        def read_runs(_helper: int = 0) -> None:
+            # one run after the other, so that threads which need the same blocks share the work
+            while run := self._claimed(keys, wanted):
+                self._read(run, size, (width, height))
+
+        helpers = min(self._helpers, -(-len(keys) // _RUN)) if self._pixels.is_by_ranges(index) else 1
+        if helpers > 1:
+            all_results(read_runs, range(helpers), workers=helpers, feedback=self._feedback)
+        else:
+            read_runs()
         # wait for others only now that no other thread waits for this one: else both would wait for ever
-        return [(_area(key, dataset, (width, height)), wanted[key].result()) for key in keys]
+        return [(_area(key, size, (width, height)), wanted[key].result()) for key in keys]
 
     def _claimed(self, keys: list[_Key], wanted: dict[_Key, Future[NDArray[Any]]]) -> list[_Entry]:
         """The next run of blocks that no thread reads yet; the caller has to read them. Enters into `wanted` these, and
@@ -84,8 +98,8 @@ class BlockCache:
                     run.append((key, wanted[key]))
         return run
 
-    def _read(self, run: list[_Entry], dataset: gdal.Dataset, size: tuple[int, int]) -> None:
-        areas = [_area(key, dataset, size) for key, _ in run]
+    def _read(self, run: list[_Entry], size: tuple[int, int], block: tuple[int, int]) -> None:
+        areas = [_area(key, size, block) for key, _ in run]
         first, last = areas[0], areas[-1]
         whole = Window(first.column, first.row, last.right - first.column, first.rows)
         try:
@@ -99,9 +113,9 @@ class BlockCache:
             for _, future in run:
                 future.set_exception(error)
             raise
-        for block, (_, future) in zip(blocks, run, strict=True):
-            future.set_result(block)
-            self._keep(block.nbytes)
+        for values, (_, future) in zip(blocks, run, strict=True):
+            future.set_result(values)
+            self._keep(values.nbytes)
 
     def _keep(self, more: int) -> None:
         with self._lock:
@@ -118,9 +132,9 @@ def _write(dataset: gdal.Dataset, values: NDArray[Any], column: int, row: int) -
         call(dataset.GetRasterBand(number).WriteArray, np.ascontiguousarray(band), column, row)
 
 
-def _area(key: _Key, dataset: gdal.Dataset, size: tuple[int, int]) -> Window:
-    column, row = key[1] * size[0], key[2] * size[1]
-    return Window(column, row, min(size[0], dataset.RasterXSize - column), min(size[1], dataset.RasterYSize - row))
+def _area(key: _Key, size: tuple[int, int], block: tuple[int, int]) -> Window:
+    column, row = key[1] * block[0], key[2] * block[1]
+    return Window(column, row, min(block[0], size[0] - column), min(block[1], size[1] - row))
 
 
 def _in_memory(dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> gdal.Dataset:

@@ -40,11 +40,14 @@ RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0))
 class ChunkReader:
     """Reads chunks of a plan; safe to call from several threads."""
 
-    def __init__(self, plan: ExportPlan, feedback: Feedback | None = None, outage: Outage | None = None) -> None:
+    def __init__(
+        self, plan: ExportPlan, feedback: Feedback | None = None, outage: Outage | None = None, connections: int = 1
+    ) -> None:
+        """About so many `connections` are used where there are fewer chunks."""
         self._plan = plan
         self._feedback = feedback
         self._pixels = SourcePixels(plan, feedback, outage)
-        self._blocks = BlockCache(self._pixels)
+        self._blocks = BlockCache(self._pixels, feedback, round(connections / max(1, len(plan.chunks))))
         # GDAL caches transforms; few in use at once need few, and each takes up to 90 ms to make
         self._projection_lock = threading.Lock()
         nodata = plan.nodata
@@ -86,11 +89,14 @@ class ChunkReader:
 
     def read(self, chunk: Chunk) -> Pixels:
         """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; where no source
-        has a value, it is the plan's nodata value, or 0. Raises ExportError when a source cannot be read even after
-        several attempts, ChangedError, CanceledError."""
+        has a value, and outside the plan's cut, it is the plan's nodata value, or 0. Raises ExportError when a source
+        cannot be read even after several attempts, ChangedError, CanceledError."""
         mosaic = Mosaic(self._plan, chunk.window)
         for index in chunk.sources:
-            overlap = self._plan.placements[index].window.intersection(chunk.window)
+            placement = self._plan.placements[index]
+            overlap = placement.window.intersection(chunk.window)
+            if overlap is not None and self._plan.cut is not None and placement.shift is not None:
+                overlap = self._plan.cut.part(overlap)
             if overlap is not None and mosaic.has_holes(overlap):
                 mosaic.fill(index, overlap, *self._read_with_retries(index, overlap))
         return mosaic.pixels()

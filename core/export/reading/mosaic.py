@@ -38,6 +38,8 @@ class Mosaic:
         self._values: NDArray[Any] | None = None
         #: Pixels (band, row, column) without a value yet; None once there is none.
         self._holes: NDArray[np.bool_] | None = None
+        #: Pixels (row, column) that may have a value, None for all; outside there are no holes to be filled.
+        self._inside = None if plan.cut is None else plan.cut.inside(window)
         shape = window.rows, window.columns
         self._origins = np.zeros(shape, np.uint8) if plan.request.origins else None
 
@@ -51,7 +53,7 @@ class Mosaic:
         if self._values is None and area == self._window:
             # the usual case: the array that was read becomes the result, without a copy
             self._values = found.astype(self._type, copy=False)
-            self._holes = None if valid is None else ~valid
+            self._holes = None if valid is None else ~valid if self._inside is None else ~valid & self._inside
             if self._holes is not None and not self._keeps_hidden:
                 np.copyto(self._values, np.asarray(self._plan.fill).astype(self._type), where=self._holes)
             self._note_origin(index, area, None if self._holes is None else ~self._holes)
@@ -68,7 +70,17 @@ class Mosaic:
     def pixels(self) -> Pixels:
         values, holes = (self._values, self._holes) if self._values is not None else self._allocated()
         valid = ~holes.any(axis=0) if self._plan.masked and holes is not None and holes.any() else None
-        return Pixels(self._window, values, valid, self._origins)
+        inside = self._inside
+        if inside is None or inside.all():
+            return Pixels(self._window, values, valid, self._origins)
+        if self._plan.masked:
+            valid = inside if valid is None else valid & inside
+        return Pixels(
+            self._window,
+            np.where(inside, values, np.asarray(self._plan.fill).astype(self._type)),
+            valid,
+            None if self._origins is None else np.where(inside, self._origins, np.uint8(0)),
+        )
 
     def _forget_closed_holes(self) -> None:
         """When no hole is left: then the sources below are skipped without looking at every pixel."""
@@ -92,7 +104,7 @@ class Mosaic:
         shape = self._plan.bands, self._window.rows, self._window.columns
         if self._values is None:
             self._values = np.full(shape, self._plan.fill, self._type)
-            self._holes = np.ones(shape, np.bool_)
+            self._holes = np.ones(shape, np.bool_) if self._inside is None else np.tile(self._inside, (shape[0], 1, 1))
         elif self._holes is None:
             self._holes = np.zeros(shape, np.bool_)
         return self._values, self._holes

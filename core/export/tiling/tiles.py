@@ -69,7 +69,10 @@ def _tile(plan: ExportPlan, window: Window, number: str, covered: int) -> Tile |
         for placement in plan.placements
         if plan.request.origins or placement.window.intersection(window) is not None
     ]
+    cut = None if plan.cut is None else plan.cut.shifted(-window.column, -window.row)
     areas = areas_of(Window(0, 0, window.columns, window.rows), touching)
+    if cut is not None:
+        areas = tuple(area for area in areas if cut.part(area.window) is not None)
     if not areas:
         return None
     request = plan.request
@@ -87,6 +90,7 @@ def _tile(plan: ExportPlan, window: Window, number: str, covered: int) -> Tile |
         native=plan.grid.part(window),
         placements=tuple(touching),
         areas=areas,
+        cut=cut,
         creation_options=(*plan.creation_options, *(() if _says_sparse(plan.creation_options) else (_SPARSE,))),
         bytes_to_fetch=plan.bytes_to_fetch * part // covered,
         bytes_to_write=plan.bytes_to_write * window.pixels // plan.pixels,

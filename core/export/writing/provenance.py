@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from ..cutline import Cutline
     from ..planning.plan import ExportPlan
     from ..request import ExportSource
 
@@ -55,6 +56,7 @@ def provenance_tags(plan: ExportPlan, moment: dt.datetime | None = None) -> dict
         "CITATION": "\n".join(_said(sources, "citation")),
         "DOI": "\n".join(_said(sources, "doi")),
         "VERTICAL_DATUM": "\n".join(_said(sources, "vertical_datum")),
+        "CUTLINE": "" if plan.cutline is None else _polygons(plan.cutline),
     }
     return {key if key.startswith("TIFFTAG_") else PREFIX + key: value for key, value in tags.items() if value}
 
@@ -87,13 +89,15 @@ def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLa
         ]
     )
     titles = plain_name(", ".join(source.item_id or source.title for source in sources))
-    metadata.setHistory(
-        [
-            QCoreApplication.translate("Provenance", "Saved with Datacube Browser {version} from: {sources}").format(
-                version=version(), sources=titles
-            )
-        ]
-    )
+    history = [
+        QCoreApplication.translate("Provenance", "Saved with Datacube Browser {version} from: {sources}").format(
+            version=version(), sources=titles
+        )
+    ]
+    if plan.cutline is not None:
+        cut = QCoreApplication.translate("Provenance", "Clipped by the polygons of: {layer}")
+        history.append(cut.format(layer=plain_name(_polygons(plan.cutline))))
+    metadata.setHistory(history)
     metadata.setLinks(
         [
             QgsAbstractMetadataBase.Link(
@@ -136,6 +140,11 @@ def _extent(plan: ExportPlan) -> QgsLayerMetadata.Extent:
     if moments:
         extent.setTemporalExtents([QgsDateTimeRange(_qt(moments[0]), _qt(moments[-1]))])
     return extent
+
+
+def _polygons(cutline: Cutline) -> str:
+    """The layer, and how many of its features: those in the extent, or chosen."""
+    return f"{cutline.title} ({cutline.features})"
 
 
 def _said(sources: Iterable[ExportSource], field: str) -> tuple[str, ...]:

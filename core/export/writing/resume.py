@@ -55,6 +55,7 @@ def fingerprint(plan: ExportPlan) -> str:
         [placement.conversions for placement in plan.placements],
         "" if all(placement.raster.identity for placement in plan.placements) else plan.number,
         gdal.VersionInfo() if plan.resamples else "",
+        *([] if plan.cut is None else [plan.cut.digest]),
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
