@@ -85,6 +85,7 @@ class DatacubeDock(QgsDockWidget):
             self._panel = panel = CatalogPanel(self._iface, self.operations(), self)
             panel.actions.failed.connect(self.show_error)
             panel.actions.exports.interrupted.connect(self.offer_interrupted_exports)
+            panel.actions.exports.search_extent = panel.filter_panel.extent_filter.fixed_extent
             panel.more_button.setMenu(self._more_menu(panel))
             SigningOffer(
                 panel.search_controller, panel.model, panel.message_bar, panel.connection_bar.choose, parent=panel
