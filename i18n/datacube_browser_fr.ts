@@ -418,20 +418,12 @@
         <translation>Ajouter une couche de service (WMS, WCS)…</translation>
     </message>
     <message>
-        <source>Add to Map</source>
-        <translation>Ajouter à la carte</translation>
-    </message>
-    <message>
-        <source>Copy URL</source>
-        <translation>Copier l'URL</translation>
+        <source>New Connection…</source>
+        <translation>Nouvelle connexion…</translation>
     </message>
     <message>
         <source>Refresh</source>
         <translation>Actualiser</translation>
-    </message>
-    <message>
-        <source>Save Canvas Extent as…</source>
-        <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
     <message>
         <source>Show in Datacube Browser</source>
@@ -688,6 +680,21 @@
     <message>
         <source>{title} – {count} of {total}</source>
         <translation>{title} – {count} sur {total}</translation>
+    </message>
+</context>
+<context>
+    <name>CancelButton</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Cancel All</source>
+        <translation>Tout annuler</translation>
+    </message>
+    <message>
+        <source>{title} (waiting)</source>
+        <translation>{title} (en attente)</translation>
     </message>
 </context>
 <context>
@@ -1601,6 +1608,10 @@
     <message>
         <source>Save canvas extent of the current layer as…</source>
         <translation>Enregistrer l'étendue du canevas de la couche active sous…</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>Recherches enregistrées</translation>
     </message>
 </context>
 <context>
@@ -2666,6 +2677,10 @@
         <source>Try Again</source>
         <translation>Réessayer</translation>
     </message>
+    <message>
+        <source>Zoom to</source>
+        <translation>Zoomer sur l'emprise</translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>
@@ -2930,8 +2945,16 @@
         <translation>&amp;Découper selon les données</translation>
     </message>
     <message>
+        <source>Search Extent</source>
+        <translation>Étendue de recherche</translation>
+    </message>
+    <message>
         <source>Show the rasters on the map, and take their extent</source>
         <translation>Montrer les matrices sur la carte et prendre leur étendue</translation>
+    </message>
+    <message>
+        <source>Take the extent of the dock's search</source>
+        <translation>Prendre l'étendue de la recherche du panneau</translation>
     </message>
     <message>
         <source>That of the source</source>
@@ -5576,9 +5599,12 @@
             <numerusform>%n fichiers n'ont pas pu être récupérés.</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Annuler</translation>
+    <message numerus="yes">
+        <source>1 running, %n waiting</source>
+        <translation>
+            <numerusform>1 en cours, %n en attente</numerusform>
+            <numerusform>1 en cours, %n en attente</numerusform>
+        </translation>
     </message>
     <message>
         <source>Canceling…</source>
@@ -5595,10 +5621,6 @@
     <message>
         <source>waiting for the network…</source>
         <translation>en attente du réseau…</translation>
-    </message>
-    <message>
-        <source>waiting for the one before</source>
-        <translation>en attente de la fin de la précédente</translation>
     </message>
 </context>
 <context>
@@ -8358,6 +8380,13 @@
     <message>
         <source>temporal controller</source>
         <translation>contrôleur temporel</translation>
+    </message>
+</context>
+<context>
+    <name>SavedText</name>
+    <message>
+        <source>{size} in {time}, {path}</source>
+        <translation>{size} en {time}, {path}</translation>
     </message>
 </context>
 <context>
