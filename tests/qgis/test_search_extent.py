@@ -171,7 +171,7 @@ def test_the_save_dialog_offers_the_search_extent(panel, host, layer):
     dialog = save_dialog(panel, host, layer)
     button = dialog.extent_section.search_extent
     assert not button.isHidden()
-    assert button.parentWidget().findChild(QPushButton, "mCurrentExtentButton").y() == button.y()
+    assert button.parentWidget().findChild(QPushButton, "mButtonCalcFromBookmark").y() == button.y()
     assert dialog.export_request().extent.rectangle() != BOX
     click(button)
     found = dialog.export_request().extent

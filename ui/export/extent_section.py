@@ -63,7 +63,7 @@ class ExtentSection(QWidget):
         row.addStretch()
         row.addWidget(self.zoom_to_data)
         layout.addLayout(row)
-        _beside_canvas_extent(self.extent, row).addWidget(self.search_extent)
+        _calculation_row(self.extent, row).addWidget(self.search_extent)
         self.crs = QgsProjectionSelectionWidget()
         self.crs.setObjectName("crs")
         self.crs.setAccessibleName(self.tr("CRS"))
@@ -173,8 +173,9 @@ class ExtentSection(QWidget):
         self.changed.emit()
 
 
-def _beside_canvas_extent(box: QgsExtentGroupBox, otherwise: QLayout) -> QLayout:
-    """The row of QGIS's own buttons for extents; `otherwise` where this QGIS has none."""
-    button = box.findChild(QPushButton, "mCurrentExtentButton")
+def _calculation_row(box: QgsExtentGroupBox, otherwise: QLayout) -> QLayout:
+    """The row of QGIS's own buttons from which an extent is calculated, the one with more room than that of the canvas
+    extent; `otherwise` where this QGIS has none."""
+    button = box.findChild(QPushButton, "mButtonCalcFromBookmark")
     rows = [] if button is None else button.parentWidget().findChildren(QHBoxLayout)
     return next((row for row in rows if row.indexOf(button) >= 0), otherwise)
