@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from osgeo import osr
-    from qgis.core import QgsFeedback
+    from qgis.core import QgsFeedback, QgsGeometry
 
     from .extent import MapExtent
     from .georeference import LonLatBox
@@ -30,6 +30,19 @@ class LonLatTask(Task):
 
     def work(self, _feedback: QgsFeedback) -> tuple[LonLatBox, ...]:
         return self._extent.lonlat_boxes()
+
+
+class OutlineTask(Task):
+    """Projects an extent's outline into a CRS (text). `succeeded` hands out a QgsGeometry, None where it has none
+    there."""
+
+    def __init__(self, extent: MapExtent, target: str) -> None:
+        super().__init__(QCoreApplication.translate("LonLatTask", "Projecting an extent"), hidden=True)
+        self._extent = extent
+        self._target = target
+
+    def work(self, _feedback: QgsFeedback) -> QgsGeometry | None:
+        return self._extent.outline(self._target)
 
 
 class TransformationsTask(Task):

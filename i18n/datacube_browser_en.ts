@@ -345,6 +345,13 @@
             <numerusform>%n files could not be fetched.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>1 running, %n waiting</source>
+        <translation>
+            <numerusform>1 running, %n waiting</numerusform>
+            <numerusform>1 running, %n waiting</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>OutsideLabel</name>

@@ -410,20 +410,12 @@
         <translation>Ajouter une couche de service (WMS, WCS)…</translation>
     </message>
     <message>
-        <source>Add to Map</source>
-        <translation>Ajouter à la carte</translation>
-    </message>
-    <message>
-        <source>Copy URL</source>
-        <translation>Copier l'URL</translation>
+        <source>New Connection…</source>
+        <translation>Nouvelle connexion…</translation>
     </message>
     <message>
         <source>Refresh</source>
         <translation>Actualiser</translation>
-    </message>
-    <message>
-        <source>Save Canvas Extent as…</source>
-        <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
     <message>
         <source>Show in Datacube Browser</source>
@@ -680,6 +672,21 @@
     <message>
         <source>{title} – {count} of {total}</source>
         <translation>{title} – {count} sur {total}</translation>
+    </message>
+</context>
+<context>
+    <name>CancelButton</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Cancel All</source>
+        <translation>Tout annuler</translation>
+    </message>
+    <message>
+        <source>{title} (waiting)</source>
+        <translation>{title} (en attente)</translation>
     </message>
 </context>
 <context>
@@ -1639,6 +1646,10 @@
     <message>
         <source>Save canvas extent of the current layer as…</source>
         <translation>Enregistrer l'étendue du canevas de la couche active sous…</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>Recherches enregistrées</translation>
     </message>
 </context>
 <context>
@@ -2712,6 +2723,10 @@
         <source>Try Again</source>
         <translation>Réessayer</translation>
     </message>
+    <message>
+        <source>Zoom to</source>
+        <translation>Zoomer sur l'emprise</translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>
@@ -2995,12 +3010,20 @@
         <translation>Les pixels situés hors des polygones deviennent nodata ou sont masqués, et rien n'y est téléchargé</translation>
     </message>
     <message>
+        <source>Search Extent</source>
+        <translation>Étendue de recherche</translation>
+    </message>
+    <message>
         <source>Select features of {layer}, or clip by all of them.</source>
         <translation>Sélectionnez des entités de {layer}, ou découpez selon toutes.</translation>
     </message>
     <message>
         <source>Show the rasters on the map, and take their extent</source>
         <translation>Montrer les rasters sur la carte et prendre leur étendue</translation>
+    </message>
+    <message>
+        <source>Take the extent of the dock's search</source>
+        <translation>Prendre l'étendue de la recherche du panneau</translation>
     </message>
     <message>
         <source>That of the source</source>
@@ -5677,9 +5700,12 @@
             <numerusform>%n fichiers n'ont pas pu être récupérés.</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Annuler</translation>
+    <message numerus="yes">
+        <source>1 running, %n waiting</source>
+        <translation>
+            <numerusform>1 en cours, %n en attente</numerusform>
+            <numerusform>1 en cours, %n en attente</numerusform>
+        </translation>
     </message>
     <message>
         <source>Canceling…</source>
@@ -5696,10 +5722,6 @@
     <message>
         <source>waiting for the network…</source>
         <translation>en attente du réseau…</translation>
-    </message>
-    <message>
-        <source>waiting for the one before it</source>
-        <translation>en attente de la précédente</translation>
     </message>
 </context>
 <context>
@@ -8478,6 +8500,13 @@
     <message>
         <source>temporal controller</source>
         <translation>contrôleur temporel</translation>
+    </message>
+</context>
+<context>
+    <name>SavedText</name>
+    <message>
+        <source>{size} in {time}, {path}</source>
+        <translation>{size} en {time}, {path}</translation>
     </message>
 </context>
 <context>

@@ -226,6 +226,8 @@ class ExportAlgorithm(BaseAlgorithm):
         }
 
     def _mask(self, parameters: dict[str, Any], context: QgsProcessingContext) -> PolygonLayer | None:
+        from ..core.crs import crs_to_text
+
         mask = self.parameterAsSource(parameters, MASK, context)
         if mask is None:
             if _is_given(parameters, MASK):

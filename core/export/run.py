@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
+    from ..extent import MapExtent
     from .planning.chunks import Chunk
     from .planning.plan import ExportPlan
     from .reading.mosaic import Pixels
@@ -234,5 +235,7 @@ class ExportReport:
     resampled: bool
     notes: tuple[str, ...] = ()
     mark: str = ""
+    #: What the file covers, in its CRS.
+    extent: MapExtent | None = None
     #: Of the layer that it came from (QML).
     style: str = field(default="", repr=False)

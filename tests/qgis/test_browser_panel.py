@@ -279,3 +279,40 @@ def test_unloading_the_plugin_removes_the_branch(qgis_app):
     assert "Datacube Browser" in panel.names()
     QgsApplication.dataItemProviderRegistry().removeProvider(provider)
     assert "Datacube Browser" not in panel.names()
+
+
+def test_a_collection_shows_the_number_of_its_items_once_it_has_been_opened(branch, panel, stub_api):
+    following = {"rel": "next", "method": "GET", "href": "@URL@/search?token=2"}
+    page = {"type": "FeatureCollection", "features": [minimal_item("a")], "links": [following], "numberMatched": 12345}
+    api = stub_api(COLLECTIONS | {"POST /search": page})
+    catalog = branch(api.url)
+    collection = panel.walk(catalog, "demo")
+    assert panel.names(catalog) == ["Demo"]
+    assert api.count("POST", "/search") == 0
+    panel.open(collection)
+    assert panel.names(catalog) == ["Demo (12,345)"]
+    assert api.count("POST", "/search") == 1
+    api.routes["POST /search"] = page | {"numberMatched": None, "context": {"matched": 12}}
+    collection.refresh()
+    wait_until(lambda: panel.names(catalog) == ["Demo (12)"], "the number is that of now", 20)
+
+
+def test_a_collection_whose_items_all_came_at_once_shows_their_number(branch, panel, stub_api):
+    page = {"type": "FeatureCollection", "features": [minimal_item("a"), minimal_item("b")], "links": []}
+    catalog = branch(stub_api(COLLECTIONS | {"POST /search": page}).url)
+    panel.open(panel.walk(catalog, "demo"))
+    assert panel.names(catalog) == ["Demo (2)"]
+
+
+def test_a_collection_that_says_its_number_of_items_shows_it_unopened(branch, panel, stub_api):
+    said = minimal_collection() | {"stats:items": {"count": 3_000_000}}
+    api = stub_api({"GET /": landing_page(), "GET /collections": {"collections": [said], "links": []}})
+    catalog = branch(api.url)
+    panel.open(catalog)
+    assert panel.names(catalog) == ["Demo (3,000,000)"]
+
+
+def test_a_collection_that_cannot_be_opened_keeps_its_name(branch, panel, stub_api):
+    catalog = branch(stub_api(COLLECTIONS).url)
+    panel.open(panel.walk(catalog, "demo"))
+    assert panel.names(catalog) == ["Demo"]

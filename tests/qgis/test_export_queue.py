@@ -11,6 +11,7 @@ from datacube_browser.core.tasks import Task
 from datacube_browser.ui.widgets import operation_messages as module
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from qgis.gui import QgsMessageBar
+from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
 from demo.person import click, wait_until
@@ -114,28 +115,117 @@ def test_waiting_exports_do_not_start_after_the_plugin_is_unloaded(queue, log, t
     assert "second begun" not in log
 
 
-def test_the_message_bar_shows_a_waiting_export_that_can_be_canceled(queue, log, tmp_path, monkeypatch):
+@pytest.fixture
+def bar(queue, monkeypatch):
     monkeypatch.setattr(module, "_SHOWN_AFTER_MS", 0)
     bar = QgsMessageBar()
     bar.resize(900, 60)
     bar.show()
-    operations = OperationMessages(bar)
-    first, second = Export("first", log), Export("second", log)
-    for task in (first, second):
-        operations.track(task, f"Saving {task.name}", is_waiting=queue.is_busy)
-        queue.add(task, tmp_path)
-    wait_until(lambda: len(bar.items()) == 2, "both are shown", 15)
-
-    def shown_text(item):
-        return [label.text() for label in item.findChildren(QLabel) if not label.isHidden()]
-
-    waiting = next(item for item in bar.items() if "waiting for the one before it" in shown_text(item))
-    click(next(button for button in waiting.findChildren(QPushButton) if button.text() == "Cancel"))
-    until(log, "second canceled")
-    wait_until(lambda: len(bar.items()) == 1, "the canceled one has left the bar", 15)
-    first.may_end.set()
-    until(log, "first done")
-
-    assert "second begun" not in log
-    operations.clear()
+    yield bar
     bar.deleteLater()
+
+
+@pytest.fixture
+def start(bar, queue, log, tmp_path):
+    """A function that queues exports of these names, as the export controller does."""
+    operations = OperationMessages(bar)
+
+    def run(*names, error=None):
+        tasks = [Export(name, log, error if name == names[0] else None) for name in names]
+        for task in tasks:
+            operations.track(task, f"Saving {task.name}", is_waiting=queue.is_busy)
+            queue.add(task, tmp_path)
+        return tasks
+
+    yield run
+    operations.clear()
+
+
+def texts(bar):
+    """What each message says."""
+    return [
+        " ".join(label.text() for label in item.findChildren(QLabel) if not label.isHidden()) for item in bar.items()
+    ]
+
+
+def cancel_menu(bar):
+    """The entries of the menu of *Cancel*."""
+    button = next(each for each in bar.currentItem().findChildren(QPushButton) if each.text() == "Cancel")
+    button.menu().aboutToShow.emit()
+    return {action.text(): action for action in button.menu().actions() if not action.isSeparator()}
+
+
+def test_one_message_tells_how_many_exports_run_and_wait(bar, start, log):
+    tasks = start("first", "second", "third")
+    wait_until(lambda: ["1 running, 2 waiting" in text for text in texts(bar)] == [True], "one message for all")
+    assert "Saving first" in texts(bar)[0]
+    tasks[0].may_end.set()
+    wait_until(lambda: any("Saving second" in text and "1 running, 1 waiting" in text for text in texts(bar)), "next")
+    tasks[1].may_end.set()
+    wait_until(lambda: any("Saving third" in text for text in texts(bar)), "the last one")
+    assert not any("waiting" in text for text in texts(bar))
+    tasks[2].may_end.set()
+    until(log, "third done")
+
+
+def test_an_export_that_is_added_later_is_counted_in_the_message(bar, start, log):
+    (first,) = start("first")
+    wait_until(lambda: len(texts(bar)) == 1, "its message")
+    assert "running" not in texts(bar)[0]
+    start("second")[0].may_end.set()
+    assert "1 running, 1 waiting" in texts(bar)[0]
+    assert len(texts(bar)) == 1
+    first.may_end.set()
+    until(log, "second done")
+
+
+def test_a_message_that_was_closed_comes_back_with_the_next_export(bar, start, log):
+    (first,) = start("first")
+    wait_until(lambda: len(texts(bar)) == 1, "its message")
+    item = bar.currentItem()
+    bar.popWidget(item)
+    wait_until(lambda: sip.isdeleted(item), "it is gone")
+    (second,) = start("second")
+    assert "1 running, 1 waiting" in texts(bar)[0]
+    for task in (first, second):
+        task.may_end.set()
+    until(log, "second done")
+
+
+def test_each_export_of_the_queue_can_be_canceled(bar, start, log):
+    start("first", "second", "third")
+    wait_until(lambda: len(texts(bar)) == 1, "the message")
+    menu = cancel_menu(bar)
+    assert list(menu) == ["Saving first", "Saving second (waiting)", "Saving third (waiting)", "Cancel All"]
+    menu["Saving second (waiting)"].trigger()
+    until(log, "second canceled")
+    wait_until(lambda: "1 running, 1 waiting" in texts(bar)[0], "one less waits")
+    assert list(cancel_menu(bar)) == ["Saving first", "Saving third (waiting)", "Cancel All"]
+    cancel_menu(bar)["Saving first"].trigger()
+    until(log, "third begun")
+    assert {"second begun", "first done"}.isdisjoint(log)
+    wait_until(lambda: len(texts(bar)) == 1 and "Saving third" in texts(bar)[0], "the last one's message")
+    click(next(each for each in bar.currentItem().findChildren(QPushButton) if each.text() == "Cancel"))
+    until(log, "third canceled")
+
+
+def test_cancel_all_starts_none_of_those_that_wait(bar, start, log):
+    start("first", "second", "third")
+    until(log, "first begun")
+    wait_until(lambda: len(texts(bar)) == 1, "the message")
+    cancel_menu(bar)["Cancel All"].trigger()
+    for name in ("first", "second", "third"):
+        until(log, f"{name} canceled")
+    wait_until(lambda: not bar.items(), "an empty bar")
+    assert {"second begun", "third begun"}.isdisjoint(log)
+
+
+def test_an_export_that_fails_leaves_its_error_and_the_next_ones_message(bar, start, log):
+    first, *_ = tasks = start("first", "second", "third", error=ExportError("The disk is full."))
+    first.may_end.set()
+    until(log, "second begun")
+    wait_until(lambda: any("Saving second" in text and "1 running, 1 waiting" in text for text in texts(bar)), "next")
+    assert any("The disk is full." in text for text in texts(bar))
+    for task in tasks:
+        task.may_end.set()
+    until(log, "third done")

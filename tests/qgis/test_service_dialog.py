@@ -332,7 +332,11 @@ def test_the_catalogue_in_the_browser_panel_opens_it(dock, datacube, host):
     row = CatalogItem(None, PRESETS[0], 0)
     menu = QMenu()
     provider = BrowserGuiProvider(
-        add=unwanted, save_extent=unwanted, show=unwanted, add_service_layer=DockCommands(host, dock).add_service_layer
+        add=unwanted,
+        record_menu=unwanted,
+        show=unwanted,
+        add_service_layer=DockCommands(host, dock).add_service_layer,
+        new_connection=unwanted,
     )
     provider.populateContextMenu(row, menu, [row], QgsDataItemGuiContext())
     (action,) = [each for each in menu.actions() if "WMS" in each.text()]

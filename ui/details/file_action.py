@@ -12,9 +12,8 @@ from ...core.stac.asset_choice import AssetChoice
 from ..results.results_menu import MenuGroup
 
 if TYPE_CHECKING:
-    from ..results.results_menu import ResultsMenu
+    from ..results.results_menu import RecordMenu, ResultsMenu
     from ..results.results_tree import ResultsTree
-    from ..widgets.grouped_menu import GroupedMenu
 
 
 class FileAction(QAction):
@@ -30,8 +29,8 @@ class FileAction(QAction):
         self.triggered.connect(lambda: self.wanted.emit(tree.current_record()))
         menu.about_to_show.connect(self._offer)
 
-    def _offer(self, menu: GroupedMenu) -> None:
-        record = self._tree.current_record()
-        if isinstance(record, AssetChoice):
+    def _offer(self, menu: RecordMenu) -> None:
+        record = menu.selection.current_record()
+        if isinstance(record, AssetChoice) and menu.selection is self._tree:  # the dock's details show it
             self.setEnabled(record.asset.is_tiff)
             menu.add(MenuGroup.VIEW, self)

@@ -73,6 +73,7 @@ class DatacubeDock(QgsDockWidget):
             self._panel = panel = CatalogPanel(self._iface, self.operations(), self)
             panel.actions.failed.connect(self.show_error)
             panel.actions.exports.interrupted.connect(self.offer_interrupted_exports)
+            panel.actions.exports.search_extent = panel.filter_panel.extent_filter.fixed_extent
             panel.more_button.setMenu(self._more_menu(panel))
             SigningOffer(
                 panel.search_controller, panel.model, panel.message_bar, panel.connection_bar.choose, parent=panel
@@ -124,9 +125,7 @@ class DatacubeDock(QgsDockWidget):
         handover.failed.connect(self.show_error)
         handover.script_requested.connect(panel.actions.exports.show_script)
         panel.results_menu.about_to_show.connect(handover.add_to_context_menu)
-        panel.results_menu.about_to_show.connect(
-            lambda menu: self.services.add_map_links(menu, panel.tree.current_record())
-        )
+        panel.results_menu.about_to_show.connect(self.services.add_map_links)
         self.handover = handover
         menu = MoreMenu(panel)
         menu.add(MoreGroup.DATA, panel.download_action, menu.extract_action)
@@ -134,7 +133,7 @@ class DatacubeDock(QgsDockWidget):
         menu.add(MoreGroup.VIEW, panel.details_action, panel.thumbnails_action, panel.footprints_action)
         menu.add(MoreGroup.VIEW, panel.coverage_action, panel.pick_action)
         menu.add(MoreGroup.QUICK_START, quick_start.action)
-        menu.add(MoreGroup.PROGRAMS, handover.vrt_action, handover.copy_menu.menuAction(), handover.browser_action)
+        menu.add(MoreGroup.PROGRAMS, handover.vrt_action, handover.browser_action, handover.copy_menu.menuAction())
         menu.add(MoreGroup.PROGRAMS, addresses.action, handover.tool_action, menu.script_action)
         menu.add(MoreGroup.PROGRAMS, self.publishing.action)
         menu.extract_action.triggered.connect(lambda: self._extract_coverage(panel))

@@ -13,7 +13,7 @@ from ...core.errors import ExportError, StorageError
 from ...core.export.jobs.queue import ExportQueue
 from ...core.layers.open_files import layers_of_files
 from ...core.settings import settings
-from ..map.canvas_view import canvas_extent
+from ..map.canvas_view import canvas_extent, show_canvas, zoom_to
 from ..widgets.single_dialog import SingleDialog
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ class ExportController(QObject):
         self._main_window = main_window
         self._queue = ExportQueue(self)
         self._outputs: list[Path] = []
+        #: Gives the extent that the dock searches, if that is not what the canvas shows: the dialogs offer it.
+        self.search_extent: Callable[[], MapExtent | None] = lambda: None
         self._open = SingleDialog(self)
         self._scripts: ScriptWindows | None = None
 
@@ -161,6 +163,7 @@ class ExportController(QObject):
         from ...core.export.jobs.task import ExportTask
         from .interrupted_exports import remove
         from .processing_link import keep_in_history
+        from .saved_text import saved_text
 
         output = request.output
         task = ExportTask(request)
@@ -205,6 +208,8 @@ class ExportController(QObject):
             self.tr("Saving {file}").format(file=output.name),
             folder=str(output.parent),
             is_quiet=on_saved is not None,
+            outcome=saved_text,
+            offers=self._offers,
             is_waiting=self._queue.is_busy,
             cancel=task.cancel_and_remove,
             remedies=lambda: self._remedies(
@@ -217,6 +222,7 @@ class ExportController(QObject):
 
     def _show(self, dialog: ExportDialog) -> None:
         dialog.accepted.connect(lambda: self._on_accepted(dialog))
+        dialog.extent_section.offer_search_extent(self.search_extent())
         dialog.script_wanted.connect(lambda recipe: self._script_windows().show(dialog.export_request(), recipe))
         self._open.show(dialog)
 
@@ -246,6 +252,14 @@ class ExportController(QObject):
             forget(output)
             return [*others]
         return [*others, (self.tr("Discard"), lambda: remove(output, self._operations.show_error))]
+
+    def _offers(self, report: ExportReport) -> list[Remedy]:
+        """What to offer after the end beside its folder."""
+        return [] if report.extent is None else [(self.tr("Zoom to"), lambda: self._zoom_to(report.extent))]
+
+    def _zoom_to(self, extent: MapExtent) -> None:
+        show_canvas(self._canvas)
+        zoom_to(self._canvas, extent)
 
     def _on_saved(self, report: ExportReport) -> None:
         """Add the file to the map, unless a layer shows it already: that one has been loaded anew."""

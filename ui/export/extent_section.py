@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsUnitTypes
 from qgis.gui import QgsExtentGroupBox, QgsProjectionSelectionWidget
 from qgis.PyQt.QtCore import QCoreApplication, QSignalBlocker, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from ...core.crs import crs_from_text, crs_to_text
 from ...core.extent import MapExtent
@@ -56,12 +56,18 @@ class ExtentSection(QWidget):
         self.zoom_to_data.setToolTip(self.tr("Show the rasters on the map, and take their extent"))
         self.zoom_to_data.setAutoDefault(False)
         self.zoom_to_data.hide()
+        self.search_extent = QPushButton(self.tr("Search Extent"), self)
+        self.search_extent.setObjectName("search_extent")
+        self.search_extent.setToolTip(self.tr("Take the extent of the dock's search"))
+        self.search_extent.setAutoDefault(False)
+        self.search_extent.hide()
         row = QHBoxLayout()
         row.addWidget(self.clip)
         row.addStretch()
         row.addWidget(self.zoom_to_data)
         layout.addLayout(row)
         layout.addLayout(self._make_polygons())
+        _calculation_row(self.extent, row).addWidget(self.search_extent)
         self.crs = QgsProjectionSelectionWidget()
         self.crs.setObjectName("crs")
         self.crs.setAccessibleName(self.tr("CRS"))
@@ -71,9 +77,11 @@ class ExtentSection(QWidget):
         self._is_crs_chosen = False
         self._canvas: QgsMapCanvas | None = None
         self._data: MapExtent | None = None
+        self._searched: MapExtent | None = None
         self.clip.toggled.connect(self.changed)
         self.polygons.changed.connect(self.changed)
         self.zoom_to_data.clicked.connect(self._zoom_to_data)
+        self.search_extent.clicked.connect(lambda: self._searched is None or self.show_extent(self._searched))
         self.extent.extentChanged.connect(self.changed)
         self.crs.crsChanged.connect(self._on_crs_chosen)
 
@@ -108,6 +116,11 @@ class ExtentSection(QWidget):
     def show_extent(self, extent: MapExtent) -> None:
         """Take this extent, as if the user had entered it."""
         self.extent.setOutputExtentFromUser(extent.rectangle(), crs_from_text(extent.crs))
+
+    def offer_search_extent(self, extent: MapExtent | None) -> None:
+        """Offer the extent that is searched; None where there is no such one but the canvas's."""
+        self._searched = extent
+        self.search_extent.setVisible(extent is not None)
 
     def clips(self) -> bool:
         """Whether the result is to end where the sources do."""
@@ -186,3 +199,11 @@ class ExtentSection(QWidget):
         if crs.isValid():
             self.extent.setOutputCrs(crs)
         self.changed.emit()
+
+
+def _calculation_row(box: QgsExtentGroupBox, otherwise: QLayout) -> QLayout:
+    """The row of QGIS's own buttons from which an extent is calculated, the one with more room than that of the canvas
+    extent; `otherwise` where this QGIS has none."""
+    button = box.findChild(QPushButton, "mButtonCalcFromBookmark")
+    rows = [] if button is None else button.parentWidget().findChildren(QHBoxLayout)
+    return next((row for row in rows if row.indexOf(button) >= 0), otherwise)

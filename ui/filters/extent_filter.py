@@ -103,6 +103,11 @@ class ExtentFilterWidget(QWidget):
             return canvas_extent(self._canvas) if self._follow.isChecked() else self._held
         return None if self.problem() else self._custom
 
+    def fixed_extent(self) -> MapExtent | None:
+        """The extent, if it stays where it is while the map moves: a custom one, or one taken of the canvas."""
+        follows = self._where is ExtentSource.CANVAS and self._follow.isChecked()
+        return None if follows else self.extent()
+
     def problem(self) -> str:
         """Why there is no usable extent, for the user; empty when there is one."""
         if self._where is ExtentSource.CANVAS and not self._canvas.mapSettings().destinationCrs().isValid():

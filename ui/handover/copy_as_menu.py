@@ -66,17 +66,15 @@ class CopyAsMenu(QObject):
         self,
         canvas: QgsMapCanvas,
         operations: OperationMessages,
-        catalog: Callable[[], Catalog | None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._canvas = canvas
         self._operations = operations
-        self._catalog = catalog
         self._composing = LatestTask(self)
 
-    def fill(self, menu: QMenu, choices: Sequence[AssetChoice], record: Record) -> None:
-        """Offer the addresses of the assets, and those of the record, which is current in the tree."""
+    def fill(self, menu: QMenu, choices: Sequence[AssetChoice], record: Record, catalog: Catalog | None) -> None:
+        """Offer the addresses of the assets, and those of the catalogue's record, which is current in the tree."""
         menu.clear()
         if choices:
             _add_entry(menu, self.tr("URL"), lambda: copy(choice.asset.href for choice in choices))
@@ -85,7 +83,6 @@ class CopyAsMenu(QObject):
             self._add_other_addresses(menu, choices)
             self._add_paths(menu, [choice.asset for choice in choices])
             menu.addSeparator()
-        catalog = self._catalog()
         if catalog is not None:
             _add_entry(menu, self.tr("STAC Browser Link"), lambda: copy([link_of(catalog, record)]))
             _add_entry(menu, self.tr("STAC API URL"), lambda: copy([url_of(catalog, record)]))

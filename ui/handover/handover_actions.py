@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.layers.local_vrt import LocalVrts, LocalVrtTask
-    from ...core.stac.asset_choice import AssetChoice
+    from ...core.stac.asset_choice import AssetChoice, Record
+    from ..results.results_menu import RecordMenu
     from ..results.results_tree import ResultsTree
-    from ..widgets.grouped_menu import GroupedMenu
     from ..widgets.operation_messages import OperationMessages, Remedy
     from .copy_as_menu import CopyAsMenu
     from .vrt_dialog import VrtDialog
@@ -77,17 +77,20 @@ class HandoverActions(QObject):
         self.vrt_action.setEnabled(any(choice.asset.kind.is_raster for choice in self._chosen_assets()))
         self.browser_action.setEnabled(self._catalog() is not None)
 
-    def add_to_context_menu(self, menu: GroupedMenu) -> None:
-        """Add what can be done with the rows that are selected in the tree."""
-        assets = self._tree.selected_assets()
-        rasters = [each for each in self._tree.selected_choices() if each.asset.kind.is_raster]
+    def add_to_context_menu(self, menu: RecordMenu) -> None:
+        """Add what can be done with the menu's records."""
+        selection = menu.selection
+        record, catalog = selection.current_record(), selection.catalog() or self._catalog()
+        rasters = [each for each in selection.selected_choices() if each.asset.kind.is_raster]
         if rasters:
             vrt_action = self._vrt_action(menu)
             vrt_action.triggered.connect(lambda: self.save_vrts(rasters))
             menu.add(MenuGroup.PROGRAMS, vrt_action)
         copy_menu = self._copy_menu(menu)
-        self._copy_as().fill(copy_menu, assets, self._tree.current_record())
-        menu.add(MenuGroup.PROGRAMS, self._browser_action(menu), copy_menu.menuAction())
+        self._copy_as().fill(copy_menu, selection.selected_assets(), record, catalog)
+        browser_action = self._browser_action(menu)
+        browser_action.triggered.connect(lambda: self._open_in_browser(record, catalog))
+        menu.add(MenuGroup.PROGRAMS, browser_action, copy_menu.menuAction())
 
     def save_vrts(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog for the rasters among the assets."""
@@ -104,9 +107,14 @@ class HandoverActions(QObject):
         self.vrt_action.triggered.connect(lambda: self.save_vrts(self._chosen_assets()))
         self.copy_menu = self._copy_menu(self._parent)
         self.copy_menu.aboutToShow.connect(
-            lambda: self._copy_as().fill(self.copy_menu, self._chosen_assets(), self._tree.current_record())
+            lambda: self._copy_as().fill(
+                self.copy_menu, self._chosen_assets(), self._tree.current_record(), self._catalog()
+            )
         )
         self.browser_action = self._browser_action(self)
+        self.browser_action.triggered.connect(
+            lambda: self._open_in_browser(self._tree.current_record(), self._catalog())
+        )
         self.tool_action = _action(self.tr("Geospatial Data Extraction Tool…"), _GLOBE, self)
         self.tool_action.triggered.connect(self._show_tool)
 
@@ -114,9 +122,7 @@ class HandoverActions(QObject):
         return _action(self.tr("Save VRT for ArcGIS Pro…"), "/mActionFileSaveAs.svg", parent)
 
     def _browser_action(self, parent: QObject) -> QAction:
-        action = _action(self.tr("Open in STAC Browser"), _GLOBE, parent)
-        action.triggered.connect(self._open_in_browser)
-        return action
+        return _action(self.tr("Open in STAC Browser"), _GLOBE, parent)
 
     def _copy_menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(self.tr("Copy As"), parent)
@@ -127,18 +133,17 @@ class HandoverActions(QObject):
         from .copy_as_menu import CopyAsMenu
 
         if self._copies is None:
-            self._copies = CopyAsMenu(self._canvas, self._operations, self._catalog, self)
+            self._copies = CopyAsMenu(self._canvas, self._operations, self)
             self._copies.failed.connect(self.failed)
             self._copies.script_requested.connect(self.script_requested)
             self._copies.noted.connect(lambda text: push(self._bar, Qgis.MessageLevel.Info, text))
         return self._copies
 
-    def _open_in_browser(self) -> None:
+    def _open_in_browser(self, record: Record, catalog: Catalog | None) -> None:
         from .copy_as_menu import link_of
 
-        catalog = self._catalog()
         if catalog is not None:
-            QDesktopServices.openUrl(QUrl(link_of(catalog, self._tree.current_record())))
+            QDesktopServices.openUrl(QUrl(link_of(catalog, record)))
 
     def _show_tool(self) -> None:
         from .extraction_tool_dialog import ExtractionToolDialog

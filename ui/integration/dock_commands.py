@@ -11,14 +11,17 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
+    from qgis.PyQt.QtWidgets import QMenu
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.layers.source import LayerSource
+    from ...core.searches import SavedSearch
     from ...core.stac.asset_choice import AssetChoice
     from ..dock.datacube_dock import DatacubeDock
     from ..export.export_controller import ExportController
     from ..panel.catalog_panel import CatalogPanel
+    from .browser.row_selection import RowSelection
 
 
 class DockCommands(QObject):
@@ -43,9 +46,9 @@ class DockCommands(QObject):
     def add_sources(self, sources: Sequence[LayerSource]) -> None:
         self._dock.panel().actions.add_sources(sources)
 
-    def save_extent(self, choices: Sequence[AssetChoice]) -> None:
-        """Open the dialog that saves the canvas extent of the assets."""
-        self._dock.panel().actions.save_extent(choices)
+    def record_menu(self, selection: RowSelection, parent: QMenu) -> QMenu:
+        """The menu that the dock's tree has, for rows elsewhere. Those it adds to are its children."""
+        return self._dock.panel().results_menu.menu(selection.kind, selection, parent)
 
     def save_layer_extent(self) -> None:
         """The same for the layer that is current in the layer tree."""
@@ -77,6 +80,10 @@ class DockCommands(QObject):
     def show(self, catalog: Catalog, collection_id: str = "", item_id: str = "") -> None:
         """Open the dock at the catalogue, the collection or the item."""
         self._open_dock().navigator.reveal(catalog, collection_id, item_id)
+
+    def run_search(self, search: SavedSearch) -> None:
+        """Open the dock with the catalogue and the filters of a saved search, and search."""
+        self._open_dock().search_form.saved_searches.run(search)
 
     def show_layer(self, layer: QgsMapLayer | None) -> None:
         """Open the dock at the item that the layer came from."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from ...core.catalogs import Catalog
+    from ...core.searches import SavedSearch
     from ...core.stac.records import CatalogContents, Item
 
 #: How long the keyboard rests before a catalogue is asked for an id, in milliseconds.
@@ -37,28 +38,37 @@ _PREFIX_KEY = f"locator-filters/items/{_NAME}/prefix"
 
 @dataclass(frozen=True)
 class LocatorTarget:
-    """What a result leads to: a collection, or an item of it. Without a catalogue: saving the canvas extent."""
+    """What a result leads to: a collection, or an item of it; or a saved search. Without any: saving the canvas
+    extent."""
 
     catalog: Catalog | None = None
     collection_id: str = ""
     item_id: str = ""
+    search: SavedSearch | None = None
 
 
 class DatacubeLocatorFilter(QgsLocatorFilter):
-    """Collections of the chosen catalogue by their words, items by their whole id, and *Save canvas extent*.
+    """Collections of the chosen catalogue by their words, items by their whole id, saved searches of all catalogues by
+    their names, and *Save canvas extent*.
 
     QGIS calls `prepare` of a clone on the main thread and `fetchResults` in a thread of its own, but `triggerResult` of
-    the original, which alone has commands: `show` gets a catalogue and the ids of a collection and an item. By default
-    the filter works with its prefix only, since it would ask servers at every search.
+    the original, which alone has commands: `show` gets a catalogue and the ids of a collection and an item,
+    `run_search` a SavedSearch. By default the filter works with its prefix only, since it would ask servers at every
+    search.
     """
 
     def __init__(
-        self, show: Callable[..., None] | None = None, save_layer_extent: Callable[[], None] | None = None
+        self,
+        show: Callable[..., None] | None = None,
+        save_layer_extent: Callable[[], None] | None = None,
+        run_search: Callable[[SavedSearch], None] | None = None,
     ) -> None:
         super().__init__()
         self._show = show
         self._save_layer_extent = save_layer_extent
+        self._run_search = run_search
         self._catalog: Catalog | None = None
+        self._searches: list[SavedSearch] = []
         self.setFetchResultsDelay(_REST_MS)
         self.setUseWithoutPrefix(False)
 
@@ -79,8 +89,10 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
 
     def prepare(self, _text: str, _context: QgsLocatorContext) -> list[str]:
         from ...core.catalogs import CatalogStore
+        from ...core.searches import SavedSearchStore
 
         self._catalog = CatalogStore().current()
+        self._searches = SavedSearchStore().saved()
         return []
 
     def fetchResults(self, text: str, _context: QgsLocatorContext, feedback: QgsFeedback) -> None:
@@ -102,7 +114,9 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
         target = result.userData
         if self._show is None or self._save_layer_extent is None or not isinstance(target, LocatorTarget):
             return
-        if target.catalog is None:
+        if target.search is not None and self._run_search is not None:
+            self._run_search(target.search)
+        elif target.catalog is None:
             self._save_layer_extent()
         else:
             self._show(target.catalog, target.collection_id, target.item_id)
@@ -113,6 +127,7 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
 
         words = folded(text).split()
         yield from self._save_results(words)
+        yield from self._search_results(words)
         contents = cached_contents(catalog)
         if contents is not None:
             yield from self._collection_results(catalog, contents, words)
@@ -125,6 +140,19 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
             result = QgsLocatorResult(self, title, LocatorTarget())
             result.score = 1.0
             yield result
+
+    def _search_results(self, words: list[str]) -> Iterator[QgsLocatorResult]:
+        """The saved searches with these words in their names, or in those of their catalogues."""
+        from ..filters.saved_search_text import label
+
+        for search in self._searches:
+            name = folded(search.name)
+            if all(word in name or word in folded(search.catalog_name) for word in words):
+                result = QgsLocatorResult(self, search.name, LocatorTarget(search=search))
+                result.description = label(search)
+                result.group = QCoreApplication.translate("DatacubeLocatorFilter", "Saved searches")
+                result.score = 0.95 if all(word in name for word in words) else 0.4
+                yield result
 
     def _collection_results(
         self, catalog: Catalog, contents: CatalogContents, words: list[str]

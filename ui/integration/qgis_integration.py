@@ -54,12 +54,13 @@ class QgisIntegration(QObject):
         QgsApplication.dataItemProviderRegistry().addProvider(self._browser)
         self._browser_gui = BrowserGuiProvider(
             add=commands.add,
-            save_extent=commands.save_extent,
+            record_menu=commands.record_menu,
             show=commands.show,
             add_service_layer=commands.add_service_layer,
+            new_connection=commands.new_connection,
         )
         QgsGui.dataItemGuiProviderRegistry().addProvider(self._browser_gui)
-        self._locator = DatacubeLocatorFilter(commands.show, commands.save_layer_extent)
+        self._locator = DatacubeLocatorFilter(commands.show, commands.save_layer_extent, commands.run_search)
         register_locator_filter(iface, self._locator)
         self._reopening = Reopening()
         self._updater = LayerUpdater(iface, self._reopening, dock.operations, self)

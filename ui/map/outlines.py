@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 #: Beside a dark line, so that it is seen on dark maps and on imagery too.
 CASING = QColor(255, 255, 255, 245)
-_EXTENT = QColor(60, 60, 60)
+#: An extent that the user has chosen, or is drawing.
+EXTENT = QColor(60, 60, 60)
 
 
 def outline(band: QgsRubberBand, colour: QColor, width: int) -> None:
@@ -34,7 +35,7 @@ def outline_drawn_extent(picker: QWidget, canvas: QgsMapCanvas) -> None:
     def on_dialog_toggled(is_shown: bool) -> None:
         if not is_shown and isinstance(canvas.mapTool(), QgsMapToolExtent):
             for band in _idle_bands(canvas):
-                outline(band, _EXTENT, 2)
+                outline(band, EXTENT, 2)
 
     for part in (picker, *picker.findChildren(QWidget)):
         if part.metaObject().className() == "QgsExtentWidget":  # inside a box, Python takes it for a mere QWidget

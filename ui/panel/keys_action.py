@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ...core.catalogs import Catalog
-    from ..results.results_menu import ResultsMenu
+    from ...core.stac.asset_choice import Record
+    from ..results.results_menu import RecordMenu, ResultsMenu
     from ..results.results_tree import ResultsTree
-    from ..widgets.grouped_menu import GroupedMenu
 
 _PAID = (AccessKind.REQUESTER_PAYS, AccessKind.PAID_ELSEWHERE)
 
@@ -36,16 +36,17 @@ class KeysAction(QAction):
         self.setText(self.tr("Set Up S3 Keys…"))
         self._tree = tree
         self._choose_catalog = choose_catalog
+        self._record: Record = None
         self.triggered.connect(self._set_up)
         menu.about_to_show.connect(self._offer)
 
-    def _offer(self, menu: GroupedMenu) -> None:
-        record = self._tree.current_record()
+    def _offer(self, menu: RecordMenu) -> None:
+        self._record = record = menu.selection.current_record()
         if isinstance(record, AssetChoice) and self._profile(record) is not None:
             menu.add(MenuGroup.DATA, self)
 
     def _set_up(self) -> None:
-        record = self._tree.current_record()
+        record = self._record
         profile = self._profile(record) if isinstance(record, AssetChoice) else None
         if profile is not None:
             window, address = self._tree.window(), _address(record)

@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
 from ..filters.filter_panel import FilterPanel
+from ..map.extent_outline import ExtentOutline
 from .queryables_controller import QueryablesController
 from .saved_search_runner import SavedSearchRunner
 from .search_bar import SearchBar
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qgis.gui import QgsMapCanvas
+    from qgis.PyQt.QtGui import QHideEvent, QShowEvent
 
     from ...core.catalogs import Catalog
     from ..results.results_filter_model import ResultsFilterModel
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
 class SearchForm(QWidget):
     """Builds and connects the parts. `search_requested` is emitted for the button and for Enter in the words,
-    `failed(DatacubeError)` when a saved search cannot be run; `choose_catalog` makes a catalogue the current one."""
+    `failed(DatacubeError)` when a saved search cannot be run; `choose_catalog` makes a catalogue the current one. While
+    it is shown, an extent that is searched and stays where it is, is drawn on the map."""
 
     search_requested = pyqtSignal()
     failed = pyqtSignal(object)
@@ -52,12 +55,28 @@ class SearchForm(QWidget):
         self.search_requested.connect(self.search_bar.menu.add_recent)
         self.search_bar.menu.chosen.connect(self.saved_searches.run)
         self.saved_searches.failed.connect(self.failed)
+        self._outline = ExtentOutline(canvas, self)
+        self._outline.set_visible(False)
+        self.filters.extent_filter.changed.connect(self._show_extent)
+        self._show_extent()
         self._connect_queryables()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._outline.set_visible(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._outline.set_visible(False)
 
     def dispose(self) -> None:
         """Cancel what runs and let go of the map canvas."""
+        self._outline.dispose()
         self._queryables.dispose()
         self.filters.dispose()
+
+    def _show_extent(self) -> None:
+        self._outline.show(self.filters.extent_filter.fixed_extent())
 
     def _connect_queryables(self) -> None:
         queryables, advanced = self._queryables, self.filters.advanced

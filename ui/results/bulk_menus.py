@@ -45,7 +45,10 @@ class BulkMenus(QObject):
 
     def update(self) -> None:
         """Offer the items of now; call it before a menu that shows the entries is opened."""
-        scope = self._scope()
+        self.show_scope(self._scope())
+
+    def show_scope(self, scope: ItemScope | None) -> None:
+        """Offer these items."""
         self._layers.set_scope(scope)
         self._mosaic.set_scope(scope)
         selected = replace(scope, items=scope.chosen, rest=None) if scope else None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from qgis.PyQt.QtGui import QKeyEvent, QResizeEvent
 
+    from ...core.catalogs import Catalog
     from ...core.stac.asset_records import Asset
     from .item_scope import ItemScope
     from .results_filter_model import ResultsFilterModel
@@ -130,12 +131,14 @@ class ResultsTree(QTreeView):
             return record.item
         return record if isinstance(record, Item) else None
 
+    def catalog(self) -> Catalog | None:
+        index = self._current_collection()
+        return self._filter.node(index).catalog if index.isValid() else None
+
     def scope(self) -> ItemScope | None:
         """The items that "all" means at the current row: those of its collection that are shown and, unless words
         narrow them, those on further pages. None without a current row."""
-        index = self.currentIndex()
-        while index.isValid() and index.data(Role.KIND) != NodeKind.COLLECTION:
-            index = index.parent()
+        index = self._current_collection()
         collection = index.data(Role.RECORD)
         if not isinstance(collection, Collection):
             return None
@@ -144,6 +147,12 @@ class ResultsTree(QTreeView):
         selected = self.selected_items(), self.selected_assets()
         is_searched = bool(listed) or node.phase is not Phase.NEW
         return scope_of(node.catalog, collection, *selected, listed, rest=rest, is_searched=is_searched)
+
+    def _current_collection(self) -> QModelIndex:
+        index = self.currentIndex()
+        while index.isValid() and index.data(Role.KIND) != NodeKind.COLLECTION:
+            index = index.parent()
+        return index
 
     def _selected_indexes(self) -> list[QModelIndex]:
         indexes = self.selectionModel().selectedIndexes()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ...core.layers.opening import OpenedLayers
     from ...core.ogc.map_links import MapLink
     from ...core.ogc.service import Service, ServiceLayer
-    from ..widgets.grouped_menu import GroupedMenu
+    from ..results.results_menu import RecordMenu
     from ..widgets.operation_messages import OperationMessages
     from .service_dialog import ServiceDialog
 
@@ -105,11 +105,11 @@ class ServiceActions(QObject):
         self._operations.track(task, self.tr("Opening {name}").format(name=name), is_quiet=True)
         task.start()
 
-    def add_map_links(self, menu: GroupedMenu, record: object) -> None:
-        """Add entries to the results' menu for the maps that its record links to."""
+    def add_map_links(self, menu: RecordMenu) -> None:
+        """Add entries to a menu for the maps that its current record links to."""
         from .map_link_menu import add_map_links
 
-        catalog = self._catalog()
+        record, catalog = menu.selection.current_record(), menu.selection.catalog()
         if catalog is not None:
             add_map_links(menu, record, lambda link, name: self._open_map(link, name, authcfg_for(catalog, link.href)))
 

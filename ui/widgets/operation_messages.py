@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from qgis.core import Qgis
 from qgis.PyQt import sip
@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QProgressBar, QPushButton
 
 from ...core.errors import MismatchError
 from ..wording.numbers import progress_text
+from .cancel_button import CancelButton
 from .message_bar import Message, offer, push, show_error
 from .summary_label import SummaryLabel
 
@@ -50,31 +51,39 @@ class Operation(QObject):
         *,
         folder: str,
         is_quiet: bool,
-        is_waiting: bool,
+        is_waiting: bool | None,
         cancel: Callable[[], None],
         remedies: Callable[[], Sequence[Remedy]],
+        outcome: Callable[[Any], str] | None,
+        offers: Callable[[Any], Sequence[Remedy]],
     ) -> None:
         super().__init__(parent)
+        self._outcome = outcome
+        self._offers = offers
         self._cancel = cancel
         self._remedies = remedies
         self._task = task
-        self._title = title
+        self.title = title
         self._bar = message_bar
         self._folder = folder
         self._is_quiet = is_quiet
         self._rate = RateEstimator()
         self._last: Progress | None = None
         self._has_network = True
-        self._is_queued = is_waiting
+        #: Whether it is of a queue, and waits there: the one that runs tells of those that wait.
+        self._is_of_queue, self.is_queued = is_waiting is not None, bool(is_waiting)
         self._item: Message | None = None
         self._status: SummaryLabel | None = None
         self._progress: QProgressBar | None = None
-        if is_waiting:
-            task.begun.connect(self._on_begun)
+        self._cancel_button: CancelButton | None = None
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.timeout.connect(self._show)
-        self._delay.start(_SHOWN_AFTER_MS)
+        if self.is_queued:
+            task.begun.connect(self._on_begun)
+            self._tell_queue()
+        else:
+            self._delay.start(_SHOWN_AFTER_MS)
         task.progressed.connect(self._on_progress)
         task.waiting.connect(self._on_waiting)
         task.succeeded.connect(self._on_succeeded)
@@ -92,6 +101,27 @@ class Operation(QObject):
     def _end(self) -> None:
         self.close()
         self.deleteLater()
+        if self.is_queued:
+            self.is_queued = False
+            self._tell_queue()
+
+    def _queue(self) -> list[Operation]:
+        """Those that wait, if this is the one of a queue that runs."""
+        if not self._is_of_queue or self.is_queued or sip.isdeleted(self.parent()):
+            return []
+        return [each for each in self.parent().findChildren(Operation) if each.is_queued]
+
+    def _tell_queue(self) -> None:
+        """Another one waits, or one no longer does."""
+        for each in self.parent().findChildren(Operation):
+            each.show_queue(has_grown=self.is_queued)
+
+    def show_queue(self, *, has_grown: bool) -> None:
+        """Show how many wait; the user may have closed the message before one of them came."""
+        if self._is_shown():
+            self._update()
+        elif has_grown and self._queue() and self._task.isActive() and not self._delay.isActive():
+            self._show()
 
     def _is_shown(self) -> bool:
         return self._item is not None and not sip.isdeleted(self._item)
@@ -99,13 +129,12 @@ class Operation(QObject):
     def _show(self) -> None:
         if sip.isdeleted(self._bar):
             return
-        item = Message(Qgis.MessageLevel.Info, self._title)
+        item = Message(Qgis.MessageLevel.Info, self.title)
         self._status, self._progress = SummaryLabel(), QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setMaximumWidth(self._progress.fontMetrics().averageCharWidth() * 30)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.clicked.connect(self._on_cancel)
-        for widget in (self._status, self._progress, cancel):
+        self._cancel_button = CancelButton(self, self._queue)
+        for widget in (self._status, self._progress, self._cancel_button):
             item.add(widget)
         self._item = item
         item.show_on(self._bar)
@@ -115,18 +144,22 @@ class Operation(QObject):
         """Show the present state, if there is an item to show it in."""
         if not self._is_shown():
             return
-        self._status.setText(self._text())
-        self._progress.setHidden(self._is_queued)
+        count = len(self._queue())
+        queue = self.tr("1 running, %n waiting", "", count) if count else ""
+        self._status.setText(" · ".join(filter(None, [self._text(), queue])))
+        self._cancel_button.offer_choice(count > 0)
         total = self._last.total if self._last is not None else None
         self._progress.setRange(0, _STEPS if total else 0)
         if total:
             self._progress.setValue(round(_STEPS * self._last.done / total))
 
     def _on_begun(self) -> None:
-        self._is_queued = False
-        self._update()
+        self.is_queued = False
+        self._delay.start(_SHOWN_AFTER_MS)
+        self._tell_queue()
 
-    def _on_cancel(self) -> None:
+    def cancel(self) -> None:
+        """What the user's *Cancel* does."""
         self._cancel()
         self._update()
 
@@ -140,8 +173,6 @@ class Operation(QObject):
         """How far it is, and how long it still takes or what it waits for."""
         if self._task.feedback.isCanceled():
             return self.tr("Canceling…")
-        if self._is_queued:
-            return self.tr("waiting for the one before it")
         if self._last is not None and self._last.stage:
             share = "" if self._last.total is None else f" {self._last.done}\N{NO-BREAK SPACE}%"
             return f"{self._last.stage}{share}"
@@ -171,26 +202,32 @@ class Operation(QObject):
             )
             text = " ".join(sentence for count, sentence in sentences if count)
             report = "\n\n".join(error.report() for error in failures)
-            item = push(self._bar, Qgis.MessageLevel.Warning, text, title=self._title, report=report)
+            item = push(self._bar, Qgis.MessageLevel.Warning, text, title=self.title, report=report)
         else:
-            text = " ".join([self.tr("finished."), *getattr(result, "notes", ())])
-            item = push(self._bar, Qgis.MessageLevel.Success, text, title=self._title)
+            outcome = self.tr("finished.") if self._outcome is None else self._outcome(result)
+            text = " ".join([outcome, *getattr(result, "notes", ())])
+            item = push(self._bar, Qgis.MessageLevel.Success, text, title=self.title)
+        for text, action in self._offers(result):
+            _add_button(item, text, action)
         if self._folder:
-            self._offer_folder(item)
-
-    def _offer_folder(self, item: Message) -> None:
-        button = QPushButton(self.tr("Open Folder"))
-        button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(self._folder)))
-        item.add(button)
+            url = QUrl.fromLocalFile(self._folder)
+            _add_button(item, self.tr("Open Folder"), lambda: QDesktopServices.openUrl(url))
 
     def _on_failed(self, error: DatacubeError) -> None:
         self.close()
         if sip.isdeleted(self._bar):
             return
-        item = show_error(self._bar, error, self._title)
+        item = show_error(self._bar, error, self.title)
         if item is not None:
             for text, action in self._remedies():
                 offer(self._bar, item, text, action)
+
+
+def _add_button(item: Message, text: str, action: Callable[[], object]) -> None:
+    """Add a button to a message, which stays when it is clicked."""
+    button = QPushButton(text)
+    button.clicked.connect(lambda _checked: action())
+    item.add(button)
 
 
 class OperationMessages(QObject):
@@ -207,17 +244,20 @@ class OperationMessages(QObject):
         *,
         folder: str = "",
         is_quiet: bool = False,
-        is_waiting: bool = False,
+        is_waiting: bool | None = None,
         cancel: Callable[[], None] | None = None,
         remedies: Callable[[], Sequence[Remedy]] = tuple,
+        outcome: Callable[[Any], str] | None = None,
+        offers: Callable[[Any], Sequence[Remedy]] = lambda _result: (),
     ) -> None:
         """Show the task; call it before the task starts.
 
         `title` is what is being done ("Downloading 2 files"). Its end is shown too, with a button that opens `folder`
         if one is given; of a quiet operation only an error is. A result with `failures` (pairs of what and a
-        DatacubeError) is shown as a success in part. `is_waiting` says that another one must end first.
+        DatacubeError) is shown as a success in part. `is_waiting` is whether one of a queue has to wait for another one
+        to end: the one that runs has the only message, which tells how many wait. None for those of no queue.
         `cancel` is what the button does, the task's own cancel for None. `remedies` are asked for and offered
-        when it fails.
+        when it fails; `outcome` says in words what a result is, and `offers` what can be done with it.
         """
         Operation(
             task,
@@ -229,6 +269,8 @@ class OperationMessages(QObject):
             is_waiting=is_waiting,
             cancel=cancel or task.cancel,
             remedies=remedies,
+            outcome=outcome,
+            offers=offers,
         )
 
     def show_error(self, error: DatacubeError) -> None:

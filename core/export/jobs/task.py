@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...crs import forget_crs_of_threads
+from ...extent import MapExtent
 from ...layers.open_files import reload_files
 from ...tasks import Task
 from ..planning.plan_export import plan_export
@@ -74,7 +75,8 @@ class ExportTask(Task):
         speeds.remember(plan, report.bytes_fetched, report.seconds)
         style = style_of_result(plan)
         notes = *report.notes, publish_style(plan, style)
-        return replace(report, notes=tuple(filter(None, notes)), style=style)
+        extent = MapExtent(*plan.grid.bounds, plan.crs_text)
+        return replace(report, notes=tuple(filter(None, notes)), style=style, extent=extent)
 
     def finished(self, successful: bool) -> None:
         forget_crs_of_threads()  # the metadata record has used some

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ....core.bilingual import distinct_titles, user_language
 from ....core.errors import DatacubeError
@@ -13,6 +13,7 @@ from ....core.layer_sources import source_of_choice
 from ....core.layers.mime_uris import mime_uri
 from ....core.stac.asset_choice import AssetChoice
 from ....core.stac.cache import cached_contents
+from ....core.stac.item_counts import item_count
 from ....core.stac.query import ItemQuery, Reach
 from ....core.stac.service import StacService
 from ....core.text_order import in_text_order
@@ -54,7 +55,11 @@ class CatalogItem(BaseItem):
 
 
 class CollectionItem(BaseItem):
-    """One collection; below it the collections that it holds, and the first page of its items."""
+    """One collection; below it the collections that it holds, and the first page of its items.
+
+    Behind its title is the number of its items: what the collection itself says of it, and once it has been opened,
+    what came with its first page. Nothing is requested for it.
+    """
 
     def __init__(self, parent: QgsDataItem, catalog: Catalog, collection: Collection, title: str, place: int) -> None:
         tip = "\n".join((title, collection.id))
@@ -63,11 +68,24 @@ class CollectionItem(BaseItem):
         )
         self.catalog = catalog
         self.collection = collection
+        self._title = title
+        self._show_count(item_count(collection.source))
+        self._found: int | None = None
+
+    def setState(self, state: Qgis.BrowserItemState) -> None:
+        if state == Qgis.BrowserItemState.Populated:  # on the main thread, which alone may change the name now
+            self._show_count(self._found)
+        super().setState(state)
+
+    def _show_count(self, count: int | None) -> None:
+        if count is not None:
+            self.setName(f"{self._title} ({QLocale().toString(count)})")
 
     def rows(self) -> Iterator[QgsDataItem]:
         if self.collection.files is not None:
             yield ItemItem(self, self.catalog, self.collection, self.collection.files, -1)
         page = StacService(self.catalog).search(_query(self.collection), request_feedback())
+        self._found = len(page.items) if page.next is None else page.matched
         yield from _collection_rows(self, self.catalog, page.collections)
         yield from _page_rows(self, self.catalog, self.collection, page, len(page.collections))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsApplication, QgsDataItem, QgsDataItemProvider, QgsErrorItem
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QMenu
 
     from ....core.stac.asset_choice import AssetChoice
+    from .items import CatalogItem
+    from .row_selection import RecordRow, RowSelection
 
 
 class BrowserProvider(QgsDataItemProvider):
@@ -41,22 +44,25 @@ class BrowserProvider(QgsDataItemProvider):
 class BrowserGuiProvider(QgsDataItemGuiProvider):
     """The menu and the double click of our rows, which call the commands that it is given.
 
-    `add` and `save_extent` get assets; `show` a catalogue, and the ids of a collection and an item where there are any.
+    `add` gets assets, `show` a catalogue, and the ids of a collection and an item where there are any. `record_menu`
+    gives the menu of the dock's tree for a selection of our rows, as a child of a menu.
     """
 
     def __init__(
         self,
         *,
         add: Callable[[Sequence[AssetChoice]], None],
-        save_extent: Callable[[Sequence[AssetChoice]], None],
+        record_menu: Callable[[RowSelection, QMenu], QMenu],
         show: Callable[..., None],
         add_service_layer: Callable[[], None],
+        new_connection: Callable[[], None],
     ) -> None:
         super().__init__()
         self._add = add
-        self._save_extent = save_extent
+        self._record_menu = record_menu
         self._show = show
         self._add_service_layer = add_service_layer
+        self._new_connection = new_connection
 
     def name(self) -> str:
         return PROVIDER
@@ -79,65 +85,44 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
     ) -> None:
         if not isinstance(item, BaseItem):
             return
-        from .items import AssetItem, CatalogItem, CollectionItem, ItemItem
+        from .items import AssetItem, CatalogItem, ItemItem
+        from .row_selection import RecordRow, RowSelection
 
         before = menu.actions()[0] if menu.actions() else None
 
-        def entry(text: str, theme_icon: str, slot: Callable[[], object]) -> QAction:
+        def entry(text: str, theme_icon: str, slot: Callable[[], object]) -> None:
             action = QAction(QgsApplication.getThemeIcon(theme_icon), text, menu)
             action.triggered.connect(lambda _checked: slot())
             menu.insertAction(before, action)
-            return action
 
-        if isinstance(item, AssetItem):
-            rows = [row for row in selected if isinstance(row, AssetItem)] or [item]
-            self._add_asset_entries(entry, [row.choice for row in rows])
-        if isinstance(item, (AssetItem, ItemItem, CollectionItem, CatalogItem)):
-            entry(
-                QCoreApplication.translate("BrowserGuiProvider", "Show in Datacube Browser"),
-                "/mActionShowSelectedLayers.svg",
-                lambda: self._show_row(item),
-            )
+        translate = QCoreApplication.translate
+        if isinstance(item, RootItem):
+            text = translate("BrowserGuiProvider", "New Connection…")
+            entry(text, "/symbologyAdd.svg", self._new_connection)
+        if isinstance(item, RecordRow):
+            records = self._record_menu(RowSelection(item, selected, self._add), menu)
+            menu.insertActions(before, records.actions())
+            menu.insertSeparator(before)
+        if isinstance(item, (RecordRow, CatalogItem)):
+            text = translate("BrowserGuiProvider", "Show in Datacube Browser")
+            entry(text, "/mActionShowSelectedLayers.svg", self._opener(item))
         if isinstance(item, CatalogItem):
-            entry(
-                QCoreApplication.translate("BrowserGuiProvider", "Add Service Layer (WMS, WCS)…"),
-                "/mActionAddWmsLayer.svg",
-                self._add_service_layer,
-            )
+            text = translate("BrowserGuiProvider", "Add Service Layer (WMS, WCS)…")
+            entry(text, "/mActionAddWmsLayer.svg", self._add_service_layer)
         if not isinstance(item, (AssetItem, ItemItem)):
             refresh = item.refresh_from_server if isinstance(item, CatalogItem) else item.refresh
-            entry(QCoreApplication.translate("BrowserGuiProvider", "Refresh"), "/mActionRefresh.svg", refresh)
+            entry(translate("BrowserGuiProvider", "Refresh"), "/mActionRefresh.svg", refresh)
         if before is not None:
             menu.insertSeparator(before)
 
-    def _add_asset_entries(self, entry: Callable[..., QAction], choices: Sequence[AssetChoice]) -> None:
-        add = entry(
-            QCoreApplication.translate("BrowserGuiProvider", "Add to Map"),
-            "/mActionAddLayer.svg",
-            lambda: self._add(choices),
-        )
-        add.setEnabled(any(choice.asset.kind.is_layer for choice in choices))
-        save = entry(
-            QCoreApplication.translate("BrowserGuiProvider", "Save Canvas Extent as…"),
-            "/mActionFileSaveAs.svg",
-            lambda: self._save_extent(choices),
-        )
-        save.setEnabled(any(choice.asset.kind.is_raster for choice in choices))
-        urls = "\n".join(choice.asset.href for choice in choices)
-        entry(
-            QCoreApplication.translate("BrowserGuiProvider", "Copy URL"),
-            "/mActionEditCopy.svg",
-            lambda: QgsApplication.clipboard().setText(urls),
-        )
-
-    def _show_row(self, item: QgsDataItem) -> None:
+    def _opener(self, item: RecordRow | CatalogItem) -> Callable[[], None]:
+        """What opens the dock where the row is: QGIS may delete the row meanwhile."""
         from .items import AssetItem, CollectionItem, ItemItem
 
         if isinstance(item, AssetItem):
-            self._show(item.catalog, item.choice.collection.id, item.choice.item.id)
-        elif isinstance(item, ItemItem):
-            self._show(item.catalog, item.collection.id, item.item.id)
-        elif isinstance(item, CollectionItem):
-            self._show(item.catalog, item.collection.id)
-        else:
-            self._show(item.catalog)
+            return partial(self._show, item.catalog, item.choice.collection.id, item.choice.item.id)
+        if isinstance(item, ItemItem):
+            return partial(self._show, item.catalog, item.collection.id, item.item.id)
+        if isinstance(item, CollectionItem):
+            return partial(self._show, item.catalog, item.collection.id)
+        return partial(self._show, item.catalog)
