@@ -39,6 +39,9 @@ class Settings:
         self.large_export = QgsSettingsEntryDouble(
             "large-export", node, 50.0, "GB of result above which other machines are offered; 0: never"
         )
+        self.parallel_reading = QgsSettingsEntryBool(
+            "parallel-reading", node, True, "Whether remote rasters are drawn over several connections"
+        )
         self.wcs_services = QgsSettingsEntryStringList(
             "wcs-services", node, [], "WCS from which data were extracted, as the services"
         )

@@ -25,8 +25,11 @@ from ..cancellation import Cancellation
 from ..vsicurl import href_of
 from .gateway_file import GatewayFile
 from .handler import GatewayHandler
+from .open_file import OpenFile
+from .readers import Readers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from ..errors import DatacubeError
@@ -64,12 +67,24 @@ class Gateway:
             if self._server is None:
                 self._server = _Server()
             server = self._server
-            number = self._numbers.setdefault((href, profile_id), len(self._numbers))
-            if number == len(server.files):
-                server.files.append(GatewayFile(href, profile_id, server.cancellation))
-            server.files[number].try_again()
-            url = f"http://{server.host}/{number}/{server.files[number].secret}/{_file_name(href)}"
-        options = "&".join(f"{key}={value}" for key, value in _PATH_OPTIONS.items())
+            return self._path(server, (href, profile_id), lambda: GatewayFile(href, profile_id, server.cancellation))
+
+    def open_path(self, path: str) -> str:
+        """The path at which GDAL reads what it also reads at `path`, with several connections for each range. Raises
+        OSError when the system has no free port."""
+        with self._lock:
+            if self._server is None:
+                self._server = _Server()
+            return self._path(self._server, (path, ""), lambda: OpenFile(path))
+
+    def _path(self, server: _Server, key: tuple[str, str], new: Callable[[], GatewayFile | OpenFile]) -> str:
+        number = self._numbers.setdefault(key, len(self._numbers))
+        if number == len(server.files):
+            server.files.append(new())
+        file = server.files[number]
+        file.try_again()
+        url = f"http://{server.host}/{number}/{file.secret}/{_file_name(file.href)}"
+        options = "&".join(f"{name}={value}" for name, value in _PATH_OPTIONS.items())
         return f"/vsicurl?{options}&url={quote(url, safe=':/')}"
 
     def failure(self, path: str) -> DatacubeError | None:
@@ -77,6 +92,12 @@ class Gateway:
         server = self._server
         file = None if server is None else server.file_at(urlsplit(href_of(path)).path)
         return None if file is None else file.failure
+
+    @property
+    def host(self) -> str:
+        """The gateway's address and port; empty while it is not started."""
+        server = self._server
+        return "" if server is None else server.host
 
     def stop(self) -> None:
         """Forget all files, end all connections and what they wait for. Does not wait for the threads."""
@@ -95,7 +116,8 @@ class _Server(socketserver.ThreadingTCPServer):
     request_queue_size = 64
 
     def __init__(self) -> None:
-        self.files: list[GatewayFile] = []
+        self.files: list[GatewayFile | OpenFile] = []
+        self.readers = Readers()
         self.cancellation = Cancellation()
         self._connections: set[Any] = set()
         #: Those that have not asked for a file by its secret, the oldest first.
@@ -105,7 +127,7 @@ class _Server(socketserver.ThreadingTCPServer):
         self.host = f"{_LOOPBACK}:{self.server_address[1]}"
         threading.Thread(target=self._listen, name="datacube-gateway", daemon=True).start()
 
-    def file_at(self, path: str) -> GatewayFile | None:
+    def file_at(self, path: str) -> GatewayFile | OpenFile | None:
         """The file that has the path of a request. Takes as long for any wrong secret."""
         found = _PATH.fullmatch(path)
         number = int(found[1]) if found else -1
@@ -159,6 +181,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def stop(self) -> None:
         self.cancellation.cancel()
+        self.readers.stop()
         with self._guard:
             waited_at = [self.socket, *self._connections]
         for each in waited_at:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from concurrent.futures import CancelledError
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
 from ..errors import CanceledError, DatacubeError, HttpError, LinkError, SigningError
 from ..tasks import working
+from .open_file import OpenFile
+from .readers import MOST_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from .gateway_file import GatewayFile
 
@@ -50,7 +56,7 @@ class GatewayHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer(self._send_range)
 
-    def _answer(self, send: Callable[[GatewayFile], object]) -> None:
+    def _answer(self, send: Callable[[Any], object]) -> None:
         file = self.server.file_at(self.path)
         if file is None:
             self._refuse(404)
@@ -59,10 +65,12 @@ class GatewayHandler(BaseHTTPRequestHandler):
         try:
             with working():
                 send(file)
+        except CancelledError:  # the gateway ends
+            self._refuse(503, close=True)
         except DatacubeError as error:
             self._refuse(_status_of(error), text=error.report())
 
-    def _send_range(self, file: GatewayFile) -> None:
+    def _send_range(self, file: GatewayFile | OpenFile) -> None:
         """A whole file is not sent: GDAL does not ask for one, and it may have gigabytes."""
         found = _RANGE.fullmatch(self.headers.get("Range", "").replace(" ", ""))
         if found is None:
@@ -72,6 +80,9 @@ class GatewayHandler(BaseHTTPRequestHandler):
         first, last = int(found[1]), min(int(found[2] or length), length - 1)
         if first > last:
             self._refuse(416, {"Content-Range": f"bytes */{length}"})
+            return
+        if isinstance(file, OpenFile):
+            self._send_parts(file, first, last, length)
             return
         data = file.read(first, min(last + 1 - first, file.part))
         self._send(206, {"Content-Length": str(last + 1 - first), "Content-Range": f"bytes {first}-{last}/{length}"})
@@ -85,6 +96,33 @@ class GatewayHandler(BaseHTTPRequestHandler):
             except DatacubeError:  # the status is sent: that the answer ends early tells GDAL
                 self.close_connection = True
                 return
+
+    def _send_parts(self, file: OpenFile, first: int, last: int, length: int) -> None:
+        """The range, read in parts over several connections at a time, and sent in order as they come."""
+        parts = deque(file.parts(first, last + 1))
+        begun: deque[Future[bytes]] = deque()
+        is_sent = False
+        try:
+            while parts or begun:
+                while parts and len(begun) < MOST_AT_ONCE:
+                    begun.append(self.server.readers.read(partial(file.read, *parts.popleft())))
+                try:
+                    data = begun.popleft().result()
+                except (DatacubeError, CancelledError):
+                    if not is_sent:
+                        raise
+                    self.close_connection = True  # the status is sent: that the answer ends early tells GDAL
+                    return
+                if not is_sent:
+                    self._send(
+                        206,
+                        {"Content-Length": str(last + 1 - first), "Content-Range": f"bytes {first}-{last}/{length}"},
+                    )
+                    is_sent = True
+                self.wfile.write(data)
+        finally:
+            for future in begun:
+                future.cancel()
 
     def _refuse(
         self, status: int, headers: dict[str, str] | None = None, text: str = "", *, close: bool = False

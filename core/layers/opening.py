@@ -24,6 +24,7 @@ from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
 from .failure import layer_error, unexpected_error
 from .fetched import fetched
 from .origin import PROFILE_PROPERTY
+from .parallel_reading import read_in_parallel
 from .project_paths import keep_out_of_projects
 from .provenance import set_provenance
 from .raster import open_raster
@@ -110,7 +111,7 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     if feedback.isCanceled():
         return CanceledError("")
     try:
-        layer = _opened(signed_source(fetched(source, feedback), feedback))
+        layer = opened(signed_source(fetched(source, feedback), feedback))
     except DatacubeError as error:
         return error
     except Exception as error:  # noqa: BLE001 - one file must not lose the others
@@ -122,7 +123,8 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     return layer, crs
 
 
-def _opened(source: LayerSource) -> QgsMapLayer:
+def opened(source: LayerSource) -> QgsMapLayer:
+    """The layer of what has been fetched and signed, in the calling thread. Raises LayerError. For a worker."""
     try:
         return _opened_once(source)
     except LayerError as error:
@@ -169,4 +171,6 @@ def _opened_once(source: LayerSource) -> QgsMapLayer:
         layer.loadDefaultMetadata()
     if source.profile:
         layer.setCustomProperty(PROFILE_PROPERTY, source.profile)
+    if source.kind.is_raster:
+        read_in_parallel(layer)
     return layer

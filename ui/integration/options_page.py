@@ -51,9 +51,16 @@ class OptionsPage(QgsOptionsPageWidget):
         self.large_export.setToolTip(self.tr("Size of the result from which an export is offered to other machines"))
         self.large_export.setValue(settings().large_export.value())
 
+        self.parallel = QCheckBox(self.tr("Draw remote &rasters over several connections"), self)
+        self.parallel.setChecked(settings().parallel_reading.value())
+        self.parallel.setToolTip(
+            self.tr("Faster where a server limits each connection; switch it off if a server allows you only a few")
+        )
+
         form = QFormLayout(self)
         form.addRow(self.tr("&Catalogue shown in the dock"), self.catalog)
         form.addRow("", self.details)
+        form.addRow("", self.parallel)
         form.addRow(self.tr("Folder for &saved extents"), self.export_folder)
         form.addRow("", FolderNote(self.export_folder, self))
         form.addRow(self.tr("Folder for &downloads"), self.download_folder)
@@ -69,6 +76,7 @@ class OptionsPage(QgsOptionsPageWidget):
         if self.catalog.currentData() != CatalogStore().current().id:
             CatalogStore().set_current(self.catalog.currentData())
         _write(settings().show_details, self.details.isChecked())
+        _write(settings().parallel_reading, self.parallel.isChecked())
         _write(settings().export_folder, self.export_folder.filePath())
         _write(settings().download_folder, self.download_folder.filePath())
         _write(settings().large_export, self.large_export.value())

@@ -1,0 +1,71 @@
+"""Threads that read parts of files for the gateway, so that one range comes over several connections."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Job = tuple[Future[bytes], Callable[[], bytes]]
+
+#: Parts read at a time, over all files: a store gives a connection a few MB/s, and a browser opens as many.
+MOST_AT_ONCE = 16
+
+
+class Readers:
+    """Threads that are kept for the next range: each has its connections to stores open. Started when they are first
+    needed; none keeps QGIS's end waiting."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._threads = 0
+        self._idle = 0
+        self._is_stopped = False
+
+    def read(self, function: Callable[[], bytes]) -> Future[bytes]:
+        """What the function returns or raises, once a thread has called it. A future that is canceled before is never
+        begun."""
+        future: Future[bytes] = Future()
+        with self._lock:
+            if self._is_stopped:
+                future.cancel()
+                return future
+            if self._queue.qsize() >= self._idle and self._threads < MOST_AT_ONCE:
+                self._threads += 1
+                threading.Thread(target=self._serve, name="datacube-gateway-reader", daemon=True).start()
+        self._queue.put((future, function))
+        return future
+
+    def stop(self) -> None:
+        """End the threads, each after the part that it reads. Does not wait for them."""
+        with self._lock:
+            self._is_stopped = True
+            count = self._threads
+        while not self._queue.empty():
+            job = self._queue.get()
+            if job is not None:
+                job[0].cancel()
+        for _ in range(count):
+            self._queue.put(None)
+
+    def _serve(self) -> None:
+        while True:
+            with self._lock:
+                self._idle += 1
+            job = self._queue.get()
+            with self._lock:
+                self._idle -= 1
+            if job is None:
+                return
+            future, function = job
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(function())
+                except Exception as error:  # noqa: BLE001 - raised again where the result is taken
+                    future.set_exception(error)
+            del job, future, function

@@ -1,0 +1,187 @@
+"""Remote rasters that draw at the speed of the link: GDAL reads them through the gateway on this computer, which fetches
+each range over several connections at a time.
+
+GDAL fetches what a view needs over one connection, or one for each row of blocks; nothing that it can be told for one
+layer alone changes that (tried with 3.6.2; the same in the code of 3.10.3). QGIS draws with datasets that it keeps open
+for a layer's data provider, and opens another only where none is free. One that reads through the gateway is put among
+them. The layer, its provider and whatever QGIS saves keep the plain source; what opens that, as Processing does, never
+comes here. The gateway reads with GDAL at the plain path, through GDAL's own cache, so that a file is read, or cannot
+be read, as without it. It asks for what GDAL asks for, and nothing in advance.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.core import QgsProject, QgsProviderRegistry, QgsRasterLayer
+from qgis.PyQt import sip
+
+from ..errors import DatacubeError
+from ..gateway.gateway import Gateway
+from ..gdal_calls import call_or_none, gdal_errors, memory_file
+from ..plain_vrt import plain_vrt
+from ..settings import settings
+from ..vsicurl import http_limits, lasting_path
+from ..worker_objects import unwatched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qgis.core import QgsMapLayer, QgsRasterDataProvider
+
+_REMOTE = ("/vsicurl/http://", "/vsicurl/https://")
+_MEMORY = "/vsimem/datacube_browser_"
+#: Datasets that QGIS keeps open for one layer: some are drawn while the layer is already drawn anew.
+_MOST_KEPT = 12
+#: Bytes of a VRT that is read here: those of the plugin have some 400 for each source.
+_LARGEST_VRT = 20_000_000
+#: Seconds that the end of a draw is waited for when the plugin is unloaded, and between two looks.
+_PATIENCE, _PAUSE = 2.0, 0.02
+
+_gateway = Gateway()
+#: The ids of the layers that have got a dataset here.
+_layers: set[str] = set()
+
+
+def path_of(layer: QgsMapLayer) -> str:
+    """The path of a layer that can be read in parallel: of an open remote file, or of a VRT of such on this computer;
+    empty for any other."""
+    if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "gdal" or "authcfg=" in layer.source():
+        return ""
+    path = str(QgsProviderRegistry.instance().decodeUri("gdal", layer.source()).get("path") or "")
+    is_local_vrt = path.lower().endswith(".vrt") and not path.startswith("/vsi")
+    return path if path.startswith(_REMOTE) or is_local_vrt else ""
+
+
+def read_in_parallel(layer: QgsRasterLayer) -> None:
+    """Let QGIS draw the layer over several connections from now on, if the options say so and its file can be read so;
+    nothing happens otherwise. For the layer's own thread, a worker: a file is opened, without a request where it has
+    just been opened."""
+    path = path_of(layer)
+    if path and settings().parallel_reading.value():
+        spare = new_spare(layer)
+        open_spare(spare, path)
+        put_back(layer, spare)
+
+
+def new_spare(layer: QgsRasterLayer) -> QgsRasterDataProvider:
+    """A data provider of the layer's for `open_spare`, to be given to `put_back`. For the layer's own thread; opens
+    nothing."""
+    spare = unwatched(unwatched(layer.dataProvider()).clone())
+    if spare.isValid():  # a dataset that QGIS has kept
+        _close(spare)
+    return spare
+
+
+def open_spare(spare: QgsRasterDataProvider, path: str) -> None:
+    """Open the provider's own dataset behind the gateway; it stays closed where that fails. For a worker."""
+    try:
+        if path.startswith(_REMOTE):
+            _open_at(spare, _gateway.open_path(path))
+        else:
+            with memory_file(_vrt(path), ".vrt") as copy:  # once it is open, GDAL has read all of it
+                _open_at(spare, copy)
+    except (OSError, DatacubeError):  # no free port; a VRT of other files: QGIS's own way is left
+        return
+
+
+def put_back(layer: QgsRasterLayer, spare: QgsRasterDataProvider) -> None:
+    """Leave the spare's dataset to the layer, in place of those that QGIS keeps open for it. As `new_spare`."""
+    if spare.isValid() and not sip.isdeleted(layer):
+        for kept in _kept(layer):
+            _close(kept)
+            sip.delete(kept)
+        _layers.add(layer.id())
+    sip.delete(spare)  # QGIS keeps its dataset for the next draw
+
+
+def is_read_in_parallel(layer: QgsMapLayer) -> bool:
+    return layer.id() in _layers
+
+
+def tidy(layer: QgsRasterLayer) -> bool:
+    """After a draw: of the datasets that QGIS keeps open for the layer, leave it the one behind the gateway. Where a
+    draw began before the one before it had ended, QGIS has opened another, and would take turns. False where it keeps
+    none that is behind the gateway, but others: the layer was reloaded. For the main thread; opens nothing."""
+    kept = _kept(layer)
+    ours = [each for each in kept if _is_ours(each)]
+    for each in kept:
+        if ours and each is not ours[0]:
+            _close(each)
+        sip.delete(each)
+    return bool(ours) or not kept
+
+
+def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None) -> None:
+    """Take the datasets behind the gateway away from the layers, by default from all of the project, and end the
+    gateway. For the main thread, when nothing is drawn any more or soon will not be."""
+    _gateway.stop()
+    chosen = QgsProject.instance().mapLayers().values() if layers is None else layers
+    waited_for = [layer for layer in chosen if layer.id() in _layers and isinstance(layer, QgsRasterLayer)]
+    _layers.clear()
+    end = time.monotonic() + _PATIENCE
+    while waited_for:
+        waited_for = [layer for layer in waited_for if not _close_all(layer)]
+        if time.monotonic() > end:
+            return
+        if waited_for:
+            time.sleep(_PAUSE)
+
+
+def _open_at(spare: QgsRasterDataProvider, path: str) -> None:
+    with http_limits(), gdal_errors(strict=False):
+        spare.setDataSourceUri(path)
+        spare.colorTable(1)  # QGIS opens a provider's dataset when it is first asked for something
+
+
+def _vrt(path: str) -> bytes:
+    """A VRT of this computer with all its files behind the gateway. Raises LayerError for one of other files, and
+    OSError."""
+    content = call_or_none(_content, path)
+    if not content:
+        raise OSError(path)
+    vrt = plain_vrt(content, path)
+    return vrt.text({href: _gateway.open_path(lasting_path(href)) for href in vrt.hrefs}).encode()
+
+
+def _content(path: str) -> bytes:
+    file = gdal.VSIFOpenL(path, "rb")
+    try:
+        return bytes(gdal.VSIFReadL(1, _LARGEST_VRT, file))
+    finally:
+        gdal.VSIFCloseL(file)
+
+
+def _kept(layer: QgsRasterLayer) -> list[QgsRasterDataProvider]:
+    """Providers with the datasets that QGIS keeps open for the layer; deleting one gives its dataset back."""
+    found: list[QgsRasterDataProvider] = []
+    while len(found) < _MOST_KEPT:
+        clone = unwatched(unwatched(layer.dataProvider()).clone())
+        if not clone.isValid():  # it has got none
+            sip.delete(clone)
+            break
+        found.append(clone)
+    return found
+
+
+def _is_ours(provider: QgsRasterDataProvider) -> bool:
+    """Whether its dataset is behind the gateway: QGIS names the dataset's path in its description alone."""
+    text = provider.htmlMetadata()
+    return _MEMORY in text or (bool(_gateway.host) and _gateway.host in text)
+
+
+def _close(provider: QgsRasterDataProvider) -> None:
+    provider.setDataSourceUri("")
+    with gdal_errors(strict=False):
+        provider.reloadData()  # closes its dataset, and finds none to open
+
+
+def _close_all(layer: QgsRasterLayer) -> bool:
+    """Close what QGIS keeps open for the layer; whether there was anything, which is not so while it is drawn."""
+    kept = _kept(layer)
+    for each in kept:
+        _close(each)
+        sip.delete(each)
+    return bool(kept)

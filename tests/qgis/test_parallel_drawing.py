@@ -1,0 +1,264 @@
+"""Remote rasters on a map canvas: over several connections, with the pixels, requests and sources that QGIS has."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from datacube_browser.core.errors import LayerError
+from datacube_browser.core.layers import open_layer, parallel_reading
+from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.settings import settings
+from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.ui.integration.parallel_drawing import ParallelDrawing
+from osgeo import gdal
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+)
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QEventLoop, QObject, QSize, QTimer
+
+from tests.qgis import layer_files as files
+from tests.qgis.in_background import done
+from tests.servers.proxy import Answer
+from tests.servers.tasks import result
+
+#: A block of 512 x 512 pixels of the noise, and the side of the file.
+BLOCK, SIDE = 512, 4096
+WEST, NORTH = 2_000_000, 500_000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("store")
+    noise = np.random.default_rng(1).random((1, SIDE, SIDE), dtype="f4") * 900
+    files.write_cog(folder / "noise.tif", noise)
+    files.write_cog(folder / "tile.tif", noise[:, :1024, :1024])
+    return folder
+
+
+@pytest.fixture
+def served(folder, store, proxy):
+    gdal.VSICurlClearCache()
+    return proxy(store(folder))
+
+
+@pytest.fixture
+def canvas(qgis_app, qgis_new_project):
+    made = QgsMapCanvas()
+    made.setCachingEnabled(False)  # QGIS's picture of a layer would hide what a second draw reads
+    made.resize(1600, 1000)
+    made.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
+    yield made
+    made.setLayers([])
+    made.deleteLater()
+
+
+@pytest.fixture
+def watched(canvas):
+    """The canvas, looked after as by the plugin."""
+    parent = QObject()
+    made = ParallelDrawing(canvas, parent)
+    yield made
+    made.dispose()
+
+
+def opened(url, kind=AssetKind.COG):
+    layers = result(OpenLayersTask([files.source(url.rpartition("/")[0], url.rpartition("/")[2], kind)]))
+    assert not layers.failures, layers.failures[0][1].report()
+    return layers.layers[0]
+
+
+def drawn(canvas, layer, scale=1.0, crs="EPSG:3979", middle=(WEST + SIDE / 2, NORTH - SIDE / 2)):
+    """Draw the layer so that a pixel is so many units wide; the picture."""
+    target = QgsCoordinateReferenceSystem(crs)
+    canvas.freeze(True)
+    canvas.setDestinationCrs(target)
+    transform = QgsCoordinateTransform(layer.crs(), target, QgsProject.instance())
+    box = QgsRectangle(middle[0] - 800 * scale, middle[1] - 500 * scale, middle[0] + 800 * scale, middle[1] + 500 * scale)
+    canvas.setExtent(transform.transformBoundingBox(box))
+    canvas.setLayers([layer])
+    canvas.freeze(False)
+    return redrawn(canvas)
+
+
+def redrawn(canvas):
+    loop = QEventLoop()
+    canvas.mapCanvasRefreshed.connect(loop.quit)
+    canvas.refresh()
+    QTimer.singleShot(60_000, loop.quit)
+    loop.exec()
+    canvas.mapCanvasRefreshed.disconnect(loop.quit)
+    assert not canvas.isDrawing()
+    return canvas.grab().toImage()
+
+
+def bytes_of(served, draw):
+    """How many bytes of files were sent while this was done."""
+    before = served.bytes_sent
+    draw()
+    return served.bytes_sent - before
+
+
+def plain_layer(served, layer):
+    """The same layer as QGIS adds it, with the style of the other."""
+    made = QgsRasterLayer(layer.source(), "plain", "gdal")
+    made.setRenderer(layer.renderer().clone())
+    return made
+
+
+def ranges(served):
+    return [seen.range for seen in served.requests if seen.method == "GET"]
+
+
+@pytest.mark.parametrize(
+    ("scale", "crs"),
+    [(1.0, "EPSG:3979"), (1.5, "EPSG:3979"), (2.0, "EPSG:3979"), (2.2, "EPSG:3979"), (1.0, "EPSG:3857")],
+    ids=["native", "between", "overview", "beside an overview", "reprojected"],
+)
+def test_a_draw_has_the_pixels_of_qgis_and_no_more_bytes(served, canvas, watched, scale, crs):
+    layer, pictures = opened(f"{served.url}/noise.tif"), []
+    mine = bytes_of(served, lambda: pictures.append(drawn(canvas, layer, scale, crs)))
+    gdal.VSICurlClearCache()
+    other = plain_layer(served, layer)
+    theirs = bytes_of(served, lambda: pictures.append(drawn(canvas, other, scale, crs)))
+    assert pictures[0] == pictures[1]
+    assert theirs > 1_000_000
+    assert mine <= 1.15 * theirs
+
+
+def test_a_range_comes_over_several_connections(served, canvas, watched):
+    layer = opened(f"{served.url}/noise.tif")
+    served.requests.clear()
+    drawn(canvas, layer)
+    sizes = [int(end) - int(start) + 1 for start, end in (each.removeprefix("bytes=").split("-") for each in ranges(served))]
+    assert len(sizes) > 20
+    assert max(sizes) <= 300_000  # QGIS asks for a whole row of blocks at once: four of 1 MB
+
+
+def test_zooming_in_and_back_asks_for_nothing_that_was_seen(served, canvas, watched):
+    layer = opened(f"{served.url}/noise.tif")
+    drawn(canvas, layer, 2.0)
+    drawn(canvas, layer, 1.0)
+    served.requests.clear()
+    drawn(canvas, layer, 2.0)
+    drawn(canvas, layer, 1.0)
+    assert served.requests == []
+
+
+def test_a_pan_by_half_a_screen_reads_the_new_half_alone(served, canvas, watched):
+    layer = opened(f"{served.url}/noise.tif")
+    first = bytes_of(served, lambda: drawn(canvas, layer))
+    then = bytes_of(served, lambda: drawn(canvas, layer, middle=(WEST + SIDE / 2 + 800, NORTH - SIDE / 2)))
+    assert 0 < then < 0.75 * first
+
+
+def test_source_and_provider_stay_plain_and_processing_reads_them(served, canvas, watched):
+    layer = opened(f"{served.url}/noise.tif")
+    drawn(canvas, layer)
+    assert layer.source() == layer.dataProvider().dataSourceUri() == f"/vsicurl/{served.url}/noise.tif"
+    assert "127.0.0.1" not in layer.htmlMetadata().replace(served.url, "")
+    assert layer.clone().source() == layer.source()
+
+
+def test_a_layout_has_the_pixels_of_the_layer_that_qgis_adds(served, canvas, watched):
+    layer = opened(f"{served.url}/noise.tif")
+    pictures = []
+    for each in (layer, plain_layer(served, layer)):
+        map_settings = QgsMapSettings()
+        map_settings.setLayers([each])
+        map_settings.setDestinationCrs(each.crs())
+        map_settings.setOutputSize(QSize(2500, 1500))
+        map_settings.setExtent(each.extent())
+        job = QgsMapRendererSequentialJob(map_settings)
+        job.start()
+        job.waitForFinished()
+        assert not job.errors()
+        pictures.append(job.renderedImage())
+    assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize("name", ["noise.vrt", "all.vrt"], ids=["of one tile", "of several"])
+def test_a_vrt_is_read_in_parallel_too(served, folder, canvas, watched, name):
+    url = f"{served.url}/{name}"
+    tiles = ["noise.tif"] if name == "noise.vrt" else ["noise.tif", "tile.tif"]
+    gdal.BuildVRT(str(folder / name), [str(folder / tile) for tile in tiles]).FlushCache()
+    text = (folder / name).read_text()
+    for tile in tiles:
+        text = text.replace(f'relativeToVRT="1">{tile}<', f'relativeToVRT="0">/vsicurl/{served.url}/{tile}<')
+    (folder / name).write_text(text)
+    layer = opened(url, AssetKind.VRT)
+    served.requests.clear()
+    mine = drawn(canvas, layer)
+    assert len(ranges(served)) > 20
+    gdal.VSICurlClearCache()
+    assert mine == drawn(canvas, plain_layer(served, layer))
+    assert parallel_reading.is_read_in_parallel(layer)
+
+
+def test_switched_off_in_the_options_qgis_reads_by_itself(served, canvas, watched):
+    layer = opened(f"{served.url}/noise.tif")
+    QgsProject.instance().addMapLayer(layer, False)
+    drawn(canvas, layer)
+    settings().parallel_reading.setValue(False)
+    try:
+        watched.follow_options()
+        assert not parallel_reading.is_read_in_parallel(layer)
+        gdal.VSICurlClearCache()
+        served.requests.clear()
+        drawn(canvas, layer)
+        assert 0 < len(ranges(served)) < 12  # one for each row of blocks, and the rest one by one
+        assert opened(f"{served.url}/tile.tif").isValid()
+    finally:
+        settings().parallel_reading.setValue(True)
+    watched.follow_options()
+    done(lambda _feedback: None)
+
+
+def test_unloaded_the_layer_draws_on_as_qgis_does(served, canvas):
+    watched = ParallelDrawing(canvas, QObject())
+    layer = opened(f"{served.url}/noise.tif")
+    QgsProject.instance().addMapLayer(layer, False)
+    before = drawn(canvas, layer)
+    canvas.refresh()  # and while it is drawn
+    watched.dispose()
+    assert redrawn(canvas) == before
+    assert not parallel_reading.is_read_in_parallel(layer)
+
+
+def test_what_a_server_refuses_fails_as_it_does_for_qgis(served, canvas, watched):
+    layer = opened(f"{served.url}/noise.tif")
+    served.fault(Answer(403), path="noise.tif")
+    drawn(canvas, layer)  # an empty picture, and no crash
+    served.heal()
+    gdal.VSICurlClearCache()
+    assert layer.isValid()
+
+
+def test_a_layer_that_was_reloaded_is_read_in_parallel_again(served, canvas, watched):
+    layer = opened(f"{served.url}/noise.tif")
+    drawn(canvas, layer)
+    done(lambda _feedback: layer.dataProvider().reloadData())
+    drawn(canvas, layer)
+    assert parallel_reading.is_read_in_parallel(layer)
+
+
+def test_the_layer_of_the_api_is_that_of_the_dock(served, canvas, watched):
+    layer = open_layer(f"{served.url}/noise.tif", "Noise")
+    dock = opened(f"{served.url}/noise.tif")
+    assert (layer.name(), layer.isValid(), layer.crs().authid()) == ("Noise", True, "EPSG:3979")
+    assert layer.source() == dock.source()
+    assert layer.renderer().type() == dock.renderer().type()
+    assert parallel_reading.is_read_in_parallel(layer)
+    assert open_layer(f"{served.url}/noise.tif").name() == "noise.tif"
+
+
+@pytest.mark.parametrize("href", ["/etc/passwd", "ftp://example.org/a.tif", "vrt://a.tif", ""])
+def test_the_api_opens_web_addresses_alone(href, qgis_app):
+    with pytest.raises(LayerError):
+        open_layer(href)
