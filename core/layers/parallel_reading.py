@@ -15,7 +15,7 @@ import time
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
-from qgis.core import QgsProject, QgsProviderRegistry, QgsRasterLayer
+from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 
 from ..errors import DatacubeError
@@ -50,7 +50,9 @@ def path_of(layer: QgsMapLayer) -> str:
     empty for any other."""
     if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "gdal" or "authcfg=" in layer.source():
         return ""
-    path = str(QgsProviderRegistry.instance().decodeUri("gdal", layer.source()).get("path") or "")
+    path = str(layer.source())
+    if "|" in path:  # a layer of the file, or options for GDAL
+        return ""
     is_local_vrt = path.lower().endswith(".vrt") and not path.startswith("/vsi")
     return path if path.startswith(_REMOTE) or is_local_vrt else ""
 

@@ -22,7 +22,9 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QEventLoop, QObject, QSize, QTimer
+from qgis.PyQt.QtWidgets import QFrame
 
+from demo.person import settle
 from tests.qgis import layer_files as files
 from tests.qgis.in_background import done
 from tests.servers.proxy import Answer
@@ -53,7 +55,10 @@ def canvas(qgis_app, qgis_new_project):
     made = QgsMapCanvas()
     made.setCachingEnabled(False)  # QGIS's picture of a layer would hide what a second draw reads
     made.resize(1600, 1000)
+    made.setFrameShape(QFrame.Shape.NoFrame)
     made.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
+    made.show()
+    settle(0.7)  # QGIS draws anew half a second after it has changed a canvas's size
     yield made
     made.setLayers([])
     made.deleteLater()
@@ -88,14 +93,18 @@ def drawn(canvas, layer, scale=1.0, crs="EPSG:3979", middle=(WEST + SIDE / 2, NO
 
 
 def redrawn(canvas):
+    canvas.refresh()
+    until_refreshed(canvas)
+    assert canvas.mapSettings().outputSize() == QSize(1600, 1000)
+    return canvas.grab().toImage()
+
+
+def until_refreshed(canvas):
     loop = QEventLoop()
     canvas.mapCanvasRefreshed.connect(loop.quit)
-    canvas.refresh()
-    QTimer.singleShot(60_000, loop.quit)
+    QTimer.singleShot(20_000, loop.quit)
     loop.exec()
     canvas.mapCanvasRefreshed.disconnect(loop.quit)
-    assert not canvas.isDrawing()
-    return canvas.grab().toImage()
 
 
 def bytes_of(served, draw):
@@ -221,7 +230,8 @@ def test_switched_off_in_the_options_qgis_reads_by_itself(served, canvas, watche
 
 
 def test_unloaded_the_layer_draws_on_as_qgis_does(served, canvas):
-    watched = ParallelDrawing(canvas, QObject())
+    parent = QObject()  # else Qt deletes what it watches with
+    watched = ParallelDrawing(canvas, parent)
     layer = opened(f"{served.url}/noise.tif")
     QgsProject.instance().addMapLayer(layer, False)
     before = drawn(canvas, layer)

@@ -31,8 +31,8 @@ class ParallelDrawing(QObject):
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.timeout.connect(self._look_at_canvas)
-        canvas.mapCanvasRefreshed.connect(self._on_drawn)
         self._project = QgsProject.instance()
+        canvas.mapCanvasRefreshed.connect(self._on_drawn)
         self._project.layersAdded.connect(self._on_added)
 
     def dispose(self) -> None:
