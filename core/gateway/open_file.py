@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
@@ -52,7 +53,7 @@ class OpenFile:
     def parts(self, first: int, end: int) -> list[tuple[int, int]]:
         """The bytes from `first` to before `end` as (offset, count), cut where GDAL's cache cuts the file."""
         cuts = [first, *range((first // PART_BYTES + 1) * PART_BYTES, end, PART_BYTES), end]
-        return [(start, stop - start) for start, stop in zip(cuts, cuts[1:], strict=False)]
+        return [(start, stop - start) for start, stop in pairwise(cuts)]
 
     def read(self, offset: int, count: int) -> bytes:
         """Exactly `count` bytes from the offset on, which must be in the file."""

@@ -1,5 +1,5 @@
-"""Remote rasters that draw at the speed of the link: GDAL reads them through the gateway on this computer, which fetches
-each range over several connections at a time.
+"""Remote rasters that draw at the speed of the link: GDAL reads them through the gateway on this computer, which
+fetches each range over several connections at a time.
 
 GDAL fetches what a view needs over one connection, or one for each row of blocks; nothing that it can be told for one
 layer alone changes that (tried with 3.6.2; the same in the code of 3.10.3). QGIS draws with datasets that it keeps open

@@ -85,7 +85,8 @@ def drawn(canvas, layer, scale=1.0, crs="EPSG:3979", middle=(WEST + SIDE / 2, NO
     canvas.freeze(True)
     canvas.setDestinationCrs(target)
     transform = QgsCoordinateTransform(layer.crs(), target, QgsProject.instance())
-    box = QgsRectangle(middle[0] - 800 * scale, middle[1] - 500 * scale, middle[0] + 800 * scale, middle[1] + 500 * scale)
+    (x, y), half, high = middle, 800 * scale, 500 * scale
+    box = QgsRectangle(x - half, y - high, x + half, y + high)
     canvas.setExtent(transform.transformBoundingBox(box))
     canvas.setLayers([layer])
     canvas.freeze(False)
@@ -145,7 +146,8 @@ def test_a_range_comes_over_several_connections(served, canvas, watched):
     layer = opened(f"{served.url}/noise.tif")
     served.requests.clear()
     drawn(canvas, layer)
-    sizes = [int(end) - int(start) + 1 for start, end in (each.removeprefix("bytes=").split("-") for each in ranges(served))]
+    ends = [each.removeprefix("bytes=").split("-") for each in ranges(served)]
+    sizes = [int(last) - int(first) + 1 for first, last in ends]
     assert len(sizes) > 20
     assert max(sizes) <= 300_000  # QGIS asks for a whole row of blocks at once: four of 1 MB
 
