@@ -25,6 +25,8 @@ HEAD_BYTES = 16_384
 #: nothing until a part has come.
 _PART_SECONDS = 15.0
 _LEAST_PART, _FIRST_PART, _MOST_PART = 250_000, 1_000_000, 8_000_000
+#: The most bytes of a part, of which several are asked for at a time.
+_LARGEST_TOGETHER = 512 * 1024
 #: Seconds for which a store that did not answer, or that refuses the file, is not asked again: a map asks for one block
 #: after the other.
 _PAUSE = 5.0
@@ -49,10 +51,10 @@ class GatewayFile:
         self._silent_until = 0.0
         self._part = _FIRST_PART
 
-    @property
-    def part(self) -> int:
-        """How many bytes are to be asked for at once."""
-        return self._part
+    def parts(self, first: int, end: int) -> list[tuple[int, int]]:
+        """The bytes from `first` to before `end`, in parts (offset, count) that are to be asked for at once."""
+        size = min(self._part, _LARGEST_TOGETHER)
+        return [(start, min(size, end - start)) for start in range(first, end, size)]
 
     def try_again(self) -> None:
         """Ask the store at the next request, whatever it has answered."""

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 from ..errors import CanceledError, DatacubeError, HttpError, LinkError, SigningError
 from ..tasks import working
 from .open_file import OpenFile
-from .readers import MOST_AT_ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from concurrent.futures import Future
 
     from .gateway_file import GatewayFile
@@ -81,45 +80,30 @@ class GatewayHandler(BaseHTTPRequestHandler):
         if first > last:
             self._refuse(416, {"Content-Range": f"bytes */{length}"})
             return
-        if isinstance(file, OpenFile):
-            self._send_parts(file, first, last, length)
-            return
-        data = file.read(first, min(last + 1 - first, file.part))
+        parts = self._parts(file, deque(file.parts(first, last + 1)))
+        data = next(parts)
         self._send(206, {"Content-Length": str(last + 1 - first), "Content-Range": f"bytes {first}-{last}/{length}"})
-        while True:
-            self.wfile.write(data)
-            first += len(data)
-            if first > last:
-                return
-            try:
-                data = file.read(first, min(last + 1 - first, file.part))
-            except DatacubeError:  # the status is sent: that the answer ends early tells GDAL
-                self.close_connection = True
-                return
+        self.wfile.write(data)
+        try:
+            for data in parts:
+                self.wfile.write(data)
+        except (DatacubeError, CancelledError):  # the status is sent: that the answer ends early tells GDAL
+            self.close_connection = True
+        finally:
+            parts.close()
 
-    def _send_parts(self, file: OpenFile, first: int, last: int, length: int) -> None:
-        """The range, read in parts over several connections at a time, and sent in order as they come."""
-        parts = deque(file.parts(first, last + 1))
+    def _parts(self, file: GatewayFile | OpenFile, parts: deque[tuple[int, int]]) -> Generator[bytes, None, None]:
+        """The parts in their order, the first of a file that must be signed alone: its store may refuse it. Raises what
+        reading does, and CancelledError when the gateway ends."""
+        readers = self.server.readers
         begun: deque[Future[bytes]] = deque()
-        is_sent = False
+        at_once = readers.at_once if isinstance(file, OpenFile) else 1
         try:
             while parts or begun:
-                while parts and len(begun) < MOST_AT_ONCE:
-                    begun.append(self.server.readers.read(partial(file.read, *parts.popleft())))
-                try:
-                    data = begun.popleft().result()
-                except (DatacubeError, CancelledError):
-                    if not is_sent:
-                        raise
-                    self.close_connection = True  # the status is sent: that the answer ends early tells GDAL
-                    return
-                if not is_sent:
-                    self._send(
-                        206,
-                        {"Content-Length": str(last + 1 - first), "Content-Range": f"bytes {first}-{last}/{length}"},
-                    )
-                    is_sent = True
-                self.wfile.write(data)
+                while parts and len(begun) < at_once:
+                    begun.append(readers.read(partial(file.read, *parts.popleft())))
+                yield begun.popleft().result()
+                at_once = readers.at_once
         finally:
             for future in begun:
                 future.cancel()

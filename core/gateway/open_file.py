@@ -51,7 +51,7 @@ class OpenFile:
         return self._length or self.open()
 
     def parts(self, first: int, end: int) -> list[tuple[int, int]]:
-        """The bytes from `first` to before `end` as (offset, count), cut where GDAL's cache cuts the file."""
+        """The bytes from `first` to before `end`, in parts (offset, count), cut where GDAL's cache cuts the file."""
         cuts = [first, *range((first // PART_BYTES + 1) * PART_BYTES, end, PART_BYTES), end]
         return [(start, stop - start) for start, stop in pairwise(cuts)]
 

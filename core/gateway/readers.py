@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -12,8 +13,12 @@ if TYPE_CHECKING:
 
     _Job = tuple[Future[bytes], Callable[[], bytes]]
 
-#: Parts read at a time, over all files: a store gives a connection a few MB/s, and a browser opens as many.
+#: Parts read at a time, over all files: a store gives a connection a few MB/s.
 MOST_AT_ONCE = 16
+#: At first, until it is known how fast they come: GDAL hears nothing until the first part of a range has come.
+_FIRST_AT_ONCE = 4
+#: Seconds in which a part comes over a link that has room for more of them, and over one that has too many.
+_QUICK, _SLOW = 1.0, 3.0
 
 
 class Readers:
@@ -26,6 +31,8 @@ class Readers:
         self._threads = 0
         self._idle = 0
         self._is_stopped = False
+        #: How many parts of a range are to be asked for at a time.
+        self.at_once = _FIRST_AT_ONCE
 
     def read(self, function: Callable[[], bytes]) -> Future[bytes]:
         """What the function returns or raises, once a thread has called it. A future that is canceled before is never
@@ -64,8 +71,17 @@ class Readers:
                 return
             future, function = job
             if future.set_running_or_notify_cancel():
+                began = time.monotonic()
                 try:
                     future.set_result(function())
+                    self._learn(time.monotonic() - began)
                 except Exception as error:  # noqa: BLE001 - raised again where the result is taken
                     future.set_exception(error)
             del job, future, function
+
+    def _learn(self, seconds: float) -> None:
+        with self._lock:
+            if seconds < _QUICK:
+                self.at_once = min(2 * self.at_once, MOST_AT_ONCE)
+            elif seconds > _SLOW:
+                self.at_once = max(self.at_once // 2, 1)
