@@ -74,12 +74,13 @@ class Readers:
                 began = time.monotonic()
                 try:
                     future.set_result(function())
-                    self._learn(time.monotonic() - began)
+                    self.learn(time.monotonic() - began)
                 except Exception as error:  # noqa: BLE001 - raised again where the result is taken
                     future.set_exception(error)
             del job, future, function
 
-    def _learn(self, seconds: float) -> None:
+    def learn(self, seconds: float) -> None:
+        """A part has come in so many seconds."""
         with self._lock:
             if seconds < _QUICK:
                 self.at_once = min(2 * self.at_once, MOST_AT_ONCE)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from datacube_browser.core.errors import LayerError
+from datacube_browser.core.gateway.readers import MOST_AT_ONCE, Readers
 from datacube_browser.core.layers import open_layer, parallel_reading
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.worker_objects import unwatched
 from datacube_browser.ui.integration.parallel_drawing import ParallelDrawing
 from osgeo import gdal
 from qgis.core import (
@@ -21,6 +23,7 @@ from qgis.core import (
     QgsRectangle,
 )
 from qgis.gui import QgsMapCanvas
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEventLoop, QObject, QSize, QTimer
 from qgis.PyQt.QtWidgets import QFrame
 
@@ -274,3 +277,39 @@ def test_the_layer_of_the_api_is_that_of_the_dock(served, canvas, watched):
 def test_the_api_opens_web_addresses_alone(href, qgis_app):
     with pytest.raises(LayerError):
         open_layer(href)
+
+
+def test_a_dataset_that_qgis_opened_for_an_overlapping_draw_does_not_stay(served, canvas, watched):
+    layer = opened(f"{served.url}/noise.tif")
+    lent = unwatched(layer.dataProvider().clone())  # as for a draw that has not ended
+    assert lent.isValid()
+    drawn(canvas, layer)  # with another dataset, of QGIS's own
+    sip.delete(lent)
+    redrawn(canvas)
+    settle(0.1)
+    gdal.VSICurlClearCache()
+    for _ in range(2):  # QGIS would take turns
+        served.requests.clear()
+        drawn(canvas, layer)
+    assert served.requests == []
+    drawn(canvas, layer, middle=(WEST + SIDE / 2 + 1000, NORTH - SIDE / 2))
+    assert ranges(served)
+    assert all(int(end) - int(start) < 300_000 for start, end in (each[6:].split("-") for each in ranges(served)))
+
+
+def test_readers_ask_for_fewer_parts_at_a_time_where_they_come_slowly():
+    readers = Readers()
+    for _ in range(3):
+        readers.learn(0.1)
+    assert readers.at_once == MOST_AT_ONCE
+    readers.learn(2.0)
+    assert readers.at_once == MOST_AT_ONCE
+    for _ in range(9):
+        readers.learn(10.0)
+    assert readers.at_once == 1
+
+
+def test_a_gateway_that_ends_answers_no_one_and_starts_nothing():
+    readers = Readers()
+    readers.stop()
+    assert readers.read(bytes).cancelled()
