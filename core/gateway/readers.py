@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -26,10 +27,11 @@ class Readers:
     needed; none keeps QGIS's end waiting."""
 
     def __init__(self) -> None:
-        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = threading.Lock()
+        #: The queues of the threads that have nothing to do; the last one was busy last: its connection is warm.
+        self._idle: list[SimpleQueue[_Job | None]] = []
+        self._waiting: deque[_Job] = deque()
         self._threads = 0
-        self._idle = 0
         self._is_stopped = False
         #: How many parts of a range are to be asked for at a time.
         self.at_once = _FIRST_AT_ONCE
@@ -41,34 +43,28 @@ class Readers:
         with self._lock:
             if self._is_stopped:
                 future.cancel()
-                return future
-            if self._queue.qsize() >= self._idle and self._threads < MOST_AT_ONCE:
+            elif self._idle:
+                self._idle.pop().put((future, function))
+            elif self._threads < MOST_AT_ONCE:
                 self._threads += 1
-                threading.Thread(target=self._serve, name="datacube-gateway-reader", daemon=True).start()
-        self._queue.put((future, function))
+                queue: SimpleQueue[_Job | None] = SimpleQueue()
+                queue.put((future, function))
+                threading.Thread(target=self._serve, args=(queue,), name="datacube-gateway-reader", daemon=True).start()
+            else:
+                self._waiting.append((future, function))
         return future
 
     def stop(self) -> None:
         """End the threads, each after the part that it reads. Does not wait for them."""
         with self._lock:
             self._is_stopped = True
-            count = self._threads
-        while not self._queue.empty():
-            job = self._queue.get()
-            if job is not None:
-                job[0].cancel()
-        for _ in range(count):
-            self._queue.put(None)
+            while self._waiting:
+                self._waiting.popleft()[0].cancel()
+            while self._idle:
+                self._idle.pop().put(None)
 
-    def _serve(self) -> None:
-        while True:
-            with self._lock:
-                self._idle += 1
-            job = self._queue.get()
-            with self._lock:
-                self._idle -= 1
-            if job is None:
-                return
+    def _serve(self, queue: SimpleQueue[_Job | None]) -> None:
+        while (job := queue.get()) is not None:
             future, function = job
             if future.set_running_or_notify_cancel():
                 began = time.monotonic()
@@ -78,6 +74,13 @@ class Readers:
                 except Exception as error:  # noqa: BLE001 - raised again where the result is taken
                     future.set_exception(error)
             del job, future, function
+            with self._lock:
+                if self._is_stopped:
+                    return
+                if self._waiting:
+                    queue.put(self._waiting.popleft())
+                else:
+                    self._idle.append(queue)
 
     def learn(self, seconds: float) -> None:
         """A part has come in so many seconds."""

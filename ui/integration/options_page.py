@@ -42,6 +42,11 @@ class OptionsPage(QgsOptionsPageWidget):
         self.catalog.setCurrentIndex(self.catalog.findData(CatalogStore().current().id))
         self.details = QCheckBox(self.tr("Show the details of what is selected"), self)
         self.details.setChecked(settings().show_details.value())
+        self.parallel = QCheckBox(self.tr("Draw remote &rasters over several connections"), self)
+        self.parallel.setChecked(settings().parallel_reading.value())
+        self.parallel.setToolTip(
+            self.tr("Faster where a server limits each connection; switch it off if a server allows you only a few")
+        )
         self.export_folder = self._folder(settings().export_folder.value())
         self.download_folder = self._folder(settings().download_folder.value())
         self.large_export = QDoubleSpinBox(self, decimals=1, maximum=1e6, singleStep=10)
@@ -50,12 +55,6 @@ class OptionsPage(QgsOptionsPageWidget):
         self.large_export.setGroupSeparatorShown(True)
         self.large_export.setToolTip(self.tr("Size of the result from which an export is offered to other machines"))
         self.large_export.setValue(settings().large_export.value())
-
-        self.parallel = QCheckBox(self.tr("Draw remote &rasters over several connections"), self)
-        self.parallel.setChecked(settings().parallel_reading.value())
-        self.parallel.setToolTip(
-            self.tr("Faster where a server limits each connection; switch it off if a server allows you only a few")
-        )
 
         form = QFormLayout(self)
         form.addRow(self.tr("&Catalogue shown in the dock"), self.catalog)

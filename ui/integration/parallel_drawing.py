@@ -93,19 +93,18 @@ class _OpenTask(Task):
 
     def __init__(self, layer: QgsRasterLayer, spare: QgsRasterDataProvider, path: str) -> None:
         super().__init__(QCoreApplication.translate("ParallelDrawing", "Preparing to draw"), hidden=True)
+        from ...core.layers.parallel_reading import open_spare, put_back
+
+        self._open, self._put_back = open_spare, put_back  # its end may come after the plugin's
         self.layer_id = layer.id()
         self._layer, self._spare, self._path = layer, spare, path
 
     def work(self, _feedback: QgsFeedback) -> None:
-        from ...core.layers.parallel_reading import open_spare
-
-        open_spare(self._spare, self._path)
+        self._open(self._spare, self._path)
 
     def finished(self, successful: bool) -> None:
-        from ...core.layers.parallel_reading import put_back
-
         if self._superseded or sip.isdeleted(self._layer):
             sip.delete(self._spare)
         else:
-            put_back(self._layer, self._spare)
+            self._put_back(self._layer, self._spare)
         super().finished(successful)
