@@ -23,7 +23,7 @@ from ..gateway.gateway import Gateway
 from ..gdal_calls import call_or_none, gdal_errors, memory_file
 from ..plain_vrt import plain_vrt
 from ..settings import settings
-from ..vsicurl import http_limits, lasting_path
+from ..vsicurl import forget_file, http_limits, lasting_path
 from ..worker_objects import unwatched
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def open_spare(spare: QgsRasterDataProvider, path: str) -> None:
     """Open the provider's own dataset behind the gateway; it stays closed where that fails. For a worker."""
     try:
         if path.startswith(_REMOTE):
-            _open_at(spare, _gateway.open_path(path))
+            _open_at(spare, _behind_gateway(path))
         else:
             with memory_file(_vrt(path), ".vrt") as copy:  # once it is open, GDAL has read all of it
                 _open_at(spare, copy)
@@ -138,6 +138,13 @@ def _open_at(spare: QgsRasterDataProvider, path: str) -> None:
         spare.colorTable(1)  # QGIS opens a provider's dataset when it is first asked for something
 
 
+def _behind_gateway(path: str) -> str:
+    """The path behind the gateway, without what GDAL remembers of it: the file may be another one by now."""
+    behind = _gateway.open_path(path)
+    forget_file(behind)
+    return behind
+
+
 def _vrt(path: str) -> bytes:
     """A VRT of this computer with all its files behind the gateway. Raises LayerError for one of other files, and
     OSError."""
@@ -145,7 +152,7 @@ def _vrt(path: str) -> bytes:
     if not content:
         raise OSError(path)
     vrt = plain_vrt(content, path)
-    return vrt.text({href: _gateway.open_path(lasting_path(href)) for href in vrt.hrefs}).encode()
+    return vrt.text({href: _behind_gateway(lasting_path(href)) for href in vrt.hrefs}).encode()
 
 
 def _content(path: str) -> bytes:

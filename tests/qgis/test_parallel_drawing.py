@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from datacube_browser.core import vsicurl
 from datacube_browser.core.errors import LayerError
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE, Readers
 from datacube_browser.core.layers import open_layer, parallel_reading
@@ -21,6 +22,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
+    QgsSingleBandGrayRenderer,
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
@@ -261,6 +263,20 @@ def test_a_layer_that_was_reloaded_is_read_in_parallel_again(served, canvas, wat
     done(lambda _feedback: layer.dataProvider().reloadData())
     drawn(canvas, layer)
     assert parallel_reading.is_read_in_parallel(layer)
+
+
+def test_a_file_that_was_replaced_is_drawn_as_it_is_now(store, proxy, canvas, watched, tmp_path):
+    served = proxy(store(tmp_path))
+    pictures = []
+    for size, value in ((2048, 100.0), (1024, 800.0)):
+        files.write_cog(tmp_path / "dem.tif", np.full((1, size, size), value, dtype="f4"))
+        vsicurl.forget_file(f"/vsicurl/{served.url}/dem.tif")  # as an update of the layer does
+        layer = opened(f"{served.url}/dem.tif")
+        layer.setRenderer(QgsSingleBandGrayRenderer(layer.dataProvider(), 1))
+        pictures.append(drawn(canvas, layer, middle=(WEST + 512, NORTH - 512)))
+        vsicurl.forget_file(layer.source())
+        assert pictures[-1] == drawn(canvas, plain_layer(served, layer), middle=(WEST + 512, NORTH - 512))
+    assert pictures[0] != pictures[1]
 
 
 def test_the_layer_of_the_api_is_that_of_the_dock(served, canvas, watched):
