@@ -11,6 +11,8 @@ SHIPPED := __init__.py plugin.py translator.py unsupported.py core provider ui
 OURS := $(SHIPPED) demo scripts tests benchmarks
 QM := i18n/datacube_browser_fr.qm i18n/datacube_browser_en.qm
 JOBS ?= 4
+TESTS ?=
+SUITE ?= trixie
 GENERATED := extlibs/__init__.py resources.py $(QM)
 
 .PHONY: help
@@ -70,8 +72,8 @@ test: lint typecheck scan check-translations test-only ## Everything: checks, un
 # Test files run in parallel processes, each with its own QGIS profile, ordered by name, so that the tests with a real QGIS
 # window, which take longest, start first.
 .PHONY: test-only
-test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks, in JOBS=4 processes
-	$(PYTHON) -m pytest -n $(JOBS) --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
+test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks, or TESTS=… of them, in JOBS=4 processes
+	$(PYTHON) -m pytest -n $(JOBS) --max-worker-restart 0 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 .PHONY: lint
 lint: .venv/.stamp ## ruff, its formatter, codespell
@@ -103,8 +105,8 @@ test-servers: .venv/.stamp $(GENERATED) ## Tests against pgSTAC, nginx and MapSe
 	$(PYTHON) -m pytest -m servers
 
 .PHONY: test-matrix
-test-matrix: ## The tests on QGIS 3.44 too, in a Debian 13 folder under build/ (2.5 GB; needs root)
-	scripts/test-matrix.sh
+test-matrix: ## The tests on QGIS 3.44 too, in a Debian 13 under build/ (2.5 GB; needs root); SUITE=forky: with GDAL 3.13
+	TESTS="$(TESTS)" scripts/test-matrix.sh $(SUITE)
 
 # --- demo, benchmarks and release ---------------------------------------------------------------------------------------
 
@@ -127,6 +129,7 @@ run: package ## QGIS with the plugin and the local datacube, in a temporary prof
 .PHONY: screenshots
 screenshots: package ## Pictures of the dock, in English and French, for docs/images/
 	$(PYTHON) -m demo.screenshots
+	$(PYTHON) -m tests.desktop.geoplateforme_pictures
 
 .PHONY: bench
 bench: $(GENERATED) build/bench-venv/.stamp ## Benchmarks: the export against QGIS, GDAL and rasterio on slow links, the dock in use; ONLY=NAME for one

@@ -74,18 +74,20 @@ class _Asker(QObject):
         if _is_question_open():
             QTimer.singleShot(_LOOK_AGAIN, self._answer_waiting)
             return
-        is_unlocked = self._ask()
-        while self._waiting:
-            self._waiting.popleft().set_result(is_unlocked)
+        self._ask()
 
     def _ask(self) -> bool:
+        """Ask, and answer all that have begun to wait by then."""
         if self._is_asking or _is_question_open():
             return False
         self._is_asking = True
         try:
-            return bool(QgsApplication.authManager().setMasterPassword(True))
+            is_unlocked = bool(QgsApplication.authManager().setMasterPassword(True))
         finally:
             self._is_asking = False
+        while self._waiting:
+            self._waiting.popleft().set_result(is_unlocked)
+        return is_unlocked
 
 
 def _is_question_open() -> bool:

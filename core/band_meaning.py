@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .gdal_calls import call_or_none
 
 if TYPE_CHECKING:
     from osgeo import gdal
+
+    from .bands import Band
 
 #: What GDAL gives for entries of a colour table that the file leaves out.
 _UNSET_COLORS = ((0, 0, 0, 255), (0, 0, 0, 0))
@@ -52,6 +54,20 @@ def meaning_of(band: gdal.Band) -> BandMeaning:
         str(call_or_none(band.GetUnitType) or ""),
         tuple(colors),
         tuple(categories),
+    )
+
+
+def completed(meaning: BandMeaning, band: Band | None) -> BandMeaning:
+    """What a file says of a band's numbers, with scale, offset and unit of its catalogue where the file says nothing of
+    them."""
+    if band is None:
+        return meaning
+    has_factors = meaning.scale != 1.0 or meaning.offset
+    return replace(
+        meaning,
+        scale=meaning.scale if has_factors else band.scale,
+        offset=meaning.offset if has_factors else band.offset,
+        unit=meaning.unit or ("" if band.unit == "1" else band.unit),
     )
 
 

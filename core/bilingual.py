@@ -23,7 +23,7 @@ _FRENCH = frozenset((
     "le", "la", "les", "l'", "l’", "un", "une", "de", "du", "des", "d'", "d’", "et", "ou", "où", "à", "au", "aux",
     "en", "dans", "sur", "sous", "par", "pour", "avec", "sans", "selon", "entre", "vers", "qui", "que", "qu'", "qu’",
     "est", "sont", "ce", "cette", "ces", "se", "s'", "s’", "ne", "pas", "plus", "son", "sa", "ses", "leur", "leurs",
-    "sol", "terrain", "eau", "couverture", "carte", "données", "modèle", "ressources",
+    "sol", "terrain", "eau", "couverture", "carte", "données", "modèle", "ressources", "mnt", "mns", "mnh",
 ))
 _ENGLISH = frozenset((
     "the", "a", "an", "of", "and", "or", "to", "at", "in", "into", "on", "under", "by", "for", "with", "without",
@@ -72,6 +72,13 @@ def distinct_titles(records: Iterable[Titled], language: str) -> dict[str, str]:
     return {key: title if counts[title] == 1 else f"{title} ({key})" for key, title in titles.items()}
 
 
+def frenchness(text: str) -> int:
+    """Above zero for French, below for English, zero when the words do not tell."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    french = sum(word in _FRENCH or bool(_FRENCH_LETTER.search(word)) for word in words)
+    return french - sum(word in _ENGLISH for word in words)
+
+
 def _best_cut(parts: list[str]) -> int | None:
     """The index of the part where French begins; None for text in one language."""
     if len(parts) < 2:
@@ -79,17 +86,10 @@ def _best_cut(parts: list[str]) -> int | None:
     middle = len(parts) // 2
     if parts[:middle] == parts[middle:]:
         return middle
-    leanings = [_frenchness(part) for part in parts]
+    leanings = [frenchness(part) for part in parts]
     if len(parts) == 2:
         return 1 if leanings[1] >= 0 else None
     total, before = sum(leanings), accumulate(leanings)
     gains = {cut: total - 2 * english for cut, english in zip(range(1, len(parts)), before, strict=False)}
     best = max(gains, key=lambda cut: (gains[cut], -abs(cut - len(parts) / 2)))
     return best if sum(leanings[best:]) > 0 else None
-
-
-def _frenchness(text: str) -> int:
-    """Above zero for French, below for English, zero when the words do not tell."""
-    words = [word.casefold() for word in _WORD.findall(text)]
-    french = sum(word in _FRENCH or bool(_FRENCH_LETTER.search(word)) for word in words)
-    return french - sum(word in _ENGLISH for word in words)

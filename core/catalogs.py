@@ -2,18 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit, urlunsplit
 
-from qgis.PyQt.QtCore import QUuid
+from qgis.PyQt.QtCore import QUrl, QUuid
 
 from .settings import settings
 from .text_order import in_text_order
 
+_WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]")
+
+
+class CatalogGroup(Enum):
+    """Where a list of catalogues shows one. The value is the key of its title; the order is that of the list."""
+
+    CANADA = "canada"
+    OWN = "own"
+    FRANCE = "france"
+    EUROPE = "europe"
+    WORLD = "world"
+    UNITED_STATES = "united-states"
+    AFRICA_OCEANIA = "africa-oceania"
+
+
+class CatalogNeed(Enum):
+    """What the user needs for the files of a preset; its search is free unless said. The value is the key of its
+    sentence."""
+
+    NOTHING = ""
+    #: A service signs addresses for everybody.
+    SIGNED = "signed"
+    #: A sign-in at the service that signs, or a key of its.
+    SIGN_IN = "sign-in"
+    #: An account, whose token goes with each request.
+    BEARER = "bearer"
+    #: An account, whose user name and password go with some requests.
+    SOME_ACCOUNT = "some-account"
+    #: An API key in the header X-API-Key, for the files, or for the search too.
+    KEY = "key"
+    KEY_FOR_ALL = "key-for-all"
+    #: Some collections want S3 keys of a reader who pays.
+    SOME_PAID = "some-paid"
+
 
 @dataclass(frozen=True)
 class Catalog:
-    """A connection. `id` is stable and names it in the settings; `url` is the API's root as the user gave it;
+    """A connection. `id` is stable and names it in the settings; `url` is the API's root as the user gave it, or the
+    `file:` address of a catalogue on this computer;
     `authcfg` is the id of a QGIS authentication configuration, `profile` that of the signing profile for its files;
     empty for none."""
 
@@ -23,19 +61,96 @@ class Catalog:
     authcfg: str = ""
     is_preset: bool = False
     profile: str = ""
+    group: CatalogGroup = CatalogGroup.OWN
+    need: CatalogNeed = CatalogNeed.NOTHING
 
 
-#: Catalogues that every user has, none of which needs a key to be searched. A new user starts with the first.
+def _preset(
+    key: str, name: str, url: str, group: CatalogGroup, need: CatalogNeed = CatalogNeed.NOTHING, *, profile: str = ""
+) -> Catalog:
+    return Catalog(key, name, url, is_preset=True, profile=profile, group=group, need=need)
+
+
+#: Catalogues that every user has; a new user starts with the first. All but hydroweb.next can be searched without a
+#: key. Sources: each service's own pages, and the providers of eodag for what its files want.
 PRESETS = (
-    Catalog("nrcan-datacube", "NRCan CCMEO Datacube", "https://datacube.services.geo.ca/stac/api/", is_preset=True),
-    Catalog("earth-search", "Earth Search (AWS)", "https://earth-search.aws.element84.com/v1", is_preset=True),
-    Catalog("cds-mtd", "CDS-MTD", "https://api.stac.teledetection.fr", is_preset=True, profile="teledetection"),
-    Catalog(
+    _preset(
+        "nrcan-datacube", "NRCan CCMEO Datacube", "https://datacube.services.geo.ca/stac/api/", CatalogGroup.CANADA
+    ),
+    _preset(
+        "cds-mtd",
+        "CDS-MTD",
+        "https://api.stac.teledetection.fr",
+        CatalogGroup.FRANCE,
+        CatalogNeed.SIGN_IN,
+        profile="teledetection",
+    ),
+    _preset(
         "cds-mtd-theia",
         "CDS-MTD-THEIA",
         "https://api.datastore-mtd.theia.data-terra.org",
-        is_preset=True,
+        CatalogGroup.FRANCE,
+        CatalogNeed.SIGN_IN,
         profile="teledetection",
+    ),
+    _preset("geodes", "GEODES (CNES)", "https://geodes-portal.cnes.fr/api/stac", CatalogGroup.FRANCE, CatalogNeed.KEY),
+    _preset(
+        "hydroweb-next",
+        "hydroweb.next (CNES, THEIA)",
+        "https://hydroweb.next.theia-land.fr/api/v1/rs-catalog/stac",
+        CatalogGroup.FRANCE,
+        CatalogNeed.KEY_FOR_ALL,
+    ),
+    _preset(
+        "cdse",
+        "Copernicus Data Space",
+        "https://stac.dataspace.copernicus.eu/v1",
+        CatalogGroup.EUROPE,
+        CatalogNeed.BEARER,
+    ),
+    _preset("swisstopo", "swisstopo", "https://data.geo.admin.ch/api/stac/v1/", CatalogGroup.EUROPE),
+    _preset(
+        "dlr-eoc",
+        "DLR EOC Geoservice",
+        "https://geoservice.dlr.de/eoc/ogc/stac/v1/",
+        CatalogGroup.EUROPE,
+        CatalogNeed.SOME_ACCOUNT,
+    ),
+    _preset(
+        "earth-search",
+        "Earth Search (AWS)",
+        "https://earth-search.aws.element84.com/v1",
+        CatalogGroup.WORLD,
+        CatalogNeed.SOME_PAID,
+    ),
+    _preset(
+        "planetary-computer",
+        "Planetary Computer",
+        "https://planetarycomputer.microsoft.com/api/stac/v1",
+        CatalogGroup.WORLD,
+        CatalogNeed.SIGNED,
+        profile="planetary-computer",
+    ),
+    _preset(
+        "nasa-lpcloud",
+        "NASA Earthdata (LP DAAC)",
+        "https://cmr.earthdata.nasa.gov/stac/LPCLOUD",
+        CatalogGroup.UNITED_STATES,
+        CatalogNeed.BEARER,
+    ),
+    _preset(
+        "usgs-landsat",
+        "USGS Landsat",
+        "https://landsatlook.usgs.gov/stac-server",
+        CatalogGroup.UNITED_STATES,
+        CatalogNeed.BEARER,
+    ),
+    _preset("dea", "Digital Earth Australia", "https://explorer.dea.ga.gov.au/stac", CatalogGroup.AFRICA_OCEANIA),
+    _preset(
+        "digital-earth-africa",
+        "Digital Earth Africa",
+        "https://explorer.digitalearth.africa/stac",
+        CatalogGroup.AFRICA_OCEANIA,
     ),
 )
 
@@ -59,6 +174,22 @@ def normalized_url(text: str) -> str:
     return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, "", ""))
 
 
+def catalog_url(text: str) -> str:
+    """The same for the address of a catalogue, which may also be a file of this computer that the user has picked: its
+    path, or its `file:` address, as such an address. Does not ask the disk."""
+    path = text.strip()
+    if path.lower().startswith("file:"):
+        url = QUrl(path)
+        path = url.toLocalFile() if url.isLocalFile() and not url.host() else ""
+    if _WINDOWS_PATH.match(path):
+        path = path.replace("\\", "/")
+    elif not PurePosixPath(path).is_absolute():
+        path = ""
+    if not path.lower().endswith(".json"):
+        return normalized_url(text)
+    return str(QUrl.fromLocalFile(path).toString(QUrl.ComponentFormattingOption.FullyEncoded))
+
+
 class CatalogStore:
     """The presets and the user's own catalogues, in QGIS's settings.
 
@@ -69,6 +200,15 @@ class CatalogStore:
         """The presets in their order, then the user's own by name."""
         own = (self._own(item_id) for item_id in settings().catalogs.items())
         return (*PRESETS, *in_text_order(own, lambda catalog: catalog.name))
+
+    def groups(self) -> list[tuple[CatalogGroup | None, list[Catalog]]]:
+        """All of them as lists show them, each once: the user's favourites (None), then the groups in their order;
+        without those that are empty."""
+        favourites = self.favourites()
+        found: dict[CatalogGroup | None, list[Catalog]] = {None: []} | {group: [] for group in CatalogGroup}
+        for catalog in self.all():
+            found[None if catalog.id in favourites else catalog.group].append(catalog)
+        return [(group, members) for group, members in found.items() if members]
 
     def get(self, catalog_id: str) -> Catalog | None:
         return next((catalog for catalog in self.all() if catalog.id == catalog_id), None)
@@ -95,6 +235,7 @@ class CatalogStore:
         """Remove one of the user's own; presets and unknown ids are ignored."""
         if catalog_id in settings().catalogs.items():
             settings().catalogs.deleteItem(catalog_id)
+            self.set_favourite(catalog_id, is_favourite=False)
 
     def current(self) -> Catalog:
         """The catalogue last selected; the first preset when there is none, or it was removed."""
@@ -113,6 +254,15 @@ class CatalogStore:
             profile=entries.catalog_profile.value(key),
         )
 
+    def favourites(self) -> frozenset[str]:
+        """The ids of the catalogues that the user has marked."""
+        return frozenset(settings().favourite_catalogs.value())
+
+    def set_favourite(self, catalog_id: str, *, is_favourite: bool) -> None:
+        entry = settings().favourite_catalogs
+        others = [each for each in entry.value() if each != catalog_id]
+        entry.setValue([*others, catalog_id] if is_favourite else others)
+
     def _write(self, catalog: Catalog) -> None:
         entries, key = settings(), [catalog.id]
         entries.catalog_name.setValue(catalog.name, key)
@@ -122,7 +272,7 @@ class CatalogStore:
 
 
 def _checked(url: str) -> str:
-    normalized = normalized_url(url)
+    normalized = catalog_url(url)
     if not normalized:
         raise ValueError(url)
     parts = urlsplit(normalized)

@@ -9,18 +9,24 @@ class DatacubeError(Exception):
     """An error with a message for the user.
 
     `message` says what failed (translated, one sentence), `hint` what the user can do (translated, may be empty),
-    `url` where it happened and `details` what the server or library said; both without secrets.
+    `url` where it happened and `details` what the server or library said; both without secrets. Where the message names
+    something whose name may be long, and the hint says why, the hint is the first that is shown (`hint_first`): a bar
+    in a narrow dock has one line.
     """
 
-    def __init__(self, message: str, *, url: str = "", details: str = "", hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, url: str = "", details: str = "", hint: str = "", hint_first: bool = False
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.url = redacted(url) if url else ""
         self.details = redacted_text(details, url)
         self.hint = hint
+        self._hint_first = hint_first
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.message, self.hint) if part)
+        parts = (self.hint, self.message) if self._hint_first else (self.message, self.hint)
+        return " ".join(part for part in parts if part)
 
     def report(self) -> str:
         """All that is known, one line each: for a Details window, the log and a bug report."""
@@ -86,6 +92,10 @@ class SlowServerError(ResponseError):
 
 class ChangedError(DatacubeError):
     """A remote file is no longer the one that was found at first."""
+
+
+class MismatchError(DatacubeError):
+    """A downloaded file is not the one that its catalogue describes. It is kept under another name."""
 
 
 class LayerError(DatacubeError):

@@ -10,29 +10,39 @@ from qgis.core import QgsProviderRegistry, QgsRasterLayer
 
 from .credentials import authcfg_for
 from .crs import crs_to_text
+from .errors import LayerError
 from .export.request import ExportSource
 from .georeference import Georeference
+from .layer_sources import relief_sources, source_of_choice
+from .layer_style import style_text
 from .layers.fetched import is_copy
-from .layers.provenance import PROPERTY_PREFIX
+from .layers.in_project import layers_of_sources
+from .layers.provenance import PROPERTY_PREFIX, bands_of_layer
 from .layers.signed_source import public_source
 from .signing.profiles import profile_for
 from .stac.vertical import vertical_datum
+from .terms_in_metadata import citations_in, doi_in, licence_links_in
 from .vsicurl import PREFIX, href_of
 
 if TYPE_CHECKING:
     from .stac.asset_choice import AssetChoice
-    from .stac.records import Collection
+    from .stac.records import Collection, Item
 
 #: An authentication configuration in a data source of QGIS.
 _AUTHCFG = re.compile(r"(?<!\s)\s*authcfg='?[0-9A-Za-z]*'?")
 
 
-def with_terms(source: ExportSource, collection: Collection) -> ExportSource:
-    """The source with the collection's licence, attribution and vertical datum, for the result's metadata."""
+def with_terms(source: ExportSource, collection: Collection, item: Item | None = None) -> ExportSource:
+    """The source with the terms of use of its item, or of the collection, and with the vertical datum, for the result's
+    metadata."""
+    terms = collection.terms if item is None else item.terms(collection)
     return replace(
         source,
-        licence=collection.license,
-        attribution=", ".join(provider.name for provider in collection.providers),
+        licence=terms.license,
+        attribution=terms.attribution,
+        licence_links=terms.license_links,
+        citation=terms.citation,
+        doi=terms.doi,
         vertical_datum=vertical_datum(collection),
     )
 
@@ -42,9 +52,9 @@ def export_source(choice: AssetChoice) -> ExportSource:
     catalog, collection, item, asset = choice.catalog, choice.collection, choice.item, choice.asset
     grid = item.grid_of(asset)
     source = ExportSource(
-        href=asset.href,
+        href=asset.local_path or asset.href,
         name=f"{item.id}-{asset.key}",
-        item_id=item.id,
+        item_id="" if item.is_collection else item.id,
         georeference=None if grid is None or grid.is_doubtful else grid,
         datetime=item.datetime,
         authcfg=authcfg_for(catalog, asset.href),
@@ -52,8 +62,22 @@ def export_source(choice: AssetChoice) -> ExportSource:
         collection_id=collection.id,
         catalog_url=catalog.url,
         asset_key=asset.key,
+        bands=tuple(replace(band, fields={}) for band in collection.bands_of(asset)),
     )
-    return with_terms(source, collection)
+    return with_terms(source, collection, item)
+
+
+def with_style_of_layer(source: ExportSource, choice: AssetChoice) -> ExportSource:
+    """The source with the style of the project's layer of this asset, where it has one; of a relief, that of its
+    heights. For the main thread."""
+    try:
+        wanted = source_of_choice(choice)
+    except LayerError:
+        return source
+    candidates = [wanted, relief_sources(wanted, None)[0]]
+    layers = layers_of_sources(candidates)
+    found = next((layers[each] for each in candidates if each in layers), None)
+    return source if found is None else replace(source, style=style_text(found))
 
 
 def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
@@ -83,6 +107,11 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         collection_id=str(layer.customProperty(PROPERTY_PREFIX + "collection") or ""),
         licence=", ".join(layer.metadata().licenses()),
         attribution=", ".join(layer.metadata().rights()),
+        licence_links=licence_links_in(layer.metadata()),
+        citation="\n".join(citations_in(layer.metadata())),
+        doi=doi_in(layer.metadata()),
         catalog_url=str(layer.customProperty(PROPERTY_PREFIX + "catalog") or ""),
         asset_key=str(layer.customProperty(PROPERTY_PREFIX + "asset") or ""),
+        bands=bands_of_layer(layer),
+        style=style_text(layer),
     )

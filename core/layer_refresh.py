@@ -10,7 +10,7 @@ from qgis.core import QgsAbstractMetadataBase
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .errors import DatacubeError, LayerError
-from .layers.fetched import fetched
+from .layers.fetched import fetched, is_copy
 from .layers.origin import PROFILE_PROPERTY
 from .layers.project_paths import keep_out_of_projects
 from .layers.provenance import PROPERTY_PREFIX
@@ -20,8 +20,9 @@ from .layers.trial import opened_once
 from .ordered_pool import all_results
 from .plain_name import plain_name
 from .redaction import redacted
+from .stac.asset_records import AssetKind
 from .stac.query import PAGE_SIZE, ItemQuery
-from .stac.records import AssetKind, Collection
+from .stac.records import Collection
 from .stac.service import StacService
 from .tasks import Task
 from .vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
@@ -116,7 +117,11 @@ def renew(layer: QgsMapLayer, source: LayerSource) -> bool:
 
 def _is_current(layer: ItemLayer, source: LayerSource) -> bool:
     """VRTs never are: what they name may have changed, and they are checked anew."""
-    return layer.is_valid and layer.href == source.href and source.kind is not AssetKind.VRT
+    if not layer.is_valid:
+        return False
+    if source.kind.is_copied or source.kind.is_point_cloud:
+        return layer.href == source.path or is_copy(layer.href, source.href)
+    return layer.href == source.href and source.kind is not AssetKind.VRT
 
 
 def _by_collection(layers: Iterable[ItemLayer]) -> list[list[ItemLayer]]:
@@ -169,6 +174,14 @@ def _opened(sources: Sequence[LayerSource], feedback: QgsFeedback) -> list[Layer
 
 
 def _openable(feedback: QgsFeedback, source: LayerSource) -> LayerSource | DatacubeError:
+    if source.kind.is_copied or source.kind.is_point_cloud:
+        return LayerError(
+            QCoreApplication.translate("Refresh", "{name}: a layer of this kind cannot be given another file.").format(
+                name=source.name
+            ),
+            url=source.href,
+            hint=QCoreApplication.translate("Refresh", "Remove it, and add the asset once more."),
+        )
     with http_limits():
         try:
             return _tried(signed_source(fetched(source, feedback), feedback))

@@ -22,7 +22,7 @@ RASTERS = (
     *("JP2Lura", "ECW", "MrSID", "HFA", "GRIB", "NITF", "AAIGrid", "GRASSASCIIGrid", "SRTMHGT", "USGSDEM", "DTED"),
     *("XYZ", "GSAG", "GSBG", "GS7BG", "GTX", "NTv2", "LERC", "SIGDEM"),
 )
-VECTORS = ("GeoJSON", "GPKG")
+VECTORS = ("GeoJSON", "GPKG", "FlatGeobuf", "Parquet", "PMTiles")
 
 
 def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:

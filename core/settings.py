@@ -25,6 +25,9 @@ class Settings:
     def __init__(self) -> None:
         node = QgsSettingsTree.createPluginTreeNode(PLUGIN)
         self.current_catalog = QgsSettingsEntryString("current-catalog", node, "")
+        self.favourite_catalogs = QgsSettingsEntryStringList(
+            "favourite-catalogs", node, [], "Catalogues that are listed first, by their ids"
+        )
         self.filters = QgsSettingsEntryString("filters", node, "", "The dock's filters, as JSON")
         self.saved_searches = QgsSettingsEntryString("saved-searches", node, "", "Searches with a name, as JSON")
         self.recent_searches = QgsSettingsEntryString("recent-searches", node, "", "The last searches, as JSON")
@@ -58,6 +61,17 @@ class Settings:
         self.publish_storage = QgsSettingsEntryString("publish-storage", node, "", "Where files of new items are put")
         self.publish_profile = QgsSettingsEntryString("publish-profile", node, "", "The signing profile of uploads")
         self.publish_folder = QgsSettingsEntryString("publish-folder", node, "")
+        self.geoplateforme_api = QgsSettingsEntryString(
+            "geoplateforme-api", node, "", "Address of the API Entrepôt; empty: that of production"
+        )
+        self.geoplateforme_services = QgsSettingsEntryString(
+            "geoplateforme-services", node, "", "Address of its services; empty: that of the API without /api"
+        )
+        self.geoplateforme_authcfg = QgsSettingsEntryString("geoplateforme-authcfg", node, "")
+        self.geoplateforme_datastore = QgsSettingsEntryString("geoplateforme-datastore", node, "")
+        self.geoplateforme_runs = QgsSettingsEntryStringList(
+            "geoplateforme-runs", node, [], "Harvests that are followed, as JSON: ids alone"
+        )
         #: The user's own catalogues: a list of ids, and four values for each of them.
         self.catalogs = node.createNamedListNode("catalogs")
         self.catalog_name = QgsSettingsEntryString("name", self.catalogs, "")

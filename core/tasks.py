@@ -35,7 +35,7 @@ _worker_done = threading.Condition()
 @dataclass(frozen=True)
 class Progress:
     """How far a task is, in bytes; `total` is None while it is unknown. In a `stage` ("Building pyramids"), both are
-    hundredths of it."""
+    hundredths of it, or `total` is None."""
 
     done: int
     total: int | None

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, TreeBuilder  # nosec B405
 from xml.parsers import expat  # nosec B407
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 #: The capabilities of the largest services have some ten million bytes.
 _MOST_BYTES = 50_000_000
@@ -49,19 +49,70 @@ def elements(root: Element, name: str) -> Iterator[Element]:
     return (each for each in root.iter() if local_name(each) == name)
 
 
+def without_elements(content: bytes, names: Collection[str], text: str) -> bytes:
+    """The document without the outermost elements of these local names in which an element holds this text and nothing
+    else; all else stays byte for byte. Raises XmlError, also for signs of two bytes (UTF-16)."""
+    parsed_xml(content)
+    if b"\x00" in content[:4] or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise XmlError("its signs have two bytes")
+    finder = _Finder(names, text)
+    finder.parser.Parse(content, True)
+    for start, end in reversed(finder.found):
+        content = content[:start] + content[content.index(b">", end) + 1 :]
+    return content
+
+
+class _Finder:
+    """Finds the bytes of elements in a document that `parsed_xml` has read: where each begins, and where its end tag
+    does."""
+
+    def __init__(self, names: Collection[str], text: str) -> None:
+        self.found: list[tuple[int, int]] = []
+        self.parser = _parser(None)
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._data
+        self._names, self._wanted = names, text
+        self._depth, self._outer, self._begin = 0, 0, 0
+        self._texts: list[str] = []
+        self._has_text = False
+
+    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+        self._depth += 1
+        self._texts.append("")
+        if not self._outer and name.rpartition("}")[2] in self._names:
+            self._outer, self._begin, self._has_text = self._depth, self.parser.CurrentByteIndex, False
+
+    def _data(self, text: str) -> None:
+        if self._outer and len(self._texts[-1]) <= len(self._wanted):
+            self._texts[-1] += text.strip()
+
+    def _end(self, _name: str) -> None:
+        self._has_text = self._has_text or self._texts.pop() == self._wanted
+        if self._depth == self._outer:
+            if self._has_text:
+                self.found.append((self._begin, self.parser.CurrentByteIndex))
+            self._outer = 0
+        self._depth -= 1
+
+
+def _parser(encoding: str | None) -> expat.XMLParserType:
+    parser = expat.ParserCreate(encoding, "}")
+    parser.buffer_text = True
+    parser.EntityDeclHandler = _refuse_entity
+    parser.specified_attributes = True
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    return parser
+
+
 class _Reader:
     def __init__(self, encoding: str | None) -> None:
         self._tree = TreeBuilder()
         self._depth = self._elements = 0
-        parser = expat.ParserCreate(encoding, "}")
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._tree.data
-        parser.EntityDeclHandler = self._refuse_entity
-        parser.specified_attributes = True
-        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-        self._parser = parser
+        self._parser = _parser(encoding)
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._tree.data
 
     def read(self, content: bytes) -> Element:
         self._parser.Parse(content, True)
@@ -79,9 +130,9 @@ class _Reader:
         self._depth -= 1
         self._tree.end(_qualified(name))
 
-    @staticmethod
-    def _refuse_entity(name: str, *_: object) -> None:
-        raise XmlError(f"it declares an entity: {name}")
+
+def _refuse_entity(name: str, *_: object) -> None:
+    raise XmlError(f"it declares an entity: {name}")
 
 
 def _qualified(name: str) -> str:

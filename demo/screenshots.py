@@ -58,12 +58,12 @@ def main() -> int:
                     return 1
     IMAGES.mkdir(parents=True, exist_ok=True)
     for taken, shown in SHOWN.items():
-        _reduce(BUILD / taken, IMAGES / shown)
+        reduce_picture(BUILD / taken, IMAGES / shown)
     print("\n".join(str(path.relative_to(ROOT)) for path in sorted(BUILD.glob("*.png"))))
     return 0
 
 
-def _reduce(source: Path, target: Path) -> None:
+def reduce_picture(source: Path, target: Path) -> None:
     """Reduce the picture to its nearest few colours: a quarter of the bytes, with hardly visible changes."""
     picture = gdal.Open(str(source))
     colours = gdal.ColorTable()

@@ -36,12 +36,50 @@
     </message>
 </context>
 <context>
+    <name>ConnectionTransfer</name>
+    <message numerus="yes">
+        <source>%n connection(s) added.</source>
+        <translation>
+            <numerusform>%n connection added.</numerusform>
+            <numerusform>%n connections added.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them there already.</source>
+        <translation>
+            <numerusform>%n of them there already.</numerusform>
+            <numerusform>%n of them there already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without a usable address.</source>
+        <translation>
+            <numerusform>%n without a usable address.</numerusform>
+            <numerusform>%n without a usable address.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DownloadTask</name>
+    <message numerus="yes">
+        <source>%n file(s) verified by checksum.</source>
+        <translation>
+            <numerusform>%n file verified by checksum.</numerusform>
+            <numerusform>%n files verified by checksum.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Downloading %n file(s)</source>
         <translation>
             <numerusform>Downloading %n file</numerusform>
             <numerusform>Downloading %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The checksum of %n file(s) is of an unknown kind.</source>
+        <translation>
+            <numerusform>The checksum of %n file is of an unknown kind.</numerusform>
+            <numerusform>The checksum of %n files is of an unknown kind.</numerusform>
         </translation>
     </message>
 </context>
@@ -73,12 +111,47 @@
     </message>
 </context>
 <context>
-    <name>EstimateText</name>
+    <name>EstimateWords</name>
     <message numerus="yes">
-        <source>%n day(s)</source>
+        <source>%n corner(s)</source>
         <translation>
-            <numerusform>%n day</numerusform>
-            <numerusform>%n days</numerusform>
+            <numerusform>%n corner</numerusform>
+            <numerusform>%n corners</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n day(s)</source>
+        <translation>
+            <numerusform>about %n day</numerusform>
+            <numerusform>about %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n hour(s)</source>
+        <translation>
+            <numerusform>about %n hour</numerusform>
+            <numerusform>about %n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s)</source>
+        <translation>
+            <numerusform>about %n minute</numerusform>
+            <numerusform>about %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} request(s)</source>
+        <translation>
+            <numerusform>{count} request</numerusform>
+            <numerusform>{count} requests</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} slab(s)</source>
+        <translation>
+            <numerusform>{count} slab</numerusform>
+            <numerusform>{count} slabs</numerusform>
         </translation>
     </message>
 </context>
@@ -89,6 +162,16 @@
         <translation>
             <numerusform>%n layer is on the map already.</numerusform>
             <numerusform>%n layers are on the map already.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FileHtml</name>
+    <message numerus="yes">
+        <source>{size} of the file in %n request(s)</source>
+        <translation>
+            <numerusform>{size} of the file in %n request</numerusform>
+            <numerusform>{size} of the file in %n requests</numerusform>
         </translation>
     </message>
 </context>
@@ -141,7 +224,24 @@
     </message>
 </context>
 <context>
+    <name>MetadataReferences</name>
+    <message numerus="yes">
+        <source>%n metadata record(s) still named a former layer {layer}.</source>
+        <translation>
+            <numerusform>%n metadata record still named a former layer {layer}.</numerusform>
+            <numerusform>%n metadata records still named a former layer {layer}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>about %n hour(s) left</source>
         <translation>
@@ -177,6 +277,13 @@
 <context>
     <name>Operation</name>
     <message numerus="yes">
+        <source>%n file(s) are not what the catalogue describes.</source>
+        <translation>
+            <numerusform>%n file is not what the catalogue describes.</numerusform>
+            <numerusform>%n files are not what the catalogue describes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n file(s) could not be fetched.</source>
         <translation>
             <numerusform>%n file could not be fetched.</numerusform>
@@ -191,6 +298,51 @@
         <translation>
             <numerusform>%n collection outside the view</numerusform>
             <numerusform>%n collections outside the view</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProcessingSchema</name>
+    <message numerus="yes">
+        <source>It may have at most %n entry(ies).</source>
+        <translation>
+            <numerusform>It may have at most %n entry.</numerusform>
+            <numerusform>It may have at most %n entries.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It may have at most %n sign(s).</source>
+        <translation>
+            <numerusform>It may have at most %n sign.</numerusform>
+            <numerusform>It may have at most %n signs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs at least %n entry(ies).</source>
+        <translation>
+            <numerusform>It needs at least %n entry.</numerusform>
+            <numerusform>It needs at least %n entries.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs at least %n sign(s).</source>
+        <translation>
+            <numerusform>It needs at least %n sign.</numerusform>
+            <numerusform>It needs at least %n signs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs exactly %n entry(ies).</source>
+        <translation>
+            <numerusform>It needs exactly %n entry.</numerusform>
+            <numerusform>It needs exactly %n entries.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs exactly %n sign(s).</source>
+        <translation>
+            <numerusform>It needs exactly %n sign.</numerusform>
+            <numerusform>It needs exactly %n signs.</numerusform>
         </translation>
     </message>
 </context>
@@ -233,6 +385,13 @@
 </context>
 <context>
     <name>RowText</name>
+    <message numerus="yes">
+        <source>%n collection(s)</source>
+        <translation>
+            <numerusform>%n collection</numerusform>
+            <numerusform>%n collections</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n item(s) left out by the filters</source>
         <translation>
@@ -351,6 +510,26 @@
     </message>
 </context>
 <context>
+    <name>Stall</name>
+    <message numerus="yes">
+        <source>The harvest gets nowhere: a picture has failed %n time(s), without end.</source>
+        <translation>
+            <numerusform>The harvest gets nowhere: a picture has failed %n time, without end.</numerusform>
+            <numerusform>The harvest gets nowhere: a picture has failed %n times, without end.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TreeReader</name>
+    <message numerus="yes">
+        <source>%n link(s) of {title}</source>
+        <translation>
+            <numerusform>%n link of {title}</numerusform>
+            <numerusform>%n links of {title}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UpdateLayersTask</name>
     <message numerus="yes">
         <source>Updating %n layer(s)</source>
@@ -361,12 +540,32 @@
     </message>
 </context>
 <context>
+    <name>Validity</name>
+    <message numerus="yes">
+        <source>%n record(s) are deprecated or have expired.</source>
+        <translation>
+            <numerusform>%n record is deprecated or has expired.</numerusform>
+            <numerusform>%n records are deprecated or have expired.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>VrtDialog</name>
     <message numerus="yes">
         <source>One file for &amp;each of the assets (%n)</source>
         <translation>
             <numerusform>One file for &amp;each of the assets (%n)</numerusform>
             <numerusform>One file for &amp;each of the assets (%n)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WmsLayersDialog</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,64 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>AccountSection</name>
+    <message>
+        <source>&amp;Géoplateforme</source>
+        <translation>&amp;Géoplateforme</translation>
+    </message>
+    <message>
+        <source>&amp;Sign-in</source>
+        <translation>Authentificati&amp;on</translation>
+    </message>
+    <message>
+        <source>Address of the AP&amp;I</source>
+        <translation>Adresse de l'AP&amp;I</translation>
+    </message>
+    <message>
+        <source>Another address</source>
+        <translation>Autre adresse</translation>
+    </message>
+    <message>
+        <source>Ca&amp;ncel</source>
+        <translation>A&amp;nnuler</translation>
+    </message>
+    <message>
+        <source>Choose or make an authentication configuration for the Géoplateforme, such as OAuth2.</source>
+        <translation>Choisissez ou créez une configuration d'authentification pour la Géoplateforme, par exemple OAuth2.</translation>
+    </message>
+    <message>
+        <source>Co&amp;nnect</source>
+        <translation>Se co&amp;nnecter</translation>
+    </message>
+    <message>
+        <source>Connect, to choose a datastore.</source>
+        <translation>Connectez-vous pour choisir un entrepôt.</translation>
+    </message>
+    <message>
+        <source>Connecting… QGIS may open a browser for the sign-in.</source>
+        <translation>Connexion… QGIS ouvrira peut-être un navigateur pour l'authentification.</translation>
+    </message>
+    <message>
+        <source>Datast&amp;ore</source>
+        <translation>Entrep&amp;ôt</translation>
+    </message>
+    <message>
+        <source>Enter the address of the API, such as https://data.geopf.fr/api.</source>
+        <translation>Entrez l'adresse de l'API, par exemple https://data.geopf.fr/api.</translation>
+    </message>
+    <message>
+        <source>None of your communities has a datastore.</source>
+        <translation>Aucune de vos communautés n'a d'entrepôt.</translation>
+    </message>
+</context>
+<context>
+    <name>AccountTask</name>
+    <message>
+        <source>Connecting to the Géoplateforme</source>
+        <translation>Connexion à la Géoplateforme</translation>
+    </message>
+</context>
+<context>
     <name>AddressNavigator</name>
     <message>
         <source>A link to STAC Browser, a URL of a STAC API or the address of a file</source>
@@ -75,6 +133,73 @@
     </message>
 </context>
 <context>
+    <name>AreaSection</name>
+    <message>
+        <source>&amp;Draw on the Map</source>
+        <translation>&amp;Dessiner sur la carte</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>Zone</translation>
+    </message>
+    <message>
+        <source>Area: draw a polygon on the map.</source>
+        <translation>Zone : dessinez un polygone sur la carte.</translation>
+    </message>
+    <message>
+        <source>Area: draw, choose or type an extent.</source>
+        <translation>Zone : dessinez, choisissez ou saisissez une étendue.</translation>
+    </message>
+    <message>
+        <source>Area: select features of the layer, or take all of them.</source>
+        <translation>Zone : sélectionnez des entités de la couche, ou prenez-les toutes.</translation>
+    </message>
+    <message>
+        <source>Area: the map shows nothing, or the project has no coordinate reference system.</source>
+        <translation>Zone : la carte ne montre rien, ou le projet n'a pas de système de coordonnées de référence.</translation>
+    </message>
+    <message>
+        <source>Area: the project has no layer with polygons.</source>
+        <translation>Zone : le projet n'a aucune couche de polygones.</translation>
+    </message>
+    <message>
+        <source>Click on the corners, and end with a right click</source>
+        <translation>Cliquez sur les sommets, et terminez par un clic droit</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>Extent: west, east, south, north</source>
+        <translation>Étendue : ouest, est, sud, nord</translation>
+    </message>
+    <message>
+        <source>Layer with polygons</source>
+        <translation>Couche de polygones</translation>
+    </message>
+    <message>
+        <source>Map canvas</source>
+        <translation>Canevas de carte</translation>
+    </message>
+    <message>
+        <source>Polygon drawn on the map</source>
+        <translation>Polygone dessiné sur la carte</translation>
+    </message>
+    <message>
+        <source>Polygons of a layer</source>
+        <translation>Polygones d'une couche</translation>
+    </message>
+    <message>
+        <source>Selected features only</source>
+        <translation>Entités sélectionnées seulement</translation>
+    </message>
+    <message>
+        <source>Use Current Map Canvas E&amp;xtent</source>
+        <translation>Utiliser l'étendue actuelle du cane&amp;vas de carte</translation>
+    </message>
+</context>
+<context>
     <name>AssetActions</name>
     <message numerus="yes">
         <source>%n file(s) of this name are in the folder already.</source>
@@ -116,6 +241,144 @@
     <message>
         <source>Replace</source>
         <translation>Remplacer</translation>
+    </message>
+    <message>
+        <source>Show Newer Version</source>
+        <translation>Afficher la version plus récente</translation>
+    </message>
+</context>
+<context>
+    <name>AssetKeys</name>
+    <message>
+        <source>There are: {keys}.</source>
+        <translation>Il y a : {keys}.</translation>
+    </message>
+</context>
+<context>
+    <name>AssetTitles</name>
+    <message>
+        <source>Aspect</source>
+        <translation>Exposition</translation>
+    </message>
+    <message>
+        <source>Canopy height model (CHM)</source>
+        <translation>Modèle de hauteur de la canopée (MHC)</translation>
+    </message>
+    <message>
+        <source>Coverage of the data</source>
+        <translation>Couverture des données</translation>
+    </message>
+    <message>
+        <source>Digital elevation model (DEM)</source>
+        <translation>Modèle numérique d'élévation (MNE)</translation>
+    </message>
+    <message>
+        <source>Digital surface model (DSM)</source>
+        <translation>Modèle numérique de surface (MNS)</translation>
+    </message>
+    <message>
+        <source>Digital terrain model (DTM)</source>
+        <translation>Modèle numérique de terrain (MNT)</translation>
+    </message>
+    <message>
+        <source>Extent of the data</source>
+        <translation>Étendue des données</translation>
+    </message>
+    <message>
+        <source>Hillshade</source>
+        <translation>Ombrage</translation>
+    </message>
+    <message>
+        <source>Hillshade of the elevation model (DEM)</source>
+        <translation>Ombrage du modèle d'élévation (MNE)</translation>
+    </message>
+    <message>
+        <source>Hillshade of the surface model (DSM)</source>
+        <translation>Ombrage du modèle de surface (MNS)</translation>
+    </message>
+    <message>
+        <source>Hillshade of the terrain model (DTM)</source>
+        <translation>Ombrage du modèle de terrain (MNT)</translation>
+    </message>
+    <message>
+        <source>Slope</source>
+        <translation>Pente</translation>
+    </message>
+    <message>
+        <source>Thumbnail</source>
+        <translation>Vignette</translation>
+    </message>
+</context>
+<context>
+    <name>Assets</name>
+    <message>
+        <source>Asset {asset} of {record}</source>
+        <translation>Ressource {asset} de {record}</translation>
+    </message>
+    <message>
+        <source>It has no address.</source>
+        <translation>Elle n'a pas d'adresse.</translation>
+    </message>
+</context>
+<context>
+    <name>AttributionSection</name>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Add&amp;ress</source>
+        <translation>Ad&amp;resse</translation>
+    </message>
+    <message>
+        <source>Attribution</source>
+        <translation>Attribution</translation>
+    </message>
+    <message>
+        <source>Height of the logo</source>
+        <translation>Hauteur du logo</translation>
+    </message>
+    <message>
+        <source>Lo&amp;go</source>
+        <translation>Lo&amp;go</translation>
+    </message>
+    <message>
+        <source>Logo &amp;format and size</source>
+        <translation>&amp;Format et taille du logo</translation>
+    </message>
+    <message>
+        <source>Na&amp;me</source>
+        <translation>No&amp;m</translation>
+    </message>
+    <message>
+        <source>Width of the logo</source>
+        <translation>Largeur du logo</translation>
+    </message>
+</context>
+<context>
+    <name>AwaitedRun</name>
+    <message>
+        <source>Its log says why. Delete the unusable pyramid in the list of pyramids.</source>
+        <translation>Son journal dit pourquoi. Supprimez la pyramide inutilisable dans la liste des pyramides.</translation>
+    </message>
+    <message>
+        <source>The harvest has ended with {status}.</source>
+        <translation>Le moissonnage s'est terminé avec l'état {status}.</translation>
+    </message>
+</context>
+<context>
+    <name>BandStyle</name>
+    <message>
+        <source>Band {number}: {text}</source>
+        <translation>Bande {number} : {text}</translation>
+    </message>
+    <message>
+        <source>in {unit}</source>
+        <translation>en {unit}</translation>
+    </message>
+    <message>
+        <source>value = pixel × {scale} + {offset}</source>
+        <translation>valeur = pixel × {scale} + {offset}</translation>
     </message>
 </context>
 <context>
@@ -173,6 +436,10 @@
 </context>
 <context>
     <name>BuildMosaic</name>
+    <message>
+        <source>ASSET: none of the {count} items found has an asset {key}.</source>
+        <translation>ASSET : aucun des {count} éléments trouvés n'a de ressource {key}.</translation>
+    </message>
     <message>
         <source>Asset key</source>
         <translation>Clé de la ressource</translation>
@@ -293,6 +560,10 @@
         <translation>Lecture de la liste de tous les éléments</translation>
     </message>
     <message>
+        <source>No item passes the filters.</source>
+        <translation>Aucun élément ne satisfait les filtres.</translation>
+    </message>
+    <message>
         <source>Only the first {count} items are used.</source>
         <translation>Seuls les {count} premiers éléments sont utilisés.</translation>
     </message>
@@ -303,6 +574,10 @@
     <message>
         <source>Preparing footprints</source>
         <translation>Préparation des emprises</translation>
+    </message>
+    <message>
+        <source>Preparing {title}</source>
+        <translation>Préparation de « {title} »</translation>
     </message>
     <message>
         <source>The mosaic's description is kept here:</source>
@@ -394,8 +669,78 @@
         <translation>Connexions : {names}.</translation>
     </message>
     <message>
-        <source>The name of a connection of the dock, with its sign-in, or the address of a STAC API.</source>
-        <translation>Le nom d'une connexion du panneau, avec son authentification, ou l'adresse d'une API STAC.</translation>
+        <source>The name of a connection of the dock, with its sign-in, or the address of a STAC catalogue.</source>
+        <translation>Le nom d'une connexion du panneau, avec son authentification, ou l'adresse d'un catalogue STAC.</translation>
+    </message>
+</context>
+<context>
+    <name>CatalogCombo</name>
+    <message>
+        <source>Catalogue</source>
+        <translation>Catalogue</translation>
+    </message>
+</context>
+<context>
+    <name>CatalogLabels</name>
+    <message>
+        <source>Africa and Oceania</source>
+        <translation>Afrique et Océanie</translation>
+    </message>
+    <message>
+        <source>Canada</source>
+        <translation>Canada</translation>
+    </message>
+    <message>
+        <source>Europe</source>
+        <translation>Europe</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>Favoris</translation>
+    </message>
+    <message>
+        <source>France</source>
+        <translation>France</translation>
+    </message>
+    <message>
+        <source>Its files are signed for everybody, without an account.</source>
+        <translation>Ses fichiers sont signés pour tous, sans compte.</translation>
+    </message>
+    <message>
+        <source>Its files need a sign-in, or a key of the signing service.</source>
+        <translation>Ses fichiers demandent une authentification, ou une clé du service de signature.</translation>
+    </message>
+    <message>
+        <source>Its files need an API key: a signing profile that sends it in the header X-API-Key.</source>
+        <translation>Ses fichiers demandent une clé d'API : un profil de signature qui l'envoie dans l'en-tête X-API-Key.</translation>
+    </message>
+    <message>
+        <source>Its files need an account: a signing profile with a bearer token for their host.</source>
+        <translation>Ses fichiers demandent un compte : un profil de signature avec un jeton (bearer) pour leur hôte.</translation>
+    </message>
+    <message>
+        <source>My connections</source>
+        <translation>Mes connexions</translation>
+    </message>
+    <message>
+        <source>Search and files need an API key: a duplicate with an API Header sign-in (X-API-Key).</source>
+        <translation>La recherche et les fichiers demandent une clé d'API : une copie avec une authentification « API Header » (X-API-Key).</translation>
+    </message>
+    <message>
+        <source>Some collections are paid for by their readers (requester pays); the others are free.</source>
+        <translation>Certaines collections sont payées par qui les lit (paiement par le demandeur) ; les autres sont gratuites.</translation>
+    </message>
+    <message>
+        <source>Some files need an account: a signing profile with user name and password.</source>
+        <translation>Certains fichiers demandent un compte : un profil de signature avec nom d'utilisateur et mot de passe.</translation>
+    </message>
+    <message>
+        <source>United States</source>
+        <translation>États-Unis</translation>
+    </message>
+    <message>
+        <source>World</source>
+        <translation>Monde</translation>
     </message>
 </context>
 <context>
@@ -499,6 +844,64 @@
     </message>
 </context>
 <context>
+    <name>CompositeMenu</name>
+    <message>
+        <source>Add All Items ({count}) as RGB</source>
+        <translation>Ajouter tous les éléments ({count}) en RVB</translation>
+    </message>
+    <message>
+        <source>Add All Items as RGB</source>
+        <translation>Ajouter tous les éléments en RVB</translation>
+    </message>
+    <message>
+        <source>Add Selected Items ({count}) as RGB</source>
+        <translation>Ajouter les éléments sélectionnés ({count}) en RVB</translation>
+    </message>
+    <message>
+        <source>Add as RGB</source>
+        <translation>Ajouter en RVB</translation>
+    </message>
+    <message>
+        <source>Choose Bands…</source>
+        <translation>Choisir les bandes…</translation>
+    </message>
+    <message>
+        <source>False Colour, Infrared</source>
+        <translation>Fausses couleurs, infrarouge</translation>
+    </message>
+    <message>
+        <source>False Colour, Short-Wave Infrared</source>
+        <translation>Fausses couleurs, SWIR</translation>
+    </message>
+    <message>
+        <source>Selected Assets</source>
+        <translation>Ressources sélectionnées</translation>
+    </message>
+    <message>
+        <source>True Colour</source>
+        <translation>Couleurs naturelles</translation>
+    </message>
+    <message>
+        <source>{picture} as One Mosaic Layer</source>
+        <translation>{picture} en une seule couche mosaïque</translation>
+    </message>
+    <message>
+        <source>{picture} as Separate Layers</source>
+        <translation>{picture} en couches séparées</translation>
+    </message>
+</context>
+<context>
+    <name>CompositeTask</name>
+    <message>
+        <source>Preparing {title}</source>
+        <translation>Préparation de « {title} »</translation>
+    </message>
+    <message>
+        <source>{asset} has no band {number}.</source>
+        <translation>{asset} n'a pas de bande {number}.</translation>
+    </message>
+</context>
+<context>
     <name>ConnectTask</name>
     <message>
         <source>Connecting to {name}</source>
@@ -532,8 +935,12 @@
         <translation>Redemander au catalogue ses collections</translation>
     </message>
     <message>
-        <source>Catalogue</source>
-        <translation>Catalogue</translation>
+        <source>F&amp;avourite</source>
+        <translation>F&amp;avori</translation>
+    </message>
+    <message>
+        <source>Favourites are the first of the list</source>
+        <translation>Les favoris sont les premiers de la liste</translation>
     </message>
     <message>
         <source>Keys and sign-ins for files that a store does not give to everybody</source>
@@ -614,16 +1021,32 @@
         <translation>Nouvelle connexion</translation>
     </message>
     <message>
+        <source>Pick a Catalogue</source>
+        <translation>Choisir un catalogue</translation>
+    </message>
+    <message>
+        <source>Pick a catalog.json on this computer. It may use the files of its folder.</source>
+        <translation>Choisir un catalog.json sur cet ordinateur. Il peut utiliser les fichiers de son dossier.</translation>
+    </message>
+    <message>
+        <source>Pick a file</source>
+        <translation>Choisir un fichier</translation>
+    </message>
+    <message>
         <source>Put the user name and password into an authentication configuration, not into the URL.</source>
         <translation>Mettez le nom d'utilisateur et le mot de passe dans une configuration d'authentification, pas dans l'URL.</translation>
+    </message>
+    <message>
+        <source>STAC catalogues (*.json)</source>
+        <translation>Catalogues STAC (*.json)</translation>
     </message>
     <message>
         <source>Si&amp;gning profile</source>
         <translation>Profil de si&amp;gnature</translation>
     </message>
     <message>
-        <source>The URL must begin with http:// or https:// and name a server.</source>
-        <translation>L'URL doit commencer par http:// ou https:// et nommer un serveur.</translation>
+        <source>The URL must begin with http:// or https:// and name a server, or be a catalog.json here.</source>
+        <translation>L'URL doit commencer par http:// ou https:// et nommer un serveur, ou être un catalog.json de cet ordinateur.</translation>
     </message>
     <message>
         <source>The root (landing page) of a STAC API</source>
@@ -643,6 +1066,85 @@
     </message>
 </context>
 <context>
+    <name>ConnectionTransfer</name>
+    <message numerus="yes">
+        <source>%n connection(s) added.</source>
+        <translation>
+            <numerusform>%n connexion ajoutée.</numerusform>
+            <numerusform>%n connexions ajoutées.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them there already.</source>
+        <translation>
+            <numerusform>%n s'y trouvait déjà.</numerusform>
+            <numerusform>%n s'y trouvaient déjà.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without a usable address.</source>
+        <translation>
+            <numerusform>%n sans adresse utilisable.</numerusform>
+            <numerusform>%n sans adresse utilisable.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Import Connections…</source>
+        <translation>&amp;Importer des connexions…</translation>
+    </message>
+    <message>
+        <source>Connections (*.json)</source>
+        <translation>Connexions (*.json)</translation>
+    </message>
+    <message>
+        <source>E&amp;xport Connections…</source>
+        <translation>E&amp;xporter les connexions…</translation>
+    </message>
+    <message>
+        <source>Export Connections</source>
+        <translation>Exporter les connexions</translation>
+    </message>
+    <message>
+        <source>Import Connections</source>
+        <translation>Importer des connexions</translation>
+    </message>
+    <message>
+        <source>Import from &amp;QGIS's STAC Browser</source>
+        <translation>Importer du navigateur STAC de &amp;QGIS</translation>
+    </message>
+    <message>
+        <source>Saved as {file}, without sign-ins.</source>
+        <translation>Enregistré dans {file}, sans authentification.</translation>
+    </message>
+    <message>
+        <source>Their sign-in is to be chosen anew: {names}.</source>
+        <translation>Leur authentification est à choisir de nouveau : {names}.</translation>
+    </message>
+    <message>
+        <source>Your own connections and favourites, without sign-ins</source>
+        <translation>Vos connexions et vos favoris, sans authentification</translation>
+    </message>
+</context>
+<context>
+    <name>Connections</name>
+    <message>
+        <source>Choose one that “Export Connections…” has written.</source>
+        <translation>Choisissez un fichier écrit par « Exporter les connexions… ».</translation>
+    </message>
+    <message>
+        <source>Reading connections</source>
+        <translation>Lecture de connexions</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read.</source>
+        <translation>{file} ne peut être lu.</translation>
+    </message>
+    <message>
+        <source>{file} is no file of connections.</source>
+        <translation>{file} n'est pas un fichier de connexions.</translation>
+    </message>
+</context>
+<context>
     <name>CopyAsMenu</name>
     <message>
         <source>/vsicurl/ Path</source>
@@ -655,6 +1157,10 @@
     <message>
         <source>Download them, or save the extent that you need.</source>
         <translation>Téléchargez-les, ou enregistrez l'étendue dont vous avez besoin.</translation>
+    </message>
+    <message>
+        <source>Other URL: {name}</source>
+        <translation>Autre URL : {name}</translation>
     </message>
     <message>
         <source>Preparing a layer definition</source>
@@ -944,6 +1450,10 @@
         <source>This script searches a catalogue, and a source is from none.</source>
         <translation>Ce script cherche dans un catalogue, et une source ne vient d'aucun.</translation>
     </message>
+    <message>
+        <source>This script searches a catalogue, and one that is made of files cannot be searched.</source>
+        <translation>Ce script interroge un catalogue, et un catalogue fait de fichiers ne permet pas la recherche.</translation>
+    </message>
 </context>
 <context>
     <name>DataInView</name>
@@ -997,6 +1507,41 @@
     <message>
         <source>Save canvas extent of the current layer as…</source>
         <translation>Enregistrer l'étendue du canevas de la couche active sous…</translation>
+    </message>
+</context>
+<context>
+    <name>DatastoreText</name>
+    <message>
+        <source>Ask the supervisor of the community for it.</source>
+        <translation>Demandez-le au superviseur de la communauté.</translation>
+    </message>
+    <message>
+        <source>Names of layers begin with {prefix}</source>
+        <translation>Les noms des couches commencent par {prefix}</translation>
+    </message>
+    <message>
+        <source>The datastore {name} is not active.</source>
+        <translation>L'entrepôt {name} n'est pas actif.</translation>
+    </message>
+    <message>
+        <source>You may not publish from {name}: the right BROADCAST is missing.</source>
+        <translation>Vous ne pouvez pas publier depuis {name} : il manque le droit BROADCAST.</translation>
+    </message>
+    <message>
+        <source>You may not run processings in {name}: the right PROCESSING is missing.</source>
+        <translation>Vous ne pouvez pas lancer de traitement dans {name} : il manque le droit PROCESSING.</translation>
+    </message>
+    <message>
+        <source>{name}: {use} of {limit}</source>
+        <translation>{name} : {use} sur {limit}</translation>
+    </message>
+    <message>
+        <source>{service} with a key: {use} of {limit} layers</source>
+        <translation>{service} avec clé : {use} sur {limit} couches</translation>
+    </message>
+    <message>
+        <source>{service}: {use} of {limit} layers</source>
+        <translation>{service} : {use} sur {limit} couches</translation>
     </message>
 </context>
 <context>
@@ -1091,6 +1636,10 @@
     <message>
         <source>Details</source>
         <translation>Détails</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
     </message>
     <message>
         <source>JSON</source>
@@ -1375,10 +1924,32 @@
 <context>
     <name>DownloadTask</name>
     <message numerus="yes">
+        <source>%n file(s) verified by checksum.</source>
+        <translation>
+            <numerusform>%n fichier vérifié par sa somme de contrôle.</numerusform>
+            <numerusform>%n fichiers vérifiés par leur somme de contrôle.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>Vérification</translation>
+    </message>
+    <message numerus="yes">
         <source>Downloading %n file(s)</source>
         <translation>
             <numerusform>Téléchargement de %n fichier</numerusform>
             <numerusform>Téléchargement de %n fichiers</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is kept as {file}. Download it again; if it differs again, tell whoever serves it.</source>
+        <translation>Il est conservé sous le nom {file}. Téléchargez-le de nouveau ; s'il diffère encore, signalez-le à qui le diffuse.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The checksum of %n file(s) is of an unknown kind.</source>
+        <translation>
+            <numerusform>La somme de contrôle de %n fichier est d'un type inconnu.</numerusform>
+            <numerusform>Les sommes de contrôle de %n fichiers sont d'un type inconnu.</numerusform>
         </translation>
     </message>
 </context>
@@ -1417,8 +1988,8 @@
         <translation>Suivez la procédure propre à la plateforme.</translation>
     </message>
     <message>
-        <source>{folder} is ready for the platform's own procedure. For CDS-MTD and THEIA, run this there:</source>
-        <translation>{folder} est prêt pour la procédure propre à la plateforme. Pour CDS-MTD et THEIA, lancez-y cette commande :</translation>
+        <source>{folder} is ready. For CDS-MTD and THEIA, run this there:</source>
+        <translation>{folder} est prêt. Pour CDS-MTD et THEIA, lancez-y cette commande :</translation>
     </message>
 </context>
 <context>
@@ -1566,6 +2137,71 @@
     </message>
 </context>
 <context>
+    <name>Entrepot</name>
+    <message>
+        <source>Check the address of the API; IGN's ends with /api.</source>
+        <translation>Vérifiez l'adresse de l'API ; celle de l'IGN se termine par /api.</translation>
+    </message>
+    <message>
+        <source>The answer is not one of the API Entrepôt.</source>
+        <translation>La réponse n'est pas celle d'une API Entrepôt.</translation>
+    </message>
+</context>
+<context>
+    <name>EntrepotAccount</name>
+    <message>
+        <source>Choose another datastore, or ask IGN to add the processing to this one.</source>
+        <translation>Choisissez un autre entrepôt, ou demandez à l'IGN d'ajouter le traitement à celui-ci.</translation>
+    </message>
+    <message>
+        <source>This datastore has no processing that harvests a WMS.</source>
+        <translation>Cet entrepôt n'a aucun traitement qui moissonne un WMS.</translation>
+    </message>
+</context>
+<context>
+    <name>EntrepotErrors</name>
+    <message>
+        <source>Ask whoever manages its community for the right, or choose another one.</source>
+        <translation>Demandez ce droit à qui gère sa communauté, ou choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>Choose another name, or remove first what uses it.</source>
+        <translation>Choisissez un autre nom, ou supprimez d'abord ce qui l'utilise.</translation>
+    </message>
+    <message>
+        <source>Choose or correct the authentication configuration, then connect again.</source>
+        <translation>Choisissez ou corrigez la configuration d'authentification, puis reconnectez-vous.</translation>
+    </message>
+    <message>
+        <source>Correct what it names, then try again.</source>
+        <translation>Corrigez ce qu'elle nomme, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>It may have been deleted, or be in another datastore: refresh the list.</source>
+        <translation>Elle a peut-être été supprimée, ou se trouve dans un autre entrepôt : actualisez la liste.</translation>
+    </message>
+    <message>
+        <source>The Géoplateforme does not accept the request (error {status}).</source>
+        <translation>La Géoplateforme n'accepte pas la requête (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>The Géoplateforme does not accept your sign-in (error {status}).</source>
+        <translation>La Géoplateforme n'accepte pas votre authentification (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>The Géoplateforme does not know this (error {status}).</source>
+        <translation>La Géoplateforme ne connaît pas cette ressource (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>The name is taken, or what you want to change is in use (error {status}).</source>
+        <translation>Le nom est pris, ou ce que vous voulez changer est utilisé (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>You may not do this in this datastore (error {status}).</source>
+        <translation>Vous n'en avez pas le droit dans cet entrepôt (erreur {status}).</translation>
+    </message>
+</context>
+<context>
     <name>EstimateSection</name>
     <message>
         <source>Das&amp;k Script…</source>
@@ -1578,13 +2214,6 @@
 </context>
 <context>
     <name>EstimateText</name>
-    <message numerus="yes">
-        <source>%n day(s)</source>
-        <translation>
-            <numerusform>%n jour</numerusform>
-            <numerusform>%n jours</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Average</source>
         <translation>Moyenne</translation>
@@ -1638,10 +2267,6 @@
         <translation>au plus {size} à écrire</translation>
     </message>
     <message>
-        <source>more than a year</source>
-        <translation>plus d'un an</translation>
-    </message>
-    <message>
         <source>more than {size} to fetch</source>
         <translation>plus de {size} à télécharger</translation>
     </message>
@@ -1664,6 +2289,79 @@
     <message>
         <source>{time} at the speed of the last exports</source>
         <translation>{time} à la vitesse des derniers exports</translation>
+    </message>
+</context>
+<context>
+    <name>EstimateWords</name>
+    <message numerus="yes">
+        <source>%n corner(s)</source>
+        <translation>
+            <numerusform>%n sommet</numerusform>
+            <numerusform>%n sommets</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Size and time are rough: a trial measures a picture.</source>
+        <translation>Taille et durée sont approximatives : un essai mesure une image.</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n day(s)</source>
+        <translation>
+            <numerusform>environ %n jour</numerusform>
+            <numerusform>environ %n jours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n hour(s)</source>
+        <translation>
+            <numerusform>environ %n heure</numerusform>
+            <numerusform>environ %n heures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s)</source>
+        <translation>
+            <numerusform>environ %n minute</numerusform>
+            <numerusform>environ %n minutes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>environ {size}</translation>
+    </message>
+    <message>
+        <source>at most {size}</source>
+        <translation>au plus {size}</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>moins d'une minute</translation>
+    </message>
+    <message>
+        <source>{corners} of {asked}</source>
+        <translation>{corners} sur {asked}</translation>
+    </message>
+    <message>
+        <source>{corners} of {asked}: the outline reaches up to {metres} m further</source>
+        <translation>{corners} sur {asked} : le contour est élargi de {metres} m au plus</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} request(s)</source>
+        <translation>
+            <numerusform>{count} requête</numerusform>
+            <numerusform>{count} requêtes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} slab(s)</source>
+        <translation>
+            <numerusform>{count} dalle</numerusform>
+            <numerusform>{count} dalles</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{slabs}, {requests}, {size}, {time}.</source>
+        <translation>{slabs}, {requests}, {size}, {time}.</translation>
     </message>
 </context>
 <context>
@@ -2232,8 +2930,20 @@
         <translation>Un VRT de fichiers aux URL signées ne peut pas devenir une couche.</translation>
     </message>
     <message>
+        <source>A point cloud of many files (EPT) that need a sign-in cannot be a layer.</source>
+        <translation>Un nuage de points en plusieurs fichiers (EPT) qui exigent une connexion ne peut pas devenir une couche.</translation>
+    </message>
+    <message>
         <source>Add the COG of the same item, or save the extent you need.</source>
         <translation>Ajoutez le COG du même élément, ou enregistrez l'étendue voulue.</translation>
+    </message>
+    <message>
+        <source>Download it, and open it from your disk.</source>
+        <translation>Téléchargez-le, et ouvrez-le depuis votre disque.</translation>
+    </message>
+    <message>
+        <source>Look for the same points as COPC, or download them.</source>
+        <translation>Cherchez les mêmes points au format COPC, ou téléchargez-les.</translation>
     </message>
     <message>
         <source>Make the mosaic layer again.</source>
@@ -2244,8 +2954,19 @@
         <translation>Impossible de lire la mosaïque {file}.</translation>
     </message>
     <message>
+        <source>This file has to be copied as a whole to become a layer, and is too large: {size}.</source>
+        <translation>Pour devenir une couche, ce fichier doit être copié en entier, et il est trop grand : {size}.</translation>
+    </message>
+    <message>
         <source>{file} could not be written.</source>
         <translation>{file} n'a pas pu être écrit.</translation>
+    </message>
+</context>
+<context>
+    <name>FileAction</name>
+    <message>
+        <source>File Details</source>
+        <translation>Détails du fichier</translation>
     </message>
 </context>
 <context>
@@ -2264,6 +2985,210 @@
     <message>
         <source>Looking at files</source>
         <translation>Consultation de fichiers</translation>
+    </message>
+</context>
+<context>
+    <name>FileDetails</name>
+    <message>
+        <source>Reading the head of a file</source>
+        <translation>Lecture de l'en-tête d'un fichier</translation>
+    </message>
+    <message>
+        <source>The catalogue may call it by a wrong media type.</source>
+        <translation>Le catalogue lui donne peut-être un type de média erroné.</translation>
+    </message>
+    <message>
+        <source>This file is no TIFF that can be read.</source>
+        <translation>Ce fichier n'est pas un TIFF lisible.</translation>
+    </message>
+</context>
+<context>
+    <name>FileHtml</name>
+    <message>
+        <source>A program has changed it after it was made as a COG.</source>
+        <translation>Un programme l'a modifié après sa création en COG.</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>Bandes</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>Blocs</translation>
+    </message>
+    <message>
+        <source>Cloud Optimized GeoTIFF (COG), {name}</source>
+        <translation>GeoTIFF optimisé pour l'infonuagique (COG), {name}</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>Compression</translation>
+    </message>
+    <message>
+        <source>Data type</source>
+        <translation>Type de données</translation>
+    </message>
+    <message>
+        <source>Drawing the view</source>
+        <translation>Affichage de la vue</translation>
+    </message>
+    <message>
+        <source>It has no overviews: a large view is drawn from all of its pixels.</source>
+        <translation>Il n'a pas d'aperçus : une grande vue est dessinée à partir de tous ses pixels.</translation>
+    </message>
+    <message>
+        <source>It is stored in strips, not in tiles: a small view needs whole rows.</source>
+        <translation>Il est stocké en bandes de lignes, non en tuiles : une petite vue demande des lignes entières.</translation>
+    </message>
+    <message>
+        <source>Its directory is not at its beginning.</source>
+        <translation>Son répertoire n'est pas au début du fichier.</translation>
+    </message>
+    <message>
+        <source>Its overviews are not in the order of their size.</source>
+        <translation>Ses aperçus ne sont pas dans l'ordre de leur taille.</translation>
+    </message>
+    <message>
+        <source>Its overviews lie behind the pixels in full resolution.</source>
+        <translation>Ses aperçus se trouvent après les pixels en pleine résolution.</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>No data</source>
+        <translation>Sans données</translation>
+    </message>
+    <message>
+        <source>Not a Cloud Optimized GeoTIFF (COG), but a plain {name}:</source>
+        <translation>Pas un GeoTIFF optimisé pour l'infonuagique (COG), mais un {name} ordinaire :</translation>
+    </message>
+    <message>
+        <source>Overviews</source>
+        <translation>Aperçus</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixels</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Lu</translation>
+    </message>
+    <message>
+        <source>Reckoned with</source>
+        <translation>Débit retenu</translation>
+    </message>
+    <message>
+        <source>Saving the view</source>
+        <translation>Enregistrement de la vue</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>The directories of its overviews lie behind pixels, all over the file.</source>
+        <translation>Les répertoires de ses aperçus se trouvent après des pixels, dispersés dans le fichier.</translation>
+    </message>
+    <message>
+        <source>about {time}, {size} to fetch</source>
+        <translation>environ {time}, {size} à télécharger</translation>
+    </message>
+    <message>
+        <source>cannot be told: its place is not known</source>
+        <translation>inconnu : son emplacement n'est pas connu</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucune</translation>
+    </message>
+    <message>
+        <source>none in the file</source>
+        <translation>aucun dans le fichier</translation>
+    </message>
+    <message>
+        <source>not told by the server</source>
+        <translation>non communiquée par le serveur</translation>
+    </message>
+    <message>
+        <source>strips of {size} pixels</source>
+        <translation>bandes de lignes de {size} pixels</translation>
+    </message>
+    <message>
+        <source>the map does not show the file</source>
+        <translation>la carte ne montre pas le fichier</translation>
+    </message>
+    <message>
+        <source>tiles of {size} pixels</source>
+        <translation>tuiles de {size} pixels</translation>
+    </message>
+    <message>
+        <source>{columns} × {rows}</source>
+        <translation>{columns} × {rows}</translation>
+    </message>
+    <message>
+        <source>{count}, and a mask</source>
+        <translation>{count}, et un masque</translation>
+    </message>
+    <message>
+        <source>{count}, with an alpha band</source>
+        <translation>{count}, dont une bande alpha</translation>
+    </message>
+    <message>
+        <source>{name} with predictor {number}</source>
+        <translation>{name} avec prédicteur {number}</translation>
+    </message>
+    <message>
+        <source>{name}; the file has {share}% of the bytes of its pixels</source>
+        <translation>{name} ; le fichier fait {share} % du volume de ses pixels</translation>
+    </message>
+    <message>
+        <source>{sizes}; there are more, which two requests do not reach</source>
+        <translation>{sizes} ; il y en a d'autres, que deux requêtes n'atteignent pas</translation>
+    </message>
+    <message>
+        <source>{size} a second, assumed until an extent of this server has been saved</source>
+        <translation>{size} par seconde, supposé tant qu'aucune étendue de ce serveur n'a été enregistrée</translation>
+    </message>
+    <message>
+        <source>{size} a second, the speed of the last exports</source>
+        <translation>{size} par seconde, le débit des dernières exportations</translation>
+    </message>
+    <message numerus="yes">
+        <source>{size} of the file in %n request(s)</source>
+        <translation>
+            <numerusform>{size} du fichier en %n requête</numerusform>
+            <numerusform>{size} du fichier en %n requêtes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{size}; the catalogue says {stated}</source>
+        <translation>{size} ; le catalogue indique {stated}</translation>
+    </message>
+</context>
+<context>
+    <name>FileView</name>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Only the files of COGs and GeoTIFFs are looked at.</source>
+        <translation>Seuls les fichiers COG et GeoTIFF sont examinés.</translation>
+    </message>
+    <message>
+        <source>Reading the head of the file…</source>
+        <translation>Lecture de l'en-tête du fichier…</translation>
+    </message>
+    <message>
+        <source>Select a raster (COG, GeoTIFF) to see what its file is like.</source>
+        <translation>Sélectionnez une matrice (COG, GeoTIFF) pour voir comment est fait son fichier.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
     </message>
 </context>
 <context>
@@ -2503,6 +3428,114 @@
     </message>
 </context>
 <context>
+    <name>GeoplateformeActions</name>
+    <message>
+        <source>Géoplateforme</source>
+        <translation>Géoplateforme</translation>
+    </message>
+    <message>
+        <source>Harvest a WMS…</source>
+        <translation>Moissonner un WMS…</translation>
+    </message>
+    <message>
+        <source>Harvests and Published Layers…</source>
+        <translation>Moissonnages et couches diffusées…</translation>
+    </message>
+</context>
+<context>
+    <name>GeoplateformeParameters</name>
+    <message>
+        <source>API: “{text}” is not the address of an API.</source>
+        <translation>API : « {text} » n'est pas l'adresse d'une API.</translation>
+    </message>
+    <message>
+        <source>Address of the API</source>
+        <translation>Adresse de l'API</translation>
+    </message>
+    <message>
+        <source>An OAuth2 configuration of QGIS's for it, with a client of your own.</source>
+        <translation>Une configuration OAuth2 de QGIS pour la Géoplateforme, avec un client à vous.</translation>
+    </message>
+    <message>
+        <source>DATASTORE: none of your communities has a datastore.</source>
+        <translation>DATASTORE : aucune de vos communautés n'a d'entrepôt.</translation>
+    </message>
+    <message>
+        <source>DATASTORE: several fit “{text}”.</source>
+        <translation>DATASTORE : plusieurs correspondent à « {text} ».</translation>
+    </message>
+    <message>
+        <source>DATASTORE: you have none called “{text}”.</source>
+        <translation>DATASTORE : vous n'en avez aucun nommé « {text} ».</translation>
+    </message>
+    <message>
+        <source>Datastore</source>
+        <translation>Entrepôt</translation>
+    </message>
+    <message>
+        <source>Datastores: {names}.</source>
+        <translation>Entrepôts : {names}.</translation>
+    </message>
+    <message>
+        <source>IGN's, unless you work on another Géoplateforme.</source>
+        <translation>Celle de l'IGN, sauf si vous travaillez sur une autre Géoplateforme.</translation>
+    </message>
+    <message>
+        <source>Its id or its name; without one, the only one of your communities.</source>
+        <translation>Son identifiant ou son nom ; à défaut, le seul de vos communautés.</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Authentification</translation>
+    </message>
+</context>
+<context>
+    <name>GeoplateformeSignIn</name>
+    <message>
+        <source>Choose one of OAuth2 that sends its token in the header of requests.</source>
+        <translation>Choisissez-en une de type OAuth2 qui envoie son jeton dans l'en-tête des requêtes.</translation>
+    </message>
+    <message>
+        <source>If none opens, check user, password and client in the configuration.</source>
+        <translation>Si aucune ne s'ouvre, vérifiez l'utilisateur, le mot de passe et le client dans la configuration.</translation>
+    </message>
+    <message>
+        <source>QGIS has not signed you in to the Géoplateforme.</source>
+        <translation>QGIS ne vous a pas authentifié auprès de la Géoplateforme.</translation>
+    </message>
+    <message>
+        <source>Sign in in the browser window that opens.</source>
+        <translation>Connectez-vous dans la fenêtre du navigateur qui s'ouvre.</translation>
+    </message>
+    <message>
+        <source>The tab OAuth2 of QGIS's log says more.</source>
+        <translation>L'onglet OAuth2 du journal de QGIS en dit plus.</translation>
+    </message>
+    <message>
+        <source>This authentication configuration has no token for a header.</source>
+        <translation>Cette configuration d'authentification n'a pas de jeton pour un en-tête.</translation>
+    </message>
+</context>
+<context>
+    <name>GeoplateformeWindow</name>
+    <message>
+        <source>&amp;Harvest a WMS…</source>
+        <translation>&amp;Moissonner un WMS…</translation>
+    </message>
+    <message>
+        <source>Géoplateforme</source>
+        <translation>Géoplateforme</translation>
+    </message>
+    <message>
+        <source>Harvests</source>
+        <translation>Moissonnages</translation>
+    </message>
+    <message>
+        <source>Pyramids and layers</source>
+        <translation>Pyramides et couches</translation>
+    </message>
+</context>
+<context>
     <name>HandoverActions</name>
     <message>
         <source>Change File Name…</source>
@@ -2539,6 +3572,597 @@
     <message>
         <source>Without statistics, since the overview holds no data: {count}.</source>
         <translation>Sans statistiques, parce que l'aperçu ne contient aucune donnée : {count}.</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestArea</name>
+    <message>
+        <source>Choose a smaller area, or one in another CRS.</source>
+        <translation>Choisissez une zone plus petite, ou dans un autre SCR.</translation>
+    </message>
+    <message>
+        <source>Draw one, or choose a layer with polygons.</source>
+        <translation>Dessinez-en une, ou choisissez une couche de polygones.</translation>
+    </message>
+    <message>
+        <source>Select a few of its features, or dissolve and simplify it.</source>
+        <translation>Sélectionnez quelques-unes de ses entités, ou regroupez-les et simplifiez-les.</translation>
+    </message>
+    <message>
+        <source>Set one in the layer's properties.</source>
+        <translation>Donnez-lui-en un dans les propriétés de la couche.</translation>
+    </message>
+    <message>
+        <source>The area cannot be projected from or to {crs}.</source>
+        <translation>La zone ne peut pas être projetée de ou vers {crs}.</translation>
+    </message>
+    <message>
+        <source>The layer has no coordinate reference system.</source>
+        <translation>La couche n'a pas de système de coordonnées de référence.</translation>
+    </message>
+    <message>
+        <source>The layer has too many polygons, or corners, for an area.</source>
+        <translation>La couche a trop de polygones, ou de sommets, pour une zone.</translation>
+    </message>
+    <message>
+        <source>There is no area to harvest.</source>
+        <translation>Il n'y a pas de zone à moissonner.</translation>
+    </message>
+    <message>
+        <source>This extent has no outline in longitudes and latitudes.</source>
+        <translation>Cette étendue n'a pas de contour en longitudes et latitudes.</translation>
+    </message>
+    <message>
+        <source>Zoom in, or choose another extent.</source>
+        <translation>Zoomez, ou choisissez une autre étendue.</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestChecks</name>
+    <message>
+        <source>Add {parameter} to the further parameters.</source>
+        <translation>Ajoutez {parameter} aux autres paramètres.</translation>
+    </message>
+    <message>
+        <source>Ask IGN to open this host for your datastore, and confirm it once it is open.</source>
+        <translation>Demandez à l'IGN d'ouvrir cet hôte pour votre entrepôt, et confirmez-le une fois qu'il est ouvert.</translation>
+    </message>
+    <message>
+        <source>Choose 3 channels (or 1), or the compression png or zip.</source>
+        <translation>Choisissez 3 canaux (ou 1), ou la compression png ou zip.</translation>
+    </message>
+    <message>
+        <source>Choose a size that divides the slab's, such as {example}.</source>
+        <translation>Choisissez une taille qui divise celle de la dalle, comme {example}.</translation>
+    </message>
+    <message>
+        <source>Choose a top level with a smaller number, or do not harvest at this one.</source>
+        <translation>Choisissez un niveau du haut plus petit, ou ne moissonnez pas à celui-ci.</translation>
+    </message>
+    <message>
+        <source>Choose at least one of them to harvest at.</source>
+        <translation>Choisissez-en au moins un à moissonner.</translation>
+    </message>
+    <message>
+        <source>Choose image/png, or 3 channels (or 1).</source>
+        <translation>Choisissez image/png, ou 3 canaux (ou 1).</translation>
+    </message>
+    <message>
+        <source>Choose image/tiff, or image/x-bil with 32 bits.</source>
+        <translation>Choisissez image/tiff, ou image/x-bil à 32 bits.</translation>
+    </message>
+    <message>
+        <source>Choose the compression zip or raw.</source>
+        <translation>Choisissez la compression zip ou raw.</translation>
+    </message>
+    <message>
+        <source>Correct the address, or confirm that IGN has opened this one.</source>
+        <translation>Corrigez l'adresse, ou confirmez que l'IGN a ouvert celle-ci.</translation>
+    </message>
+    <message>
+        <source>Enter 1 or more, or nothing.</source>
+        <translation>Saisissez 1 ou plus, ou rien.</translation>
+    </message>
+    <message>
+        <source>Enter an API key of the service, or choose one that is open to all.</source>
+        <translation>Saisissez une clé d'API du service, ou choisissez-en un qui est ouvert à tous.</translation>
+    </message>
+    <message>
+        <source>Enter it with the protocol and the path, or choose a WMS layer.</source>
+        <translation>Saisissez-la avec le protocole et le chemin, ou choisissez une couche WMS.</translation>
+    </message>
+    <message>
+        <source>Enter one for each channel.</source>
+        <translation>Saisissez-en une par canal.</translation>
+    </message>
+    <message>
+        <source>Enter one, by which you find it again.</source>
+        <translation>Donnez-lui-en un, pour la retrouver.</translation>
+    </message>
+    <message>
+        <source>Enter the names of the layers, or choose them from the service's list.</source>
+        <translation>Saisissez les noms des couches, ou choisissez-les dans la liste du service.</translation>
+    </message>
+    <message>
+        <source>Give a slab as many tiles in width as in height.</source>
+        <translation>Donnez à la dalle autant de tuiles en largeur qu'en hauteur.</translation>
+    </message>
+    <message>
+        <source>Give the pictures the same width and height.</source>
+        <translation>Donnez aux images la même largeur et la même hauteur.</translation>
+    </message>
+    <message>
+        <source>IGN's images are now at {url}.</source>
+        <translation>Les images de l'IGN sont maintenant à {url}.</translation>
+    </message>
+    <message>
+        <source>JPEG has no transparency: {count} channels cannot be stored.</source>
+        <translation>JPEG n'a pas de transparence : {count} canaux ne peuvent pas être stockés.</translation>
+    </message>
+    <message>
+        <source>Level {level} is to be harvested, but the pyramid ends at {top}.</source>
+        <translation>Le niveau {level} est à moissonner, mais la pyramide s'arrête à {top}.</translation>
+    </message>
+    <message>
+        <source>Measures (FLOAT32) cannot be compressed as {name}.</source>
+        <translation>Des mesures (FLOAT32) ne peuvent pas être compressées en {name}.</translation>
+    </message>
+    <message>
+        <source>Move what follows the question mark to the further parameters.</source>
+        <translation>Déplacez ce qui suit le point d'interrogation dans les autres paramètres.</translation>
+    </message>
+    <message>
+        <source>No layer is named.</source>
+        <translation>Aucune couche n'est nommée.</translation>
+    </message>
+    <message>
+        <source>PM has the levels {first} to {last}.</source>
+        <translation>PM a les niveaux {first} à {last}.</translation>
+    </message>
+    <message>
+        <source>Pictures in JPEG have no transparency.</source>
+        <translation>Les images en JPEG n'ont pas de transparence.</translation>
+    </message>
+    <message>
+        <source>Pictures in {format} hold no measures (FLOAT32).</source>
+        <translation>Les images en {format} ne contiennent pas de mesures (FLOAT32).</translation>
+    </message>
+    <message>
+        <source>QGIS signs in to this service, and the engine cannot do so.</source>
+        <translation>QGIS s'authentifie auprès de ce service, ce que le moteur ne peut pas faire.</translation>
+    </message>
+    <message>
+        <source>Remove it, and use a service that is open or takes an API key.</source>
+        <translation>Retirez-le, et prenez un service ouvert ou à clé d'API.</translation>
+    </message>
+    <message>
+        <source>Remove them from the further parameters.</source>
+        <translation>Retirez-les des autres paramètres.</translation>
+    </message>
+    <message>
+        <source>Slabs of {side} pixels cannot be made of pictures of {picture} pixels.</source>
+        <translation>Des dalles de {side} pixels ne peuvent pas être faites d'images de {picture} pixels.</translation>
+    </message>
+    <message>
+        <source>The Géoplateforme's computers cannot reach {host}: they fetch from {own}.</source>
+        <translation>Les nœuds de calcul de la Géoplateforme n'atteignent pas {host} : ils téléchargent depuis {own}.</translation>
+    </message>
+    <message>
+        <source>The Géoplateforme's own services are at {own}, which is another protocol or port.</source>
+        <translation>Les services de la Géoplateforme sont à {own} : le protocole ou le port est un autre.</translation>
+    </message>
+    <message>
+        <source>The address has a query: the engine puts a question mark of its own behind it.</source>
+        <translation>L'adresse a des paramètres : le moteur met derrière elle son propre point d'interrogation.</translation>
+    </message>
+    <message>
+        <source>The address holds a user name or password, which all members would see.</source>
+        <translation>L'adresse contient un nom d'utilisateur ou un mot de passe, que tous les membres verraient.</translation>
+    </message>
+    <message>
+        <source>The engine itself sends {names}: twice, they confuse the service.</source>
+        <translation>Le moteur envoie lui-même {names} : deux fois, le service s'y perd.</translation>
+    </message>
+    <message>
+        <source>The engine mixes up the sides of pictures that are not square.</source>
+        <translation>Le moteur confond les côtés d'images qui ne sont pas carrées.</translation>
+    </message>
+    <message>
+        <source>The engine mixes up the sides of slabs that are not square.</source>
+        <translation>Le moteur confond les côtés de dalles qui ne sont pas carrées.</translation>
+    </message>
+    <message>
+        <source>The key becomes a parameter of the execution, which all members can read.</source>
+        <translation>La clé devient un paramètre de l'exécution, que tous les membres peuvent lire.</translation>
+    </message>
+    <message>
+        <source>The pyramid has no name.</source>
+        <translation>La pyramide n'a pas de nom.</translation>
+    </message>
+    <message>
+        <source>The service will not be asked for transparent pictures.</source>
+        <translation>Le service ne sera pas interrogé pour des images transparentes.</translation>
+    </message>
+    <message>
+        <source>There are {values} nodata values for {channels} channels.</source>
+        <translation>Il y a {values} valeurs nulles pour {channels} canaux.</translation>
+    </message>
+    <message>
+        <source>There is no address of a WMS.</source>
+        <translation>Il n'y a pas d'adresse de WMS.</translation>
+    </message>
+    <message>
+        <source>Use a key for this purpose alone, and revoke it after the harvest.</source>
+        <translation>Prenez une clé pour cet usage seul, et supprimez-la après le moissonnage.</translation>
+    </message>
+    <message>
+        <source>{host} has been switched off.</source>
+        <translation>{host} a été arrêté.</translation>
+    </message>
+    <message>
+        <source>{value} is too few: it must be 1 at least.</source>
+        <translation>{value} est trop peu : il faut 1 au moins.</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestDialog</name>
+    <message>
+        <source>&amp;Harvest</source>
+        <translation>&amp;Moissonner</translation>
+    </message>
+    <message>
+        <source>&amp;Try</source>
+        <translation>&amp;Essayer</translation>
+    </message>
+    <message>
+        <source>Cancel &amp;Trial</source>
+        <translation>Annuler l'&amp;essai</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Comptage…</translation>
+    </message>
+    <message>
+        <source>Fetching a picture at each level, as the engine will…</source>
+        <translation>Demande d'une image à chaque niveau, comme le fera le moteur…</translation>
+    </message>
+    <message>
+        <source>Give the new one another name.</source>
+        <translation>Donnez un autre nom à la nouvelle.</translation>
+    </message>
+    <message>
+        <source>Harvest a WMS</source>
+        <translation>Moissonner un WMS</translation>
+    </message>
+    <message>
+        <source>IGN has opened this host for my datastore</source>
+        <translation>L'IGN a ouvert cet hôte pour mon entrepôt</translation>
+    </message>
+    <message>
+        <source>Projecting the area…</source>
+        <translation>Projection de la zone…</translation>
+    </message>
+    <message>
+        <source>The datastore has a pyramid “{name}” already.</source>
+        <translation>L'entrepôt a déjà une pyramide « {name} ».</translation>
+    </message>
+    <message>
+        <source>The trial has fetched what the engine will ask for.</source>
+        <translation>L'essai a obtenu ce que le moteur demandera.</translation>
+    </message>
+    <message>
+        <source>Try it first: what the engine cannot fetch, it asks for again and again, for days.</source>
+        <translation>Essayez d'abord : ce que le moteur n'obtient pas, il le redemande sans fin, pendant des jours.</translation>
+    </message>
+    <message>
+        <source>Whole slabs are harvested, and so more than the area: the map shows their outline.</source>
+        <translation>Des dalles entières sont moissonnées, donc plus que la zone : la carte montre leur contour.</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestForm</name>
+    <message>
+        <source>Area</source>
+        <translation>Zone</translation>
+    </message>
+    <message>
+        <source>Asking the datastore for the parameters of the processing…</source>
+        <translation>Lecture des paramètres du traitement…</translation>
+    </message>
+    <message>
+        <source>Further parameters of the processing</source>
+        <translation>Autres paramètres du traitement</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>Niveaux</translation>
+    </message>
+    <message>
+        <source>Na&amp;me of the pyramid</source>
+        <translation>Nom de la p&amp;yramide</translation>
+    </message>
+    <message>
+        <source>Pictures of the pyramid</source>
+        <translation>Images de la pyramide</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Source</translation>
+    </message>
+    <message>
+        <source>This makes a new pyramid, which refers to the pictures of “{name}” outside the area: that alone is harvested. “{name}” cannot be deleted as long as the new one refers to it.</source>
+        <translation>Une nouvelle pyramide est créée, qui référence les images de « {name} » hors de la zone : celle-ci seule est moissonnée. « {name} » ne peut pas être supprimée tant que la nouvelle la référence.</translation>
+    </message>
+    <message>
+        <source>{name} (new version)</source>
+        <translation>{name} (nouvelle version)</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestParameters</name>
+    <message>
+        <source>In all: {estimate}</source>
+        <translation>En tout : {estimate}</translation>
+    </message>
+    <message>
+        <source>LEVELS: give numbers from 0 to {last}, separated by commas.</source>
+        <translation>LEVELS : donnez des nombres de 0 à {last}, séparés par des virgules.</translation>
+    </message>
+    <message>
+        <source>Level {level}: {slabs}, {requests}</source>
+        <translation>Niveau {level} : {slabs}, {requests}</translation>
+    </message>
+    <message>
+        <source>OPTIONS: “{text}” is not a JSON object.</source>
+        <translation>OPTIONS : « {text} » n'est pas un objet JSON.</translation>
+    </message>
+    <message>
+        <source>computed from the level below</source>
+        <translation>calculé du niveau du dessous</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestRun</name>
+    <message>
+        <source>Abort it first; a finished pyramid is deleted in its list.</source>
+        <translation>Interrompez-le d'abord ; une pyramide terminée se supprime dans sa liste.</translation>
+    </message>
+    <message>
+        <source>Choose another name, or delete that pyramid first.</source>
+        <translation>Choisissez un autre nom, ou supprimez d'abord cette pyramide.</translation>
+    </message>
+    <message>
+        <source>Look at the datastore's pyramids before you try again.</source>
+        <translation>Regardez les pyramides de l'entrepôt avant de réessayer.</translation>
+    </message>
+    <message>
+        <source>The Géoplateforme does not say which execution it has created.</source>
+        <translation>La Géoplateforme ne dit pas quelle exécution elle a créée.</translation>
+    </message>
+    <message>
+        <source>The datastore already has a pyramid “{name}”.</source>
+        <translation>L'entrepôt a déjà une pyramide « {name} ».</translation>
+    </message>
+    <message>
+        <source>The empty pyramid “{name}” stays in the datastore: delete it there.</source>
+        <translation>La pyramide vide « {name} » reste dans l'entrepôt : supprimez-la.</translation>
+    </message>
+    <message>
+        <source>This harvest has left nothing behind that could be cleared up.</source>
+        <translation>Ce moissonnage n'a rien laissé à nettoyer.</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestTasks</name>
+    <message>
+        <source>Estimating a harvest</source>
+        <translation>Estimation d'un moissonnage</translation>
+    </message>
+    <message>
+        <source>Projecting the area of a harvest</source>
+        <translation>Projection de la zone d'un moissonnage</translation>
+    </message>
+    <message>
+        <source>Reading a service's layers</source>
+        <translation>Lecture des couches d'un service</translation>
+    </message>
+    <message>
+        <source>Reading the parameters of a harvest</source>
+        <translation>Lecture des paramètres d'un moissonnage</translation>
+    </message>
+</context>
+<context>
+    <name>HarvestWms</name>
+    <message>
+        <source>Area</source>
+        <translation>Zone</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>Compression</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>Simulation</translation>
+    </message>
+    <message>
+        <source>Dry run: nothing has been launched.</source>
+        <translation>Simulation : rien n'a été lancé.</translation>
+    </message>
+    <message>
+        <source>EXTENT: give an extent, or an area (AREA).</source>
+        <translation>EXTENT : donnez une étendue, ou une zone (AREA).</translation>
+    </message>
+    <message>
+        <source>Estimate and try; change nothing on the Géoplateforme.</source>
+        <translation>Estimer et essayer, sans rien changer sur la Géoplateforme.</translation>
+    </message>
+    <message>
+        <source>Execution</source>
+        <translation>Exécution</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>Fetching a picture for trial</source>
+        <translation>Téléchargement d'une image d'essai</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>HOST_IS_OPEN confirms it.</source>
+        <translation>HOST_IS_OPEN le confirme.</translation>
+    </message>
+    <message>
+        <source>Harvest a WMS into the Géoplateforme</source>
+        <translation>Moissonner un WMS dans la Géoplateforme</translation>
+    </message>
+    <message>
+        <source>Has IGN's Géoplateforme harvest the maps of a WMS into a raster pyramid of your datastore, which can then be published as WMS or WMTS (“Publish a pyramid”).</source>
+        <translation>Fait moissonner par la Géoplateforme de l'IGN les cartes d'un WMS dans une pyramide raster de votre entrepôt, qui peut ensuite être publiée en WMS ou WMTS (« Publier une pyramide »).</translation>
+    </message>
+    <message>
+        <source>IGN has opened the host</source>
+        <translation>L'IGN a ouvert l'accès à l'hôte</translation>
+    </message>
+    <message>
+        <source>It begins as a dry run: slabs, requests, bytes and hours are estimated, and a picture of each level is fetched exactly as the platform will. Run it again without “Dry run” to harvest.</source>
+        <translation>Il commence par une simulation : dalles, requêtes, octets et heures sont estimés, et une image de chaque niveau est téléchargée exactement comme le fera la plateforme. Relancez-le sans « Simulation » pour moissonner.</translation>
+    </message>
+    <message>
+        <source>LAYERS: name at least one layer.</source>
+        <translation>LAYERS : nommez au moins une couche.</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Couches</translation>
+    </message>
+    <message>
+        <source>Levels to harvest</source>
+        <translation>Niveaux à moissonner</translation>
+    </message>
+    <message>
+        <source>Name of the pyramid</source>
+        <translation>Nom de la pyramide</translation>
+    </message>
+    <message>
+        <source>Number of requests</source>
+        <translation>Nombre de requêtes</translation>
+    </message>
+    <message>
+        <source>Number of slabs</source>
+        <translation>Nombre de dalles</translation>
+    </message>
+    <message>
+        <source>Numbers of the grid PM, separated by commas: 14 has 9.6 m a pixel at the equator, each further one half of it. The largest is the bottom of the pyramid; those between are computed.</source>
+        <translation>Numéros de la grille PM, séparés par des virgules : le 14 a 9,6 m par pixel à l'équateur, chaque suivant la moitié. Le plus grand est le bas de la pyramide ; ceux d'entre eux sont calculés.</translation>
+    </message>
+    <message>
+        <source>Other parameters</source>
+        <translation>Autres paramètres</translation>
+    </message>
+    <message>
+        <source>Others of the processing, as JSON: {example}.</source>
+        <translation>Les autres du traitement, en JSON : {example}.</translation>
+    </message>
+    <message>
+        <source>Otherwise it ends once the harvest is launched.</source>
+        <translation>Sinon, il se termine dès que le moissonnage est lancé.</translation>
+    </message>
+    <message>
+        <source>Polygons, in place of the extent.</source>
+        <translation>Des polygones, à la place de l'étendue.</translation>
+    </message>
+    <message>
+        <source>Pyramid</source>
+        <translation>Pyramide</translation>
+    </message>
+    <message>
+        <source>Pyramid to update</source>
+        <translation>Pyramide à mettre à jour</translation>
+    </message>
+    <message>
+        <source>SERVICE: a key would stay in Processing's history. Harvest private services with the dialog instead.</source>
+        <translation>SERVICE : une clé resterait dans l'historique des traitements. Moissonnez les services privés avec la boîte de dialogue.</translation>
+    </message>
+    <message>
+        <source>SERVICE: “{text}” is not an address.</source>
+        <translation>SERVICE : « {text} » n'est pas une adresse.</translation>
+    </message>
+    <message>
+        <source>The address of the service, or of a GetMap request of it, from which layers and style are taken.</source>
+        <translation>L'adresse du service, ou d'une requête GetMap, dont les couches et le style sont repris.</translation>
+    </message>
+    <message>
+        <source>The harvest is launched: {id}</source>
+        <translation>Le moissonnage est lancé : {id}</translation>
+    </message>
+    <message>
+        <source>The id of a pyramid: the new one refers to its pictures wherever it has none of its own. It must then be kept as long as the new one.</source>
+        <translation>L'identifiant d'une pyramide : la nouvelle référence ses images partout où elle n'en a pas. Elle doit alors être gardée aussi longtemps que la nouvelle.</translation>
+    </message>
+    <message>
+        <source>The platform harvests whole slabs: the pyramid reaches further than the area. Canceling while it waits aborts the harvest and deletes what it has made.</source>
+        <translation>La plateforme moissonne des dalles entières : la pyramide dépasse la zone. Annuler pendant l'attente interrompt le moissonnage et supprime ce qu'il a produit.</translation>
+    </message>
+    <message>
+        <source>The platform reaches its own hosts alone, unless IGN has opened others for you.</source>
+        <translation>La plateforme n'atteint que ses propres hôtes, sauf si l'IGN vous en a ouvert d'autres.</translation>
+    </message>
+    <message>
+        <source>Their names, separated by commas.</source>
+        <translation>Leurs noms, séparés par des virgules.</translation>
+    </message>
+    <message>
+        <source>Top level</source>
+        <translation>Niveau du haut</translation>
+    </message>
+    <message>
+        <source>WMS</source>
+        <translation>WMS</translation>
+    </message>
+    <message>
+        <source>Wait for the end</source>
+        <translation>Attendre la fin</translation>
+    </message>
+    <message>
+        <source>Waiting for the harvest</source>
+        <translation>Attente du moissonnage</translation>
+    </message>
+    <message>
+        <source>géoplateforme,ign,entrepôt,wms,harvest,pyramid,tiles,rok4,wmts</source>
+        <translation>géoplateforme,ign,entrepôt,wms,moissonnage,moissonner,pyramide,tuiles,rok4,wmts</translation>
+    </message>
+</context>
+<context>
+    <name>Harvests</name>
+    <message>
+        <source>Harvest of {name}: {state}.</source>
+        <translation>Moissonnage de {name} : {state}.</translation>
+    </message>
+    <message>
+        <source>Reading {name}</source>
+        <translation>Lecture de {name}</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
+        <source>Starting the harvest</source>
+        <translation>Lancement du moissonnage</translation>
+    </message>
+    <message>
+        <source>The Géoplateforme does not say where {name} is.</source>
+        <translation>La Géoplateforme ne dit pas où se trouve {name}.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
     </message>
 </context>
 <context>
@@ -2846,6 +4470,10 @@
         <translation>ITEMS : le catalogue n'a pas d'élément {names}.</translation>
     </message>
     <message>
+        <source>ITEMS: the collection {name} has no files of its own.</source>
+        <translation>ITEMS : la collection {name} n'a pas de fichiers propres.</translation>
+    </message>
+    <message>
         <source>Items</source>
         <translation>Éléments</translation>
     </message>
@@ -2854,8 +4482,8 @@
         <translation>Aucun élément ici</translation>
     </message>
     <message>
-        <source>Their ids, separated by commas or lines; collection/item where two collections share an id.</source>
-        <translation>Leurs identifiants, séparés par des virgules ou des sauts de ligne ; collection/élément si deux collections ont un identifiant en commun.</translation>
+        <source>Their ids, by commas or lines; collection/item where two share one; collection/ for its own files.</source>
+        <translation>Leurs identifiants, séparés par des virgules ou des lignes ; collection/élément si deux ont le même ; collection/ pour ses fichiers propres.</translation>
     </message>
 </context>
 <context>
@@ -2904,7 +4532,34 @@
     </message>
 </context>
 <context>
+    <name>KindNames</name>
+    <message>
+        <source>HDF holds many variables, and may lead to other files: no layer is made of it here.</source>
+        <translation>HDF contient de nombreuses variables et peut mener à d'autres fichiers : aucune couche n'en est faite ici.</translation>
+    </message>
+    <message>
+        <source>LAS and LAZ without an index (COPC) have to be read as a whole: no layer of a server.</source>
+        <translation>LAS et LAZ sans index (COPC) doivent être lus en entier : pas de couche depuis un serveur.</translation>
+    </message>
+    <message>
+        <source>This QGIS ({qgis}, with GDAL {gdal}) cannot read {format} files.</source>
+        <translation>Ce QGIS ({qgis}, avec GDAL {gdal}) ne sait pas lire les fichiers {format}.</translation>
+    </message>
+    <message>
+        <source>This is only a small picture of the data.</source>
+        <translation>Ce n'est qu'un aperçu des données.</translation>
+    </message>
+    <message>
+        <source>Zarr is an array of many variables in many files, of which no layer is made here.</source>
+        <translation>Zarr est un tableau de nombreuses variables en de nombreux fichiers, dont aucune couche n'est faite ici.</translation>
+    </message>
+</context>
+<context>
     <name>LayerMenu</name>
+    <message>
+        <source>Harvest into the Géoplateforme…</source>
+        <translation>Moissonner dans la Géoplateforme…</translation>
+    </message>
     <message>
         <source>Publish in a Catalogue…</source>
         <translation>Publier dans un catalogue…</translation>
@@ -2947,6 +4602,21 @@
     <message>
         <source>{asset} of {item} is neither a raster nor a vector layer.</source>
         <translation>{asset} de {item} n'est ni une couche matricielle ni une couche vectorielle.</translation>
+    </message>
+    <message>
+        <source>{asset} of {item}: {reason}</source>
+        <translation>{asset} de {item} : {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSources</name>
+    <message>
+        <source>{name} – heights</source>
+        <translation>{name} – altitudes</translation>
+    </message>
+    <message>
+        <source>{name} – shading</source>
+        <translation>{name} – ombrage</translation>
     </message>
 </context>
 <context>
@@ -3015,6 +4685,72 @@
     </message>
 </context>
 <context>
+    <name>LevelTable</name>
+    <message>
+        <source>Level</source>
+        <translation>Niveau</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Requêtes</translation>
+    </message>
+    <message>
+        <source>Slabs</source>
+        <translation>Dalles</translation>
+    </message>
+    <message>
+        <source>Slabs and requests of each level</source>
+        <translation>Dalles et requêtes de chaque niveau</translation>
+    </message>
+    <message>
+        <source>at most {count}</source>
+        <translation>au plus {count}</translation>
+    </message>
+    <message>
+        <source>computed from the level below</source>
+        <translation>calculé du niveau du dessous</translation>
+    </message>
+</context>
+<context>
+    <name>LevelsSection</name>
+    <message>
+        <source> m/pixel</source>
+        <translation> m/pixel</translation>
+    </message>
+    <message>
+        <source>&amp;Bottom level (finest)</source>
+        <translation>Niveau du &amp;bas (le plus fin)</translation>
+    </message>
+    <message>
+        <source>At these levels the service is asked again, as for a map that changes with the scale</source>
+        <translation>À ces niveaux, le service est de nouveau interrogé, comme pour une carte qui change avec l'échelle</translation>
+    </message>
+    <message>
+        <source>Harvest &amp;also at</source>
+        <translation>Moissonner aussi aux niveau&amp;x</translation>
+    </message>
+    <message>
+        <source>None: computed from the level below</source>
+        <translation>Aucun : calculés du niveau du dessous</translation>
+    </message>
+    <message>
+        <source>Resolution on the ground</source>
+        <translation>Résolution au sol</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Facteur d'échelle</translation>
+    </message>
+    <message>
+        <source>To&amp;p level (coarsest)</source>
+        <translation>Niveau du hau&amp;t (le plus grossier)</translation>
+    </message>
+    <message>
+        <source>{level} ({metres} m)</source>
+        <translation>{level} ({metres} m)</translation>
+    </message>
+</context>
+<context>
     <name>Limits</name>
     <message>
         <source>A TIFF cannot have {columns} × {rows} pixels.</source>
@@ -3072,6 +4808,10 @@
 <context>
     <name>ListCollections</name>
     <message>
+        <source>A catalogue made of files is read to its last level, without its items.</source>
+        <translation>Un catalogue fait de fichiers est lu jusqu'à son dernier niveau, sans ses éléments.</translation>
+    </message>
+    <message>
         <source>Collections</source>
         <translation>Collections</translation>
     </message>
@@ -3092,6 +4832,10 @@
         <translation>Les identifiants sont ce que les autres algorithmes acceptent comme collections.</translation>
     </message>
     <message>
+        <source>The last column has the keys of the assets that a collection says its items have.</source>
+        <translation>La dernière colonne contient les clés des ressources qu'une collection annonce pour ses éléments.</translation>
+    </message>
+    <message>
         <source>stac,catalogue,datacube,collections,list,metadata</source>
         <translation>stac,catalogue,cube de données,collections,liste,métadonnées</translation>
     </message>
@@ -3108,6 +4852,25 @@
     <message>
         <source>Show It</source>
         <translation>Afficher</translation>
+    </message>
+</context>
+<context>
+    <name>LocalTree</name>
+    <message>
+        <source>A catalogue uses files of its own folder alone.</source>
+        <translation>Un catalogue n'utilise que les fichiers de son dossier.</translation>
+    </message>
+    <message>
+        <source>There is no such file, or it cannot be read.</source>
+        <translation>Ce fichier n'existe pas ou ne peut pas être lu.</translation>
+    </message>
+    <message>
+        <source>This file is not below the folder of the catalogue.</source>
+        <translation>Ce fichier n'est pas dans le dossier du catalogue.</translation>
+    </message>
+    <message>
+        <source>This file is too large for a record.</source>
+        <translation>Ce fichier est trop volumineux pour une fiche STAC.</translation>
     </message>
 </context>
 <context>
@@ -3168,6 +4931,63 @@
     </message>
 </context>
 <context>
+    <name>MapLinkMenu</name>
+    <message>
+        <source>Add as Map Service</source>
+        <translation>Ajouter comme service cartographique</translation>
+    </message>
+</context>
+<context>
+    <name>MapLinks</name>
+    <message>
+        <source>Choose another one in the window of services.</source>
+        <translation>Choisissez-en une autre dans la fenêtre des services.</translation>
+    </message>
+    <message>
+        <source>Projects would keep it. Add the map in QGIS's Data Source Manager if you want that.</source>
+        <translation>Les projets la conserveraient. Si vous le voulez, ajoutez la carte par le gestionnaire des sources de données de QGIS.</translation>
+    </message>
+    <message>
+        <source>The address of this map holds a key or a signature.</source>
+        <translation>L'adresse de cette carte contient une clé ou une signature.</translation>
+    </message>
+    <message>
+        <source>This is no TileJSON with the address of tiles.</source>
+        <translation>Ce n'est pas un TileJSON avec l'adresse de tuiles.</translation>
+    </message>
+    <message>
+        <source>This service has its tiles on another server.</source>
+        <translation>Les tuiles de ce service sont sur un autre serveur.</translation>
+    </message>
+    <message>
+        <source>This service has no layer {name}.</source>
+        <translation>Ce service n'a pas de couche {name}.</translation>
+    </message>
+    <message>
+        <source>Try again later, or tell whoever runs the catalogue.</source>
+        <translation>Réessayez plus tard, ou signalez-le à qui gère le catalogue.</translation>
+    </message>
+    <message>
+        <source>Your sign-in is not sent there.</source>
+        <translation>Votre connexion n'y est pas envoyée.</translation>
+    </message>
+</context>
+<context>
+    <name>MbTiles</name>
+    <message>
+        <source>Download it, and open it yourself if you trust it.</source>
+        <translation>Téléchargez-le, puis ouvrez-le vous-même si vous lui faites confiance.</translation>
+    </message>
+    <message>
+        <source>This file is not opened: it may lead to other files.</source>
+        <translation>Ce fichier n'est pas ouvert : il peut mener à d'autres fichiers.</translation>
+    </message>
+    <message>
+        <source>This is no file of MBTiles.</source>
+        <translation>Ce n'est pas un fichier MBTiles.</translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
     <message>
         <source>Details</source>
@@ -3176,6 +4996,47 @@
     <message>
         <source>Sign In…</source>
         <translation>Ouvrir la session…</translation>
+    </message>
+</context>
+<context>
+    <name>MetadataReferences</name>
+    <message numerus="yes">
+        <source>%n metadata record(s) still named a former layer {layer}.</source>
+        <translation>
+            <numerusform>%n fiche de métadonnées nommait encore une ancienne couche {layer}.</numerusform>
+            <numerusform>%n fiches de métadonnées nommaient encore une ancienne couche {layer}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The link to it was taken out of: {names}.</source>
+        <translation>Le lien vers elle a été retiré de : {names}.</translation>
+    </message>
+</context>
+<context>
+    <name>MetadataSection</name>
+    <message>
+        <source>Add a metadata record</source>
+        <translation>Ajouter une fiche de métadonnées</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>Métadonnées</translation>
+    </message>
+    <message>
+        <source>Remove the selected record</source>
+        <translation>Retirer la fiche sélectionnée</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Type</translation>
     </message>
 </context>
 <context>
@@ -3288,6 +5149,29 @@
     </message>
 </context>
 <context>
+    <name>NetCdf</name>
+    <message>
+        <source>Download it, and choose one of them in QGIS's Data Source Manager.</source>
+        <translation>Téléchargez-le, et choisissez-en une dans le gestionnaire des sources de données de QGIS.</translation>
+    </message>
+    <message>
+        <source>Download it, and open it yourself if you trust it.</source>
+        <translation>Téléchargez-le, puis ouvrez-le vous-même si vous lui faites confiance.</translation>
+    </message>
+    <message>
+        <source>This file has several variables: {names}.</source>
+        <translation>Ce fichier a plusieurs variables : {names}.</translation>
+    </message>
+    <message>
+        <source>This file is not opened: NetCDF 4 (HDF) may lead to other files of your disk.</source>
+        <translation>Ce fichier n'est pas ouvert : NetCDF 4 (HDF) peut mener à d'autres fichiers de votre disque.</translation>
+    </message>
+    <message>
+        <source>This is no NetCDF file.</source>
+        <translation>Ce n'est pas un fichier NetCDF.</translation>
+    </message>
+</context>
+<context>
     <name>Network</name>
     <message>
         <source>Check the URL, your network and the proxy in QGIS's options.</source>
@@ -3365,6 +5249,13 @@
 <context>
     <name>Numbers</name>
     <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n jour</numerusform>
+            <numerusform>%n jours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about %n hour(s) left</source>
         <translation>
             <numerusform>encore %n heure environ</numerusform>
@@ -3384,6 +5275,10 @@
             <numerusform>encore %n seconde environ</numerusform>
             <numerusform>encore %n secondes environ</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>more than a year</source>
+        <translation>plus d'un an</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
@@ -3425,6 +5320,13 @@
 </context>
 <context>
     <name>Operation</name>
+    <message numerus="yes">
+        <source>%n file(s) are not what the catalogue describes.</source>
+        <translation>
+            <numerusform>%n fichier n'est pas celui que décrit le catalogue.</numerusform>
+            <numerusform>%n fichiers ne sont pas ceux que décrit le catalogue.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n file(s) could not be fetched.</source>
         <translation>
@@ -3601,14 +5503,145 @@
     </message>
 </context>
 <context>
+    <name>ParameterWords</name>
+    <message>
+        <source>1 for grey or measures, 3 for colours, 4 with transparency</source>
+        <translation>1 pour du gris ou des mesures, 3 pour des couleurs, 4 avec transparence</translation>
+    </message>
+    <message>
+        <source>Address of the WMS</source>
+        <translation>Adresse du WMS</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>Zone</translation>
+    </message>
+    <message>
+        <source>Bottom level</source>
+        <translation>Niveau du bas</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Canaux</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>Compression</translation>
+    </message>
+    <message>
+        <source>Format of the pictures</source>
+        <translation>Format des images</translation>
+    </message>
+    <message>
+        <source>Further parameters</source>
+        <translation>Autres paramètres</translation>
+    </message>
+    <message>
+        <source>How many pictures are asked for at the same time</source>
+        <translation>Combien d'images sont demandées à la fois</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Couches</translation>
+    </message>
+    <message>
+        <source>Levels to harvest at</source>
+        <translation>Niveaux à moissonner</translation>
+    </message>
+    <message>
+        <source>Minimal size of a slab</source>
+        <translation>Taille minimale d'une dalle</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>Nodata</source>
+        <translation>Valeur nulle</translation>
+    </message>
+    <message>
+        <source>Not set</source>
+        <translation>Non défini</translation>
+    </message>
+    <message>
+        <source>One value for each channel, where the service has nothing</source>
+        <translation>Une valeur par canal, là où le service n'a rien</translation>
+    </message>
+    <message>
+        <source>Parallel computations</source>
+        <translation>Calculs en parallèle</translation>
+    </message>
+    <message>
+        <source>Size of the pictures</source>
+        <translation>Taille des images</translation>
+    </message>
+    <message>
+        <source>Slabs of so many bytes or fewer are dropped: those of the sea</source>
+        <translation>Les dalles d'autant d'octets ou moins sont laissées : celles de la mer</translation>
+    </message>
+    <message>
+        <source>Such as 2048, 2048: for a service that does not draw the 4096 pixels of a slab at once</source>
+        <translation>Par exemple 2048, 2048, pour un service qui ne dessine pas les 4096 pixels d'une dalle d'un coup</translation>
+    </message>
+    <message>
+        <source>Tile matrix set</source>
+        <translation>Quadrillage</translation>
+    </message>
+    <message>
+        <source>Tiles of a slab, in height</source>
+        <translation>Tuiles d'une dalle, en hauteur</translation>
+    </message>
+    <message>
+        <source>Tiles of a slab, in width</source>
+        <translation>Tuiles d'une dalle, en largeur</translation>
+    </message>
+    <message>
+        <source>Top level</source>
+        <translation>Niveau du haut</translation>
+    </message>
+    <message>
+        <source>UINT8 for pictures, FLOAT32 for measures</source>
+        <translation>UINT8 pour des images, FLOAT32 pour des mesures</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Valeurs</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Oui</translation>
+    </message>
+    <message>
+        <source>jpg for photographs; png with transparency, ten times larger; zip for measures</source>
+        <translation>jpg pour des photographies ; png s'il y a de la transparence, dix fois plus lourd ; zip pour des mesures</translation>
+    </message>
+    <message>
+        <source>values, separated by commas</source>
+        <translation>valeurs séparées par des virgules</translation>
+    </message>
+    <message>
+        <source>{count} values, separated by commas</source>
+        <translation>{count} valeurs séparées par des virgules</translation>
+    </message>
+    <message>
+        <source>{least} or more</source>
+        <translation>{least} ou plus</translation>
+    </message>
+    <message>
+        <source>{least} to {most}</source>
+        <translation>{least} à {most}</translation>
+    </message>
+    <message>
+        <source>{value} by default</source>
+        <translation>{value} par défaut</translation>
+    </message>
+</context>
+<context>
     <name>Parse</name>
     <message>
         <source>A value in it is broken.</source>
         <translation>Une valeur y est inutilisable.</translation>
-    </message>
-    <message>
-        <source>Asset {asset} of item {item}</source>
-        <translation>Ressource {asset} de l'élément {item}</translation>
     </message>
     <message>
         <source>Collection {number}</source>
@@ -3617,10 +5650,6 @@
     <message>
         <source>Collections after the first {count}</source>
         <translation>Collections au-delà des {count} premières</translation>
-    </message>
-    <message>
-        <source>It has no address.</source>
-        <translation>Elle n'a pas d'adresse.</translation>
     </message>
     <message>
         <source>It has no id.</source>
@@ -3735,6 +5764,104 @@
     </message>
 </context>
 <context>
+    <name>PictureCheck</name>
+    <message>
+        <source>Check the layers, the format and the further parameters.</source>
+        <translation>Vérifiez les couches, le format et les autres paramètres.</translation>
+    </message>
+    <message>
+        <source>Choose another layer, or another format.</source>
+        <translation>Choisissez une autre couche, ou un autre format.</translation>
+    </message>
+    <message>
+        <source>Choose image/tiff, or a layer with measures.</source>
+        <translation>Choisissez image/tiff, ou une couche de mesures.</translation>
+    </message>
+    <message>
+        <source>Choose smaller pictures.</source>
+        <translation>Choisissez des images plus petites.</translation>
+    </message>
+    <message>
+        <source>Choose the format {sent}.</source>
+        <translation>Choisissez le format {sent}.</translation>
+    </message>
+    <message>
+        <source>Raw pixels of 32 bits would have {needed} bytes, and the service sends {sent}.</source>
+        <translation>Des pixels bruts de 32 bits auraient {needed} octets, et le service en envoie {sent}.</translation>
+    </message>
+    <message>
+        <source>The picture is broken: it cannot be decoded.</source>
+        <translation>L'image est endommagée : elle ne peut pas être décodée.</translation>
+    </message>
+    <message>
+        <source>The pictures have {count} channels, and pyramids at most 4.</source>
+        <translation>Les images ont {count} canaux, et les pyramides 4 au plus.</translation>
+    </message>
+    <message>
+        <source>The service sends no picture that can be read.</source>
+        <translation>Le service n'envoie pas d'image lisible.</translation>
+    </message>
+    <message>
+        <source>The service sends no picture. It says: “{words}”.</source>
+        <translation>Le service n'envoie pas d'image. Il dit : « {words} ».</translation>
+    </message>
+    <message>
+        <source>The service was asked for {asked} pixels, and sends {sent}.</source>
+        <translation>Le service devait envoyer {asked} pixels, et en envoie {sent}.</translation>
+    </message>
+    <message>
+        <source>The service was asked for {asked}, and sends {sent}.</source>
+        <translation>Le service devait envoyer {asked}, et envoie {sent}.</translation>
+    </message>
+    <message>
+        <source>Try again, or choose another format or smaller pictures.</source>
+        <translation>Réessayez, ou choisissez un autre format ou des images plus petites.</translation>
+    </message>
+</context>
+<context>
+    <name>PictureDoubts</name>
+    <message>
+        <source>At level {level}, a slab as small as the one for trial is dropped.</source>
+        <translation>Au niveau {level}, une dalle aussi petite que celle de l'essai est laissée.</translation>
+    </message>
+    <message>
+        <source>At level {level}, the picture for trial has one colour only.</source>
+        <translation>Au niveau {level}, l'image de l'essai n'a qu'une couleur.</translation>
+    </message>
+    <message>
+        <source>Channels: the service sends {sent}, and {stored} are to be stored.</source>
+        <translation>Canaux : le service en envoie {sent}, et {stored} sont à stocker.</translation>
+    </message>
+    <message>
+        <source>Choose FLOAT32 and the compression zip.</source>
+        <translation>Choisissez FLOAT32 et la compression zip.</translation>
+    </message>
+    <message>
+        <source>Choose UINT8, or a format with measures.</source>
+        <translation>Choisissez UINT8, ou un format de mesures.</translation>
+    </message>
+    <message>
+        <source>Choose a minimal size below {bytes} bytes.</source>
+        <translation>Choisissez une taille minimale de moins de {bytes} octets.</translation>
+    </message>
+    <message>
+        <source>Choose {sent}, unless the engine is to fill the others.</source>
+        <translation>Choisissez {sent}, à moins que le moteur doive remplir les autres.</translation>
+    </message>
+    <message>
+        <source>See in QGIS whether the layer is drawn at this scale and place.</source>
+        <translation>Voyez dans QGIS si la couche est dessinée à cette échelle et à cet endroit.</translation>
+    </message>
+    <message>
+        <source>The service sends measures, and whole numbers up to 255 are to be stored.</source>
+        <translation>Le service envoie des mesures, et des nombres entiers jusqu'à 255 sont à stocker.</translation>
+    </message>
+    <message>
+        <source>The service sends pictures, and measures are to be stored.</source>
+        <translation>Le service envoie des images, et des mesures sont à stocker.</translation>
+    </message>
+</context>
+<context>
     <name>Placement</name>
     <message>
         <source>Export each side of the 180th meridian by itself, or choose another CRS.</source>
@@ -3827,6 +5954,176 @@
     <message>
         <source>The rasters differ in scale, offset or unit, which scripts do not convert.</source>
         <translation>Les rasters diffèrent par l'échelle, le décalage ou l'unité, que les scripts ne convertissent pas.</translation>
+    </message>
+</context>
+<context>
+    <name>PointCloud</name>
+    <message>
+        <source>Download it instead.</source>
+        <translation>Téléchargez plutôt la ressource.</translation>
+    </message>
+    <message>
+        <source>The index (COPC) of this file is broken.</source>
+        <translation>L'index (COPC) de ce fichier est défectueux.</translation>
+    </message>
+    <message>
+        <source>This LAZ file has no index (COPC): it is no layer of a server.</source>
+        <translation>Ce fichier LAZ n'a pas d'index (COPC) : pas de couche depuis un serveur.</translation>
+    </message>
+    <message>
+        <source>This is no point cloud (LAS, LAZ).</source>
+        <translation>Ce n'est pas un nuage de points (LAS, LAZ).</translation>
+    </message>
+    <message>
+        <source>This is no point cloud of the kind EPT.</source>
+        <translation>Ce n'est pas un nuage de points EPT.</translation>
+    </message>
+</context>
+<context>
+    <name>Preflight</name>
+    <message>
+        <source>Check the layers, the format and the further parameters.</source>
+        <translation>Vérifiez les couches, le format et les autres paramètres.</translation>
+    </message>
+    <message>
+        <source>If the service is private, enter an API key that may read it.</source>
+        <translation>Si le service est privé, saisissez une clé d'API qui peut le lire.</translation>
+    </message>
+    <message>
+        <source>The service draws no pictures of {asked} pixels, but those of {side}.</source>
+        <translation>Le service ne dessine pas d'images de {asked} pixels, mais celles de {side}.</translation>
+    </message>
+</context>
+<context>
+    <name>PreflightTask</name>
+    <message>
+        <source>Trying a harvest</source>
+        <translation>Essai d'un moissonnage</translation>
+    </message>
+</context>
+<context>
+    <name>ProcessingSchema</name>
+    <message>
+        <source> or </source>
+        <translation> ou </translation>
+    </message>
+    <message>
+        <source>A value is needed.</source>
+        <translation>Une valeur est nécessaire.</translation>
+    </message>
+    <message>
+        <source>An entry is in it twice.</source>
+        <translation>Un élément y est deux fois.</translation>
+    </message>
+    <message>
+        <source>Entry {place}: {problem}</source>
+        <translation>Élément {place} : {problem}</translation>
+    </message>
+    <message numerus="yes">
+        <source>It may have at most %n entry(ies).</source>
+        <translation>
+            <numerusform>Au plus %n élément est permis.</numerusform>
+            <numerusform>Au plus %n éléments sont permis.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It may have at most %n sign(s).</source>
+        <translation>
+            <numerusform>Au plus %n caractère est permis.</numerusform>
+            <numerusform>Au plus %n caractères sont permis.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It must be a multiple of {step}.</source>
+        <translation>La valeur doit être un multiple de {step}.</translation>
+    </message>
+    <message>
+        <source>It must be at least {bound}.</source>
+        <translation>La valeur doit être au moins {bound}.</translation>
+    </message>
+    <message>
+        <source>It must be at most {bound}.</source>
+        <translation>La valeur doit être au plus {bound}.</translation>
+    </message>
+    <message>
+        <source>It must be greater than {bound}.</source>
+        <translation>La valeur doit être supérieure à {bound}.</translation>
+    </message>
+    <message>
+        <source>It must be less than {bound}.</source>
+        <translation>La valeur doit être inférieure à {bound}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs at least %n entry(ies).</source>
+        <translation>
+            <numerusform>Au moins %n élément est nécessaire.</numerusform>
+            <numerusform>Au moins %n éléments sont nécessaires.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs at least %n sign(s).</source>
+        <translation>
+            <numerusform>Au moins %n caractère est nécessaire.</numerusform>
+            <numerusform>Au moins %n caractères sont nécessaires.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs exactly %n entry(ies).</source>
+        <translation>
+            <numerusform>Il faut exactement %n élément.</numerusform>
+            <numerusform>Il faut exactement %n éléments.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It needs exactly %n sign(s).</source>
+        <translation>
+            <numerusform>Il faut exactement %n caractère.</numerusform>
+            <numerusform>Il faut exactement %n caractères.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The processing has no such parameter.</source>
+        <translation>Le traitement n'a pas ce paramètre.</translation>
+    </message>
+    <message>
+        <source>a JSON object</source>
+        <translation>un objet JSON</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>une liste</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>un nombre</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>un texte</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>un nombre entier</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>vide</translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation>oui ou non</translation>
+    </message>
+    <message>
+        <source>{parameter}: {problem}</source>
+        <translation>{parameter} : {problem}</translation>
+    </message>
+    <message>
+        <source>“{value}” is not one of {choices}.</source>
+        <translation>« {value} » n'est pas une des valeurs {choices}.</translation>
+    </message>
+    <message>
+        <source>“{value}” is not {type}.</source>
+        <translation>« {value} » n'est pas {type}.</translation>
     </message>
 </context>
 <context>
@@ -3974,6 +6271,96 @@
     </message>
 </context>
 <context>
+    <name>Publication</name>
+    <message>
+        <source>Choose another name, or unpublish and delete that layer.</source>
+        <translation>Choisissez un autre nom, ou dépubliez et supprimez cette couche.</translation>
+    </message>
+    <message>
+        <source>Look at the published layers before you try again.</source>
+        <translation>Regardez les couches publiées avant de réessayer.</translation>
+    </message>
+    <message>
+        <source>Look at the published layers later: it may still become so.</source>
+        <translation>Regardez les couches publiées plus tard : elle peut encore le devenir.</translation>
+    </message>
+    <message>
+        <source>The Géoplateforme could not publish {layer}: it is UNSTABLE.</source>
+        <translation>La Géoplateforme n'a pas pu publier {layer} : la couche est UNSTABLE.</translation>
+    </message>
+    <message>
+        <source>The Géoplateforme does not say what it has made.</source>
+        <translation>La Géoplateforme ne dit pas ce qu'elle a créé.</translation>
+    </message>
+    <message>
+        <source>The configuration “{name}” stays in the datastore.</source>
+        <translation>La configuration « {name} » reste dans l'entrepôt.</translation>
+    </message>
+    <message>
+        <source>The datastore already has a layer {layer} of this kind.</source>
+        <translation>L'entrepôt a déjà une couche {layer} de ce type.</translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>Unpublish it, check the levels and the bounding box, and publish it anew.</source>
+        <translation>Dépubliez-la, vérifiez les niveaux et l'étendue, et publiez-la de nouveau.</translation>
+    </message>
+    <message>
+        <source>{layer} is not unpublished: its status is {status}.</source>
+        <translation>{layer} n'est pas dépubliée : son état est {status}.</translation>
+    </message>
+    <message>
+        <source>{layer} is still not published: its status is {status}.</source>
+        <translation>{layer} n'est toujours pas publiée : son état est {status}.</translation>
+    </message>
+</context>
+<context>
+    <name>PublicationRequest</name>
+    <message>
+        <source>Begin with a letter or _, then letters without accents, digits, _ - .</source>
+        <translation>Commencez par une lettre ou _, puis des lettres sans accent, des chiffres, _ - .</translation>
+    </message>
+    <message>
+        <source>Describe the layer in a sentence: the service shows it.</source>
+        <translation>Décrivez la couche en une phrase : le service l'affiche.</translation>
+    </message>
+    <message>
+        <source>Give the layer a name.</source>
+        <translation>Donnez un nom à la couche.</translation>
+    </message>
+    <message>
+        <source>Give the layer a title.</source>
+        <translation>Donnez un titre à la couche.</translation>
+    </message>
+    <message>
+        <source>In this datastore, the names of layers begin with {prefix}.</source>
+        <translation>Dans cet entrepôt, les noms des couches commencent par {prefix}.</translation>
+    </message>
+    <message>
+        <source>The datastore has no endpoint for this kind of service.</source>
+        <translation>L'entrepôt n'a pas de point d'accès pour ce type de service.</translation>
+    </message>
+    <message>
+        <source>{endpoint} demands a metadata record: give its address.</source>
+        <translation>{endpoint} exige une fiche de métadonnées : donnez son adresse.</translation>
+    </message>
+    <message>
+        <source>{endpoint} demands an attribution: say whom the service names.</source>
+        <translation>{endpoint} exige une attribution : dites qui le service doit nommer.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be the name of a layer.</source>
+        <translation>« {name} » ne peut pas être le nom d'une couche.</translation>
+    </message>
+    <message>
+        <source>“{text}” is no web address: it must begin with https://.</source>
+        <translation>« {text} » n'est pas une adresse web : elle doit commencer par https://.</translation>
+    </message>
+</context>
+<context>
     <name>Publish</name>
     <message>
         <source>Another export is writing {file}.</source>
@@ -3982,6 +6369,10 @@
     <message>
         <source>Choose another file name, or try again to replace it.</source>
         <translation>Choisissez un autre nom de fichier, ou réessayez pour le remplacer.</translation>
+    </message>
+    <message>
+        <source>The style could not be written to {file}: {error}</source>
+        <translation>Le style n'a pas pu être écrit dans {file} : {error}</translation>
     </message>
     <message>
         <source>Wait until it has ended, or choose another file name.</source>
@@ -4285,6 +6676,228 @@
     </message>
 </context>
 <context>
+    <name>PublishPyramid</name>
+    <message>
+        <source>Abstract</source>
+        <translation>Résumé</translation>
+    </message>
+    <message>
+        <source>Address of the attribution</source>
+        <translation>Adresse de l'attribution</translation>
+    </message>
+    <message>
+        <source>Addresses of ISO 19115 records, separated by commas.</source>
+        <translation>Adresses de fiches ISO 19115, séparées par des virgules.</translation>
+    </message>
+    <message>
+        <source>Answer questions about pixels</source>
+        <translation>Répondre aux questions sur les pixels</translation>
+    </message>
+    <message>
+        <source>Attribution</source>
+        <translation>Attribution</translation>
+    </message>
+    <message>
+        <source>Data source of the layer</source>
+        <translation>Source de données de la couche</translation>
+    </message>
+    <message>
+        <source>For everybody</source>
+        <translation>Pour tous</translation>
+    </message>
+    <message>
+        <source>GetFeatureInfo with the values of pixels.</source>
+        <translation>GetFeatureInfo avec les valeurs des pixels.</translation>
+    </message>
+    <message>
+        <source>It is published, for readers with a key: add it to the map with one of yours.</source>
+        <translation>La couche est publiée, pour qui a une clé : ajoutez-la à la carte avec une des vôtres.</translation>
+    </message>
+    <message>
+        <source>It is published. The service does not list it yet: look again later.</source>
+        <translation>La couche est publiée. Le service ne la liste pas encore : revenez plus tard.</translation>
+    </message>
+    <message>
+        <source>Its id or its name in the datastore.</source>
+        <translation>Son identifiant ou son nom dans l'entrepôt.</translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>Mots-clés</translation>
+    </message>
+    <message>
+        <source>LEVELS: give the coarsest and the finest level, separated by a comma.</source>
+        <translation>LEVELS : donnez le niveau le plus grossier et le plus fin, séparés par une virgule.</translation>
+    </message>
+    <message>
+        <source>LEVELS: the pyramid has {levels}.</source>
+        <translation>LEVELS : la pyramide a {levels}.</translation>
+    </message>
+    <message>
+        <source>Layer name</source>
+        <translation>Nom de la couche</translation>
+    </message>
+    <message>
+        <source>Letters without accents, digits, _ - and .; unique on the whole platform.</source>
+        <translation>Lettres sans accent, chiffres, _ - et . ; unique sur toute la plateforme.</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>Niveaux</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>Métadonnées</translation>
+    </message>
+    <message>
+        <source>Offering</source>
+        <translation>Offre</translation>
+    </message>
+    <message>
+        <source>Otherwise for readers with a key.</source>
+        <translation>Sinon, pour les lecteurs qui ont une clé.</translation>
+    </message>
+    <message>
+        <source>PYRAMID: several are called “{text}”: give the id.</source>
+        <translation>PYRAMID : plusieurs se nomment « {text} » : donnez l'identifiant.</translation>
+    </message>
+    <message>
+        <source>PYRAMID: the datastore has none called “{text}”.</source>
+        <translation>PYRAMID : l'entrepôt n'en a aucune nommée « {text} ».</translation>
+    </message>
+    <message>
+        <source>Publish a pyramid of the Géoplateforme</source>
+        <translation>Publier une pyramide de la Géoplateforme</translation>
+    </message>
+    <message>
+        <source>Publishes a raster pyramid of your datastore as a layer of the Géoplateforme's WMS or WMTS, waits until it is there, and looks for it in the service's capabilities.</source>
+        <translation>Publie une pyramide raster de votre entrepôt comme couche du WMS ou du WMTS de la Géoplateforme, attend qu'elle y soit, et la cherche dans les capacités du service.</translation>
+    </message>
+    <message>
+        <source>Publishing {layer}</source>
+        <translation>Publication de {layer}</translation>
+    </message>
+    <message>
+        <source>Pyramid</source>
+        <translation>Pyramide</translation>
+    </message>
+    <message>
+        <source>Separated by commas.</source>
+        <translation>Séparés par des virgules.</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Service</translation>
+    </message>
+    <message>
+        <source>The coarsest and the finest one, separated by a comma; without any, all of the pyramid.</source>
+        <translation>Le plus grossier et le plus fin, séparés par une virgule ; à défaut, toute la pyramide.</translation>
+    </message>
+    <message>
+        <source>The output is the data source of the layer for QGIS's provider “wms”; it is empty while the service does not list the layer yet.</source>
+        <translation>La sortie est la source de données de la couche pour le fournisseur « wms » de QGIS ; elle est vide tant que le service ne liste pas la couche.</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titre</translation>
+    </message>
+    <message>
+        <source>Visibility</source>
+        <translation>Visibilité</translation>
+    </message>
+    <message>
+        <source>Who sees that the layer exists; without one, what the platform makes it.</source>
+        <translation>Qui voit que la couche existe ; sans choix, celle que fixe la Géoplateforme.</translation>
+    </message>
+    <message>
+        <source>Whom the service names.</source>
+        <translation>Qui le service nomme.</translation>
+    </message>
+    <message>
+        <source>géoplateforme,ign,entrepôt,publish,pyramid,wms,wmts,rok4,layer</source>
+        <translation>géoplateforme,ign,entrepôt,publier,pyramide,wms,wmts,rok4,couche</translation>
+    </message>
+    <message>
+        <source>{endpoint} has no room for another layer: unpublish one first.</source>
+        <translation>{endpoint} n'a plus de place pour une couche : dépubliez-en une d'abord.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishPyramidDialog</name>
+    <message>
+        <source>&amp;Endpoint</source>
+        <translation>Poin&amp;t d'accès</translation>
+    </message>
+    <message>
+        <source>&amp;Keywords</source>
+        <translation>Mots-&amp;clés</translation>
+    </message>
+    <message>
+        <source>&amp;Layer name</source>
+        <translation>&amp;Nom de la couche</translation>
+    </message>
+    <message>
+        <source>&amp;Publish</source>
+        <translation>&amp;Publier</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>T&amp;itre</translation>
+    </message>
+    <message>
+        <source>A&amp;bstract</source>
+        <translation>Rés&amp;umé</translation>
+    </message>
+    <message>
+        <source>Attribution: give it a name.</source>
+        <translation>Attribution : donnez-lui un nom.</translation>
+    </message>
+    <message>
+        <source>Publis&amp;h as</source>
+        <translation>Pu&amp;blier en</translation>
+    </message>
+    <message>
+        <source>Publish a Pyramid</source>
+        <translation>Publier une pyramide</translation>
+    </message>
+    <message>
+        <source>Separated by commas</source>
+        <translation>Séparés par des virgules</translation>
+    </message>
+    <message>
+        <source>V&amp;isibility</source>
+        <translation>Vi&amp;sibilité</translation>
+    </message>
+    <message>
+        <source>WMS (pictures of any part and size)</source>
+        <translation>WMS (images de toute partie et de toute taille)</translation>
+    </message>
+    <message>
+        <source>WMTS (tiles)</source>
+        <translation>WMTS (tuiles)</translation>
+    </message>
+    <message>
+        <source>{endpoint} (room for {count})</source>
+        <translation>{endpoint} (reste {count})</translation>
+    </message>
+    <message>
+        <source>{endpoint} has no room for another layer: unpublish one, or choose another endpoint.</source>
+        <translation>{endpoint} n'a plus de place pour une couche : dépubliez-en une, ou choisissez un autre point d'accès.</translation>
+    </message>
+    <message>
+        <source>{name}, for everybody</source>
+        <translation>{name}, pour tous</translation>
+    </message>
+    <message>
+        <source>{name}, for readers with a key</source>
+        <translation>{name}, pour les lecteurs avec clé</translation>
+    </message>
+    <message>
+        <source>{pyramid}, in the datastore {datastore}</source>
+        <translation>{pyramid}, dans l'entrepôt {datastore}</translation>
+    </message>
+</context>
+<context>
     <name>PublishReport</name>
     <message>
         <source>Files sent: {sent}; already there with the same length: {kept}.</source>
@@ -4303,6 +6916,56 @@
             <numerusform>Publication de %n élément</numerusform>
             <numerusform>Publication de %n éléments</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>PublishTasks</name>
+    <message>
+        <source>A new layer may take some minutes: try again later.</source>
+        <translation>Une nouvelle couche peut prendre quelques minutes : réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>Add it in QGIS's Data Source Manager, with your key for the service: {url}</source>
+        <translation>Ajoutez-la par le gestionnaire des sources de données de QGIS, avec votre clé du service : {url}</translation>
+    </message>
+    <message>
+        <source>Looking for the layer in its service</source>
+        <translation>Recherche de la couche dans son service</translation>
+    </message>
+    <message>
+        <source>Opening {layer}</source>
+        <translation>Ouverture de {layer}</translation>
+    </message>
+    <message>
+        <source>Publishing {layer}</source>
+        <translation>Publication de {layer}</translation>
+    </message>
+    <message>
+        <source>The service does not list the layer {layer}.</source>
+        <translation>Le service ne liste pas la couche {layer}.</translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>Waiting until the service has the layer</source>
+        <translation>Attente de la couche dans le service</translation>
+    </message>
+    <message>
+        <source>{layer} could not be opened.</source>
+        <translation>{layer} n'a pas pu être ouverte.</translation>
+    </message>
+    <message>
+        <source>{layer} could not be opened: it is for readers with a key.</source>
+        <translation>{layer} n'a pas pu être ouverte : elle est réservée à qui a une clé.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishedLayer</name>
+    <message>
+        <source>There is no WMTS at this address.</source>
+        <translation>Il n'y a pas de WMTS à cette adresse.</translation>
     </message>
 </context>
 <context>
@@ -4326,6 +6989,182 @@
     <message>
         <source>{name}: statistics…</source>
         <translation>{name} : statistiques…</translation>
+    </message>
+</context>
+<context>
+    <name>PyramidPublishing</name>
+    <message>
+        <source>Add to Map</source>
+        <translation>Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Modifier…</translation>
+    </message>
+    <message>
+        <source>Opening {layer}</source>
+        <translation>Ouverture de {layer}</translation>
+    </message>
+    <message>
+        <source>Publishing {layer}</source>
+        <translation>Publication de {layer}</translation>
+    </message>
+    <message>
+        <source>Reading {name}</source>
+        <translation>Lecture de {name}</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>{layer} is published, for readers with a key. Add it with such a key of yours.</source>
+        <translation>{layer} est publiée, pour les lecteurs avec clé. Ajoutez-la avec une clé à vous.</translation>
+    </message>
+    <message>
+        <source>{layer} is published.</source>
+        <translation>{layer} est publiée.</translation>
+    </message>
+    <message>
+        <source>{layer} is published. The service does not list it yet: add it to the map in some minutes.</source>
+        <translation>{layer} est publiée. Le service ne la liste pas encore : ajoutez-la à la carte dans quelques minutes.</translation>
+    </message>
+</context>
+<context>
+    <name>PyramidText</name>
+    <message>
+        <source>CRS: {crs}</source>
+        <translation>SCR : {crs}</translation>
+    </message>
+    <message>
+        <source>Channels: {count}, {format}</source>
+        <translation>Canaux : {count}, {format}</translation>
+    </message>
+    <message>
+        <source>Compression: {name}</source>
+        <translation>Compression : {name}</translation>
+    </message>
+    <message>
+        <source>Extent: {west} to {east}, {south} to {north} (longitude, latitude)</source>
+        <translation>Étendue : {west} à {east}, {south} à {north} (longitude, latitude)</translation>
+    </message>
+    <message>
+        <source>Levels: {top} to {bottom}</source>
+        <translation>Niveaux : {top} à {bottom}</translation>
+    </message>
+    <message>
+        <source>Size: {size}</source>
+        <translation>Taille : {size}</translation>
+    </message>
+</context>
+<context>
+    <name>PyramidsPanel</name>
+    <message>
+        <source>&amp;Add to Map</source>
+        <translation>&amp;Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>&amp;Supprimer…</translation>
+    </message>
+    <message>
+        <source>&amp;Publish…</source>
+        <translation>&amp;Publier…</translation>
+    </message>
+    <message>
+        <source>&amp;Update…</source>
+        <translation>Mettre à &amp;jour…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Delete the pyramid {name}, and unpublish its layers: {layers}? This cannot be undone.</source>
+        <translation>Supprimer la pyramide {name}, et dépublier ses couches : {layers} ? C'est irréversible.</translation>
+    </message>
+    <message>
+        <source>Delete the pyramid {name}? This cannot be undone.</source>
+        <translation>Supprimer la pyramide {name} ? C'est irréversible.</translation>
+    </message>
+    <message>
+        <source>Harvests again into a new pyramid, which refers to the pictures of this one wherever it has none of its own. This one must then be kept as long as the new one.</source>
+        <translation>Moissonne à nouveau dans une nouvelle pyramide, qui référence les images de celle-ci partout où elle n'en a pas. Celle-ci doit alors être gardée aussi longtemps que la nouvelle.</translation>
+    </message>
+    <message>
+        <source>Listing the pyramids…</source>
+        <translation>Liste des pyramides…</translation>
+    </message>
+    <message>
+        <source>Pyramid or layer</source>
+        <translation>Pyramide ou couche</translation>
+    </message>
+    <message>
+        <source>Pyramids and their layers</source>
+        <translation>Pyramides et leurs couches</translation>
+    </message>
+    <message>
+        <source>Re&amp;fresh</source>
+        <translation>Ac&amp;tualiser</translation>
+    </message>
+    <message>
+        <source>Show &amp;Extent</source>
+        <translation>Afficher l'&amp;étendue</translation>
+    </message>
+    <message>
+        <source>Size or service</source>
+        <translation>Taille ou service</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Take the layer {name} off the service, and delete its configuration? The pyramid stays.</source>
+        <translation>Retirer la couche {name} du service, et supprimer sa configuration ? La pyramide reste.</translation>
+    </message>
+    <message>
+        <source>The Géoplateforme is at work…</source>
+        <translation>La Géoplateforme travaille…</translation>
+    </message>
+    <message>
+        <source>This datastore has no pyramid yet.</source>
+        <translation>Cet entrepôt n'a pas encore de pyramide.</translation>
+    </message>
+    <message>
+        <source>Unpu&amp;blish…</source>
+        <translation>Dépu&amp;blier…</translation>
+    </message>
+    <message>
+        <source>Unpublish</source>
+        <translation>Dépublier</translation>
+    </message>
+</context>
+<context>
+    <name>PyramidsTask</name>
+    <message>
+        <source>Deleting a pyramid</source>
+        <translation>Suppression d'une pyramide</translation>
+    </message>
+    <message>
+        <source>Listing pyramids</source>
+        <translation>Liste des pyramides</translation>
+    </message>
+    <message>
+        <source>Reading a pyramid</source>
+        <translation>Lecture d'une pyramide</translation>
+    </message>
+    <message>
+        <source>Refresh the list.</source>
+        <translation>Actualisez la liste.</translation>
+    </message>
+    <message>
+        <source>This pyramid is no longer in the datastore.</source>
+        <translation>Cette pyramide n'est plus dans l'entrepôt.</translation>
+    </message>
+    <message>
+        <source>Unpublishing a layer</source>
+        <translation>Dépublication d'une couche</translation>
     </message>
 </context>
 <context>
@@ -4543,12 +7382,24 @@
         <translation>Capteur</translation>
     </message>
     <message>
+        <source>Show the newer version</source>
+        <translation>Afficher la version plus récente</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>Taille</translation>
     </message>
     <message>
         <source>URL</source>
         <translation>URL</translation>
+    </message>
+    <message>
+        <source>Validity</source>
+        <translation>Validité</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
     </message>
     <message>
         <source>{columns} × {rows} pixels</source>
@@ -4569,8 +7420,16 @@
 <context>
     <name>Refresh</name>
     <message>
+        <source>Remove it, and add the asset once more.</source>
+        <translation>Retirez-la, et ajoutez la ressource à nouveau.</translation>
+    </message>
+    <message>
         <source>Search its collection for what has come in its place.</source>
         <translation>Cherchez dans sa collection ce qui l'a remplacé.</translation>
+    </message>
+    <message>
+        <source>{name}: a layer of this kind cannot be given another file.</source>
+        <translation>{name} : une couche de ce type ne peut pas recevoir un autre fichier.</translation>
     </message>
     <message>
         <source>{name}: the catalogue no longer has the item {item}.</source>
@@ -4721,6 +7580,10 @@
         <translation>Ajouter à la carte</translation>
     </message>
     <message>
+        <source>Add with Relief</source>
+        <translation>Ajouter avec le relief</translation>
+    </message>
+    <message>
         <source>Copy JSON</source>
         <translation>Copier le JSON</translation>
     </message>
@@ -4765,7 +7628,56 @@
     </message>
 </context>
 <context>
+    <name>RgbDialog</name>
+    <message>
+        <source>&amp;Blue</source>
+        <translation>&amp;Bleu</translation>
+    </message>
+    <message>
+        <source>&amp;Green</source>
+        <translation>&amp;Vert</translation>
+    </message>
+    <message>
+        <source>&amp;Red</source>
+        <translation>&amp;Rouge</translation>
+    </message>
+    <message>
+        <source>Add as RGB</source>
+        <translation>Ajouter en RVB</translation>
+    </message>
+    <message>
+        <source>All items as &amp;one mosaic layer</source>
+        <translation>Tous les éléments en &amp;une seule couche mosaïque</translation>
+    </message>
+    <message>
+        <source>Three bands or files become one layer, on the grid of the finest of them.</source>
+        <translation>Trois bandes ou fichiers forment une seule couche, sur la grille du plus fin d'entre eux.</translation>
+    </message>
+    <message>
+        <source>band {number}</source>
+        <translation>bande {number}</translation>
+    </message>
+</context>
+<context>
+    <name>RoomCheck</name>
+    <message>
+        <source>Choose a smaller area or a coarser level, or delete a pyramid that nobody uses.</source>
+        <translation>Choisissez une zone plus petite ou un niveau plus grossier, ou supprimez une pyramide que personne n'utilise.</translation>
+    </message>
+    <message>
+        <source>The pyramid takes about {size}, and the datastore has room for {left}.</source>
+        <translation>La pyramide prend environ {size}, et il reste {left} dans l'entrepôt.</translation>
+    </message>
+</context>
+<context>
     <name>RowText</name>
+    <message numerus="yes">
+        <source>%n collection(s)</source>
+        <translation>
+            <numerusform>%n collection</numerusform>
+            <numerusform>%n collections</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n item(s) left out by the filters</source>
         <translation>
@@ -4800,6 +7712,10 @@
             <numerusform>%n élément illisible écarté</numerusform>
             <numerusform>%n éléments illisibles écartés</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Files of the collection</source>
+        <translation>Fichiers de la collection</translation>
     </message>
     <message>
         <source>Load</source>
@@ -4843,6 +7759,103 @@
     </message>
 </context>
 <context>
+    <name>RunTasks</name>
+    <message>
+        <source>Aborting a harvest</source>
+        <translation>Interruption d'un moissonnage</translation>
+    </message>
+    <message>
+        <source>Clearing up after a harvest</source>
+        <translation>Nettoyage après un moissonnage</translation>
+    </message>
+    <message>
+        <source>Following a harvest</source>
+        <translation>Suivi d'un moissonnage</translation>
+    </message>
+    <message>
+        <source>Starting a harvest</source>
+        <translation>Lancement d'un moissonnage</translation>
+    </message>
+</context>
+<context>
+    <name>RunView</name>
+    <message>
+        <source>Harvests that you start appear here, with their logs.</source>
+        <translation>Les moissonnages que vous lancez apparaissent ici, avec leur journal.</translation>
+    </message>
+    <message>
+        <source>Log of the run</source>
+        <translation>Journal de l'exécution</translation>
+    </message>
+    <message>
+        <source>The log of the run appears here.</source>
+        <translation>Le journal de l'exécution apparaît ici.</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPanel</name>
+    <message>
+        <source>&amp;Clean Up</source>
+        <translation>&amp;Nettoyer</translation>
+    </message>
+    <message>
+        <source>&amp;Publish…</source>
+        <translation>&amp;Publier…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from List</source>
+        <translation>&amp;Retirer de la liste</translation>
+    </message>
+    <message>
+        <source>A&amp;bort</source>
+        <translation>&amp;Interrompre</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>Interrogation…</translation>
+    </message>
+    <message>
+        <source>Delete what the run has left in the datastore</source>
+        <translation>Supprimer ce que l'exécution a laissé dans l'entrepôt</translation>
+    </message>
+    <message>
+        <source>Harvest</source>
+        <translation>Moissonnage</translation>
+    </message>
+    <message>
+        <source>Harvests</source>
+        <translation>Moissonnages</translation>
+    </message>
+    <message>
+        <source>Re&amp;fresh</source>
+        <translation>Ac&amp;tualiser</translation>
+    </message>
+    <message>
+        <source>Show &amp;Extent</source>
+        <translation>Afficher l'&amp;étendue</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Depuis</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Stuck</source>
+        <translation>Bloqué</translation>
+    </message>
+    <message>
+        <source>The run goes on; only this list forgets it</source>
+        <translation>L'exécution continue ; seule cette liste l'oublie</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Inconnu</translation>
+    </message>
+</context>
+<context>
     <name>SaveExtentDialog</name>
     <message>
         <source>Copy as Script…</source>
@@ -4858,14 +7871,14 @@
     </message>
 </context>
 <context>
-    <name>SaveScriptTask</name>
+    <name>SaveTextTask</name>
     <message>
         <source>Choose another folder.</source>
         <translation>Choisissez un autre dossier.</translation>
     </message>
     <message>
-        <source>Saving a script</source>
-        <translation>Enregistrement d'un script</translation>
+        <source>Saving a file</source>
+        <translation>Enregistrement d'un fichier</translation>
     </message>
     <message>
         <source>{file} could not be written.</source>
@@ -5590,6 +8603,61 @@
     </message>
 </context>
 <context>
+    <name>ShownSection</name>
+    <message>
+        <source>&amp;All of the Pyramid</source>
+        <translation>Toute &amp;la pyramide</translation>
+    </message>
+    <message>
+        <source>Answer &amp;questions about the values of pixels (GetFeatureInfo)</source>
+        <translation>Répondre aux questions sur les valeurs des pi&amp;xels (GetFeatureInfo)</translation>
+    </message>
+    <message>
+        <source>Coarsest level</source>
+        <translation>Niveau le plus grossier</translation>
+    </message>
+    <message>
+        <source>East</source>
+        <translation>Est</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>Extent and levels</source>
+        <translation>Étendue et niveaux</translation>
+    </message>
+    <message>
+        <source>Extent: west must be less than east, and south less than north.</source>
+        <translation>Étendue : l'ouest doit être inférieur à l'est, et le sud au nord.</translation>
+    </message>
+    <message>
+        <source>Finest level</source>
+        <translation>Niveau le plus fin</translation>
+    </message>
+    <message>
+        <source>Le&amp;vels, from … to</source>
+        <translation>Ni&amp;veaux, de … à</translation>
+    </message>
+    <message>
+        <source>Levels: the first one must be the coarser.</source>
+        <translation>Niveaux : le premier doit être le plus grossier.</translation>
+    </message>
+    <message>
+        <source>North</source>
+        <translation>Nord</translation>
+    </message>
+    <message>
+        <source>South</source>
+        <translation>Sud</translation>
+    </message>
+    <message>
+        <source>West</source>
+        <translation>Ouest</translation>
+    </message>
+</context>
+<context>
     <name>SignIn</name>
     <message>
         <source>Check the addresses of the sign-in in the signing profile.</source>
@@ -6223,6 +9291,57 @@
     </message>
 </context>
 <context>
+    <name>SourceSection</name>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>C&amp;hoisir…</translation>
+    </message>
+    <message>
+        <source>&amp;Format of the pictures</source>
+        <translation>&amp;Format des images</translation>
+    </message>
+    <message>
+        <source>&amp;Layers</source>
+        <translation>Co&amp;uches</translation>
+    </message>
+    <message>
+        <source>API &amp;key</source>
+        <translation>&amp;Clé d'API</translation>
+    </message>
+    <message>
+        <source>Add&amp;ress of the WMS</source>
+        <translation>Ad&amp;resse du WMS</translation>
+    </message>
+    <message>
+        <source>Choose layers from the service's list</source>
+        <translation>Choisir des couches dans la liste du service</translation>
+    </message>
+    <message>
+        <source>F&amp;urther parameters</source>
+        <translation>Autres &amp;paramètres</translation>
+    </message>
+    <message>
+        <source>For private data of the Géoplateforme (hash key). All members of the datastore can read it later.</source>
+        <translation>Pour les données privées de la Géoplateforme (clé HASH). Tous les membres de l'entrepôt peuvent la lire ensuite.</translation>
+    </message>
+    <message>
+        <source>Further parameters of GetMap, such as TIME; STYLES is added where it is missing</source>
+        <translation>Autres paramètres de GetMap, comme TIME ; STYLES est ajouté s'il y manque</translation>
+    </message>
+    <message>
+        <source>Layer of the pro&amp;ject</source>
+        <translation>Couche du pro&amp;jet</translation>
+    </message>
+    <message>
+        <source>None: enter an address</source>
+        <translation>Aucune : saisissez une adresse</translation>
+    </message>
+    <message>
+        <source>names, separated by commas</source>
+        <translation>noms séparés par des virgules</translation>
+    </message>
+</context>
+<context>
     <name>Sources</name>
     <message>
         <source>Choose raster layers that GDAL reads: files, COGs or VRTs.</source>
@@ -6556,6 +9675,10 @@
         <translation>authentification</translation>
     </message>
     <message>
+        <source>sign-in ({kind})</source>
+        <translation>authentification ({kind})</translation>
+    </message>
+    <message>
         <source>since {start}</source>
         <translation>depuis le {start}</translation>
     </message>
@@ -6579,8 +9702,8 @@
 <context>
     <name>StacService</name>
     <message>
-        <source>Enter the root of a STAC API; a static catalogue, made of files, cannot be searched.</source>
-        <translation>Saisissez la racine d'une API STAC ; un catalogue statique, fait de fichiers, ne permet pas la recherche.</translation>
+        <source>Enter the root of a STAC API, or the catalog.json of a catalogue made of files.</source>
+        <translation>Saisissez la racine d'une API STAC, ou le catalog.json d'un catalogue fait de fichiers.</translation>
     </message>
     <message>
         <source>The list of collections is broken.</source>
@@ -6627,10 +9750,131 @@
     </message>
 </context>
 <context>
+    <name>Stall</name>
+    <message>
+        <source>Abort the harvest, and start it again corrected.</source>
+        <translation>Interrompez le moissonnage, corrigez-le et relancez-le.</translation>
+    </message>
+    <message>
+        <source>Or the Géoplateforme may not reach its host: look at the address in the log.</source>
+        <translation>Ou la Géoplateforme n'a pas accès à son hôte : voyez l'adresse dans le journal.</translation>
+    </message>
+    <message>
+        <source>The WMS may not have the layer or the format, or not draw pictures of this size.</source>
+        <translation>Le WMS n'a peut-être pas la couche ou le format, ou ne dessine pas d'images de cette taille.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The harvest gets nowhere: a picture has failed %n time(s), without end.</source>
+        <translation>
+            <numerusform>Le moissonnage n'avance plus : une image a échoué %n fois, sans fin.</numerusform>
+            <numerusform>Le moissonnage n'avance plus : une image a échoué %n fois, sans fin.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusText</name>
+    <message>
+        <source>Aborted</source>
+        <translation>Interrompu</translation>
+    </message>
+    <message>
+        <source>As the Géoplateforme sets it</source>
+        <translation>Celle que fixe la Géoplateforme</translation>
+    </message>
+    <message>
+        <source>Being changed</source>
+        <translation>En modification</translation>
+    </message>
+    <message>
+        <source>Being computed</source>
+        <translation>En calcul</translation>
+    </message>
+    <message>
+        <source>Being published</source>
+        <translation>En publication</translation>
+    </message>
+    <message>
+        <source>Being synchronized</source>
+        <translation>En synchronisation</translation>
+    </message>
+    <message>
+        <source>Being unpublished</source>
+        <translation>En dépublication</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Supprimé</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>Vide</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Échoué</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Not launched</source>
+        <translation>Non lancé</translation>
+    </message>
+    <message>
+        <source>Not published</source>
+        <translation>Non publié</translation>
+    </message>
+    <message>
+        <source>Private</source>
+        <translation>Privée</translation>
+    </message>
+    <message>
+        <source>Public</source>
+        <translation>Publique</translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>Publié</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Prêt</translation>
+    </message>
+    <message>
+        <source>Referenced</source>
+        <translation>Référencée</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>En cours</translation>
+    </message>
+    <message>
+        <source>Unusable</source>
+        <translation>Inutilisable</translation>
+    </message>
+    <message>
+        <source>Waiting for its turn</source>
+        <translation>En attente</translation>
+    </message>
+</context>
+<context>
     <name>StoreAccess</name>
+    <message>
+        <source>API key</source>
+        <translation>clé d'API</translation>
+    </message>
     <message>
         <source>An address of S3 (s3://), which is not opened or signed here.</source>
         <translation>Adresse S3 (s3://), qui n'est ni ouverte ni signée ici.</translation>
+    </message>
+    <message>
+        <source>In an object store; read over the web, which only works where everybody may read it.</source>
+        <translation>Dans un entrepôt d'objets ; lu par le Web, ce qui ne marche que si tout le monde peut le lire.</translation>
+    </message>
+    <message>
+        <source>Its readers have to be signed in; the connection sees to it.</source>
+        <translation>Ses lecteurs doivent être authentifiés ; la connexion s'en charge.</translation>
     </message>
     <message>
         <source>Its users have keys of their own: GDAL (/vsis3/, {options}), AWS CLI ({cli}).</source>
@@ -6639,6 +9883,18 @@
     <message>
         <source>Its users read it with GDAL (/vsis3/, {options}) or the AWS CLI ({cli}).</source>
         <translation>Ses utilisateurs le lisent avec GDAL (/vsis3/, {options}) ou AWS CLI ({cli}).</translation>
+    </message>
+    <message>
+        <source>Needed: a signing profile of the connection with a token for this host.</source>
+        <translation>Il faut : un profil de signature de la connexion avec un jeton pour cet hôte.</translation>
+    </message>
+    <message>
+        <source>Needed: a signing profile of the connection with the service that signs.</source>
+        <translation>Il faut : un profil de signature de la connexion avec le service qui signe.</translation>
+    </message>
+    <message>
+        <source>Needed: {kind}, in a signing profile of the connection for this host.</source>
+        <translation>Il faut : {kind}, dans un profil de signature de la connexion pour cet hôte.</translation>
     </message>
     <message>
         <source>The catalogue says that its readers have to be signed in.</source>
@@ -6655,6 +9911,18 @@
     <message>
         <source>Whoever reads the file pays for it (requester pays). It is not signed here.</source>
         <translation>Qui lit ce fichier paie la lecture (paiement par le demandeur). Il n'est pas signé ici.</translation>
+    </message>
+    <message>
+        <source>bearer token</source>
+        <translation>jeton (bearer)</translation>
+    </message>
+    <message>
+        <source>password</source>
+        <translation>mot de passe</translation>
+    </message>
+    <message>
+        <source>signed URL</source>
+        <translation>URL signée</translation>
     </message>
 </context>
 <context>
@@ -6894,6 +10162,66 @@
     </message>
 </context>
 <context>
+    <name>TreeReader</name>
+    <message numerus="yes">
+        <source>%n link(s) of {title}</source>
+        <translation>
+            <numerusform>%n lien de {title}</numerusform>
+            <numerusform>%n liens de {title}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is no item.</source>
+        <translation>Ce n'est pas un élément.</translation>
+    </message>
+    <message>
+        <source>Item at {url}</source>
+        <translation>Élément à l'adresse {url}</translation>
+    </message>
+    <message>
+        <source>They lead to no address that may be read.</source>
+        <translation>Ils ne mènent à aucune adresse que l'on puisse lire.</translation>
+    </message>
+    <message>
+        <source>This is neither a catalogue nor a collection of STAC.</source>
+        <translation>Ce n'est ni un catalogue ni une collection STAC.</translation>
+    </message>
+    <message>
+        <source>This is no record of STAC.</source>
+        <translation>Ce n'est pas une fiche STAC.</translation>
+    </message>
+    <message>
+        <source>This record of STAC is broken.</source>
+        <translation>Cette fiche STAC est endommagée.</translation>
+    </message>
+</context>
+<context>
+    <name>TreeSearch</name>
+    <message>
+        <source>{count} items read</source>
+        <translation>{count} éléments lus</translation>
+    </message>
+    <message>
+        <source>{count} of {total} items read</source>
+        <translation>{count} éléments lus sur {total}</translation>
+    </message>
+</context>
+<context>
+    <name>TreeWalk</name>
+    <message>
+        <source>Catalogues in {title}</source>
+        <translation>Catalogues dans {title}</translation>
+    </message>
+    <message>
+        <source>The catalogue has no collection {id}.</source>
+        <translation>Le catalogue n'a pas de collection {id}.</translation>
+    </message>
+    <message>
+        <source>They lie more than {levels} levels deep.</source>
+        <translation>Ils se trouvent à plus de {levels} niveaux de profondeur.</translation>
+    </message>
+</context>
+<context>
     <name>UnsupportedPython</name>
     <message>
         <source>Datacube Browser</source>
@@ -6950,6 +10278,67 @@
     <message>
         <source>The signing profile {name} is for reading alone.</source>
         <translation>Le profil de signature {name} ne sert qu'à la lecture.</translation>
+    </message>
+</context>
+<context>
+    <name>Validity</name>
+    <message numerus="yes">
+        <source>%n record(s) are deprecated or have expired.</source>
+        <translation>
+            <numerusform>%n fiche est obsolète ou a expiré.</numerusform>
+            <numerusform>%n fiches sont obsolètes ou ont expiré.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deprecated: its publisher advises against using it any longer.</source>
+        <translation>Obsolète : son éditeur déconseille de l'utiliser désormais.</translation>
+    </message>
+    <message>
+        <source>Expired on {day}.</source>
+        <translation>A expiré le {day}.</translation>
+    </message>
+    <message>
+        <source>Expires on {day}.</source>
+        <translation>Expire le {day}.</translation>
+    </message>
+    <message>
+        <source>The catalogue names a newer version.</source>
+        <translation>Le catalogue indique une version plus récente.</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>deprecated</source>
+        <translation>obsolète</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>expiré</translation>
+    </message>
+    <message>
+        <source>until {day}</source>
+        <translation>jusqu'au {day}</translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation>version {version}</translation>
+    </message>
+    <message>
+        <source>{name}: {value}</source>
+        <translation>{name} : {value}</translation>
+    </message>
+</context>
+<context>
+    <name>Verification</name>
+    <message>
+        <source>{file} is not the file that the catalogue describes: its size differs.</source>
+        <translation>{file} n'est pas le fichier que décrit le catalogue : sa taille diffère.</translation>
+    </message>
+    <message>
+        <source>{file} is not the file that the catalogue describes: its {kind} differs.</source>
+        <translation>{file} n'est pas le fichier que décrit le catalogue : sa somme de contrôle {kind} diffère.</translation>
     </message>
 </context>
 <context>
@@ -7091,6 +10480,106 @@
     <message>
         <source>Show &amp;All Collections</source>
         <translation>Affic&amp;her toutes les collections</translation>
+    </message>
+</context>
+<context>
+    <name>WmsAdvice</name>
+    <message>
+        <source>Choose another layer, or ask whoever runs the service to add this CRS.</source>
+        <translation>Choisissez une autre couche, ou demandez l'ajout de ce SCR à qui gère le service.</translation>
+    </message>
+    <message>
+        <source>Choose one of these: {formats}.</source>
+        <translation>Choisissez l'un de ceux-ci : {formats}.</translation>
+    </message>
+    <message>
+        <source>It has, for example: {names}.</source>
+        <translation>Il a, par exemple : {names}.</translation>
+    </message>
+    <message>
+        <source>It lists no layers at all: check the address.</source>
+        <translation>Il n'annonce aucune couche : vérifiez l'adresse.</translation>
+    </message>
+    <message>
+        <source>It offers none that can be harvested: choose another service.</source>
+        <translation>Il n'en propose aucun à moissonner : choisissez un autre service.</translation>
+    </message>
+    <message>
+        <source>Set the size of the pictures to {side} × {side}.</source>
+        <translation>Mettez la taille des images à {side} × {side}.</translation>
+    </message>
+    <message>
+        <source>The layer {name} is not offered in EPSG:3857, which is harvested.</source>
+        <translation>La couche {name} n'est pas proposée en EPSG:3857, qui est moissonné.</translation>
+    </message>
+    <message>
+        <source>The service does not offer the format {format}.</source>
+        <translation>Le service ne propose pas le format {format}.</translation>
+    </message>
+    <message>
+        <source>The service draws pictures of up to {most} pixels, and {asked} are asked for.</source>
+        <translation>Le service dessine des images de {most} pixels au plus, et {asked} sont demandés.</translation>
+    </message>
+    <message>
+        <source>The service lists no layer {name}.</source>
+        <translation>Le service n'annonce pas de couche {name}.</translation>
+    </message>
+    <message>
+        <source>The service's pictures are at another address: {url}</source>
+        <translation>Les images du service sont à une autre adresse : {url}</translation>
+    </message>
+    <message>
+        <source>Try this one.</source>
+        <translation>Essayez celle-ci.</translation>
+    </message>
+</context>
+<context>
+    <name>WmsLayersDialog</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n couche</numerusform>
+            <numerusform>%n couches</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Choose</source>
+        <translation>C&amp;hoisir</translation>
+    </message>
+    <message>
+        <source>Asking the service for its layers…</source>
+        <translation>Lecture des couches du service…</translation>
+    </message>
+    <message>
+        <source>Choose Layers</source>
+        <translation>Choisir des couches</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Couches</translation>
+    </message>
+    <message>
+        <source>Search layers…</source>
+        <translation>Chercher une couche…</translation>
+    </message>
+</context>
+<context>
+    <name>WmsRequests</name>
+    <message>
+        <source>Choose smaller pictures. How long QGIS waits is among its options (Network).</source>
+        <translation>Choisissez des images plus petites. Le délai d'attente de QGIS est dans ses options (Réseau).</translation>
+    </message>
+    <message>
+        <source>The service has not answered in time.</source>
+        <translation>Le service n'a pas répondu à temps.</translation>
+    </message>
+    <message>
+        <source>The service sends the engine on to another host: {url}</source>
+        <translation>Le service renvoie le moteur vers un autre hôte : {url}</translation>
+    </message>
+    <message>
+        <source>Use the address of a service that answers itself.</source>
+        <translation>Prenez l'adresse d'un service qui répond lui-même.</translation>
     </message>
 </context>
 <context>

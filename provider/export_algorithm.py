@@ -171,6 +171,8 @@ class ExportAlgorithm(BaseAlgorithm):
         from ..core.export.request import ExportRequest
         from ..core.export.run import run_export
         from ..core.export.tiling.run_tiled import run_tiled
+        from ..core.export.writing.publish import publish_style
+        from ..core.export.writing.result_style import style_of_result
 
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         feedback.setProgressText(QCoreApplication.translate("ExportAlgorithm", "Planning an export"))
@@ -195,7 +197,7 @@ class ExportAlgorithm(BaseAlgorithm):
                 remove_export(plan.request.output)
             raise
         self._written = request
-        for note in report.notes:
+        for note in filter(None, (*report.notes, publish_style(plan, style_of_result(plan)))):
             feedback.pushWarning(note)
         return {
             "OUTPUT": output,

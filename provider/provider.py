@@ -11,8 +11,10 @@ from .algorithms.build_mosaic import BuildMosaic
 from .algorithms.download_assets import DownloadAssets
 from .algorithms.export_extent import ExportExtent
 from .algorithms.extract_wcs import ExtractWcs
+from .algorithms.harvest_wms import HarvestWms
 from .algorithms.list_collections import ListCollections
 from .algorithms.publish_items import PublishItems
+from .algorithms.publish_pyramid import PublishPyramid
 from .algorithms.save_vrt_for_arcgis import SaveVrtForArcgis
 from .algorithms.search_items import SearchItems
 from .base_algorithm import ICON
@@ -27,6 +29,8 @@ ALGORITHMS = (
     BuildMosaic,
     SaveVrtForArcgis,
     PublishItems,
+    HarvestWms,
+    PublishPyramid,
 )
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import socket
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsAuthMethodConfig
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tests.servers.geopf_sign_in import GeopfSignIn
 
 USER, PASSWORD = "ada", "lovelace"  # pragma: allowlist secret
 
@@ -33,3 +37,41 @@ def authentication(method: str, name: str, values: Mapping[str, str]) -> str:
     if not manager.storeAuthenticationConfig(config)[0]:
         raise RuntimeError("QGIS did not keep the configuration")
     return str(config.id())
+
+
+def oauth2_authentication(
+    name: str,
+    sign_in: GeopfSignIn,
+    *,
+    grant: str = "password",
+    persistent: bool = False,
+    port: int = 0,
+    in_addresses: bool = False,
+) -> str:
+    """The same for OAuth2 at the Géoplateforme's test sign-in: with the "password" of its person, or the "code" that a
+    browser gets, for which QGIS listens on a free port; "pkce" is the same for a client without a secret. QGIS sends
+    the token in a header, or `in_addresses`."""
+    values = {
+        "accessMethod": 2 if in_addresses else 0,
+        "clientId": "partner" if grant == "code" else "desktop",
+        "clientSecret": sign_in.partner_secret if grant == "code" else "",
+        "configType": 1,
+        "grantFlow": {"code": 0, "password": 2, "pkce": 3}[grant],
+        "password": sign_in.password,
+        "persistToken": persistent,
+        "redirectPort": port or free_port(),
+        "redirectUrl": "callback",
+        "requestTimeout": 30,
+        "requestUrl": sign_in.authorization_url,
+        "scope": "openid",
+        "tokenUrl": sign_in.token_url,
+        "username": sign_in.user,
+        "version": 1,
+    }
+    return authentication("OAuth2", name, {"oauth2config": json.dumps(values)})
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

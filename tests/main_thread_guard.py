@@ -173,8 +173,8 @@ def _is_users(path: object) -> bool:
     if not isinstance(path, (str, bytes, os.PathLike)):
         return False
     text = os.fsdecode(path)
-    if text.startswith((":", "/vsimem/")) or not text:
-        return False  # Qt's resources, GDAL's memory
+    if text.startswith((":", "/vsimem/", "<")) or not text:
+        return False  # Qt's resources, GDAL's memory, Python's names of sources that are in no file
     absolute = os.path.normpath(os.path.join(os.getcwd(), text))
     profile = os.path.normpath(core.QgsApplication.qgisSettingsDirPath())
     return absolute.startswith((_DATA_OF_TESTS, profile)) or not absolute.startswith(_OWN_FOLDERS)

@@ -11,6 +11,9 @@ from osgeo import gdal, gdal_array, osr
 NODATA = -32767.0
 TILED = ("TILED=YES", "BLOCKXSIZE=128", "BLOCKYSIZE=128", "COMPRESS=LZW")
 
+#: The transform of a raster that lies nowhere.
+NO_PLACE = (0, 1, 0, 0, 0, 1)
+
 
 def write_raster(
     path: Path,
@@ -30,7 +33,8 @@ def write_raster(
     dataset = gdal.GetDriverByName("GTiff").Create(
         str(path), bands.shape[2], bands.shape[1], bands.shape[0], data_type, list(options)
     )
-    dataset.SetGeoTransform(transform or (origin[0], resolution, 0, origin[1], 0, -resolution))
+    if transform != NO_PLACE:  # which GDAL 3.13 would write as a place
+        dataset.SetGeoTransform(transform or (origin[0], resolution, 0, origin[1], 0, -resolution))
     if epsg is not None:
         reference = osr.SpatialReference()
         reference.ImportFromEPSG(epsg)

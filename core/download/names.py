@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
-    from ..stac.records import Asset
+    from ..stac.asset_records import Asset
 
 #: Windows allows none of these, and a name from a server must not lead out of the folder.
 FORBIDDEN = re.compile(r'[<>:"/\\|?*]')

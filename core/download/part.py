@@ -21,6 +21,7 @@ from ..errors import StorageError
 from ..http_response import validator
 from ..own_files import create_file, file_number, is_empty_file, is_plain_file, is_there, remove, write_atomically
 from ..write_failure import write_hint
+from .names import free_name, split_ending
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +73,11 @@ class PartFile:
         self._unnoted = _START
         self._file: BinaryIO | None = None
         self._since_look = 0
+
+    @property
+    def path(self) -> Path:
+        """The part itself."""
+        return self._part
 
     @property
     def size(self) -> int:
@@ -149,6 +155,19 @@ class PartFile:
             remove(self._note)
         except OSError as error:
             raise storage_error(self.target, error) from error
+
+    def keep_apart(self) -> Path:
+        """Rename the complete part to a name that nothing has, since it is not the file that was wanted: what has the
+        wanted name stays. Returns its path. Raises StorageError."""
+        self.close()
+        stem, ending = split_ending(self.target.name)
+        apart = free_name(self.target.with_name(f"{stem}-mismatch{ending}"))
+        try:
+            self._part.rename(apart)
+            remove(self._note)
+        except OSError as error:
+            raise storage_error(self.target, error) from error
+        return apart
 
     def discard(self) -> None:
         """Remove the part: the server has another version of the file now."""

@@ -14,6 +14,7 @@ from ..errors import (
     ChangedError,
     DatacubeError,
     HttpError,
+    MismatchError,
     NetworkError,
     ResponseError,
     TlsError,
@@ -24,8 +25,9 @@ from ..store_access import PLAIN_ACCESS, StoreAccess, access_advice
 from ..tasks import Task
 from ..web_address import is_web_address
 from .names import free_name, same_file_key
-from .part import PartFile
+from .part import PartFile, storage_error
 from .transfer import Transfer
+from .verification import NOTHING_EXPECTED, Expected, difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,28 +47,48 @@ _REPORT_EVERY = 0.1
 @dataclass(frozen=True)
 class DownloadFile:
     """One file to fetch. `authcfg` is the id of a QGIS authentication configuration for its host, `profile` that of the
-    signing profile for its address; `access` is what the catalogue says of the way to the file."""
+    signing profile for its address; `access` is what the catalogue says of the way to the file, `expected` of the file
+    itself."""
 
     href: str
     path: Path
     authcfg: str = ""
     profile: str = ""
     access: StoreAccess = PLAIN_ACCESS
+    expected: Expected = NOTHING_EXPECTED
 
 
 @dataclass(frozen=True)
 class DownloadReport:
-    """The files that were downloaded, in the order given, and those that were not."""
+    """The files that were downloaded, in the order given, and those that were not, or are not what their catalogue
+    describes. `verified` of the downloaded ones have the catalogue's checksum; of `unknown`, its algorithm is not known
+    here."""
 
     paths: tuple[Path, ...]
     failures: tuple[tuple[DownloadFile, DatacubeError], ...] = ()
+    verified: int = 0
+    unknown: int = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What else there is to say, a sentence each."""
+        done, rest = self.verified, self.unknown
+        verified = QCoreApplication.translate("DownloadTask", "%n file(s) verified by checksum.", "", done)
+        unknown = QCoreApplication.translate(
+            "DownloadTask", "The checksum of %n file(s) is of an unknown kind.", "", rest
+        )
+        return tuple(text for text, count in ((verified, done), (unknown, rest)) if count)
 
 
 def fetch(
-    file: DownloadFile, feedback: QgsFeedback, progress: Callable[[int, int | None], None] = lambda _done, _total: None
+    file: DownloadFile,
+    feedback: QgsFeedback,
+    progress: Callable[[int, int | None], None] = lambda _done, _total: None,
+    checking: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> None:
     """Download one file; after a failure that may pass, go on where it broke off. The attempts are counted anew
-    whenever bytes have arrived. Blocks. Raises DatacubeError."""
+    whenever bytes have arrived. What is not the file that is expected is kept under another name. `checking` gets the
+    bytes that have been checked, and all. Blocks. Raises DatacubeError; MismatchError for such a file."""
     part = PartFile(file.path)
     attempts = Attempts(_RETRIES_ON_THE_WAY if part.size else _RETRIES_AT_FIRST, feedback)
     while True:
@@ -86,7 +108,29 @@ def fetch(
                     error.hint = access_advice(file.access) or error.hint
                 raise
         else:
+            _finish(part, file, feedback, checking)
             return
+
+
+def _finish(part: PartFile, file: DownloadFile, feedback: QgsFeedback, checking: Callable[[int, int], None]) -> None:
+    """Give the complete part its name, or another one where it is not what the catalogue describes."""
+    part.close()
+    try:
+        differs = difference(part.path, file.expected, feedback, checking)
+    except OSError as error:
+        raise storage_error(file.path, error) from error
+    if differs is None:
+        part.finish()
+        return
+    kept = part.keep_apart()
+    raise MismatchError(
+        differs.message.format(file=file.path.name),
+        url=file.href,
+        details=f"{differs.details}\n{kept}",
+        hint=QCoreApplication.translate(
+            "DownloadTask", "It is kept as {file}. Download it again; if it differs again, tell whoever serves it."
+        ).format(file=kept.name),
+    )
 
 
 class DownloadTask(Task):
@@ -113,7 +157,7 @@ class DownloadTask(Task):
         failures: list[tuple[DownloadFile, DatacubeError]] = []
         for file in self._files:
             try:
-                fetch(file, feedback, self._report)
+                fetch(file, feedback, self._report, self._report_check)
             except CanceledError:
                 raise
             except DatacubeError as error:
@@ -123,13 +167,22 @@ class DownloadTask(Task):
             self._before += file.path.stat().st_size
         if failures and not paths:
             raise failures[0][1]
-        return DownloadReport(tuple(paths), tuple(failures))
+        done = [file.expected for file in self._files if file.path in paths and file.expected.checksum]
+        verified = sum(each.multihash is not None for each in done)
+        return DownloadReport(tuple(paths), tuple(failures), verified, len(done) - verified)
 
     def _report(self, done: int, total: int | None) -> None:
         now = time.monotonic()
         if now - self._reported >= _REPORT_EVERY or done == total:
             self._reported = now
             self.report(self._before + done, total if len(self._files) == 1 else self._total)
+
+    def _report_check(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self._reported >= _REPORT_EVERY:
+            self._reported = now
+            stage = QCoreApplication.translate("DownloadTask", "Checking")
+            self.report(100 * done // total, 100, stage)
 
     def _total_size(self, feedback: QgsFeedback) -> int | None:
         """The bytes of all files together; None when a server does not tell. Errors are reported when the file is

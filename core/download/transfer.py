@@ -40,8 +40,9 @@ _BEGINNING = 512
 
 
 class Transfer:
-    """One request for a file, from where its part ends; writes the response to the part. Where a store refuses the
-    signature, the request is sent once more with another. For one thread, any thread but the main one."""
+    """One request for a file, from where its part ends; writes the response to the part, which is then the
+    whole file. Where a store refuses the signature, the request is sent once more with another. For one thread, any
+    thread but the main one."""
 
     def __init__(self, href: str, part: PartFile, authcfg: str, progress: Callable[[int, int | None], None]) -> None:
         self._href = href
@@ -71,7 +72,7 @@ class Transfer:
                 if not self._access.is_renewed_after(error):
                     raise
             else:
-                self._part.finish()
+                self._access.accepted()
                 return
 
     def _follow(self, url: str, feedback: QgsFeedback) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from ..bands import Band
     from ..extent import MapExtent
     from ..georeference import Georeference
 
@@ -44,7 +45,8 @@ class ExportSource:
     overrides the file's own, as a layer's does in QGIS. `authcfg` is the id of a QGIS authentication configuration for
     the URL, `profile` that of the signing profile. The other fields go into the result's provenance, as the catalogue
     gives them; `vertical_datum` is what heights are measured from ("CGVD2013"). With `catalog_url` and `asset_key`, a
-    script finds the source again.
+    script finds the source again. `bands` is what the catalogue says of the pixels: it fills what the file leaves open.
+    `style` is that of its layer (QML), for the result's.
     """
 
     href: str
@@ -59,9 +61,14 @@ class ExportSource:
     collection_id: str = ""
     licence: str = ""
     attribution: str = ""
+    licence_links: tuple[str, ...] = ()
+    citation: str = ""
+    doi: str = ""
     vertical_datum: str = ""
     catalog_url: str = ""
     asset_key: str = ""
+    bands: tuple[Band, ...] = ()
+    style: str = field(default="", repr=False)
 
     @property
     def path(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..cancellation import Cancellation
@@ -231,3 +231,5 @@ class ExportReport:
     resampled: bool
     notes: tuple[str, ...] = ()
     mark: str = ""
+    #: Of the layer that it came from (QML).
+    style: str = field(default="", repr=False)

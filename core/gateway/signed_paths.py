@@ -132,8 +132,8 @@ def failure_in(message: str) -> DatacubeError | None:
 
 
 def forget_all() -> None:
-    """Forget all paths, take the signatures out of GDAL's options, and end the gateway, without waiting for it; for the
-    unloading of the plugin."""
+    """Forget all paths, take the signatures out of GDAL's options, with what it remembers of their files, and end the
+    gateway, without waiting for it; for the unloading of the plugin."""
     _gateway.stop()
     with _lock:
         prepared = list(_prepared)
@@ -142,6 +142,7 @@ def forget_all() -> None:
         _public.clear()
     for path in prepared:
         gdal.SetPathSpecificOption(path, _QUERY_STRING, None)
+        forget_file(path)  # it would go on to read what it remembers
 
 
 def _profile(profile_id: str, hrefs: list[str]) -> SigningProfile | None:
@@ -174,7 +175,9 @@ def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPa
 
 def _set_query(path: str, query: str) -> None:
     """For this file alone, also where the signature is good for a whole container: a layer of the user's own may read
-    another file of it with a signature in its address."""
+    another file of it with a signature in its address. GDAL takes the option for all paths that begin with this one,
+    and puts it behind a query that is there (tried with 3.13.3): such a layer of this very file cannot be read
+    meanwhile."""
     gdal.SetPathSpecificOption(path, _QUERY_STRING, query)
     with _lock:
         _prepared.add(path)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from enum import Enum
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from ..web_address import escaped
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 _AZURE = frozenset(("sv", "sig"))
 #: From this version on, GDAL puts the option VSICURL_QUERY_STRING behind the address at each request.
 _HAS_QUERY_OPTION = 3_11_00_00
+#: A signature that ends sooner is none to open a layer with.
+_LEAST_LIFE = timedelta(seconds=20)
 
 
 class Strategy(Enum):
@@ -33,20 +37,23 @@ def strategy_for(gdal_version: int, href: str, signed: SignedHref) -> Strategy:
     those that are more than a query: with one in its path (tried with 3.10.3), a file that the store refuses in the
     middle has wrong pixels and no error, QGIS shows the signature in the layer's information and writes it to disk with
     a default style, and GDAL asks for files beside it; 3.6.2 and older read a whole presigned file before they open it
-    (OSGeo/gdal#7150).
+    (OSGeo/gdal#7150). And so do signatures that end within a moment: the gateway renews them with each request, and
+    layers every few seconds at most.
     """
     if signed.headers or signed.authcfg:
         return Strategy.GATEWAY
     if signed.href == href:
         return Strategy.PLAIN
-    has_query_option = gdal_version >= _HAS_QUERY_OPTION
+    is_lasting = signed.expires is None or signed.expires - datetime.now(timezone.utc) >= _LEAST_LIFE
+    has_query_option = gdal_version >= _HAS_QUERY_OPTION and is_lasting
     return Strategy.QUERY if has_query_option and added_query(href, signed) else Strategy.GATEWAY
 
 
 def added_query(href: str, signed: SignedHref) -> str:
-    """The signature, where it is nothing but a query behind the address as GDAL gets it; else empty."""
+    """The signature, where it is nothing but a query behind the address as GDAL gets it; else empty. So it is for an
+    address without a file's name: GDAL would use it for all that begins alike, such as other hosts."""
     head, _, query = signed.href.partition("?")
-    return query if head == escaped(href) else ""
+    return query if head == escaped(href) and urlsplit(href).path.rpartition("/")[2] else ""
 
 
 def may_use_head(signed: SignedHref) -> bool:

@@ -35,6 +35,18 @@ def value_range(band: gdal.Band) -> tuple[float, float] | None:
     return float(low), float(high)
 
 
+def value_range_in(band: gdal.Band, window: tuple[int, int, int, int], most: int) -> tuple[float, float] | None:
+    """The same, with the cut for every type, for a window (first column and row, their numbers), looked at in at most
+    so many pixels along each side."""
+    _, _, columns, rows = window
+    size = min(columns, most), min(rows, most)
+    values = _valid(band, call(band.ReadAsArray, *window, *size))
+    if not values.size:
+        return None
+    low, high = np.percentile(values, _CUT)
+    return float(low), float(high)
+
+
 def overview_values(band: gdal.Band) -> NDArray[Any]:
     """The values, unordered and without nodata, of the smallest overview that has any, or samples of a large one. Empty
     when the pixels looked at have no data."""

@@ -37,6 +37,7 @@ def layer_error(source: LayerSource, path: str, messages: list[str], seconds: fl
             url=source.href,
             details=cause.report(),
             hint=str(cause),
+            hint_first=True,
         )
     if not any(http_statuses(message) for message in messages):
         messages = messages + ([_NO_ANSWER] if seconds >= SILENCE else _asked_again(source, path))
@@ -47,6 +48,7 @@ def layer_error(source: LayerSource, path: str, messages: list[str], seconds: fl
         url=source.href,
         details=details,
         hint=_hint(details, source.access),
+        hint_first=True,
     )
 
 

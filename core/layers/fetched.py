@@ -1,5 +1,5 @@
-"""Files that are fetched before they are opened: vector files that need a sign-in or a signature, and VRTs; and mosaics
-of signed files, which are on this computer."""
+"""Files that are fetched before they are opened: vector files and point clouds that need a sign-in or a signature, what
+GDAL opens on this computer alone, and VRTs; and mosaics of signed files, which are on this computer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..data_size import human_bytes
 from ..download.names import safe_name, with_ending
 from ..download.task import DownloadFile, fetch
 from ..errors import LayerError, StorageError
@@ -19,17 +20,24 @@ from ..own_files import write_atomically
 from ..plain_vrt import plain_vrt
 from ..redaction import is_secret
 from ..signing.file_network import FileNetwork
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..vsicurl import PREFIX, href_of, lasting_path
 from ..web_address import escaped, is_web_address, same_origin
+from .netcdf import check_netcdf_head
 from .signed_source import memory_vrt, signed_files
 from .vrt_check import check_files
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qgis.core import QgsFeedback
 
     from ..plain_vrt import PlainVrt
     from .source import LayerSource
+
+
+#: Bytes of a file that is copied for a layer.
+MOST_COPIED = 2_000_000_000
 
 
 def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
@@ -45,11 +53,46 @@ def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
         return _fetched_vrt(source, feedback)
     if source.kind is AssetKind.VRT and source.profile:
         return _signed_mosaic(source, feedback)
-    if source.kind.is_raster or not (source.authcfg or source.profile):
+    if source.kind is AssetKind.EPT and source.needs_sign_in:
+        raise LayerError(
+            QCoreApplication.translate(
+                "Fetched", "A point cloud of many files (EPT) that need a sign-in cannot be a layer."
+            ),
+            url=source.href,
+            hint=QCoreApplication.translate("Fetched", "Look for the same points as COPC, or download them."),
+        )
+    if not _is_copied(source):
         return source
+    if source.kind.is_copied or source.kind.is_point_cloud:
+        _check_size(source, feedback)
+    if source.kind is AssetKind.NETCDF:
+        check_netcdf_head(source, feedback)
     path = _folder(source.href) / (_name(source) or "file")
     fetch(DownloadFile(source.href, path, source.authcfg, source.profile), feedback)
     return replace(source, path=str(path), authcfg="")
+
+
+def _check_size(source: LayerSource, feedback: QgsFeedback) -> None:
+    """Raises LayerError for a file that is too large to be copied without asking, and what a request raises."""
+    size = FileNetwork(source.authcfg, source.profile, feedback).size(source.href)
+    if size is not None and size > MOST_COPIED:
+        raise LayerError(
+            QCoreApplication.translate(
+                "Fetched", "This file has to be copied as a whole to become a layer, and is too large: {size}."
+            ).format(size=human_bytes(size)),
+            url=source.href,
+            hint=QCoreApplication.translate("Fetched", "Download it, and open it from your disk."),
+        )
+
+
+def _is_copied(source: LayerSource) -> bool:
+    """Whether the whole file is to be fetched. QGIS asks for points without a sign-in, and keeps their address with
+    whatever signature it has."""
+    if not is_web_address(source.href):
+        return False
+    if source.kind.is_point_cloud:
+        return source.needs_sign_in
+    return source.kind.is_copied or (not source.kind.is_raster and bool(source.authcfg or source.profile))
 
 
 def is_copy(path: str, href: str) -> bool:
@@ -109,8 +152,15 @@ def _signed_mosaic(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
     vrt = mosaic_to_sign(source.href)
     signed = signed_files(vrt.hrefs, source.profile, feedback)
     paths = {href: signed.get(href) or lasting_path(href) for href in vrt.hrefs}
-    samples = tuple(paths.get(escaped(href_of(sample)), sample) for sample in source.samples)
+    samples = tuple(_sample(each, paths) for each in source.samples)
     return replace(source, path=memory_vrt(source.href, vrt.text(paths), tuple(signed)), samples=samples, authcfg="")
+
+
+def _sample(sample: str, paths: Mapping[str, str]) -> str:
+    """The path of a sample, or the text of a VRT of some of the files, with what GDAL opens now."""
+    if sample.startswith("<"):
+        return plain_vrt(sample, "").text(paths)
+    return paths.get(escaped(href_of(sample)), sample)
 
 
 def _name(source: LayerSource) -> str:

@@ -33,7 +33,8 @@ SILENCE = 5
 #: No more characters of a VRT are read.
 _MOST_OF_VRT = 50_000_000
 
-_SOURCE = re.compile(r"<datasource>/vsicurl/(https?://[^<]+)</datasource>")
+#: Of a raster or a vector layer, and of a point cloud.
+_SOURCE = re.compile(r"<datasource>(?:/vsicurl/)?(https?://[^<]+)</datasource>")
 _VRT = re.compile(r"<datasource>([^<]{1,4000}\.vrt)</datasource>", re.IGNORECASE)
 #: A file in a VRT that the plugin has written.
 _FILE = re.compile(r">(/vsicurl\?empty_dir=yes&amp;[^<]{1,9000})<")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .source import LayerSource
 
 #: What tells one asset from another. Addresses alone do not: they are stored without parts that may be signatures.
-_TOLD_BY = ("item", "asset", "href")
+_TOLD_BY = ("item", "asset", "href", "drawing")
 
 
 def layers_of_sources(sources: Iterable[LayerSource]) -> dict[LayerSource, QgsMapLayer]:

@@ -20,7 +20,7 @@ from ..redaction import is_secret
 from ..remote_formats import open_plain
 from ..sidecar_files import beside, set_orphans_aside, sidecars_of
 from ..signing.profiles import profile_for
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
 from ..xml_parser import parsed_xml
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
-    from ..stac.records import Asset, Item
+    from ..stac.asset_records import Asset
+    from ..stac.records import Item
 
 
 @dataclass(frozen=True)

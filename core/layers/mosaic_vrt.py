@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..band_meaning import BandMeaning, meaning_of
+from ..band_meaning import BandMeaning, completed, meaning_of
 from ..crs import spatial_reference, text_of_reference
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call
@@ -24,7 +24,9 @@ from ..vsicurl import lasting_path
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..stac.records import Asset, Item
+    from ..bands import Band
+    from ..stac.asset_records import Asset
+    from ..stac.records import Item
 
 
 _UNKNOWN = BandMeaning()
@@ -84,7 +86,7 @@ def mosaic_source(item: Item, asset: Asset) -> MosaicSource | None:
     _, step_x, skew_x, _, skew_y, step_y = grid.transform
     if skew_x or skew_y or step_x <= 0 or step_y >= 0:
         return None
-    return MosaicSource(lasting_path(asset.href), grid, _declared(asset))
+    return MosaicSource(asset.local_path or lasting_path(asset.href), grid, _declared(asset))
 
 
 def source_of_file(path: str, dataset: gdal.Dataset) -> MosaicSource | None:
@@ -124,11 +126,28 @@ def read_profile(path: str) -> Profile:
 
 
 def mosaic_vrt(sources: Sequence[MosaicSource], profile: Profile) -> str:
-    """The VRT of files in one CRS, on the finest grid among them; later files lie on top of earlier ones, except where
-    they are nodata.
+    """The VRT of files in one CRS; later files lie on top of earlier ones, except where they are nodata."""
+    return channels_vrt(
+        [Channel(band, tuple(sources), number, profile) for number, band in enumerate(profile.bands, start=1)]
+    )
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A band of a VRT: band `number` of each of the files, of which later ones lie on top; `profile` is theirs."""
+
+    band: VrtBand
+    files: tuple[MosaicSource, ...]
+    number: int
+    profile: Profile
+
+
+def channels_vrt(channels: Sequence[Channel]) -> str:
+    """The VRT of these bands, all in one CRS, on the finest grid among the files.
 
     GDAL opens a file only when a pixel of it is read, since the VRT gives its size and type.
     """
+    sources = [source for channel in channels for source in channel.files]
     left = min(source.grid.bounds[0] for source in sources)
     bottom = min(source.grid.bounds[1] for source in sources)
     right = max(source.grid.bounds[2] for source in sources)
@@ -140,20 +159,43 @@ def mosaic_vrt(sources: Sequence[MosaicSource], profile: Profile) -> str:
         _srs(sources[0].grid.crs),
         f"<GeoTransform>{left!r}, {step_x!r}, 0.0, {top!r}, 0.0, {-step_y!r}</GeoTransform>",
     ]
-    if profile.overviews:
-        parts.append(f'<OverviewList resampling="nearest">{" ".join(map(str, profile.overviews))}</OverviewList>')
-    places = [_place(source, left, top, step_x, step_y) for source in sources]
-    for number, band in enumerate(profile.bands, start=1):
-        parts += _band_lines(number, band, profile.block)
-        for source, place in zip(sources, places, strict=True):
-            parts += _source_lines(source, place, str(number), band, profile)
+    finest = min(channels, key=lambda channel: min(map(_steps, channel.files)))
+    if finest.profile.overviews:
+        factors = " ".join(map(str, finest.profile.overviews))
+        parts.append(f'<OverviewList resampling="nearest">{factors}</OverviewList>')
+    for number, channel in enumerate(channels, start=1):
+        parts += _band_lines(number, channel.band, channel.profile.block)
+        for source in channel.files:
+            place = _place(source, left, top, step_x, step_y)
+            parts += _source_lines(source, place, str(channel.number), channel.band, channel.profile)
         parts.append("</VRTRasterBand>")
-    if profile.is_masked and profile.bands[-1].interpretation != "Alpha":
+    has_alpha = channels[-1].band.interpretation == "Alpha"
+    if all(channel.profile.is_masked for channel in channels) and not has_alpha:
         parts += ["<MaskBand>", '<VRTRasterBand dataType="Byte">']
-        for source, place in zip(sources, places, strict=True):
-            parts += _source_lines(source, place, "mask,1", _MASK, replace(profile, is_masked=False))
+        for source in channels[0].files:
+            place = _place(source, left, top, step_x, step_y)
+            parts += _source_lines(source, place, "mask,1", _MASK, replace(channels[0].profile, is_masked=False))
         parts += ["</VRTRasterBand>", "</MaskBand>"]
     return "\n".join([*parts, "</VRTDataset>", ""])
+
+
+def with_declared(profile: Profile, bands: Sequence[Band]) -> Profile:
+    """The layout with what the catalogue says of the bands where the files say nothing."""
+    if len(bands) != len(profile.bands):
+        return profile
+    pairs = zip(profile.bands, bands, strict=True)
+    return replace(profile, bands=tuple(_with_declared(mine, said, profile.is_masked) for mine, said in pairs))
+
+
+def _with_declared(band: VrtBand, said: Band, is_masked: bool) -> VrtBand:
+    has_own = band.nodata is not None and not math.isnan(band.nodata)
+    declared = None if is_masked or has_own else next(iter(said.nodata_values), None)
+    return replace(
+        band,
+        nodata=band.nodata if declared is None else declared,
+        meaning=completed(band.meaning, said),
+        name=band.name or said.label,
+    )
 
 
 def _declared(asset: Asset) -> tuple[tuple[str, ...], ...]:

@@ -47,7 +47,7 @@ def open_layer(href: str, name: str = "", authcfg: str = "", feedback: Feedback 
         authcfg=authcfg,
     )
     known = feedback or QgsFeedback()
-    layer = opened(signed_source(fetched(source, known), known))
+    layer = opened(signed_source(fetched(source, known), known), known)
     if threading.current_thread() is threading.main_thread() and layer.crs().isValid():
         renew_crs(layer, crs_to_text(layer.crs()))
     return layer

@@ -16,15 +16,19 @@ from ..crs import crs_from_text, crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, DatacubeError, LayerError
 from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, gdal_errors, thread_options
+from ..layer_style import set_style
 from ..ordered_pool import all_results
 from ..remote_formats import check_format, open_plain
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
 from .failure import layer_error, unexpected_error
 from .fetched import fetched
+from .mbtiles import open_mbtiles
+from .netcdf import check_netcdf
 from .origin import PROFILE_PROPERTY
 from .parallel_reading import read_in_parallel
+from .point_cloud import open_point_cloud
 from .project_paths import keep_out_of_projects
 from .provenance import set_provenance
 from .raster import open_raster
@@ -111,7 +115,7 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     if feedback.isCanceled():
         return CanceledError("")
     try:
-        layer = opened(signed_source(fetched(source, feedback), feedback))
+        layer = opened(signed_source(fetched(source, feedback), feedback), feedback)
     except DatacubeError as error:
         return error
     except Exception as error:  # noqa: BLE001 - one file must not lose the others
@@ -123,23 +127,34 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     return layer, crs
 
 
-def opened(source: LayerSource) -> QgsMapLayer:
+def opened(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
     """The layer of what has been fetched and signed, in the calling thread. Raises LayerError. For a worker."""
     try:
-        return _opened_once(source)
+        return _opened_once(source, feedback)
     except LayerError as error:
         if source.authcfg or source.path != PREFIX + source.href:
             raise
         return again_without_head(
-            source.href, error, lambda: _opened_once(replace(source, path=vsicurl_path(source.href)))
+            source.href, error, lambda: _opened_once(replace(source, path=vsicurl_path(source.href)), feedback)
         )
+
+
+def _open_layer(source: LayerSource, path: str, feedback: QgsFeedback) -> QgsMapLayer:
+    if source.kind.is_point_cloud:
+        return open_point_cloud(source, feedback)
+    if source.kind is AssetKind.NETCDF:
+        check_netcdf(source)
+        return open_raster(source, path)
+    if source.kind is AssetKind.MBTILES:
+        return open_mbtiles(source)
+    return open_raster(source, path) if source.kind.is_raster else open_vector(source, path)
 
 
 def _check_vector(source: LayerSource, path: str) -> None:
     """Open a vector file without QGIS: of a list of databases, say, GDAL connects to them as soon as it opens it.
     Raises LayerError for such a file, and GdalFailure. Rasters are looked at when they are open, since it would cost
     two requests for each before."""
-    if source.kind.is_raster:
+    if not source.kind.is_vector:
         return
     try:
         open_plain(path, gdal.OF_VECTOR | gdal.OF_VERBOSE_ERROR)
@@ -148,15 +163,16 @@ def _check_vector(source: LayerSource, path: str) -> None:
         raise
 
 
-def _opened_once(source: LayerSource) -> QgsMapLayer:
+def _opened_once(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
     path = path_with_credentials(source.path, source.authcfg, source.provider, for_layer=True)
-    open_layer = open_raster if source.kind.is_raster else open_vector
     start = time.monotonic()
     try:
         with http_limits(), thread_options(_NO_PROGRAMS), gdal_errors(strict=False) as messages:
             _check_vector(source, path)
-            layer = open_layer(source, path)
-            if layer.isValid() and source.kind is not AssetKind.VRT:  # VRTs have been written anew
+            layer = _open_layer(source, path, feedback)
+            # VRTs have been written anew; other kinds are checked by what opens them
+            is_by_content = source.kind.is_vector or (source.kind.is_raster and source.kind is not AssetKind.VRT)
+            if layer.isValid() and is_by_content:
                 check_format(path, is_raster=source.kind.is_raster)
     except GdalFailure as failure:
         raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
@@ -169,6 +185,7 @@ def _opened_once(source: LayerSource) -> QgsMapLayer:
         set_temporal_range(layer, source)
     else:  # a saved extent has its metadata in a file beside it
         layer.loadDefaultMetadata()
+        set_style(layer, source.style)
     if source.profile:
         layer.setCustomProperty(PROFILE_PROPERTY, source.profile)
     if source.kind.is_raster:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsAbstractMetadataBase, QgsLayerMetadata, QgsMapLayer
 
+from ..bands import bands_from_json, bands_to_json
 from ..plain_name import plain_name
 from ..redaction import redacted
+from ..terms_in_metadata import CITATION, DOI_LINK, LICENCE_LINK, doi_url
+from .band_style import band_texts
 from .temporal import time_range
 
 if TYPE_CHECKING:
+    from ..bands import Band
+    from ..stac.records import Provider
     from .source import LayerSource
 
 PROPERTY_PREFIX = "datacube_browser/"
+#: What the catalogue says of the bands, as JSON.
+_BANDS = f"{PROPERTY_PREFIX}bands"
 
 
 def provenance_of(source: LayerSource) -> dict[str, str]:
@@ -24,22 +32,34 @@ def provenance_of(source: LayerSource) -> dict[str, str]:
         "item": source.item_id,
         "asset": source.asset_key,
         "href": redacted(source.href),
+        "drawing": source.drawing.value,
     }
 
 
 def set_provenance(layer: QgsMapLayer, source: LayerSource) -> None:
     """Store catalogue, collection, item, asset and href in the layer, and fill its metadata from the catalogue."""
     for key, value in provenance_of(source).items():
-        layer.setCustomProperty(PROPERTY_PREFIX + key, value)
+        if value or key != "drawing":
+            layer.setCustomProperty(PROPERTY_PREFIX + key, value)
+    if source.bands:
+        layer.setCustomProperty(_BANDS, json.dumps(bands_to_json(source.bands)))
     layer.setMetadata(_metadata(layer, source))
     layer.serverProperties().setAttribution(plain_name(source.attribution))
+
+
+def bands_of_layer(layer: QgsMapLayer) -> tuple[Band, ...]:
+    """What the catalogue said of the bands when the layer was added; none where it said nothing."""
+    try:
+        return bands_from_json(json.loads(str(layer.customProperty(_BANDS) or "[]")))
+    except ValueError:
+        return ()
 
 
 def _metadata(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata:
     metadata = QgsLayerMetadata()
     metadata.setIdentifier(plain_name("/".join(filter(None, (source.collection_id, source.item_id, source.asset_key)))))
     metadata.setTitle(plain_name(source.title or source.name))
-    metadata.setAbstract(plain_name(source.description))
+    metadata.setAbstract(plain_name("\n".join(filter(None, (source.description, *band_texts(source.bands))))))
     metadata.setType("dataset")
     metadata.setCrs(layer.crs())
     metadata.setExtent(_extent(layer, source))
@@ -47,15 +67,28 @@ def _metadata(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata:
         metadata.setLicenses([plain_name(source.license)])
     if source.attribution:
         metadata.setRights([plain_name(source.attribution)])
+    if source.citation:
+        metadata.setConstraints([QgsLayerMetadata.Constraint(plain_name(source.citation), CITATION)])
+    metadata.setContacts([_contact(provider) for provider in source.providers])
     links = [
         ("asset", redacted(source.href) if source.item_id else ""),
         ("item", redacted(source.item_href)),
         ("catalog", redacted(source.catalog_url)),
+        *((LICENCE_LINK, redacted(href)) for href in source.license_links),
+        (DOI_LINK, doi_url(source.doi)),
+        *((provider.name, redacted(provider.url)) for provider in source.providers),
     ]
     metadata.setLinks(
-        [QgsAbstractMetadataBase.Link(name, "WWW:LINK", plain_name(href)) for name, href in links if href]
+        [QgsAbstractMetadataBase.Link(plain_name(name), "WWW:LINK", plain_name(href)) for name, href in links if href]
     )
     return metadata
+
+
+def _contact(provider: Provider) -> QgsAbstractMetadataBase.Contact:
+    contact = QgsAbstractMetadataBase.Contact(plain_name(provider.name))
+    contact.organization = plain_name(provider.name)
+    contact.role = plain_name(", ".join(provider.roles))
+    return contact
 
 
 def _extent(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata.Extent:

@@ -15,7 +15,7 @@ from ..gateway.signed_paths import renew_all, signed_paths
 from ..ordered_pool import all_results
 from ..signing.profiles import SigningProfileStore, signing_profile
 from ..signing.signatures import signatures
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, http_limits
 from ..web_address import escaped, is_web_address

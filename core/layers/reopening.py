@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 #: Prefix of the path of a file that is not to be opened: GDAL knows at once that no such file exists.
 CLOSED = "/vsimem/no-answer"
-_REMOTE = "/vsicurl/http"
+#: Of rasters and vector layers, and of point clouds.
+_ADDRESSES = ("/vsicurl/http", "https://", "http://")
 #: The beginnings of the paths of our layers while they are open.
 _OURS = ("/vsicurl", "/vsimem/datacube_browser/")
 
@@ -72,7 +73,7 @@ class Reopening:
     def _opened_path(self, path: str) -> str:
         """The path to open. QGIS calls this several times for each layer, also with its own results; it must not
         raise."""
-        if not path.startswith(_REMOTE) and not path.lower().endswith(".vrt"):
+        if not path.startswith(_ADDRESSES) and not path.lower().endswith(".vrt"):
             return path
         if path.startswith(CLOSED) or threading.current_thread() is not threading.main_thread():
             return path

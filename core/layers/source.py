@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for, data_source
 from ..errors import LayerError
 from ..plain_name import plain_name
+from ..redaction import is_secret
 from ..signing.profiles import profile_for
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..store_access import PLAIN_ACCESS, StoreAccess, access_advice
 from ..vsicurl import vsicurl_path
-from ..web_address import is_web_address
+from ..web_address import escaped, is_web_address
+from .kind_names import why_unreadable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ..bands import Band
     from ..catalogs import Catalog
-    from ..stac.records import Asset, Collection, Item
+    from ..extent import MapExtent
+    from ..stac.asset_records import Asset
+    from ..stac.records import Collection, Item, Provider, Terms
+
+
+class Drawing(Enum):
+    """How a raster is first drawn. The value is what the layer keeps of it."""
+
+    #: As its pixels and its catalogue say.
+    PLAIN = ""
+    #: The two layers of a relief: heights as colours, over the shading of the same heights.
+    TINT = "tint"
+    SHADE = "shade"
 
 
 @dataclass(frozen=True)
@@ -29,8 +45,10 @@ class LayerSource:
 
     `path` is GDAL's (`/vsicurl/https://…`); `profile` is the id of the signing profile for `href`, which is unsigned;
     `crs` is the item's own (authority id or WKT2), empty when not given; `start` and `end` are those of its period;
-    `attribution` names the providers. `samples` are paths of files to compute the contrast from: the smallest overview
-    of a mosaic would open every one of its files. `access` is what the catalogue says of the way to the file.
+    `attribution` names the `providers`, `license_links` are the addresses of the licence's text. `samples` are paths of
+    files to compute the contrast from: the smallest overview of a mosaic would open every one of its files. `access` is
+    what the catalogue says of the way to the file, `bands` what it says of the pixels. A tint is stretched to the
+    values in the `view`. A saved extent has the `style` (QML) of the layer that it came from.
     """
 
     name: str
@@ -51,19 +69,36 @@ class LayerSource:
     datetime: datetime | None = None
     license: str = ""
     attribution: str = ""
+    license_links: tuple[str, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    citation: str = ""
+    doi: str = ""
     crs: str = ""
     samples: tuple[str, ...] = ()
     access: StoreAccess = PLAIN_ACCESS
+    bands: tuple[Band, ...] = ()
+    drawing: Drawing = Drawing.PLAIN
+    view: MapExtent | None = None
+    style: str = field(default="", repr=False)
 
     @property
     def layer_name(self) -> str:
-        """The name as QGIS gets it, without HTML."""
-        return plain_name(self.name)
+        """The name as QGIS gets it, without HTML: what tells the layers of one scene from each other comes first, since
+        the layer tree cuts long names at their end."""
+        is_plain = self.item_id and self.asset_key and self.drawing is Drawing.PLAIN
+        return plain_name(f"{self.asset_key} · {self.item_id}" if is_plain else self.name)
 
     @property
     def provider(self) -> str:
-        """The key of the QGIS data provider."""
-        return "gdal" if self.kind.is_raster else "ogr"
+        """The key of the QGIS data provider; of tiles in a file, that of rasters."""
+        if self.kind.is_point_cloud:
+            return self.kind.value
+        return "ogr" if self.kind.is_vector else "gdal"
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether its address alone does not lead to the file, or is a secret."""
+        return bool(self.authcfg or self.profile) or is_secret(self.href)
 
     @property
     def uri(self) -> str:
@@ -76,14 +111,19 @@ class LayerSource:
         return "hillshade" in f"{self.asset_key} {self.href}".lower()
 
 
-def vsicurl_path_of(asset: Asset) -> str:
-    """The path under which GDAL, also in a script, reads the asset."""
-    return vsicurl_path(asset.href)
+def terms_fields(terms: Terms) -> dict[str, Any]:
+    """The terms of use as fields of a LayerSource."""
+    return {**{field.name: getattr(terms, field.name) for field in fields(terms)}, "attribution": terms.attribution}
+
+
+def path_of(href: str, kind: AssetKind) -> str:
+    """The path under which QGIS opens a file of this kind at the address."""
+    return escaped(href) if kind.is_point_cloud else vsicurl_path(href)
 
 
 def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: Asset) -> LayerSource:
     """The source for an asset. Raises LayerError when it is not a layer: a thumbnail, a document, another protocol."""
-    if not is_web_address(asset.href):
+    if not is_web_address(asset.href) and not asset.local_path:
         raise LayerError(
             QCoreApplication.translate("LayerSource", "{asset} of {item} has no web address.").format(
                 asset=asset.title or asset.key, item=item.id
@@ -101,32 +141,37 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
             hint=QCoreApplication.translate("LayerSource", "Download it instead."),
         )
     if not asset.kind.is_layer:
+        why = why_unreadable(asset.kind)
+        text = (
+            QCoreApplication.translate("LayerSource", "{asset} of {item}: {reason}")
+            if why
+            else QCoreApplication.translate("LayerSource", "{asset} of {item} is neither a raster nor a vector layer.")
+        )
         raise LayerError(
-            QCoreApplication.translate(
-                "LayerSource", "{asset} of {item} is neither a raster nor a vector layer."
-            ).format(asset=asset.title or asset.key, item=item.id),
+            text.format(asset=asset.title or asset.key, item=item.id, reason=why),
             url=asset.href,
             hint=QCoreApplication.translate("LayerSource", "Download it instead."),
         )
+    grid = item.grid_of(asset)
     return LayerSource(
         name=f"{item.id} · {asset.key}",
         href=asset.href,
-        path=vsicurl_path_of(asset),
+        path=asset.local_path or path_of(asset.href, asset.kind),
         kind=asset.kind,
         authcfg=authcfg_for(catalog, asset.href),
         profile=profile_for(catalog, asset.href),
         catalog_url=catalog.url,
         collection_id=collection.id,
-        item_id=item.id,
+        item_id="" if item.is_collection else item.id,
         item_href=item.href,
         asset_key=asset.key,
         title=asset.title,
         description=asset.description,
         datetime=item.datetime,
-        license=collection.license,
-        attribution=", ".join(provider.name for provider in collection.providers),
-        crs=grid.crs if (grid := item.grid_of(asset)) is not None else "",
+        **terms_fields(item.terms(collection)),
+        crs="" if grid is None else grid.crs,
         start=item.start,
         end=item.end,
         access=asset.access,
+        bands=collection.bands_of(asset),
     )

@@ -11,7 +11,7 @@ from osgeo import gdal
 from ..credentials import path_with_credentials
 from ..gdal_calls import GdalFailure, call
 from ..remote_formats import open_plain
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..vsicurl import forget_file
 from .failure import layer_error
 from .vrt_check import check_vrt, forget_sources

@@ -1,4 +1,4 @@
-"""Opens a remote GeoJSON or GeoPackage file."""
+"""Opens a remote file of features."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, qGray
 
 from ..gdal_calls import call_or_none
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 
 if TYPE_CHECKING:
     from .source import LayerSource
@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 _LINE, _CASING = 0.5, 0.25
 #: The grey (0 to 255) from which a colour counts as light.
 _LIGHT = 140
+#: Kinds that may have several layers in a file.
+_OF_LAYERS = (AssetKind.GEOPACKAGE, AssetKind.PMTILES)
 
 
 def open_vector(source: LayerSource, path: str) -> QgsVectorLayer:
     """The source as a read-only layer; invalid when it could not be opened.
 
-    Of a GeoPackage the first polygon layer is opened, else the first layer. Polygons are drawn as outlines: they are
-    coverages and footprints, and the data lies below. What a file says of its looks is not read: expressions in styles,
-    forms and actions are programs.
+    Of a file of several layers the first one of polygons is opened, else the first one. Polygons are drawn as outlines:
+    they are coverages and footprints, and the data lies below. What a file says of its looks is not read: expressions
+    in styles, forms and actions are programs.
     """
     layer = _opened(source, source.uri)
-    if layer.isValid() and source.kind is AssetKind.GEOPACKAGE and not _has_polygons(layer):
+    if layer.isValid() and source.kind in _OF_LAYERS and not _has_polygons(layer):
         part = _first_polygon_layer(path)
         if part:
             layer = _opened(source, f"{source.uri}|{part}")

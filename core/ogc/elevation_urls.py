@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-    from ..stac.records import Asset
+    from ..stac.asset_records import Asset
 
 #: The CRSs that the service knows, the data's own first.
 _CRS = ("EPSG:3979", "EPSG:3857", "EPSG:3978", "EPSG:4326", "EPSG:4617")

@@ -85,6 +85,7 @@ class OpenServiceLayerTask(Task):
         if self._service.kind is ServiceKind.WCS:
             return self._coverage(layer, name, feedback)
         uri = wms.layer_uri(self._service, layer, best_crs(layer.crs, self._crs))
+        wms.forget_capabilities(uri)
         return self._checked(QgsRasterLayer(uri, name, wms.PROVIDER), layer, feedback)
 
     def _coverage(self, layer: ServiceLayer, name: str, feedback: QgsFeedback) -> QgsRasterLayer:
@@ -124,6 +125,7 @@ class OpenServiceLayerTask(Task):
             url=cause.url or self._service.url if cause else self._service.url,
             details="\n".join(dict.fromkeys(filter(None, said))),
             hint=f"{cause.message} {cause.hint}".strip() if cause else advice,
+            hint_first=cause is not None,
         )
 
 

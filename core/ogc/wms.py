@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qgis.core import QgsDataSourceUri
+
+from ..answer_cache import forget_answer
 from ..crs import lat_first, spatial_reference
 from .service import provider_uri, request_url
 
@@ -30,6 +33,18 @@ def layer_uri(service: Service, layer: ServiceLayer, crs: str) -> str:
             "styles": layer.style,
         },
     )
+
+
+def forget_capabilities(uri: str) -> None:
+    """Have QGIS ask the service of a layer's data source anew for its capabilities: it keeps those that another layer
+    of the service has read, and they lack what was published since. For any thread."""
+    source = QgsDataSourceUri()
+    source.setEncodedUri(uri)
+    url = source.param("url")
+    if "service=wmts" not in url.lower():  # as QGIS's provider composes the address
+        sign = "" if url.endswith(("?", "&")) else "&" if "?" in url else "?"
+        url += f"{sign}SERVICE=WMS&REQUEST=GetCapabilities"
+    forget_answer(url)
 
 
 def map_format(service: Service) -> str:

@@ -109,7 +109,5 @@ def platform_command(prepared: Prepared) -> str:
 
 def command_lines(prepared: Prepared) -> list[str]:
     """What to do with the folder where the catalogue takes no items, in words."""
-    text = QCoreApplication.translate(
-        "DryRun", "{folder} is ready for the platform's own procedure. For CDS-MTD and THEIA, run this there:"
-    )
+    text = QCoreApplication.translate("DryRun", "{folder} is ready. For CDS-MTD and THEIA, run this there:")
     return [str(text.format(folder=prepared.items_file.parent)), platform_command(prepared)]

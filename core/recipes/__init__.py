@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .recipe import RECIPES, Recipe, Script, ScriptTask, script_of
-from .save_script import SaveScriptTask
 from .tile_jobs import SplitTask
 
-__all__ = ["RECIPES", "Recipe", "SaveScriptTask", "Script", "ScriptTask", "SplitTask", "script_of"]
+__all__ = ["RECIPES", "Recipe", "Script", "ScriptTask", "SplitTask", "script_of"]

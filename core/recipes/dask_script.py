@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..redaction import redacted
+from ..stac.catalog_kind import is_record
 from . import plan_values, signing
 
 if TYPE_CHECKING:
@@ -162,6 +163,10 @@ def problem(plan: ExportPlan) -> str:
     elif len({(source.catalog_url, source.asset_key) for source in sources}) > 1:
         message = QCoreApplication.translate(
             "DaskScript", "This script reads one asset of one catalogue, and the sources are of several."
+        )
+    elif is_record(sources[0].catalog_url):
+        message = QCoreApplication.translate(
+            "DaskScript", "This script searches a catalogue, and one that is made of files cannot be searched."
         )
     elif plan.bands > 1:
         message = QCoreApplication.translate("DaskScript", "This script reads one band, and the sources have several.")

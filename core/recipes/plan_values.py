@@ -115,6 +115,8 @@ def notes(plan: ExportPlan) -> list[str]:
         )
     if any(source.open_options for source in plan.sources):
         lines.append("The sources' open options are not carried over.")
+    if any(source.bands for source in plan.sources):
+        lines.append("Reads the files as they are, without what only the catalogue says: nodata, unit, scale, classes.")
     if request.tile_size is not None:
         lines.append("Writes one file instead of tiles under a virtual raster.")
     if request.origins:

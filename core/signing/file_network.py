@@ -81,6 +81,11 @@ class FileAccess:
             return signed(request, self._authcfg)
         return request if self._signed is None else with_access(request, self._signed)
 
+    def accepted(self) -> None:
+        """Note that the store has handed out the file, or a part of it, to the signature in use."""
+        if self._profile is not None:
+            signatures().accepted(self._profile, self._href)
+
     def is_renewed_after(self, error: HttpError) -> bool:
         """Whether the request is to be sent once more with another signature, since the store has refused this one.
         Once: a store that refuses a new one does not hand out the file; and not where that has just been seen."""
@@ -121,10 +126,13 @@ class FileNetwork(Network):
         self._refresh = self._refresh or self._access.is_signed
         while True:
             try:
-                return super()._redirected(method, self._access.url(), headers, body, deadline)
+                response = super()._redirected(method, self._access.url(), headers, body, deadline)
             except HttpError as error:
                 if not self._renews or not self._access.is_renewed_after(error):
                     raise
+            else:
+                self._access.accepted()
+                return response
 
     def _has_credentials(self) -> bool:
         return self._access.has_credentials

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication, QUuid
 
+from ..credentials import authcfg_for
 from ..errors import SigningError
 from ..settings import settings
 from ..text_order import in_text_order
@@ -95,6 +96,11 @@ def profile_for(catalog: Catalog, href: str) -> str:
     """The id of the catalogue's signing profile where it may sign the address, else empty."""
     profile = signing_profile(catalog.profile, href)
     return "" if profile is None else profile.id
+
+
+def has_key_for(catalog: Catalog, href: str) -> bool:
+    """Whether the user has a sign-in or a signing profile for the file at the address."""
+    return bool(authcfg_for(catalog, href) or profile_for(catalog, href))
 
 
 def required_profile(profile_id: str, url: str = "") -> SigningProfile:

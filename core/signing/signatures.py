@@ -31,8 +31,8 @@ _SHARE_LEFT, _MOST_LEFT = 0.1, timedelta(minutes=15)
 _MOST_KEPT = 10_000
 #: Seconds for which a service is not asked to renew a signature that is still good, after it could not.
 _RENEWAL_PAUSE = 30.0
-#: A store that has refused so many signatures of one file within so many seconds hands it out to nobody: the service is
-#: not asked for more.
+#: A store that has refused so many signatures of one file within so many seconds, and taken none, hands it out to
+#: nobody: the service is not asked for more.
 _MOST_REFUSALS, _REFUSAL_SECONDS = 3, 30.0
 #: Seconds that a service may ask to be left alone.
 _LONGEST_PAUSE = 600.0
@@ -54,7 +54,7 @@ class Signatures:
         self._wanted: dict[SigningProfile, dict[str, int]] = {}
         #: When a service last failed (by the clock of time.monotonic), and what it said.
         self._failures: dict[SigningProfile, tuple[float, DatacubeError]] = {}
-        #: When stores have refused the last signatures of a file, by the same clock.
+        #: When stores have refused signatures of a file since they handed it out last, by the same clock.
         self._refusals: dict[_Key, list[float]] = {}
 
     def signed(self, profile: SigningProfile, href: str, feedback: Feedback | None = None) -> SignedHref:
@@ -114,6 +114,12 @@ class Signatures:
                 while len(self._refusals) > _MOST_KEPT:
                     del self._refusals[next(iter(self._refusals))]
         sign_ins().token_refused(profile.id, signed.headers)
+
+    def accepted(self, profile: SigningProfile, href: str) -> None:
+        """Note that a store has handed out a file to its signature: those that it has refused had come to their end,
+        and the service may be asked for as many as it gives."""
+        with self._lock:
+            self._refusals.pop((profile, _scope(profile, href)), None)
 
     def forget(self, profile_id: str = "") -> None:
         """Forget the grants of a profile, or all."""

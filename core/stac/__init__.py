@@ -3,8 +3,9 @@ docs/en/api.md."""
 
 from __future__ import annotations
 
+from .asset_records import Asset, AssetKind
 from .query import ItemQuery
-from .records import Asset, AssetKind, CatalogContents, Collection, Item, ItemPage
+from .records import CatalogContents, Collection, Item, ItemPage
 from .service import StacService
 
 __all__ = [

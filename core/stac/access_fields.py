@@ -1,4 +1,4 @@
-"""Which way leads to an asset's file: the storage and authentication extensions, and addresses of S3."""
+"""Which way leads to an asset's file: the storage and authentication extensions, and addresses of object stores."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from ..store_access import PLAIN_ACCESS, AccessKind, StoreAccess
 from ..web_address import is_web_address
 from .json_values import mapping, text, texts
+from .store_urls import store_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +30,8 @@ _PAID_BUCKETS = frozenset(
 _S3 = "s3"
 #: "bucket.s3.us-west-2.amazonaws.com" and, of old, "bucket.s3-us-west-2.amazonaws.com".
 _BUCKET_HOST = re.compile(r"([a-z0-9.-]{3,63})\.s3[.-](?:[a-z0-9-]{1,30}\.)?amazonaws\.com")
+#: "s3.us-west-2.amazonaws.com/bucket/key".
+_PATH_HOST = re.compile(r"s3[.-](?:[a-z0-9-]{1,30}\.)?amazonaws\.com")
 _AMAZON = ".amazonaws.com"
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(?::\d{1,5})?")
 
@@ -39,21 +42,37 @@ def access_of(
     """The way to a file at this absolute address. `fields` are those of the asset, or of its alternate that the address
     is from, `properties` the item's, `others` the asset's other addresses."""
     schemes = _storage_schemes(fields, properties)
-    signs = _sign_ins(fields, properties)
+    sign_ins = _sign_ins(fields, properties)
+    signs = set(sign_ins)
     is_of_s3 = href.lower().startswith("s3://")
     if _is_paid(href, fields, properties, schemes):
         return StoreAccess(AccessKind.REQUESTER_PAYS, _endpoint(schemes))
     if (_S3 in signs) if is_of_s3 else (signs == {_S3}):
         return StoreAccess(AccessKind.S3_KEYS, _endpoint(schemes))
+    if signs:
+        return StoreAccess(AccessKind.SIGN_IN, sign_in=next(each for each in sign_ins if each != _S3))
     if is_of_s3:
         return StoreAccess(AccessKind.S3, _endpoint(schemes))
-    if signs:
-        return StoreAccess(AccessKind.SIGN_IN)
     for other in others:
         found = _storage_schemes(other, properties)
         if _is_paid(text(other.get("href")), other, {}, found):
             return StoreAccess(AccessKind.PAID_ELSEWHERE, _endpoint(found))
     return PLAIN_ACCESS
+
+
+def read_address(
+    href: str, fields: Mapping[str, Any], properties: Mapping[str, Any], others: Iterable[Mapping[str, Any]] = ()
+) -> tuple[str, StoreAccess]:
+    """What is opened for a file at this absolute address, and the way to it: of a store that everybody may read, the
+    address on the web. See `access_of`."""
+    access = access_of(href, fields, properties, others)
+    if "://" not in href or is_web_address(href) or access.kind in (AccessKind.S3_KEYS, AccessKind.REQUESTER_PAYS):
+        return href, access
+    free = [each for each in _storage_schemes(fields, properties) if each.get("requester_pays") is not True]
+    found = store_url(href, {**properties, **fields}, free)
+    if not found:
+        return href, access
+    return found, access if access.kind is AccessKind.SIGN_IN else StoreAccess(AccessKind.PUBLIC_STORE)
 
 
 def _is_paid(
@@ -73,13 +92,16 @@ def _storage_schemes(fields: Mapping[str, Any], properties: Mapping[str, Any]) -
     return [scheme for scheme in named if scheme]
 
 
-def _sign_ins(fields: Mapping[str, Any], properties: Mapping[str, Any]) -> set[str]:
-    """The types of the sign-ins of which one is enough. A reference "s3" means S3 keys even where its scheme is
-    missing, as the storage extension has it."""
+def _sign_ins(fields: Mapping[str, Any], properties: Mapping[str, Any]) -> list[str]:
+    """The types of the sign-ins of which one is enough, each once, of "http" its scheme. A reference "s3" means S3 keys
+    even where its scheme is missing, as the storage extension has it."""
     known = mapping(properties.get("auth:schemes"))
-    refs = texts(fields.get("auth:refs"))
-    found = {text(mapping(known.get(ref)).get("type")) or (_S3 if ref == _S3 else "") for ref in refs}
-    return found - {""}
+    found = []
+    for ref in texts(fields.get("auth:refs")):
+        scheme = mapping(known.get(ref))
+        kind = text(scheme.get("type")) or (_S3 if ref == _S3 else "")
+        found.append((text(scheme.get("scheme")).lower() or kind) if kind == "http" else kind)
+    return [*dict.fromkeys(filter(None, found))]
 
 
 def _endpoint(schemes: list[Mapping[str, Any]]) -> str:
@@ -101,5 +123,7 @@ def _bucket(href: str) -> str:
         return ""
     if parts.scheme.lower() == _S3:
         return host
+    if _PATH_HOST.fullmatch(host):
+        return parts.path.lstrip("/").partition("/")[0]
     found = _BUCKET_HOST.fullmatch(host)
     return found.group(1) if found is not None else ""

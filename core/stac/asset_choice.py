@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..catalogs import Catalog
-    from .records import Asset
+    from .asset_records import Asset
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,7 @@ Record: TypeAlias = Collection | Item | AssetChoice | None
 
 def place_ids(record: Record) -> tuple[str, str]:
     """The ids of the record's collection and item; empty where it has none."""
-    if isinstance(record, AssetChoice):
-        return record.collection.id, record.item.id
-    if isinstance(record, Item):
-        return record.collection_id, record.id
+    item = record.item if isinstance(record, AssetChoice) else record
+    if isinstance(item, Item):
+        return item.collection_id, "" if item.is_collection else item.id
     return (record.id, "") if isinstance(record, Collection) else ("", "")

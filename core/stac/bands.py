@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .json_values import mapping, number, text
-from .records import Band
+from ..bands import Band, BandStatistics
+from .json_values import label, mapping, number
+from .pixel_classes import pixel_classes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,22 +17,31 @@ if TYPE_CHECKING:
 _LISTS = ("eo:bands", "raster:bands", "bands")
 #: STAC 1.1 writes the fields of the two extensions with their prefix.
 _PREFIXES = ("eo:", "raster:")
+_CLASSES = "classification:classes"
 #: Fields that STAC 1.1 lets a band take from its asset, and the asset from its item.
-_INHERITED = ("data_type", "nodata", "unit", "raster:scale", "raster:offset")
+_INHERITED = ("data_type", "nodata", "unit", "raster:scale", "raster:offset", _CLASSES)
+#: Those that an asset of one band may have itself, without a list; the first tells nothing alone.
+_OF_ONE_BAND = (*_INHERITED, "statistics", "eo:common_name")
 
 #: Imaging spectrometers have some hundred.
 _MOST_BANDS = 2000
 
 
 def bands(asset: Mapping[str, Any], properties: Mapping[str, Any]) -> tuple[Band, ...]:
-    """The bands of an asset (JSON) of an item with these properties, in the file's order; none when it lists none."""
+    """The bands of an asset (JSON) of an item with these properties, in the file's order; none when it lists none, and
+    says nothing of its only one."""
     lists = [value[:_MOST_BANDS] for key in _LISTS if isinstance(value := asset.get(key), list)]
     count = max(map(len, lists), default=0)
+    if not count and any(asset.get(key) is not None for key in _OF_ONE_BAND[1:]):
+        own = {key: asset[key] for key in _OF_ONE_BAND if asset.get(key) is not None}
+        return (replace(bands({"bands": [own]}, properties)[0], fields={}),)
     if not count:
         return ()
     shared: dict[str, Any] = {}
     for source in (properties, asset):
         shared.update((_plain_name(key), source[key]) for key in _INHERITED if source.get(key) is not None)
+    if count == 1 and asset.get("statistics") is not None:
+        shared["statistics"] = asset["statistics"]
     return tuple(_band(shared, [mapping(each[index]) for each in lists if index < len(each)]) for index in range(count))
 
 
@@ -40,15 +51,28 @@ def _band(shared: Mapping[str, Any], descriptions: list[dict[str, Any]]) -> Band
         fields.update((_plain_name(key), value) for key, value in described.items())
     known = {**shared, **fields}
     return Band(
-        name=text(fields.get("name")),
-        common_name=text(fields.get("common_name")),
-        data_type=text(known.get("data_type")),
+        name=label(fields.get("name")),
+        common_name=label(fields.get("common_name")),
+        data_type=label(known.get("data_type")),
         nodata=_number(known.get("nodata")),
-        unit=text(known.get("unit")),
+        unit=label(known.get("unit")),
         scale=_factor(known.get("scale"), 1.0),
         offset=_factor(known.get("offset"), 0.0),
+        statistics=_statistics(mapping(known.get("statistics"))),
+        classes=pixel_classes(known.get(_CLASSES)),
         fields=fields,
     )
+
+
+def _statistics(given: Mapping[str, Any]) -> BandStatistics | None:
+    """None where the limits are missing or contradict each other, or no pixel was valid."""
+    low, high = number(given.get("minimum")), number(given.get("maximum"))
+    if low is None or high is None or low > high or number(given.get("valid_percent")) == 0:
+        return None
+    mean, deviation = number(given.get("mean")), number(given.get("stddev"))
+    if mean is None or deviation is None or deviation < 0 or not low <= mean <= high:
+        return BandStatistics(low, high)
+    return BandStatistics(low, high, mean, deviation)
 
 
 def _plain_name(key: str) -> str:

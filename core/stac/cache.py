@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,12 @@ from ..json_reading import read_json
 from ..own_files import is_plain_file, put_in_place
 from . import parse
 from .links import ApiRoot
+from .tree_links import TreeRoot
+from .tree_records import record_of, record_of_link
 
 if TYPE_CHECKING:
     from ..catalogs import Catalog
-    from .records import CatalogContents
+    from .records import CatalogContents, Collection
 
 _VERSION = 1
 #: The ids that the plugin gives.
@@ -39,10 +42,15 @@ def cached_contents(catalog: Catalog) -> CatalogContents | None:
 
 
 def store(
-    catalog: Catalog, landing: dict[str, Any], collections: list[Any], migrated: dict[str, Any] | None = None
+    catalog: Catalog,
+    landing: dict[str, Any],
+    collections: list[Any],
+    migrated: dict[str, Any] | None = None,
+    tree: tuple[Collection, ...] | None = None,
 ) -> None:
     """Keep the JSON of the landing page and of all collections, and the migrated form of those older than STAC 1.0, so
-    that the next start needs no pystac. Raises OSError where the profile cannot be written."""
+    that the next start needs no pystac; of a tree of files (`tree`), what its first level holds. Raises OSError where
+    the profile cannot be written."""
     path = _path(catalog)
     path.parent.mkdir(parents=True, exist_ok=True)
     document = {
@@ -52,6 +60,8 @@ def store(
         "collections": collections,
         "migrated": migrated or {},
     }
+    if tree is not None:
+        document["tree"] = [[each.id, each.title, each.href, dict(each.source)] for each in tree]
     with put_in_place(path) as new, new.open("w", encoding="utf-8") as file:
         json.dump(document, file)
 
@@ -80,7 +90,19 @@ def _read(path: Path, _stamp: int, catalog: Catalog) -> CatalogContents | None:
         document = read_json(path.read_text(encoding="utf-8"))
         if document["version"] != _VERSION or any(document[key] != value for key, value in _key(catalog).items()):
             return None
+        if "tree" in document:
+            return _tree(document["landing"], document["tree"], catalog)
         root, migrated = ApiRoot(catalog.url), document.get("migrated", {})
         return parse.contents(document["landing"], document["collections"], root, migrated)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def _tree(landing: dict[str, Any], first: list[Any], catalog: Catalog) -> CatalogContents:
+    root = TreeRoot(catalog.url, landing)
+    collections = [
+        record_of(source, key, root, href) if source else record_of_link(key, title, href)
+        for key, title, href, source in first
+    ]
+    found = parse.contents(landing, [], root, {})
+    return replace(found, collections=tuple(collections), conforms_to=(), is_tree=True)

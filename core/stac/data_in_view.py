@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from ..catalogs import Catalog
     from ..georeference import Georeference
-    from .records import Asset, Item
+    from .asset_records import Asset
+    from .records import Item
 
 #: The most outlines of one view: there are 66 HRDEM tiles of one resolution.
 MOST_OUTLINES = 100

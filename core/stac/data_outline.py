@@ -17,12 +17,13 @@ from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file
 from ..http_response import parsed_json
 from ..signing.file_network import FileNetwork
-from .records import AssetKind
+from .asset_records import AssetKind
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
-    from .records import Asset, Item
+    from .asset_records import Asset
+    from .records import Item
 
 _KEY = "extent"
 #: OGR's dimension of polygons.

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..tasks import Task
-from .query import ItemQuery
+from .query import ItemQuery, Reach
 from .service import StacService
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
-    from .records import Asset, Item
+    from .asset_records import Asset
+    from .records import Item
 
 #: Separators between an item's id and the rest of a file name.
 _SEPARATOR = re.compile(r"[-_.]")
@@ -52,7 +53,7 @@ class FindFileTask(Task):
         ids = possible_ids(self._url)
         if not ids:
             return None
-        page = StacService(self._catalog).search(ItemQuery((), ids=ids), feedback)
+        page = StacService(self._catalog).search(ItemQuery((), ids=ids, reach=Reach.LINKED), feedback)
         pairs = [(item, asset) for item in page.items for asset in item.assets]
         for item, asset in pairs:
             if _same(asset.href, self._url):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timezone
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from ..errors import HttpError, ResponseError
 from ..tasks import Task
 from ..text_folding import folded
 from .property_filter import CLOUD_COVER
-from .query import ItemQuery
+from .query import ItemQuery, Reach
 from .service import StacService
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ class FindItemsTask(Task):
         ids = tuple(dict.fromkeys(form for name in names for form in (name, name.lower(), name.upper())))
         wanted = {folded(name) for name in names}
         named = collections if len(collections) <= _MOST_COLLECTIONS else ()
-        page = service.search(ItemQuery(named, ids=ids), feedback)
+        page = service.search(ItemQuery(named, ids=ids, reach=Reach.LINKED), feedback)
         return [item for item in page.items if folded(item.id) in wanted]  # some servers ignore `ids`
 
     def _judged(self, service: StacService, items: list[Item], feedback: QgsFeedback) -> Iterable[FoundItem]:
@@ -96,7 +95,7 @@ class FindItemsTask(Task):
         for item in items:
             checks = (
                 (HiddenBy.PLACE, self._query.extent is None or item.touches(self._query.extent)),
-                (HiddenBy.DATES, _is_within_dates(item, self._query)),
+                (HiddenBy.DATES, self._query.has_dates_of(item)),
                 (HiddenBy.OTHERS, (item.collection_id, item.id) in passing),
             )
             yield FoundItem(item, tuple(reason for reason, is_fine in checks if not is_fine))
@@ -139,13 +138,3 @@ def missing_names(names: Iterable[str], found: Iterable[str]) -> tuple[str, ...]
     if any(name not in missing for name in of_several_words):
         return ()
     return tuple(name for name in missing if name not in of_several_words)
-
-
-def _is_within_dates(item: Item, query: ItemQuery) -> bool:
-    begin, end = item.start or item.datetime, item.end or item.datetime
-    first = query.date_from and datetime.combine(query.date_from, time.min, timezone.utc)
-    last = query.date_to and datetime.combine(query.date_to, time.max, timezone.utc)
-    return not (
-        (first is not None and end is not None and end < first)
-        or (last is not None and begin is not None and begin > last)
-    )

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..web_address import is_web_address
-from .records import AssetKind
+from .asset_records import AssetKind
 
 if TYPE_CHECKING:
-    from .records import Asset, Item
+    from .asset_records import Asset
+    from .records import Item
 
 _ARCHIVE_TYPES = (
     *("application/zip", "application/x-zip", "application/x-zip-compressed", "application/x-7z-compressed"),

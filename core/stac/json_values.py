@@ -30,6 +30,11 @@ def title(value: Any) -> str:
     return text(value)[:LONGEST_TITLE]
 
 
+def label(value: Any) -> str:
+    """A title without what cannot be shown or be in XML: control characters, line breaks."""
+    return "".join(letter if letter.isprintable() else " " for letter in title(value)).strip()
+
+
 def identifier(value: Any) -> str:
     """An id; some catalogues use numbers."""
     name = str(value) if isinstance(value, int) and not isinstance(value, bool) else text(value)
@@ -106,7 +111,7 @@ def bounds(coordinates: Any) -> tuple[float, float, float, float] | None:
 
 def links(value: Any) -> tuple[Link, ...]:
     return tuple(
-        Link(text(link.get("rel")), text(link["href"]), title(link.get("title")), text(link.get("type")))
+        Link(text(link.get("rel")), text(link["href"]), title(link.get("title")), text(link.get("type")), link)
         for link in dicts(value[:MOST_ENTRIES] if isinstance(value, list) else None)
         if text(link.get("href")) and len(text(link["href"])) <= LONGEST_ADDRESS
     )

@@ -23,6 +23,8 @@ _OF_CONNECTION = (
     *("transfer-encoding", "upgrade"),
 )
 _STRUCTURAL = ("self", "parent", "collection", "items", "data", "search", "child", "item")
+#: Of the extension version, from one record to another.
+_OF_VERSIONS = ("latest-version", "successor-version", "predecessor-version")
 
 
 class ApiRoot:
@@ -52,9 +54,9 @@ class ApiRoot:
         href = urljoin(base, link.href)
         if link.rel == "root":
             href = self.landing
-        elif link.rel in _STRUCTURAL:
+        elif link.rel in _STRUCTURAL + _OF_VERSIONS:
             href = self.endpoint(href) or href
-        return Link(link.rel, href, link.title, link.media_type)
+        return replace(link, href=href)
 
 
 def next_request(response: Mapping[str, Any], request: PageRequest) -> PageRequest | None:

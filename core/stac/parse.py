@@ -7,7 +7,6 @@ STAC 1.0 before it comes here.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -15,11 +14,12 @@ from urllib.parse import urljoin
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from .acquisition import is_raw
-from .assets import asset
+from .asset_address import no_keys
+from .assets import assets_of
+from .collection_assets import collection_assets, item_assets, item_bands
 from .footprint_limits import usable_footprint
-from .georeference import asset_grids, georeference
+from .georeference import georeference
 from .json_values import (
-    LONGEST_ID,
     MOST_ENTRIES,
     bounds,
     count,
@@ -35,12 +35,15 @@ from .json_values import (
 )
 from .property_filter import CLOUD_COVER
 from .pystac_io import up_to_date
-from .records import Asset, AssetKind, CatalogContents, Collection, Item, Provider, Skipped
+from .records import CatalogContents, Collection, Item, Skipped
+from .terms_fields import terms_of
+from .validity_fields import validity_of
 from .versions import RecordType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .asset_address import HasKey
     from .links import ApiRoot
 
 #: Items have some ten assets, those of climate models some hundred.
@@ -80,7 +83,7 @@ def contents(
     for position, value in enumerate(collections[:MOST_COLLECTIONS], start=1):
         what = QCoreApplication.translate("Parse", "Collection {number}").format(number=position)
         try:
-            record = collection(value, root, migrated.get(str(position - 1)))
+            record = collection(value, root, migrated.get(str(position - 1)), skipped=skipped)
         except _BROKEN:
             skipped.append(Skipped(what, _broken()))
             continue
@@ -99,41 +102,62 @@ def contents(
     )
 
 
-def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | None:
-    """A collection, read from its migrated form where there is one; None when it has no id."""
+def collection(
+    value: Any,
+    root: ApiRoot,
+    migrated: Any = None,
+    href: str = "",
+    skipped: list[Skipped] | None = None,
+) -> Collection | None:
+    """A collection, read from its migrated form where there is one; None when it has no id. `href` is where it was
+    read, if that is no endpoint of an API. Assets that cannot be read are added to `skipped`."""
     source = mapping(value)
     fields = mapping(migrated) or source
     key = identifier(fields.get("id"))
     if not key:
         return None
     extent = mapping(fields.get("extent"))
+    base = href or root.below("collections", key)
+    own = href or _url_of(fields, root, base)
+    found = tuple(root.absolute(link, base) for link in links(fields.get("links")))
+    terms = terms_of(fields, found)
     start, end = _interval(_inner(extent.get("temporal"), "interval"))
     return Collection(
         id=key,
         title=title(fields.get("title")) or key,
         description=text(fields.get("description")),
         keywords=texts(fields.get("keywords")),
-        license=text(fields.get("license")),
+        license=terms.license,
         has_cloud_cover=any(CLOUD_COVER in each for each in _descriptions(fields)),
-        providers=tuple(
-            Provider(title(provider.get("name")), text(provider.get("url")), texts(provider.get("roles")))
-            for provider in dicts(fields.get("providers"))[:MOST_ENTRIES]
-        ),
+        providers=terms.providers,
+        citation=terms.citation,
+        doi=terms.doi,
         boxes=_boxes(_inner(extent.get("spatial"), "bbox")),
         start=start,
         end=end,
-        links=tuple(root.absolute(link, root.below("collections", key)) for link in links(fields.get("links"))),
+        links=found,
+        validity=validity_of(fields, found, own),
+        assets=collection_assets(key, fields, own, [] if skipped is None else skipped, over_https=root.is_https),
+        item_assets=item_assets(fields),
         summaries=mapping(fields.get("summaries")),
         source=source,
+        href=href,
+        item_bands=item_bands(fields),
     )
 
 
 def items(
-    features: list[Any], root: ApiRoot, collections: Mapping[str, Mapping[str, Any]] | None = None
+    features: list[Any],
+    root: ApiRoot,
+    collections: Mapping[str, Mapping[str, Any]] | None = None,
+    href: str = "",
+    has_key: HasKey = no_keys,
 ) -> tuple[tuple[Item, ...], tuple[Skipped, ...]]:
     """The items of a page, and what could not be read: items without an id, assets without a URL.
 
     `collections` are the server's own JSON by their ids: items of STAC 0.9 and before leave to these what they share.
+    `href` is where a single item was read, if that is no endpoint of an API. See `asset_address.read_from` for
+    `has_key`.
     """
     kept: list[Item] = []
     skipped: list[Skipped] = []
@@ -146,7 +170,7 @@ def items(
             continue
         try:
             fields = up_to_date(source, RecordType.ITEM, (collections or {}).get(_collection_id(source)))
-            kept.append(_item(key, fields, source, root, skipped))
+            kept.append(_item(key, fields, source, root, skipped, href=href, has_key=has_key))
         except _BROKEN:
             skipped.append(Skipped(what, _broken()))
     return tuple(kept), tuple(skipped)
@@ -164,7 +188,16 @@ def _collection_id(item: Mapping[str, Any]) -> str:
     return identifier(item.get("collection")) or identifier(mapping(item.get("properties")).get("collection"))
 
 
-def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoot, skipped: list[Skipped]) -> Item:
+def _item(
+    key: str,
+    fields: dict[str, Any],
+    source: dict[str, Any],
+    root: ApiRoot,
+    skipped: list[Skipped],
+    *,
+    href: str,
+    has_key: HasKey,
+) -> Item:
     collection_id = _collection_id(fields)
     geometry: Mapping[str, Any] | None = mapping(fields.get("geometry")) or None
     box = lonlat_box(fields.get("bbox")) or (bounds(geometry.get("coordinates")) if geometry else None)
@@ -174,27 +207,34 @@ def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoo
     start, end = instant(properties.get("start_datetime")), instant(properties.get("end_datetime"))
     grid = georeference(fields)
     raw = grid is None and is_raw(properties)
-    own = root.below("collections", collection_id, "items", key)
-    self_link = next((link.href for link in links(fields.get("links")) if link.rel == "self"), own)
-    href = root.endpoint(self_link) or urljoin(own, self_link)
+    href = href or _url_of(fields, root, root.below("collections", collection_id, "items", key))
+    found = tuple(root.absolute(link, href) for link in links(fields.get("links")))
     return Item(
         id=key,
         collection_id=collection_id,
         geometry=geometry,
         bbox=box,
         datetime=instant(properties.get("datetime")) or start or end,
-        assets=_assets(key, fields, href, root, skipped, raw=raw),
+        assets=assets_of(key, fields, href, skipped, over_https=root.is_https, has_key=has_key, is_raw=raw),
         is_raw=raw,
         start=start,
         end=end,
         georeference=grid,
         title=title(properties.get("title")),
-        links=tuple(root.absolute(link, href) for link in links(fields.get("links"))),
+        links=found,
+        validity=validity_of(properties, found, href),
+        own_terms=terms_of(properties, found),
         properties=properties,
         href=href,
         source=source,
         left_out=(*left_out, *too_many),
     )
+
+
+def _url_of(record: Mapping[str, Any], root: ApiRoot, own: str) -> str:
+    """The URL that a record (JSON) gives itself, else its `own` below the root."""
+    self_link = next((link.href for link in links(record.get("links")) if link.rel == "self"), own)
+    return root.endpoint(self_link) or urljoin(own, self_link)
 
 
 def _without_excess(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -211,30 +251,6 @@ def _without_excess(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ..
             text_of = QLocale().toString
             left_out.append(sentence.format(total=text_of(len(values)), most=text_of(most)))
     return item, tuple(left_out)
-
-
-def _assets(
-    key: str, item: Mapping[str, Any], base: str, root: ApiRoot, skipped: list[Skipped], *, raw: bool
-) -> tuple[Asset, ...]:
-    kept = []
-    properties = mapping(item.get("properties"))
-    grids = asset_grids(item)
-    for name, value in mapping(item.get("assets")).items():
-        try:
-            if len(name) > LONGEST_ID:
-                raise ValueError
-            found = asset(name, mapping(value), base, properties, grids.get(name), over_https=root.is_https)
-            kept.append(replace(found, kind=AssetKind.RAW) if raw and _has_no_place(found) else found)
-        except ValueError:
-            what = QCoreApplication.translate("Parse", "Asset {asset} of item {item}").format(
-                asset=name[:LONGEST_ID], item=key
-            )
-            skipped.append(Skipped(what, QCoreApplication.translate("Parse", "It has no address.")))
-    return tuple(kept)
-
-
-def _has_no_place(asset: Asset) -> bool:
-    return asset.kind.is_raster and asset.georeference is None
 
 
 def _descriptions(collection: Mapping[str, Any]) -> list[dict[str, Any]]:

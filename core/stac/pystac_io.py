@@ -251,15 +251,14 @@ def _silence_library() -> None:
 
 
 def static_io(network: Network) -> Any:
-    """pystac's StacIO over our network, for catalogues made of files. That of pystac-client cannot walk them: it turns
-    collections into ones that must belong to an API."""
+    """pystac's StacIO over our network, for catalogues made of files, which pystac-client's cannot walk; `read_from` is
+    where it has read last, after redirects."""
     return _io_classes()[1](network)
 
 
 @lru_cache(maxsize=1)
 def _io_classes() -> tuple[Any, Any]:
-    """The StacIO for APIs and that for files. The latter is pystac's default from here on, so that no link which the
-    library resolves by itself goes past QGIS's network."""
+    """The StacIO for APIs and that for files, pystac's default from here on: no link goes past QGIS's network."""
     _silence_library()
     from ...extlibs.pystac import StacIO  # type: ignore[import-not-found]
     from ...extlibs.pystac.stac_io import DefaultStacIO  # type: ignore[import-not-found]
@@ -290,10 +289,12 @@ def _io_classes() -> tuple[Any, Any]:
     class StaticIO(DefaultStacIO):  # type: ignore[misc]
         def __init__(self, network: Network | None = None) -> None:
             super().__init__()
-            self._network = network or Network()
+            self._network, self.read_from = network or Network(), ""
 
         def read_text_from_href(self, href: str) -> str:
-            return text_of(self._network.get(href))
+            answer = self._network.send("GET", href, {"Accept": _ACCEPT})
+            self.read_from = answer.url
+            return text_of(answer.content, answer.headers.get("content-type", ""))
 
     StacIO.set_default(StaticIO)
     return ApiIO, StaticIO

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time, timezone
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from . import cql2
@@ -16,6 +18,17 @@ if TYPE_CHECKING:
 
 #: Items a page. pgSTAC's default is 10; a hundred HRDEM items with footprints of 400 points take about 1.3 MB.
 PAGE_SIZE = 100
+
+
+class Reach(Enum):
+    """How far a search goes in a catalogue that is a tree; others have no levels."""
+
+    #: All that is below the collections.
+    BELOW = auto()
+    #: The collections' own items, and what they hold is told: the tree of the dock, which is opened level by level.
+    OWN = auto()
+    #: As BELOW, but of the items those alone whose link has one of the ids in it.
+    LINKED = auto()
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,7 @@ class ItemQuery:
     conditions: tuple[PropertyFilter, ...] = ()
     cql: str = ""
     cloud_cover: int | None = None
+    reach: Reach = Reach.BELOW
 
     def to_search(self, language: FilterLanguage = FilterLanguage.CQL2_JSON) -> dict[str, Any]:
         """The body of POST /search, for a server with this filter language. Raises Cql2Error for a broken `cql`.
@@ -79,6 +93,24 @@ class ItemQuery:
         they support."""
         return language.is_cql2 or all(condition.holds(item) for condition in self.all_conditions)
 
+    def has_dates_of(self, item: Item) -> bool:
+        """Whether the item's moment or period touches the days. True for an item without a date."""
+        begin, end = item.start or item.datetime, item.end or item.datetime
+        first = self.date_from and datetime.combine(self.date_from, time.min, timezone.utc)
+        last = self.date_to and datetime.combine(self.date_to, time.max, timezone.utc)
+        return not (
+            (first is not None and end is not None and end < first)
+            or (last is not None and begin is not None and begin > last)
+        )
+
+    def sorted(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        """The items by `sort_by`; those without the property come last in both directions."""
+        if not self.sort_by:
+            return items
+        valued = [(value, item) for item in items if (value := _sort_value(item, self.sort_by)) is not None]
+        valued.sort(key=lambda pair: pair[0], reverse=self.descending)
+        return (*(item for _, item in valued), *(item for item in items if _sort_value(item, self.sort_by) is None))
+
     def _filter(self, language: FilterLanguage) -> dict[str, Any]:
         if not self.is_filtered or language is FilterLanguage.NONE:
             return {}
@@ -102,3 +134,13 @@ class ItemQuery:
 
 def _ring(west: float, south: float, east: float, north: float) -> list[list[float]]:
     return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def _sort_value(item: Item, name: str) -> tuple[bool, Any] | None:
+    """A value that sorts as it is; numbers come before text where a property has both."""
+    if name == "datetime":
+        return None if item.datetime is None else (False, item.datetime.timestamp())
+    value = item.id if name == "id" else item.properties.get(name)
+    if isinstance(value, (int, float)):
+        return False, value
+    return (True, value) if isinstance(value, str) else None

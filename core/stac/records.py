@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..store_access import PLAIN_ACCESS, StoreAccess
+from ..bands import Band, filled
+from .asset_records import AssetKind
+from .validity import NOTHING_SAID, Validity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,84 +16,18 @@ if TYPE_CHECKING:
 
     from ..extent import MapExtent
     from ..georeference import Georeference, LonLatBox
-
-
-class AssetKind(Enum):
-    """How the plugin can use an asset. The value is the key of its label."""
-
-    COG = "cog"
-    GEOTIFF = "geotiff"
-    VRT = "vrt"
-    GEOJSON = "geojson"
-    GEOPACKAGE = "geopackage"
-    PNG = "png"
-    #: A raster as the sensor has seen it, without a place.
-    RAW = "raw"
-    OTHER = "other"
-
-    @property
-    def is_raster(self) -> bool:
-        return self in (AssetKind.COG, AssetKind.GEOTIFF, AssetKind.VRT)
-
-    @property
-    def has_own_pixels(self) -> bool:
-        """Whether it is a raster that names no other files."""
-        return self in (AssetKind.COG, AssetKind.GEOTIFF)
-
-    @property
-    def is_vector(self) -> bool:
-        return self in (AssetKind.GEOJSON, AssetKind.GEOPACKAGE)
-
-    @property
-    def is_layer(self) -> bool:
-        return self.is_raster or self.is_vector
-
-
-@dataclass(frozen=True)
-class Band:
-    """A band of a raster asset. `name` and `common_name` ("red") are empty and `nodata` is None where the catalogue
-    does not say. A value is the pixel times `scale` plus `offset`, in `unit`. `fields` is all that the catalogue says
-    of the band, under the names of STAC 1.0."""
-
-    name: str = ""
-    common_name: str = ""
-    data_type: str = ""
-    nodata: float | None = None
-    unit: str = ""
-    scale: float = 1.0
-    offset: float = 0.0
-    fields: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Asset:
-    """One file of an item. `href` is absolute; `size` is in bytes, None when the catalogue does not give it."""
-
-    key: str
-    href: str
-    title: str
-    kind: AssetKind
-    media_type: str = ""
-    description: str = ""
-    roles: tuple[str, ...] = ()
-    size: int | None = None
-    bands: tuple[Band, ...] = field(default=(), repr=False)
-    #: Its own grid, or its item's where it says nothing itself: see `Item.grid_of`.
-    georeference: Georeference | None = None
-    access: StoreAccess = PLAIN_ACCESS
-
-    @property
-    def is_withheld(self) -> bool:
-        """Whether it may be a raster but is no layer, for a reason that the user is told: its store, or no place."""
-        return self.kind is AssetKind.RAW or (not self.kind.is_layer and self.access.kind.is_of_s3)
+    from .asset_records import Asset, ItemAsset
 
 
 @dataclass(frozen=True)
 class Link:
+    """`fields` is the server's own JSON of the link."""
+
     rel: str
     href: str
     title: str = ""
     media_type: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -103,9 +38,28 @@ class Provider:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """Under which terms data are used: the licence and the addresses of its text, whose data they are, and how they are
+    to be cited. What the catalogue does not say is empty; `doi` is without the address of a resolver."""
+
+    license: str = ""
+    license_links: tuple[str, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    citation: str = ""
+    doi: str = ""
+
+    @property
+    def attribution(self) -> str:
+        """The names of the providers."""
+        return ", ".join(provider.name for provider in self.providers)
+
+
+@dataclass(frozen=True)
 class Collection:
     """A collection. `boxes` has the overall box first, then the boxes of its parts; it is empty when the catalogue
-    gives none. `source` is the server's own JSON."""
+    gives none. `assets` are files of the collection itself, `item_assets` what the catalogue says its items have.
+    `source` is the server's own JSON. `is_catalog`: a catalogue inside the catalogue, with the path of ids to it for an
+    id."""
 
     id: str
     title: str
@@ -119,8 +73,51 @@ class Collection:
     start: dt.datetime | None = None
     end: dt.datetime | None = None
     links: tuple[Link, ...] = ()
+    assets: tuple[Asset, ...] = field(default=(), repr=False)
+    item_assets: tuple[ItemAsset, ...] = field(default=(), repr=False)
+    validity: Validity = NOTHING_SAID
+    citation: str = ""
+    doi: str = ""
     summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    #: By the key of an asset, what it says of the bands in all of its items.
+    item_bands: Mapping[str, tuple[Band, ...]] = field(default_factory=dict, compare=False, repr=False)
+    is_catalog: bool = False
+    #: Where it was read, in a tree of files; empty where the API's root and the id tell it.
+    href: str = ""
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.license, license_links(self.links), self.providers, self.citation, self.doi)
+
+    def bands_of(self, asset: Asset) -> tuple[Band, ...]:
+        """The bands of an item's asset, with what only the collection says of them."""
+        return filled(asset.bands, self.item_bands.get(asset.key, ()))
+
+    @cached_property
+    def files(self) -> Item | None:
+        """The collection's own files in the form of an item; None where it has none but pictures and lists of its
+        items."""
+        if all(_NO_FILE.intersection(each.roles) or each.kind is AssetKind.PNG for each in self.assets):
+            return None
+        return Item(
+            id=self.id,
+            collection_id=self.id,
+            geometry=None,
+            bbox=self.boxes[0] if self.boxes else None,
+            datetime=None,
+            assets=self.assets,
+            start=self.start,
+            end=self.end,
+            href=next((link.href for link in self.links if link.rel == "self"), ""),
+            source=self.source,
+            is_collection=True,
+            validity=self.validity,
+        )
+
+
+#: Roles of a collection's assets that are not data: pictures, and its items as one table.
+_NO_FILE = frozenset(("thumbnail", "overview", "stac-items", "collection-mirror"))
 
 
 @dataclass(frozen=True)
@@ -128,7 +125,7 @@ class Item:
     """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no location. `datetime` is the
     catalogue's, or the start (else the end) of the item's period. `source` is the server's own JSON. `left_out` says
     what of it is too large to be used, a sentence each. `is_raw`: a product that is not georeferenced, so that its
-    rasters are no layers."""
+    rasters are no layers. `is_collection`: these are the files of its collection (`Collection.files`), no item."""
 
     id: str
     collection_id: str
@@ -146,6 +143,10 @@ class Item:
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     left_out: tuple[str, ...] = field(default=(), compare=False, repr=False)
     is_raw: bool = False
+    is_collection: bool = False
+    validity: Validity = NOTHING_SAID
+    #: Its own, which replace those of its collection: see `terms`.
+    own_terms: Terms = Terms()
 
     def asset(self, key: str) -> Asset | None:
         return next((asset for asset in self.assets if asset.key == key), None)
@@ -169,6 +170,16 @@ class Item:
             return True
         return any(each.kind.is_raster and self.grid_of(each) is None for each in self.assets)
 
+    def terms(self, collection: Collection) -> Terms:
+        """The terms of the item: each of its own, or its collection's. A licence and its text go together, and so do
+        citation and DOI."""
+        own, shared = self.own_terms, collection.terms
+        licence = own if own.license or own.license_links else shared
+        cited = own if own.citation or own.doi else shared
+        return Terms(
+            licence.license, licence.license_links, own.providers or shared.providers, cited.citation, cited.doi
+        )
+
     def touches(self, extent: MapExtent) -> bool:
         """Whether the extent shares an area with one of the assets' grids, or with the footprint where these do not
         tell. True where it cannot be told. Projects: call it in a task."""
@@ -181,6 +192,11 @@ class Item:
         assets = self.source.get("assets")
         source = assets.get(key) if isinstance(assets, dict) else None
         return source if isinstance(source, dict) else {}
+
+
+def license_links(links: tuple[Link, ...]) -> tuple[str, ...]:
+    """The addresses of a licence's text among the links of a record, each once."""
+    return tuple(dict.fromkeys(link.href for link in links if link.rel == "license"))
 
 
 @dataclass(frozen=True)
@@ -214,7 +230,7 @@ class ItemPage:
     `outside` counts items of this page that the longitude/latitude box matched but that do not touch the extent in
     their own projection; `unfit` counts those that fail a filter which could not be sent to the server. Neither are in
     `items`. `excess` counts items that the server sent beyond what is read of one page. `next` is None on the last
-    page.
+    page. `collections` are those inside the searched one, in a tree, on its first page.
     """
 
     items: tuple[Item, ...]
@@ -224,12 +240,14 @@ class ItemPage:
     skipped: tuple[Skipped, ...] = ()
     excess: int = 0
     next: PageRequest | None = None
+    collections: tuple[Collection, ...] = ()
 
 
 @dataclass(frozen=True)
 class CatalogContents:
     """The catalogue's title, description and collections. `search_method` is "GET" when the catalogue says that it
-    supports no other. `source` is the server's own JSON of its landing page."""
+    supports no other. `source` is the server's own JSON of its landing page. `is_tree`: it has no search, and is read
+    link by link; its collections are those of the first level."""
 
     title: str
     description: str
@@ -238,3 +256,4 @@ class CatalogContents:
     conforms_to: tuple[str, ...] = ()
     search_method: str = "POST"
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    is_tree: bool = False

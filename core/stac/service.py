@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import HttpError, ResponseError, TooLargeError
+from ..errors import HttpError, ResponseError
 from ..message_log import log_message
 from ..network import TIMEOUT, Network
+from ..signing.profiles import has_key_for
 from . import cache, parse
+from .catalog_kind import has_search, is_record, is_tree, leads_on, search_urls
+from .collection_list import NoListError, listed_collections, no_catalog
 from .cql2 import Cql2Error
 from .links import ApiRoot, next_request
 from .pages import not_a_list, without_seen
 from .property_filter import FilterLanguage, filter_language
 from .pystac_io import StacClient, conforms_to_sort, up_to_date
 from .queryables import Queryables, queryables
-from .records import CatalogContents, Item, ItemPage, PageRequest
+from .records import CatalogContents, Collection, Item, ItemPage, PageRequest
+from .tree_index import forget_tree, known_tree
+from .tree_search import NO_RECORD, TREE, TreeSearch
 from .versions import RecordType
 
 if TYPE_CHECKING:
@@ -25,48 +30,76 @@ if TYPE_CHECKING:
 
     from ..catalogs import Catalog
     from .query import ItemQuery
+    from .tree_search import Report
 
-#: Collections to ask for at once, and how many where the server does not accept that: without a number, many send ten.
-_COLLECTION_PAGES = (1000, 100)
 #: A page has as many items as were asked for; servers that pay no heed to that send all they have.
 MOST_ON_PAGE = 10_000
-_PAGE_SIZE_REFUSED = (400, 413, 414, 422, 500)
 #: Statuses with which servers, and firewalls before them, refuse a method. The first group may as well be about the
 #: search itself: then what they say first is the true reason.
 _MAYBE_REFUSED = (400, 403, 404, 422)
 _METHOD_REFUSED = (*_MAYBE_REFUSED, 405, 411, 415, 501)
+_NOT_FOUND = 404
 #: Roots that have refused POST and answered GET since QGIS was started, and the other way round.
 _get_only: set[str] = set()
 _post_only: set[str] = set()
+#: Where to search, of roots that do so elsewhere than below them, as found since QGIS was started.
+_search_places: dict[str, str] = {}
 
 
 class StacService:
     """Requests to one catalogue; call it in a worker thread. `timeout`: seconds without a byte after which a request
     fails."""
 
-    def __init__(self, catalog: Catalog, *, timeout: float = TIMEOUT) -> None:
+    def __init__(self, catalog: Catalog, *, timeout: float = TIMEOUT, report: Report | None = None) -> None:
         self._catalog = catalog
         self._root = ApiRoot(catalog.url)
         self._timeout = timeout
+        self._report = report
         self._contents: CatalogContents | None = None
 
-    def connect(self, feedback: QgsFeedback | None = None) -> CatalogContents:
-        """The landing page and all collections, requested now and kept for the next start.
+    def connect(self, feedback: QgsFeedback | None = None, *, forgets: bool = False) -> CatalogContents:
+        """The landing page and all collections, requested now and kept for the next start; of a tree of files, the
+        catalogues and collections of the first level. What has been read of a tree is used again, unless `forgets`.
 
-        Raises ResponseError when the address is not that of a STAC API, and the errors of `Network.send`.
+        Raises ResponseError when the address is not that of a STAC catalogue, and the errors of `Network.send`.
         """
+        if forgets:
+            forget_tree(self._catalog)
+        if is_record(self._catalog.url) or known_tree(self._catalog) is not None:
+            return self._connect_tree(feedback)
         client = self._client(feedback)
-        landing = client.read(PageRequest("GET", self._root.landing))
-        if not isinstance(landing, dict) or not {"stac_version", "conformsTo", "links"} & landing.keys():
-            raise self._no_api(
-                QCoreApplication.translate("StacService", "This address answers, but not as a STAC API.")
-            )
-        landing, collections = up_to_date(landing, RecordType.CATALOG), self._collections(client)
+        landing = self._landing(client)
+        if landing is None:
+            return self._connect_tree(feedback)  # of a folder, or the same refusal
+        if is_tree(landing):
+            return self._connect_tree(feedback)
+        try:
+            collections = listed_collections(client, self._root)
+        except NoListError:
+            if not leads_on(landing):
+                raise
+            if not has_search(landing):
+                return self._connect_tree(feedback)
+            collections = self._tree(feedback).collections_below()
+            forget_tree(self._catalog)  # it is searched
         migrated = parse.migrated_collections(collections)
         if self._catalog.id:
             self._keep(landing, collections, migrated)
         self._contents = parse.contents(landing, collections, self._root, migrated)
         return self._contents
+
+    def _landing(self, client: StacClient) -> dict[str, Any] | None:
+        """The landing page in its form of today; None where there is nothing at its address."""
+        try:
+            landing = client.read(PageRequest("GET", self._root.landing))
+        except HttpError as error:
+            if error.status in NO_RECORD:
+                return None
+            raise
+        if not isinstance(landing, dict) or not {"stac_version", "conformsTo", "links"} & landing.keys():
+            message = QCoreApplication.translate("StacService", "This address answers, but not as a STAC API.")
+            raise no_catalog(message, self._root.landing)
+        return up_to_date(landing, RecordType.CATALOG)
 
     def search(self, query: ItemQuery, feedback: QgsFeedback | None = None) -> ItemPage:
         """The first page of items that pass the filters. One request: a POST where the server accepts it, else a GET.
@@ -75,6 +108,8 @@ class StacService:
         sent are applied to each page. Raises the errors of `Network.send`, and ResponseError when the response is not a
         list of items.
         """
+        if self.is_tree():
+            return self._tree(feedback).page(query)
         client = self._client(feedback)
         method, other = ("GET", "POST") if self._prefers_get() else ("POST", "GET")
         try:
@@ -82,16 +117,37 @@ class StacService:
         except HttpError as refusal:
             if refusal.status not in _METHOD_REFUSED:
                 raise
-            try:
-                page = self._page(client, self._first(client, query, other), query)
-            except (HttpError, ResponseError) as error:
-                raise (refusal if refusal.status in _MAYBE_REFUSED else error) from None
-        self._remember_method(other)
+            page = self._page_elsewhere(client, query, method, other, refusal)
         return page
+
+    def _page_elsewhere(
+        self, client: StacClient, query: ItemQuery, method: str, other: str, refusal: HttpError
+    ) -> ItemPage:
+        """The first page, by the other method, or at the other address that the landing page names."""
+        try:
+            page = self._page(client, self._first(client, query, other), query)
+        except (HttpError, ResponseError) as error:
+            second = error
+        else:
+            self._remember_method(other)
+            return page
+        elsewhere = self._search_urls()[1:] if refusal.status == _NOT_FOUND else ()
+        for url, way in ((url, way) for url in elsewhere for way in (method, other)):
+            try:
+                page = self._page(client, self._first(client, query, way, url), query)
+            except (HttpError, ResponseError):
+                continue
+            _search_places[self._root.url] = url
+            if way != method:
+                self._remember_method(way)
+            return page
+        raise (refusal if refusal.status in _MAYBE_REFUSED else second) from None
 
     def queryables(self, collection_id: str = "", feedback: QgsFeedback | None = None) -> Queryables:
         """The properties to filter the items of a collection by, or of the whole catalogue; those of the catalogue
         where the collection has none."""
+        if self.is_tree():
+            return Queryables()
         client = self._client(feedback)
         names = [("collections", collection_id, "queryables")] if collection_id else []
         for place in (*names, ("queryables",)):
@@ -104,16 +160,50 @@ class StacService:
 
     def next_page(self, query: ItemQuery, request: PageRequest, feedback: QgsFeedback | None = None) -> ItemPage:
         """The page that `ItemPage.next` of the page before it asks for. One request."""
+        if request.method == TREE:
+            return self._tree(feedback).page(query, request)
         return self._page(self._client(feedback), request, query)
 
-    def _first(self, client: StacClient, query: ItemQuery, method: str) -> PageRequest:
+    def is_tree(self) -> bool:
+        """Whether the catalogue is known to be read link by link, since it has no search."""
+        if is_record(self._catalog.url) or known_tree(self._catalog) is not None:
+            return True
+        contents = self._known()
+        return contents is not None and contents.is_tree
+
+    def all_collections(self, feedback: QgsFeedback | None = None) -> CatalogContents:
+        """What `connect` gives, with the collections of all levels of a tree: one request for each."""
+        contents = self.connect(feedback)
+        return self._tree(feedback).with_all_collections(contents) if contents.is_tree else contents
+
+    def known_collections(self) -> dict[str, Collection]:
+        """The collections that have been read, by their ids."""
+        contents = self._known()
+        found = {} if contents is None else {each.id: each for each in contents.collections}
+        return {**found, **self._tree(None).known_collections()} if self.is_tree() else found
+
+    def _tree(self, feedback: QgsFeedback | None) -> TreeSearch:
+        return TreeSearch(self._catalog, feedback, self._timeout, self._report)
+
+    def _connect_tree(self, feedback: QgsFeedback | None) -> CatalogContents:
+        self._contents = self._tree(feedback).contents()
+        if self._catalog.id:
+            self._keep(dict(self._contents.source), [], {}, self._contents.collections)
+        return self._contents
+
+    def _search_urls(self) -> tuple[str, ...]:
+        contents = self._known()
+        return search_urls(contents.source if contents is not None else {}, self._root)
+
+    def _first(self, client: StacClient, query: ItemQuery, method: str, url: str = "") -> PageRequest:
+        url = url or _search_places.get(self._root.url) or self._root.below("search")
         try:
             search = query.to_search(self._language(method))
         except Cql2Error as error:
-            raise ResponseError(str(error), url=self._root.below("search")) from error
+            raise ResponseError(str(error), url=url) from error
         if not self._sorts():
             search.pop("sortby", None)
-        return client.search_request(self._root.below("search"), method, search)
+        return client.search_request(url, method, search)
 
     def _language(self, method: str) -> FilterLanguage:
         contents = self._known()
@@ -121,42 +211,6 @@ class StacService:
 
     def _client(self, feedback: QgsFeedback | None) -> StacClient:
         return StacClient(Network(self._catalog.authcfg, feedback, refresh=True, timeout=self._timeout))
-
-    def _collections(self, client: StacClient) -> list[Any]:
-        """The JSON of all collections, of all pages, until a page brings nothing new."""
-        found: list[Any] = []
-        seen: frozenset[str] = frozenset()
-        request, response = self._first_collections(client)
-        while True:
-            page = response.get("collections") if isinstance(response, dict) else None
-            if not isinstance(page, list):
-                message = QCoreApplication.translate("StacService", "The list of collections is broken.")
-                raise not_a_list(message, response, request.url)
-            new, now = without_seen(page, seen)
-            found += new
-            following = next_request(response, request) if now != seen else None
-            if following is None or len(found) > parse.MOST_COLLECTIONS:
-                return found
-            request, seen = following, now
-            response = client.read(request)
-
-    def _first_collections(self, client: StacClient) -> tuple[PageRequest, Any]:
-        """The first page, as large as the server allows."""
-        url = self._root.below("collections")
-        for size in (*_COLLECTION_PAGES, None):
-            request = PageRequest("GET", url if size is None else f"{url}?limit={size}")
-            try:
-                return request, client.read(request)
-            except TooLargeError:
-                if size != _COLLECTION_PAGES[0]:
-                    raise
-            except HttpError as error:
-                if size is not None and error.status in _PAGE_SIZE_REFUSED:
-                    continue
-                if error.status not in (404, 405, 501):
-                    raise
-                break
-        raise self._no_api(QCoreApplication.translate("StacService", "This catalogue has no list of collections."))
 
     def _page(self, client: StacClient, request: PageRequest, query: ItemQuery) -> ItemPage:
         response = client.read(request)
@@ -168,12 +222,12 @@ class StacService:
         collections = {each.id: each.source for each in contents.collections} if contents else {}
         excess = max(0, len(features) - MOST_ON_PAGE)
         new, seen = without_seen(features[:MOST_ON_PAGE], request.seen)
-        items, skipped = parse.items(new, self._root, collections)
+        items, skipped = parse.items(new, self._root, collections, has_key=self._has_key)
         language = self._language(request.method)
         touching = tuple(item for item in items if _touches(query, item))
         inside = tuple(item for item in touching if query.passes(item, language))
         if query.sort_by and not self._sorts():
-            inside = _sorted(inside, query)
+            inside = query.sorted(inside)
         return ItemPage(
             items=inside,
             matched=parse.matched(response),
@@ -183,6 +237,9 @@ class StacService:
             excess=excess,
             next=next_request(response, replace(request, seen=seen)) if seen != request.seen else None,
         )
+
+    def _has_key(self, href: str) -> bool:
+        return has_key_for(self._catalog, href)
 
     def _known(self) -> CatalogContents | None:
         """The contents as of the last connection; of a catalogue that is not kept, as of this service's."""
@@ -202,35 +259,18 @@ class StacService:
         contents = self._known()
         return contents is not None and conforms_to_sort(contents.conforms_to)
 
-    def _keep(self, landing: dict[str, Any], collections: list[Any], migrated: dict[str, Any]) -> None:
+    def _keep(
+        self,
+        landing: dict[str, Any],
+        collections: list[Any],
+        migrated: dict[str, Any],
+        tree: tuple[Collection, ...] | None = None,
+    ) -> None:
         try:
-            cache.store(self._catalog, landing, collections, migrated)
+            cache.store(self._catalog, landing, collections, migrated, tree)
         except OSError as error:
             log_message(str(error))
-
-    def _no_api(self, message: str) -> ResponseError:
-        hint = QCoreApplication.translate(
-            "StacService", "Enter the root of a STAC API; a static catalogue, made of files, cannot be searched."
-        )
-        return ResponseError(message, url=self._root.landing, hint=hint)
 
 
 def _touches(query: ItemQuery, item: Item) -> bool:
     return query.extent is None or item.touches(query.extent)
-
-
-def _sorted(items: tuple[Item, ...], query: ItemQuery) -> tuple[Item, ...]:
-    """Items without the property come last in both directions."""
-    valued = [(value, item) for item in items if (value := _sort_value(item, query.sort_by)) is not None]
-    valued.sort(key=lambda pair: pair[0], reverse=query.descending)
-    return (*(item for _, item in valued), *(item for item in items if _sort_value(item, query.sort_by) is None))
-
-
-def _sort_value(item: Item, name: str) -> tuple[bool, Any] | None:
-    """A value that sorts as it is; numbers come before text where a property has both."""
-    if name == "datetime":
-        return None if item.datetime is None else (False, item.datetime.timestamp())
-    value = item.id if name == "id" else item.properties.get(name)
-    if isinstance(value, (int, float)):
-        return False, value
-    return (True, value) if isinstance(value, str) else None

@@ -10,6 +10,7 @@ from ..errors import StorageError
 from ..tasks import Task
 from . import cache
 from .service import StacService
+from .tree_index import forget_tree
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
@@ -26,13 +27,15 @@ class ConnectTask(Task):
     A catalogue without an id (one that is being tested) is not kept.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, *, forgets: bool = False) -> None:
+        """`forgets`: what has been read of a tree of files is read anew."""
         description = QCoreApplication.translate("ConnectTask", "Connecting to {name}").format(name=catalog.name)
         super().__init__(description, hidden=True)
         self._catalog = catalog
+        self._forgets = forgets
 
     def work(self, feedback: QgsFeedback) -> CatalogContents:
-        return StacService(self._catalog).connect(feedback)
+        return StacService(self._catalog).connect(feedback, forgets=self._forgets)
 
 
 class RecallTask(Task):
@@ -57,6 +60,7 @@ class ForgetTask(Task):
         self._catalog = catalog
 
     def work(self, _feedback: QgsFeedback) -> None:
+        forget_tree(self._catalog)
         try:
             cache.forget(self._catalog)
         except OSError as error:
@@ -65,7 +69,8 @@ class ForgetTask(Task):
 
 
 class SearchTask(Task):
-    """Requests one page of items, the first unless `page` is given: `succeeded(ItemPage)`."""
+    """Requests one page of items, the first unless `page` is given: `succeeded(ItemPage)`. Where items are read one by
+    one, `progressed` says how many."""
 
     def __init__(self, catalog: Catalog, query: ItemQuery, page: PageRequest | None = None) -> None:
         description = QCoreApplication.translate("SearchTask", "Searching {name}").format(name=catalog.name)
@@ -75,10 +80,13 @@ class SearchTask(Task):
         self._page = page
 
     def work(self, feedback: QgsFeedback) -> ItemPage:
-        service = StacService(self._catalog)
+        service = StacService(self._catalog, report=self._report)
         if self._page is None:
             return service.search(self._query, feedback)
         return service.next_page(self._query, self._page, feedback)
+
+    def _report(self, done: int, total: int | None, words: str) -> None:
+        self.report(100 * done // total if total else 0, 100 if total else None, words)
 
 
 class QueryablesTask(Task):

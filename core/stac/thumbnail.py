@@ -19,7 +19,8 @@ def thumbnail_href(item: Item) -> str:
         for asset in item.assets:
             if role in asset.roles or asset.key == role:
                 is_small = asset.size is None or asset.size <= MOST_BYTES
-                if is_small and asset.href.startswith(_WEB) and not asset.kind.is_layer:
+                is_picture = not asset.kind.is_layer and not asset.is_withheld
+                if is_small and asset.href.startswith(_WEB) and is_picture:
                     return asset.href
     previews = (link.href for link in item.links if link.rel == "preview" and link.media_type.startswith("image/"))
     return next((href for href in previews if href.startswith(_WEB)), "")

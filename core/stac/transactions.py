@@ -114,7 +114,7 @@ class StacTransactions:
     def _change(self, method: str, item: Mapping[str, Any], *place: str) -> int:
         body = json.dumps(item, allow_nan=False).encode()
         url = self._root.below(*place)
-        return send_once(method, url, body, _HEADERS, authcfg=self._authcfg, feedback=self._feedback)
+        return send_once(method, url, body, _HEADERS, authcfg=self._authcfg, feedback=self._feedback).status
 
     def _compare(self, item: Mapping[str, Any], status: int) -> None:
         """Raises ResponseError unless the catalogue now has this item."""

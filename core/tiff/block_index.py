@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _GAP = 64 * 1024
 #: An index up to this size is read as a whole where an estimate needs a part of it: the pixels need it as well.
 LOADED_BYTES = 2 * 1024 * 1024
-_TYPES = {1: "u1", 3: "u2", 4: "u4", 13: "u4", 16: "u8", 18: "u8"}
+#: NumPy's names of the types of TIFF that an index may have.
+TYPES = {1: "u1", 3: "u2", 4: "u4", 13: "u4", 16: "u8", 18: "u8"}
 
 #: Offsets and sizes in bytes, (plane, column) each.
 _Row = tuple["NDArray[np.uint64]", "NDArray[np.uint64]"]
@@ -85,7 +86,7 @@ class BlockIndex:
         ]
         arrays = []
         for raw, (entry, _) in zip(_raw(parts, read), parts, strict=True):
-            kind = np.dtype(directory.order + _TYPES[entry.type])
+            kind = np.dtype(directory.order + TYPES[entry.type])
             arrays.append(np.frombuffer(raw, kind).reshape(len(rows), across))
         return [np.stack(arrays[: directory.planes]), np.stack(arrays[directory.planes :])]
 

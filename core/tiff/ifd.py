@@ -211,7 +211,7 @@ def read_directories(read: Read) -> tuple[Directory, ...]:
     bytes from an offset on. Raises NotTiffError, ExcessiveTiffError, and what `read` raises.
 
     All tables are read before any value, since a small file may point from all of them to the same long one."""
-    parser, offset = _parser(read)
+    parser, offset = parser_of(read)
     tables: list[dict[int, Entry]] = []
     seen = set()
     entries = values = 0
@@ -234,7 +234,7 @@ def read_directories(read: Read) -> tuple[Directory, ...]:
     return directories
 
 
-def _parser(read: Read) -> tuple[_Parser, int]:
+def parser_of(read: Read) -> tuple[Parser, int]:
     """The parser for this file's directories, and the offset of the first one."""
     head = read(0, 16)
     order = {b"II": "<", b"MM": ">"}.get(head[:2])
@@ -242,14 +242,14 @@ def _parser(read: Read) -> tuple[_Parser, int]:
         raise NotTiffError("no TIFF header")
     (version,) = _unpack(order + "H", head, 2)
     if version == 42:
-        return _Parser(read, order, count="H", entry="HHI4s", link="I"), _unpack(order + "I", head, 4)[0]
+        return Parser(read, order, count="H", entry="HHI4s", link="I"), _unpack(order + "I", head, 4)[0]
     if version == 43:
-        return _Parser(read, order, count="Q", entry="HHQ8s", link="Q"), _unpack(order + "Q", head, 8)[0]
+        return Parser(read, order, count="Q", entry="HHQ8s", link="Q"), _unpack(order + "Q", head, 8)[0]
     raise NotTiffError(f"version {version}")
 
 
 @dataclass(frozen=True)
-class _Parser:
+class Parser:
     """Parses directories; `count`, `entry` and `link` are struct's formats for the fields of one."""
 
     read: Read
@@ -280,9 +280,9 @@ class _Parser:
 
     def with_values(self, table: Mapping[int, Entry]) -> dict[int, Entry]:
         """The entries with the values that lie elsewhere, but for those of the index."""
-        return {tag: entry if tag in _INDEX else self._with_value(tag, entry) for tag, entry in table.items()}
+        return {tag: entry if tag in _INDEX else self.with_value(tag, entry) for tag, entry in table.items()}
 
-    def _with_value(self, tag: int, entry: Entry) -> Entry:
+    def with_value(self, tag: int, entry: Entry) -> Entry:
         if entry.value is not None:
             return entry
         if entry.bytes > _LARGEST_VALUE:

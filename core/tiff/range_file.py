@@ -13,7 +13,7 @@ from ..http_response import content_range, validator
 from ..network import REQUEST_DEADLINE
 from ..outage import Outage
 from ..retry import Attempts, RetryPolicy
-from ..signing.file_network import FileNetwork
+from ..signing.file_network import FileNetwork, is_refusal
 
 if TYPE_CHECKING:
     from ..cancellation import Feedback
@@ -98,8 +98,8 @@ class RangeFile:
         or that sends others than requested again and again; ChangedError when the file is no longer the same;
         CanceledError.
         """
-        is_known = bool(self._profile) and self._identity is not None
-        attempts = Attempts(_RETRIES_SIGNED if is_known else RETRIES, self._feedback, self._outage)
+        policy = _RETRIES_SIGNED if self._profile and self._identity is not None else RETRIES
+        attempts, before = Attempts(policy, self._feedback, self._outage), self._bytes
         others = Attempts(_ODD_VERSIONS, self._feedback)
         while True:
             try:
@@ -110,6 +110,14 @@ class RangeFile:
             except (SlowServerError, TooLargeError):
                 raise
             except (LinkError, HttpError, ResponseError) as error:
+                if (
+                    policy is _RETRIES_SIGNED
+                    and isinstance(error, HttpError)
+                    and is_refusal(error)
+                    and self._bytes > before
+                ):
+                    # the store hands the file out, but to others that share its short-lived signatures
+                    attempts, before = Attempts(policy, self._feedback, self._outage), self._bytes
                 if not attempts.wait_for_next(error):
                     raise
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingOutputNumber,
-    QgsProcessingParameterString,
 )
 
 from ...core.errors import DatacubeError, LayerError, StorageError
 from ..base_algorithm import BaseAlgorithm
+from ..parameters.asset_keys import asset_parameter, known_assets_hint
 from ..parameters.search import COLLECTIONS, add_search_parameters, read_search, search_items
 from ..parameters.vrt_destination import VrtDestination
 
@@ -48,9 +48,8 @@ class BuildMosaic(BaseAlgorithm):
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         add_search_parameters(self)
-        asset = QgsProcessingParameterString("ASSET", self.tr("Asset key"))
-        asset.setHelp(self.tr("The key of the asset in each item of the catalogue: dtm, for instance."))
-        self.addParameter(asset)
+        words = self.tr("The key of the asset in each item of the catalogue: dtm, for instance.")
+        self.addParameter(asset_parameter("ASSET", self.tr("Asset key"), words))
         self.addParameter(VrtDestination("OUTPUT", self.tr("Mosaic")))
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of files")))
 
@@ -101,6 +100,14 @@ class BuildMosaic(BaseAlgorithm):
                 hint=self.tr("Export the extent that you need of all of them: the result is a mosaic."),
             )
         name = self._search.collections[0]
+        if result.items and not assets:
+            raise DatacubeError(
+                self.tr("ASSET: none of the {count} items found has an asset {key}.").format(
+                    count=len(result.items), key=self._key
+                ),
+                url=self._search.catalog.url,
+                hint=known_assets_hint(result.items, [result.collections[name]]),
+            )
         request = MosaicRequest(
             self._search.catalog, result.collections[name], result.items, self._key, f"{name} · {self._key}", folder
         )

@@ -99,10 +99,12 @@ class DownloadAssets(BaseAlgorithm):
                 ),
                 details="\n".join(error.report() for _, error in report.failures),
             )
+        for note in report.notes:
+            feedback.pushInfo(note)
         return {"FOLDER": str(self._folder), "COUNT": len(report.paths)}
 
     def _files(self, items: Sequence[Item]) -> list[DownloadFile]:
-        from ...core.download import DownloadFile, file_name
+        from ...core.download import DownloadFile, Expected, file_name
 
         check_asset_keys(items, self._keys)
         return [
@@ -112,6 +114,7 @@ class DownloadAssets(BaseAlgorithm):
                 authcfg_for(self._catalog, asset.href),
                 profile_of(asset.href, self._profiles, profile_for(self._catalog, asset.href)),
                 asset.access,
+                Expected(asset.checksum, asset.size),
             )
             for item in items
             for asset in item.assets

@@ -10,11 +10,11 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
     QgsProcessingParameterMultipleLayers,
-    QgsProcessingParameterString,
 )
 
 from ...core.errors import DatacubeError
 from ..export_algorithm import ExportAlgorithm
+from ..parameters.asset_keys import asset_parameter, known_assets_hint
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
 from ..parameters.search import COLLECTIONS, SearchParameters, collections_parameter, search_items, split_list
 from ..parameters.signing import SIGNING_PROFILE, find_profiles, signing_parameter
@@ -68,9 +68,8 @@ class ExportExtent(ExportAlgorithm):
         self.addParameter(sources)
         self.addParameter(catalog_parameter(optional=True))
         self.addParameter(collections_parameter())
-        asset = QgsProcessingParameterString("ASSET", self.tr("Asset key"), optional=True)
-        asset.setHelp(self.tr("The key of the asset in each item of the catalogue: dtm, for instance."))
-        self.addParameter(asset)
+        words = self.tr("The key of the asset in each item of the catalogue: dtm, for instance.")
+        self.addParameter(asset_parameter("ASSET", self.tr("Asset key"), words, optional=True))
         self.addParameter(signing_parameter())
         self.add_grid(self.tr("The side of a pixel in units of the target CRS; without it the sources' own."))
         resampling = QgsProcessingParameterEnum(
@@ -150,6 +149,7 @@ class ExportExtent(ExportAlgorithm):
                     count=len(result.items), key=self._asset
                 ),
                 url=self._search.catalog.url,
+                hint=known_assets_hint(result.items, map(result.collections.__getitem__, self._search.collections)),
             )
         return ordered(sources, StackingOrder.NEWEST)
 

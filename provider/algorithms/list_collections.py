@@ -30,6 +30,7 @@ _FIELDS = (
     *((name, _TEXT) for name in ("id", "title", "description", "keywords", "licence", "providers")),
     *((name, _TIME) for name in ("start", "end")),
     *((name, _NUMBER) for name in ("west", "south", "east", "north")),
+    ("assets", _TEXT),
 )
 
 
@@ -50,7 +51,9 @@ class ListCollections(BaseAlgorithm):
                     "Makes a table of the collections of a STAC catalogue: id, title, description, keywords, "
                     "licence, providers, first and last date, and the bounds in degrees of longitude and latitude."
                 ),
+                self.tr("The last column has the keys of the assets that a collection says its items have."),
                 self.tr("The ids are what the other algorithms take as collections."),
+                self.tr("A catalogue made of files is read to its last level, without its items."),
             )
         )
 
@@ -73,7 +76,7 @@ class ListCollections(BaseAlgorithm):
     ) -> dict[str, Any]:
         from ...core.stac.service import StacService
 
-        contents = StacService(self._catalog).connect(feedback)
+        contents = StacService(self._catalog).all_collections(feedback)
         fields = QgsFields()
         for name, kind in _FIELDS:
             fields.append(QgsField(name, kind))
@@ -104,6 +107,7 @@ def _feature(fields: QgsFields, collection: Collection) -> QgsFeature:
             for day in (collection.start, collection.end)
         ),
         *(collection.boxes[0] if collection.boxes else (None,) * 4),
+        ", ".join(each.key for each in collection.item_assets),
     ]
     feature.setAttributes(values)
     return feature

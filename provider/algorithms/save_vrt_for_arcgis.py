@@ -9,12 +9,12 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFolderDestination,
-    QgsProcessingParameterString,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError, StorageError
 from ..base_algorithm import BaseAlgorithm
+from ..parameters.asset_keys import asset_parameter
 from ..parameters.items import add_items_parameter, check_asset_keys, fetch_items, read_item_names
 from ..parameters.search import (
     COLLECTIONS,
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
     from ...core.layers.local_vrt import LocalVrts
-    from ...core.stac.records import Asset, Item
+    from ...core.stac.asset_records import Asset
+    from ...core.stac.records import Item
 
 
 class SaveVrtForArcgis(BaseAlgorithm):
@@ -67,9 +68,8 @@ class SaveVrtForArcgis(BaseAlgorithm):
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         add_search_parameters(self)
         add_items_parameter(self, optional=True)
-        assets = QgsProcessingParameterString("ASSETS", self.tr("Asset keys"))
-        assets.setHelp(self.tr("Separated by commas: of COGs (dtm) or of the catalogue's own VRTs (dtm-vrt)."))
-        self.addParameter(assets)
+        words = self.tr("Separated by commas: of COGs (dtm) or of the catalogue's own VRTs (dtm-vrt).")
+        self.addParameter(asset_parameter("ASSETS", self.tr("Asset keys"), words))
         self.addParameter(QgsProcessingParameterBoolean("ONE_FILE", self.tr("One file for all items"), False))
         folder = QgsProcessingParameterFolderDestination("FOLDER", self.tr("Folder"), None, True, False)
         folder.setHelp(self.tr("For one file for each raster."))

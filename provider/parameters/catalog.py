@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsProcessingParameterString
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.catalogs import PRESETS, Catalog, CatalogStore, normalized_url
+from ...core.catalogs import PRESETS, Catalog, CatalogStore, catalog_url
 from ...core.errors import DatacubeError
 from ...core.text_folding import folded
 
@@ -25,7 +25,7 @@ def catalog_parameter(*, optional: bool = False) -> QgsProcessingParameterDefini
         optional=optional,
     )
     text = QCoreApplication.translate(
-        "Catalog", "The name of a connection of the dock, with its sign-in, or the address of a STAC API."
+        "Catalog", "The name of a connection of the dock, with its sign-in, or the address of a STAC catalogue."
     )
     parameter.setHelp(text)
     parameter.setMetadata({"widget_wrapper": {"class": f"{__package__}.catalog_widget.CatalogWidgetWrapper"}})
@@ -40,7 +40,7 @@ def find_catalog(text: Any) -> Catalog:
     for catalog in known:
         if words and (folded(catalog.name) == folded(words) or catalog.id == words):
             return catalog
-    url = normalized_url(words) if "://" in words or "." in words else ""
+    url = catalog_url(words) if "://" in words or "." in words else ""
     for catalog in known:
         if url and catalog.url.rstrip("/") == url.rstrip("/"):
             return catalog

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class _NamesWidgetWrapper(WidgetWrapper):
+class NamesWidgetWrapper(WidgetWrapper):
     """A combo box that can be edited: the one that QGIS makes of `value_hints` cannot. It must be Processing's Python
     class; a parameter's metadata cannot name a QgsAbstractProcessingParameterWidgetWrapper."""
 
@@ -44,14 +44,14 @@ class _NamesWidgetWrapper(WidgetWrapper):
         return self.widget.currentText().strip() or None
 
 
-class CatalogWidgetWrapper(_NamesWidgetWrapper):
+class CatalogWidgetWrapper(NamesWidgetWrapper):
     """Connections, or an address."""
 
     def names(self) -> list[str]:
-        return [catalog.name for catalog in CatalogStore().all()]
+        return [catalog.name for _, members in CatalogStore().groups() for catalog in members]
 
 
-class ProfileWidgetWrapper(_NamesWidgetWrapper):
+class ProfileWidgetWrapper(NamesWidgetWrapper):
     """Signing profiles; none at first."""
 
     def names(self) -> list[str]:

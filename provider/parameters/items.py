@@ -8,6 +8,7 @@ from qgis.core import QgsProcessingParameterString
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
+from .asset_keys import known_assets_hint
 from .search import SearchParameters, search_items, split_list
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def add_items_parameter(algorithm: QgsProcessingAlgorithm, *, optional: bool = F
     translate = QCoreApplication.translate
     parameter = QgsProcessingParameterString(_ITEMS, translate("Items", "Items"), multiLine=True, optional=optional)
     text = translate(
-        "Items", "Their ids, separated by commas or lines; collection/item where two collections share an id."
+        "Items", "Their ids, by commas or lines; collection/item where two share one; collection/ for its own files."
     )
     parameter.setHelp(text)
     algorithm.addParameter(parameter)
@@ -45,7 +46,9 @@ def fetch_items(catalog: Catalog, wanted: Sequence[str], feedback: QgsProcessing
     names = [name.rpartition("/") for name in wanted]
     items: dict[tuple[str, str], Item] = {}
     for collection in dict.fromkeys(collection for collection, _, _ in names):
-        ids = [name for its, _, name in names if its == collection]
+        ids = [name for its, _, name in names if its == collection and name]
+        if (collection, "/", "") in names:
+            items[collection, ""] = _files_of(catalog, collection, feedback)
         for start in range(0, len(ids), _IDS_PER_REQUEST):
             search = SearchParameters(
                 catalog,
@@ -66,6 +69,26 @@ def fetch_items(catalog: Catalog, wanted: Sequence[str], feedback: QgsProcessing
     return list(items.values())
 
 
+def _files_of(catalog: Catalog, collection_id: str, feedback: QgsProcessingFeedback) -> Item:
+    """The files of the collection itself. Raises DatacubeError where it has none."""
+    from ...core.stac.service import StacService
+
+    service = StacService(catalog)
+    contents = service.connect(feedback)
+    if contents.is_tree and collection_id not in service.known_collections():
+        service.all_collections(feedback)
+    collection = service.known_collections().get(collection_id)
+    found = None if collection is None else collection.files
+    if found is None:
+        raise DatacubeError(
+            QCoreApplication.translate("Items", "ITEMS: the collection {name} has no files of its own.").format(
+                name=collection_id
+            ),
+            url=catalog.url,
+        )
+    return found
+
+
 def check_asset_keys(items: Sequence[Item], keys: Sequence[str]) -> None:
     """Raises DatacubeError for a key that none of the items' assets has."""
     known = {asset.key for item in items for asset in item.assets}
@@ -74,5 +97,6 @@ def check_asset_keys(items: Sequence[Item], keys: Sequence[str]) -> None:
         raise DatacubeError(
             QCoreApplication.translate("Items", "ASSETS: no item has an asset {names}.").format(
                 names=", ".join(missing)
-            )
+            ),
+            hint=known_assets_hint(items, ()),
         )

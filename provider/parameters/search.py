@@ -138,11 +138,16 @@ def search_items(search: SearchParameters, feedback: QgsProcessingFeedback) -> S
     from ...core.stac.query import ItemQuery
     from ...core.stac.service import StacService
 
-    service = StacService(search.catalog)
+    def report(done: int, total: int | None, words: str) -> None:
+        feedback.setProgressText(words)
+        if total:
+            feedback.setProgress(min(100.0, 100.0 * done / total))
+
+    service = StacService(search.catalog, report=report)
     feedback.setProgressText(QCoreApplication.translate("Search", "Searching {name}").format(name=search.catalog.name))
     contents = service.connect(feedback)
-    collections = {collection.id: collection for collection in contents.collections}
-    check_collections(search.collections, collections)
+    if not contents.is_tree:  # whose collections are looked for as it is searched
+        check_collections(search.collections, service.known_collections())
     if search.cql2:
         _check_filter(contents, search.catalog)
     query = ItemQuery(
@@ -174,7 +179,7 @@ def search_items(search: SearchParameters, feedback: QgsProcessingFeedback) -> S
                 count=search.limit
             )
         )
-    return SearchResult(tuple(items[: search.limit]), collections)
+    return SearchResult(tuple(items[: search.limit]), service.known_collections())
 
 
 def check_collections(ids: tuple[str, ...], collections: dict[str, Collection]) -> None:

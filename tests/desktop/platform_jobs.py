@@ -52,13 +52,8 @@ def use_a_platform(orders, log):
     _confirm_in_the_browser(orders)
     wait_until(lambda: dialog.note.text().startswith("Votre session"), "the user is signed in")
     click(dialog.buttons.buttons()[0])
-    wait_until(lambda: len(_layers()) == 1, "the layer that was asked for is on the map")
-    check_row(panel.tree, _image(panel, IMAGES[0]))
-    _add(panel, IMAGES[1])
-    wait_until(lambda: len(_layers()) == 2, "the other image is on the map")
-    _draw()
+    _add_other_image(panel, log)
     _picture(orders, "layers")
-    log.step("added", tips=[_tip(each) for each in _layers()], values=[_value(each) for each in _layers()])
     saved, _plan, _grab = save_extent(panel, Path(orders["saved"]))
     QgsProject.instance().removeMapLayer(saved.id())
     _draw()
@@ -97,8 +92,12 @@ def come_back(orders, log):
     QgsProject.instance().setDirty(False)
 
 
-def _stand_in(orders):
-    """Let the preset and its profile have the addresses of the test's servers."""
+def _by_device(orders, profile):
+    return {"device": replace(profile.device, discovery=orders["signer"] + "/openapi.json")}
+
+
+def _stand_in(orders, access=_by_device):
+    """Let the preset and its profile have the addresses of the test's servers; `access` says what else is another."""
     from datacube_browser.core import catalogs
     from datacube_browser.core.signing import profiles
 
@@ -106,8 +105,7 @@ def _stand_in(orders):
         replace(each, url=orders["stac"]) if each.name == CATALOGUE else each for each in catalogs.PRESETS
     )
     first, *others = profiles.PRESETS
-    device = replace(first.device, discovery=orders["signer"] + "/openapi.json")
-    first = replace(first, hosts=(orders["store"],), endpoint=orders["signer"], device=device)
+    first = replace(first, hosts=(orders["store"],), endpoint=orders["signer"], **access(orders, first))
     profiles.PRESETS = (first, *others)
 
 
@@ -158,6 +156,16 @@ def _image(panel, title):
 def _add(panel, title):
     check_row(panel.tree, _image(panel, title))
     click(panel.add_button)
+
+
+def _add_other_image(panel, log):
+    """Once the one that was asked for is on the map."""
+    wait_until(lambda: len(_layers()) == 1, "the layer that was asked for is on the map")
+    check_row(panel.tree, _image(panel, IMAGES[0]))
+    _add(panel, IMAGES[1])
+    wait_until(lambda: len(_layers()) == 2, "the other image is on the map")
+    _draw()
+    log.step("added", tips=[_tip(each) for each in _layers()], values=[_value(each) for each in _layers()])
 
 
 def _button(panel, text):

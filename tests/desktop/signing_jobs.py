@@ -31,7 +31,7 @@ def _use_profile(orders):
 def save_a_signed_layer(orders, log):
     """Add a layer of a signed file; copy, paste and duplicate it with QGIS's own actions; save the project."""
     from datacube_browser.core.layers.source import LayerSource
-    from datacube_browser.core.stac.records import AssetKind
+    from datacube_browser.core.stac.asset_records import AssetKind
 
     profile = _use_profile(orders)
     href = orders["href"]

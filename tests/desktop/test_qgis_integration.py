@@ -74,7 +74,7 @@ def test_the_locator_finds_collections_and_items_with_the_prefix_dc(steps):
 def test_every_action_can_have_a_shortcut_and_has_none_by_default(steps):
     facts = steps("use_custom_shortcut")["pressed"]
     assert facts["has_focus"]
-    assert len(facts["actions"]) == 20
+    assert len(facts["actions"]) == 23
     assert set(facts["defaults"]) == {""}
 
 

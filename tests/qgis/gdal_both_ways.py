@@ -49,7 +49,7 @@ class Cases:
 
     def _source(self, path: Path, **others: Any) -> Any:
         from datacube_browser.core.layers.source import LayerSource
-        from datacube_browser.core.stac.records import AssetKind
+        from datacube_browser.core.stac.asset_records import AssetKind
 
         return LayerSource(path.stem, str(path), str(path), others.pop("kind", AssetKind.COG), **others)
 
@@ -129,7 +129,7 @@ class Cases:
         return self._opened(self._source(self.good, samples=(str(self.damaged),)))
 
     def vector_layers_of_which_one_is_garbage(self) -> str:
-        from datacube_browser.core.stac.records import AssetKind
+        from datacube_browser.core.stac.asset_records import AssetKind
 
         paths = [self.garbage, *sorted(self.folder.glob("*.gpkg"))]
         return self._opened(*(self._source(path, kind=AssetKind.GEOPACKAGE) for path in paths))

@@ -9,7 +9,8 @@ import numpy as np
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layers.source import LayerSource, layer_source
-from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item, Provider
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.records import Collection, Item, Provider
 from osgeo import gdal, ogr, osr
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
-from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.ui.integration.layer_signatures import LayerSignatures
 from osgeo import gdal
 from qgis.core import (
@@ -70,9 +70,10 @@ class LivingLayers(SignedFiles):
         return self.signatures._task is None and not self.signatures._wanted
 
     def secrets(self):
-        """The signatures that have been used, and the addresses at which GDAL has found their files."""
+        """The signatures that have been used, and the addresses at which GDAL has found their files, where these are
+        others than the unsigned ones."""
         sent = {found for seen in self.store.requests for found in re.findall(r"Signature=(\w{8,})", seen.path)}
-        used = {str(each.path.path) for each in dict(signed_paths._in_use).values()}
+        used = {str(each.path.path) for public, each in dict(signed_paths._in_use).items() if each.path.path != public}
         parts = {part for path in used for part in re.findall(r"[\w-]{20,}", path)}
         assert sent
         return sent | used | parts - {"datacube_browser"}

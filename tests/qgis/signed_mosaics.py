@@ -5,7 +5,8 @@ from __future__ import annotations
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
-from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.records import Collection, Item
 from qgis.core import QgsProject
 
 from demo.person import wait_until

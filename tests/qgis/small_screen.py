@@ -46,6 +46,7 @@ __all__ = ["elevation", "language", "window"]
 
 DIALOGS = ["connection", "signing", "profiles", "key", "sign-in"]
 DIALOGS += ["save", "mosaic", "help", "script", "services", "wcs", "vrt", "extraction", "publish"]
+DIALOGS += ["harvest", "runs", "pyramids", "publish pyramid"]
 EXPORTS = ["save", "mosaic", "wcs"]
 #: The screen of a small laptop, without the title bar of a window.
 LARGEST = QSize(1366, 768 - 24)

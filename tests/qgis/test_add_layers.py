@@ -39,7 +39,7 @@ def tile(tmp_path_factory):
 def layer(tile):
     def make(item: str, key: str, vector: bool = False):
         made = QgsVectorLayer("Polygon?crs=EPSG:3979", "x", "memory") if vector else QgsRasterLayer(str(tile), "x")
-        made.setName(f"{item} · {key}")
+        made.setName(f"{key} · {item}")
         set_provenance(made, files.source("https://example.org", "dem.tif", key=key, item=item))
         return made
 
@@ -54,15 +54,15 @@ def test_several_assets_of_an_item_are_added_as_a_group_with_vectors_on_top(proj
     layers = [layer("10_3", "dtm"), layer("9_3", "dtm"), layer("10_3", "extent", vector=True), layer("10_3", "dsm")]
     added = add_to_project(OpenedLayers(tuple(layers)), project)
     assert tree(project.layerTreeRoot()) == [
-        ("10_3", ["10_3 · extent", "10_3 · dtm", "10_3 · dsm"]),
-        "9_3 · dtm",
+        ("10_3", ["extent · 10_3", "dtm · 10_3", "dsm · 10_3"]),
+        "dtm · 9_3",
     ]
-    assert [one.name() for one in added] == ["10_3 · extent", "10_3 · dtm", "10_3 · dsm", "9_3 · dtm"]
+    assert [one.name() for one in added] == ["extent · 10_3", "dtm · 10_3", "dsm · 10_3", "dtm · 9_3"]
 
 
 def test_one_asset_per_item_is_added_without_groups(project, layer):
     add_to_project(OpenedLayers((layer("10_3", "dtm"), layer("9_3", "dtm"))), project)
-    assert tree(project.layerTreeRoot()) == ["10_3 · dtm", "9_3 · dtm"]
+    assert tree(project.layerTreeRoot()) == ["dtm · 10_3", "dtm · 9_3"]
 
 
 def test_layers_are_inserted_where_qgis_inserts_new_layers(project, layer):
@@ -71,7 +71,7 @@ def test_layers_are_inserted_where_qgis_inserts_new_layers(project, layer):
     point = QgsLayerTreeRegistryBridge.InsertionPoint(group, 0)
     project.layerTreeRegistryBridge().setLayerInsertionPoint(point)
     add_to_project(OpenedLayers((layer("10_3", "dtm"),)), project)
-    assert tree(project.layerTreeRoot()) == ["base · map", ("Terrain", ["10_3 · dtm"])]
+    assert tree(project.layerTreeRoot()) == ["map · base", ("Terrain", ["dtm · 10_3"])]
 
 
 @pytest.fixture

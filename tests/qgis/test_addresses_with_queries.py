@@ -14,7 +14,7 @@ from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.layers.in_project import layers_of_sources
 from datacube_browser.core.layers.opening import OpenLayersTask
-from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.stac.asset_records import AssetKind
 from qgis.core import QgsProject
 
 from tests.authentication import basic_authentication

@@ -19,6 +19,7 @@ def _no_own_catalogs():
         for catalog in store.all():
             store.remove(catalog.id)
         settings().current_catalog.remove()
+        settings().favourite_catalogs.remove()
 
     forget()
     yield
@@ -49,7 +50,11 @@ def bar(new_bar):
 
 
 def shown(bar) -> list[str]:
-    return [bar.combo.itemText(index) for index in range(bar.combo.count())]
+    return [bar.combo.itemText(index) for index in range(bar.combo.count()) if bar.combo.itemData(index)]
+
+
+def titles(bar) -> list[str]:
+    return [bar.combo.itemText(index) for index in range(bar.combo.count()) if not bar.combo.itemData(index)]
 
 
 def choose(bar, name: str) -> None:
@@ -67,9 +72,65 @@ def answer(bar, name: str, url: str) -> None:
 
 
 def test_the_datacube_is_first_and_selected(bar):
-    assert shown(bar) == [preset.name for preset in PRESETS]
+    assert sorted(shown(bar)) == sorted(preset.name for preset in PRESETS)
+    assert shown(bar)[0] == PRESETS[0].name
     assert bar.catalog() == PRESETS[0]
     assert bar.combo.currentText() == "NRCan CCMEO Datacube"
+
+
+def test_the_catalogues_are_listed_by_groups_whose_titles_cannot_be_chosen(bar):
+    assert titles(bar) == ["Canada", "France", "Europe", "World", "United States", "Africa and Oceania"]
+    bar.combo.setFocus()
+    QTest.keyClick(bar.combo, Qt.Key.Key_Down)
+    assert bar.catalog().id == "cds-mtd"
+    QTest.keyClick(bar.combo, Qt.Key.Key_Up)
+    assert bar.catalog() == PRESETS[0]
+    QTest.keyClick(bar.combo, Qt.Key.Key_Home)
+    assert bar.catalog() == PRESETS[0]
+
+
+def test_each_preset_says_what_its_files_need(bar):
+    def tip(key):
+        return bar.combo.itemData(bar.combo.findData(key), Qt.ItemDataRole.ToolTipRole)
+
+    def icon(key):
+        return bar.combo.itemIcon(bar.combo.findData(key)).pixmap(16).toImage()
+
+    def is_locked(key):
+        return icon(key) != icon("nrcan-datacube")
+
+    assert tip("nrcan-datacube") == PRESETS[0].url
+    assert "X-API-Key" in tip("geodes")
+    assert "requester pays" in tip("earth-search")
+    assert "without an account" in tip("planetary-computer")
+    assert [key for key in ("nrcan-datacube", "geodes", "earth-search", "cdse", "dea") if is_locked(key)] == [
+        "geodes",
+        "cdse",
+    ]
+    choose(bar, "Copernicus Data Space")
+    assert "bearer token" in bar.combo.toolTip()
+
+
+def test_a_favourite_is_listed_first_and_once_and_remembered(bar, new_bar):
+    choose(bar, "swisstopo")
+    assert not bar.favourite_action.isChecked()
+    bar.favourite_action.trigger()
+    assert bar.combo.currentText() == "swisstopo"
+    again = new_bar()
+    assert titles(again)[:2] == ["Favourites", "Canada"]
+    assert shown(again)[0] == "swisstopo"
+    assert shown(again).count("swisstopo") == 1
+    assert again.favourite_action.isChecked()
+    again.favourite_action.trigger()
+    assert "Favourites" not in titles(new_bar())
+
+
+def test_a_removed_connection_is_no_favourite_any_more():
+    mine = CatalogStore().add("Mine", "https://example.org/stac")
+    CatalogStore().set_favourite(mine.id, is_favourite=True)
+    assert CatalogStore().favourites() == {mine.id}
+    CatalogStore().remove(mine.id)
+    assert CatalogStore().favourites() == frozenset()
 
 
 def test_choosing_a_catalogue_emits_it_and_remembers_it(bar, new_bar):
@@ -87,7 +148,7 @@ def test_a_new_connection_is_saved_and_selected(bar, new_bar):
     answer(bar, "Mine", "example.org/stac")
     assert [call[0].url for call in spy] == ["https://example.org/stac"]
     assert bar.combo.currentText() == "Mine"
-    assert shown(new_bar())[-1] == "Mine"
+    assert shown(new_bar())[:2] == [PRESETS[0].name, "Mine"]
 
 
 def test_a_cancelled_dialog_changes_nothing(bar):

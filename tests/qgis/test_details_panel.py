@@ -7,8 +7,8 @@ from datacube_browser.core.crs import described_crs
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.asset_choice import AssetChoice
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import Asset, AssetKind
 from datacube_browser.core.stac.thumbnail import thumbnail_href
 from datacube_browser.core.tasks import cancel_all
 from datacube_browser.ui.details import record_html
@@ -280,6 +280,8 @@ def test_an_asset_shows_its_own_grid_and_all_its_other_fields(panel):
     for words in ("EPSG:3979 - NAD83(CSRS)", "10,000 × 20,000 pixels", "Data type: float32", "No data: -32,767"):
         assert words in shown
     assert "Checksum\n1220abc" in shown
+    panel.show_asset(choice_of({**source, "file:checksum": "1114" + "ab" * 20}))
+    assert "Checksum\nSHA-1: " + "ab" * 20 in text(panel)
 
 
 def test_only_web_addresses_are_opened(panel, monkeypatch):
@@ -308,6 +310,13 @@ def test_a_band_described_in_two_lists_is_shown_once(panel):
     assert shown.count("Bands") == 1
     for words in ("Name: B4", "Common name: red", "Data type: uint16", "cloud"):
         assert words in shown
+
+
+def test_what_an_asset_says_of_its_only_band_is_shown_once(panel):
+    panel.show_asset(choice_of({"href": "a.tif", "data_type": "uint16", "unit": "kelvin"}))
+    shown = text(panel)
+    assert shown.count("kelvin") == 1
+    assert "Bands" not in shown
 
 
 def test_extension_fields_are_shown_as_their_specifications_define_them(panel):

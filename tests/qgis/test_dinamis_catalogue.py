@@ -155,7 +155,7 @@ def test_the_two_images_of_a_scene_are_layers_each_for_itself(look):
     wait_until(lambda: len(QgsProject.instance().mapLayers()) == 2, "both are on the map")
     assert all(layer.isValid() for layer in QgsProject.instance().mapLayers().values())
     names = {layer.name() for layer in QgsProject.instance().mapLayers().values()}
-    assert names == {f"{SPOT_SCENE} · multispectral", f"{SPOT_SCENE} · panchromatic"}
+    assert names == {f"multispectral · {SPOT_SCENE}", f"panchromatic · {SPOT_SCENE}"}
 
 
 def test_a_raw_product_says_that_it_is_no_layer_before_and_after_it_is_clicked(look):

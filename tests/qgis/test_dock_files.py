@@ -125,7 +125,7 @@ def test_vectors_are_added_as_layers_and_those_of_one_item_as_a_group(datacube, 
     )
     assert all(layer.isValid() for layer in layers)
     group = QgsProject.instance().layerTreeRoot().findGroup(TILE)
-    assert [node.name() for node in group.children()] == [f"{TILE} · {key}" for key in ("extent", "coverage", "dtm")]
+    assert [node.name() for node in group.children()] == [f"{key} · {TILE}" for key in ("extent", "coverage", "dtm")]
 
 
 def test_a_layer_that_fails_does_not_prevent_the_other(proxied_datacube, open_dock):
@@ -137,7 +137,7 @@ def test_a_layer_that_fails_does_not_prevent_the_other(proxied_datacube, open_do
     click(panel.add_button)
     wait_until(panel.message_bar.items, "the failure is said in the dock")
     wait_until(lambda: QgsProject.instance().mapLayers(), "the other layer is there")
-    assert [layer.name() for layer in QgsProject.instance().mapLayers().values()] == [f"{TILE} · dtm"]
+    assert [layer.name() for layer in QgsProject.instance().mapLayers().values()] == [f"dtm · {TILE}"]
 
 
 ODD_COLLECTIONS = [

@@ -15,7 +15,7 @@ import pytest
 from datacube_browser.core import retry
 from datacube_browser.core.download import DownloadFile, DownloadTask, file_name, free_name
 from datacube_browser.core.errors import HttpError, NetworkError, ResponseError, StorageError
-from datacube_browser.core.stac.records import Asset, AssetKind
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from qgis.PyQt.QtCore import QTimer
 
 from tests.servers.proxy import Answer, Reset, Truncate, html

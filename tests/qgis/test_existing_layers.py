@@ -74,7 +74,7 @@ def test_only_what_is_not_on_the_map_is_added(item_row, host):
 
     wait_until(lambda: len(layers()) == 3, "the others are there")
     assert "is on the map already" in said(host.bar)
-    assert sorted(layer.name() for layer in layers()) == [f"{TILE} · {key}" for key in ("dsm", "dtm", "extent")]
+    assert sorted(layer.name() for layer in layers()) == [f"{key} · {TILE}" for key in ("dsm", "dtm", "extent")]
 
 
 def test_an_impatient_user_who_adds_twice_gets_one_layer(item_row, host):

@@ -11,7 +11,8 @@ from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.stac.asset_choice import AssetChoice
-from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item, Provider
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.records import Collection, Item, Provider
 
 from tests.export_tools import export
 from tests.rasters import terrain, write_raster

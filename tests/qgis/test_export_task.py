@@ -11,7 +11,7 @@ from datacube_browser.core.export.jobs.task import ExportTask, PlanTask
 from datacube_browser.core.export_sources import source_of_layer
 from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.core.layers.source import LayerSource
-from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.stac.asset_records import AssetKind
 from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from datacube_browser.core.extent import footprint_geometry
 from datacube_browser.core.georeference import Georeference
-from datacube_browser.core.stac.records import Asset, AssetKind
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.ui.map.footprint_band import FootprintBand
 from datacube_browser.ui.map.footprint_overlay import FootprintOverlay
 from datacube_browser.ui.map.footprint_picker import FootprintPicker

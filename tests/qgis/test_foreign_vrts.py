@@ -21,7 +21,8 @@ from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.plain_vrt import MOST_SOURCES, plain_vrt
 from datacube_browser.core.recipes import gdal_script, rasterio_script
-from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.records import Collection, Item
 from osgeo import gdal
 from qgis.core import QgsProject, QgsRasterLayer
 

@@ -25,7 +25,7 @@ from datacube_browser.core.signing.grant import Grant
 from datacube_browser.core.signing.profile import SigningKind
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
-from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.tiff import range_file
 from datacube_browser.core.vsicurl import href_of, vsicurl_path
 from osgeo import gdal

@@ -12,7 +12,8 @@ from datacube_browser.core.layers import host_probe
 from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.layers.source import layer_source
-from datacube_browser.core.stac.records import Asset, AssetKind, Item
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.records import Item
 from datacube_browser.ui.integration.layer_updater import LayerUpdater
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from osgeo import gdal

@@ -9,7 +9,7 @@ import pytest
 from datacube_browser.core.czs_link import box_area, tool_link
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.ogc.elevation_urls import coverage_url, elevation_layer, has_coverage, map_url
-from datacube_browser.core.stac.records import Asset, AssetKind
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 
 LAMBERT = MapExtent(2_000_000, 300_000, 2_000_400, 300_200, "EPSG:3979")
 DEGREES = MapExtent(-64, 45, -63, 45.5, "EPSG:4326")

@@ -11,7 +11,8 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError, StorageError
 from datacube_browser.core.layers.local_vrt import LocalVrtRequest, LocalVrtTask
 from datacube_browser.core.layers.statistics import statistics_of
-from datacube_browser.core.stac.records import Asset, AssetKind, Item
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.records import Item
 from osgeo import gdal
 
 from tests.gdal_exceptions import gdal_exceptions

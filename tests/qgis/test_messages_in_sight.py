@@ -50,6 +50,7 @@ def save(host, dock, tmp_path):
         save_extent=commands.save_layer_extent,
         publish=commands.publish_layer,
         show_layer=commands.show_layer,
+        harvest_layer=lambda _layer: None,
         update_selected=lambda: None,
         update_all=lambda: None,
         parent=commands,

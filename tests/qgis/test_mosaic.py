@@ -22,8 +22,9 @@ from datacube_browser.core.layers.mosaic_vrt import (
     read_profile,
 )
 from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item
+from datacube_browser.core.stac.records import Collection, Item
 from osgeo import gdal
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QSize, Qt
@@ -470,7 +471,7 @@ def test_two_selected_items_are_added_as_layers(corner):
     menu = open_more(panel)
     choose(choose(menu, "Add Selected Items (2) as Layers").menu(), DTM)
     wait_until(lambda: len(project_layers()) == 2, "two layers are on the map")
-    assert {layer.name() for layer in project_layers()} == {f"{name} · dtm" for name in names}
+    assert {layer.name() for layer in project_layers()} == {f"dtm · {name}" for name in names}
 
 
 def test_a_mosaic_of_a_selected_asset_can_be_added_by_keyboard_alone(corner):

@@ -9,7 +9,7 @@ from datacube_browser.core.layer_refresh import ItemLayer, UpdateLayersTask, ren
 from datacube_browser.core.layers import fetched
 from datacube_browser.core.layers.mime_uris import dropped_sources, mime_data
 from datacube_browser.core.layers.opening import OpenLayersTask
-from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.ui.integration.drop_handler import DropHandler
 from qgis.core import (
     Qgis,

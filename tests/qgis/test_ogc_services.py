@@ -14,7 +14,7 @@ from datacube_browser.core.ogc.capabilities import ServicesTask, crs_from_urn, f
 from datacube_browser.core.ogc.opening import OpenServiceLayerTask
 from datacube_browser.core.ogc.service import Service, ServiceKind, ServiceLayer, best_crs, request_url, service_url
 from datacube_browser.core.ogc.wms import layer_uri, map_url
-from qgis.core import Qgis, QgsDataSourceUri, QgsMapRendererParallelJob, QgsMapSettings, QgsRectangle
+from qgis.core import Qgis, QgsDataSourceUri, QgsMapRendererParallelJob, QgsMapSettings, QgsRasterLayer, QgsRectangle
 from qgis.PyQt.QtCore import QSize, QThread, QTimer
 
 from tests.authentication import PASSWORD, USER, basic_authentication
@@ -253,6 +253,16 @@ def test_a_layer_that_is_gone_from_the_service_is_reported(qgis_app, datacube):
     error = failure(OpenServiceLayerTask(service, ServiceLayer("gone", "Gone"), "EPSG:3979"))
     assert isinstance(error, LayerError)
     assert "Gone" in error.message
+
+
+def test_a_layer_opens_though_qgis_has_kept_older_capabilities_of_its_service(qgis_app, entrepot):
+    entrepot.add_layer("BEFORE", (9.0, 42.0, 9.1, 42.1), bottom=3)
+    uri = f"crs=EPSG:3857&format=image/png&layers=BEFORE&styles=&url={entrepot.wms_url}"
+    assert QgsRasterLayer(uri, "before", "wms").isValid()
+    entrepot.add_layer("NEW", (9.0, 42.0, 9.1, 42.1), bottom=3)
+    service = fetch_service(Network(), ServiceKind.WMS, entrepot.wms_url)
+    (layer,) = result(OpenServiceLayerTask(service, layer_named(service, "NEW"), "EPSG:3857")).layers
+    assert layer.isValid()
 
 
 @pytest.mark.parametrize("kind", list(ServiceKind))

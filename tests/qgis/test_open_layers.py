@@ -9,8 +9,9 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
 from datacube_browser.core.layers import failure, opening
 from datacube_browser.core.layers.opening import OpenLayersTask
-from datacube_browser.core.layers.source import layer_source, vsicurl_path_of
-from datacube_browser.core.stac.records import Asset, AssetKind, Item
+from datacube_browser.core.layers.source import layer_source, path_of
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.records import Item
 from osgeo import gdal, ogr
 from qgis.core import (
     Qgis,
@@ -99,7 +100,7 @@ def test_a_tile_of_500_000_by_500_000_pixels_opens_with_a_few_kilobytes(proxied_
 def test_the_layer_source_is_a_plain_vsicurl_path(served):
     (layer,) = opened(files.source(served.url, "dem.tif"))
     assert layer.source() == f"/vsicurl/{served.url}/dem.tif"
-    assert layer.name() == "10_3-mosaic-1m · dtm"
+    assert layer.name() == "dtm · 10_3-mosaic-1m"
     assert layer.providerType() == "gdal"
 
 
@@ -222,6 +223,7 @@ def test_one_bad_source_does_not_stop_the_others(served):
     assert source is sources[1]
     assert "10_3-mosaic-1m · dsm" in error.message
     assert "no longer" in error.hint
+    assert str(error).startswith(error.hint)  # a narrow dock has room for one of both
     assert error.url == f"{served.url}/missing.tif"
     assert "404" in error.details
 
@@ -316,8 +318,7 @@ def test_an_asset_that_is_not_a_layer_is_refused_with_a_message():
 
 
 def test_scripts_get_a_path_that_gdal_can_open(served):
-    asset = Asset("dtm", "https://example.org/dtm.tif", "DTM", AssetKind.COG)
-    assert vsicurl_path_of(asset) == "/vsicurl/https://example.org/dtm.tif"
+    assert path_of("https://example.org/dtm.tif", AssetKind.COG) == "/vsicurl/https://example.org/dtm.tif"
 
 
 def source_of(served, name):

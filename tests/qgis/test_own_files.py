@@ -19,7 +19,8 @@ from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.tiling.run_tiled import run_tiled
 from datacube_browser.core.own_files import put_in_place
-from datacube_browser.core.recipes import SaveScriptTask, SplitTask
+from datacube_browser.core.recipes import SplitTask
+from datacube_browser.core.save_text import SaveTextTask
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac import cache
 from qgis.core import QgsFeedback
@@ -425,7 +426,7 @@ def test_a_part_that_was_put_beside_our_note_is_not_gone_on_with(store, proxy, f
 def test_a_script_leaves_a_file_named_like_its_part(folder):
     (folder / "a.py.part").write_bytes(THEIRS)
 
-    result(SaveScriptTask("print()\n", folder / "a.py"))
+    result(SaveTextTask("print()\n", folder / "a.py"))
 
     assert names(folder) == {"a.py", "a.py.part"}
     assert (folder / "a.py.part").read_bytes() == THEIRS

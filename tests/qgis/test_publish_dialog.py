@@ -183,6 +183,7 @@ def test_a_catalogue_without_transactions_shows_the_command_in_the_dry_run(dialo
     dry_run(dialog)
     assert not dialog.publish_button.isEnabled()
     assert "no transactions" in dialog.view.summary.text()
+    assert dialog.view.summary.text().count("the platform's own procedure") == 1
     click(dialog.view.command_button)
     assert "tld publish" in QgsApplication.clipboard().text()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from dataclasses import replace
 
 import pytest
@@ -157,22 +156,16 @@ def test_one_failed_range_is_not_an_outage(remote):
     running, url = remote
     told = []
     outage = Outage(60, told.append)
-    running.fault(Reset(), path="broken")
-    end = threading.Event()
 
-    def others():
-        file = RangeFile(url, outage=outage)
-        while not end.is_set():
-            file._read_once(0, 10)
+    class ResetWhileOthersRead:
+        def apply(self, handler):
+            RangeFile(url, outage=outage).read(0, 10)
+            Reset().apply(handler)
 
-    thread = threading.Thread(target=others)
-    thread.start()
-    try:
-        with pytest.raises(LinkError):
-            RangeFile(url + "?broken", outage=outage).read(0, 10)
-    finally:
-        end.set()
-        thread.join()
+    running.fault(ResetWhileOthersRead(), path="broken")
+
+    with pytest.raises(LinkError):
+        RangeFile(url + "?broken", outage=outage).read(0, 10)
     assert told == []
 
 

@@ -17,7 +17,7 @@ from datacube_browser.core.layers.host_probe import hosts_of_project
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.core.layers.reopening import CLOSED, Reopening
-from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.stac.asset_records import AssetKind
 from osgeo import gdal
 from qgis.core import QgsDataProvider, QgsPathResolver, QgsProject, QgsRasterLayer, QgsVectorLayer
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.errors import CanceledError, DatacubeError
 from datacube_browser.core.stac.asset_choice import AssetChoice
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.assets import asset as parsed_asset
-from datacube_browser.core.stac.records import Asset, AssetKind, ItemPage, Skipped
+from datacube_browser.core.stac.records import ItemPage, Skipped
 from datacube_browser.ui.results.results_model import NodeKind, ResultsModel, Role, Status
 from qgis.PyQt.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from qgis.PyQt.QtTest import QAbstractItemModelTester
@@ -258,8 +259,9 @@ def test_an_item_without_layers_has_no_check_box(model):
         ("m.json", "application/json", ["metadata"], False),
         ("m.txt", "text/plain", [], False),
         ("report.pdf", "application/pdf", ["data"], False),
-        ("band.jp2", "image/jp2", ["data"], False),
-        ("s3://bucket/dem.tif", "image/tiff", ["data"], False),
+        ("band.jp2", "image/jp2", ["data"], True),
+        ("s3://bucket/dem.tif", "image/tiff", ["data"], True),
+        ("s3://usgs-landsat/dem.tif", "image/tiff", ["data"], False),
         ("dem.tif", "image/tiff; application=geotiff", ["data"], True),
         ("dem.vrt", "application/x-gdal-vrt", ["metadata"], True),
         ("extent.geojson", "application/geo+json", ["metadata"], True),

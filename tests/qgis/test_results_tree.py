@@ -359,6 +359,7 @@ def test_the_context_menus_offer_the_actions_for_each_kind_of_row(tree, model):
             "Digital Terrain Model (COG)",
             {
                 "Add to Map": True,
+                "Add with Relief": True,
                 "Save Canvas Extent as…": True,
                 "Download…": True,
                 "Zoom to Item": True,
@@ -367,7 +368,13 @@ def test_the_context_menus_offer_the_actions_for_each_kind_of_row(tree, model):
         ),
         (
             "10_3-mosaic-1m",
-            {"Zoom to Item": True, "Show Details": True, "Add to Map": True, "Download…": True},
+            {
+                "Zoom to Item": True,
+                "Show Details": True,
+                "Add to Map": True,
+                "Add with Relief": True,
+                "Download…": True,
+            },
         ),
         ("HRDEM mosaic, 1 m", {"Search": True, "Show Details": True}),
     ):

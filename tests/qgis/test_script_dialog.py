@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.errors import StorageError
-from datacube_browser.core.recipes import Recipe, SaveScriptTask
+from datacube_browser.core.recipes import Recipe
+from datacube_browser.core.save_text import SaveTextTask
 from datacube_browser.core.settings import settings
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
 from datacube_browser.ui.export.script_dialog import ScriptDialog
@@ -155,7 +156,7 @@ def test_the_dialog_is_accessible_by_keyboard_and_screen_reader(chosen):
 def test_a_script_that_cannot_be_written_leaves_no_file(qgis_app, tmp_path):
     (tmp_path / "taken").mkdir()
 
-    told = failure(SaveScriptTask("text", tmp_path / "taken"))
+    told = failure(SaveTextTask("text", tmp_path / "taken"))
     assert isinstance(told, StorageError)
     assert "could not be written" in str(told)
 

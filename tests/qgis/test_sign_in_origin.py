@@ -16,7 +16,8 @@ from datacube_browser.core.layers.source import layer_source
 from datacube_browser.core.network import Network
 from datacube_browser.core.ogc.capabilities import parsed_wms
 from datacube_browser.core.ogc.service import provider_uri
-from datacube_browser.core.stac.records import Asset, AssetKind, Item
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.records import Item
 from datacube_browser.core.tiff.range_file import RangeFile
 from datacube_browser.ui.widgets.remote_image_cache import RemoteImageCache
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsLayerDefinition, QgsProject, QgsReadWriteContext

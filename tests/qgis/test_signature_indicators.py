@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
+from datacube_browser.core import vsicurl
 from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.sign_in import sign_ins
@@ -376,3 +378,59 @@ def test_ends_in_odd_years_are_said(qgis_app, zone, year):
     """The year 9999 stands in tokens that are not meant to end; in zones east of Greenwich it may be 10000 there."""
     zone("Asia/Tokyo")
     assert short_time(datetime(year, 12, 31, 23, 59, tzinfo=timezone.utc))
+
+
+def show_on_map(window, layer, extent):
+    """The pixel in the middle of the map, once it is drawn."""
+    canvas = window.host.mapCanvas()
+    canvas.setLayers([layer])
+    canvas.setDestinationCrs(layer.crs())
+    canvas.setExtent(extent)
+    canvas.refresh()
+    canvas.waitWhileRendering()
+    return canvas
+
+
+def test_a_layer_whose_signature_the_store_refuses_before_its_end_is_drawn_with_another(window, signed, folder):
+    """Whoever looks at the map does nothing: GDAL itself, which has the signature from 3.11 on, asks for no other."""
+    files.write_cog(folder / "noise.tif", np.random.default_rng(1).random((1, 2048, 2048), dtype="f4") + 5)
+    (layer,) = signed.add("noise.tif")
+    canvas = show_on_map(window, layer, layer.extent())
+    signed.store.revoke()
+    corner = layer.extent()
+    corner.setXMaximum(corner.xMinimum() + 300)
+    corner.setYMinimum(corner.yMaximum() - 300)
+
+    show_on_map(window, layer, corner)
+    wait_until(lambda: len(signed.signer.calls) == 2, "another signature")
+    wait_until(signed.is_quiet, "the layer has it")
+    settle()
+    canvas.waitWhileRendering()
+
+    image = canvas.grab().toImage()
+    assert image.pixelColor(image.width() // 2, image.height() // 2).getRgb()[:3] != (255, 255, 255)
+    assert value_of(layer) > 5
+
+
+def test_a_layer_that_is_loaded_again_while_its_store_refuses_it_is_drawn_with_another(window, signed):
+    """As by F5: QGIS opens the file again, and draws nothing where that fails."""
+    (layer,) = signed.add("rgb.tif")
+    show_on_map(window, layer, layer.extent())
+    signed.store.revoke()
+    vsicurl.forget_file(layer.source())
+
+    layer.reload()
+    show_on_map(window, layer, layer.extent())
+    wait_until(lambda: len(signed.signer.calls) == 2, "another signature")
+    wait_until(signed.is_quiet, "the layer has it")
+
+    assert value_of(layer) == 99
+
+
+def test_a_layer_that_cannot_be_drawn_is_not_signed_again_and_again(window, signed):
+    (layer,) = signed.add("a.tif")
+    for _ in range(3):
+        window.host.mapCanvas().renderErrorOccurred.emit("Read error", layer)
+        wait_until(signed.is_quiet, "the layer is signed")
+
+    assert len(signed.signer.calls) == 2

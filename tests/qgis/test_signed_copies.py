@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.stac.asset_choice import AssetChoice
-from datacube_browser.core.stac.records import Asset, AssetKind
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.ui.handover.copy_as_menu import CopyAsMenu
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from qgis.core import QgsApplication

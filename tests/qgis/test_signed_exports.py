@@ -18,7 +18,7 @@ from datacube_browser.core.signing.signatures import signatures
 from osgeo import gdal
 
 from tests.export_tools import failing_halfway, request
-from tests.rasters import pixels_of, terrain, write_raster
+from tests.rasters import NO_PLACE, pixels_of, terrain, write_raster
 from tests.servers.s3_access import s3_error
 from tests.signed_files import PROFILE, signed_files
 
@@ -58,15 +58,21 @@ def test_a_signed_raster_is_exported_with_one_signature(files, tmp_path):
     assert {seen.status for seen in files.store.log} == {206}
 
 
-def test_a_signature_ends_again_and_again_during_an_export(files, tmp_path):
-    """Each opens so many ranges, of which several readers share them."""
+def sign_for(files, ranges):
+    """Let each signature open so many ranges of bytes."""
     sign = files.signer.answer
 
-    def sign_for_a_while(seen):
-        files.store.expire_after(ranges=5)
+    def sign_for_a_moment(seen):
+        files.store.expire_after(ranges=ranges)
         return sign(seen)
 
-    files.signer.answer = sign_for_a_while
+    files.signer.answer = sign_for_a_moment
+
+
+@pytest.mark.parametrize("ranges", [5, 2, 1])
+def test_a_signature_ends_again_and_again_during_an_export(files, tmp_path, ranges):
+    """Each opens so many ranges, of which several readers share them."""
+    sign_for(files, ranges)
     report = run_export(plan_export(wanted(files, tmp_path)))
 
     assert np.array_equal(pixels_of(report.path), original(tmp_path))
@@ -167,7 +173,7 @@ def test_a_profile_that_is_gone_is_said(files, tmp_path):
 
 
 def test_files_beside_a_signed_raster_are_signed_too(files, tmp_path):
-    plain = write_raster(tmp_path / "store" / "plain.tif", terrain(300, 300), nodata=None, transform=(0, 1, 0, 0, 0, 1))
+    plain = write_raster(tmp_path / "store" / "plain.tif", terrain(300, 300), nodata=None, transform=NO_PLACE)
     place = "<PAMDataset><GeoTransform>2000000, 1, 0, 500000, 0, -1</GeoTransform></PAMDataset>"
     (tmp_path / "store" / "plain.tif.aux.xml").write_text(place)
     del plain

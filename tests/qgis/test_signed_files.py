@@ -15,9 +15,9 @@ from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.signing.file_network import FileNetwork
 from datacube_browser.core.signing.sign_task import SignTask
 from datacube_browser.core.signing.signatures import signatures
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.data_in_view import DataInViewTask
 from datacube_browser.core.stac.data_outline import OutlineStore
-from datacube_browser.core.stac.records import Asset, AssetKind
 from datacube_browser.ui.widgets import remote_image_cache
 from datacube_browser.ui.widgets.remote_image_cache import RemoteImageCache
 from qgis.core import QgsNetworkAccessManager

@@ -68,7 +68,7 @@ def test_the_result_has_the_pixels_of_the_files_and_their_unsigned_addresses(ord
     report = run_export(plan_export(order))
 
     assert np.array_equal(pixels_of(report.path), expected)
-    assert {seen.status for seen in signed.store.log} == {206}
+    assert {seen.status for seen in signed.store.log} <= {200, 206}  # GDAL breaks off a 200 that tells it the length
     told = json.dumps(gdal.Open(str(report.path)).GetMetadata())
     assert_without(signed.secrets(), told)
     assert "/vsimem/" not in told

@@ -146,6 +146,25 @@ def test_a_store_that_refuses_in_the_middle_gives_an_error_and_no_empty_pixels(f
         call(dataset.ReadAsArray)
 
 
+@pytest.mark.parametrize("ranges", [2, 1])
+def test_signatures_that_end_within_a_moment_are_renewed_as_often_as_the_service_gives_them(files, ranges):
+    """Each opens so many ranges, and says that it ends in five seconds."""
+    sign, files.signer.duration = files.signer.answer, 5
+
+    def sign_for_a_moment(seen):
+        files.store.expire_after(ranges=ranges, path=f"/{BUCKET}/")
+        return sign(seen)
+
+    files.signer.answer = sign_for_a_moment
+    dataset = call(gdal.Open, files.path())
+    expected = gdal.Open(vsicurl_path(files.open_href())).ReadAsArray()
+
+    found = np.vstack([call(dataset.ReadAsArray, 0, row, 1500, 256) for row in range(0, 1280, 256)])
+
+    assert np.array_equal(found, expected[:1280])
+    assert len(files.signer.calls) > 2
+
+
 def test_a_file_that_failed_is_read_once_it_is_renewed(files):
     href, path = files.href(), files.path()
     files.store.fault(Answer(403, b"", {}), path=f"/{BUCKET}/")

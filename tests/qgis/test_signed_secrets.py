@@ -28,7 +28,7 @@ from datacube_browser.core.recipes import RECIPES, Recipe, SplitTask, script_of
 from datacube_browser.core.settings import settings
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
-from datacube_browser.core.stac.records import Asset, AssetKind
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.ui.widgets.remote_image_cache import RemoteImageCache
 from osgeo import gdal
 from qgis.core import QgsApplication, QgsRasterLayer, QgsSettings

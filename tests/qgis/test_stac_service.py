@@ -197,13 +197,6 @@ def test_json_that_is_not_a_stac_api_has_its_own_message(stub_api, landing):
     assert error.hint
 
 
-def test_a_static_catalogue_has_its_own_message(stub_api):
-    api = stub_api({"/": landing_page(conformsTo=[], links=[{"rel": "child", "href": "./a/collection.json"}])})
-    error = failed(StacService(catalog(api.url)).connect)
-    assert isinstance(error, ResponseError)
-    assert "static" in error.hint
-
-
 @pytest.mark.parametrize("collections", [{"links": []}, {"collections": None}, []])
 def test_an_invalid_list_of_collections_is_an_error(stub_api, collections):
     api = scripted(stub_api, collections=json_answer(collections))

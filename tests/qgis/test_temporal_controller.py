@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import LayerSource
-from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.ui.filters.temporal_controller_button import days_of
 from qgis.core import Qgis, QgsDateTimeRange, QgsInterval, QgsTemporalNavigationObject
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime

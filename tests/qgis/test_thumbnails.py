@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.settings import settings
-from datacube_browser.core.stac.records import Asset, AssetKind, Link
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.records import Link
 from datacube_browser.core.stac.thumbnail import MOST_BYTES, thumbnail_href
 from datacube_browser.ui.widgets.remote_image_cache import RemoteImageCache
 from qgis.core import QgsNetworkAccessManager

@@ -22,8 +22,8 @@ from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.network import Network
 from datacube_browser.core.ordered_pool import all_results
 from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import AssetKind
 from datacube_browser.core.stac.service import StacService
 from datacube_browser.core.tiff.range_file import RangeFile
 from datacube_browser.provider.base_algorithm import as_processing_errors
@@ -204,7 +204,7 @@ def test_an_alternate_on_the_web_is_taken_for_an_address_that_is_not(qgis_app):
     alternate = {"s3": {"href": "s3://b/e.tif"}, "https": {"href": "https://b.example/e.tif"}}
     assets = {"data": {"href": "s3://bucket/e.tif", "alternate": alternate}, "other": {"href": "s3://bucket/f.tif"}}
     (item,), _ = parse.items([minimal_item(assets=assets)], ApiRoot("https://a.example/"))
-    assert [asset.href for asset in item.assets] == ["https://b.example/e.tif", "s3://bucket/f.tif"]
+    assert [asset.href for asset in item.assets] == ["https://b.example/e.tif", "https://bucket.s3.amazonaws.com/f.tif"]
 
 
 @pytest.mark.parametrize("scheme", ["s3", "gs", "ftp"])

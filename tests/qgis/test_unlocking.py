@@ -161,3 +161,23 @@ def test_a_task_waits_while_qgis_asks_for_other_work(qgis_app, no_wallet, typed,
     assert seen[:9] == [False] * 9
     assert [others.result(), ours.result()] == expected
     assert given == [typed, MASTER][: 1 if typed else 2]
+
+
+def test_a_task_that_begins_to_wait_while_the_main_thread_asks_is_answered_too(qgis_app):
+    """The main thread asks for an algorithm that runs on it, say, in whose dialog QGIS goes on with its work."""
+    waiting = _Waiting()
+    with ThreadPoolExecutor(1) as pool:
+        ours = []
+
+        def look():
+            """While the dialog is open."""
+            if not ours:
+                ours.append(pool.submit(unlock, waiting))
+            return waiting.began.is_set()
+
+        with locked_database(MASTER, may_answer=look) as given:
+            assert unlock() is True
+            wait_until(ours[0].done, "the answer to the task")
+
+    assert ours[0].result() is True
+    assert given == [MASTER]

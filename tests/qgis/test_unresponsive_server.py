@@ -22,7 +22,7 @@ PROGRAM = """
     from datacube_browser.core.catalogs import Catalog
     from datacube_browser.core.errors import CanceledError
     from datacube_browser.core.layers.source import LayerSource
-    from datacube_browser.core.stac.records import AssetKind
+    from datacube_browser.core.stac.asset_records import AssetKind
 
     server = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{server.getsockname()[1]}"

@@ -10,7 +10,8 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.asset_choice import AssetChoice
-from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.records import Collection, Item
 from datacube_browser.core.tasks import Task
 from datacube_browser.ui.export.export_controller import ExportController
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog

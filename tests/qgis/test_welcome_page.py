@@ -247,7 +247,7 @@ def test_a_catalogue_chosen_in_the_options_is_shown(datacube, first_start):
     from datacube_browser.ui.integration.options_page import OptionsPage
 
     page = OptionsPage(None, lambda: None)
-    page.catalog.setCurrentIndex(1)
+    page.catalog.setCurrentIndex(page.catalog.findData("earth-search"))
     page.apply()
     panel = first_start(datacube.stac_url)
     assert button(panel, "firstStepsList") is None

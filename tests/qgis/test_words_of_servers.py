@@ -14,8 +14,9 @@ from datacube_browser.core.layers.project import add_to_project
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.ogc.capabilities import parsed_wcs, parsed_wms
 from datacube_browser.core.stac import cache
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.queryables import PropertyType, Queryable
-from datacube_browser.core.stac.records import AssetKind, Item
+from datacube_browser.core.stac.records import Item
 from datacube_browser.ui.connections.connection_dialog import ConnectionDialog
 from datacube_browser.ui.export.wcs_export_dialog import WcsExportDialog
 from datacube_browser.ui.filters.property_filter_row import PropertyFilterRow

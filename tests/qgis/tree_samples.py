@@ -6,16 +6,8 @@ from datetime import datetime, timezone
 
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.georeference import Georeference
-from datacube_browser.core.stac.records import (
-    Asset,
-    AssetKind,
-    Collection,
-    Item,
-    ItemPage,
-    Link,
-    PageRequest,
-    Provider,
-)
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.records import Collection, Item, ItemPage, Link, PageRequest, Provider
 
 CATALOG = Catalog("datacube", "Datacube", "https://datacube.example/")
 STORE = "https://store.example/"

@@ -28,6 +28,9 @@ For catalogues whose files want a key or a signature; each module has an example
 `template_signer`   a function: `template_signer(store, rules)` returns a `TemplateSigner` whose calls `rules` tell.
 `identity_provider` an `IdentityProvider` with the sign-in by device code; the test approves it.
 
+`entrepot`          an `Entrepot`: IGN's API for the Géoplateforme, with its `.sign_in`, a harvester that really fetches
+                    slabs, and the WMS and WMTS of what is published.
+
     def test_a_search_survives_a_hiccup(proxied_datacube):
         proxied_datacube.stac.fault(Answer(503, headers={"Retry-After": "1"}), path="/search", times=1)
         …

@@ -17,6 +17,8 @@ from demo.store_server import PLACEHOLDER, store_server
 
 from . import stub
 from .dinamis import local_dinamis
+from .entrepot import Entrepot
+from .entrepot import entrepot as running_entrepot
 from .guard import Guard
 from .guard import guard as running_guard
 from .identity_provider import IdentityProvider
@@ -180,3 +182,9 @@ def template_signer() -> Iterator[Callable[..., TemplateSigner]]:
 def identity_provider() -> Iterator[IdentityProvider]:
     with running_provider() as provider:
         yield provider
+
+
+@pytest.fixture
+def entrepot() -> Iterator[Entrepot]:
+    with running_entrepot() as running:
+        yield running

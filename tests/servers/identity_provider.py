@@ -31,8 +31,6 @@ from .proxy import Answer, Seen
 from .stub import json_answer
 
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
-_ROOT = "/realms/x"
-_PROTOCOL = f"{_ROOT}/protocol/openid-connect"
 _TEXTS = {
     "authorization_pending": "The authorization request is still pending",
     "slow_down": "Slow down",
@@ -79,6 +77,9 @@ class IdentityProvider(LoopbackServer):
     to the provider: `interval`, `verification_uri_complete`, `refresh_token`, `expires_in`.
     """
 
+    #: The path of the realm.
+    realm = "/realms/x"
+
     def __init__(self) -> None:
         super().__init__()
         self.clock = Clock()
@@ -95,12 +96,17 @@ class IdentityProvider(LoopbackServer):
         self._sessions: list[_Session] = []
 
     @property
+    def protocol(self) -> str:
+        """The path of the realm's OpenID Connect."""
+        return f"{self.realm}/protocol/openid-connect"
+
+    @property
     def token_url(self) -> str:
-        return f"{self.url}{_PROTOCOL}/token"
+        return f"{self.url}{self.protocol}/token"
 
     @property
     def device_url(self) -> str:
-        return f"{self.url}{_PROTOCOL}/auth/device"
+        return f"{self.url}{self.protocol}/auth/device"
 
     # --- what a person or a test does ---------------------------------------------------------------------------------
 
@@ -141,21 +147,21 @@ class IdentityProvider(LoopbackServer):
 
     def answer(self, seen: Seen) -> Answer:
         path = urlsplit(seen.path).path
-        if path == f"{_ROOT}/.well-known/openid-configuration":
+        if path == f"{self.realm}/.well-known/openid-configuration":
             return json_answer(self._configuration())
-        if path == f"{_ROOT}/device":
+        if path == f"{self.realm}/device":
             page = b"<html><body><h1>Grant access?</h1></body></html>"
             return Answer(200, page, {"Content-Type": "text/html; charset=utf-8"})
-        if path == f"{_PROTOCOL}/userinfo":
+        if path == f"{self.protocol}/userinfo":
             return self._userinfo(seen)
-        if seen.method == "POST" and path in (f"{_PROTOCOL}/token", f"{_PROTOCOL}/auth/device"):
+        if seen.method == "POST" and path in (f"{self.protocol}/token", f"{self.protocol}/auth/device"):
             return self._for_a_client(path, {name: values[0] for name, values in parse_qs(seen.body.decode()).items()})
         return json_answer({"error": "HTTP 404 Not Found"}, 404)
 
     def _for_a_client(self, path: str, form: dict[str, str]) -> Answer:
         client = form.get("client_id", "")
         if client not in self.clients or self.clients[client] != form.get("client_secret"):
-            return _error("invalid_client", 401)
+            return error("invalid_client", 401)
         with self._lock:
             if path.endswith("/auth/device"):
                 return self._device(form)
@@ -163,7 +169,11 @@ class IdentityProvider(LoopbackServer):
                 return self._polled(form)
             if form.get("grant_type") == "refresh_token":
                 return self._refreshed(form)
-        return _error("unsupported_grant_type")
+            return self._granted(form)
+
+    def _granted(self, _form: dict[str, str]) -> Answer:
+        """For the grants of a subclass."""
+        return error("unsupported_grant_type")
 
     def _device(self, form: dict[str, str]) -> Answer:
         letters = "BCDFGHJKLMNPQRSTVWXZ"
@@ -171,7 +181,7 @@ class IdentityProvider(LoopbackServer):
         end = self.clock() + timedelta(seconds=self.code_lifetime)
         request = _Request(self._secret(), user_code, form.get("scope", ""), end, self.interval)
         self._waiting.append(request)
-        address = f"{self.url}{_ROOT}/device"
+        address = f"{self.url}{self.realm}/device"
         return self._given(
             {
                 "device_code": request.device_code,
@@ -185,12 +195,15 @@ class IdentityProvider(LoopbackServer):
 
     def _polled(self, form: dict[str, str]) -> Answer:
         request = next((one for one in self._waiting if one.device_code == form.get("device_code")), None)
-        error = "invalid_grant" if request is None else self._state(request)
-        self.polls.append(error)
-        if error or request is None:
-            return _error(error)
+        state = "invalid_grant" if request is None else self._state(request)
+        self.polls.append(state)
+        if state or request is None:
+            return error(state)
         self._waiting.remove(request)
-        session = _Session(self.user, request.scope)
+        return self._signed_in(request.scope)
+
+    def _signed_in(self, scope: str) -> Answer:
+        session = _Session(self.user, scope)
         self._sessions.append(session)
         return self._tokens(session)
 
@@ -215,12 +228,12 @@ class IdentityProvider(LoopbackServer):
         for session in self._sessions:
             if token in session.used:
                 self._sessions.remove(session)
-                return _error("invalid_grant", text="Maximum allowed refresh token reuse exceeded")
+                return error("invalid_grant", text="Maximum allowed refresh token reuse exceeded")
             ended = session.refresh_end is not None and self.clock() >= session.refresh_end
             if token and token == session.refresh and not ended and not self.refresh_fails:
                 session.used.add(token)
                 return self._tokens(session)
-        return _error("invalid_grant")
+        return error("invalid_grant")
 
     def _tokens(self, session: _Session) -> Answer:
         now = self.clock()
@@ -252,10 +265,10 @@ class IdentityProvider(LoopbackServer):
 
     def _configuration(self) -> dict[str, Any]:
         return {
-            "issuer": f"{self.url}{_ROOT}",
+            "issuer": f"{self.url}{self.realm}",
             "token_endpoint": self.token_url,
             "device_authorization_endpoint": self.device_url,
-            "userinfo_endpoint": f"{self.url}{_PROTOCOL}/userinfo",
+            "userinfo_endpoint": f"{self.url}{self.protocol}/userinfo",
             "grant_types_supported": [DEVICE_CODE, "refresh_token"],
         }
 
@@ -265,7 +278,8 @@ class IdentityProvider(LoopbackServer):
         return made
 
 
-def _error(code: str, status: int = 400, text: str = "") -> Answer:
+def error(code: str, status: int = 400, text: str = "") -> Answer:
+    """An error as RFC 6749 section 5.2 has it."""
     return json_answer({"error": code, "error_description": text or _TEXTS[code]}, status)
 
 

@@ -66,7 +66,7 @@ _LAYER = """  LAYER
     DATA "{data}"
     PROJECTION "init=epsg:{epsg}" END
     TEMPLATE "void"
-    PROCESSING "SCALE=AUTO"
+    {scale}
     METADATA
       "ows_title" "{title}"
       "ows_title.fr" "{title_fr}"
@@ -92,13 +92,15 @@ _LAYER = """  LAYER
 @dataclass(frozen=True)
 class Served:
     """One raster, served under `name` as a WMS layer and a WCS coverage. Its CRS must have an EPSG code; all rasters of
-    a server share one CRS. Layers with the same `group` are in a WMS group of that name."""
+    a server share one CRS. Layers with the same `group` are in a WMS group of that name. `stretched`: each map shows
+    the values that it happens to have from black to white; otherwise bytes are colours."""
 
     name: str
     path: Path
     title: str = ""
     title_fr: str = ""
     group: str = ""
+    stretched: bool = True
 
 
 class MapServer:
@@ -194,6 +196,7 @@ def _described(layer: Served, crs: Sequence[str]) -> dict[str, object]:
     nodata = dataset.GetRasterBand(1).GetNoDataValue()
     return {
         "name": layer.name,
+        "scale": 'PROCESSING "SCALE=AUTO"' if layer.stretched else "",
         "group": f'GROUP "{layer.group}"' if layer.group else "",
         "data": layer.path,
         "epsg": dataset.GetSpatialRef().GetAuthorityCode(None),

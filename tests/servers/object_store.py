@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -108,6 +109,7 @@ class ObjectStore(LoopbackServer):
             for key, content in found.items()
         }
         self.public_url = ""
+        self._turn = threading.Lock()
         self._ranges_left: int | None = None
         self._ranges_of = re.compile("")
 
@@ -128,7 +130,7 @@ class ObjectStore(LoopbackServer):
         self.access.revoke()
 
     def expire_after(self, *, ranges: int, path: str = "") -> None:
-        """`revoke` when so many more byte ranges of paths that match the regular expression have been answered."""
+        """`revoke` when so many more byte ranges of paths that match the regular expression have been let through."""
         with self._lock:
             self._ranges_left, self._ranges_of = ranges, re.compile(path)
 
@@ -148,8 +150,7 @@ class ObjectStore(LoopbackServer):
 
     def answer(self, seen: Seen) -> Answer:
         name = unquote(urlsplit(seen.path).path).lstrip("/")
-        is_open = seen.method in ("GET", "HEAD") and name.startswith(tuple(self.open_prefixes))
-        refusal = None if is_open else self.access.refusal(seen)
+        refusal = self._refusal(name, seen)
         if refusal is not None:
             return refusal
         if seen.method == "PUT":
@@ -160,10 +161,16 @@ class ObjectStore(LoopbackServer):
         found = self._found(name)
         if found is None:
             return s3_error("NoSuchKey", "The specified key does not exist.", 404, Key=name)
-        answer = self._part(found, Path(name).suffix.lower(), seen)
-        if answer.status == 206:
-            self._count_range(seen.path)
-        return answer
+        return self._part(found, Path(name).suffix.lower(), seen)
+
+    def _refusal(self, name: str, seen: Seen) -> Answer | None:
+        """Requests are looked at one after the other: none slips in while the last of so many ranges is counted."""
+        is_open = seen.method in ("GET", "HEAD") and name.startswith(tuple(self.open_prefixes))
+        with self._turn:
+            refusal = None if is_open else self.access.refusal(seen)
+            if refusal is None and seen.method == "GET" and seen.range and self._found(name) is not None:
+                self._count_range(seen.path)
+        return refusal
 
     def _found(self, name: str) -> _Object | None:
         if name in self.objects:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.acquisition import Acquisition, acquisition
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import AssetKind
 
 from tests.servers.stub import minimal_item
 

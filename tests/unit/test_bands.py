@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 
+from datacube_browser.core.bands import common_bands, filled
 from datacube_browser.core.stac.bands import bands
 from datacube_browser.core.stac.records import Band
 
@@ -44,3 +45,71 @@ def test_a_broken_list_gives_bands_without_names():
 
 def test_an_asset_without_a_list_has_no_bands():
     assert bands({"data_type": "uint8"}, {"eo:bands": [{"name": "B1"}]}) == ()
+
+
+def test_statistics_give_limits_without_what_lies_far_away():
+    (band,) = bands({"bands": [{"statistics": {"minimum": 0, "maximum": 9000, "mean": 100, "stddev": 20}}]}, {})
+    assert band.statistics.limits == (60, 140)
+    (band,) = bands({"raster:bands": [{"statistics": {"minimum": 90, "maximum": 110, "mean": 100, "stddev": 20}}]}, {})
+    assert band.statistics.limits == (90, 110)
+    (band,) = bands({"statistics": {"minimum": -1e308, "maximum": 1e308, "mean": 0, "stddev": 1e308}}, {})
+    assert band.statistics.limits == (-1e308, 1e308)
+
+
+def test_an_asset_of_one_band_describes_it_without_a_list():
+    (band,) = bands({"nodata": 0, "unit": "m", "eo:common_name": "red", "raster:scale": 2}, {"unit": "ft"})
+    assert (band.nodata, band.unit, band.common_name, band.scale) == (0, "m", "red", 2)
+
+
+def test_statistics_of_an_asset_are_not_those_of_its_three_bands():
+    found = bands({"bands": [{}, {}, {}], "statistics": {"minimum": 0, "maximum": 1}}, {})
+    assert [band.statistics for band in found] == [None, None, None]
+
+
+def test_classes_of_odd_values_are_left_out_and_long_lists_not_read():
+    listed = [
+        {"value": 1, "name": "a"},
+        {"value": 1, "name": "again"},
+        {"value": 1.5},
+        {"value": "2"},
+        {"value": 10**30},
+        {"value": True},
+        {},
+        7,
+        {"value": 3, "color-hint": "#00ff10", "description": "x" * 500, "name": "short\n\x01name"},
+    ]
+    (band,) = bands({"classification:classes": listed}, {})
+    assert [(each.value, each.name, each.color) for each in band.classes] == [
+        (1, "a", None),
+        (3, "short  name", (0, 255, 16)),
+    ]
+    (band,) = bands({"classification:classes": [{"value": n} for n in range(2001)]}, {})
+    assert band.classes == ()
+
+
+def test_what_a_name_must_not_hold_is_taken_out():
+    (band,) = bands({"bands": [{"name": "a\x00b\tc", "unit": "m\n"}]}, {})
+    assert (band.name, band.unit) == ("a b c", "m")
+    (band,) = bands({"bands": [{"name": "n" * 100_000}]}, {})
+    assert len(band.name) < 10_000
+
+
+def test_the_collection_fills_what_an_asset_leaves_open():
+    mine = bands({"bands": [{"name": "B4", "nodata": 0}]}, {})
+    theirs = bands({"bands": [{"name": "x", "unit": "m", "nodata": 9, "statistics": {"minimum": 0, "maximum": 1}}]}, {})
+    (band,) = filled(mine, theirs)
+    assert (band.name, band.unit, band.nodata, band.statistics) == ("B4", "m", 0, None)
+    assert filled(mine, theirs * 2) == mine
+    assert filled((), theirs)[0].statistics is None
+
+
+def test_what_holds_for_several_files():
+    one, other = (
+        bands({"bands": [{"nodata": nodata, "unit": "m", "classification:classes": [{"value": value}]}]}, {})
+        for nodata, value in ((0, 1), (255, 2))
+    )
+    (band,) = common_bands([one, other])
+    assert (band.nodata, band.unit, [each.value for each in band.classes]) == (None, "m", [1, 2])
+    nan = bands({"nodata": "nan"}, {})
+    assert math.isnan(common_bands([nan, nan])[0].nodata)
+    assert common_bands([one, ()]) == ()

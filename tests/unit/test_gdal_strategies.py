@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from datacube_browser.core.gateway.gateway_file import part_at
 from datacube_browser.core.gateway.strategies import Strategy, added_query, may_use_head, strategy_for
@@ -23,6 +26,14 @@ def test_a_signature_in_the_query_is_read_in_the_best_way_of_each_version(versio
     assert strategy_for(version, HREF, SIGNED) is strategy
 
 
+@pytest.mark.parametrize("seconds", [-3600, 0, 5])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_signature_that_ends_within_a_moment_is_renewed_by_the_gateway(version, seconds):
+    end = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+
+    assert strategy_for(version, HREF, replace(SIGNED, expires=end)) is Strategy.GATEWAY
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 def test_keys_and_tokens_in_headers_go_through_the_gateway(version):
     assert strategy_for(version, HREF, SignedHref(HREF, headers=(("X-API-Key", "words"),))) is Strategy.GATEWAY
@@ -40,6 +51,8 @@ def test_what_is_not_signed_is_read_as_it_is(version):
         (HREF, "https://other.example.org/b/k.tif?sig=1"),
         (HREF, "https://store.example.org/b/K.tif?sig=1"),
         (f"{HREF}?id=1", f"{HREF}?id=1&sig=1"),
+        ("https://store.example.org", "https://store.example.org?sig=1"),
+        ("https://store.example.org/b/", "https://store.example.org/b/?sig=1"),
         ("https://store.example.org/b/a b.tif", "https://store.example.org/b/a b.tif?sig=1"),
     ],
 )

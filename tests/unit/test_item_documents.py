@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.download import file_names
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.assets import asset
 from datacube_browser.core.stac.item_documents import metadata_files, product_files
-from datacube_browser.core.stac.records import Asset, AssetKind, Item
+from datacube_browser.core.stac.records import Item
 
 BASE = "https://example.org/stac/collections/c/items/i"
 
@@ -59,8 +60,8 @@ def test_archives_and_files_of_that_role_are_products(name, media_type, roles):
         ("preview.png", "image/png", ["metadata"]),
         ("scene.tif", "image/tiff", ["data"]),
         ("licence.pdf", "application/pdf", ["licence"]),
-        ("s3://bucket/scene.zip", "application/zip", ["data"]),
-        ("s3://bucket/manifest.xml", "application/xml", ["metadata"]),
+        ("s3://bucket:80/scene.zip", "application/zip", ["data"]),
+        ("s3://bucket:80/manifest.xml", "application/xml", ["metadata"]),
     ],
 )
 def test_layers_pictures_and_what_cannot_be_fetched_are_neither(name, media_type, roles):

@@ -7,9 +7,9 @@ from datetime import datetime, timezone
 
 import pytest
 from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.links import ApiRoot
 from datacube_browser.core.stac.pystac_io import up_to_date
-from datacube_browser.core.stac.records import AssetKind
 from datacube_browser.core.stac.versions import RecordType
 
 from tests.old_records import BETA, LANDSAT_06, LANDSAT_COLLECTION, ONLY_EPSG_08, PROJECTED_09, RANGE_08, RC, SAR_07

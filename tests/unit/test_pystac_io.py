@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from datacube_browser.core.http_response import HttpResponse
 from datacube_browser.core.network import Network
 from datacube_browser.core.stac.pystac_io import StacClient, conforms_to_sort
 
@@ -25,9 +26,16 @@ def test_links_that_pystac_resolves_go_through_qgis_network_access(monkeypatch):
 
     StacClient(Network())
     asked = []
-    monkeypatch.setattr(Network, "get", lambda _network, url: asked.append(url) or b"{}")
-    assert StacIO.default().read_json("https://example.org/catalog.json") == {}
+
+    def send(_network, _method, url, _headers=None):
+        asked.append(url)
+        return HttpResponse(200, f"{url}?moved", {}, b"{}")
+
+    monkeypatch.setattr(Network, "send", send)
+    io = StacIO.default()
+    assert io.read_json("https://example.org/catalog.json") == {}
     assert asked == ["https://example.org/catalog.json"]
+    assert io.read_from == "https://example.org/catalog.json?moved"
 
 
 def test_support_for_sorting_is_read_from_the_conformance_classes():

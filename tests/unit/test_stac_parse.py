@@ -4,8 +4,8 @@ from datetime import datetime, timezone
 
 import pytest
 from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import AssetKind
 
 from tests.recorded_answers import recorded
 from tests.servers.stub import minimal_collection, minimal_item
@@ -76,7 +76,7 @@ def test_an_asset_without_a_url_is_counted_and_the_others_are_kept():
     assets = {"broken": {"type": "image/tiff"}, "none": None, "dtm": {"href": "./dtm.tif"}}
     items, skipped = parse.items([minimal_item(assets=assets)], ROOT)
     assert [asset.href for asset in items[0].assets] == ["https://example.org/stac/api/collections/demo/items/dtm.tif"]
-    assert [entry.what for entry in skipped] == ["Asset broken of item item-1", "Asset none of item item-1"]
+    assert [entry.what for entry in skipped] == ["Asset broken of item-1", "Asset none of item-1"]
 
 
 def test_a_relative_url_is_resolved_against_the_items_self_link():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.assets import asset
-from datacube_browser.core.stac.records import AssetKind
-from datacube_browser.core.store_access import AccessKind, StoreAccess, access_advice
+from datacube_browser.core.store_access import AccessKind, StoreAccess, access_advice, sign_in_label
 
 BASE = "https://example.org/stac/collections/c/items/i"
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
@@ -78,7 +78,8 @@ def test_where_cdse_names_a_web_address_too_it_is_that_which_wants_a_sign_in():
         },
     )
     assert found.href.startswith("https://download.dataspace.copernicus.eu/")
-    assert found.access == StoreAccess(AccessKind.SIGN_IN)
+    assert found.access == StoreAccess(AccessKind.SIGN_IN, sign_in="openIdConnect")
+    assert "a token for this host" in access_advice(found.access)
 
 
 def test_a_band_of_usgs_has_a_second_address_that_is_paid_for():
@@ -112,6 +113,9 @@ def test_a_band_of_usgs_has_a_second_address_that_is_paid_for():
         ("S3://USGS-Landsat/a.TIF", {}, {}),
         ("https://usgs-landsat.s3.us-west-2.amazonaws.com/a.TIF", {}, {}),
         ("https://sentinel-s2-l1c.s3.amazonaws.com/tiles/B01.jp2", {}, {}),
+        ("https://s3.amazonaws.com/naip-analytic/a.tif", {}, {}),
+        ("https://s3.us-west-2.amazonaws.com/usgs-landsat/a.TIF", {}, {}),
+        ("https://s3-us-west-2.amazonaws.com/usgs-landsat/a.TIF", {}, {}),
     ],
 )
 def test_a_store_where_the_requester_pays_is_known(href, properties, fields):
@@ -128,15 +132,30 @@ def test_a_store_where_the_requester_pays_is_known(href, properties, fields):
         ("s3://dea-public-data/a.tif", {}, {"storage__requester_pays": False}),
         ("s3://usgs-landsat/a.tif", {}, {"storage__requester_pays": False}),
         ("s3://mybucket/a.tif", AMAZON, {"storage__refs": ["aws-std", "minio"]}),
-        ("s3://mybucket/a.tif", CDSE, {"auth__refs": ["oidc"]}),
+        ("gs://bucket/a.tif", {}, {}),
     ],
 )
-def test_any_other_address_of_s3_is_said_to_be_one(href, properties, fields):
-    assert access(href, properties, **fields).kind is AccessKind.S3
+def test_any_other_address_of_an_object_store_is_read_over_the_web(href, properties, fields):
+    found = parsed(href, properties, **fields)
+    assert found.access == StoreAccess(AccessKind.PUBLIC_STORE)
+    assert found.kind is AssetKind.COG
+    assert "everybody may read it" in access_advice(found.access)
+    assert [other.href for other in found.others] == [href]
+
+
+def test_an_address_of_s3_whose_readers_are_signed_in_says_so():
+    assert access("s3://mybucket/a.tif", CDSE, auth__refs=["oidc"]).kind is AccessKind.SIGN_IN
+
+
+def test_an_address_of_s3_without_one_on_the_web_is_said_to_be_one():
+    found = parsed("s3://not a bucket/a.tif")
+    assert found.access == StoreAccess(AccessKind.S3)
+    assert found.kind is AssetKind.OTHER
 
 
 def test_the_endpoint_of_another_store_than_amazons_is_named():
-    assert access("s3://mybucket/a.tif", AMAZON, storage__refs=["minio"]).endpoint == "play.example.io:9000"
+    found = access("s3://mybucket/a.tif", AMAZON, auth__refs=["s3"], storage__refs=["minio"])
+    assert found == StoreAccess(AccessKind.S3_KEYS, "play.example.io:9000")
 
 
 @pytest.mark.parametrize("scheme", ["oauth2", "openIdConnect", "apiKey", "http", "signedUrl", "custom"])
@@ -145,6 +164,36 @@ def test_a_sign_in_of_another_kind_is_said(scheme):
     assert access("https://e.example/a.tif", properties, auth__refs=["mine"]).kind is AccessKind.SIGN_IN
     assert access("https://e.example/a.tif", properties, auth__refs=["s3", "mine"]).kind is AccessKind.SIGN_IN
     assert access("https://e.example/a.tif", properties, auth__refs=["s3"]).kind is AccessKind.S3_KEYS
+
+
+@pytest.mark.parametrize(
+    ("scheme", "label", "advice"),
+    [
+        ({"type": "openIdConnect"}, "OpenID Connect", "a token for this host"),
+        ({"type": "oauth2"}, "OAuth 2", "a token for this host"),
+        ({"type": "http", "scheme": "bearer"}, "bearer token", "a token for this host"),
+        ({"type": "http", "scheme": "Basic"}, "password", "Needed: password"),
+        ({"type": "apiKey", "name": "X-API-Key", "in": "header"}, "API key", "Needed: API key"),
+        ({"type": "signedUrl"}, "signed URL", "the service that signs"),
+        ({"type": "http"}, "", "a token for this host"),
+        ({"type": "<b>mine</b>"}, "", "a token for this host"),
+    ],
+)
+def test_a_sign_in_says_what_is_needed(scheme, label, advice):
+    found = access("https://e.example/a.tif", {"auth:schemes": {"mine": scheme}}, auth__refs=["mine"])
+    assert found.kind is AccessKind.SIGN_IN
+    assert sign_in_label(found.sign_in) == label
+    assert advice in access_advice(found)
+    assert "<b>" not in access_advice(found)
+
+
+def test_a_sign_in_that_the_connection_sees_to_locks_nothing():
+    properties = {"auth:schemes": {"mine": {"type": "apiKey"}}}
+    value = {"href": "https://e.example/a.tif", "type": COG, "auth:refs": ["mine"]}
+    for has_key, kind in ((True, AccessKind.SIGN_IN_SET_UP), (False, AccessKind.SIGN_IN)):
+        found = asset("a", value, BASE, properties, over_https=True, has_key=lambda _href, has_key=has_key: has_key)
+        assert found.access.kind is kind
+        assert found.access.kind.is_locked is not has_key
 
 
 def test_a_reference_to_s3_without_its_scheme_means_keys():
@@ -157,11 +206,12 @@ def test_a_reference_to_s3_without_its_scheme_means_keys():
         ("https://sentinel-cogs.s3.us-west-2.amazonaws.com/B04.tif", {}, {}),
         ("https://usgs-landsat.s3.amazonaws.com.evil.example/B04.tif", {}, {}),
         ("https://e.example/usgs-landsat/B04.tif", {}, {}),
+        ("https://s3.amazonaws.com/sentinel-cogs/usgs-landsat/B04.tif", {}, {}),
+        ("https://s3.amazonaws.com.evil.example/usgs-landsat/B04.tif", {}, {}),
         ("https://e.example/a.tif", {}, {"auth__refs": []}),
         ("https://e.example/a.tif", {}, {"auth__refs": ["nosuch"]}),
         ("https://e.example/a.tif", CDSE, {}),
         ("https://e.example/a.tif", {"storage:requester_pays": True}, {"storage__requester_pays": False}),
-        ("gs://bucket/a.tif", {}, {}),
     ],
 )
 def test_nothing_is_said_of_a_plain_file(href, properties, fields):
@@ -202,7 +252,8 @@ def test_values_of_other_types_count_as_missing(value):
 )
 def test_what_is_no_plain_host_is_not_shown_as_an_endpoint(platform):
     properties = {"storage:schemes": {"own": {"platform": platform}}}
-    assert access("s3://b/a.tif", properties, storage__refs=["own"]) == StoreAccess(AccessKind.S3)
+    found = access("s3://bucket/a.tif", properties, auth__refs=["s3"], storage__refs=["own"])
+    assert found == StoreAccess(AccessKind.S3_KEYS)
 
 
 def test_many_references_cost_little():

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.credentials import authcfg_for, data_source
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.assets import asset
-from datacube_browser.core.stac.records import AssetKind
 from datacube_browser.core.web_address import resolved_href, same_origin
 
 BASE = "https://example.org/stac/collections/c/items/i"
@@ -64,7 +64,7 @@ def test_no_address_brings_a_sign_in_of_its_own_into_a_data_source(href):
     [
         *("file:///etc/passwd", "/vsicurl/https://x.org/a.tif", "/vsizip//vsicurl/https://x.org/a.zip/a.tif"),
         *("vrt://https://x.org/a.tif?bands=1", "PG:host=x dbname=y", "WCS:https://x.org/wcs", "STACIT:https://x.org"),
-        *('ZARR:"/vsicurl/https://x.org"', "ftp://x.org/a.tif", "data:image/tiff;base64,AAAA", "s3://bucket/a.tif"),
+        *('ZARR:"/vsicurl/https://x.org"', "ftp://x.org/a.tif", "data:image/tiff;base64,AAAA", "s3://bucket:80/a.tif"),
         *("FILE:///etc/passwd", "jar:file:///a", "javascript:alert(1)", "/VSIMEM/a.tif", "/vsicurl?url=http://x.org"),
     ],
 )

@@ -8,7 +8,7 @@ from datacube_browser.core.ogc.capabilities import parsed_wcs, parsed_wms
 from datacube_browser.core.ogc.describe_coverage import described
 from datacube_browser.core.plain_vrt import plain_vrt
 from datacube_browser.core.tiff.sidecars import _known_metadata
-from datacube_browser.core.xml_parser import XmlError, elements, local_name, parsed_xml
+from datacube_browser.core.xml_parser import XmlError, elements, local_name, parsed_xml, without_elements
 
 URL = "http://127.0.0.1:9/wms"
 LAUGHS = "".join(f'<!ENTITY a{number} "{f"&a{number - 1};" * 10}">' for number in range(1, 12))
@@ -75,6 +75,40 @@ def test_names_have_their_namespace_and_are_found_without_it():
 @pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "utf-16", "cp1252"])
 def test_the_encoding_that_a_document_names_is_used(encoding):
     assert parsed_xml(f'<?xml version="1.0" encoding="{encoding}"?><a>été</a>'.encode(encoding)).text == "été"
+
+
+@pytest.mark.parametrize(
+    ("document", "left"),
+    [
+        ("<a><link>x</link><link>y</link></a>", "<a><link>y</link></a>"),
+        ("<a><b>x</b></a>", "<a><b>x</b></a>"),
+        ("<a>\n <n:link xmlns:n='u'><b/><c> x </c></n:link >é</a>", "<a>\n é</a>"),
+        ("<a><link t='>'><b>x</b><link>y</link></link></a>", "<a></a>"),
+        ("<a><link>xx</link><link>x<b/>x</link><link/></a>", "<a><link>xx</link><link>x<b/>x</link><link/></a>"),
+        ("<a><link><![CDATA[x]]></link><!-- <link>x</link> --></a>", "<a><!-- <link>x</link> --></a>"),
+        ("<a><link href='x'/><link><b c='x'>y</b></link></a>", "<a><link href='x'/><link><b c='x'>y</b></link></a>"),
+    ],
+)
+def test_elements_that_hold_a_text_are_taken_out_and_all_else_stays_byte_for_byte(document, left):
+    assert without_elements(document.encode(), ("link",), "x").decode() == left
+
+
+def test_elements_are_taken_out_of_a_document_in_latin_1():
+    document = '<?xml version="1.0" encoding="ISO-8859-1"?><a>été<link>été</link>é</a>'.encode("latin-1")
+    expected = '<?xml version="1.0" encoding="ISO-8859-1"?><a>étéé</a>'
+    assert without_elements(document, ("link",), "été").decode("latin-1") == expected
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_nothing_is_taken_out_of_a_document_that_is_refused(name):
+    with pytest.raises(XmlError):
+        without_elements(HOSTILE[name].replace("@", "a").encode(), ("link",), "x")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_nothing_is_taken_out_of_a_document_whose_signs_have_two_bytes(encoding):
+    with pytest.raises(XmlError):
+        without_elements("<a><link>x</link></a>".encode(encoding), ("link",), "x")
 
 
 def test_attributes_by_default_are_left_out_as_in_capabilities_of_mapserver():

@@ -6,24 +6,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qgis.core import Qgis
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.credentials import authcfg_for
-from ...core.download import DownloadFile, DownloadTask, file_names
+from ...core.download import DownloadFile, DownloadTask, Expected, file_names
 from ...core.errors import StorageError
 from ...core.file_checks import TakenFilesTask
-from ...core.layer_sources import sources_of_choices
+from ...core.layer_sources import relief_sources, sources_of_choices
 from ...core.layers.in_project import layers_of_sources
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.layers.source import LayerSource
 from ...core.settings import settings
 from ...core.signing.profiles import profile_for
-from ...core.stac.records import AssetKind
+from ...core.stac.asset_records import AssetKind
 from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
-from ..map.canvas_view import add_opened_layers
+from ..map.canvas_view import add_opened_layers, canvas_extent
 from ..map.existing_layers import show_existing
+from ..widgets.message_bar import offer, push
+from ..wording.validity import doubtful_records, report_of, warning_of
 from .awaited_sign_ins import AwaitedSignIns
 from .bulk_actions import BulkActions
 
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from ...core.export.run import ExportReport
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.query import ItemQuery
-    from ..results.item_scope import BulkLayerRequest, FootprintLayerRequest
+    from ..results.item_scope import LayerRequest
     from ..widgets.operation_messages import OperationMessages
 
 #: More files than this are listed behind the question's *Show Details…*.
@@ -49,6 +52,8 @@ class AssetActions(QObject):
     """
 
     failed = pyqtSignal(object)
+    #: The address of a newer version of what is being added: the user wants to see that.
+    newer_requested = pyqtSignal(str)
 
     def __init__(self, iface: QgisInterface, operations: OperationMessages, parent: QWidget) -> None:
         super().__init__(parent)
@@ -63,8 +68,9 @@ class AssetActions(QObject):
         self.exports = ExportController(self._canvas, self._operations, iface.mainWindow(), self)
         self.exports.failed.connect(self.failed)
         self.exports.saved.connect(self._add_exported)
-        self._bulk = BulkActions(iface.messageBar(), self._operations, self)
+        self._bulk = BulkActions(iface.messageBar(), self._operations, iface.mainWindow(), self)
         self._bulk.failed.connect(self.failed)
+        self._bulk.combining.connect(self._warn)
         self._bulk.layers_ready.connect(self.add_to_map)
         self._bulk.mosaic_ready.connect(self.open_sources)
         self._bulk.footprints_ready.connect(self._on_opened)
@@ -72,21 +78,38 @@ class AssetActions(QObject):
     def dispose(self) -> None:
         self._existing.drop()
         self._awaited.dispose()
+        self._bulk.dispose()
         self.exports.dispose()
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
         """Open the assets in the background and add them to the project as layers, in this order."""
+        self._warn(choices)
         sources, errors = sources_of_choices(choices)
         for error in errors:
             self.failed.emit(error)
         self.open_sources(sources)
 
-    def add_bulk(self, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
-        """Add the same asset of many items, or their footprints; `query` is the search that finds the items."""
+    def add_relief(self, choices: Sequence[AssetChoice]) -> None:
+        """Add each of these heights as two layers: coloured for what the canvas shows, over their shading."""
+        self._warn(choices)
+        sources, errors = sources_of_choices(choices)
+        for error in errors:
+            self.failed.emit(error)
+        view = canvas_extent(self._canvas)
+        self.open_sources([each for source in sources for each in relief_sources(source, view)])
+
+    def add_bulk(self, order: LayerRequest, query: ItemQuery) -> None:
+        """Add what is asked for of many items; `query` is the search that finds them."""
         self._bulk.add(order, query)
+
+    def save_extent(self, choices: Sequence[AssetChoice]) -> None:
+        """Open the dialog to save the extent of the canvas of the rasters among the assets."""
+        self._warn(choices)
+        self.exports.save_assets(choices)
 
     def download(self, choices: Sequence[AssetChoice]) -> None:
         """Ask for a folder and download the whole files into it."""
+        self._warn(choices)
         chosen = QFileDialog.getExistingDirectory(
             self._widget, self.tr("Download to Folder"), settings().download_folder.value()
         )
@@ -100,6 +123,7 @@ class AssetActions(QObject):
                 authcfg_for(choice.catalog, choice.asset.href),
                 profile_for(choice.catalog, choice.asset.href),
                 choice.asset.access,
+                Expected(choice.asset.checksum, choice.asset.size),
             )
             for choice, name in zip(choices, file_names((each.item.id, each.asset) for each in choices), strict=True)
         ]
@@ -117,6 +141,19 @@ class AssetActions(QObject):
         if there:
             show_existing(self._iface, list(there.values()), lambda: self._open(list(there)))
         self._open([source for source in sources if source not in there])
+
+    def _warn(self, choices: Sequence[AssetChoice]) -> None:
+        """Say which of the assets are not to be used any longer, and lead to the newer version."""
+        doubtful = doubtful_records(choices)
+        if not doubtful:
+            return
+        item = push(
+            self._iface.messageBar(), Qgis.MessageLevel.Warning, warning_of(doubtful), report=report_of(doubtful)
+        )
+        newer = list(dict.fromkeys(validity.newer for validity in doubtful.values() if validity.newer))
+        if newer:
+            text = self.tr("Show Newer Version")
+            offer(self._iface.messageBar(), item, text, lambda: self.newer_requested.emit(newer[0]))
 
     def _open(self, sources: Sequence[LayerSource]) -> None:
         if not sources:
@@ -179,4 +216,5 @@ class AssetActions(QObject):
 
     def _add_exported(self, report: ExportReport) -> None:
         path = str(report.path)
-        self.open_sources([LayerSource(name=report.path.stem, href=path, path=path, kind=AssetKind.GEOTIFF)])
+        name, kind = report.path.stem, AssetKind.GEOTIFF
+        self.open_sources([LayerSource(name=name, href=path, path=path, kind=kind, style=report.style)])

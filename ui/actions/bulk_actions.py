@@ -10,22 +10,27 @@ from qgis.core import Qgis, QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.errors import LayerError
+from ...core.layers.composite_task import CompositeRequest, CompositeTask
 from ...core.layers.footprints import FootprintsTask
 from ...core.layers.mosaic_task import MosaicRequest, MosaicTask
 from ...core.layers.opening import OpenedLayers
 from ...core.stac.all_items import MOST_ITEMS, AllItemsTask
-from ..results.item_scope import FootprintLayerRequest
+from ..results.item_scope import CompositeLayerRequest, FootprintLayerRequest
 from ..widgets.message_bar import push
+from ..widgets.single_dialog import SingleDialog
+from .rgb_dialog import RgbDialog
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMessageBar
+    from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.layers.footprints import FootprintLayer
     from ...core.layers.mosaic_task import Mosaics
     from ...core.stac.all_items import AllItems
     from ...core.stac.query import ItemQuery
-    from ..results.item_scope import BulkLayerRequest
+    from ..results.item_scope import BulkLayerRequest, LayerRequest
     from ..widgets.operation_messages import OperationMessages
+
 
 #: More layers than this cannot be told apart in the layer tree.
 MOST_LAYERS = 100
@@ -34,6 +39,8 @@ MOST_LAYERS = 100
 class BulkActions(QObject):
     """Runs a BulkLayerRequest or a FootprintLayerRequest, and reports in the message bar what was left out."""
 
+    #: AssetChoices that layers of several files are being made of.
+    combining = pyqtSignal(object)
     #: AssetChoices, to be added one layer each.
     layers_ready = pyqtSignal(object)
     #: LayerSources of the mosaics, one for each CRS.
@@ -43,40 +50,58 @@ class BulkActions(QObject):
     #: DatacubeError.
     failed = pyqtSignal(object)
 
-    def __init__(self, bar: QgsMessageBar, operations: OperationMessages, parent: QObject) -> None:
+    def __init__(self, bar: QgsMessageBar, operations: OperationMessages, window: QWidget, parent: QObject) -> None:
         super().__init__(parent)
         self._bar = bar
         self._operations = operations
+        self._window = window
+        self._open = SingleDialog(self)
 
-    def add(self, request: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
-        """Run the request; `query` is the search that finds the items."""
-        if request.scope.rest is None:
+    def dispose(self) -> None:
+        """Close the dialog: the plugin is being unloaded."""
+        self._open.dispose()
+
+    def add(self, request: LayerRequest, query: ItemQuery) -> None:
+        """Run the request, once the user has said which bands it is about; `query` is the search that finds the
+        items."""
+        scope = request.scope
+        if isinstance(request, CompositeLayerRequest) and not request.bands:
+            dialog = RgbDialog(request, self._window)
+            dialog.accepted.connect(lambda: self.add(dialog.request(), query))
+            self._open.show(dialog)
+            return
+        if not scope.has_further_items:
             self._add(request)
             return
         most = request.most if isinstance(request, FootprintLayerRequest) else MOST_ITEMS
-        task = AllItemsTask(request.scope.catalog, query, request.scope.items, request.scope.rest, most=most)
+        loaded = scope.items if scope.is_searched else None
+        task = AllItemsTask(scope.catalog, query, loaded, scope.rest, most=most)
         task.succeeded.connect(lambda found: self._on_items(request, found))
         self._operations.track(task, self.tr("Listing all items"), is_quiet=True)
         task.start()
 
-    def _on_items(self, request: BulkLayerRequest | FootprintLayerRequest, found: AllItems) -> None:
+    def _on_items(self, request: LayerRequest, found: AllItems) -> None:
         if found.is_cut:
             text = self.tr("Only the first {count} items are used.").format(count=len(found.items))
             push(self._bar, Qgis.MessageLevel.Warning, text, title=request.title)
-        self._add(replace(request, scope=replace(request.scope, items=found.items, rest=None)))
+        if not found.items:
+            push(self._bar, Qgis.MessageLevel.Info, self.tr("No item passes the filters."), title=request.title)
+            return
+        scope = replace(request.scope, items=found.items, rest=None, is_searched=True)
+        self._add(replace(request, scope=scope))
 
-    def _add(self, request: BulkLayerRequest | FootprintLayerRequest) -> None:
+    def _add(self, request: LayerRequest) -> None:
         if isinstance(request, FootprintLayerRequest):
             self._make_footprints(request)
+            return
+        if isinstance(request, CompositeLayerRequest):
+            self._make_composites(request)
             return
         if request.as_mosaic:
             self._make_mosaic(request)
             return
         choices = request.choices()
-        if len(choices) > MOST_LAYERS:
-            message = self.tr("{count} layers are too many to add one by one.").format(count=len(choices))
-            hint = self.tr("Add them as one mosaic layer, or select some of the items.")
-            self.failed.emit(LayerError(message, hint=hint))
+        if self._is_too_many(len(choices)):
             return
         self.layers_ready.emit(choices)
         missing = len(request.scope.items) - len(choices)
@@ -97,8 +122,49 @@ class BulkActions(QObject):
             lines.append(text.format(count=footprints.without_place))
         push(self._bar, Qgis.MessageLevel.Success, " ".join(lines), title=request.title)
 
+    def _is_too_many(self, layers: int) -> bool:
+        """Whether there are more than can be told apart; says so."""
+        if layers <= MOST_LAYERS:
+            return False
+        message = self.tr("{count} layers are too many to add one by one.").format(count=layers)
+        hint = self.tr("Add them as one mosaic layer, or select some of the items.")
+        self.failed.emit(LayerError(message, hint=hint))
+        return True
+
+    def _make_composites(self, request: CompositeLayerRequest) -> None:
+        scope = request.scope
+        if not request.as_mosaic and self._is_too_many(len(scope.items)):
+            return
+        self.combining.emit(request.choices())
+        folder, project_folder = _mosaic_folders()
+        task = CompositeTask(
+            CompositeRequest(
+                scope.catalog,
+                scope.collection,
+                scope.items,
+                request.bands,
+                request.title,
+                folder,
+                request.as_mosaic,
+                project_folder,
+            )
+        )
+        task.succeeded.connect(lambda found: self._on_composites(request, found))
+        self._operations.track(task, self.tr("Preparing {title}").format(title=request.title), is_quiet=True)
+        task.start()
+
+    def _on_composites(self, request: CompositeLayerRequest, found: Mosaics) -> None:
+        if request.as_mosaic:
+            self._on_mosaics(f"{request.scope.collection.id} · {request.title}", found)
+            return
+        self.mosaic_ready.emit(found.sources)
+        lines = self._lines_of_left_out(found)
+        if lines:
+            push(self._bar, Qgis.MessageLevel.Info, " ".join(lines), title=request.title)
+
     def _make_mosaic(self, request: BulkLayerRequest) -> None:
-        collection, project_path = request.scope.collection, QgsProject.instance().absolutePath()
+        self.combining.emit(request.choices())
+        collection = request.scope.collection
         name = f"{collection.id} · {request.key}"
         task = MosaicTask(
             MosaicRequest(
@@ -107,8 +173,7 @@ class BulkActions(QObject):
                 request.scope.items,
                 request.key,
                 name,
-                Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "mosaics",
-                Path(project_path) if project_path else None,
+                *_mosaic_folders(),
             )
         )
         task.succeeded.connect(lambda mosaics: self._on_mosaics(name, mosaics))
@@ -118,14 +183,7 @@ class BulkActions(QObject):
     def _on_mosaics(self, name: str, mosaics: Mosaics) -> None:
         self.mosaic_ready.emit(mosaics.sources)
         lines = [self.tr("Files in the mosaic: {count}.").format(count=mosaics.files)]
-        if mosaics.without_asset:
-            lines.append(self._left_out(mosaics.without_asset))
-        if mosaics.without_grid:
-            lines.append(
-                self.tr("Items whose grid is not known, left out: {count}.").format(count=mosaics.without_grid)
-            )
-        if mosaics.unreadable:
-            lines.append(self.tr("Files that could not be opened, left out: {count}.").format(count=mosaics.unreadable))
+        lines += self._lines_of_left_out(mosaics)
         if mosaics.further_kinds:
             lines.append(self.tr("A layer for each kind of pixels: type, nodata value, scale, unit or colours differ."))
         if len(mosaics.sources) > mosaics.further_kinds + 1:
@@ -140,3 +198,22 @@ class BulkActions(QObject):
 
     def _left_out(self, count: int) -> str:
         return self.tr("Items without this file, left out: {count}.").format(count=count)
+
+    def _lines_of_left_out(self, mosaics: Mosaics) -> list[str]:
+        lines = []
+        if mosaics.without_asset:
+            lines.append(self._left_out(mosaics.without_asset))
+        if mosaics.without_grid:
+            lines.append(
+                self.tr("Items whose grid is not known, left out: {count}.").format(count=mosaics.without_grid)
+            )
+        if mosaics.unreadable:
+            lines.append(self.tr("Files that could not be opened, left out: {count}.").format(count=mosaics.unreadable))
+        return lines
+
+
+def _mosaic_folders() -> tuple[Path, Path | None]:
+    """Where VRTs go: in QGIS's profile; and the project's folder, where it has one."""
+    project_path = QgsProject.instance().absolutePath()
+    profile = Path(QgsApplication.qgisSettingsDirPath())
+    return profile / "datacube_browser" / "mosaics", Path(project_path) if project_path else None

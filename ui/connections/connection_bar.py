@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QSignalBlocker, Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction
-from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QMenu, QMessageBox, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QMessageBox, QToolButton, QWidget
 
 from ...core.catalogs import Catalog, CatalogStore
 from ...core.stac.tasks import ForgetTask
 from ..widgets.plain_text import plain_tip
 from ..widgets.single_dialog import SingleDialog
+from .catalog_combo import CatalogCombo, tip_text
+from .connection_transfer import ConnectionTransfer
 
 
 class ConnectionBar(QWidget):
-    """Lists the presets, then the user's own catalogues; the choice is kept in the settings.
+    """Lists the presets and the user's own catalogues; the choice is kept in the settings.
 
     `catalog_changed(Catalog)` is emitted when another catalogue is chosen, and when the chosen one has been edited.
-    `failed(DatacubeError)` tells what could not be removed with a connection.
+    `failed(DatacubeError)` tells what could not be removed with a connection, or read or written.
     """
 
     catalog_changed = pyqtSignal(object)
     refresh_requested = pyqtSignal()
     failed = pyqtSignal(object)
+    #: What has been done, in a sentence or two.
+    noted = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = CatalogStore()
         self._profiles = SingleDialog(self)
 
-        self.combo = QComboBox(self)
-        self.combo.setAccessibleName(self.tr("Catalogue"))
-        self.combo.setMinimumContentsLength(12)
-        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo = CatalogCombo(self)
 
         self.new_action = self._action("/symbologyAdd.svg", self.tr("&New Connection…"))
         self.edit_action = self._action("/symbologyEdit.svg", "")
@@ -41,8 +42,15 @@ class ConnectionBar(QWidget):
         self.profiles_action.setToolTip(self.tr("Keys and sign-ins for files that a store does not give to everybody"))
         self.refresh_action = self._action("/mActionRefresh.svg", self.tr("Re&fresh"))
         self.refresh_action.setToolTip(self.tr("Ask the catalogue for its collections again"))
+        self.favourite_action = self._action("/mIconFavorites.svg", self.tr("F&avourite"))
+        self.favourite_action.setCheckable(True)
+        self.favourite_action.setToolTip(self.tr("Favourites are the first of the list"))
         menu = QMenu(self)
-        menu.addActions([self.new_action, self.edit_action, self.remove_action])
+        menu.addActions([self.new_action, self.edit_action, self.remove_action, self.favourite_action])
+        menu.addSeparator()
+        self.transfer = ConnectionTransfer(self._store, self)
+        menu.addActions(self.transfer.actions())
+        menu.aboutToShow.connect(self.transfer.update_actions)
         menu.addSeparator()
         menu.addAction(self.profiles_action)
         manage = QToolButton(self)
@@ -66,6 +74,10 @@ class ConnectionBar(QWidget):
         self.new_action.triggered.connect(lambda: self._open_dialog(None))
         self.edit_action.triggered.connect(lambda: self._open_dialog(self.catalog()))
         self.remove_action.triggered.connect(self._confirm_removal)
+        self.favourite_action.triggered.connect(self._set_favourite)
+        self.transfer.changed.connect(self._fill)
+        self.transfer.noted.connect(self.noted)
+        self.transfer.failed.connect(self.failed)
         self.profiles_action.triggered.connect(self._open_profiles)
         self.refresh_action.triggered.connect(self.refresh_requested)
 
@@ -77,17 +89,13 @@ class ConnectionBar(QWidget):
         return QAction(QgsApplication.getThemeIcon(icon), text, self)
 
     def _fill(self) -> None:
-        with QSignalBlocker(self.combo):
-            self.combo.clear()
-            for catalog in self._store.all():
-                self.combo.addItem(catalog.name, catalog.id)
-                self.combo.setItemData(self.combo.count() - 1, plain_tip(catalog.url), Qt.ItemDataRole.ToolTipRole)
-            self.combo.setCurrentIndex(self.combo.findData(self.catalog().id))
+        self.combo.show_catalogs(self._store.groups(), self.catalog().id)
         self._show_choice()
 
     def _show_choice(self) -> None:
         catalog = self.catalog()
-        self.combo.setToolTip(plain_tip(catalog.url))
+        self.combo.setToolTip(plain_tip(tip_text(catalog)))
+        self.favourite_action.setChecked(catalog.id in self._store.favourites())
         self.edit_action.setText(self.tr("&Duplicate…") if catalog.is_preset else self.tr("&Edit Connection…"))
         self.remove_action.setVisible(not catalog.is_preset)
 
@@ -95,6 +103,10 @@ class ConnectionBar(QWidget):
         self._store.set_current(self.combo.currentData())
         self._show_choice()
         self.catalog_changed.emit(self.catalog())
+
+    def _set_favourite(self, is_favourite: bool) -> None:
+        self._store.set_favourite(self.catalog().id, is_favourite=is_favourite)
+        self._fill()
 
     def choose(self, catalog: Catalog) -> None:
         """Choose a catalogue of the list, as the user does."""

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.PyQt import uic
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
+from qgis.PyQt.QtCore import QDir, QUrl
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog, QHBoxLayout, QToolButton, QWidget
 
-from ...core.catalogs import Catalog, CatalogStore, normalized_url
+from ...core.catalogs import Catalog, CatalogStore, catalog_url
 from ...core.redaction import redacted
 from ...core.stac.tasks import ConnectTask
 from ...core.tasks import LatestTask
@@ -42,6 +43,7 @@ class ConnectionDialog(FittingDialog, FORM):
         self.result = SummaryLabel.in_place_of(self.result, 6)
         self.problem = SummaryLabel.in_place_of(self.problem, 4)
         ReadablePlaceholder(self.url)
+        self.browse_button = self._add_browse_button()
         self.signing_profile = SigningProfileSelect(self)
         self.form.addRow(self.tr("Si&gning profile"), self.signing_profile)
         self.form.labelForField(self.signing_profile).setBuddy(self.signing_profile.combo)
@@ -60,7 +62,7 @@ class ConnectionDialog(FittingDialog, FORM):
         if catalog is not None:
             name = self.tr("{name} (copy)").format(name=catalog.name) if catalog.is_preset else catalog.name
             self.name.setText(name)
-            self.url.setText(catalog.url)
+            self.url.setText(_shown(catalog.url))
             self.authentication.setConfigId(catalog.authcfg)
         self.signing_profile.show_profile(self._catalog.profile)
         self._show_result("")
@@ -80,10 +82,33 @@ class ConnectionDialog(FittingDialog, FORM):
         return replace(
             self._catalog,
             name=self.name.text().strip(),
-            url=normalized_url(self.url.text()),
+            url=catalog_url(self.url.text()),
             authcfg=self.authentication.configId(),
             profile=self.signing_profile.profile_id(),
         )
+
+    def _add_browse_button(self) -> QToolButton:
+        """A button beside the URL that picks a catalogue on this computer."""
+        button = QToolButton(self)
+        button.setText("…")
+        button.setToolTip(self.tr("Pick a catalog.json on this computer. It may use the files of its folder."))
+        button.setAccessibleName(self.tr("Pick a file"))
+        button.clicked.connect(self._on_browse_clicked)
+        row, role = self.form.getWidgetPosition(self.url)
+        layout = QHBoxLayout()
+        self.form.removeWidget(self.url)
+        layout.addWidget(self.url, 1)
+        layout.addWidget(button)
+        self.form.setLayout(row, role, layout)
+        self.setTabOrder(self.url, button)
+        return button
+
+    def _on_browse_clicked(self) -> None:
+        before = self.url.text() if catalog_url(self.url.text()).startswith("file:") else ""
+        title, files = self.tr("Pick a Catalogue"), self.tr("STAC catalogues (*.json)")
+        path, _ = QFileDialog.getOpenFileName(self, title, before, files)
+        if path:
+            self.url.setText(QDir.toNativeSeparators(path))
 
     def done(self, result: int) -> None:
         self._test.drop()
@@ -100,9 +125,9 @@ class ConnectionDialog(FittingDialog, FORM):
     def _url_problem(self) -> str:
         if not self.url.text().strip():
             return self.tr("Enter the URL of the catalogue.")
-        url = normalized_url(self.url.text())
+        url = catalog_url(self.url.text())
         if not url:
-            return self.tr("The URL must begin with http:// or https:// and name a server.")
+            return self.tr("The URL must begin with http:// or https:// and name a server, or be a catalog.json here.")
         if redacted(url) != url:
             return self.tr("Put the user name and password into an authentication configuration, not into the URL.")
         return ""
@@ -127,7 +152,8 @@ class ConnectionDialog(FittingDialog, FORM):
             self._show_result("")
             return
         # Nothing of a catalogue without an id is cached for the next start.
-        self._test.start(ConnectTask(replace(self.catalog(), id="")), self._on_connected, self._on_failed)
+        task = ConnectTask(replace(self.catalog(), id=""), forgets=True)
+        self._test.start(task, self._on_connected, self._on_failed)
         self._show_result(self.tr("Connecting…"))
 
     def _on_connected(self, contents: CatalogContents) -> None:
@@ -149,3 +175,8 @@ class ConnectionDialog(FittingDialog, FORM):
         self.details_button.setVisible(bool(report))
         self.test_button.setText(self.tr("&Test Connection") if not self._test.is_running else self.tr("&Cancel Test"))
         self.grow()
+
+
+def _shown(url: str) -> str:
+    """A catalogue's address as the user gives it: of a file, its path."""
+    return QDir.toNativeSeparators(QUrl(url).toLocalFile()) if url.startswith("file:") else url

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QEvent, Qt, QTimer, QUrl
+from qgis.PyQt.QtCore import QEvent, Qt, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
 from qgis.PyQt.QtWidgets import QTabWidget, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
@@ -14,30 +14,44 @@ from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.record_json import record_json
 from ...core.stac.records import Item
 from ...core.stac.thumbnail import thumbnail_href
-from ..widgets.color_contrast import mixed, readable
+from ..map.canvas_view import canvas_extent
 from ..widgets.json_view import JsonView
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.remote_image_cache import RemoteImageCache
-from .record_html import COPY, PICTURE, asset_html, collection_html, item_html
+from .file_view import FileView
+from .record_html import COPY, NEWER, PICTURE, asset_html, collection_html, item_html
+from .style import style_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qgis.gui import QgsMapCanvas
+
     from ...core.catalogs import Catalog
     from ...core.stac.records import Collection
+    from ...core.view_cost import View
 
 
 class DetailsPanel(QWidget):
-    """Shows one record at a time, as HTML and as the server's own JSON; links open in the browser. An image that
-    arrives after another record was selected is dropped."""
+    """Shows one record at a time, as HTML and as the server's own JSON, and what its file is like; links open in the
+    browser. An image that arrives after another record was selected is dropped."""
 
-    def __init__(self, parent: QWidget | None = None, pictures: RemoteImageCache | None = None) -> None:
-        """`pictures` is the cache of images, shared with other views."""
+    #: The address of the newer version of what is shown: the user wants to see that.
+    newer_requested = pyqtSignal(str)
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        pictures: RemoteImageCache | None = None,
+        canvas: QgsMapCanvas | None = None,
+    ) -> None:
+        """`pictures` is the cache of images, shared with other views; `canvas` the map whose view is reckoned with."""
         super().__init__(parent)
         self._language = user_language()
         self._pictures = pictures or RemoteImageCache(self)
         self._pictures.settled.connect(self._on_picture)
         self._href = ""
+        self._newer = ""
         self._source = ""
         self._picture_href = ""
         self._html: Callable[[bool], str] | None = None
@@ -48,6 +62,8 @@ class DetailsPanel(QWidget):
         self._browser.setPlaceholderText(self.tr("Select a collection, an item or an asset to see its details."))
         ReadablePlaceholder(self._browser)
         self._browser.anchorClicked.connect(self._on_link)
+        self._canvas = canvas
+        self._file = FileView(self._view, self)
         self._json = JsonView(self)
         self._copy = QToolButton(self)
         self._copy.setText(self.tr("Copy JSON"))
@@ -57,10 +73,11 @@ class DetailsPanel(QWidget):
         self._copy.setAutoRaise(True)
         self._copy.setEnabled(False)
         self._copy.clicked.connect(lambda: QgsApplication.clipboard().setText(self._source))
-        tabs = QTabWidget(self)
+        self._tabs = tabs = QTabWidget(self)
         tabs.setDocumentMode(True)
         tabs.addTab(self._browser, self.tr("Details"))
         tabs.addTab(self._json, self.tr("JSON"))
+        tabs.addTab(self._file, self.tr("File"))
         tabs.setCornerWidget(self._copy)
         tabs.tabBar().setAccessibleName(self.tr("Details"))
         QWidget.setTabOrder(tabs.tabBar(), self._copy)
@@ -75,12 +92,14 @@ class DetailsPanel(QWidget):
 
     def show_record(self, record: Collection | Item | AssetChoice, collection: Collection | None) -> None:
         """Show the record; `collection` is the one that it belongs to."""
+        self._newer = record.asset.validity.newer if isinstance(record, AssetChoice) else record.validity.newer
+        self._file.set_asset(record if isinstance(record, AssetChoice) else None)
         if isinstance(record, AssetChoice):
             self.show_asset(record)
-        elif isinstance(record, Item):
+        elif isinstance(record, Item) and not (record.is_collection and collection):
             self.show_item(record, collection)
         else:
-            self.show_collection(record)
+            self.show_collection(collection if isinstance(record, Item) else record)
 
     def show_collection(self, collection: Collection) -> None:
         self._show(lambda _has_picture: collection_html(collection, self._language), record_json(collection))
@@ -102,7 +121,12 @@ class DetailsPanel(QWidget):
             choice.asset.href,
         )
 
+    def show_file(self) -> None:
+        """Show what the file of the record is like."""
+        self._tabs.setCurrentWidget(self._file)
+
     def clear(self) -> None:
+        self._file.set_asset(None)
         self._show(None)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -122,6 +146,13 @@ class DetailsPanel(QWidget):
         self._browser.verticalScrollBar().setValue(0)
         self._pictures.want(picture, lambda: self._picture_href == picture)
 
+    def _view(self) -> View | None:
+        """What the map shows."""
+        from ...core.view_cost import View
+
+        extent = None if self._canvas is None else canvas_extent(self._canvas)
+        return None if extent is None else View(extent, self._canvas.width())
+
     def _on_picture(self, href: str) -> None:
         if href == self._picture_href:
             self._picture = self._image()
@@ -136,26 +167,17 @@ class DetailsPanel(QWidget):
         document = self._browser.document()
         scrolled = self._browser.verticalScrollBar().value()
         document.clear()
-        document.setDefaultStyleSheet(self._style())
+        document.setDefaultStyleSheet(style_sheet(self._browser))
         has_picture = not self._picture.isNull()
         if has_picture:
             document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(PICTURE), self._picture)
         self._browser.setHtml("" if self._html is None else self._html(has_picture))
         self._browser.verticalScrollBar().setValue(scrolled)
 
-    def _style(self) -> str:
-        """The style sheet; names are in a muted colour, which is mixed here since rich text has no transparency."""
-        palette = self._browser.palette()
-        text, base = palette.color(palette.ColorRole.Text), palette.color(palette.ColorRole.Base)
-        quiet = readable(mixed(text, base, 1 / 3), base).name()
-        link = readable(palette.color(palette.ColorRole.Link), base).name()
-        return (
-            f"td.name {{ color: {quiet}; padding-right: 8px; }} a {{ color: {link}; }}"
-            "h3 { margin: 0 0 4px 0; } p { margin: 0 0 6px 0; } td { padding-bottom: 2px; }"
-        )
-
     def _on_link(self, url: QUrl) -> None:
         if url.toString() == COPY:
             QgsApplication.clipboard().setText(self._href)
+        elif url.toString() == NEWER:
+            self.newer_requested.emit(self._newer)
         elif url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.data_size import human_bytes
+from ...core.multihash import multihash
 from ...core.stac.json_values import instant
 from ...core.stac.record_json import json_pieces
 from ..wording.stac_field_titles import field_title, field_unit
@@ -99,7 +100,7 @@ def _scalar(key: str, value: Any) -> str:
         return f'<a href="{escape(text)}">{breakable(text)}</a>'
     if key in _DOIS:
         return anchor(f"https://doi.org/{text}", text)
-    return escape(_cut(_moment(text) or text))
+    return escape(_cut(_moment(text) or (_checksum(text) if key == "file:checksum" else text)))
 
 
 def _number(key: str, value: float) -> str:
@@ -127,6 +128,15 @@ def _moment_text(moment: datetime) -> str:
     except OverflowError:  # on the first or last day that Python knows
         return ""
     return f"{long_date(moment)}, {moment:%H:%M:%S} UTC"
+
+
+def _checksum(text: str) -> str:
+    """A multihash with its algorithm's name: "SHA-256: 9f86d0…"; any other text as it is."""
+    known = multihash(text)
+    if known is None:
+        return text
+    pair = QCoreApplication.translate("PropertyHtml", "{name}: {value}")
+    return str(pair.format(name=known.title, value=known.digest.hex()))
 
 
 def _cut(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -12,31 +13,43 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from ...core.bilingual import in_language
 from ...core.crs import known_crs
 from ...core.data_size import human_bytes
+from ...core.layers.kind_names import why_unreadable
 from ...core.stac.acquisition import acquisition
 from ...core.stac.json_values import dicts, mapping, text, texts
 from ...core.stac.pystac_io import RecordType, extension_fields, up_to_date
 from ...core.store_access import access_advice
+from ..wording.asset_titles import asset_title
 from ..wording.item_facts import raw_advice
 from ..wording.stac_field_titles import field_title
 from ..wording.stac_labels import box_text, kind_label, long_date, period, role_label
+from ..wording.validity import validity_sentences
 from .property_html import anchor, breakable, property_rows, rest_of, value_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ...core.crs import CrsDescription
+    from ...core.errors import DatacubeError
     from ...core.georeference import Georeference
-    from ...core.stac.records import Asset, Collection, Item, Link
+    from ...core.stac.asset_records import Asset
+    from ...core.stac.records import Collection, Item, Link, Terms
+    from ...core.stac.validity import Validity
 
 #: The link that copies an asset's URL, and the name of the picture in the document.
 COPY = "action:copy-url"
 PICTURE = "picture:thumbnail"
+#: The link to the newer version of the record.
+NEWER = "action:newer-version"
 
 #: Properties with rows of their own.
-_SHOWN = {"datetime", "start_datetime", "end_datetime", "title", "description", "collection", "license", "providers"}
+_SHOWN = {
+    *("datetime", "start_datetime", "end_datetime", "title", "description", "collection", "license", "providers"),
+    *("version", "deprecated", "expires", "unpublished", "sci:citation", "sci:doi"),
+}
 _SHOWN_OF_ASSETS = {
     *("href", "title", "description", "type", "roles", "file:size"),
     *("bands", "eo:bands", "raster:bands"),
+    *("version", "deprecated", "expires", "unpublished"),
 }
 #: Properties of an image that come before all others.
 _ACQUISITION = (
@@ -61,6 +74,7 @@ def collection_html(collection: Collection, language: str) -> str:
     """A collection: description, extent, dates, licence, providers, keywords, links."""
     rows = [
         (translate("RecordHtml", "Identifier"), escape(collection.id)),
+        *_validity(collection.validity),
         (translate("RecordHtml", "Dates"), escape(period(collection.start, collection.end))),
         (translate("RecordHtml", "Extent"), escape(box_text(collection.boxes[0])) if collection.boxes else ""),
         (translate("RecordHtml", "Licence"), _licence(collection.license, collection.links)),
@@ -69,13 +83,14 @@ def collection_html(collection: Collection, language: str) -> str:
             "<br>".join(_provider(each.name, each.url, each.roles) for each in collection.providers),
         ),
         (translate("RecordHtml", "Keywords"), escape(", ".join(collection.keywords))),
+        *_citation(collection.terms),
         *property_rows(collection.summaries),
         (translate("RecordHtml", "Links"), _links(collection.links)),
     ]
     title = collection.title or collection.id
     other = "en" if language.startswith("fr") else "fr"
     titles = (in_language(title, language), in_language(title, other))
-    return _page(titles, in_language(collection.description, language), rows)
+    return page(titles, in_language(collection.description, language), rows)
 
 
 def item_html(item: Item, collection: Collection | None, language: str, *, has_picture: bool = False) -> str:
@@ -88,6 +103,7 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
     rows = [
         (translate("RecordHtml", "Identifier"), escape(item.id) if item.title else ""),
         (translate("RecordHtml", "Collection"), escape(_collection_name(collection, language)) if collection else ""),
+        *_validity(item.validity),
         (translate("RecordHtml", "Date"), escape(moment)),
         (translate("RecordHtml", "Extent"), escape(box_text(item.bbox)) if item.bbox else ""),
         (translate("RecordHtml", "Sensor"), escape(acquisition(item).sensor)),
@@ -96,24 +112,27 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
         *_grid(item.georeference),
         (translate("RecordHtml", "Licence"), _licence(licence, licence_links)),
         (translate("RecordHtml", "Providers"), _item_providers(item, collection)),
+        *_citation(item.own_terms if collection is None else item.terms(collection)),
         *property_rows(fields, _SHOWN.union(taken)),
         (translate("RecordHtml", "Links"), _links(item.links)),
         (translate("RecordHtml", "Left out"), "<br>".join(map(escape, item.left_out))),
     ]
     description = item.properties.get("description")
     words = in_language(description, language) if isinstance(description, str) else ""
-    return _page([item.title or item.id], words, rows, picture=has_picture)
+    return page([item.title or item.id], words, rows, picture=has_picture)
 
 
 def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = False) -> str:
     """An asset: kind, media type, roles, size, URL with a link that copies it, grid, bands, and its other fields."""
     source = _asset_fields(item, asset.key)
     fields = {**source, **extension_fields(item.properties, source)}
-    copy = translate("RecordHtml", "Copy")
+    copy, collection = translate("RecordHtml", "Copy"), translate("RecordHtml", "Collection")
     rows = [
-        (translate("RecordHtml", "Item"), escape(item.id)),
+        (collection if item.is_collection else translate("RecordHtml", "Item"), escape(item.id)),
+        *_validity(asset.validity),
         (translate("RecordHtml", "Access"), escape(access_advice(asset.access))),
         (translate("RecordHtml", "Kind"), escape(kind_label(asset.kind))),
+        (translate("RecordHtml", "Note"), escape(why_unreadable(asset.kind))),
         (translate("RecordHtml", "Media type"), escape(asset.media_type)),
         (translate("RecordHtml", "Roles"), escape(", ".join(map(role_label, asset.roles)))),
         (translate("RecordHtml", "Size"), "" if asset.size is None else escape(human_bytes(asset.size))),
@@ -122,11 +141,11 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
             f'{breakable(asset.href)} <a href="{COPY}">{escape(copy)}</a>',
         ),
         *_grid(item.grid_of(asset)),
-        (field_title("bands"), value_html("bands", [band.fields for band in asset.bands])),
+        (field_title("bands"), value_html("bands", [band.fields for band in asset.bands if band.fields])),
         *property_rows(fields, _SHOWN_OF_ASSETS),
     ]
-    title = in_language(asset.title, language) or asset.key
-    return _page([title], in_language(asset.description, language), rows, picture=has_picture)
+    titles = (asset_title(asset, language), in_language(asset.title, language))
+    return page(titles, in_language(asset.description, language), rows, picture=has_picture)
 
 
 def _collection_name(collection: Collection, language: str) -> str:
@@ -136,7 +155,8 @@ def _collection_name(collection: Collection, language: str) -> str:
     return pair.format(title=title, id=collection.id) if title and title != collection.id else collection.id
 
 
-def _page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: bool = False) -> str:
+def page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: bool = False) -> str:
+    """Titles, a description and a table, whose values are HTML."""
     parts = [f"<h3>{escape(title)}</h3>" for title in dict.fromkeys(titles)]
     if picture:
         parts.append(f'<p><img src="{PICTURE}"></p>')
@@ -146,6 +166,23 @@ def _page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: b
         f'<tr><td class="name">{name}</td><td class="value">{value}</td></tr>' for name, value in rows if value
     )
     return "".join(parts) + f"<table>{cells}</table>"
+
+
+def error_html(error: DatacubeError) -> str:
+    """What went wrong, and what to do."""
+    return "".join(f"<p>{escape(text)}</p>" for text in (error.message, error.hint) if text)
+
+
+def _validity(validity: Validity) -> list[_Row]:
+    """Rows for the version, and for what speaks against using the record."""
+    sentences = list(map(escape, validity_sentences(replace(validity, version="", newer=""))))
+    if validity.newer:
+        newer = translate("RecordHtml", "Show the newer version")
+        sentences.append(f'<a href="{NEWER}">{escape(newer)}</a>')
+    return [
+        (translate("RecordHtml", "Version"), escape(validity.version)),
+        (translate("RecordHtml", "Validity"), "<br>".join(sentences)),
+    ]
 
 
 def _grid(grid: Georeference | None) -> list[_Row]:
@@ -179,7 +216,8 @@ def _unit(crs: CrsDescription | None) -> str:
 
 def _asset_fields(item: Item, key: str) -> Mapping[str, Any]:
     """The server's JSON of an asset, migrated where the item is older than STAC 1.0."""
-    migrated = up_to_date(dict(item.source), RecordType.ITEM)
+    kind = RecordType.COLLECTION if item.is_collection else RecordType.ITEM
+    migrated = up_to_date(dict(item.source), kind)
     return mapping(mapping(migrated.get("assets")).get(key))
 
 
@@ -212,6 +250,13 @@ def _provider(name: str, url: str, roles: Iterable[str]) -> str:
     labels = ", ".join(map(role_label, roles))
     shown = anchor(url, name)
     return f"{shown} ({escape(labels)})" if labels else shown
+
+
+def _citation(terms: Terms) -> list[_Row]:
+    return [
+        (field_title("sci:citation"), escape(terms.citation)),
+        (field_title("sci:doi"), value_html("sci:doi", terms.doi) if terms.doi else ""),
+    ]
 
 
 def _useful_links(links: Iterable[Link]) -> list[Link]:

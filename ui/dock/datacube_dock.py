@@ -103,6 +103,7 @@ class DatacubeDock(QgsDockWidget):
         from ..publishing.publish_actions import PublishActions
         from ..services.service_actions import ServiceActions
         from .more_menu import MoreGroup, MoreMenu
+        from .welcome_page import add_welcome_page
 
         def catalog() -> Catalog | None:
             return panel.search_controller.catalog
@@ -111,7 +112,7 @@ class DatacubeDock(QgsDockWidget):
             return [choice for choice in panel.chosen_assets() if choice.asset.kind.is_raster]
 
         quick_start = self._add_quick_start(panel)
-        self._add_welcome_page(panel, quick_start)
+        add_welcome_page(panel, quick_start, self._iface.mapCanvas())
         self.services = ServiceActions(self._iface, self.operations(), catalog, self)
         self.publishing = PublishActions(self._iface, self.operations(), catalog, self)
         self.publishing.failed.connect(self.show_error)
@@ -126,14 +127,18 @@ class DatacubeDock(QgsDockWidget):
             parent=panel,
         )
         panel.filter_panel.address_entered.connect(addresses.go_to)
+        panel.details.newer_requested.connect(addresses.go_to)
+        panel.actions.newer_requested.connect(addresses.go_to)
         handover = HandoverActions(
             self._iface, self.operations(), panel.tree, panel.chosen_assets, catalog=catalog, parent=panel
         )
         handover.failed.connect(self.show_error)
         handover.script_requested.connect(panel.actions.exports.show_script)
         panel.results_menu.about_to_show.connect(handover.add_to_context_menu)
+        panel.results_menu.about_to_show.connect(
+            lambda menu: self.services.add_map_links(menu, panel.tree.current_record())
+        )
         self.handover = handover
-
         menu = MoreMenu(panel)
         menu.add(MoreGroup.DATA, panel.download_action, menu.extract_action)
         menu.add(MoreGroup.DATA, *panel.results_menu.bulk_menus.actions(), self.services.action)
@@ -254,34 +259,6 @@ class DatacubeDock(QgsDockWidget):
         for button in (panel.add_button, panel.save_button):
             button.clicked.connect(hint.hide)
         return quick_start
-
-    def _add_welcome_page(self, panel: CatalogPanel, quick_start: HrdemQuickStart) -> None:
-        """Put it in place of the list until the user does something that needs the list."""
-        from ..map.canvas_view import show_canvas
-        from .welcome_page import WelcomePage, is_first_use
-
-        if not is_first_use():
-            return
-        page = WelcomePage(panel)
-        panel.splitter.insertWidget(0, page)
-        panel.splitter.setStretchFactor(0, 3)
-        panel.list_stack.hide()
-        page.shown.connect(lambda is_shown: panel.list_stack.setVisible(not is_shown))
-        QWidget.setTabOrder(panel.search_bar.menu, page.hrdem_button)
-        QWidget.setTabOrder(page.hrdem_button, page.list_button)
-        page.hrdem_button.clicked.connect(quick_start.start)
-        page.list_button.clicked.connect(lambda: show_canvas(self._iface.mapCanvas()))
-        for used in (
-            panel.connection_bar.catalog_changed,
-            panel.filter_panel.words_changed,
-            panel.search_button.clicked,
-            panel.search_controller.search_began,
-            quick_start.action.triggered,
-        ):
-            used.connect(page.leave)
-        panel.tree.current_changed.connect(lambda record: record is None or page.leave())
-        panel.search_controller.connection_failed.connect(page.make_room)
-        panel.search_controller.connected.connect(page.come_back)
 
     def dispose(self) -> None:
         self._stop_filling()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QPushButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
@@ -9,7 +11,14 @@ from qgis.PyQt.QtWidgets import QPushButton, QSizePolicy, QSpacerItem, QVBoxLayo
 from ...core.catalogs import default_catalog
 from ...core.settings import settings
 from ..icons import icon
+from ..map.canvas_view import show_canvas
 from ..widgets.plain_text import PlainLabel
+
+if TYPE_CHECKING:
+    from qgis.gui import QgsMapCanvas
+
+    from ..panel.catalog_panel import CatalogPanel
+    from .hrdem_quick_start import HrdemQuickStart
 
 
 def is_first_use() -> bool:
@@ -98,6 +107,33 @@ class WelcomePage(QWidget):
         layout.addSpacerItem(_gap(space))
         layout.addWidget(self.list_button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
+
+
+def add_welcome_page(panel: CatalogPanel, quick_start: HrdemQuickStart, canvas: QgsMapCanvas) -> None:
+    """For someone who has never used the dock: put the page in place of the list until the user does something that
+    needs the list."""
+    if not is_first_use():
+        return
+    page = WelcomePage(panel)
+    panel.splitter.insertWidget(0, page)
+    panel.splitter.setStretchFactor(0, 3)
+    panel.list_stack.hide()
+    page.shown.connect(lambda is_shown: panel.list_stack.setVisible(not is_shown))
+    QWidget.setTabOrder(panel.search_bar.menu, page.hrdem_button)
+    QWidget.setTabOrder(page.hrdem_button, page.list_button)
+    page.hrdem_button.clicked.connect(quick_start.start)
+    page.list_button.clicked.connect(lambda: show_canvas(canvas))
+    for used in (
+        panel.connection_bar.catalog_changed,
+        panel.filter_panel.words_changed,
+        panel.search_button.clicked,
+        panel.search_controller.search_began,
+        quick_start.action.triggered,
+    ):
+        used.connect(page.leave)
+    panel.tree.current_changed.connect(lambda record: record is None or page.leave())
+    panel.search_controller.connection_failed.connect(page.make_room)
+    panel.search_controller.connected.connect(page.come_back)
 
 
 def _gap(height: int) -> QSpacerItem:

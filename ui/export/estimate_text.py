@@ -8,14 +8,11 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.data_size import BEYOND_DISKS, human_bytes
 from ...core.export.request import Resampling
+from ..wording.numbers import YEAR, duration
 
 if TYPE_CHECKING:
     from ...core.export.planning.plan import ExportPlan
 
-_MINUTE = 60
-_HOUR = 3600
-_DAY = 24 * _HOUR
-_YEAR = 365 * _DAY
 #: Numbers from here on need no decimal.
 _WHOLE_ABOVE = 100
 
@@ -42,10 +39,10 @@ def needs_text(plan: ExportPlan, seconds: float | None = None) -> str:
     if seconds is not None:
         text = (
             QCoreApplication.translate("EstimateText", "about {time} at the speed of the last exports")
-            if seconds < _YEAR
+            if seconds < YEAR
             else QCoreApplication.translate("EstimateText", "{time} at the speed of the last exports")
         )
-        parts.append(text.format(time=_duration(seconds)))
+        parts.append(text.format(time=duration(seconds)))
     # lines may break between the parts only
     return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
 
@@ -78,21 +75,8 @@ def workers_text(plan: ExportPlan, seconds: float | None) -> str:
     hours = QCoreApplication.translate(
         "EstimateText", "If each is as fast as the last exports: {one} with 1 worker, {eight} with 8, {many} with 64."
     )
-    times = hours.format(one=_duration(seconds), eight=_duration(seconds / 8), many=_duration(seconds / 64))
+    times = hours.format(one=duration(seconds), eight=duration(seconds / 8), many=duration(seconds / 64))
     return f"{large} {times}"
-
-
-def _duration(seconds: float) -> str:
-    """Coarse on purpose: two digits. The abbreviations are those of every language."""
-    if seconds < _MINUTE:
-        return f"{max(1, round(seconds))} s"
-    if seconds < _HOUR:
-        return f"{round(seconds / _MINUTE)} min"
-    if seconds < 2 * _DAY:
-        return f"{QLocale().toString(seconds / _HOUR, 'g', 2)} h"
-    if seconds < _YEAR:
-        return QCoreApplication.translate("EstimateText", "%n day(s)", "", round(seconds / _DAY))
-    return QCoreApplication.translate("EstimateText", "more than a year")
 
 
 def resampling_name(resampling: Resampling) -> str:

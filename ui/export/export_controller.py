@@ -15,7 +15,7 @@ from ...core.export.jobs.interrupted import forget, remember
 from ...core.export.jobs.queue import ExportQueue
 from ...core.export.request import ExportRequest
 from ...core.export.stacking import ordered, suited_order
-from ...core.export_sources import export_source, source_of_layer
+from ...core.export_sources import export_source, source_of_layer, with_style_of_layer
 from ...core.layers.open_files import layers_of_files
 from ...core.settings import settings
 from ..map.canvas_view import canvas_extent
@@ -76,7 +76,8 @@ class ExportController(QObject):
 
     def save_assets(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
-        self.save_sources([export_source(choice) for choice in choices if choice.asset.kind.is_raster])
+        rasters = [choice for choice in choices if choice.asset.kind.is_raster]
+        self.save_sources([with_style_of_layer(export_source(choice), choice) for choice in rasters])
 
     def save_layer(self, layer: QgsMapLayer | None) -> None:
         """The same for a raster layer of the project, whoever added it."""

@@ -20,7 +20,8 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.download.name_check import name_problem
 from ...core.export.jobs.task import PlanTask
-from ...core.recipes import RECIPES, Recipe, SaveScriptTask, ScriptTask, SplitTask
+from ...core.recipes import RECIPES, Recipe, ScriptTask, SplitTask
+from ...core.save_text import SaveTextTask
 from ...core.settings import settings
 from ...core.tasks import LatestTask
 from ..widgets.fitting_dialog import ScreenDialog
@@ -158,7 +159,7 @@ class ScriptDialog(ScreenDialog):
         if problem is not None:
             self._show_note(problem.text)
         if path and (problem is None or not problem.is_fatal):
-            self._run_save(SaveScriptTask(script.text, Path(path)))
+            self._run_save(SaveTextTask(script.text, Path(path)))
 
     def _save_jobs(self) -> None:
         folder = QFileDialog.getExistingDirectory(

@@ -10,15 +10,15 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
 from ...core.catalogs import CatalogStore
-from ...core.layers.source import LayerSource
+from ...core.layers.source import LayerSource, path_of
 from ...core.ogc.service import is_service
 from ...core.redaction import redacted
 from ...core.signing.signed_address import is_signed
-from ...core.stac.assets import asset_kind
+from ...core.stac.asset_kinds import asset_kind
+from ...core.stac.catalog_kind import is_named_as_catalog
 from ...core.stac.find_file import FindFileTask, FoundFile
 from ...core.stac.stac_urls import Place, catalog_for, is_address, is_browser_link, place_of, plain_url
 from ...core.tasks import LatestTask
-from ...core.vsicurl import vsicurl_path
 from ..widgets.message_bar import offer, push, show_error
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class AddressNavigator(QObject):
             self._reveal(catalog, place.collection_id, place.item_id)
         elif is_service(url):
             self._open_service(url)
-        elif place.is_certain or is_browser_link(text) or not _is_file(url):
+        elif place.is_certain or is_browser_link(text) or not _is_file(url) or is_named_as_catalog(url):
             self._offer_catalog(place)
         else:
             self._find_file(current, url)
@@ -138,7 +138,7 @@ class AddressNavigator(QObject):
         kind = asset_kind("", (), url)
         if kind.is_layer:
             name = urlsplit(url).path.rpartition("/")[2]
-            source = LayerSource(name=name, href=url, path=vsicurl_path(url), kind=kind)
+            source = LayerSource(name=name, href=url, path=path_of(url, kind), kind=kind)
             offer(bar, item, self.tr("Add to Map"), lambda: self._open_sources([source]))
 
 

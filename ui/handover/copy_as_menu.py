@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.core import (
@@ -22,8 +23,11 @@ from ...core.ogc.elevation_urls import ElevationUrlsTask, elevation_layer, has_c
 from ...core.redaction import redacted
 from ...core.signing.profiles import profile_for
 from ...core.signing.sign_task import SignTask
-from ...core.stac.asset_choice import place_ids
+from ...core.stac.asset_choice import AssetChoice, place_ids
+from ...core.stac.catalog_kind import is_record
+from ...core.stac.records import Collection
 from ...core.stac.stac_urls import api_url, browser_link
+from ...core.stac.tree_links import is_file
 from ...core.tasks import LatestTask
 from ...core.vsicurl import vsicurl_path
 from ..map.canvas_view import canvas_extent
@@ -38,11 +42,13 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.extent import MapExtent
     from ...core.signing.grant import SignedHref
-    from ...core.stac.asset_choice import AssetChoice, Record
+    from ...core.stac.asset_choice import Record
     from ..widgets.operation_messages import OperationMessages
 
 #: The MIME type of QGIS's own *Copy Layer* and *Paste Layer*.
 LAYER_MIME = "application/qgis.maplayer"
+#: Further addresses of the assets that are offered, and letters of their names.
+_MOST_ADDRESSES, _LONGEST_NAME = 10, 40
 
 
 class CopyAsMenu(QObject):
@@ -75,6 +81,7 @@ class CopyAsMenu(QObject):
             _add_entry(menu, self.tr("URL"), lambda: copy(choice.asset.href for choice in choices))
             if any(profile_for(choice.catalog, choice.asset.href) for choice in choices):
                 _add_entry(menu, self.tr("Signed URL"), lambda: self._copy_signed(choices))
+            self._add_other_addresses(menu, choices)
             _add_entry(menu, self.tr("/vsicurl/ Path"), lambda: copy(vsicurl_path(c.asset.href) for c in choices))
             menu.addSeparator()
         catalog = self._catalog()
@@ -89,6 +96,16 @@ class CopyAsMenu(QObject):
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
         if rasters:
             _add_entry(menu, self.tr("Script of the Canvas Extent…"), lambda: self.script_requested.emit(rasters))
+
+    def _add_other_addresses(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
+        """An entry for each further address, by the catalogue's name for it."""
+        named: dict[str, list[str]] = {}
+        for choice in choices:
+            for other in choice.asset.others:
+                named.setdefault(other.name, []).append(other.href)
+        for name, hrefs in [*named.items()][:_MOST_ADDRESSES]:
+            text = self.tr("Other URL: {name}").format(name=name[:_LONGEST_NAME].replace("&", "&&"))
+            _add_entry(menu, text, partial(copy, hrefs))
 
     def _copy_signed(self, choices: Sequence[AssetChoice]) -> None:
         """Copy addresses that open by themselves until the signatures end, and say when that is. All are of the
@@ -170,11 +187,17 @@ class CopyAsMenu(QObject):
 
 
 def link_of(catalog: Catalog, record: Record) -> str:
-    """STAC Browser's link to the record, in the user's language."""
-    return browser_link(url_of(catalog, record), user_language())
+    """STAC Browser's link to the record, in the user's language; of a file of this computer, its address."""
+    url = url_of(catalog, record)
+    return url if is_file(url) else browser_link(url, user_language())
 
 
 def url_of(catalog: Catalog, record: Record) -> str:
+    """Where the record is read: below the API's root, or in its own file."""
+    item = record.item if isinstance(record, AssetChoice) else record
+    own = item.href if item is not None else catalog.url
+    if own and (isinstance(item, Collection) or is_record(own)):
+        return redacted(own)
     return api_url(redacted(catalog.url), *place_ids(record))
 
 

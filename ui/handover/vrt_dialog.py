@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from ...core.catalogs import Catalog
     from ...core.stac.asset_choice import AssetChoice
-    from ...core.stac.records import Asset, Item
+    from ...core.stac.asset_records import Asset
+    from ...core.stac.records import Item
 
 
 #: Milliseconds after the last change before the file system is asked.

@@ -43,7 +43,7 @@ class DockCommands(QObject):
 
     def save_extent(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog that saves the canvas extent of the assets."""
-        self._dock.panel().actions.exports.save_assets(choices)
+        self._dock.panel().actions.save_extent(choices)
 
     def save_layer_extent(self) -> None:
         """The same for the layer that is current in the layer tree."""

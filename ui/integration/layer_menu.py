@@ -21,7 +21,8 @@ _KINDS = (Qgis.LayerType.Raster, Qgis.LayerType.Vector)
 
 class LayerMenu(QObject):
     """*Save Canvas Extent as…* and *Publish in a Catalogue…* for every raster layer; *Show in Datacube Browser* and
-    *Update from Catalogue* for the layers of a catalogue. `show_layer` gets the layer.
+    *Update from Catalogue* for the layers of a catalogue; *Harvest into the Géoplateforme…* for those of a WMS.
+    `show_layer` and `harvest_layer` get the layer.
 
     QGIS itself has *Zoom to Native Resolution (100%)* in the menu of every raster layer.
     """
@@ -33,6 +34,7 @@ class LayerMenu(QObject):
         save_extent: Callable[[], None],
         publish: Callable[[], None],
         show_layer: Callable[[QgsMapLayer | None], None],
+        harvest_layer: Callable[[QgsMapLayer | None], None],
         update_selected: Callable[[], None],
         update_all: Callable[[], None],
         parent: QObject,
@@ -55,6 +57,13 @@ class LayerMenu(QObject):
         self.update_all = self._action(
             "UpdateAll", "/mActionRefresh.svg", self.tr("Update All Layers from Catalogue"), update_all
         )
+        self.harvest = self._action(
+            "HarvestLayer",
+            "/mActionAddWmsLayer.svg",
+            self.tr("Harvest into the Géoplateforme…"),
+            lambda: harvest_layer(iface.activeLayer()),
+        )
+        iface.addCustomActionForLayerType(self.harvest, "", Qgis.LayerType.Raster, False)
         for action in (self.save, self.publish):
             iface.addCustomActionForLayerType(action, "", Qgis.LayerType.Raster, True)
         for kind in _KINDS:
@@ -71,7 +80,7 @@ class LayerMenu(QObject):
             action.deleteLater()
 
     def actions(self) -> tuple[QAction, ...]:
-        return self.save, self.publish, *self._for_catalog_layers()
+        return self.save, self.publish, self.harvest, *self._for_catalog_layers()
 
     def _for_catalog_layers(self) -> tuple[QAction, ...]:
         return self.show, self.update, self.update_all
@@ -87,3 +96,14 @@ class LayerMenu(QObject):
             if origin_of(layer) is not None:
                 for action in self._for_catalog_layers():
                     self._iface.addCustomActionForLayer(action, layer)
+            if _is_wms(layer):
+                self._iface.addCustomActionForLayer(self.harvest, layer)
+
+
+def _is_wms(layer: QgsMapLayer) -> bool:
+    """Whether the layer shows maps of a WMS; the same provider reads tiles, too."""
+    if layer.providerType() != "wms":
+        return False
+    from ...core.geoplateforme.wms_source import source_of_layer
+
+    return source_of_layer(layer.providerType(), layer.source()) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QApplication
 
 from ...core.layers.origin import profile_of
+from .layer_signature import LayerSignature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,40 +31,6 @@ _LONGEST_MS = 60_000
 _READING_MS = 2_000
 
 
-@dataclass(frozen=True)
-class LayerSignature:
-    """What is known of a layer's signature. `expires` is its end (None: nobody says it), `error` why the file cannot be
-    read; until either is known, it `is_awaited`. `refusal` is why there is no newer one, while this one still counts.
-    `due` is when it is asked for again, None for not by itself."""
-
-    profile: str
-    expires: datetime | None = None
-    error: DatacubeError | None = None
-    is_awaited: bool = False
-    refusal: DatacubeError | None = None
-    due: datetime | None = None
-
-    @property
-    def is_pasted(self) -> bool:
-        """Whether the user has signed the file elsewhere: nobody can sign it here."""
-        from ...core.signing.pasted import PASTED
-
-        return self.profile == PASTED.id
-
-    @property
-    def needs_sign_in(self) -> bool:
-        """Whether the service wants to know who asks."""
-        from ...core.errors import REFUSALS, HttpError, SignInNeededError
-
-        is_refused = isinstance(self.reason, HttpError) and self.reason.status in REFUSALS
-        return is_refused or isinstance(self.reason, SignInNeededError)
-
-    @property
-    def reason(self) -> DatacubeError | None:
-        """Why there is no signature, or no newer one."""
-        return self.error or self.refusal
-
-
 class LayerSignatures(QObject):
     """Signs in the background, all layers that want it at once, with one timer for the project; then gives the layers
     their new sources one by one. All else of them stays, and the project does not count as changed.
@@ -80,6 +47,9 @@ class LayerSignatures(QObject):
         self._layers: dict[str, LayerSignature] = {}
         self._wanted: set[str] = set()
         self._is_anew = False
+        #: When another signature was asked for since a layer could not be drawn; and those that still wait for it.
+        self._undrawn: dict[str, datetime] = {}
+        self._unseen: set[str] = set()
         self._task: RenewalTask | None = None
         self._is_disposed = False
         #: Whether a project is being read, as far as is known.
@@ -142,6 +112,20 @@ class LayerSignatures(QObject):
             self._await(layer_id)
             self.renew_failed(lambda each: each.profile == signature.profile)
 
+    def renew_undrawn(self, layer_id: str) -> None:
+        """Ask for another signature for a layer that could not be drawn, though its signature has not ended: the store
+        may have refused it all the same. GDAL itself does not ask for another one. Once a minute: the file may be
+        broken."""
+        signature, now = self._layers.get(layer_id), _now()
+        if signature is None or signature.is_awaited or signature.error is not None or self._is_disposed:
+            return
+        before = self._undrawn.get(layer_id)
+        if signature.is_pasted or (before is not None and now < before + timedelta(seconds=_LATER)):
+            return
+        self._undrawn[layer_id] = now
+        self._unseen.add(layer_id)
+        self.renew(layer_id)
+
     def renew_failed(self, is_wanted: Callable[[LayerSignature], bool] = lambda _: True) -> None:
         """Sign those of the layers that could not be signed: there may be a sign-in now."""
         for each, signature in list(self._layers.items()):
@@ -173,6 +157,8 @@ class LayerSignatures(QObject):
         gone = self._layers.keys() & set(ids)
         for layer_id in gone:
             del self._layers[layer_id]
+            self._undrawn.pop(layer_id, None)
+            self._unseen.discard(layer_id)
             self._wanted.discard(layer_id)
         if gone:
             self.changed.emit()
@@ -224,7 +210,8 @@ class LayerSignatures(QObject):
         from ...core.layers.signed_source import is_waiting, unsigned_href
 
         known = self._layers.get(layer.id())
-        reads_it = layer.isValid() and not is_waiting(layer) and known is not None and not known.is_awaited
+        is_open = layer.isValid() and layer.dataProvider().isValid()  # the latter is lost where it is loaded again
+        reads_it = is_open and not is_waiting(layer) and known is not None and not known.is_awaited
         return SignedLayer(
             layer.id(), layer.name(), unsigned_href(layer), profile_of(layer), layer.source(), reads_it=reads_it
         )
@@ -246,9 +233,12 @@ class LayerSignatures(QObject):
                 (renew_source if wanted.reads_it else read_from)(layer, renewal.source)
             if error is None:
                 self._keep(layer.id(), LayerSignature(wanted.profile, renewal.expires))
+                if layer.id() in self._unseen:
+                    layer.triggerRepaint()
             elif self._keep_failure(layer.id(), error):
                 failed.append(layer.id())
                 self._leave_layers([layer.id()])
+            self._unseen.discard(layer.id())
         QTimer.singleShot(0, lambda: self._mend_next(waiting, failed))
 
     def _on_over(self, failed: list[str]) -> None:

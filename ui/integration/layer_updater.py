@@ -135,7 +135,7 @@ class LayerUpdater(QObject):
 def _item_layer(layer: QgsMapLayer) -> ItemLayer:
     from qgis.core import QgsProviderRegistry
 
-    from ...core.catalogs import Catalog
+    from ...core.catalogs import Catalog, normalized_url
     from ...core.layer_refresh import ItemLayer
     from ...core.layers.signed_source import is_waiting, public_source
     from ...core.vsicurl import href_of
@@ -143,8 +143,8 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
     origin = origin_of(layer)
     try:
         catalog = catalog_of(origin)
-    except LookupError:  # no longer among the connections; it may well answer without a sign-in
-        catalog = Catalog("", origin.catalog_url, origin.catalog_url)
+    except LookupError:  # no longer among the connections; it may well answer without a sign-in, if it is on the web
+        catalog = Catalog("", origin.catalog_url, normalized_url(origin.catalog_url))
     source = public_source(layer.source())
     path = QgsProviderRegistry.instance().decodeUri(layer.providerType(), source).get("path", "")
     return ItemLayer(

@@ -147,11 +147,15 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
                     return
 
     def _item_results(self, catalog: Catalog, text: str, feedback: QgsFeedback) -> Iterator[QgsLocatorResult]:
-        """The items with this id, in any collection: one request. A STAC API finds whole ids only."""
+        """The items with this id, in any collection: one request. A STAC API finds whole ids only; a catalogue that is
+        read link by link is not read for this."""
         from ...core.stac.query import ItemQuery
         from ...core.stac.service import StacService
 
-        page = StacService(catalog).search(ItemQuery((), ids=(text,), limit=_MOST), feedback)
+        service = StacService(catalog)
+        if service.is_tree():
+            return
+        page = service.search(ItemQuery((), ids=(text,), limit=_MOST), feedback)
         for item in page.items:
             yield self._item_result(catalog, item)
 

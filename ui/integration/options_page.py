@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtCore import QCoreApplication
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QWidget
 
 from ..icons import icon
 from ..widgets.accessible_names import name_fields
@@ -31,15 +31,13 @@ class OptionsPage(QgsOptionsPageWidget):
         super().__init__(parent)
         from ...core.catalogs import CatalogStore
         from ...core.settings import settings
+        from ..connections.catalog_combo import CatalogCombo
 
         self.setObjectName(PAGE)
         self._applied = applied
-        self.catalog = QComboBox(self)
-        self.catalog.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.catalog = CatalogCombo(self)
         self.catalog.setMinimumContentsLength(20)
-        for catalog in CatalogStore().all():
-            self.catalog.addItem(catalog.name, catalog.id)
-        self.catalog.setCurrentIndex(self.catalog.findData(CatalogStore().current().id))
+        self.catalog.show_catalogs(CatalogStore().groups(), CatalogStore().current().id)
         self.details = QCheckBox(self.tr("Show the details of what is selected"), self)
         self.details.setChecked(settings().show_details.value())
         self.parallel = QCheckBox(self.tr("Draw remote &rasters over several connections"), self)

@@ -120,18 +120,18 @@ def _pasted_layers() -> list[QgsMapLayer]:
 
 
 def _source(href: str) -> LayerSource:
-    from ...core.layers.source import LayerSource
+    from ...core.layers.source import LayerSource, path_of
     from ...core.signing.pasted import PASTED
-    from ...core.stac.assets import asset_kind
-    from ...core.stac.records import AssetKind
-    from ...core.vsicurl import vsicurl_path
+    from ...core.stac.asset_kinds import asset_kind
+    from ...core.stac.asset_records import AssetKind
 
-    kind = asset_kind("", (), href)
+    named = asset_kind("", (), href)
+    kind = named if named.is_layer else AssetKind.GEOTIFF  # a download under a name that says nothing
     name = unquote(urlsplit(href).path.rpartition("/")[2]) or urlsplit(href).netloc
     return LayerSource(
         name=name,
         href=href,
-        path=vsicurl_path(href),
-        kind=kind if kind.is_layer else AssetKind.GEOTIFF,  # a download under a name that says nothing
+        path=path_of(href, kind),
+        kind=kind,
         profile=PASTED.id,
     )

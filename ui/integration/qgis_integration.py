@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QDialog
 
 from ...core.layers.reopening import Reopening
 from ..dock.more_menu import MoreGroup
+from ..geoplateforme.geoplateforme_actions import GeoplateformeActions
 from ..icons import icon
 from .browser.base_item import ROOT, cancel_requests
 from .browser.providers import BrowserGuiProvider, BrowserProvider
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from ..dock.datacube_dock import DatacubeDock
+    from ..dock.more_menu import MoreMenu
+    from ..panel.catalog_panel import CatalogPanel
 
 _PACKAGE = __name__.partition(".ui.")[0]
 
@@ -63,18 +66,20 @@ class QgisIntegration(QObject):
         self._updater.updated.connect(self._signatures.look_at)
         self._pasted = PastedUrls(iface, add_sources=commands.add_sources, renew=self._signatures.renew, parent=self)
         dock.signed_url_entered.connect(self._pasted.take)
-        dock.panel_made.connect(lambda panel: panel.more_button.menu().add(MoreGroup.PROGRAMS, self._pasted.action))
         self._help_signing = SignatureHelp(
             iface, self._signatures, sign_in=commands.sign_in, ask_for_url=self._pasted.ask, parent=self
         )
         self._indicators = SignatureIndicators(iface.layerTreeView(), self._signatures, self._help_signing.mend, self)
         self._raw_sources = RawSources(self)
+        self._geoplateforme = GeoplateformeActions(iface, dock.operations, self)
+        dock.panel_made.connect(self._add_to_more_menu)
         self._history = HistoryGuard(self)
         self._menu = LayerMenu(
             iface,
             save_extent=commands.save_layer_extent,
             publish=commands.publish_layer,
             show_layer=commands.show_layer,
+            harvest_layer=self._geoplateforme.harvest_layer,
             update_selected=self._updater.update_selected,
             update_all=self._updater.update_all,
             parent=self,
@@ -90,13 +95,15 @@ class QgisIntegration(QObject):
         self.help.triggered.connect(self._show_help)
         iface.pluginHelpMenu().addAction(self.help)
         self._shortcuts = Shortcuts(iface, commands)
-        for action in (toggle, *self._menu.actions(), self._pasted.action, self.help):
+        entries = (*self._menu.actions(), self._pasted.action, *self._geoplateforme.menu.actions())
+        for action in (toggle, *entries, self.help):
             self._shortcuts.register(action)
 
     def dispose(self) -> None:
         cancel_requests()
         self._shortcuts.dispose()
         self._menu.dispose()
+        self._geoplateforme.dispose()
         self._updater.dispose()
         self._raw_sources.dispose()
         self._history.dispose()
@@ -117,6 +124,10 @@ class QgisIntegration(QObject):
     def _follow_options(self) -> None:
         self._commands.follow_options()
         self._parallel.follow_options()
+
+    def _add_to_more_menu(self, panel: CatalogPanel) -> None:
+        menu: MoreMenu = panel.more_button.menu()
+        menu.add(MoreGroup.PROGRAMS, self._pasted.action, self._geoplateforme.menu.menuAction())
 
     def _refresh_browser(self) -> None:
         """A connection may be new, changed or gone."""

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
     from .layer_signatures import LayerSignatures
@@ -38,6 +39,8 @@ class SignatureHelp(QObject):
         self._hears_of_sign_ins = False
         signatures.changed.connect(self._on_changed)
         signatures.failed.connect(self._on_failed)
+        iface.mapCanvas().renderErrorOccurred.connect(self._on_undrawn)
+        iface.mapCanvas().mapCanvasRefreshed.connect(self._look_for_lost)
 
     def mend(self, layer_id: str) -> None:
         """Ask for another signature; for a sign-in, or a signed URL, where there is no other way."""
@@ -49,6 +52,17 @@ class SignatureHelp(QObject):
         else:
             self._asked.add(layer_id)
             self._signatures.renew(layer_id)
+
+    def _on_undrawn(self, _error: str, layer: QgsMapLayer | None) -> None:
+        if layer is not None:
+            self._signatures.renew_undrawn(layer.id())
+
+    def _look_for_lost(self) -> None:
+        """A layer whose file could not be opened again, as after F5, is drawn empty and without an error."""
+        for layer in self._iface.mapCanvas().layers():
+            provider = layer.dataProvider() if self._signatures.of(layer.id()) is not None else None
+            if provider is not None and layer.isValid() and not provider.isValid():
+                self._signatures.renew_undrawn(layer.id())
 
     def _on_changed(self) -> None:
         """Those that could be signed need nothing. Of those that could not be signed anew, which can still be read, the

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from qgis.core import QgsLayerTreeLayer, QgsLayerTreeNode
     from qgis.gui import QgsLayerTreeView
 
-    from .layer_signatures import LayerSignature, LayerSignatures
+    from .layer_signature import LayerSignature
+    from .layer_signatures import LayerSignatures
 
 _SIGNED, _AWAITED, _NEEDED = "/locked.svg", "/lockedGray.svg", "/unlocked.svg"
 

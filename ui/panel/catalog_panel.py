@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
+from qgis.core import Qgis, QgsApplication
 from qgis.gui import QgisInterface, QgsMessageBar
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QAction
-from qgis.PyQt.QtWidgets import (
-    QGridLayout,
-    QSizePolicy,
-    QSplitter,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QGridLayout, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from ...core.settings import settings
 from ...core.stac.asset_choice import layers_among, place_ids
 from ..actions.asset_actions import AssetActions
 from ..connections.connection_bar import ConnectionBar
 from ..details.details_panel import DetailsPanel
+from ..details.file_action import FileAction
 from ..map.coverage_overlay import DataCoverageOverlay
 from ..map.footprint_overlay import FootprintOverlay
 from ..map.footprint_picker import FootprintPicker
@@ -31,7 +25,7 @@ from ..results.results_model import ResultsModel
 from ..results.results_tree import ResultsTree
 from ..widgets.eliding_button import ElidingButton
 from ..widgets.hint_bar import HintBar
-from ..widgets.message_bar import show_error
+from ..widgets.message_bar import push, show_error
 from ..widgets.notice_area import NoticeArea
 from ..widgets.plain_text import wrapped_tip
 from ..wording.item_facts import why_no_layer
@@ -133,9 +127,10 @@ class CatalogPanel(QWidget):
         self.tree = ResultsTree(self)
         self.tree.setModel(self.item_filter)
         self.results_menu = ResultsMenu(self.tree)
+        self.file_action = FileAction(self.results_menu, self.tree)
         self.list_stack = ListStack(self.tree, self.item_filter, self.search_controller, self.notice, self)
         self.status = self.list_stack.empty_page
-        self.details = DetailsPanel(self, self.tree.thumbnails.pictures)
+        self.details = DetailsPanel(self, self.tree.thumbnails.pictures, self._canvas)
         self.details.setVisible(self.details_action.isChecked())
 
         self.add_button = ElidingButton("", self)
@@ -192,9 +187,9 @@ class CatalogPanel(QWidget):
         )
         filters.words_changed.connect(self._on_words)
         filters.filters_changed.connect(self._on_filters)
-        self.connection_bar.failed.connect(self._show_error)
-        self.search_form.failed.connect(self._show_error)
-        self.navigator.failed.connect(self._show_error)
+        for part in (self.connection_bar, self.search_form, self.navigator):
+            part.failed.connect(self._show_error)
+        self.connection_bar.noted.connect(lambda text: push(self.message_bar, Qgis.MessageLevel.Info, text))
 
         tree.add_requested.connect(self.actions.add_to_map)
         menu = self.results_menu
@@ -202,10 +197,12 @@ class CatalogPanel(QWidget):
         menu.bulk_menus.requested.connect(
             lambda request: self.actions.add_bulk(request, searches.query(request.scope.collection.id))
         )
+        menu.relief_requested.connect(self.actions.add_relief)
         menu.download_requested.connect(self.actions.download)
-        menu.save_extent_requested.connect(self.actions.exports.save_assets)
+        menu.save_extent_requested.connect(self.actions.save_extent)
         menu.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))
         menu.details_requested.connect(self._show_details)
+        self.file_action.wanted.connect(lambda choice: self._show_details(choice) or self.details.show_file())
         tree.items_selected.connect(self.footprints.set_selected)
         tree.items_selected.connect(self.coverage.set_selected)
         tree.current_changed.connect(self._on_current)
@@ -224,7 +221,7 @@ class CatalogPanel(QWidget):
 
     def _connect_actions(self) -> None:
         self.add_button.clicked.connect(lambda: self.actions.add_to_map(layers_among(self.chosen_assets())))
-        self.save_button.clicked.connect(lambda: self.actions.exports.save_assets(self.chosen_assets()))
+        self.save_button.clicked.connect(lambda: self.actions.save_extent(self.chosen_assets()))
         self.download_action.triggered.connect(lambda: self.actions.download(self.chosen_assets()))
         self.details_action.toggled.connect(self._on_details_toggled)
         self.thumbnails_action.toggled.connect(self.tree.thumbnails.set_on)

@@ -84,7 +84,7 @@ class NameSearch(QObject):
             return
         items = self._items_to_show()
         for item in items:
-            self._model.request_first_page(item.collection_id)  # one that no search has been in
+            self._searches.open_down_to(item.collection_id)  # one that no search has been in
         if self._searches.is_searching:
             return
         words, found, error = self._words, self._found, self._error

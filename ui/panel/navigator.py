@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.errors import DatacubeError
-from ...core.stac.query import ItemQuery
+from ...core.stac.query import ItemQuery, Reach
 from ...core.stac.tasks import SearchTask
 from ...core.tasks import LatestTask
 from ..results.results_model import Role
@@ -32,6 +32,8 @@ class _Target:
     collection_id: str
     item_id: str
     asset_key: str
+    #: Its place in a tree of files has been looked for.
+    is_looked_for: bool = False
 
 
 class Navigator(QObject):
@@ -95,7 +97,7 @@ class Navigator(QObject):
             return
         collection = self._model.collection(target.collection_id)
         if collection is None:
-            if self._searches.is_connecting:
+            if self._searches.is_connecting or self._is_opening(target):
                 return
             self._fail(self.tr("The catalogue no longer has the collection {id}.").format(id=target.collection_id))
             return
@@ -110,6 +112,23 @@ class Navigator(QObject):
         if self._searches.is_searching:
             return
         self._find_item(target)
+
+    def _is_opening(self, target: _Target) -> bool:
+        """Whether the catalogues that the collection is in are being opened, in a tree, or are still looked for."""
+        self._searches.open_down_to(target.collection_id)
+        if self._searches.is_searching:
+            return True
+        contents = self._searches.contents
+        if contents is None or not contents.is_tree or target.is_looked_for:
+            return False
+        query = ItemQuery((target.collection_id,), limit=1, reach=Reach.OWN)
+        self._finding.start(SearchTask(target.catalog, query), self._on_place_known, self._on_find_failed)
+        return True
+
+    def _on_place_known(self, _page: ItemPage) -> None:
+        if self._target is not None:
+            self._target = replace(self._target, is_looked_for=True)
+            self._go_on()
 
     def _find_item(self, target: _Target) -> None:
         """Select the item if the search has found it, else ask for it by its id, whatever the filters."""

@@ -97,7 +97,7 @@ class QueryablesController(QObject):
         self._update_properties()
 
     def _update_clouds(self) -> None:
-        listed = self._item_filter.visible_collections()
+        listed = self._item_filter.all_visible_collections()
         self.clouds_changed.emit(any(self._searches.has_clouds(collection.id) for collection in listed))
 
     def _collection(self) -> str:

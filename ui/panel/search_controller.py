@@ -11,8 +11,9 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ...core.bilingual import user_language
 from ...core.errors import CanceledError, HttpError
 from ...core.stac.property_filter import CLOUD_COVER
-from ...core.stac.query import ItemQuery
+from ...core.stac.query import ItemQuery, Reach
 from ...core.stac.tasks import ConnectTask, RecallTask, SearchTask
+from ...core.stac.tree_index import path_to
 from ...core.tasks import LatestTask
 from ..filters.filters import Filters
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.stac.records import CatalogContents, Collection, ItemPage, PageRequest
+    from ...core.tasks import Progress
     from ..results.results_model import ResultsModel
 
 #: Pages fetched in a row while none of their items touches the extent, before the user has to ask for more.
@@ -65,6 +67,7 @@ class SearchController(QObject):
         self._failed: dict[str, PageRequest | None] = {}
         self._empty_pages: dict[str, int] = {}
         self._cloudy: set[str] = set()
+        self._is_refreshing = False
         self.catalog: Catalog | None = None
         self.contents: CatalogContents | None = None
         model.page_wanted.connect(self._fetch)
@@ -91,7 +94,7 @@ class SearchController(QObject):
     def refresh(self) -> None:
         """Ask the catalogue for its collections again, and once it has answered for the pages that failed."""
         if self.catalog is not None and not self._recalling.is_running:
-            self._connect()
+            self._connect(forgets=True)
 
     def set_filters(self, filters: Filters, open_collections: Iterable[Collection] = ()) -> None:
         """Use these filters from now on. Where they ask for other items, all searches are forgotten and those of the
@@ -123,6 +126,12 @@ class SearchController(QObject):
         self.stopped.emit()
         self.search_ended.emit()
 
+    def open_down_to(self, collection_id: str) -> None:
+        """Search the collection unless it has been searched, and before it, as far as they are listed, those that it is
+        in: each search lists more of them."""
+        for key in (*(path_to(self.catalog, collection_id) if self.catalog is not None else ()), collection_id):
+            self._model.request_first_page(key)
+
     def query(self, collection_id: str) -> ItemQuery:
         """The search for the collection's items with the current filters."""
         return ItemQuery(
@@ -135,12 +144,13 @@ class SearchController(QObject):
             conditions=self._filters.conditions,
             cql=self._filters.cql,
             cloud_cover=self._filters.cloud_cover if self.has_clouds(collection_id) else None,
+            reach=Reach.OWN,
         )
 
     def query_for_names(self, collections: Iterable[Collection]) -> ItemQuery:
         """The current filters for all of the collections at once, cloud cover included."""
         ids = tuple(collection.id for collection in collections)
-        return replace(self.query(""), collections=ids, cloud_cover=self._filters.cloud_cover)
+        return replace(self.query(""), collections=ids, cloud_cover=self._filters.cloud_cover, reach=Reach.BELOW)
 
     def has_clouds(self, collection_id: str) -> bool:
         """Whether the collection's items are known to state their cloud cover. Queryables do not tell: pgSTAC's may
@@ -162,9 +172,11 @@ class SearchController(QObject):
         if contents is not None:
             self.recalled.emit()
 
-    def _connect(self) -> None:
+    def _connect(self, *, forgets: bool = False) -> None:
         if self.catalog is not None:
-            self._connecting.start(ConnectTask(self.catalog), self._on_connected, self._on_connection_failed)
+            self._is_refreshing = forgets
+            task = ConnectTask(self.catalog, forgets=forgets)
+            self._connecting.start(task, self._on_connected, self._on_connection_failed)
             self.connecting.emit()
 
     def _on_connected(self, contents: CatalogContents) -> None:
@@ -174,6 +186,8 @@ class SearchController(QObject):
         self.contents = contents
         for collection_id, request in tuple(self._failed.items()):
             self._fetch(collection_id, request)
+        if contents.is_tree and self._is_refreshing:
+            self.search(self._model.searched_collections())  # what had been read of it is forgotten
         self.connected.emit()
 
     def _on_connection_failed(self, error: DatacubeError) -> None:
@@ -191,12 +205,18 @@ class SearchController(QObject):
         self._model.begin_page(collection_id)
         if collection_id not in self._searches:
             self._searches[collection_id] = LatestTask(self)
+        task = SearchTask(self.catalog, query, request)
+        task.progressed.connect(partial(self._on_progress, collection_id, self._searches[collection_id]))
         self._searches[collection_id].start(
-            SearchTask(self.catalog, query, request),
+            task,
             partial(self._on_page, collection_id),
             partial(self._on_search_failed, collection_id),
         )
         self.search_began.emit()
+
+    def _on_progress(self, collection_id: str, search: LatestTask, progress: Progress) -> None:
+        if self._searches.get(collection_id) is search and search.is_running:
+            self._model.set_progress(collection_id, progress.stage)
 
     def _on_page(self, collection_id: str, page: ItemPage) -> None:
         query, _ = self._sent.pop(collection_id)

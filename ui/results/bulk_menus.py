@@ -9,7 +9,8 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
-from ...core.stac.records import AssetKind
+from ...core.stac.asset_records import AssetKind
+from .composite_menu import CompositeMenu
 from .item_scope import BulkLayerRequest, FootprintLayerRequest, ItemScope
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ _MOSAIC_KINDS = (AssetKind.COG, AssetKind.GEOTIFF)
 
 
 class BulkMenus(QObject):
-    """The three submenus, which any number of menus may show. `scope` gives the items that they are about."""
+    """The submenus, which any number of menus may show. `scope` gives the items that they are about; `composite` is for
+    the selected ones."""
 
-    #: A BulkLayerRequest or a FootprintLayerRequest.
+    #: A BulkLayerRequest, a CompositeLayerRequest or a FootprintLayerRequest.
     requested = pyqtSignal(object)
 
     def __init__(self, scope: Callable[[], ItemScope | None], parent: QWidget) -> None:
@@ -31,13 +33,15 @@ class BulkMenus(QObject):
         self._scope = scope
         self._layers = BulkAddMenu(parent, as_mosaic=False)
         self._mosaic = BulkAddMenu(parent, as_mosaic=True)
+        self._composites = CompositeMenu(parent, of_many=True)
         self._footprints = FootprintMenu(parent)
-        for menu in (self._layers, self._mosaic, self._footprints):
+        self.composite = CompositeMenu(parent)
+        for menu in (self._layers, self._mosaic, self._composites, self._footprints, self.composite):
             menu.requested.connect(self.requested)
 
     def actions(self) -> list[QAction]:
         """An entry for each submenu."""
-        return [menu.menuAction() for menu in (self._layers, self._mosaic, self._footprints)]
+        return [menu.menuAction() for menu in (self._layers, self._mosaic, self._footprints, self._composites)]
 
     def update(self) -> None:
         """Offer the items of now; call it before a menu that shows the entries is opened."""
@@ -45,6 +49,8 @@ class BulkMenus(QObject):
         self._layers.set_scope(scope)
         self._mosaic.set_scope(scope)
         selected = replace(scope, items=scope.chosen, rest=None) if scope else None
+        self._composites.set_scope(scope)
+        self.composite.set_scope(selected)
         self._footprints.set_scopes(selected, (scope.whole or scope) if scope else None)
 
 
@@ -60,10 +66,11 @@ class BulkAddMenu(QMenu):
         self.set_scope(None)
 
     def set_scope(self, scope: ItemScope | None) -> None:
-        """Offer the assets of these items; disabled where there is only one item."""
+        """Offer the assets of these items, before a search those that the collection says its items have; disabled
+        where there is only one item."""
         self.clear()
         self.setTitle(self._title(scope))
-        is_many = scope is not None and (len(scope.items) > 1 or scope.rest is not None)
+        is_many = scope is not None and (len(scope.items) > 1 or scope.has_further_items)
         assets = scope.assets(self._offers) if is_many else {}
         for key, (title, count) in assets.items():
             self._add_entry(scope, key, title, count)
@@ -74,14 +81,14 @@ class BulkAddMenu(QMenu):
 
     def _add_entry(self, scope: ItemScope, key: str, title: str, count: int) -> None:
         text = title
-        if scope.rest is None and count < len(scope.items):
+        if not scope.has_further_items and count < len(scope.items):
             text = self.tr("{title} – {count} of {total}").format(title=title, count=count, total=len(scope.items))
         action = self.addAction(text.replace("&", "&&"))
         action.triggered.connect(lambda: self.requested.emit(BulkLayerRequest(scope, key, title, self._as_mosaic)))
 
     def _title(self, scope: ItemScope | None) -> str:
         translate = QCoreApplication.translate
-        if scope is None or scope.rest is not None or len(scope.items) < 2:
+        if scope is None or scope.has_further_items or len(scope.items) < 2:
             if self._as_mosaic:
                 return translate("BulkAddMenu", "Add All Items as One Mosaic Layer")
             return translate("BulkAddMenu", "Add All Items as Layers")
@@ -118,7 +125,7 @@ class FootprintMenu(QMenu):
             self._add_entry(self.tr("Selected Items ({count})"), selected)
         if listed is not None and listed.items:
             self._add_entry(self.tr("Listed Items ({count})"), listed.without_rest())
-        if listed is not None and listed.rest is not None:
+        if listed is not None and listed.has_further_items:
             self._add_entry(self.tr("All Items That Match the Filters"), listed)
         self.menuAction().setEnabled(not self.isEmpty())
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.bilingual import in_language, user_language
-from ...core.layers.source import LayerSource
+from ...core.layers.source import LayerSource, terms_fields
 from ...core.stac.asset_choice import AssetChoice
-from ...core.stac.records import AssetKind, Collection, Item
+from ...core.stac.asset_records import AssetKind
+from ..wording.asset_titles import asset_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ...core.bands import BandRef
     from ...core.catalogs import Catalog
-    from ...core.stac.records import Asset, PageRequest
+    from ...core.stac.asset_records import Asset, ItemAsset
+    from ...core.stac.records import Collection, Item, PageRequest
 
 
 #: A footprint needs little memory, but all of a layer's are kept in it.
@@ -30,6 +33,7 @@ class ItemScope:
 
     `rest` is the page after the loaded items, None when there is none. `keys` are those of the selected assets, empty
     for any. `chosen` are the selected items, even a single one; `whole` is the scope that they were selected from.
+    `is_searched`: else no item is loaded yet, and all of them are those that the search of the collection will find.
     """
 
     catalog: Catalog
@@ -40,15 +44,29 @@ class ItemScope:
     keys: tuple[str, ...] = ()
     whole: ItemScope | None = None
     chosen: tuple[Item, ...] = ()
+    is_searched: bool = True
+
+    @property
+    def has_further_items(self) -> bool:
+        """Whether the items are not all loaded."""
+        return self.rest is not None or not self.is_searched
 
     def without_rest(self) -> ItemScope:
         """Only the items that are loaded."""
         return replace(self, rest=None)
 
+    def choices(self, keys: Sequence[str]) -> list[AssetChoice]:
+        """The assets of these keys of all loaded items, each once."""
+        pairs = ((item, item.asset(key)) for item in self.items for key in dict.fromkeys(keys))
+        return [AssetChoice(self.catalog, self.collection, item, each) for item, each in pairs if each is not None]
+
     def assets(self, kinds: Callable[[AssetKind], bool]) -> dict[str, tuple[str, int]]:
         """By the key of each asset of these kinds: its title, in the user's language and with the key where titles are
-        alike, and the number of items that have it."""
+        alike, and the number of items that have it. Where no item is loaded yet, those that the collection says its
+        items have."""
         found: dict[str, tuple[str, int]] = {}
+        if not self.is_searched:
+            found = {each.key: (_title(each), 0) for each in self.collection.item_assets if kinds(each.kind)}
         for item in self.items:
             for asset in item.assets:
                 if kinds(asset.kind) and (not self.keys or asset.key in self.keys):
@@ -70,16 +88,25 @@ class BulkLayerRequest:
     as_mosaic: bool
 
     def choices(self) -> list[AssetChoice]:
-        pairs: list[tuple[Item, Asset | None]] = [(item, item.asset(self.key)) for item in self.scope.items]
-        return [
-            AssetChoice(self.scope.catalog, self.scope.collection, item, asset)
-            for item, asset in pairs
-            if asset is not None
-        ]
+        return self.scope.choices([self.key])
 
 
-def _title(asset: Asset) -> str:
-    return in_language(asset.title, user_language()) or asset.key
+@dataclass(frozen=True)
+class CompositeLayerRequest:
+    """A request for pictures of three bands: in one mosaic, or as a layer for each item of the scope. Without `bands`,
+    the user is asked for them."""
+
+    scope: ItemScope
+    title: str
+    bands: tuple[BandRef, ...] = ()
+    as_mosaic: bool = False
+
+    def choices(self) -> list[AssetChoice]:
+        return self.scope.choices([ref.key for ref in self.bands])
+
+
+def _title(asset: Asset | ItemAsset) -> str:
+    return asset_title(asset, user_language())
 
 
 def scope_of(
@@ -90,11 +117,15 @@ def scope_of(
     listed: Sequence[Item],
     *,
     rest: PageRequest | None,
+    is_searched: bool = True,
 ) -> ItemScope:
     """The selected items of the collection if there are several, else all that are listed or on further pages."""
-    mine = tuple(item for item in selected_items if item.collection_id == collection.id)
-    keys = dict.fromkeys(choice.asset.key for choice in selected_assets if choice.collection.id == collection.id)
-    whole = ItemScope(catalog, collection, tuple(listed), False, rest, tuple(keys), chosen=mine)
+    mine = tuple(item for item in selected_items if item.collection_id == collection.id and not item.is_collection)
+    of_items = (each for each in selected_assets if each.collection.id == collection.id and not each.item.is_collection)
+    keys = dict.fromkeys(choice.asset.key for choice in of_items)
+    whole = ItemScope(
+        catalog, collection, tuple(listed), False, rest, tuple(keys), chosen=mine, is_searched=is_searched
+    )
     if len(mine) > 1:
         return ItemScope(catalog, collection, mine, True, None, tuple(keys), whole, mine)
     return whole
@@ -125,6 +156,9 @@ class FootprintLayerRequest:
             catalog_url=self.scope.catalog.url,
             collection_id=collection.id,
             description=collection.description,
-            license=collection.license,
-            attribution=", ".join(provider.name for provider in collection.providers),
+            **terms_fields(collection.terms),
         )
+
+
+#: What can be asked for of many items.
+LayerRequest: TypeAlias = BulkLayerRequest | CompositeLayerRequest | FootprintLayerRequest

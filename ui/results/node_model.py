@@ -12,7 +12,7 @@ from .row_text import facts, node_data, second_text
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Status, StatusNode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ...core.errors import DatacubeError
     from ...core.stac.records import Item
@@ -32,7 +32,8 @@ class Role(IntEnum):
 
 
 class NodeModel(QAbstractItemModel):
-    """One column of collections, items, assets and status rows."""
+    """One column of collections, items, assets and status rows. Below a collection there come the collections that it
+    holds, then its items, then its status."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,8 +48,13 @@ class NodeModel(QAbstractItemModel):
         return self._nodes.get(int(index.internalId())) if index.isValid() else None
 
     def collections(self) -> Sequence[CollectionNode]:
-        """The nodes of the collections, in the order of the rows."""
+        """The nodes of the first level of collections, in the order of the rows."""
         return self._collections
+
+    def all_collections(self) -> Iterator[CollectionNode]:
+        """The nodes of the collections of all levels, each before those that it holds."""
+        for node in self._collections:
+            yield from node.with_all_below()
 
     def index_of(self, node: Node) -> QModelIndex:
         self._nodes[node.id] = node
@@ -134,7 +140,8 @@ class NodeModel(QAbstractItemModel):
         if not items:
             return
         nodes = [ItemNode(branch, item, branch.remembered.pop(item.id, set())) for item in items]
-        self.beginInsertRows(self.index_of(branch), at, at + len(nodes) - 1)
+        row = branch.first_row + at
+        self.beginInsertRows(self.index_of(branch), row, row + len(nodes) - 1)
         branch.items[at:at] = nodes
         branch.by_id.update({node.record.id: node for node in nodes})
         self._number(branch, at)
@@ -154,7 +161,7 @@ class NodeModel(QAbstractItemModel):
             end = start
 
     def _remove_items(self, branch: CollectionNode, start: int, end: int) -> None:
-        self.beginRemoveRows(self.index_of(branch), start, end - 1)
+        self.beginRemoveRows(self.index_of(branch), branch.first_row + start, branch.first_row + end - 1)
         gone = branch.items[start:end]
         del branch.items[start:end]
         for node in gone:
@@ -165,12 +172,36 @@ class NodeModel(QAbstractItemModel):
 
     def _number(self, branch: CollectionNode, start: int) -> None:
         for row in range(start, len(branch.items)):
-            branch.items[row].row = row
+            branch.items[row].row = branch.first_row + row
+
+    def _show_children(self, branch: CollectionNode, children: Sequence[CollectionNode]) -> None:
+        """Replace the collections below the branch by these, unless they are the same: then they keep their rows, and
+        what is below them."""
+        if [node.record for node in branch.children] == [node.record for node in children]:
+            return
+        first = branch.first_child
+        if branch.children:
+            self.beginRemoveRows(self.index_of(branch), first, first + len(branch.children) - 1)
+            gone = [each for child in branch.children for each in child.with_all_below()]
+            branch.children = []
+            for node in gone:
+                self._by_id.pop(node.record.id, None)
+            self._number(branch, 0)
+            self.endRemoveRows()
+        fresh = [node for node in children if node.record.id not in self._by_id]
+        if fresh:
+            self.beginInsertRows(self.index_of(branch), first, first + len(fresh) - 1)
+            branch.children = fresh
+            for row, node in enumerate(fresh):
+                node.row = first + row
+            self._by_id.update({node.record.id: node for node in fresh})
+            self._number(branch, 0)
+            self.endInsertRows()
 
     def _set_status(self, branch: CollectionNode, status: Status | None, error: DatacubeError | None = None) -> None:
-        row = len(branch.items)
+        row = branch.first_row + len(branch.items)
         if branch.status is not None and status is not None:
-            branch.status.record, branch.status.error = status, error
+            branch.status.record, branch.status.error, branch.status.progress = status, error, ""
             self._emit_changed(branch.status)
         elif status is not None:
             self.beginInsertRows(self.index_of(branch), row, row)

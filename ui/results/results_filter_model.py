@@ -13,11 +13,11 @@ from ...core.projection_tasks import LonLatTask
 from ...core.tasks import LatestTask
 from ...core.text_folding import folded
 from .results_model import ResultsModel, Role
-from .tree_nodes import AssetNode, CollectionNode, ItemNode, StatusNode
+from .tree_nodes import AssetNode, CollectionNode, ItemNode
 from .visible_rows_model import VisibleRowsModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from qgis.PyQt.QtCore import QMimeData
 
@@ -25,14 +25,15 @@ if TYPE_CHECKING:
     from ...core.georeference import LonLatBox
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.records import Collection, Item
+    from .tree_nodes import RowNode
 
 
 class ResultsFilterModel(VisibleRowsModel):
-    """Hides the collections that an extent misses, and what does not hold all of the user's words.
+    """Hides the collections that an extent misses, at any level, and what does not hold all of the user's words.
 
     Words match without regard to case and accents in a collection's title, id, description and keywords, and in the
     ids and titles of its loaded items. A collection that holds all words shows all of its items; one that holds them
-    only together with some of its items shows these.
+    only together with some of its items, or collections inside it, shows these.
     """
 
     counts_changed = pyqtSignal()
@@ -50,8 +51,9 @@ class ResultsFilterModel(VisibleRowsModel):
         #: Collection and item ids of the items that the words name: they are shown even if words of other items hide
         #: them.
         self._named: frozenset[tuple[str, str]] = frozenset()
-        self._missed: frozenset[str] = frozenset()
-        self._texts: dict[str, str] = {}
+        #: By the number of a collection's node: whether the extent misses it, and the text that words are looked in.
+        self._missed: dict[int, bool] = {}
+        self._texts: dict[int, str] = {}
         self._outside_count = 0
 
     def setSourceModel(self, model: ResultsModel) -> None:
@@ -104,13 +106,21 @@ class ResultsFilterModel(VisibleRowsModel):
             self._refilter()
 
     def visible_collections(self) -> list[Collection]:
-        """The visible collections, in their order."""
+        """The visible collections of the first level, in their order."""
         return [self.index(row, 0).data(Role.RECORD) for row in range(self.rowCount())]
 
+    def all_visible_collections(self) -> list[Collection]:
+        """The visible collections of all levels."""
+        return [node.record for node in self._collections() if self._branch(node) is not None]
+
+    def collection_indexes(self) -> list[QModelIndex]:
+        """The rows of the visible collections of all levels, each before those that it holds."""
+        return [branch.row.index() for node in self._collections() if (branch := self._branch(node)) is not None]
+
     def nearby_collections(self) -> list[Collection]:
-        """The collections that the extent meets, with or without the words."""
+        """The collections of the first level that the extent meets, with or without the words."""
         return [
-            node.record for node in self._collections() if self._shows_outside or node.record.id not in self._missed
+            node.record for node in self.sourceModel().collections() if self._shows_outside or not self._is_missed(node)
         ]
 
     def outside_count(self) -> int:
@@ -119,7 +129,8 @@ class ResultsFilterModel(VisibleRowsModel):
 
     def visible_items(self, index: QModelIndex) -> list[Item]:
         """The visible items of the collection at the (filter's) index, in their order."""
-        return [node.record for node in self.shown_rows(index) if isinstance(node, ItemNode)]
+        nodes = (node for node in self.shown_rows(index) if isinstance(node, ItemNode))
+        return [node.record for node in nodes if not node.record.is_collection]
 
     def data_choices(self, index: QModelIndex) -> list[AssetChoice]:
         """The data layers of the item at the index; none where it is no item."""
@@ -151,10 +162,11 @@ class ResultsFilterModel(VisibleRowsModel):
         return isinstance(node, CollectionNode) and not self._has_words(self._text_of(node))
 
     def accepts_collection(self, node: CollectionNode) -> bool:
-        is_near = self._shows_outside or node.record.id not in self._missed
-        return (is_near and self._matches(node)) or any(key[0] == node.record.id for key in self._named)
+        is_near = self._shows_outside or not self._is_missed(node)
+        is_named = any(key[0] == each.record.id for key in self._named for each in node.with_all_below())
+        return (is_near and (self._matches(node) or self._is_inside_match(node))) or is_named
 
-    def accepted_rows(self, node: CollectionNode) -> list[ItemNode | StatusNode]:
+    def accepted_rows(self, node: CollectionNode) -> list[RowNode]:
         text = self._text_of(node)
         rows = super().accepted_rows(node)
         if self._has_words(text):
@@ -163,7 +175,13 @@ class ResultsFilterModel(VisibleRowsModel):
 
     def _matches(self, node: CollectionNode) -> bool:
         text = self._text_of(node)
-        return self._has_words(text) or any(self._has_words(text, item) for item in node.items)
+        if self._has_words(text) or any(self._has_words(text, item) for item in node.items):
+            return True
+        return any(self._matches(child) for child in node.children)
+
+    def _is_inside_match(self, node: CollectionNode) -> bool:
+        parent = node.parent
+        return parent is not None and (self._has_words(self._text_of(parent)) or self._is_inside_match(parent))
 
     def _has_words(self, text: str, item: ItemNode | None = None) -> bool:
         if not self._words:
@@ -177,32 +195,34 @@ class ResultsFilterModel(VisibleRowsModel):
 
     def _text_of(self, node: CollectionNode) -> str:
         record = node.record
-        text = self._texts.get(record.id)
+        text = self._texts.get(node.id)
         if text is None:
             text = folded("\n".join((node.title, record.title, record.id, record.description, *record.keywords)))
-            self._texts[record.id] = text
+            self._texts[node.id] = text
         return text
 
-    def _collections(self) -> Sequence[CollectionNode]:
-        return self.sourceModel().collections()
+    def _collections(self) -> Iterable[CollectionNode]:
+        """Those of all levels."""
+        return self.sourceModel().all_collections()
 
     def _set_view(self, boxes: tuple[LonLatBox, ...] | None) -> None:
         self._view = boxes
-        self._find_missed()
+        self._missed.clear()
         self._refilter()
         self.extent_applied.emit()
 
-    def _find_missed(self) -> None:
-        view = self._view
-        self._missed = frozenset(
-            node.record.id
-            for node in self._collections()
-            if view is not None and not meets_any(view, node.record.boxes)
-        )
+    def _is_missed(self, node: CollectionNode) -> bool:
+        """Whether the extent misses the collection."""
+        if self._view is None:
+            return False
+        found = self._missed.get(node.id)
+        if found is None:
+            found = self._missed[node.id] = not meets_any(self._view, node.record.boxes)
+        return found
 
     def rebuild(self) -> None:
         self._texts.clear()
-        self._find_missed()
+        self._missed.clear()
         super().rebuild()
 
     def _refilter(self) -> None:
@@ -210,7 +230,7 @@ class ResultsFilterModel(VisibleRowsModel):
         self._count()
 
     def _count(self) -> None:
-        count = sum(node.record.id in self._missed and self._matches(node) for node in self._collections())
+        count = sum(self._is_missed(node) and self._matches(node) for node in self._collections())
         if count != self._outside_count:
             self._outside_count = count
             self.counts_changed.emit()

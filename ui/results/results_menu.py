@@ -9,6 +9,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction, QKeySequence
 
+from ...core.stac.elevation import is_elevation
 from ...core.stac.item_documents import metadata_files, product_files
 from ...core.stac.record_json import record_json
 from ...core.web_address import is_web_address
@@ -20,7 +21,8 @@ from .tree_nodes import NodeKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ...core.stac.records import Asset, Item
+    from ...core.stac.asset_records import Asset
+    from ...core.stac.records import Item
     from .results_tree import ResultsTree
 
 
@@ -61,6 +63,8 @@ class ResultsMenu(QObject):
     """Offers what can be done with the rows selected in a tree, and tells what was chosen. Copying is done here."""
 
     download_requested = pyqtSignal(object)
+    #: AssetChoices of heights.
+    relief_requested = pyqtSignal(object)
     save_extent_requested = pyqtSignal(object)
     zoom_requested = pyqtSignal(object)
     search_requested = pyqtSignal(object)
@@ -75,6 +79,7 @@ class ResultsMenu(QObject):
         #: The entries for many items; the dock's More menu shows them too.
         self.bulk_menus = BulkMenus(tree.scope, tree)
         self.add = self._action(self.tr("Add to Map"), "/mActionAddLayer.svg", tree.add_selected)
+        self.relief = self._action(self.tr("Add with Relief"), "/mActionAddRasterLayer.svg", self._add_relief)
         self.save_extent = self._action(self.tr("Save Canvas Extent as…"), "/mActionFileSaveAs.svg", self._save_extent)
         self.download = self._action(self.tr("Download…"), "/mActionFileSave.svg", self._download)
         self.metadata = self._action(
@@ -109,13 +114,17 @@ class ResultsMenu(QObject):
         else:
             menu.add(MenuGroup.VIEW, self.zoom, self.details)
             menu.add(MenuGroup.DATA, self.add)
+            if any(is_elevation(choice.asset) for choice in choices):
+                menu.add(MenuGroup.DATA, self.relief)
+            if self.bulk_menus.composite.menuAction().isVisible():
+                menu.add(MenuGroup.DATA, self.bulk_menus.composite.menuAction())
             if kind == NodeKind.ASSET:
                 menu.add(MenuGroup.DATA, self.save_extent)
             menu.add(MenuGroup.DATA, self.download)
             if kind == NodeKind.ITEM:
                 menu.add(MenuGroup.DATA, *self._document_actions())
         menu.add(MenuGroup.COPY, self.copy_json)
-        menu.add(MenuGroup.BULK, *self.bulk_menus.actions())
+        menu.add(MenuGroup.BULK, *(action for action in self.bulk_menus.actions() if action.isVisible()))
         self.about_to_show.emit(menu)
         return menu
 
@@ -130,6 +139,10 @@ class ResultsMenu(QObject):
         action = QAction(QgsApplication.getThemeIcon(icon), text, self)
         action.triggered.connect(slot)
         return action
+
+    def _add_relief(self) -> None:
+        found = (choice for choice in self._tree.selected_choices() if is_elevation(choice.asset))
+        self.relief_requested.emit(list(found))
 
     def _save_extent(self) -> None:
         rasters = [choice for choice in self._tree.selected_assets() if choice.asset.kind.is_raster]

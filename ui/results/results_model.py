@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QModelIndex, Qt, pyqtSignal
 from ...core.bilingual import distinct_titles
 from ...core.text_order import in_text_order
 from .node_model import NodeModel, Role
-from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status
+from .tree_nodes import FILES, AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status, item_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,20 +43,18 @@ class ResultsModel(NodeModel):
 
         Collections that were listed before keep their checks, and so do their assets once they are found again.
         """
-        titles = distinct_titles(collections, language)
         self.beginResetModel()
         before = self._by_id
         self._language = language
-        self._collections = [
-            CollectionNode(catalog, collection, titles[collection.id], row)
-            for row, collection in enumerate(in_text_order(collections, lambda each: titles[each.id], language))
-        ]
+        self._collections = self._nodes_of(catalog, collections)
         self._by_id = {node.record.id: node for node in self._collections}
         for node in self._collections:
             old = before.get(node.record.id)
             if old is not None and old.record == node.record:
                 node.is_checked = old.is_checked
                 node.remembered = old.remembered | {item.record.id: item.checked for item in old.items if item.checked}
+                if node.files is not None and old.files is not None:
+                    node.files.checked = old.files.checked
         self.endResetModel()
         self._emit_items_changed()
 
@@ -71,6 +69,8 @@ class ResultsModel(NodeModel):
         node = self._by_id.get(collection_id)
         if node is None or node.phase is not Phase.LOADING:
             return
+        if page.collections or node.is_stale:
+            self._show_children(node, self._nodes_of(node.catalog, page.collections, node))
         if node.is_stale:
             self._show_items(node, page.items)
         else:
@@ -79,9 +79,16 @@ class ResultsModel(NodeModel):
         if page.next is not None:
             self._set_status(node, Status.MORE if page.items else Status.PAUSED)
         else:
-            self._set_status(node, None if node.items else Status.EMPTY)
+            self._set_status(node, None if node.items or node.children else Status.EMPTY)
         self._emit_changed(node)
         self._emit_items_changed()
+
+    def set_progress(self, collection_id: str, words: str) -> None:
+        """Say how far the awaited page is, in its row if it has one."""
+        node = self._by_id.get(collection_id)
+        if node is not None and node.phase is Phase.LOADING and node.status is not None:
+            node.status.progress = words
+            self._emit_changed(node.status)
 
     def add_item(self, item: Item) -> None:
         """Show an item that was fetched by its id after those that the filters found; ignored before and during a
@@ -101,6 +108,7 @@ class ResultsModel(NodeModel):
         if node is None or node.phase is not Phase.LOADING:
             return
         if node.is_stale:
+            self._show_children(node, ())
             self._show_items(node, ())
         node.is_stale = False
         node.phase = Phase.FAILED
@@ -111,7 +119,7 @@ class ResultsModel(NodeModel):
     def reset_items(self, collection_ids: Iterable[str] | None = None) -> None:
         """Forget the searches, since the filters changed. The rows stay until the new search's first page replaces
         them; items that it finds again keep their rows, expansion and checks."""
-        chosen = self._collections
+        chosen = [*self.all_collections()]
         if collection_ids is not None:
             chosen = [self._by_id[key] for key in collection_ids if key in self._by_id]
         for node in chosen:
@@ -156,7 +164,7 @@ class ResultsModel(NodeModel):
         """The items of all current searches, in the order of the tree."""
         return [
             item.record
-            for node in self._collections
+            for node in self.all_collections()
             if not (node.is_stale and node.phase is Phase.NEW)
             for item in node.items
         ]
@@ -168,22 +176,29 @@ class ResultsModel(NodeModel):
 
     def item_index(self, item: Item) -> QModelIndex:
         """The index of the item; invalid when it is not loaded."""
-        return self.index_by_id(item.collection_id, item.id)
+        return self.index_by_id(*item_key(item))
 
     def index_by_id(self, collection_id: str, item_id: str) -> QModelIndex:
+        """The index of the item by the ids of `item_key`."""
         branch = self._by_id.get(collection_id)
-        node = branch.by_id.get(item_id) if branch else None
+        node = None
+        if branch is not None:
+            node = branch.files if item_id == FILES else branch.by_id.get(item_id)
         return QModelIndex() if node is None else self.index_of(node)
 
+    def searched_collections(self) -> list[Collection]:
+        """Those that have been searched, or are."""
+        return [node.record for node in self.all_collections() if node.phase is not Phase.NEW]
+
     def checked_collections(self) -> list[Collection]:
-        return [node.record for node in self._collections if node.is_checked]
+        return [node.record for node in self.all_collections() if node.is_checked]
 
     def checked_assets(self) -> list[AssetChoice]:
         """The checked assets, in the order of the tree."""
         return [
             item.choice(asset)
-            for node in self._collections
-            for item in node.items
+            for node in self.all_collections()
+            for item in node.nodes_of_files()
             if item.checked
             for asset in item.record.assets
             if asset.key in item.checked
@@ -209,6 +224,16 @@ class ResultsModel(NodeModel):
         if nodes:
             self.checks_changed.emit()
         return bool(nodes)
+
+    def _nodes_of(
+        self, catalog: Catalog, collections: Sequence[Collection], parent: CollectionNode | None = None
+    ) -> list[CollectionNode]:
+        """New nodes, by their titles."""
+        titles = distinct_titles(collections, self._language)
+        return [
+            CollectionNode(catalog, collection, titles[collection.id], row, parent)
+            for row, collection in enumerate(in_text_order(collections, lambda each: titles[each.id], self._language))
+        ]
 
     def _request(self, node: CollectionNode) -> None:
         request = node.page

@@ -12,14 +12,14 @@ from ...core.stac.records import Collection, Item
 from .item_scope import scope_of
 from .results_delegate import ResultsDelegate
 from .results_model import NodeKind, ResultsModel, Role, Status
-from .tree_nodes import ItemNode
+from .tree_nodes import ItemNode, Phase, item_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from qgis.PyQt.QtGui import QKeyEvent, QResizeEvent
 
-    from ...core.stac.records import Asset
+    from ...core.stac.asset_records import Asset
     from .item_scope import ItemScope
     from .results_filter_model import ResultsFilterModel
 
@@ -134,15 +134,16 @@ class ResultsTree(QTreeView):
         """The items that "all" means at the current row: those of its collection that are shown and, unless words
         narrow them, those on further pages. None without a current row."""
         index = self.currentIndex()
-        while index.parent().isValid():
+        while index.isValid() and index.data(Role.KIND) != NodeKind.COLLECTION:
             index = index.parent()
         collection = index.data(Role.RECORD)
         if not isinstance(collection, Collection):
             return None
-        listed = self._filter.visible_items(index)
+        node, listed = self._filter.node(index), self._filter.visible_items(index)
         rest = None if self._filter.narrows(index) else self._items.next_page(collection.id)
-        catalog = self._filter.node(index).catalog
-        return scope_of(catalog, collection, self.selected_items(), self.selected_assets(), listed, rest=rest)
+        selected = self.selected_items(), self.selected_assets()
+        is_searched = bool(listed) or node.phase is not Phase.NEW
+        return scope_of(node.catalog, collection, *selected, listed, rest=rest, is_searched=is_searched)
 
     def _selected_indexes(self) -> list[QModelIndex]:
         indexes = self.selectionModel().selectedIndexes()
@@ -156,7 +157,7 @@ class ResultsTree(QTreeView):
         for item in items:
             index = self._filter.mapFromSource(self._items.item_index(item))
             if index.isValid():
-                self.expand(index.parent())
+                self.expand(index.parent())  # and scrollTo what that is in
                 selection.select(index, index)
         command = self.selectionModel().SelectionFlag
         self.selectionModel().select(selection, command.ClearAndSelect)
@@ -167,12 +168,12 @@ class ResultsTree(QTreeView):
 
     def open_collections(self) -> list[Collection]:
         """The collections on show that are expanded."""
-        return [index.data(Role.RECORD) for index in self._collection_indexes() if self.isExpanded(index)]
+        return [index.data(Role.RECORD) for index in self._filter.collection_indexes() if self.isExpanded(index)]
 
     def expand_collections(self, collections: Iterable[Collection]) -> None:
         """Expand the collections, which searches those that have not been searched."""
         wanted = {collection.id for collection in collections}
-        for index in self._collection_indexes():
+        for index in self._filter.collection_indexes():
             if index.data(Role.RECORD).id in wanted:
                 self.expand(index)
 
@@ -218,9 +219,6 @@ class ResultsTree(QTreeView):
     def _on_collapsed(self, index: QModelIndex) -> None:
         self._expanded.discard(_key(index))
 
-    def _collection_indexes(self) -> list[QModelIndex]:
-        return [self._filter.index(row, 0) for row in range(self._filter.rowCount())]
-
     # Fetching
 
     def _update_soon(self) -> None:
@@ -257,9 +255,7 @@ class ResultsTree(QTreeView):
             self._check_selected()
         else:
             super().keyPressEvent(event)
-            if (
-                event.key() in _DOWN_KEYS
-            ):  # Qt does not scroll at the last row, which a new page has pushed out of sight
+            if event.key() in _DOWN_KEYS:  # Qt does not scroll at the last row, which a new page has pushed away
                 self.scrollTo(self.currentIndex())
             return
         event.accept()
@@ -291,5 +287,5 @@ def _key(index: QModelIndex) -> tuple[str, str]:
     """The ids of an expandable row's collection and item."""
     record = index.data(Role.RECORD)
     if isinstance(record, Item):
-        return (record.collection_id, record.id)
+        return item_key(record)
     return (record.id, "") if isinstance(record, Collection) else ("", "")

@@ -10,25 +10,41 @@ from qgis.PyQt.QtGui import QFont, QIcon
 
 from ...core.bilingual import in_language
 from ...core.errors import CanceledError
-from ...core.stac.records import AssetKind
-from ...core.store_access import AccessKind, access_advice
+from ...core.layers.kind_names import why_unreadable
+from ...core.stac.asset_records import AssetKind
+from ...core.store_access import access_advice
 from ..widgets.plain_text import wrapped_tip
+from ..wording.asset_titles import asset_title
 from ..wording.item_facts import full_facts, raw_advice, short_facts
 from ..wording.stac_labels import kind_and_size, role_label, short_date
+from ..wording.validity import doubts, validity_sentences
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, Phase, Status, StatusNode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ...core.stac.records import Asset
+    from ...core.stac.asset_records import Asset
+    from ...core.stac.records import Item
 
 _ASSET_ICONS = {
     AssetKind.COG: "/mIconRaster.svg",
     AssetKind.GEOTIFF: "/mIconRaster.svg",
     AssetKind.VRT: "/mIconRasterGroup.svg",
+    AssetKind.JPEG_2000: "/mIconRaster.svg",
+    AssetKind.NETCDF: "/mIconRaster.svg",
     AssetKind.GEOJSON: "/mIconVector.svg",
     AssetKind.GEOPACKAGE: "/mGeoPackage.svg",
+    AssetKind.FLATGEOBUF: "/mIconVector.svg",
+    AssetKind.GEOPARQUET: "/mIconVector.svg",
+    AssetKind.PMTILES: "/mIconVectorTileLayer.svg",
+    AssetKind.MBTILES: "/mIconVectorTileLayer.svg",
+    AssetKind.COPC: "/mIconPointCloudLayer.svg",
+    AssetKind.EPT: "/mIconPointCloudLayer.svg",
+    AssetKind.ZARR: "/mIconMeshLayer.svg",
+    AssetKind.HDF5: "/mIconMeshLayer.svg",
+    AssetKind.LAS: "/mIconPointCloudLayer.svg",
     AssetKind.PNG: "/mActionAddImage.svg",
+    AssetKind.THUMBNAIL: "/mActionAddImage.svg",
     AssetKind.RAW: "/mActionAddImage.svg",
     AssetKind.OTHER: "/mIconFile.svg",
 }
@@ -53,20 +69,26 @@ def label(node: Node, language: str) -> str:
     if isinstance(node, CollectionNode):
         return node.title
     if isinstance(node, ItemNode):
-        return in_language(node.record.title, language) or node.record.id
+        return item_title(node.record, language)
     if isinstance(node, AssetNode):
-        return in_language(node.record.title, language) or node.record.key
+        return asset_title(node.record, language)
     return _status_text(node)
+
+
+def item_title(item: Item, language: str) -> str:
+    if item.is_collection:
+        return str(QCoreApplication.translate("RowText", "Files of the collection"))
+    return in_language(item.title, language) or item.id
 
 
 def second_text(node: Node) -> str:
     """The text at the right end of the row: a collection's counts, an item's date, an asset's kind and size."""
     if isinstance(node, CollectionNode):
-        return _count_text(node)
+        return " · ".join(filter(None, (*doubts(node.record.validity), _count_text(node))))
     if isinstance(node, ItemNode):
-        return short_date(node.record)
+        return "" if node.record.is_collection else short_date(node.record)
     if isinstance(node, AssetNode):
-        return kind_and_size(node.record)
+        return " · ".join((*doubts(node.record.validity), kind_and_size(node.record)))
     if node.record is Status.ERROR:
         return QCoreApplication.translate("RowText", "Retry")
     return QCoreApplication.translate("RowText", "Load") if node.record is Status.PAUSED else ""
@@ -84,12 +106,19 @@ def _count_text(node: CollectionNode) -> str:
         return QCoreApplication.translate("RowText", "Searching…")
     count, total = len(node.items), node.total()
     if not count and (node.phase is Phase.FAILED or not total):
-        return ""
+        return _holdings(node)
     number = QLocale().toString(count)
     if total is not None:
         text = QCoreApplication.translate("RowText", "{count} of {total}")
         return text.format(count=number, total=QLocale().toString(total))
     return f"{number}+"
+
+
+def _holdings(node: CollectionNode) -> str:
+    """What a catalogue without items holds."""
+    if not node.children:
+        return ""
+    return QCoreApplication.translate("RowText", "%n collection(s)", "", len(node.children))
 
 
 def _status_text(node: StatusNode) -> str:
@@ -98,14 +127,14 @@ def _status_text(node: StatusNode) -> str:
     if node.record is Status.PAUSED:
         return QCoreApplication.translate("RowText", "More items")
     if node.record is not Status.ERROR or node.error is None:
-        return QCoreApplication.translate("RowText", "Loading…")
+        return node.progress or QCoreApplication.translate("RowText", "Loading…")
     if isinstance(node.error, CanceledError):
         return QCoreApplication.translate("RowText", "Search canceled")
     return node.error.message
 
 
 def asset_icon(asset: Asset) -> QIcon:
-    if asset.access.kind.is_of_s3 or asset.access.kind is AccessKind.SIGN_IN:
+    if asset.access.kind.is_locked:
         return QgsApplication.getThemeIcon("/locked.svg")
     return QgsApplication.getThemeIcon(_ASSET_ICONS[asset.kind])
 
@@ -114,7 +143,7 @@ def _icon(node: Node, _language: str) -> QIcon:
     if isinstance(node, CollectionNode):
         return QgsApplication.getThemeIcon("/mIconFolder.svg")
     if isinstance(node, ItemNode):
-        return QgsApplication.getThemeIcon("/mIconStac.svg")
+        return QgsApplication.getThemeIcon("/mIconFile.svg" if node.record.is_collection else "/mIconStac.svg")
     if isinstance(node, AssetNode):
         return asset_icon(node.record)
     return QgsApplication.getThemeIcon(_STATUS_ICONS[node.record])
@@ -140,19 +169,22 @@ def _facts(node: Node, language: str) -> Iterable[str]:
     if isinstance(node, CollectionNode):
         yield from _collection_facts(node)
     elif isinstance(node, ItemNode):
-        yield from dict.fromkeys((node.record.title or node.record.id, node.record.id))
+        yield from dict.fromkeys((node.record.title or label(node, language), node.record.id))
         if short_date(node.record):
             yield short_date(node.record)
         yield from full_facts(node.record)
         if node.check_state is not None:
             yield QCoreApplication.translate("RowText", "The box checks all data layers of the item.")
     elif isinstance(node, AssetNode):
-        yield from dict.fromkeys((node.record.title or node.record.key, node.record.key))
+        yield from dict.fromkeys((label(node, language), node.record.title, node.record.key))
         yield " · ".join((kind_and_size(node.record), *map(role_label, node.record.roles)))
         if node.record.description:
             yield in_language(node.record.description, language)
+        yield from validity_sentences(node.record.validity)
         if node.record.kind is AssetKind.RAW:
             yield raw_advice()
+        if why := why_unreadable(node.record.kind):
+            yield why
         if advice := access_advice(node.record.access):
             yield advice
     else:
@@ -161,6 +193,7 @@ def _facts(node: Node, language: str) -> Iterable[str]:
 
 def _collection_facts(node: CollectionNode) -> Iterable[str]:
     yield from dict.fromkeys((node.record.title or node.record.id, node.record.id))
+    yield from validity_sentences(node.record.validity)
     if node.phase is Phase.LOADED:
         yield QCoreApplication.translate("RowText", "%n item(s) loaded", "", len(node.items))
     outside, filtered_out, skipped, excess = node.outside, node.filtered_out, node.skipped, node.excess

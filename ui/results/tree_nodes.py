@@ -1,4 +1,4 @@
-"""The nodes behind the results model, as plain Python: collection / item / asset, and status rows."""
+"""The nodes behind the results model, as plain Python: collections in each other, items, assets, and status rows."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from qgis.PyQt.QtCore import Qt
 from ...core.stac.asset_choice import AssetChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
-    from ...core.stac.records import Asset, Collection, Item, ItemPage, PageRequest
+    from ...core.stac.asset_records import Asset
+    from ...core.stac.records import Collection, Item, ItemPage, PageRequest
 
 _ids = count(1)
 
@@ -78,7 +79,7 @@ class ItemNode:
         self.id = next(_ids)
         self.parent = parent
         self.record = record
-        self.row = -1
+        self.row = 0
         self.checked = checked
         self.data_keys = frozenset(asset.key for asset in data_assets(record))
         self._assets: list[AssetNode] | None = None
@@ -111,7 +112,9 @@ class ItemNode:
 
 
 class StatusNode:
-    __slots__ = ("__weakref__", "error", "id", "parent", "record")
+    """`progress` says in words how far the page is that a row LOADING waits for."""
+
+    __slots__ = ("__weakref__", "error", "id", "parent", "progress", "record")
     kind = NodeKind.STATUS
     check_state = None
 
@@ -120,27 +123,32 @@ class StatusNode:
         self.parent = parent
         self.record = record
         self.error = error
+        self.progress = ""
 
     @property
     def row(self) -> int:
-        return len(self.parent.items)
+        return self.parent.first_row + len(self.parent.items)
 
 
 class CollectionNode:
-    """A collection of a catalogue, and the results of its search so far.
+    """A collection of a catalogue, or a catalogue in it, and the results of its search so far: the collections that it
+    holds (`children`), and items.
 
     `page` is the page that is loading or failed, or once LOADED the next page (None: there is none).
     `is_stale`: the items are those of an older search, shown until the newer one answers.
     `remembered` keeps the checked assets of items that are not listed any more, by item id.
     `outside`, `filtered_out` and `skipped` count items that pages left out: outside the extent, by the filters, and
     since they could not be read.
+    `files` is the row of the collection's own files, before all others below it; None where it has none.
     """
 
     __slots__ = (
         "__weakref__",
         "by_id",
         "catalog",
+        "children",
         "excess",
+        "files",
         "filtered_out",
         "id",
         "is_checked",
@@ -149,6 +157,7 @@ class CollectionNode:
         "matched",
         "outside",
         "page",
+        "parent",
         "phase",
         "record",
         "remembered",
@@ -158,26 +167,40 @@ class CollectionNode:
         "title",
     )
     kind = NodeKind.COLLECTION
-    parent = None
 
-    def __init__(self, catalog: Catalog, record: Collection, title: str, row: int) -> None:
+    def __init__(
+        self, catalog: Catalog, record: Collection, title: str, row: int, parent: CollectionNode | None = None
+    ) -> None:
         self.id = next(_ids)
+        self.parent = parent
         self.catalog = catalog
         self.record = record
         self.title = title
         self.row = row
+        self.children: list[CollectionNode] = []
         self.items: list[ItemNode] = []
         self.by_id: dict[str, ItemNode] = {}
         self.status: StatusNode | None = None
         self.is_checked = False
         self.remembered: dict[str, set[str]] = {}
+        self.files = ItemNode(self, record.files, set()) if record.files is not None else None
         self.forget()
+
+    @property
+    def first_child(self) -> int:
+        """The row of the first collection below it."""
+        return 0 if self.files is None else 1
+
+    @property
+    def first_row(self) -> int:
+        """The row of the first item."""
+        return self.first_child + len(self.children)
 
     def forget(self) -> None:
         """Set the state back to "never searched"; the items stay as those of an older search."""
         self.phase = Phase.NEW
         self.page: PageRequest | None = None
-        self.is_stale = bool(self.items)
+        self.is_stale = bool(self.items or self.children)
         self.matched: int | None = None
         self.outside = 0
         self.filtered_out = 0
@@ -199,13 +222,31 @@ class CollectionNode:
     def check_state(self) -> Qt.CheckState:
         return Qt.CheckState.Checked if self.is_checked else Qt.CheckState.Unchecked
 
-    def child(self, row: int) -> ItemNode | StatusNode:
-        if self.status is not None and row == len(self.items):
-            return self.status
-        return self.items[row]
+    def child(self, row: int) -> RowNode:
+        if self.files is not None and row == 0:
+            return self.files
+        if row < self.first_row:
+            return self.children[row - self.first_child]
+        place = row - self.first_row
+        return self.status if self.status is not None and place == len(self.items) else self.items[place]
+
+    def rows(self) -> list[RowNode]:
+        """All of the rows below it, in their order."""
+        own = [] if self.files is None else [self.files]
+        return [*own, *self.children, *self.items, *([] if self.status is None else [self.status])]
+
+    def nodes_of_files(self) -> list[ItemNode]:
+        """The rows that have files: its own, and its items."""
+        return self.items if self.files is None else [self.files, *self.items]
 
     def row_count(self) -> int:
-        return len(self.items) + (self.status is not None)
+        return self.first_row + len(self.items) + (self.status is not None)
+
+    def with_all_below(self) -> Iterator[CollectionNode]:
+        """Itself, then the collections at any level below it."""
+        yield self
+        for child in self.children:
+            yield from child.with_all_below()
 
     def total(self) -> int | None:
         """The number of items that the whole search has; None while it is not known."""
@@ -216,7 +257,17 @@ class CollectionNode:
         return max(self.matched - self.outside - self.filtered_out - self.skipped - self.excess, len(self.items))
 
 
-Node = CollectionNode | ItemNode | AssetNode | StatusNode
+#: Stands for the id of an item at the row of a collection's own files: an item may have the id of its collection.
+FILES = " "
+
+
+def item_key(item: Item) -> tuple[str, str]:
+    """The ids of the item and its collection, as the tree finds its row."""
+    return item.collection_id, FILES if item.is_collection else item.id
+
+
+RowNode = CollectionNode | ItemNode | StatusNode
+Node = RowNode | AssetNode
 
 
 def data_assets(item: Item) -> list[Asset]:

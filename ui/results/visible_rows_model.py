@@ -14,19 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .results_model import ResultsModel
-    from .tree_nodes import Node, StatusNode
+    from .tree_nodes import Node, RowNode
 
 _NO_INDEX = QModelIndex()
 
 
 class _Branch:
-    """A visible collection: its row, the nodes of the visible rows below it, and whether a placeholder row stands for
-    these while there are none."""
+    """A visible collection, or what is above all of them: its row, the nodes of the visible rows below it, and whether
+    a placeholder row stands for these while there are none."""
 
-    def __init__(self, node: CollectionNode, row: QStandardItem) -> None:
-        self.node = node
+    def __init__(self, row: QStandardItem) -> None:
         self.row = row
-        self.shown: list[ItemNode | StatusNode] = []
+        self.shown: list[RowNode] = []
         self.has_placeholder = False
 
 
@@ -41,7 +40,9 @@ class VisibleRowsModel(QStandardItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._branches: list[_Branch] = []
+        self._top = _Branch(self.invisibleRootItem())
+        #: The visible collections of all levels, by their nodes' numbers.
+        self._branches: dict[int, _Branch] = {}
         self._templates: dict[tuple[NodeKind, bool], QStandardItem] = {}
         self._pending: tuple[list[Any], int, list[Any]] | None = None
         # Connected first, so that every other slot finds the lists of nodes in step with the rows.
@@ -64,9 +65,9 @@ class VisibleRowsModel(QStandardItemModel):
         """Whether the collection is visible."""
         return True
 
-    def accepted_rows(self, node: CollectionNode) -> list[ItemNode | StatusNode]:
+    def accepted_rows(self, node: CollectionNode) -> list[RowNode]:
         """The collection's rows that are visible."""
-        return [*node.items, node.status] if node.status is not None else [*node.items]
+        return [each for each in node.rows() if not isinstance(each, CollectionNode) or self.accepts_collection(each)]
 
     def node(self, index: QModelIndex) -> Node | None:
         """The node of the row at this model's index."""
@@ -75,17 +76,18 @@ class VisibleRowsModel(QStandardItemModel):
         path = [index.row()]
         while (index := index.parent()).isValid():
             path.append(index.row())
-        if path[-1] >= len(self._branches):
-            return None
-        branch = self._branches[path[-1]]
-        if len(path) == 1:
-            return branch.node
-        nodes: Sequence[Any] = branch.shown if len(path) == 2 else branch.shown[path[1]].assets
-        return nodes[path[0]] if path[0] < len(nodes) else None
+        node: Node | None = None
+        for row in reversed(path):
+            nodes = self._top.shown if node is None else self._nodes_below(node)
+            if row >= len(nodes):
+                return None
+            node = nodes[row]
+        return node
 
-    def shown_rows(self, index: QModelIndex) -> Sequence[ItemNode | StatusNode]:
+    def shown_rows(self, index: QModelIndex) -> Sequence[RowNode]:
         """The visible rows of the collection at this model's index."""
-        return self._branches[index.row()].shown if index.isValid() and not index.parent().isValid() else ()
+        branch = self._branch(self.node(index))
+        return () if branch is None else branch.shown
 
     def mapToSource(self, index: QModelIndex) -> QModelIndex:
         node = self.node(index)
@@ -101,8 +103,8 @@ class VisibleRowsModel(QStandardItemModel):
             return QModelIndex() if branch is None else branch.row.index()
         parent = self.mapFromSource(index.parent())
         row = node.row
-        if parent.isValid() and isinstance(node.parent, CollectionNode):
-            shown = self._branches[parent.row()].shown
+        if isinstance(node.parent, CollectionNode):
+            shown = self.shown_rows(parent)
             if row >= len(shown) or shown[row] is not node:
                 row = shown.index(node) if node in shown else -1
         return self.index(row, 0, parent) if parent.isValid() else QModelIndex()
@@ -114,9 +116,11 @@ class VisibleRowsModel(QStandardItemModel):
         return self._source.setData(self.mapToSource(index), value, role)
 
     def rowCount(self, parent: QModelIndex = _NO_INDEX) -> int:
-        if parent.isValid() and not parent.parent().isValid() and self._branches[parent.row()].has_placeholder:
-            return 0
-        return int(super().rowCount(parent))
+        count = int(super().rowCount(parent))
+        if count == 1 and parent.isValid():
+            branch = self._branch(self.node(parent))
+            return 0 if branch is not None and branch.has_placeholder else 1
+        return count
 
     def canFetchMore(self, parent: QModelIndex) -> bool:
         return self._source.canFetchMore(self.mapToSource(parent))
@@ -126,29 +130,31 @@ class VisibleRowsModel(QStandardItemModel):
 
     def update_rows(self) -> None:
         """Show the rows that are accepted now, and only these."""
-        wanted = [node for node in self._source.collections() if self.accepts_collection(node)]
-        for start, stop in reversed([*_runs(self._top(), wanted)]):
-            self.removeRows(start, stop - start)
-        for start, stop in _runs(wanted, self._top()):
-            fresh = [_Branch(node, self._row(NodeKind.COLLECTION, is_draggable=False)) for node in wanted[start:stop]]
-            for branch in fresh:
-                self._update_branch(branch)
-            self._insert(self.invisibleRootItem(), [branch.row for branch in fresh], (self._branches, start, fresh))
-        for branch in self._branches:
-            self._update_branch(branch)
+        self._update(self._top, [node for node in self._source.collections() if self.accepts_collection(node)])
+        for node in self._source.all_collections():
+            branch = self._branch(node)
+            if branch is not None:
+                self._update_branch(node, branch)
 
-    def _update_branch(self, branch: _Branch, leaving: range = range(0)) -> None:
+    def _update_branch(self, node: CollectionNode, branch: _Branch, leaving: range = range(0)) -> None:
         """Show the accepted rows of the collection, except for those that the source is about to remove."""
-        wanted = self.accepted_rows(branch.node)
+        wanted = self.accepted_rows(node)
         if leaving:
-            wanted = [node for node in wanted if node.row not in leaving]
+            wanted = [each for each in wanted if each.row not in leaving]
+        self._update(branch, wanted)
+        self._set_placeholder(branch, is_needed=not branch.shown)
+
+    def _update(self, branch: _Branch, wanted: Sequence[RowNode]) -> None:
+        """Show these rows below the branch, and only these."""
         for start, stop in reversed([*_runs(branch.shown, wanted)]):
             branch.row.removeRows(start, stop - start)
         for start, stop in _runs(wanted, branch.shown):
             self._set_placeholder(branch, is_needed=False)
             rows = [self._row_of(node) for node in wanted[start:stop]]
-            self._insert(branch.row, rows, (branch.shown, start, wanted[start:stop]))
-        self._set_placeholder(branch, is_needed=not branch.shown)
+            self._insert(branch.row, rows, (branch.shown, start, [*wanted[start:stop]]))
+            for node in wanted[start:stop]:
+                if isinstance(node, CollectionNode) and node.children:
+                    self._update_branch(node, self._branches[node.id])
 
     def _set_placeholder(self, branch: _Branch, *, is_needed: bool) -> None:
         """With an empty row, the view can expand a collection that has not been searched. `rowCount` hides the row
@@ -159,7 +165,12 @@ class VisibleRowsModel(QStandardItemModel):
                 branch.row.setColumnCount(1)
             branch.has_placeholder = is_needed
 
-    def _row_of(self, node: ItemNode | StatusNode) -> QStandardItem:
+    def _row_of(self, node: RowNode) -> QStandardItem:
+        if isinstance(node, CollectionNode):
+            branch = self._branches[node.id] = _Branch(self._row(NodeKind.COLLECTION, is_draggable=False))
+            if not node.children:  # else later: Qt tells the model of a row, and not of those below it, where it is
+                self._update_branch(node, branch)
+            return branch.row
         if not isinstance(node, ItemNode):
             return self._row(NodeKind.STATUS, is_draggable=False)
         row = self._row(NodeKind.ITEM, is_draggable=bool(node.data_keys))
@@ -174,30 +185,37 @@ class VisibleRowsModel(QStandardItemModel):
             template.setFlags(row_flags(kind, is_draggable))
         return template.clone()
 
-    def _top(self) -> list[CollectionNode]:
-        return [branch.node for branch in self._branches]
+    def _branch(self, node: Node | None) -> _Branch | None:
+        return self._branches.get(node.id) if isinstance(node, CollectionNode) else None
 
-    def _branch(self, node: CollectionNode) -> _Branch | None:
-        return next((branch for branch in self._branches if branch.node is node), None)
+    def _nodes_below(self, node: Node) -> Sequence[Any]:
+        """The nodes of the visible rows below the node's row."""
+        branch = self._branch(node)
+        if branch is not None:
+            return branch.shown
+        return node.assets if isinstance(node, ItemNode) else ()
 
     def rebuild(self) -> None:
         """Take over the rows of the source, which has been reset."""
         self.beginResetModel()
         with QSignalBlocker(self):
-            self.removeRows(0, len(self._branches))
+            self.removeRows(0, len(self._top.shown))
+            self._top.shown.clear()
             self._branches.clear()
             self.update_rows()
         self.endResetModel()
 
     def _on_inserted(self, parent: QModelIndex, _first: int, _last: int) -> None:
-        branch = self._branch(self._source.node(parent))
-        if branch is not None:
-            self._update_branch(branch)
+        node = self._source.node(parent)
+        branch = self._branch(node)
+        if isinstance(node, CollectionNode) and branch is not None:
+            self._update_branch(node, branch)
 
     def _on_removing(self, parent: QModelIndex, first: int, last: int) -> None:
-        branch = self._branch(self._source.node(parent))
-        if branch is not None:
-            self._update_branch(branch, range(first, last + 1))
+        node = self._source.node(parent)
+        branch = self._branch(node)
+        if isinstance(node, CollectionNode) and branch is not None:
+            self._update_branch(node, branch, range(first, last + 1))
 
     def _on_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         node = self._source.node(first)
@@ -229,10 +247,14 @@ class VisibleRowsModel(QStandardItemModel):
             nodes[at:at] = new
 
     def _remove_nodes(self, parent: QModelIndex, first: int, last: int) -> None:
-        if not parent.isValid():
-            del self._branches[first : last + 1]
-        elif not parent.parent().isValid():
-            del self._branches[parent.row()].shown[first : last + 1]
+        branch = self._branch(self.node(parent)) if parent.isValid() else self._top
+        if branch is None:
+            return
+        for node in branch.shown[first : last + 1]:
+            if isinstance(node, CollectionNode):
+                for each in node.with_all_below():
+                    self._branches.pop(each.id, None)
+        del branch.shown[first : last + 1]
 
 
 def _runs(nodes: Sequence[Node], others: Sequence[Node]) -> Iterator[tuple[int, int]]:

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
 from ...core.bilingual import user_language
+from ...core.credentials import authcfg_for
 from ..map.canvas_view import add_opened_layers
 from ..map.existing_layers import show_existing
 from ..widgets.message_bar import show_error
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
     from ...core.catalogs import Catalog
     from ...core.layers.opening import OpenedLayers
+    from ...core.ogc.map_links import MapLink
     from ...core.ogc.service import Service, ServiceLayer
+    from ..widgets.grouped_menu import GroupedMenu
     from ..widgets.operation_messages import OperationMessages
     from .service_dialog import ServiceDialog
 
@@ -99,6 +102,23 @@ class ServiceActions(QObject):
 
         task = OpenServiceLayerTask(service, layer, project_crs(self._canvas), user_language())
         task.succeeded.connect(lambda opened: self._on_opened(opened, "" if layer.name else name))
+        self._operations.track(task, self.tr("Opening {name}").format(name=name), is_quiet=True)
+        task.start()
+
+    def add_map_links(self, menu: GroupedMenu, record: object) -> None:
+        """Add entries to the results' menu for the maps that its record links to."""
+        from .map_link_menu import add_map_links
+
+        catalog = self._catalog()
+        if catalog is not None:
+            add_map_links(menu, record, lambda link, name: self._open_map(link, name, authcfg_for(catalog, link.href)))
+
+    def _open_map(self, link: MapLink, name: str, authcfg: str) -> None:
+        from ...core.ogc.map_link_task import OpenMapLinkTask
+        from ..map.canvas_view import project_crs
+
+        task = OpenMapLinkTask(link, name, project_crs(self._canvas), authcfg)
+        task.succeeded.connect(lambda opened: self._on_opened(opened, ""))
         self._operations.track(task, self.tr("Opening {name}").format(name=name), is_quiet=True)
         task.start()
 

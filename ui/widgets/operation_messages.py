@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QProgressBar, QPushButton
 
+from ...core.errors import MismatchError
 from ..wording.numbers import progress_text
 from .message_bar import Message, offer, push, show_error
 from .summary_label import SummaryLabel
@@ -142,7 +143,8 @@ class Operation(QObject):
         if self._is_queued:
             return self.tr("waiting for the one before")
         if self._last is not None and self._last.stage:
-            return f"{self._last.stage} {self._last.done}\N{NO-BREAK SPACE}%"
+            share = "" if self._last.total is None else f" {self._last.done}\N{NO-BREAK SPACE}%"
+            return f"{self._last.stage}{share}"
         parts = []
         if self._last is not None:
             done, total = self._last.done, self._last.total
@@ -162,7 +164,12 @@ class Operation(QObject):
             return
         failures = [error for _, error in getattr(result, "failures", ())]
         if failures:
-            text = self.tr("%n file(s) could not be fetched.", "", len(failures))
+            others = sum(isinstance(error, MismatchError) for error in failures)
+            sentences = (
+                (len(failures) - others, self.tr("%n file(s) could not be fetched.", "", len(failures) - others)),
+                (others, self.tr("%n file(s) are not what the catalogue describes.", "", others)),
+            )
+            text = " ".join(sentence for count, sentence in sentences if count)
             report = "\n\n".join(error.report() for error in failures)
             item = push(self._bar, Qgis.MessageLevel.Warning, text, title=self._title, report=report)
         else:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
+from ...core.layers.kind_names import why_unreadable
 from ...core.stac.acquisition import acquisition
 from ...core.store_access import PLAIN_ACCESS, access_advice
 from .stac_labels import access_label
+from .validity import doubts, short_validity, validity_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +25,11 @@ _LONGEST_NAME = 40
 
 def short_facts(item: Item) -> list[str]:
     """The parts of the second line of an item's row: sensor, clouds, resolution, angle, snow, in whole degrees and per
-    cent; a narrow row has room for the first ones. Only what the item says. Why none of its files is a layer comes
-    first: a raw product, a store that wants keys."""
+    cent; a narrow row has room for the first ones. Only what the item says. That it is deprecated, and why none of its
+    files opens (a raw product, a store that wants keys or a sign-in) come first, its version last."""
     found, translate = acquisition(item), QCoreApplication.translate
-    why = translate("ItemFacts", "raw") if item.is_raw else access_label(_access_of_all(item).kind)
-    facts = [why, found.sensor[:_LONGEST_NAME]]
+    why = translate("ItemFacts", "raw") if item.is_raw else access_label(_access_of_all(item))
+    facts = [*doubts(item.validity), why, found.sensor[:_LONGEST_NAME]]
     if found.clouds is not None:
         facts.append(translate("ItemFacts", "clouds {number}%").format(number=_number(round(found.clouds))))
     if found.resolution is not None:
@@ -36,6 +38,7 @@ def short_facts(item: Item) -> list[str]:
         facts.append(f"{_number(round(found.angle))}°")
     if found.snow is not None:
         facts.append(translate("ItemFacts", "snow {number}%").format(number=_number(round(found.snow))))
+    facts += short_validity(item.validity)
     return [fact for fact in facts if fact]
 
 
@@ -50,7 +53,8 @@ def full_facts(item: Item) -> list[str]:
         (translate("ItemFacts", "Snow cover: {value}%"), "" if found.snow is None else _number(found.snow)),
     ]
     why = raw_advice() if item.is_raw else access_advice(_access_of_all(item))
-    return [*([why] if why else []), *(line.format(value=value) for line, value in lines if value)]
+    said = validity_sentences(item.validity)
+    return [*said, *([why] if why else []), *(line.format(value=value) for line, value in lines if value)]
 
 
 def raw_advice() -> str:
@@ -63,14 +67,19 @@ def raw_advice() -> str:
 
 
 def _access_of_all(item: Item) -> StoreAccess:
-    """The way to the item's files where none of them is a layer, and some are only for clients of S3."""
-    if any(asset.kind.is_layer for asset in item.assets):
-        return PLAIN_ACCESS
+    """The way to the item's layers where all of them want keys, payment or a sign-in; where none of its files is a
+    layer, to the first that is only for clients of S3."""
+    layers = [asset.access for asset in item.assets if asset.kind.is_layer]
+    if layers:
+        return layers[0] if all(access.kind.is_locked for access in layers) else PLAIN_ACCESS
     return next((asset.access for asset in item.assets if asset.access.kind.is_of_s3), PLAIN_ACCESS)
 
 
 def why_no_layer(choices: Sequence[AssetChoice]) -> str:
     """Why none of these assets is a layer, and what can be done."""
+    said = {why_unreadable(choice.asset.kind) for choice in choices}
+    if len(said) == 1 and (why := said.pop()):
+        return why
     ways = {choice.asset.access for choice in choices}
     if all(way.kind.is_of_s3 for way in ways):
         return access_advice(next(iter(ways)))

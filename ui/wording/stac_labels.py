@@ -9,22 +9,16 @@ from qgis.core import QgsCoordinateFormatter
 from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
 
 from ...core.data_size import human_bytes
-from ...core.stac.records import Asset, AssetKind, Item
-from ...core.store_access import AccessKind
+from ...core.layers.kind_names import NAMES
+from ...core.stac.asset_records import Asset, AssetKind
+from ...core.store_access import AccessKind, sign_in_label
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from ...core.georeference import LonLatBox
-
-_KINDS = {
-    AssetKind.COG: "COG",
-    AssetKind.GEOTIFF: "GeoTIFF",
-    AssetKind.VRT: "VRT",
-    AssetKind.GEOJSON: "GeoJSON",
-    AssetKind.GEOPACKAGE: "GeoPackage",
-    AssetKind.PNG: "PNG",
-}
+    from ...core.stac.records import Item
+    from ...core.store_access import StoreAccess
 
 #: The day of the week in Qt's date formats, with its comma.
 _WEEKDAY = re.compile(r"dddd,?\s?|,?\s?dddd")
@@ -34,27 +28,32 @@ def kind_label(kind: AssetKind) -> str:
     """The name of a format, which is the same in every language."""
     if kind is AssetKind.RAW:
         return QCoreApplication.translate("StacLabels", "raw raster")
-    return _KINDS.get(kind) or QCoreApplication.translate("StacLabels", "Other")
+    if kind is AssetKind.THUMBNAIL:
+        return QCoreApplication.translate("StacLabels", "thumbnail")
+    return NAMES.get(kind) or QCoreApplication.translate("StacLabels", "Other")
 
 
 def kind_and_size(asset: Asset) -> str:
     """ "COG · 133 GB"; only the kind where the size is not known. What the store wants comes first, in place of a kind
     that is none: "requester pays · 133 GB"."""
-    wanted = access_label(asset.access.kind)
+    wanted = access_label(asset.access)
     kind = "" if wanted and asset.kind is AssetKind.OTHER else kind_label(asset.kind)
     size = "" if asset.size is None else human_bytes(asset.size)
     return " · ".join(filter(None, (wanted, kind, size)))
 
 
-def access_label(kind: AccessKind) -> str:
-    """What a store wants, in one or two words; empty where it wants nothing that is known."""
+def access_label(access: StoreAccess) -> str:
+    """What a store wants, in a few words; empty where it wants nothing that is known."""
+    sign_in = QCoreApplication.translate("StacLabels", "sign-in")
+    if kind := sign_in_label(access.sign_in):
+        sign_in = QCoreApplication.translate("StacLabels", "sign-in ({kind})").format(kind=kind)
     known = {
         AccessKind.S3: QCoreApplication.translate("StacLabels", "S3 address"),
         AccessKind.S3_KEYS: QCoreApplication.translate("StacLabels", "S3 keys"),
         AccessKind.REQUESTER_PAYS: QCoreApplication.translate("StacLabels", "requester pays"),
-        AccessKind.SIGN_IN: QCoreApplication.translate("StacLabels", "sign-in"),
+        AccessKind.SIGN_IN: sign_in,
     }
-    return known.get(kind, "")
+    return known.get(access.kind, "")
 
 
 def role_label(role: str) -> str:

@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...bands import bands_from_json, bands_to_json
 from ...extent import MapExtent
 from ...georeference import Georeference
 from ...redaction import names_secret, redacted_text, unsigned
@@ -23,7 +24,10 @@ def request_to_json(request: ExportRequest) -> dict[str, Any] | None:
     in its address: those must not be stored, and a signature would expire anyway."""
     if any(_is_secret(source) for source in request.sources):
         return None
-    data: dict[str, Any] = json.loads(json.dumps(asdict(request), default=_plain))
+    plain = asdict(request)
+    for source, each in zip(plain["sources"], request.sources, strict=True):
+        source["bands"] = bands_to_json(each.bands)
+    data: dict[str, Any] = json.loads(json.dumps(plain, default=_plain))
     return data
 
 
@@ -44,7 +48,7 @@ def _source(data: Mapping[str, Any]) -> ExportSource:
         fields["georeference"] = Georeference(**{key: _frozen(each) for key, each in data["georeference"].items()})
     if data["datetime"] is not None:
         fields["datetime"] = dt.datetime.fromisoformat(data["datetime"])
-    return ExportSource(**fields)
+    return ExportSource(**{**fields, "bands": bands_from_json(data.get("bands"))})
 
 
 def _is_secret(source: ExportSource) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
@@ -12,6 +13,8 @@ from ...tasks import Task
 from ..planning.plan_export import plan_export
 from ..run import run_export
 from ..tiling.run_tiled import run_tiled
+from ..writing.publish import publish_style
+from ..writing.result_style import style_of_result
 from .interrupted import has_remains
 from .throughput import speeds
 
@@ -69,7 +72,9 @@ class ExportTask(Task):
         finally:
             self.has_remains = has_remains(self.request.output)
         speeds.remember(plan, report.bytes_fetched, report.seconds)
-        return report
+        style = style_of_result(plan)
+        notes = *report.notes, publish_style(plan, style)
+        return replace(report, notes=tuple(filter(None, notes)), style=style)
 
     def finished(self, successful: bool) -> None:
         forget_crs_of_threads()  # the metadata record has used some

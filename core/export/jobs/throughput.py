@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _LEAST_BYTES = 1_000_000
 _LEAST_SECONDS = 0.5
 #: Bytes a second that a disk takes, about: with little to fetch, writing takes the time.
-_WRITTEN = 200_000_000
+WRITTEN = 200_000_000
 #: The weight of the newest export in the moving average.
 _WEIGHT = 0.5
 
@@ -37,7 +37,11 @@ class Throughput:
     def seconds_for(self, plan: ExportPlan) -> float | None:
         """The estimated seconds of the export; None while there has been none like it."""
         rate = self._rates.get(_kind(plan))
-        return None if rate is None else max(plan.bytes_to_fetch / rate, plan.bytes_needed / _WRITTEN)
+        return None if rate is None else max(plan.bytes_to_fetch / rate, plan.bytes_needed / WRITTEN)
+
+    def rate_of(self, href: str) -> float | None:
+        """Bytes a second of copied pixels from this host alone; None while there has been no such export."""
+        return self._rates.get((frozenset((urlsplit(href).hostname or "",)), False))
 
 
 def _kind(plan: ExportPlan) -> Hashable:

@@ -44,6 +44,8 @@ def warped(dataset: gdal.Dataset, raster: SourceRaster, warping: Warping, grid: 
     }
     if raster.is_masked:  # a nodata value beside the mask says nothing, but GDAL would look at both
         options["srcNodata"] = "None"
+    elif None not in raster.nodata and dataset.GetRasterBand(1).GetNoDataValue() is None:  # the catalogue's
+        options["srcNodata"] = " ".join(repr(value) for value in raster.nodata)
     if reference is not None and _is_free_of_nodata(dataset, raster, warping.resampling):
         result = _filled(raster, grid, reference)
         call(gdal.Warp, result, dataset, **{**options, "srcNodata": "None"})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...band_meaning import BandMeaning, meaning_of
+from ...band_meaning import BandMeaning, completed, meaning_of
 from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
 from ...gateway.signed_paths import failure_in, failure_of
@@ -31,6 +31,7 @@ from .signed_bytes import with_signed_values
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ...bands import Band
     from ...cancellation import Feedback
     from ...ogc.describe_coverage import Coverage
     from ...tiff.range_file import Identity
@@ -192,6 +193,7 @@ def _open_error(source: ExportSource, details: str, hint: str) -> ExportError:
         url=source.href,
         details=details,
         hint=hint,
+        hint_first=True,
     )
 
 
@@ -213,6 +215,7 @@ def read_error(source: ExportSource, failure: Exception, details: str = "") -> D
             details or str(failure),
             QCoreApplication.translate("SourceRaster", "The file may be broken: the details say what was found."),
         ),
+        hint_first=True,
     )
 
 
@@ -237,6 +240,7 @@ def _described(
     data_type = common_type([band.DataType for band in bands])
     first = bands[0]
     is_masked = bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET)
+    declared = source.bands if len(source.bands) == len(bands) else (None,) * len(bands)
     if siblings and not is_masked:
         raise _needs_files_beside(source, siblings)
     return SourceRaster(
@@ -245,17 +249,28 @@ def _described(
         bands=len(bands),
         data_type=data_type,
         # beside a mask, a nodata value says nothing, and valid pixels may have it
-        nodata=tuple(None if is_masked else storable(band.GetNoDataValue(), data_type) for band in bands),
+        nodata=tuple(
+            None if is_masked else storable(_nodata(band, said), data_type)
+            for band, said in zip(bands, declared, strict=True)
+        ),
         block=tuple(first.GetBlockSize()) if tiff is None else tiff.levels[0].directory.block,
         overviews=tuple(dataset.RasterXSize / each.XSize for each in usable_overviews(dataset)),
         is_masked=is_masked,
         has_alpha=bands[-1].GetColorInterpretation() == gdal.GCI_AlphaBand and not has_mask_apart(first),
         identity=identity_of(dataset, source, tiff, version),
-        meanings=tuple(map(meaning_of, bands)),
+        meanings=tuple(completed(meaning_of(band), said) for band, said in zip(bands, declared, strict=True)),
         tiff=tiff,
         siblings=siblings,
         vrt=vrt,
     )
+
+
+def _nodata(band: gdal.Band, declared: Band | None) -> float | None:
+    """The file's nodata value, else the catalogue's."""
+    own: float | None = band.GetNoDataValue()
+    if own is not None or declared is None:
+        return own
+    return next(iter(declared.nodata_values), None)
 
 
 def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:

@@ -9,15 +9,17 @@ from osgeo import gdal
 from ...crs import same_crs, spatial_reference
 from ...gdal_calls import thread_options
 from ..planning.common_meaning import common_unit
+from .class_tables import add_classes, declared_classes
 from .provenance import provenance_tags
 
 if TYPE_CHECKING:
     from ..planning.plan import ExportPlan
+    from ..sources.source_raster import SourceRaster
 
 
 def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
     """Set the georeference and metadata of a new file, before its first pixel; names, units and colours are the top
-    source's."""
+    source's, or what its catalogue says where the file says nothing."""
     first = plan.placements[0].raster
     template = first.open()
     own = template.GetSpatialRef()
@@ -32,6 +34,9 @@ def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
             band.SetScale(1.0)
             band.SetOffset(0.0)
             band.SetUnitType(common_unit(plan.placements, number - 1))
+        else:
+            _add_declared(band, first, number)
+            add_classes(band, declared_classes(plan.placements, number))
         if plan.nodata is not None:
             band.SetNoDataValue(plan.nodata)
     if plan.masked:
@@ -51,6 +56,23 @@ def _describe_band(band: gdal.Band, source: gdal.Band) -> None:
         (source.GetDefaultRAT(), band.SetDefaultRAT),
     ):
         if value:
+            setter(value)
+
+
+def _add_declared(band: gdal.Band, first: SourceRaster, number: int) -> None:
+    """What the catalogue says of the top source's band, and its file does not."""
+    declared = first.source.bands
+    if len(declared) == first.bands and not band.GetDescription():
+        band.SetDescription(declared[number - 1].label)
+    if number > len(first.meanings):
+        return
+    meaning = first.meanings[number - 1]
+    for known, value, setter in (
+        (band.GetUnitType(), meaning.unit, band.SetUnitType),
+        (band.GetScale() or 1.0, meaning.scale, band.SetScale),
+        (band.GetOffset() or 0.0, meaning.offset, band.SetOffset),
+    ):
+        if value != known:
             setter(value)
 
 

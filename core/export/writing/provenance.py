@@ -17,6 +17,7 @@ from ...crs import crs_from_text, crs_to_text
 from ...own_files import holds
 from ...plain_name import plain_name
 from ...redaction import unsigned
+from ...terms_in_metadata import CITATION, DOI_LINK, LICENCE_LINK, doi_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,7 +50,10 @@ def provenance_tags(plan: ExportPlan, moment: dt.datetime | None = None) -> dict
         "EXTENT": " ".join(f"{value:.12g}" for value in plan.grid.bounds),
         "CRS": crs_to_text(crs_from_text(plan.grid.crs)),
         "LICENCE": "\n".join(licences),
+        "LICENCE_LINKS": "\n".join(_licence_links(sources)),
         "ATTRIBUTION": "\n".join(attributions),
+        "CITATION": "\n".join(_said(sources, "citation")),
+        "DOI": "\n".join(_said(sources, "doi")),
         "VERTICAL_DATUM": "\n".join(_said(sources, "vertical_datum")),
     }
     return {key if key.startswith("TIFFTAG_") else PREFIX + key: value for key, value in tags.items() if value}
@@ -77,7 +81,10 @@ def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLa
     metadata.setLicenses([plain_name(each) for each in _said(sources, "licence")])
     metadata.setRights([plain_name(each) for each in _said(sources, "attribution")])
     metadata.setConstraints(
-        [QgsLayerMetadata.Constraint(datum, "vertical datum") for datum in _said(sources, "vertical_datum")]
+        [
+            *(QgsLayerMetadata.Constraint(datum, "vertical datum") for datum in _said(sources, "vertical_datum")),
+            *(QgsLayerMetadata.Constraint(plain_name(text), CITATION) for text in _said(sources, "citation")),
+        ]
     )
     titles = plain_name(", ".join(source.item_id or source.title for source in sources))
     metadata.setHistory(
@@ -94,6 +101,8 @@ def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLa
             )
             for source in sources
         ]
+        + [QgsAbstractMetadataBase.Link(LICENCE_LINK, "WWW:LINK", plain_name(url)) for url in _licence_links(sources)]
+        + [QgsAbstractMetadataBase.Link(DOI_LINK, "WWW:LINK", doi_url(doi)) for doi in _said(sources, "doi")]
     )
     metadata.setDateTime(Qgis.MetadataDateType.Created, _qt(moment))
     return metadata
@@ -132,6 +141,11 @@ def _extent(plan: ExportPlan) -> QgsLayerMetadata.Extent:
 def _said(sources: Iterable[ExportSource], field: str) -> tuple[str, ...]:
     """The field's values in all sources, each once, in the sources' order."""
     return tuple(dict.fromkeys(value for source in sources if (value := getattr(source, field))))
+
+
+def _licence_links(sources: Iterable[ExportSource]) -> tuple[str, ...]:
+    """Those of all sources, each once, without what would be a secret."""
+    return tuple(dict.fromkeys(unsigned(href) for source in sources for href in source.licence_links))
 
 
 def _now() -> dt.datetime:

@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLockFile
 from ...durable_files import has_seal, replace_file
 from ...errors import StorageError
 from ...gdal_calls import GdalFailure
+from ...layer_style import is_own_style, style_path
 from ...own_files import is_empty_file, is_plain_file, is_there, put_in_place, remove
 from ...sidecar_files import SIDECARS, beside, set_orphans_aside, sidecars_of
 from ...write_failure import write_hint
@@ -91,6 +92,25 @@ def publish(plan: ExportPlan, record: Record | None) -> int:
         size = output.stat().st_size
     remove_temporary(path)
     return size
+
+
+def publish_style(plan: ExportPlan, text: str) -> str:
+    """Write the style of the result beside the published file, where no style of the user's is; without one, remove
+    what an older export of that name left. Returns what to tell the user where that fails: the file itself is
+    complete."""
+    path = style_path(plan.request.output)
+    try:
+        if is_there(path) and not is_own_style(path):
+            return ""
+        if text:
+            with put_in_place(path) as new:
+                new.write_text(text, encoding="utf-8")
+        else:
+            remove(path)
+    except OSError as error:
+        message = QCoreApplication.translate("Publish", "The style could not be written to {file}: {error}")
+        return str(message.format(file=path, error=error))
+    return ""
 
 
 def may_have_record(output: Path) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import colorsys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...crs import spatial_reference
+from ...distinct_colors import distinct_color
 from ..planning.creation_options import creation_options
 from ..reading.mosaic import Pixels
 from .output_file import OutputFile
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..planning.plan import ExportPlan
-
-#: Each hue this far from the one before: neighbours in the list never look alike (the golden ratio).
-_HUE_STEP = 0.618034
 
 
 class SourceIndexFile(OutputFile):
@@ -65,6 +62,5 @@ def describe_origins(dataset: gdal.Dataset, plan: ExportPlan) -> None:
     band.SetCategoryNames([QCoreApplication.translate("SourceIndexFile", "no source"), *titles])
     colours = gdal.ColorTable()
     for number in range(1, len(titles) + 1):
-        red, green, blue = colorsys.hsv_to_rgb(number * _HUE_STEP % 1, 0.5, 0.9)
-        colours.SetColorEntry(number, (round(255 * red), round(255 * green), round(255 * blue), 255))
+        colours.SetColorEntry(number, (*distinct_color(number), 255))
     band.SetColorTable(colours)

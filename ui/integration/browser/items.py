@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ....core.bilingual import distinct_titles, in_language, user_language
+from ....core.bilingual import distinct_titles, user_language
 from ....core.errors import DatacubeError
 from ....core.layer_sources import source_of_choice
 from ....core.layers.mime_uris import mime_uri
 from ....core.stac.asset_choice import AssetChoice
 from ....core.stac.cache import cached_contents
-from ....core.stac.query import ItemQuery
+from ....core.stac.query import ItemQuery, Reach
 from ....core.stac.service import StacService
 from ....core.text_order import in_text_order
-from ...results.row_text import asset_icon
+from ...results.row_text import asset_icon, item_title
+from ...wording.asset_titles import asset_title
 from ...wording.stac_labels import kind_and_size, short_date
 from .base_item import ROOT, BaseItem, request_feedback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from qgis.core import QgsDataItem, QgsMimeDataUtils
     from qgis.PyQt.QtGui import QIcon
@@ -46,17 +47,14 @@ class CatalogItem(BaseItem):
         self.refresh()
 
     def rows(self) -> Iterator[QgsDataItem]:
-        cached = None if self._ignores_cache else cached_contents(self.catalog)
-        self._ignores_cache = False
-        contents = cached or StacService(self.catalog).connect(request_feedback())
-        titles = distinct_titles(contents.collections, user_language())
-        in_order = in_text_order(contents.collections, lambda collection: titles[collection.id])
-        for place, collection in enumerate(in_order):
-            yield CollectionItem(self, self.catalog, collection, titles[collection.id], place)
+        forgets, self._ignores_cache = self._ignores_cache, False
+        cached = None if forgets else cached_contents(self.catalog)
+        contents = cached or StacService(self.catalog).connect(request_feedback(), forgets=forgets)
+        yield from _collection_rows(self, self.catalog, contents.collections)
 
 
 class CollectionItem(BaseItem):
-    """One collection; below it the first page of its items."""
+    """One collection; below it the collections that it holds, and the first page of its items."""
 
     def __init__(self, parent: QgsDataItem, catalog: Catalog, collection: Collection, title: str, place: int) -> None:
         tip = "\n".join((title, collection.id))
@@ -67,8 +65,11 @@ class CollectionItem(BaseItem):
         self.collection = collection
 
     def rows(self) -> Iterator[QgsDataItem]:
+        if self.collection.files is not None:
+            yield ItemItem(self, self.catalog, self.collection, self.collection.files, -1)
         page = StacService(self.catalog).search(_query(self.collection), request_feedback())
-        yield from _page_rows(self, self.catalog, self.collection, page, 0)
+        yield from _collection_rows(self, self.catalog, page.collections)
+        yield from _page_rows(self, self.catalog, self.collection, page, len(page.collections))
 
 
 class MoreItem(BaseItem):
@@ -99,11 +100,10 @@ class ItemItem(BaseItem):
     is_fast = True
 
     def __init__(self, parent: QgsDataItem, catalog: Catalog, collection: Collection, item: Item, place: int) -> None:
-        name = in_language(item.title, user_language()) or item.id
+        name = item_title(item, user_language())
         tip = "\n".join(text for text in dict.fromkeys((name, item.id, short_date(item))) if text)
-        super().__init__(
-            parent, name, f"{parent.path()}/{item.id}", place, tip=tip, content=(catalog, collection, item)
-        )
+        path = f"{parent.path()}/{'' if item.is_collection else item.id}"
+        super().__init__(parent, name, path, place, tip=tip, content=(catalog, collection, item))
         self.catalog = catalog
         self.collection = collection
         self.item = item
@@ -119,7 +119,7 @@ class AssetItem(BaseItem):
 
     def __init__(self, parent: QgsDataItem, choice: AssetChoice, place: int) -> None:
         asset = choice.asset
-        name = in_language(asset.title, user_language()) or asset.key
+        name = asset_title(asset, user_language())
         tip = "\n".join((name, kind_and_size(asset), asset.href))
         super().__init__(parent, name, f"{parent.path()}/{asset.key}", place, tip=tip, content=(choice,))
         self.catalog = choice.catalog
@@ -143,6 +143,12 @@ class AssetItem(BaseItem):
             return []
 
 
+def _collection_rows(parent: QgsDataItem, catalog: Catalog, collections: Sequence[Collection]) -> Iterator[QgsDataItem]:
+    titles = distinct_titles(collections, user_language())
+    for place, collection in enumerate(in_text_order(collections, lambda each: titles[each.id])):
+        yield CollectionItem(parent, catalog, collection, titles[collection.id], place)
+
+
 def _page_rows(
     parent: QgsDataItem, catalog: Catalog, collection: Collection, page: ItemPage, start: int
 ) -> Iterator[QgsDataItem]:
@@ -158,4 +164,4 @@ def _page_rows(
 
 
 def _query(collection: Collection) -> ItemQuery:
-    return ItemQuery(collections=(collection.id,))
+    return ItemQuery(collections=(collection.id,), reach=Reach.OWN)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class RootItem(BaseItem):
-    """All catalogues: the presets, then the user's own."""
+    """All catalogues, in the order of the dock's list."""
 
     is_fast = True
 
@@ -31,5 +31,5 @@ class RootItem(BaseItem):
         from ....core.catalogs import CatalogStore
         from .items import CatalogItem
 
-        for place, catalog in enumerate(CatalogStore().all()):
+        for place, catalog in enumerate(each for _, members in CatalogStore().groups() for each in members):
             yield CatalogItem(self, catalog, place)

@@ -1,4 +1,4 @@
-"""Writing a script to a file."""
+"""Writing a text to a file that the user has chosen."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import StorageError
-from ..own_files import put_in_place
-from ..tasks import Task
+from .errors import StorageError
+from .own_files import put_in_place
+from .tasks import Task
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
 
-class SaveScriptTask(Task):
+class SaveTextTask(Task):
     """Writes the text to a file, whose path it succeeds with. Fails with StorageError, and then leaves nothing."""
 
     def __init__(self, text: str, path: Path) -> None:
-        super().__init__(QCoreApplication.translate("SaveScriptTask", "Saving a script"), hidden=True)
+        super().__init__(QCoreApplication.translate("SaveTextTask", "Saving a file"), hidden=True)
         self._text = text
         self._path = path
 
@@ -30,8 +30,8 @@ class SaveScriptTask(Task):
                 new.write_text(self._text, encoding="utf-8", newline="\n")
         except OSError as error:
             raise StorageError(
-                QCoreApplication.translate("SaveScriptTask", "{file} could not be written.").format(file=self._path),
+                QCoreApplication.translate("SaveTextTask", "{file} could not be written.").format(file=self._path),
                 details=str(error),
-                hint=QCoreApplication.translate("SaveScriptTask", "Choose another folder."),
+                hint=QCoreApplication.translate("SaveTextTask", "Choose another folder."),
             ) from error
         return self._path

@@ -1,0 +1,55 @@
+"""Opens MBTiles on this computer: pictures with GDAL, vector tiles with QGIS."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsDataSourceUri, QgsMapLayer, QgsVectorTileLayer
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import LayerError
+from .raster import open_raster
+
+if TYPE_CHECKING:
+    from .source import LayerSource
+
+_VECTOR = "pbf"
+_TABLES = "SELECT count(*) FROM sqlite_master WHERE name IN ('tiles', 'metadata')"
+#: Tables that a module of SQLite makes up: GDAL's leads to any file that it can open.
+_VIRTUAL = "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%virtual%'"
+_FORMAT = "SELECT value FROM metadata WHERE name = 'format' LIMIT 1"
+
+
+def open_mbtiles(source: LayerSource) -> QgsMapLayer:
+    """The source as a layer; invalid when it could not be opened. Raises LayerError for a file that is not opened."""
+    if _format(source) != _VECTOR:
+        return open_raster(source, source.path)
+    uri = QgsDataSourceUri()
+    uri.setParam("type", "mbtiles")
+    uri.setParam("url", source.path)
+    return QgsVectorTileLayer(bytes(uri.encodedUri()).decode(), source.layer_name)
+
+
+def _format(source: LayerSource) -> str:
+    """The format of the tiles: "png", "jpg", "pbf". The file is looked at before GDAL or QGIS open it."""
+    try:
+        with closing(sqlite3.connect(f"{Path(source.path).as_uri()}?mode=ro", uri=True)) as database:
+            if database.execute(_TABLES).fetchone()[0] < 2:
+                raise _refused(QCoreApplication.translate("MbTiles", "This is no file of MBTiles."), source)
+            if database.execute(_VIRTUAL).fetchone()[0]:
+                text = QCoreApplication.translate("MbTiles", "This file is not opened: it may lead to other files.")
+                raise _refused(text, source)
+            row = database.execute(_FORMAT).fetchone()
+    except sqlite3.Error as error:
+        raise _refused(
+            QCoreApplication.translate("MbTiles", "This is no file of MBTiles."), source, str(error)
+        ) from error
+    return str(row[0]).strip().lower() if row else ""
+
+
+def _refused(text: str, source: LayerSource, details: str = "") -> LayerError:
+    hint = QCoreApplication.translate("MbTiles", "Download it, and open it yourself if you trust it.")
+    return LayerError(text, url=source.href, details=details, hint=hint)

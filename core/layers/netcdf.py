@@ -1,0 +1,66 @@
+"""NetCDF files of one variable, on this computer. Those in the classic format are opened; NetCDF 4 is HDF 5, whose
+links and external storage lead to other files of the disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import LayerError
+from ..gdal_calls import call
+from ..signing.file_network import FileNetwork
+
+if TYPE_CHECKING:
+    from qgis.core import QgsFeedback
+
+    from .source import LayerSource
+
+#: How a file in the classic format begins, with its version in the byte after it, and one in HDF 5.
+_CLASSIC, _HDF = b"CDF", b"\x89HDF"
+_VERSIONS = (1, 2, 5)
+_HEAD = 4
+_MOST_NAMES = 10
+
+
+def check_netcdf_head(source: LayerSource, feedback: QgsFeedback) -> None:
+    """Look at the first bytes of a file on its server. Raises LayerError for what is not opened, and what a request
+    raises. For a task."""
+    network = FileNetwork(source.authcfg, source.profile, feedback)
+    answer = network.send("GET", source.href, {"Range": f"bytes=0-{_HEAD - 1}", "Accept-Encoding": "identity"})
+    _check(answer.content[:_HEAD], source)
+
+
+def check_netcdf(source: LayerSource) -> None:
+    """Look at a file on this computer. Raises LayerError when it is not opened, or has several variables; and
+    GdalFailure."""
+    with open(source.path, "rb") as file:
+        _check(file.read(_HEAD), source)
+    dataset = call(gdal.OpenEx, source.path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR, allowed_drivers=["netCDF"])
+    names = [name.rpartition(":")[2] for name, _ in dataset.GetSubDatasets()]
+    if len(names) > 1:
+        shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
+        raise LayerError(
+            QCoreApplication.translate("NetCdf", "This file has several variables: {names}.").format(names=shown),
+            url=source.href,
+            hint=QCoreApplication.translate(
+                "NetCdf", "Download it, and choose one of them in QGIS's Data Source Manager."
+            ),
+        )
+
+
+def _check(head: bytes, source: LayerSource) -> None:
+    if head.startswith(_CLASSIC) and head[len(_CLASSIC) :][:1] in map(bytes, ([version] for version in _VERSIONS)):
+        return
+    if head.startswith(_HDF):
+        text = QCoreApplication.translate(
+            "NetCdf", "This file is not opened: NetCDF 4 (HDF) may lead to other files of your disk."
+        )
+    else:
+        text = QCoreApplication.translate("NetCdf", "This is no NetCDF file.")
+    raise LayerError(
+        text,
+        url=source.href,
+        hint=QCoreApplication.translate("NetCdf", "Download it, and open it yourself if you trust it."),
+    )

@@ -1,0 +1,131 @@
+"""Heights as people look at them: colours by height, over the shading of the same heights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.core import (
+    Qgis,
+    QgsBasicNumericFormat,
+    QgsBilinearRasterResampler,
+    QgsColorRampLegendNodeSettings,
+    QgsColorRampShader,
+    QgsGradientColorRamp,
+    QgsGradientStop,
+    QgsHillshadeRenderer,
+    QgsRasterMinMaxOrigin,
+    QgsRasterShader,
+    QgsSingleBandPseudoColorRenderer,
+)
+from qgis.PyQt.QtGui import QColor, QPainter
+
+from ..band_meaning import unit_factor
+from ..gdal_calls import call_or_none
+from ..grid import bounds_in, bounds_of
+from .band_style import in_values_of_layer, unit_legend
+from .contrast import value_range_in
+from .source import Drawing
+
+if TYPE_CHECKING:
+    from qgis.core import QgsRasterDataProvider, QgsRasterLayer, QgsRasterRenderer
+
+    from ..bands import Band
+    from ..extent import MapExtent
+
+#: From low to high; light, since they are multiplied with the shading.
+_COLORS = (
+    *((0.0, "#8fbf8a"), (0.2, "#cfe0a5"), (0.4, "#f4ecb8"), (0.6, "#e5c28f"), (0.8, "#c79a7b"), (0.92, "#e2dcd8")),
+    (1.0, "#ffffff"),
+)
+#: Where the light comes from, in degrees, and how high it stands: as on maps.
+_AZIMUTH, _ALTITUDE = 315.0, 45.0
+#: Added to the shading, of 255: the flat is 180 without it.
+_BRIGHTNESS = 50
+#: Heights further apart are written without decimals.
+_ROUGH = 20.0
+#: Metres in a degree of latitude.
+_DEGREE = 111_320.0
+#: A view is looked at in at most so many pixels along each side.
+_LOOK = 512
+
+
+def relief_renderer(
+    provider: QgsRasterDataProvider, drawing: Drawing, limits: tuple[float, float] | None, band: Band | None
+) -> QgsRasterRenderer:
+    """The renderer of one of the two layers; `limits` are the heights between which the colours are stretched."""
+    if drawing is Drawing.SHADE:
+        shading = QgsHillshadeRenderer(provider, 1, _AZIMUTH, _ALTITUDE)
+        shading.setZFactor(_z_factor(provider, "" if band is None else band.unit))
+        return shading
+    low, high = limits or (0.0, 1.0)
+    ramp = QgsGradientColorRamp(
+        QColor(_COLORS[0][1]),
+        QColor(_COLORS[-1][1]),
+        False,
+        [QgsGradientStop(place, QColor(color)) for place, color in _COLORS[1:-1]],
+    )
+    function = QgsColorRampShader(low, high, ramp, Qgis.ShaderInterpolationMethod.Linear)
+    heights = [(low + place * (high - low), color) for place, color in _COLORS]
+    function.setColorRampItemList(
+        [QgsColorRampShader.ColorRampItem(height, QColor(color), f"{height:.6g}") for height, color in heights]
+    )
+    legend = unit_legend(band) or QgsColorRampLegendNodeSettings()
+    numbers = QgsBasicNumericFormat()
+    numbers.setNumberDecimalPlaces(0 if high - low >= _ROUGH else 2)
+    legend.setNumericFormat(numbers)
+    function.setLegendSettings(legend)
+    shader = QgsRasterShader(low, high)
+    shader.setRasterShaderFunction(function)
+    renderer = QgsSingleBandPseudoColorRenderer(provider, 1, shader)
+    renderer.setClassificationMin(low)
+    renderer.setClassificationMax(high)
+    origin = QgsRasterMinMaxOrigin()
+    origin.setLimits(QgsRasterMinMaxOrigin.Limits.CumulativeCut)
+    origin.setExtent(QgsRasterMinMaxOrigin.Extent.CurrentCanvas)
+    renderer.setMinMaxOrigin(origin)
+    return renderer
+
+
+def set_up_relief(layer: QgsRasterLayer, drawing: Drawing) -> None:
+    """Let the colours be multiplied with what lies below, which is light where it is flat, and both be smooth where
+    they are enlarged."""
+    if drawing is Drawing.TINT:
+        layer.setBlendMode(QPainter.CompositionMode.CompositionMode_Multiply)
+    else:
+        layer.brightnessFilter().setBrightness(_BRIGHTNESS)
+    layer.resampleFilter().setZoomedInResampler(QgsBilinearRasterResampler())
+
+
+def heights_in_view(
+    provider: QgsRasterDataProvider, path: str, crs: str, view: MapExtent | None
+) -> tuple[float, float] | None:
+    """The heights in the view, as the layer shows them, without the lowest and highest 2 %; None where the view shows
+    none. Reads an overview that is about as fine as the screen."""
+    dataset = call_or_none(gdal.OpenEx, path, gdal.OF_RASTER)
+    bounds = None if view is None else bounds_in(bounds_of(view), view.crs, crs)
+    if dataset is None or bounds is None:
+        return None
+    window = _window(dataset, bounds)
+    limits = window and call_or_none(value_range_in, dataset.GetRasterBand(1), window, _LOOK)
+    return in_values_of_layer(provider, 1, limits) if limits else None
+
+
+def _window(dataset: gdal.Dataset, bounds: tuple[float, float, float, float]) -> tuple[int, int, int, int] | None:
+    """The columns and rows of a dataset that lies north up within the bounds: first column and row, their numbers."""
+    left, step_x, skew_x, top, skew_y, step_y = dataset.GetGeoTransform()
+    if skew_x or skew_y or step_x <= 0 or step_y >= 0:
+        return None
+    west, south, east, north = bounds
+    column, row = max(0, int((west - left) / step_x)), max(0, int((north - top) / step_y))
+    end_column = min(dataset.RasterXSize, int((east - left) / step_x) + 1)
+    end_row = min(dataset.RasterYSize, int((south - top) / step_y) + 1)
+    if end_column <= column or end_row <= row:
+        return None
+    return column, row, end_column - column, end_row - row
+
+
+def _z_factor(provider: QgsRasterDataProvider, unit: str) -> float:
+    """What heights are multiplied by to be in units of the map."""
+    metres = unit_factor(unit, "m") or 1.0
+    return metres / _DEGREE if provider.crs().isGeographic() else metres

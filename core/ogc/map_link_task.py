@@ -1,0 +1,166 @@
+"""Opens a map that a catalogue links to, in a task."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from qgis.core import QgsApplication, QgsDataSourceUri, QgsMapLayer, QgsRasterLayer, QgsVectorTileLayer
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..blocking_call import call_in_thread
+from ..crs import crs_to_text, forget_crs_of_threads
+from ..errors import CanceledError, LayerError, ResponseError
+from ..layers.opening import OpenedLayers, renew_crs
+from ..network import Network
+from ..plain_name import plain_name
+from ..tasks import Task
+from ..web_address import same_origin
+from . import wms, wmts
+from .capabilities import fetch_service
+from .map_links import MapLinkKind, holds_key, template
+from .service import ServiceKind, best_crs, service_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qgis.core import QgsFeedback
+
+    from .map_links import MapLink
+    from .service import ServiceLayer
+
+_MOST_ZOOM = 30
+_MOST_BYTES = 5_000_000
+
+
+class OpenMapLinkTask(Task):
+    """Opens a map; `succeeded` carries OpenedLayers with one layer. `name` is that of the layer, `crs` the preferred
+    CRS (the project's), `authcfg` the sign-in for the link's own origin. Fails with what a request raises, and
+    LayerError."""
+
+    def __init__(self, link: MapLink, name: str, crs: str, authcfg: str = "") -> None:
+        super().__init__(QCoreApplication.translate("OpenServiceLayerTask", "Opening {name}").format(name=name))
+        self._link = link
+        self._name = plain_name(name)
+        self._crs = crs
+        self._authcfg = authcfg
+        self._opened_in = ""
+
+    def work(self, feedback: QgsFeedback) -> OpenedLayers:
+        # QGIS's provider waits for a server as long as QGIS's options say, and cannot be canceled meanwhile
+        return call_in_thread(lambda: self._open(feedback), feedback.isCanceled)
+
+    def finished(self, successful: bool) -> None:
+        if isinstance(self._result, OpenedLayers):
+            forget_crs_of_threads()
+            for layer in self._result.layers:
+                renew_crs(layer, self._opened_in)
+        super().finished(successful)
+
+    def _open(self, feedback: QgsFeedback) -> OpenedLayers:
+        """The layer, moved to the main thread. After a cancel this thread destroys it."""
+        _check_address(self._link.href)
+        open_map = {
+            MapLinkKind.WMS: self._wms,
+            MapLinkKind.WMTS: self._wmts,
+            MapLinkKind.XYZ: self._xyz,
+            MapLinkKind.TILE_JSON: self._tile_json,
+        }
+        layer = open_map[self._link.kind](feedback)
+        if feedback.isCanceled():
+            raise CanceledError("")
+        if not layer.isValid():
+            raise LayerError(
+                QCoreApplication.translate("OpenServiceLayerTask", "{name} could not be opened.").format(
+                    name=self._name
+                ),
+                url=self._link.href,
+                details=layer.error().summary(),
+                hint=QCoreApplication.translate("MapLinks", "Try again later, or tell whoever runs the catalogue."),
+            )
+        self._opened_in = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
+        layer.moveToThread(QgsApplication.instance().thread())
+        return OpenedLayers((layer,))
+
+    def _wms(self, feedback: QgsFeedback) -> QgsMapLayer:
+        link = self._link
+        url = service_url(link.href) or link.href
+        service = fetch_service(self._network(feedback), ServiceKind.WMS, url, self._authcfg)
+        found = next((each for each in _all_layers(service.tops) if each.name == link.layer), None)
+        if found is None:
+            raise LayerError(
+                QCoreApplication.translate("MapLinks", "This service has no layer {name}.").format(name=link.layer),
+                url=link.href,
+                details=", ".join(each.name for each in _all_layers(service.tops) if each.name)[:10_000],
+                hint=QCoreApplication.translate("MapLinks", "Choose another one in the window of services."),
+            )
+        if "?" in url:  # dimensions, which the address in the capabilities does not have
+            service = replace(service, data_url="")
+        names = [style.name for style in found.styles]
+        layer = replace(found, style=link.style if link.style in names else "")
+        uri = wms.layer_uri(service, layer, best_crs(layer.crs, self._crs))
+        return QgsRasterLayer(uri, self._name, wms.PROVIDER)
+
+    def _wmts(self, feedback: QgsFeedback) -> QgsMapLayer:
+        link = self._link
+        network = self._network(feedback)
+        uri = wmts.layer_uri(network, link, self._crs, self._authcfg)
+        return QgsRasterLayer(uri, self._name, wms.PROVIDER)
+
+    def _xyz(self, _feedback: QgsFeedback) -> QgsMapLayer:
+        return self._tiles(self._link.href, self._link.has_vectors, {})
+
+    def _tile_json(self, feedback: QgsFeedback) -> QgsMapLayer:
+        found: Any = self._network(feedback).json(self._link.href)
+        fields = found if isinstance(found, dict) else {}
+        tiles = fields.get("tiles")
+        named = [each for each in tiles if isinstance(each, str)] if isinstance(tiles, list) else []
+        href = template(urljoin(self._link.href, named[0])) if named else ""
+        if not href:
+            raise ResponseError(
+                QCoreApplication.translate("MapLinks", "This is no TileJSON with the address of tiles."),
+                url=self._link.href,
+                hint=QCoreApplication.translate("MapLinks", "Try again later, or tell whoever runs the catalogue."),
+            )
+        if fields.get("scheme") == "tms":
+            href = href.replace("{y}", "{-y}")
+        has_vectors = isinstance(fields.get("vector_layers"), list) or fields.get("format") == "pbf"
+        return self._tiles(href, has_vectors, fields)
+
+    def _tiles(self, href: str, has_vectors: bool, fields: dict[str, Any]) -> QgsMapLayer:
+        _check_address(href)
+        uri = QgsDataSourceUri()
+        uri.setParam("type", "xyz")
+        uri.setParam("url", href)
+        for key, member in (("zmin", "minzoom"), ("zmax", "maxzoom")):
+            value = fields.get(member)
+            if isinstance(value, int) and 0 <= value <= _MOST_ZOOM:
+                uri.setParam(key, str(value))
+        if self._authcfg and same_origin(self._link.href, href):
+            uri.setAuthConfigId(self._authcfg)
+        source = bytes(uri.encodedUri()).decode()
+        if has_vectors:
+            return QgsVectorTileLayer(source, self._name)
+        return QgsRasterLayer(source, self._name, wms.PROVIDER)
+
+    def _network(self, feedback: QgsFeedback) -> Network:
+        return Network(self._authcfg, feedback, refresh=True)
+
+
+def _check_address(href: str) -> None:
+    """Raises LayerError for an address that projects must not hold."""
+    if holds_key(href):
+        raise LayerError(
+            QCoreApplication.translate("MapLinks", "The address of this map holds a key or a signature."),
+            url=href,
+            hint=QCoreApplication.translate(
+                "MapLinks", "Projects would keep it. Add the map in QGIS's Data Source Manager if you want that."
+            ),
+        )
+
+
+def _all_layers(layers: Iterable[ServiceLayer]) -> Iterable[ServiceLayer]:
+    for layer in layers:
+        yield layer
+        yield from _all_layers(layer.children)

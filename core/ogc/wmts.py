@@ -1,0 +1,110 @@
+"""A layer of a WMTS: its capabilities, and the data source for QGIS's provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from qgis.core import QgsDataSourceUri
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import LayerError, ResponseError
+from ..http_errors import quoted
+from ..web_address import is_web_address, same_origin
+from ..xml_parser import XmlError, elements, local_name, parsed_xml
+from .capabilities import crs_from_urn
+from .service import best_crs, request_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree.ElementTree import Element  # nosec B405
+
+    from ..network import Network
+    from .map_links import MapLink
+
+_FORMATS = ("image/png", "image/webp", "image/jpeg", "image/jpg")
+_LINK = "{http://www.w3.org/1999/xlink}href"
+
+
+def layer_uri(network: Network, link: MapLink, crs: str, authcfg: str) -> str:
+    """The data source of the layer of a WMTS that the link leads to, in a CRS as near to the wanted one as it offers.
+    Raises what a request raises; ResponseError for another document; LayerError where the service has no such layer, or
+    names another server for its tiles, to which a sign-in would go."""
+    url = capabilities_url(link.href)
+    content = network.get(url)
+    try:
+        root = parsed_xml(content)
+    except XmlError as error:
+        raise _no_service(url, content, str(error)) from error
+    if local_name(root) != "Capabilities" or not any(elements(root, "TileMatrixSet")):
+        raise _no_service(url, content, "")
+    found = next((each for each in elements(root, "Layer") if next(_own(each, "Identifier"), "") == link.layer), None)
+    if found is None:
+        names = [next(_own(each, "Identifier"), "") for each in elements(root, "Layer")]
+        raise LayerError(
+            QCoreApplication.translate("MapLinks", "This service has no layer {name}.").format(name=link.layer),
+            url=url,
+            details=", ".join(names[:100]),
+            hint=QCoreApplication.translate("MapLinks", "Choose another one in the window of services."),
+        )
+    if authcfg and any(not same_origin(url, address) for address in _addresses(root, found)):
+        raise LayerError(
+            QCoreApplication.translate("MapLinks", "This service has its tiles on another server."),
+            url=url,
+            hint=QCoreApplication.translate("MapLinks", "Your sign-in is not sent there."),
+        )
+    sets = {
+        name: crs_from_urn(next(_own(each, "SupportedCRS"), ""))
+        for each in elements(root, "TileMatrixSet")
+        if (name := next(_own(each, "Identifier"), ""))
+    }
+    linked = [name for each in elements(found, "TileMatrixSetLink") for name in _own(each, "TileMatrixSet")]
+    usable = {name: sets[name] for name in linked if sets.get(name)}
+    chosen = best_crs(usable.values(), crs)
+    formats, styles = list(_own(found, "Format")), [s for e in elements(found, "Style") for s in _own(e, "Identifier")]
+    uri = QgsDataSourceUri()
+    for key, value in {
+        "contextualWMSLegend": "0",
+        "crs": chosen,
+        "dpiMode": "7",
+        "featureCount": "10",
+        "format": next((each for each in _FORMATS if each in formats), (*formats, _FORMATS[0])[0]),
+        "layers": link.layer,
+        "styles": link.style if link.style in styles else (*styles, "")[0],
+        "tileMatrixSet": next((name for name, each in usable.items() if each == chosen), (*linked, "")[0]),
+        "url": url,
+    }.items():
+        uri.setParam(key, value)
+    if authcfg:
+        uri.setAuthConfigId(authcfg)
+    return bytes(uri.encodedUri()).decode()
+
+
+def capabilities_url(href: str) -> str:
+    """The address of the capabilities: a document, or the service with the parameters for them."""
+    if urlsplit(href).path.lower().endswith(".xml"):
+        return href
+    return request_url(href, {"SERVICE": "WMTS", "REQUEST": "GetCapabilities", "VERSION": "1.0.0"}, drop=("layer",))
+
+
+def _own(element: Element, name: str) -> Iterator[str]:
+    """The texts of the element's own children of this name."""
+    return (child.text.strip() for child in element if local_name(child) == name and child.text)
+
+
+def _addresses(root: Element, layer: Element) -> Iterator[str]:
+    """Where QGIS would ask for tiles, and for what is at a place."""
+    found = [each.get("template", "") for each in elements(layer, "ResourceURL")]
+    found += [get.get(_LINK, "") for get in elements(root, "Get")]
+    return (address for address in found if is_web_address(address))
+
+
+def _no_service(url: str, content: bytes, details: str) -> ResponseError:
+    return ResponseError(
+        QCoreApplication.translate("Capabilities", "There is no {service} at this address.").format(service="WMTS"),
+        url=url,
+        details="\n".join(part for part in (details, quoted(content)) if part),
+        hint=QCoreApplication.translate(
+            "Capabilities", "Check the address; it is that of the service, not of its page."
+        ),
+    )

@@ -1,0 +1,110 @@
+"""The kind of an asset's file, without a request for it: by its media type, its roles, and the ending of its name.
+
+STAC names one media type for each kind; catalogues write a dozen more for the same, and names of formats in their
+place.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from .asset_records import AssetKind
+
+THUMBNAIL = "thumbnail"
+_DATA = "data"
+#: The names of formats in media types, without what comes before and after them: `x-`, `x.`, `vnd.`, `+zip`.
+_BY_NAME = {
+    **dict.fromkeys(("tiff", "tif", "geotiff", "gtiff", "geo+tiff", "stac.geotiff", "ogc.geotiff"), AssetKind.GEOTIFF),
+    **dict.fromkeys(("cog", "cog+tiff", "stac.cog"), AssetKind.COG),
+    **dict.fromkeys(("gdal-vrt", "gdal.vrt", "vrt", "gdal-vrt+xml", "gdal.vrt+xml", "vrt+xml"), AssetKind.VRT),
+    **dict.fromkeys(("jp2", "jpeg2000", "jpeg2000-image", "jpeg-2000", "jpx", "j2k", "jpf"), AssetKind.JPEG_2000),
+    **dict.fromkeys(("netcdf", "netcdf3", "netcdf4", "nc", "cf-netcdf"), AssetKind.NETCDF),
+    **dict.fromkeys(("geo+json", "geojson"), AssetKind.GEOJSON),
+    **dict.fromkeys(
+        ("geopackage+sqlite3", "geopackage+vnd.sqlite3", "geopackage", "gpkg", "opengeospatial.geopackage+sqlite3"),
+        AssetKind.GEOPACKAGE,
+    ),
+    **dict.fromkeys(("flatgeobuf", "fgb"), AssetKind.FLATGEOBUF),
+    **dict.fromkeys(
+        ("apache.parquet", "apache.geoparquet", "parquet", "geoparquet", "geo+parquet", "pq"), AssetKind.GEOPARQUET
+    ),
+    **dict.fromkeys(("pmtiles", "pmtiles.v3"), AssetKind.PMTILES),
+    **dict.fromkeys(("mbtiles", "mapbox.mbtiles", "mbtiles+sqlite3"), AssetKind.MBTILES),
+    **dict.fromkeys(("laszip+copc", "las+copc", "copc", "copc+laszip", "copc.laz"), AssetKind.COPC),
+    **dict.fromkeys(("ept", "ept+json", "json+ept", "entwine"), AssetKind.EPT),
+    **dict.fromkeys(("las", "laszip", "laz", "asprs.las"), AssetKind.LAS),
+    **dict.fromkeys(("zarr", "zarr+zip", "zarr+json", "zarr-v2", "zarr-v3"), AssetKind.ZARR),
+    **dict.fromkeys(("hdf5", "hdf", "hdf4", "hdf-eos", "hdf-eos5", "h5", "vnd.hdf5"), AssetKind.HDF5),
+    "png": AssetKind.PNG,
+}
+_PREFIXES = re.compile(r"^(?:x[-.]|vnd[.+]|prs\.)+")
+#: Media types that tell less than the ending of the file's name.
+_VAGUE = frozenset(
+    (
+        *("", "application", "image", "data", "file", "binary", "*/*", "image/*", "application/*"),
+        *("xml", "plain", "json", "octet-stream", "octetstream", "sqlite3", "sqlite", "unknown"),
+        *("force-download", "download"),
+    )
+)
+_BY_ENDING = {
+    **dict.fromkeys((".tif", ".tiff", ".gtif", ".gtiff", ".geotiff", ".geotif"), AssetKind.GEOTIFF),
+    ".cog": AssetKind.COG,
+    ".vrt": AssetKind.VRT,
+    **dict.fromkeys((".jp2", ".j2k", ".jpx", ".jpf"), AssetKind.JPEG_2000),
+    **dict.fromkeys((".nc", ".nc3", ".nc4", ".netcdf"), AssetKind.NETCDF),
+    ".geojson": AssetKind.GEOJSON,
+    ".gpkg": AssetKind.GEOPACKAGE,
+    ".fgb": AssetKind.FLATGEOBUF,
+    **dict.fromkeys((".parquet", ".geoparquet"), AssetKind.GEOPARQUET),
+    ".pmtiles": AssetKind.PMTILES,
+    ".mbtiles": AssetKind.MBTILES,
+    **dict.fromkeys((".copc.laz", ".copc"), AssetKind.COPC),
+    "/ept.json": AssetKind.EPT,
+    **dict.fromkeys((".las", ".laz"), AssetKind.LAS),
+    ".zarr": AssetKind.ZARR,
+    **dict.fromkeys((".h5", ".he5", ".hdf", ".hdf5"), AssetKind.HDF5),
+    ".png": AssetKind.PNG,
+}
+_OPTIMIZED = "cloud-optimized"
+
+
+def asset_kind(media_type: str, roles: tuple[str, ...], href: str) -> AssetKind:
+    """The kind by media type, then by the ending of the file's name; a file that is only a thumbnail is no layer."""
+    kind = _kind(media_type, href)
+    if kind is AssetKind.GEOTIFF and (_OPTIMIZED in roles or _is_optimized(media_type)):
+        kind = AssetKind.COG
+    if THUMBNAIL in roles and _DATA not in roles and (kind.is_layer or kind.is_unreadable):
+        return AssetKind.THUMBNAIL
+    return kind
+
+
+def _kind(media_type: str, href: str) -> AssetKind:
+    name = _parts(media_type)[0]
+    short = _PREFIXES.sub("", name.rpartition("/")[2])
+    named, ended = _BY_NAME.get(short), _by_ending(href)
+    if named is AssetKind.LAS and ended is AssetKind.COPC:  # COPC is LAZ with an index
+        return ended
+    if named is not None:
+        return named
+    return ended if name in _VAGUE or short in _VAGUE else AssetKind.OTHER
+
+
+def _by_ending(href: str) -> AssetKind:
+    path = unquote(urlsplit(href).path).lower().rstrip("/")
+    return next((kind for ending, kind in _BY_ENDING.items() if path.endswith(ending)), AssetKind.OTHER)
+
+
+def _is_optimized(media_type: str) -> bool:
+    """Whether a parameter says so: `profile=cloud-optimized`, `cloud-optimized=true`, quoted or not."""
+    for parameter in _parts(media_type)[1:]:
+        key, _, value = (part.strip(" \"'") for part in parameter.partition("="))
+        if (key == _OPTIMIZED and value in ("", "true", "yes", "1")) or (
+            key in ("profile", "application") and value in (_OPTIMIZED, "cog")
+        ):
+            return True
+    return False
+
+
+def _parts(media_type: str) -> list[str]:
+    return [part.strip() for part in re.split("[;,]", media_type.lower().replace("_", "-"))]

@@ -1,0 +1,59 @@
+"""What a catalogue's landing page says of how it is read: by an API's search, or link by link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from ..web_address import same_origin
+from .json_values import dicts, text, texts
+from .tree_links import is_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .links import ApiRoot
+
+_BELOW = ("child", "item", "items", "data")
+
+
+def is_record(url: str) -> bool:
+    """Whether the address is that of a file: a catalogue's record, and no API's root."""
+    return is_file(url) or urlsplit(url).path.lower().endswith(".json")
+
+
+def is_named_as_catalog(url: str) -> bool:
+    """Whether the file's name is one that STAC's best practices give to catalogues and collections."""
+    return urlsplit(url).path.rpartition("/")[2].lower() in ("catalog.json", "collection.json")
+
+
+def is_tree(landing: Mapping[str, Any]) -> bool:
+    """Whether there is neither a search nor a hint of an API with a list of collections, but links to go on by; or an
+    API that says what it conforms to, and does not name a search."""
+    if has_search(landing) or not leads_on(landing):
+        return False
+    return bool(texts(landing.get("conformsTo"))) or not _has(landing, "data", "conformance")
+
+
+def has_search(landing: Mapping[str, Any]) -> bool:
+    """Whether the API says that it can be searched, in its links or its conformance classes."""
+    return _has(landing, "search") or any("item-search" in each for each in texts(landing.get("conformsTo")))
+
+
+def leads_on(landing: Mapping[str, Any]) -> bool:
+    """Whether there are links to what it holds."""
+    return _has(landing, *_BELOW)
+
+
+def search_urls(landing: Mapping[str, Any], root: ApiRoot) -> tuple[str, ...]:
+    """The addresses to search at: the one below the root, and where the landing page has another one on the same
+    server, as APIs of STAC 0.9 do, that one."""
+    usual = root.below("search")
+    hrefs = [text(link.get("href")) for link in dicts(landing.get("links")) if link.get("rel") == "search"]
+    others = [urljoin(root.landing, href).partition("?")[0] for href in hrefs if href]
+    fitting = [url for url in others if same_origin(url, root.landing)]
+    return tuple(dict.fromkeys((usual, *fitting)))
+
+
+def _has(landing: Mapping[str, Any], *rels: str) -> bool:
+    return any(link.get("rel") in rels for link in dicts(landing.get("links")))

@@ -1,0 +1,102 @@
+"""Records and nodes of a tree, made of the JSON of catalogues and collections."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urljoin
+
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+from ..errors import ResponseError
+from ..web_address import is_web_address
+from . import parse
+from .json_values import dicts, identifier, text
+from .local_tree import with_local_files
+from .pystac_io import up_to_date
+from .records import Collection, Skipped
+from .tree_index import Tree, TreeNode, name_of
+from .tree_links import TreeRoot, is_file, links_of
+from .versions import RecordType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def record_of(source: Mapping[str, Any], key: str, root: TreeRoot, url: str) -> Collection:
+    """The record of a catalogue or collection (JSON) that was read at the URL. Of files of this computer, asks the disk
+    for those that it has: for a task."""
+    kind = RecordType.CATALOG if _is_catalog(source) else RecordType.COLLECTION
+    named = source if identifier(source.get("id")) else {**source, "id": key}
+    found = parse.collection(named, root, up_to_date(dict(named), kind), url)
+    if found is None:
+        raise ValueError(key)
+    found = with_local_files(found, root.landing) if is_file(url) else found
+    return replace(found, id=key, is_catalog=kind is RecordType.CATALOG)
+
+
+def record_of_link(key: str, title: str, url: str) -> Collection:
+    """What is known of a catalogue or collection before it is read."""
+    return Collection(key, title, is_catalog=True, href=url)
+
+
+def checked_record(source: Mapping[str, Any], node: TreeNode, root: TreeRoot, url: str) -> Collection:
+    try:
+        return record_of(source, node.key, root, url)
+    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
+        message = QCoreApplication.translate("TreeReader", "This record of STAC is broken.")
+        raise ResponseError(message, url=url, details=str(error)) from error
+
+
+def new_node(tree: Tree, parent: TreeNode, source: Mapping[str, Any], url: str, title: str) -> TreeNode:
+    """A new node, whose record may still have to be read."""
+    name = name_of(source, url, title)
+    key = tree.new_key(parent, name, is_catalog=not source or _is_catalog(source))
+    node = TreeNode(key, url, record_of_link(key, title or name, url), parent)
+    tree.nodes[key] = node
+    if source:
+        try:
+            node.record, node.links = record_of(source, key, tree.root, url), links_of(source, url, tree.root)
+            node.source, node.is_read = source, True
+        except (ValueError, TypeError, ArithmeticError, RecursionError):
+            pass  # said when it is opened
+    return node
+
+
+def listed_node(tree: Tree, parent: TreeNode, source: Mapping[str, Any]) -> TreeNode:
+    """A new node of an API's list: it lies, and its items do, where APIs have them, unless its links say otherwise."""
+    place = f"{parent.links.collections.partition('?')[0].rstrip('/')}/{quote(identifier(source.get('id')), safe='')}"
+    links = dicts(source.get("links"))
+    own = next((text(link.get("href")) for link in links if link.get("rel") == "self"), "")
+    named = tree.root.mapped(urljoin(parent.links.collections, own)) if own else ""
+    node = new_node(tree, parent, source, named if is_web_address(named) else place, "")
+    if not node.links.items and not node.links.pages and not node.record.is_catalog:
+        node.links = replace(node.links, pages=f"{place}/items")
+    return node
+
+
+def left_out_of(node: TreeNode, too_many: int) -> tuple[Skipped, ...]:
+    found, count = [], node.links.unusable
+    if count:
+        what = QCoreApplication.translate("TreeReader", "%n link(s) of {title}", "", count)
+        why = QCoreApplication.translate("TreeReader", "They lead to no address that may be read.")
+        found.append(Skipped(what.format(title=node.record.title), why))
+    if too_many > 0:
+        what = QCoreApplication.translate("Parse", "Collections after the first {count}")
+        why = QCoreApplication.translate("Parse", "The catalogue has too many.")
+        found.append(Skipped(what.format(count=QLocale().toString(parse.MOST_COLLECTIONS)), why))
+    return tuple(found)
+
+
+def _is_catalog(source: Mapping[str, Any]) -> bool:
+    """Records before STAC 1.0 do not say what they are; a collection has an extent."""
+    kind = source.get("type")
+    return kind == "Catalog" or (kind != "Collection" and "extent" not in source)
+
+
+def check_record(source: Mapping[str, Any], url: str) -> None:
+    """Raises ResponseError for what is neither a catalogue nor a collection."""
+    kind = source.get("type", "Catalog")
+    if kind not in ("Catalog", "Collection") or not ({"links", "stac_version", "id"} & source.keys()):
+        message = QCoreApplication.translate("TreeReader", "This is neither a catalogue nor a collection of STAC.")
+        raise ResponseError(message, url=url)

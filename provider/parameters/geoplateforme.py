@@ -1,0 +1,110 @@
+"""The parameters that say where on the Géoplateforme an algorithm works: the sign-in, the datastore, the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import Qgis, QgsProcessingParameterAuthConfig, QgsProcessingParameterString
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.errors import DatacubeError
+from ...core.geoplateforme.environment import PRODUCTION
+from ...core.text_folding import folded
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
+
+    from ...core.cancellation import Feedback
+    from ...core.geoplateforme.environment import Environment
+    from ...core.geoplateforme.records import Datastore
+
+AUTHCFG, DATASTORE, API = "AUTHCFG", "DATASTORE", "API"
+
+
+def add_text(
+    algorithm: QgsProcessingAlgorithm,
+    name: str,
+    title: str,
+    text: str = "",
+    *,
+    optional: bool = False,
+    is_advanced: bool = False,
+) -> None:
+    """Add a parameter for a text, with its help."""
+    parameter = QgsProcessingParameterString(name, title, optional=optional)
+    parameter.setHelp(text)
+    if is_advanced:
+        parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
+    algorithm.addParameter(parameter)
+
+
+def add_account(algorithm: QgsProcessingAlgorithm) -> None:
+    """Add the sign-in and the datastore."""
+    translate = QCoreApplication.translate
+    sign_in = QgsProcessingParameterAuthConfig(AUTHCFG, translate("GeoplateformeParameters", "Sign-in"))
+    text = translate("GeoplateformeParameters", "An OAuth2 configuration of QGIS's for it, with a client of your own.")
+    sign_in.setHelp(text)
+    algorithm.addParameter(sign_in)
+    datastore = QgsProcessingParameterString(
+        DATASTORE, translate("GeoplateformeParameters", "Datastore"), optional=True
+    )
+    datastore.setHelp(
+        translate("GeoplateformeParameters", "Its id or its name; without one, the only one of your communities.")
+    )
+    algorithm.addParameter(datastore)
+
+
+def add_api(algorithm: QgsProcessingAlgorithm) -> None:
+    """Add the address of the API, as an advanced parameter."""
+    translate = QCoreApplication.translate
+    api = QgsProcessingParameterString(
+        API, translate("GeoplateformeParameters", "Address of the API"), PRODUCTION.api, optional=True
+    )
+    api.setHelp(translate("GeoplateformeParameters", "IGN's, unless you work on another Géoplateforme."))
+    api.setFlags(api.flags() | Qgis.ProcessingParameterFlag.Advanced)
+    algorithm.addParameter(api)
+
+
+def read_environment(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Environment:
+    """Raises DatacubeError for what is no address."""
+    from ...core.geoplateforme.workplace import environment_at
+
+    text = algorithm.parameterAsString(parameters, API, context)
+    try:
+        return environment_at(text)
+    except ValueError:
+        message = QCoreApplication.translate("GeoplateformeParameters", "API: “{text}” is not the address of an API.")
+        raise DatacubeError(message.format(text=text)) from None
+
+
+def find_datastore(environment: Environment, authcfg: str, text: str, feedback: Feedback) -> Datastore:
+    """The user's datastore of this id or name; the only one for an empty text. For a worker thread. Raises what the API
+    raises, and DatacubeError for a text that names none, or an empty one where there are several."""
+    from ...core.geoplateforme.account import account_and_datastores
+    from ...core.geoplateforme.entrepot import Entrepot
+
+    _, known = account_and_datastores(Entrepot(environment, authcfg, feedback))
+    words = text.strip()
+    found = [each for each in known if each.id == words] or [
+        each for each in known if not words or folded(words) in (folded(each.name), folded(each.technical_name))
+    ]
+    if len(found) == 1:
+        return found[0]
+    translate = QCoreApplication.translate
+    if not known:
+        raise DatacubeError(
+            translate("GeoplateformeParameters", "DATASTORE: none of your communities has a datastore.")
+        )
+    message = (
+        translate("GeoplateformeParameters", "DATASTORE: several fit “{text}”.")
+        if found
+        else translate("GeoplateformeParameters", "DATASTORE: you have none called “{text}”.")
+    )
+    raise DatacubeError(
+        message.format(text=words),
+        hint=translate("GeoplateformeParameters", "Datastores: {names}.").format(
+            names=", ".join(f"{each.name} ({each.id})" for each in known)
+        ),
+    )

@@ -1,0 +1,138 @@
+"""A file of each kind that the plugin makes layers of, and of those that it names, with GDAL, copclib and by hand."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import struct
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+from osgeo import gdal, ogr, osr
+
+from tests.rasters import write_raster
+from tests.venvs import python_with
+
+POINTS = 4000
+_WEST, _SOUTH, _SIZE = 700_000, 6_600_000, 100
+#: Run by the Python that has copclib.
+_COPC = """
+import copclib, random, sys
+path, points = sys.argv[1], int(sys.argv[2])
+config = copclib.CopcConfigWriter(7, (0.01, 0.01, 0.01), (700000, 6600000, 0), sys.stdin.read())
+config.las_header.min, config.las_header.max = (700000, 6600000, 0), (700100, 6600100, 50)
+config.copc_info.spacing, config.copc_info.halfsize = 10, float(sys.argv[3])
+config.copc_info.center_x, config.copc_info.center_y, config.copc_info.center_z = 700050, 6600050, 50
+writer = copclib.FileWriter(path, config)
+cloud = copclib.Points(config.las_header)
+random.seed(1)
+for _ in range(points):
+    point = cloud.CreatePoint()
+    point.x, point.y = 700000 + random.random() * 100, 6600000 + random.random() * 100
+    point.z, point.classification = random.random() * 50, random.choice((2, 5, 6))
+    point.red = point.green = point.blue = random.randrange(20000, 65535)
+    cloud.AddPoint(point)
+writer.AddNode(copclib.VoxelKey(0, 0, 0, 0), cloud)
+writer.Close()
+"""
+
+
+def lambert_93() -> str:
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(2154)
+    return str(reference.ExportToWkt())
+
+
+def write_copc(path: Path, half_size: float = 50) -> None:
+    """Points in the one cube of the index, which is 2 `half_size` wide; QGIS finds no CRS in the file."""
+    command = [str(python_with("point-clouds")), "-c", _COPC, str(path), str(POINTS), str(half_size)]
+    subprocess.run(command, input=lambert_93(), text=True, check=True)
+
+
+def write_las(path: Path) -> None:
+    """The head of a LAZ file without an index."""
+    path.write_bytes(b"LASF" + bytes(585))
+
+
+def write_ept(folder: Path) -> None:
+    """A point cloud in two files, not packed."""
+    folder.mkdir()
+    (folder / "ept-hierarchy").mkdir()
+    (folder / "ept-data").mkdir()
+    bounds = [_WEST, _SOUTH, 0, _WEST + _SIZE, _SOUTH + _SIZE, _SIZE]
+    axes = [
+        {"name": name, "type": "signed", "size": 4, "scale": 0.01, "offset": offset}
+        for name, offset in (("X", _WEST), ("Y", _SOUTH), ("Z", 0))
+    ]
+    classes = {"name": "Classification", "type": "unsigned", "size": 1}
+    fields = {
+        "bounds": bounds,
+        "boundsConforming": bounds,
+        "dataType": "binary",
+        "hierarchyType": "json",
+        "points": POINTS,
+        "schema": [*axes, classes],
+        "span": 128,
+        "srs": {"authority": "EPSG", "horizontal": "2154", "wkt": lambert_93()},
+        "version": "1.0.0",
+    }
+    (folder / "ept.json").write_text(json.dumps(fields))
+    half = POINTS // 2
+    nodes = {"0-0-0-0": half, "1-0-0-0": half}
+    (folder / "ept-hierarchy" / "0-0-0-0.json").write_text(json.dumps(nodes))
+    places = np.random.default_rng(1).integers(0, _SIZE * 50, (half, 3))
+    data = b"".join(struct.pack("<iiiB", *map(int, place), 2) for place in places)
+    for node in nodes:
+        (folder / "ept-data" / f"{node}.bin").write_bytes(data)
+
+
+def write_rasters(folder: Path) -> None:
+    """a.tif, a.jp2; one.nc with a variable, two.nc with two, four.nc in HDF 5; pictures.mbtiles."""
+    values = np.arange(64 * 64, dtype="u1").reshape(64, 64)
+    place = {"origin": (_WEST, _SOUTH + _SIZE), "epsg": 2154, "nodata": None, "options": ()}
+    tiff = write_raster(folder / "a.tif", values, **place)
+    both = write_raster(folder / "both.tif", np.stack([values, values[::-1]]), **place)
+    for name, source, driver, options in (
+        ("a.jp2", tiff, "JP2OpenJPEG", ["REVERSIBLE=YES", "QUALITY=100"]),
+        ("one.nc", tiff, "netCDF", []),
+        ("two.nc", both, "netCDF", []),
+        ("four.nc", tiff, "netCDF", ["FORMAT=NC4"]),
+        ("pictures.mbtiles", tiff, "MBTiles", []),
+    ):
+        gdal.Translate(str(folder / name), str(source), format=driver, creationOptions=options)
+
+
+def write_vectors(folder: Path) -> None:
+    """areas.geojson, .fgb, .gpkg and .mbtiles: one square in the west of France."""
+    square = {"type": "Polygon", "coordinates": [[[2, 46], [3, 46], [3, 47], [2, 47], [2, 46]]]}
+    feature = {"type": "Feature", "properties": {"name": "a"}, "geometry": square}
+    source = folder / "areas.geojson"
+    source.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    for name, driver, options in (
+        ("areas.fgb", "FlatGeobuf", []),
+        ("areas.gpkg", "GPKG", []),
+        ("areas.mbtiles", "MVT", ["FORMAT=MBTILES", "MAXZOOM=6"]),
+    ):
+        gdal.VectorTranslate(str(folder / name), str(source), format=driver, datasetCreationOptions=options)
+
+
+def write_leading_mbtiles(path: Path, target: Path) -> None:
+    """MBTiles whose metadata are a table that GDAL reads from another file."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data)")
+        database.execute("PRAGMA writable_schema = 1")
+        sql = f"CREATE VIRTUAL TABLE metadata USING VirtualOGR('{target}')"
+        database.execute("INSERT INTO sqlite_master VALUES ('table', 'metadata', 'metadata', 0, ?)", (sql,))
+        database.commit()
+
+
+def write_what_is_not_read(folder: Path) -> None:
+    """Beginnings of the formats that Debian's QGIS cannot read."""
+    (folder / "areas.parquet").write_bytes(b"PAR1" + bytes(200) + b"PAR1")
+    (folder / "areas.pmtiles").write_bytes(b"PMTiles\x03" + bytes(200))
+
+
+def has_driver(name: str) -> bool:
+    return gdal.GetDriverByName(name) is not None or ogr.GetDriverByName(name) is not None

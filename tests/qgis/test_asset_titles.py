@@ -1,0 +1,98 @@
+"""The titles of files whose key is known, in the user's language: in the tree, the details and the menus."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from datacube_browser.core.stac.asset_choice import AssetChoice
+from datacube_browser.core.stac.assets import asset as parsed_asset
+from datacube_browser.core.stac.records import ItemPage
+from datacube_browser.ui.details.details_panel import DetailsPanel
+from datacube_browser.ui.results.results_model import ResultsModel
+from datacube_browser.ui.wording.asset_titles import asset_title
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QTranslator
+from qgis.PyQt.QtWidgets import QTextBrowser
+
+from scripts.plugin_files import ROOT
+from tests.qgis.tree_samples import CATALOG, HRDEM, item
+
+
+@pytest.fixture
+def french(qgis_app, tmp_path):
+    """QGIS in French."""
+    path = tmp_path / "fr.qm"
+    source = ROOT / "i18n" / "datacube_browser_fr.ts"
+    subprocess.run(["lrelease", "-silent", source, "-qm", path], check=True)
+    translator = QTranslator()
+    assert translator.load(str(path))
+    QCoreApplication.installTranslator(translator)
+    yield
+    QCoreApplication.removeTranslator(translator)
+
+
+def asset(key, title=None):
+    """An asset as a catalogue has it."""
+    value = {"href": f"https://store.example/{key}.tif", "type": "image/tiff"}
+    return parsed_asset(key, value if title is None else {**value, "title": title}, "", {}, over_https=True)
+
+
+FRENCH = [
+    ("dtm", "Digital Terrain Model (COG)", "Modèle numérique de terrain (MNT)"),
+    ("dtm-vrt", "Digital Terrain Model (VRT)", "Modèle numérique de terrain (MNT)"),
+    ("dsm", None, "Modèle numérique de surface (MNS)"),
+    ("hillshade-dtm", "Hillshade dtm", "Ombrage du modèle de terrain (MNT)"),
+    ("dsm_hillshade", "Hillshade", "Ombrage du modèle de surface (MNS)"),
+    ("HILLSHADE", "", "Ombrage"),
+    ("extent", "Boundary of the LiDAR project extent", "Étendue des données"),
+    ("coverage", "Data Coverage", "Couverture des données"),
+    ("mnt", "DTM", "Modèle numérique de terrain (MNT)"),
+    # what the catalogue says in French, and what it says of files that are not known
+    ("dtm", "Modèle de terrain du printemps 2021", "Modèle de terrain du printemps 2021"),
+    ("mnt", "MNT 2021, 50 cm", "MNT 2021, 50 cm"),
+    ("dtm", "Terrain (DTM) / Terrain (MNT)", "Terrain (MNT)"),
+    ("red", "Red band", "Red band"),
+    ("dtm-2021", "DTM 2021", "DTM 2021"),
+]
+ENGLISH = [
+    ("dtm", "Digital Terrain Model (COG)", "Digital Terrain Model (COG)"),
+    ("dtm", None, "Digital terrain model (DTM)"),
+    ("dtm", "Terrain", "Terrain"),
+    ("hillshade-dsm", "Hillshade dsm", "Hillshade of the surface model (DSM)"),
+    ("mnt", "Modèle numérique de terrain", "Digital terrain model (DTM)"),
+    ("MNS", "MNS", "Digital surface model (DSM)"),
+    ("extent", "Boundary of the LiDAR project extent", "Boundary of the LiDAR project extent"),
+    ("red", None, "red"),
+]
+
+
+@pytest.mark.parametrize(("key", "title", "shown"), FRENCH)
+def test_a_known_file_has_a_french_title(french, key, title, shown):
+    assert asset_title(asset(key, title), "fr") == shown
+
+
+@pytest.mark.parametrize(("key", "title", "shown"), ENGLISH)
+def test_a_known_file_has_an_english_title(qgis_app, key, title, shown):
+    assert asset_title(asset(key, title), "en") == shown
+
+
+def test_the_tree_shows_it_and_its_tip_keeps_the_catalogues_own_words(french):
+    model = ResultsModel()
+    model.set_collections(CATALOG, [HRDEM], "fr")
+    model.request_first_page(HRDEM.id)
+    model.begin_page(HRDEM.id)
+    model.add_page(HRDEM.id, ItemPage((item(assets=(asset("dtm", "Digital Terrain Model (COG)"),)),)))
+    row = model.index(0, 0, model.index(0, 0, model.index(0, 0)))
+    assert row.data() == "Modèle numérique de terrain (MNT)"
+    for words in ("Modèle numérique", "Digital Terrain Model (COG)", "dtm"):
+        assert words in row.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_the_details_show_both(french):
+    panel = DetailsPanel()
+    panel._language = "fr"
+    terrain = item(assets=(asset("dtm", "Digital Terrain Model (COG)"),))
+    panel.show_asset(AssetChoice(CATALOG, HRDEM, terrain, terrain.assets[0]))
+    shown = panel.findChild(QTextBrowser).toPlainText().splitlines()
+    assert shown[:2] == ["Modèle numérique de terrain (MNT)", "Digital Terrain Model (COG)"]
+    panel.deleteLater()

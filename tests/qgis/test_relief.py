@@ -1,0 +1,172 @@
+"""Heights with relief: the two layers, their stretch, and from the menu of the tree."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.layer_sources import relief_sources, source_of_choice
+from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.elevation import is_elevation
+from datacube_browser.ui.results.node_model import Role
+from qgis.core import (
+    QgsHillshadeRenderer,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsSingleBandPseudoColorRenderer,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QPainter
+
+from demo.person import click_row, expand_row, find_row, settle, wait_until
+from tests.qgis.described_items import asset, choice, item
+from tests.qgis.test_dock import DTM, HRDEM_1M, TILE, connected, expanded
+from tests.qgis.test_mosaic import choose, project_layers
+from tests.qgis.tree_samples import STORE
+from tests.rasters import NODATA, write_raster
+from tests.servers.tasks import result
+
+X, Y = 2_000_000, 500_000
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "name", "expected"),
+    [
+        ("dtm", "Digital Terrain Model (COG)", "a-dtm.tif", True),
+        ("dsm-vrt", "Digital Surface Model (VRT)", "a-dsm.vrt", True),
+        ("data", "Modèle numérique de terrain", "a.tif", True),
+        ("data", "N56", "Copernicus_DSM_COG_10_N56_00_DEM.tif", True),
+        ("mnh", "Hauteur", "a.tif", True),
+        ("hillshade-dtm", "Shaded Relief of the Digital Terrain Model", "a-dtm.tif", False),
+        ("dtm", "Digital Terrain Model", "a-dtm_hillshade.tif", False),
+        ("source", "Digital Terrain and Surface Model source", "a-source.tif", False),
+        ("slope", "Slope of the DEM", "slope.tif", False),
+        ("red", "Red", "B04.tif", False),
+        ("demand", "Demand", "demand.tif", False),
+        ("coverage", "Data Coverage", "dtm.gpkg", False),
+    ],
+)
+def test_heights_are_told_from_what_is_made_of_them(key, title, name, expected):
+    kind = AssetKind.VRT if name.endswith(".vrt") else AssetKind.GEOPACKAGE if ".gpkg" in name else AssetKind.COG
+    assert is_elevation(Asset(key, STORE + name, title, kind)) == expected
+
+
+@pytest.fixture
+def heights(tmp_path, store, qgis_app):
+    """From 0 m in the west to 1,000 m in the east, and a column of nodata."""
+    values = np.tile(np.linspace(0, 1000, 400, dtype="float32"), (200, 1))
+    values[:, 100] = NODATA
+    path = write_raster(tmp_path / "dtm.tif", values, overviews=(2, 4))
+    record = item({"dtm": asset(store(tmp_path), path, bands=[{"unit": "m"}])})
+    yield source_of_choice(choice(record, "dtm"))
+    QgsProject.instance().clear()
+
+
+def opened(sources):
+    found = result(OpenLayersTask(sources))
+    assert not found.failures
+    return found.layers
+
+
+def limits(layer):
+    renderer = layer.renderer()
+    return renderer.classificationMin(), renderer.classificationMax()
+
+
+def test_colours_lie_over_the_shading_of_the_same_file(heights):
+    tint, shade = opened(relief_sources(heights, None))
+    assert isinstance(tint.renderer(), QgsSingleBandPseudoColorRenderer)
+    assert tint.blendMode() == QPainter.CompositionMode.CompositionMode_Multiply
+    assert isinstance(shade.renderer(), QgsHillshadeRenderer)
+    assert tint.source() == shade.source()
+    assert (tint.name(), shade.name()) == ("dtm · scene-1 – heights", "dtm · scene-1 – shading")
+    assert tint.renderer().shader().rasterShaderFunction().legendSettings().suffix() == " m"
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [
+        (MapExtent(X, Y - 200, X + 80, Y, "EPSG:3979"), (4, 196)),
+        (MapExtent(X + 200, Y - 200, X + 400, Y, "EPSG:3979"), (510, 990)),
+        (MapExtent(X - 5000, Y, X - 4000, Y + 100, "EPSG:3979"), (20, 980)),
+        (None, (20, 980)),
+    ],
+    ids=["west", "east", "outside", "no view"],
+)
+def test_the_colours_are_stretched_to_the_heights_in_the_view(heights, view, expected):
+    (tint,) = opened(relief_sources(heights, view)[:1])
+    assert limits(tint) == pytest.approx(expected, abs=12)
+
+
+def test_a_view_in_another_projection_is_found(heights):
+    box = MapExtent(X + 200, Y - 200, X + 400, Y, "EPSG:3979").lonlat_box()
+    (tint,) = opened(relief_sources(heights, MapExtent(*box, "EPSG:4326"))[:1])
+    low, high = limits(tint)
+    assert 300 < low < high <= 1000
+
+
+def test_heights_over_degrees_are_shaded_in_metres(tmp_path, store, qgis_app):
+    path = write_raster(
+        tmp_path / "dem.tif",
+        np.zeros((64, 64), "float32"),
+        epsg=4326,
+        transform=(-70, 0.001, 0, 47, 0, -0.001),
+    )
+    feet = item({"dem": asset(store(tmp_path), path, bands=[{"unit": "ft"}])})
+    _, shade = opened(relief_sources(source_of_choice(choice(feet, "dem")), None))
+    assert shade.renderer().zFactor() == pytest.approx(0.3048 / 111_320)
+
+
+def test_flat_water_is_drawn(tmp_path, store, qgis_app):
+    path = write_raster(tmp_path / "dem.tif", np.full((64, 64), 5, "float32"))
+    record = item({"dem": asset(store(tmp_path), path)})
+    view = MapExtent(X, Y - 64, X + 64, Y, "EPSG:3979")
+    tint, _ = opened(relief_sources(source_of_choice(choice(record, "dem")), view))
+    low, high = limits(tint)
+    assert low <= 5 <= high
+
+
+def test_the_picture_has_colours_shades_and_transparent_nodata(heights):
+    layers = opened(relief_sources(heights, None))
+    QgsProject.instance().addMapLayers(layers)
+    settings = QgsMapSettings()
+    settings.setLayers(list(layers))
+    settings.setExtent(layers[0].extent())
+    settings.setDestinationCrs(layers[0].crs())
+    settings.setOutputSize(QSize(400, 200))
+    settings.setBackgroundColor(settings.backgroundColor().fromRgb(255, 0, 255))
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    picture = job.renderedImage()
+    low, high = picture.pixelColor(20, 100), picture.pixelColor(390, 100)
+    assert low.green() > low.red()
+    assert high.lightness() != low.lightness()
+    assert picture.pixelColor(100, 100).getRgb()[:3] == (255, 0, 255)
+
+
+def test_relief_is_added_from_the_menu_and_not_twice(datacube, open_dock):
+    panel = connected(open_dock(datacube.stac_url))
+    tile = find_row(panel.tree, TILE, expanded(panel, HRDEM_1M))
+    expand_row(panel.tree, tile)
+    click_row(panel.tree, find_row(panel.tree, DTM, tile))
+
+    def add():
+        menu = panel.results_menu.menu(panel.tree.currentIndex().data(Role.KIND))
+        menu.popup(panel.tree.mapToGlobal(panel.tree.rect().center()))
+        settle()
+        choose(menu, "Add with Relief")
+        menu.deleteLater()
+
+    add()
+    wait_until(lambda: len(project_layers()) == 2, "both layers are on the map")
+    group = QgsProject.instance().layerTreeRoot().children()[0]
+    names = [each.name() for each in group.children()]
+    assert [name.rpartition("– ")[2] for name in names] == ["heights", "shading"]
+    add()
+    settle()
+    assert len(project_layers()) == 2
+    panel.actions.add_to_map(panel.tree.selected_assets())
+    wait_until(lambda: len(project_layers()) == 3, "the plain layer is another one")

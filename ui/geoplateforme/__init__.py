@@ -1,0 +1,1 @@
+"""The Géoplateforme: harvests that run there, and the layers that are published from them."""
