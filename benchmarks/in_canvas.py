@@ -129,7 +129,7 @@ def _layer(view: View, url: str, folder: Path) -> QgsRasterLayer:
     from datacube_browser.core.layers import open_layer
     from datacube_browser.core.layers.opening import opened
     from datacube_browser.core.layers.source import LayerSource
-    from datacube_browser.core.stac.records import AssetKind
+    from datacube_browser.core.stac.asset_records import AssetKind
     from datacube_browser.core.vsicurl import vsicurl_path
 
     if view.path:

@@ -23,8 +23,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 from ..cancellation import Cancellation
 from ..vsicurl import href_of
+from .ahead import Ahead
 from .gateway_file import GatewayFile
 from .handler import GatewayHandler
+from .kept_parts import KeptParts
 from .open_file import OpenFile
 from .readers import Readers
 
@@ -75,7 +77,20 @@ class Gateway:
         with self._lock:
             if self._server is None:
                 self._server = _Server()
-            return self._path(self._server, (path, ""), lambda: OpenFile(path))
+            kept = self._server.kept
+            return self._path(self._server, (path, ""), lambda: OpenFile(path, kept))
+
+    def open_file(self, path: str) -> OpenFile | None:
+        """The file that GDAL reads at `path`, if it has been given a path here."""
+        server, number = self._server, self._numbers.get((path, ""))
+        file = None if server is None or number is None else server.files[number]
+        return file if isinstance(file, OpenFile) else None
+
+    @property
+    def ahead(self) -> Ahead | None:
+        """What a draw will read; None while the gateway is not started."""
+        server = self._server
+        return None if server is None else server.ahead
 
     def _path(self, server: _Server, key: tuple[str, str], new: Callable[[], GatewayFile | OpenFile]) -> str:
         number = self._numbers.setdefault(key, len(self._numbers))
@@ -118,6 +133,8 @@ class _Server(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         self.files: list[GatewayFile | OpenFile] = []
         self.readers = Readers()
+        self.kept = KeptParts(self.readers)
+        self.ahead = Ahead()
         self.cancellation = Cancellation()
         self._connections: set[Any] = set()
         #: Those that have not asked for a file by its secret, the oldest first.
@@ -181,6 +198,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def stop(self) -> None:
         self.cancellation.cancel()
+        self.ahead.end()
         self.readers.stop()
         with self._guard:
             waited_at = [self.socket, *self._connections]

@@ -80,7 +80,11 @@ class GatewayHandler(BaseHTTPRequestHandler):
         if first > last:
             self._refuse(416, {"Content-Range": f"bytes */{length}"})
             return
-        parts = self._parts(file, deque(file.parts(first, last + 1)))
+        parts: Generator[bytes | memoryview, None, None] = (
+            file.pieces(first, last + 1)
+            if isinstance(file, OpenFile)
+            else self._parts(file, deque(file.parts(first, last + 1)))
+        )
         data = next(parts)
         self._send(206, {"Content-Length": str(last + 1 - first), "Content-Range": f"bytes {first}-{last}/{length}"})
         self.wfile.write(data)
@@ -92,12 +96,12 @@ class GatewayHandler(BaseHTTPRequestHandler):
         finally:
             parts.close()
 
-    def _parts(self, file: GatewayFile | OpenFile, parts: deque[tuple[int, int]]) -> Generator[bytes, None, None]:
+    def _parts(self, file: GatewayFile, parts: deque[tuple[int, int]]) -> Generator[bytes, None, None]:
         """The parts in their order, the first of a file that must be signed alone: its store may refuse it. Raises what
         reading does, and CancelledError when the gateway ends."""
         readers = self.server.readers
         begun: deque[Future[bytes]] = deque()
-        at_once = readers.at_once if isinstance(file, OpenFile) else 1
+        at_once = 1
         try:
             while parts or begun:
                 while parts and len(begun) < at_once:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import OrderedDict
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Parts read at a time, over all files: a store gives a connection a few MB/s.
 MOST_AT_ONCE = 16
 #: At first, until it is known how fast they come: GDAL hears nothing until the first part of a range has come.
-_FIRST_AT_ONCE = 4
+_FIRST_AT_ONCE = 8
 #: Seconds in which a part comes over a link that has room for more of them, and over one that has too many.
 _QUICK, _SLOW = 1.0, 3.0
 
@@ -30,38 +30,56 @@ class Readers:
         self._lock = threading.Lock()
         #: The queues of the threads that have nothing to do; the last one was busy last: its connection is warm.
         self._idle: list[SimpleQueue[_Job | None]] = []
-        self._waiting: deque[_Job] = deque()
-        self._threads = 0
+        #: What is waited for, and what may be, in the order in which it was asked for.
+        self._urgent: OrderedDict[Future[bytes], Callable[[], bytes]] = OrderedDict()
+        self._ahead: OrderedDict[Future[bytes], Callable[[], bytes]] = OrderedDict()
+        self._busy = 0
         self._is_stopped = False
-        #: How many parts of a range are to be asked for at a time.
+        #: How many parts are read at a time.
         self.at_once = _FIRST_AT_ONCE
 
-    def read(self, function: Callable[[], bytes]) -> Future[bytes]:
-        """What the function returns or raises, once a thread has called it. A future that is canceled before is never
-        begun."""
+    def read(self, function: Callable[[], bytes], *, ahead: bool = False) -> Future[bytes]:
+        """What the function returns or raises, once a thread has called it: `ahead`, when nothing else is waited for.
+        A future that is canceled before is never begun."""
         future: Future[bytes] = Future()
         with self._lock:
             if self._is_stopped:
                 future.cancel()
-            elif self._idle:
-                self._idle.pop().put((future, function))
-            elif self._threads < MOST_AT_ONCE:
-                self._threads += 1
-                queue: SimpleQueue[_Job | None] = SimpleQueue()
-                queue.put((future, function))
-                threading.Thread(target=self._serve, args=(queue,), name="datacube-gateway-reader", daemon=True).start()
             else:
-                self._waiting.append((future, function))
+                (self._ahead if ahead else self._urgent)[future] = function
+                self._begin()
         return future
+
+    def urge(self, future: Future[bytes]) -> None:
+        """What was asked for ahead is waited for now."""
+        with self._lock:
+            function = self._ahead.pop(future, None)
+            if function is not None:
+                self._urgent[future] = function
 
     def stop(self) -> None:
         """End the threads, each after the part that it reads. Does not wait for them."""
         with self._lock:
             self._is_stopped = True
-            while self._waiting:
-                self._waiting.popleft()[0].cancel()
+            left = [*self._urgent, *self._ahead]
+            self._urgent.clear()
+            self._ahead.clear()
             while self._idle:
                 self._idle.pop().put(None)
+        for future in left:
+            future.cancel()
+
+    def _begin(self) -> None:
+        """Give the threads work; the lock is held."""
+        while self._busy < self.at_once and (self._urgent or self._ahead):
+            job = (self._urgent or self._ahead).popitem(last=False)
+            self._busy += 1
+            if self._idle:
+                self._idle.pop().put(job)
+                continue
+            queue: SimpleQueue[_Job | None] = SimpleQueue()
+            queue.put(job)
+            threading.Thread(target=self._serve, args=(queue,), name="datacube-gateway-reader", daemon=True).start()
 
     def _serve(self, queue: SimpleQueue[_Job | None]) -> None:
         while (job := queue.get()) is not None:
@@ -75,12 +93,11 @@ class Readers:
                     future.set_exception(error)
             del job, future, function
             with self._lock:
+                self._busy -= 1
                 if self._is_stopped:
                     return
-                if self._waiting:
-                    queue.put(self._waiting.popleft())
-                else:
-                    self._idle.append(queue)
+                self._idle.append(queue)
+                self._begin()
 
     def learn(self, seconds: float) -> None:
         """A part has come in so many seconds."""

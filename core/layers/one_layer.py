@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..crs import crs_to_text
 from ..errors import LayerError
-from ..stac.records import AssetKind
+from ..stac.asset_records import AssetKind
 from ..vsicurl import vsicurl_path
 from ..web_address import is_web_address
 from .fetched import fetched

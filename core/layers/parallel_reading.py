@@ -5,8 +5,8 @@ GDAL fetches what a view needs over one connection, or one for each row of block
 layer alone changes that (tried with 3.6.2; the same in the code of 3.10.3). QGIS draws with datasets that it keeps open
 for a layer's data provider, and opens another only where none is free. One that reads through the gateway is put among
 them. The layer, its provider and whatever QGIS saves keep the plain source; what opens that, as Processing does, never
-comes here. The gateway reads with GDAL at the plain path, through GDAL's own cache, so that a file is read, or cannot
-be read, as without it. It asks for what GDAL asks for, and nothing in advance.
+comes here. The gateway reads with GDAL at the plain path, so that a file is read, or cannot be read, as without it. It
+asks for all blocks of a view as soon as the view is drawn (`draw_ahead`), and keeps them in memory.
 """
 
 from __future__ import annotations
@@ -19,17 +19,21 @@ from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 
 from ..errors import DatacubeError
+from ..gateway.ahead import DrawnFile
 from ..gateway.gateway import Gateway
 from ..gdal_calls import call_or_none, gdal_errors, memory_file
-from ..plain_vrt import plain_vrt
+from ..plain_vrt import PlainVrt, plain_vrt
 from ..settings import settings
 from ..vsicurl import forget_file, http_limits, lasting_path
 from ..worker_objects import unwatched
+from .drawn_view import Tile, drawn_view, tile_window, vrt_tiles, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from qgis.core import QgsMapLayer, QgsRasterDataProvider
+    from qgis.core import QgsMapLayer, QgsMapSettings, QgsRasterDataProvider
+
+    from .drawn_view import DrawnView
 
 _REMOTE = ("/vsicurl/http://", "/vsicurl/https://")
 _MEMORY = "/vsimem/datacube_browser_"
@@ -41,8 +45,8 @@ _LARGEST_VRT = 20_000_000
 _PATIENCE, _PAUSE = 2.0, 0.02
 
 _gateway = Gateway()
-#: The ids of the layers that have got a dataset here.
-_layers: set[str] = set()
+#: The layers that have got a dataset here, by their ids, with the files of each.
+_layers: dict[str, tuple[Tile, ...]] = {}
 
 
 def path_of(layer: QgsMapLayer) -> str:
@@ -64,8 +68,7 @@ def read_in_parallel(layer: QgsRasterLayer) -> None:
     path = path_of(layer)
     if path and settings().parallel_reading.value():
         spare = new_spare(layer)
-        open_spare(spare, path)
-        put_back(layer, spare)
+        put_back(layer, spare, open_spare(spare, path))
 
 
 def new_spare(layer: QgsRasterLayer) -> QgsRasterDataProvider:
@@ -77,30 +80,63 @@ def new_spare(layer: QgsRasterLayer) -> QgsRasterDataProvider:
     return spare
 
 
-def open_spare(spare: QgsRasterDataProvider, path: str) -> None:
-    """Open the provider's own dataset behind the gateway; it stays closed where that fails. For a worker."""
+def open_spare(spare: QgsRasterDataProvider, path: str) -> tuple[Tile, ...]:
+    """Open the provider's own dataset behind the gateway; it stays closed where that fails. Returns the files that it
+    reads, for `put_back`. For a worker."""
     try:
         if path.startswith(_REMOTE):
             _open_at(spare, _behind_gateway(path))
-        else:
-            with memory_file(_vrt(path), ".vrt") as copy:  # once it is open, GDAL has read all of it
-                _open_at(spare, copy)
+            return (Tile(path),)
+        vrt = _vrt(path)
+        tiles = tuple(vrt_tiles(vrt.root))
+        text = vrt.text({href: _behind_gateway(lasting_path(href)) for href in vrt.hrefs})
+        with memory_file(text.encode(), ".vrt") as copy:  # once it is open, GDAL has read all of it
+            _open_at(spare, copy)
+        return tiles
     except (OSError, DatacubeError):  # no free port; a VRT of other files: QGIS's own way is left
-        return
+        return ()
 
 
-def put_back(layer: QgsRasterLayer, spare: QgsRasterDataProvider) -> None:
+def put_back(layer: QgsRasterLayer, spare: QgsRasterDataProvider, tiles: tuple[Tile, ...]) -> None:
     """Leave the spare's dataset to the layer, in place of those that QGIS keeps open for it. As `new_spare`."""
     if spare.isValid() and not sip.isdeleted(layer):
         for kept in _kept(layer):
             _close(kept)
             sip.delete(kept)
-        _layers.add(layer.id())
+        _layers[layer.id()] = tiles
     sip.delete(spare)  # QGIS keeps its dataset for the next draw
 
 
 def is_read_in_parallel(layer: QgsMapLayer) -> bool:
     return layer.id() in _layers
+
+
+def draw_ahead(settings: QgsMapSettings) -> None:
+    """A map is drawn now: ask for what its layers need of their files, and no longer for what the map before needed.
+    For the main thread; waits for nothing."""
+    ahead = _gateway.ahead
+    if ahead is None:
+        return
+    drawn = [
+        (view, _layers[layer.id()])
+        for layer in settings.layers()
+        if layer.id() in _layers and isinstance(layer, QgsRasterLayer) and (view := drawn_view(layer, settings))
+    ]
+    ahead.draw(lambda: [each for view, tiles in drawn for each in _drawn_files(view, tiles)])
+
+
+def drawn() -> None:
+    """The map is drawn, or is not any more: ask for nothing that it does not wait for."""
+    if _gateway.ahead is not None:
+        _gateway.ahead.end()
+
+
+def _drawn_files(view: DrawnView, tiles: tuple[Tile, ...]) -> Iterator[DrawnFile]:
+    for window in windows(view):
+        for tile in tiles:
+            file, own = _gateway.open_file(tile.path), tile_window(tile, window)
+            if file is not None and own is not None:
+                yield DrawnFile(file, None if tile.source else view.size, own)
 
 
 def tidy(layer: QgsRasterLayer) -> bool:
@@ -145,14 +181,12 @@ def _behind_gateway(path: str) -> str:
     return behind
 
 
-def _vrt(path: str) -> bytes:
-    """A VRT of this computer with all its files behind the gateway. Raises LayerError for one of other files, and
-    OSError."""
+def _vrt(path: str) -> PlainVrt:
+    """A VRT of this computer. Raises LayerError for one of other files than remote ones, and OSError."""
     content = call_or_none(_content, path)
     if not content:
         raise OSError(path)
-    vrt = plain_vrt(content, path)
-    return vrt.text({href: _behind_gateway(lasting_path(href)) for href in vrt.hrefs}).encode()
+    return plain_vrt(content, path)
 
 
 def _content(path: str) -> bytes:

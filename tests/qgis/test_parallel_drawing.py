@@ -10,7 +10,7 @@ from datacube_browser.core.gateway.readers import MOST_AT_ONCE, Readers
 from datacube_browser.core.layers import open_layer, parallel_reading
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.settings import settings
-from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.worker_objects import unwatched
 from datacube_browser.ui.integration.parallel_drawing import ParallelDrawing
 from osgeo import gdal

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback, QgsMapLayer, QgsRasterDataProvider
     from qgis.gui import QgsMapCanvas
 
+    from ...core.layers.drawn_view import Tile
+
 
 class ParallelDrawing(QObject):
     """Looks after the layers that are drawn over several connections, and gives the layers of a project that is opened
@@ -32,10 +34,12 @@ class ParallelDrawing(QObject):
         self._look.setSingleShot(True)
         self._look.timeout.connect(self._look_at_canvas)
         self._project = QgsProject.instance()
+        canvas.renderStarting.connect(self._on_drawing)
         canvas.mapCanvasRefreshed.connect(self._on_drawn)
         self._project.layersAdded.connect(self._on_added)
 
     def dispose(self) -> None:
+        self._canvas.renderStarting.disconnect(self._on_drawing)
         self._canvas.mapCanvasRefreshed.disconnect(self._on_drawn)
         self._project.layersAdded.disconnect(self._on_added)
         self._end()
@@ -62,12 +66,19 @@ class ParallelDrawing(QObject):
         for layer in layers:
             self._begin(layer)
 
+    def _on_drawing(self) -> None:
+        if any(isinstance(layer, QgsRasterLayer) for layer in self._canvas.layers()):
+            from ...core.layers.parallel_reading import draw_ahead
+
+            draw_ahead(self._canvas.mapSettings())
+
     def _on_drawn(self) -> None:
         self._look.start(0)  # QGIS has then let go of what it has drawn with
 
     def _look_at_canvas(self) -> None:
-        from ...core.layers.parallel_reading import is_read_in_parallel, tidy
+        from ...core.layers.parallel_reading import drawn, is_read_in_parallel, tidy
 
+        drawn()
         for layer in self._canvas.layers():
             if isinstance(layer, QgsRasterLayer) and is_read_in_parallel(layer) and not tidy(layer):
                 self._begin(layer, anew=True)
@@ -98,13 +109,14 @@ class _OpenTask(Task):
         self._open, self._put_back = open_spare, put_back  # its end may come after the plugin's
         self.layer_id = layer.id()
         self._layer, self._spare, self._path = layer, spare, path
+        self._tiles: tuple[Tile, ...] = ()
 
     def work(self, _feedback: QgsFeedback) -> None:
-        self._open(self._spare, self._path)
+        self._tiles = self._open(self._spare, self._path)
 
     def finished(self, successful: bool) -> None:
         if self._superseded or sip.isdeleted(self._layer):
             sip.delete(self._spare)
         else:
-            self._put_back(self._layer, self._spare)
+            self._put_back(self._layer, self._spare, self._tiles)
         super().finished(successful)

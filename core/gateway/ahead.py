@@ -1,0 +1,115 @@
+"""What a draw will read, asked for before GDAL comes to it: GDAL asks for some of the blocks of a view at a time, and for
+the rest one after the other.
+
+Nothing waits for it and nothing fails by it. A new view takes the place of the one before.
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from ..tiff.drawn_blocks import drawn_image
+from .kept_parts import MOST_KEPT, PAGE_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ..tiff.drawn_blocks import DrawnImage, DrawnWindow
+    from .kept_parts import Part
+    from .open_file import OpenFile
+
+#: Files of one view: of more, each has few pixels in it.
+_MOST_FILES = 200
+
+
+@dataclass(frozen=True)
+class DrawnFile:
+    """A window of a file that is drawn; `size` are the columns and rows that the file must have, None for any."""
+
+    file: OpenFile
+    size: tuple[int, int] | None
+    window: DrawnWindow
+
+
+class Ahead:
+    """To be used by any thread; nothing waits. Looks at one view at a time, in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers = count(1)
+        self._newest = 0
+        self._held: list[Part] = []
+
+    def draw(self, files: Callable[[], Sequence[DrawnFile]]) -> None:
+        """These files are drawn now, and nothing else any more; `files` is called in the thread."""
+        with self._lock:
+            self._newest = number = next(self._numbers)
+        threading.Thread(target=self._run, args=(number, files), name="datacube-gateway-ahead", daemon=True).start()
+
+    def end(self) -> None:
+        """Nothing is drawn any more."""
+        with self._lock:
+            self._newest = 0
+            held, self._held = self._held, []
+        _release(held)
+
+    def _run(self, number: int, files: Callable[[], Sequence[DrawnFile]]) -> None:
+        with suppress(Exception):  # the draw itself says what fails
+            self._ask(number, files())
+
+    def _ask(self, number: int, files: Sequence[DrawnFile]) -> None:
+        # step by step for all files, so that those of a step are asked for at a time
+        before = self._begin(number)
+        try:
+            files = files[:_MOST_FILES]
+            for each in files:
+                self._want(number, each.file, [(0, PAGE_BYTES)])
+            chosen = [(each, image) for each in files if (image := _image_of(each)) is not None]
+            for each, image in chosen:
+                self._want(number, each.file, image.index_places(each.window, each.file.images()[0].directory))
+            left = MOST_KEPT // 2
+            for each, image in chosen:
+                full = each.file.images()[0].directory
+                places = image.block_places(each.window, full, each.file.bytes_at)
+                left -= sum(size for _, size in places)
+                if left < 0:  # more than is kept
+                    return
+                self._want(number, each.file, places)
+        finally:
+            _release(before)
+
+    def _begin(self, number: int) -> list[Part]:
+        """What the view before holds: released once this one holds what it needs of it."""
+        with self._lock:
+            if number != self._newest:
+                raise CancelledError
+            before, self._held = self._held, []
+        return before
+
+    def _want(self, number: int, file: OpenFile, places: Iterable[tuple[int, int]]) -> None:
+        """Raises CancelledError once there is a newer view."""
+        length = file.length()
+        for offset, size in places:
+            with self._lock:
+                if number != self._newest:
+                    raise CancelledError
+                self._held += file.kept.wanted(file, offset, min(offset + size, length), length=length, ahead=True)
+
+
+def _image_of(drawn: DrawnFile) -> DrawnImage | None:
+    images = drawn.file.images()
+    full = images[0].directory if images else None
+    if full is None or (drawn.size or (full.columns, full.rows)) != (full.columns, full.rows):
+        return None
+    image = drawn_image(images, drawn.window)
+    return None if image.directory.planes > 1 else image
+
+
+def _release(parts: list[Part]) -> None:
+    for part in parts:
+        part.file.kept.release([part])
