@@ -20,6 +20,7 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsFeedback,
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
@@ -140,7 +141,7 @@ def _layer(view: View, url: str, folder: Path) -> QgsRasterLayer:
     text = path.read_text(encoding="utf-8").replace('relativeToVRT="1"', 'relativeToVRT="0"')
     path.write_text(text.replace(str(local), vsicurl_path(f"{url}/{_FOLDER}")), encoding="utf-8")
     sample = vsicurl_path(f"{url}/{sources.TILE}")
-    return opened(LayerSource("all", str(path), str(path), AssetKind.VRT, samples=(sample,)))
+    return opened(LayerSource("all", str(path), str(path), AssetKind.VRT, samples=(sample,)), QgsFeedback())
 
 
 def _refreshed(canvas: QgsMapCanvas) -> float:

@@ -1,5 +1,5 @@
-"""What a draw will read, asked for before GDAL comes to it: GDAL asks for some of the blocks of a view at a time, and for
-the rest one after the other.
+"""What a draw will read, asked for before GDAL comes to it: GDAL asks for some of the blocks of a view at a time, and
+for the rest one after the other.
 
 Nothing waits for it and nothing fails by it. A new view takes the place of the one before.
 """
@@ -14,7 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from ..tiff.drawn_blocks import drawn_image
-from .kept_parts import MOST_KEPT, PAGE_BYTES
+from .kept_parts import MOST_KEPT, PAGE_BYTES, PART_PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .kept_parts import Part
     from .open_file import OpenFile
 
+#: Bytes of the index of blocks that are read at least: what follows serves the next views.
+_INDEX_BYTES = PAGE_BYTES + 1
 #: Files of one view: of more, each has few pixels in it.
 _MOST_FILES = 200
 
@@ -71,7 +73,9 @@ class Ahead:
                 self._want(number, each.file, [(0, PAGE_BYTES)])
             chosen = [(each, image) for each in files if (image := _image_of(each)) is not None]
             for each, image in chosen:
-                self._want(number, each.file, image.index_places(each.window, each.file.images()[0].directory))
+                places = image.index_places(each.window, each.file.images()[0].directory)
+                # page by page: the blocks come over the same connections, without waiting for others to begin
+                self._want(number, each.file, [(offset, max(size, _INDEX_BYTES)) for offset, size in places], most=1)
             left = MOST_KEPT // 2
             for each, image in chosen:
                 full = each.file.images()[0].directory
@@ -91,14 +95,14 @@ class Ahead:
             before, self._held = self._held, []
         return before
 
-    def _want(self, number: int, file: OpenFile, places: Iterable[tuple[int, int]]) -> None:
+    def _want(self, number: int, file: OpenFile, places: Iterable[tuple[int, int]], most: int = PART_PAGES) -> None:
         """Raises CancelledError once there is a newer view."""
         length = file.length()
         for offset, size in places:
             with self._lock:
                 if number != self._newest:
                     raise CancelledError
-                self._held += file.kept.wanted(file, offset, min(offset + size, length), length=length, ahead=True)
+                self._held += file.kept.wanted(file, offset, offset + size, length=length, ahead=True, most=most)
 
 
 def _image_of(drawn: DrawnFile) -> DrawnImage | None:

@@ -1,5 +1,5 @@
-"""Parts of files that the gateway has fetched, or is about to, kept in memory: GDAL's own cache has 16 MB for all files of
-the process, less than a large screen shows.
+"""Parts of files that the gateway has fetched, or is about to, kept in memory: GDAL's own cache has 16 MB for all files
+of the process, less than a large screen shows.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Bytes in which a file is kept, those in which GDAL asks for it.
 PAGE_BYTES = 16_384
 #: Pages that are fetched with one request at most: with less, the round trips cost more than the connections bring.
-_PART_PAGES = 16
+PART_PAGES = 16
 #: Bytes that are kept, of all files; those that were not asked for longest make room.
 MOST_KEPT = 128_000_000
 
@@ -49,15 +49,18 @@ class KeptParts:
         self._come: OrderedDict[Part, None] = OrderedDict()
         self._bytes = 0
 
-    def wanted(self, file: OpenFile, first: int, end: int, *, length: int, ahead: bool = False) -> list[Part]:
+    def wanted(
+        self, file: OpenFile, first: int, end: int, *, length: int, ahead: bool = False, most: int = PART_PAGES
+    ) -> list[Part]:
         """The parts of a file of `length` bytes that have the bytes from `first` to before `end`, in their order. What
-        is not there is begun: `ahead`, after all that somebody waits for. Each is to be given to `release`."""
+        is not there is begun, in parts of `most` pages at most: `ahead`, after all that somebody waits for. Each is to
+        be given to `release`."""
         found, page, stop = [], first // PAGE_BYTES, (min(end, length) - 1) // PAGE_BYTES + 1
         with self._lock:
             while page < stop:
                 part = self._pages.get((file, page))
                 if part is None:
-                    part = self._begin(file, self._missing(file, page, stop), length, ahead=ahead)
+                    part = self._begin(file, self._missing(file, page, stop, most), length, ahead=ahead)
                 elif part in self._come:
                     self._come.move_to_end(part)
                 elif not ahead:
@@ -81,9 +84,9 @@ class KeptParts:
             for part in {part for (other, _), part in self._pages.items() if other is file}:
                 self._drop(part)
 
-    def _missing(self, file: OpenFile, page: int, stop: int) -> range:
-        most = min(stop, (page // _PART_PAGES + 1) * _PART_PAGES)
-        return range(page, next((each for each in range(page + 1, most) if (file, each) in self._pages), most))
+    def _missing(self, file: OpenFile, page: int, stop: int, most: int) -> range:
+        stop = min(stop, (page // most + 1) * most)
+        return range(page, next((each for each in range(page + 1, stop) if (file, each) in self._pages), stop))
 
     def _begin(self, file: OpenFile, pages: range, length: int, *, ahead: bool) -> Part:
         start, end = pages.start * PAGE_BYTES, min(pages.stop * PAGE_BYTES, length)

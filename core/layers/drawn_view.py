@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
+    QgsCoordinateReferenceSystem,
     QgsRasterBlock,
-    QgsRasterInterface,
+    QgsRasterDataProvider,
     QgsRasterProjector,
     QgsRectangle,
 )
@@ -63,46 +64,44 @@ def _rectangle(element: Element | None) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class DrawnView:
-    """What a map draws of a layer: `extent` in the map's CRS, `units` of it a pixel, `shown` in the layer's CRS;
+    """What a map draws of a layer: `extent` in the map's CRS, `units` of it a pixel;
     `layer_extent` and `size` (columns, rows) of the layer; `transform` from the layer to the map, None where the CRSs
-    are one."""
+    are one. Where the map is coarser than the layer, QGIS reads up to `finer` times its pixels, to resample them."""
 
     extent: QgsRectangle
     units: float
-    shown: QgsRectangle
     layer_extent: QgsRectangle
     size: tuple[int, int]
     transform: QgsCoordinateTransform | None
     context: QgsCoordinateTransformContext
+    finer: float
 
 
 def drawn_view(layer: QgsRasterLayer, settings: QgsMapSettings) -> DrawnView | None:
-    """None where nothing is to be foreseen: QGIS resamples, turns, or shows nothing. For the main thread."""
+    """None where nothing is to be foreseen: GDAL resamples, the map is turned or the layer not shown at its scale. For
+    the main thread."""
     provider, resampling = layer.dataProvider(), layer.resampleFilter()
-    is_resampled = provider.isProviderResamplingEnabled() or (
-        resampling is not None and (resampling.zoomedInResampler() or resampling.zoomedOutResampler())
-    )
-    if is_resampled or settings.rotation() or not layer.isInScaleRange(settings.scale()):
+    if provider.isProviderResamplingEnabled() or settings.rotation() or not layer.isInScaleRange(settings.scale()):
         return None
     transform = settings.layerTransform(layer)
     is_plain = not transform.isValid() or transform.isShortCircuited()
     return DrawnView(
         QgsRectangle(settings.visibleExtent()),
         settings.mapUnitsPerPixel() / settings.devicePixelRatio(),
-        settings.outputExtentToLayerExtent(layer, settings.visibleExtent()),
         layer.extent(),
         (provider.xSize(), provider.ySize()),
         None if is_plain else transform,
         settings.transformContext(),
+        resampling.maxOversampling() if resampling is not None and resampling.zoomedOutResampler() else 1.0,
     )
 
 
 def windows(view: DrawnView) -> Iterator[DrawnWindow]:
     """The windows of the layer that are read for the view. Raises QgsCsException. For a worker."""
-    drawn, place = view.extent, view.layer_extent
+    place = view.layer_extent
     if view.transform is not None:
-        drawn, place = (view.transform.transformBoundingBox(each) for each in (view.shown, place))
-    drawn = drawn.intersect(place)
+        place = view.transform.transformBoundingBox(place)
+    drawn = view.extent.intersect(place)
     if drawn.isEmpty():
         return
     left, top = (
@@ -129,21 +128,18 @@ def tile_window(tile: Tile, window: DrawnWindow) -> DrawnWindow | None:
         return window
     if min(*tile.source[2:], *tile.target[2:]) <= 0:
         return None
-    x, columns, width = _along(tile.source, tile.target, 0, window.column, window.columns, window.width)
-    y, rows, height = _along(tile.source, tile.target, 1, window.row, window.rows, window.height)
+    x, columns, width = _along(tile, 0, window.column, window.columns, window.width)
+    y, rows, height = _along(tile, 1, window.row, window.rows, window.height)
     return DrawnWindow(x, y, columns, rows, width, height) if columns and rows else None
 
 
-def _along(
-    source: tuple[float, ...], target: tuple[float, ...], axis: int, first: int, count: int, pixels: int
-) -> tuple[int, int, int]:
+def _along(tile: Tile, axis: int, first: int, count: int, pixels: int) -> tuple[int, int, int]:
     """First pixel of the tile, how many, and how many are made of them, along one axis."""
-    start, end = max(first, target[axis]), min(first + count, target[axis] + target[axis + 2])
+    source, target = tile.source[axis::2], tile.target[axis::2]
+    start, end = max(first, target[0]), min(first + count, target[0] + target[1])
     if start >= end:
         return 0, 0, 0
-    ratio = source[axis + 2] / target[axis + 2]
-    own = source[axis] + (start - target[axis]) * ratio
-    own_end = source[axis] + (end - target[axis]) * ratio
+    own, own_end = (source[0] + (each - target[0]) * source[1] / target[1] for each in (start, end))
     return math.floor(own), math.ceil(own_end) - math.floor(own), max(1, round((end - start) * pixels / count))
 
 
@@ -151,7 +147,7 @@ def _asked_for(view: DrawnView, piece: QgsRectangle, width: int, height: int) ->
     """The extent in the layer's CRS, columns and rows that QGIS asks the layer's data provider for."""
     if view.transform is None:
         return piece, width, height
-    source, projector = _Asked(), QgsRasterProjector()
+    source, projector = _Asked(view.layer_extent), QgsRasterProjector()
     projector.setCrs(view.transform.sourceCrs(), view.transform.destinationCrs(), view.context)
     projector.setInput(source)
     projector.block(1, piece, width, height)
@@ -170,25 +166,43 @@ def _window(view: DrawnView, extent: QgsRectangle, width: int, height: int) -> D
     top = math.floor((whole.yMaximum() - read.yMaximum()) / row_units)
     bottom = min(all_rows, math.floor((whole.yMaximum() - read.yMinimum()) / row_units) + 1)
     columns, rows = right - left, bottom - top
-    coarser_x = max(1.0, extent.width() / width / column_units)
-    coarser_y = max(1.0, extent.height() / height / row_units)
+    coarser = extent.width() / width / column_units
+    finer = max(1.0, min(coarser, view.finer))
+    coarser_x = max(1.0, coarser / finer)
+    coarser_y = max(1.0, extent.height() / height / row_units / finer)
     return DrawnWindow(left, top, columns, rows, max(1, round(columns / coarser_x)), max(1, round(rows / coarser_y)))
 
 
-class _Asked(QgsRasterInterface):
-    """Keeps what QGIS's projector asks for, and gives it nothing."""
+class _Asked(QgsRasterDataProvider):
+    """Stands for a layer's data provider of GDAL: keeps what QGIS's projector asks for, and gives it nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, extent: QgsRectangle) -> None:
         super().__init__()
+        self._extent = extent
         self.asked = QgsRectangle(), 0, 0
 
-    def clone(self) -> QgsRasterInterface:
-        return _Asked()
+    def name(self) -> str:
+        return "gdal"
+
+    def isValid(self) -> bool:
+        return True
+
+    def crs(self) -> QgsCoordinateReferenceSystem:
+        return QgsCoordinateReferenceSystem()
+
+    def extent(self) -> QgsRectangle:
+        return self._extent
+
+    def clone(self) -> QgsRasterDataProvider:
+        return _Asked(self._extent)
 
     def bandCount(self) -> int:
         return 1
 
     def dataType(self, _band: int) -> Qgis.DataType:
+        return Qgis.DataType.Byte
+
+    def sourceDataType(self, _band: int) -> Qgis.DataType:
         return Qgis.DataType.Byte
 
     def block(

@@ -11,7 +11,9 @@ asks for all blocks of a view as soon as the view is drawn (`draw_ahead`), and k
 
 from __future__ import annotations
 
+import os
 import time
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
@@ -39,6 +41,7 @@ _REMOTE = ("/vsicurl/http://", "/vsicurl/https://")
 _MEMORY = "/vsimem/datacube_browser_"
 #: Datasets that QGIS keeps open for one layer: some are drawn while the layer is already drawn anew.
 _MOST_KEPT = 12
+_DECODERS = f"|option:NUM_THREADS={min(4, os.cpu_count() or 1)}"
 #: Bytes of a VRT that is read here: those of the plugin have some 400 for each source.
 _LARGEST_VRT = 20_000_000
 #: Seconds that the end of a draw is waited for when the plugin is unloaded, and between two looks.
@@ -85,7 +88,7 @@ def open_spare(spare: QgsRasterDataProvider, path: str) -> tuple[Tile, ...]:
     reads, for `put_back`. For a worker."""
     try:
         if path.startswith(_REMOTE):
-            _open_at(spare, _behind_gateway(path))
+            _open_at(spare, _behind_gateway(path) + _options(path))
             return (Tile(path),)
         vrt = _vrt(path)
         tiles = tuple(vrt_tiles(vrt.root))
@@ -93,8 +96,8 @@ def open_spare(spare: QgsRasterDataProvider, path: str) -> tuple[Tile, ...]:
         with memory_file(text.encode(), ".vrt") as copy:  # once it is open, GDAL has read all of it
             _open_at(spare, copy)
         return tiles
-    except (OSError, DatacubeError):  # no free port; a VRT of other files: QGIS's own way is left
-        return ()
+    except (OSError, DatacubeError, CancelledError):  # no free port, a VRT of other files, the gateway ends
+        return ()  # QGIS's own way is left
 
 
 def put_back(layer: QgsRasterLayer, spare: QgsRasterDataProvider, tiles: tuple[Tile, ...]) -> None:
@@ -105,6 +108,15 @@ def put_back(layer: QgsRasterLayer, spare: QgsRasterDataProvider, tiles: tuple[T
             sip.delete(kept)
         _layers[layer.id()] = tiles
     sip.delete(spare)  # QGIS keeps its dataset for the next draw
+
+
+def forget_layers(ids: Iterable[str]) -> None:
+    """The layers leave the project: keep nothing of files that no other layer reads. For the main thread."""
+    left = {tile.path for layer_id in ids for tile in _layers.pop(layer_id, ())}
+    for path in left.difference(tile.path for tiles in _layers.values() for tile in tiles):
+        file = _gateway.open_file(path)
+        if file is not None:
+            file.try_again()
 
 
 def is_read_in_parallel(layer: QgsMapLayer) -> bool:
@@ -172,6 +184,12 @@ def _open_at(spare: QgsRasterDataProvider, path: str) -> None:
     with http_limits(), gdal_errors(strict=False):
         spare.setDataSourceUri(path)
         spare.colorTable(1)  # QGIS opens a provider's dataset when it is first asked for something
+
+
+def _options(path: str) -> str:
+    """For GDAL's driver of TIFF files: several threads decode the blocks. Others do not know it, and say so."""
+    file = _gateway.open_file(path)
+    return _DECODERS if file is not None and file.images() else ""
 
 
 def _behind_gateway(path: str) -> str:

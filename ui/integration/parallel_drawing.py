@@ -37,11 +37,13 @@ class ParallelDrawing(QObject):
         canvas.renderStarting.connect(self._on_drawing)
         canvas.mapCanvasRefreshed.connect(self._on_drawn)
         self._project.layersAdded.connect(self._on_added)
+        self._project.layersWillBeRemoved.connect(self._on_removing)
 
     def dispose(self) -> None:
         self._canvas.renderStarting.disconnect(self._on_drawing)
         self._canvas.mapCanvasRefreshed.disconnect(self._on_drawn)
         self._project.layersAdded.disconnect(self._on_added)
+        self._project.layersWillBeRemoved.disconnect(self._on_removing)
         self._end()
 
     def follow_options(self) -> None:
@@ -65,6 +67,11 @@ class ParallelDrawing(QObject):
     def _on_added(self, layers: Iterable[QgsMapLayer]) -> None:
         for layer in layers:
             self._begin(layer)
+
+    def _on_removing(self, ids: Iterable[str]) -> None:
+        from ...core.layers.parallel_reading import forget_layers
+
+        forget_layers(ids)
 
     def _on_drawing(self) -> None:
         if any(isinstance(layer, QgsRasterLayer) for layer in self._canvas.layers()):

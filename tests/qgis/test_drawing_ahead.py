@@ -1,0 +1,154 @@
+"""What a draw will read is asked for before GDAL comes to it: the very bytes, and none that the draw does not need."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import wait
+
+import pytest
+from datacube_browser.core.gateway import ahead as ahead_module
+from datacube_browser.core.layers import parallel_reading
+from datacube_browser.core.stac.asset_records import AssetKind
+from osgeo import gdal
+from qgis.core import QgsBilinearRasterResampler, QgsCubicRasterResampler, QgsProject
+
+from tests.qgis.test_parallel_drawing import (  # noqa: F401 - fixtures
+    NORTH,
+    SIDE,
+    WEST,
+    bytes_of,
+    canvas,
+    drawn,
+    folder,
+    opened,
+    plain_layer,
+    ranges,
+    served,
+    watched,
+)
+from tests.servers.proxy import Answer
+
+
+def ask_ahead(canvas):  # noqa: F811
+    """What the canvas's view needs is asked for, and has come, without a draw."""
+    parallel_reading.draw_ahead(canvas.mapSettings())
+    for thread in threading.enumerate():
+        if thread.name == "datacube-gateway-ahead":
+            thread.join(30)
+    wait([part.future for part in parallel_reading._gateway.ahead._held], 30)
+
+
+def prepared(canvas, layer, scale=1.0, crs="EPSG:3979", middle=(WEST + SIDE / 2, NORTH - SIDE / 2)):  # noqa: F811
+    """The canvas shows the layer, as `drawn` leaves it, and nothing of it has been read for this view."""
+    view = drawn(canvas, layer, scale, crs, middle)
+    for tile in parallel_reading._layers[layer.id()]:
+        parallel_reading._gateway.open_file(tile.path).try_again()
+    gdal.VSICurlClearCache()
+    return view
+
+
+VIEWS = {
+    "native": (1.0, "EPSG:3979"),
+    "finer": (0.3, "EPSG:3979"),
+    "between": (1.5, "EPSG:3979"),
+    "overview": (2.0, "EPSG:3979"),
+    "beside an overview": (2.3, "EPSG:3979"),
+    "coarse": (4.1, "EPSG:3979"),
+    "reprojected": (1.0, "EPSG:3857"),
+    "reprojected, coarse": (3.0, "EPSG:3857"),
+    "reprojected, UTM": (2.0, "EPSG:32619"),
+}
+
+
+@pytest.mark.parametrize(("scale", "crs"), VIEWS.values(), ids=VIEWS)
+def test_a_draw_needs_nothing_beyond_what_was_asked_for_ahead(served, canvas, watched, scale, crs):  # noqa: F811
+    layer = opened(f"{served.url}/noise.tif")
+    before = prepared(canvas, layer, scale, crs)
+    asked = bytes_of(served, lambda: ask_ahead(canvas))
+    served.requests.clear()
+    assert drawn(canvas, layer, scale, crs) == before
+    assert ranges(served) == []
+    gdal.VSICurlClearCache()
+    needed = bytes_of(served, lambda: drawn(canvas, plain_layer(served, layer), scale, crs))
+    assert 0 < asked <= 1.15 * needed
+
+
+@pytest.mark.parametrize("scale", [0.5, 2.3])
+def test_a_style_that_resamples_is_foreseen_too(served, canvas, watched, scale):  # noqa: F811
+    layer = opened(f"{served.url}/noise.tif")
+    layer.resampleFilter().setZoomedInResampler(QgsBilinearRasterResampler())
+    layer.resampleFilter().setZoomedOutResampler(QgsCubicRasterResampler())
+    prepared(canvas, layer, scale)
+    ask_ahead(canvas)
+    served.requests.clear()
+    drawn(canvas, layer, scale)
+    assert ranges(served) == []
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.3])
+def test_the_tiles_of_a_vrt_are_asked_for_ahead(served, folder, canvas, watched, scale):  # noqa: F811
+    gdal.BuildVRT(str(folder / "two.vrt"), [str(folder / name) for name in ("noise.tif", "tile.tif")]).FlushCache()
+    text = (folder / "two.vrt").read_text()
+    for name in ("noise.tif", "tile.tif"):
+        text = text.replace(f'relativeToVRT="1">{name}<', f'relativeToVRT="0">/vsicurl/{served.url}/{name}<')
+    (folder / "two.vrt").write_text(text)
+    layer = opened(f"{served.url}/two.vrt", AssetKind.VRT)
+    middle = (WEST + 900, NORTH - 600)
+    before = prepared(canvas, layer, scale, middle=middle)
+    ask_ahead(canvas)
+    assert {seen.path.rpartition("/")[2] for seen in served.requests} >= {"noise.tif", "tile.tif"}
+    served.requests.clear()
+    assert drawn(canvas, layer, scale, middle=middle) == before
+    assert ranges(served) == []
+
+
+def test_a_store_that_refuses_what_is_asked_for_ahead_fails_no_draw(served, canvas, watched):  # noqa: F811
+    layer = opened(f"{served.url}/noise.tif")
+    before = prepared(canvas, layer)
+    served.fault(Answer(503, b"", {}), path="noise.tif")
+    ask_ahead(canvas)
+    served.heal()
+    gdal.VSICurlClearCache()
+    assert drawn(canvas, layer) == before
+
+
+def test_a_view_larger_than_what_is_kept_is_not_asked_for_ahead(served, canvas, watched, monkeypatch):  # noqa: F811
+    layer = opened(f"{served.url}/noise.tif")
+    before = prepared(canvas, layer)
+    monkeypatch.setattr(ahead_module, "MOST_KEPT", 2_000_000)
+    assert bytes_of(served, lambda: ask_ahead(canvas)) < 200_000
+    assert drawn(canvas, layer) == before
+
+
+def test_a_file_that_is_no_tiff_of_the_layers_size_is_left_to_gdal(served, canvas, watched, monkeypatch):  # noqa: F811
+    layer = opened(f"{served.url}/noise.tif")
+    before = prepared(canvas, layer)
+    file = parallel_reading._gateway.open_file(layer.source())
+    monkeypatch.setattr(file, "images", lambda: ())
+    assert bytes_of(served, lambda: ask_ahead(canvas)) < 40_000
+    assert drawn(canvas, layer) == before
+
+
+def test_a_new_view_leaves_what_the_old_one_alone_needs(served, canvas, watched):  # noqa: F811
+    layer = opened(f"{served.url}/noise.tif")
+    prepared(canvas, layer)
+    ahead = parallel_reading._gateway.ahead
+    ask_ahead(canvas)
+    old = list(ahead._held)
+    canvas.setLayers([])
+    ask_ahead(canvas)
+    assert old
+    assert ahead._held == []
+    assert {part.users for part in old} == {0}
+
+
+def test_a_layer_that_leaves_the_project_leaves_nothing_in_memory(served, canvas, watched):  # noqa: F811
+    layer = opened(f"{served.url}/noise.tif")
+    QgsProject.instance().addMapLayer(layer, False)
+    drawn(canvas, layer)
+    kept = parallel_reading._gateway.open_file(layer.source()).kept
+    assert kept._bytes > 1_000_000
+    canvas.setLayers([])
+    QgsProject.instance().removeMapLayer(layer.id())
+    assert kept._bytes == 0
+    assert kept._pages == {}
