@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ..tiff.drawn_blocks import DrawnImage, DrawnWindow
+    from .kept_file import KeptFile
     from .kept_parts import Part
-    from .open_file import OpenFile
 
 #: Bytes of the index of blocks that are read at least: what follows serves the next views.
 _INDEX_BYTES = PAGE_BYTES + 1
@@ -33,7 +33,7 @@ _MOST_FILES = 200
 class DrawnFile:
     """A window of a file that is drawn; `size` are the columns and rows that the file must have, None for any."""
 
-    file: OpenFile
+    file: KeptFile
     size: tuple[int, int] | None
     window: DrawnWindow
 
@@ -95,7 +95,7 @@ class Ahead:
             before, self._held = self._held, []
         return before
 
-    def _want(self, number: int, file: OpenFile, places: Iterable[tuple[int, int]], most: int = PART_PAGES) -> None:
+    def _want(self, number: int, file: KeptFile, places: Iterable[tuple[int, int]], most: int = PART_PAGES) -> None:
         """Raises CancelledError once there is a newer view."""
         length = file.length()
         for offset, size in places:

@@ -23,7 +23,6 @@ from urllib.parse import quote, unquote, urlsplit
 
 from ..cancellation import Cancellation
 from ..vsicurl import href_of
-from .ahead import Ahead
 from .gateway_file import GatewayFile
 from .handler import GatewayHandler
 from .kept_parts import KeptParts
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..errors import DatacubeError
+    from .kept_file import KeptFile
 
 _LOOPBACK = "127.0.0.1"
 #: Connections at a time. GDAL keeps some for each thread that draws.
@@ -69,7 +69,9 @@ class Gateway:
             if self._server is None:
                 self._server = _Server()
             server = self._server
-            return self._path(server, (href, profile_id), lambda: GatewayFile(href, profile_id, server.cancellation))
+            return self._path(
+                server, (href, profile_id), lambda: GatewayFile(href, profile_id, server.cancellation, server.kept)
+            )
 
     def open_path(self, path: str) -> str:
         """The path at which GDAL reads what it also reads at `path`, with several connections for each range. Raises
@@ -80,19 +82,17 @@ class Gateway:
             kept = self._server.kept
             return self._path(self._server, (path, ""), lambda: OpenFile(path, kept))
 
-    def open_file(self, path: str) -> OpenFile | None:
-        """The file that GDAL reads at `path`, if it has been given a path here."""
+    def open_file(self, path: str) -> KeptFile | None:
+        """The file that was given a path here by `open_path(path)`."""
         server, number = self._server, self._numbers.get((path, ""))
-        file = None if server is None or number is None else server.files[number]
-        return file if isinstance(file, OpenFile) else None
+        return None if server is None or number is None else server.files[number]
 
-    @property
-    def ahead(self) -> Ahead | None:
-        """What a draw will read; None while the gateway is not started."""
+    def signed_file(self, path: str) -> KeptFile | None:
+        """The file that GDAL reads at this path of the gateway."""
         server = self._server
-        return None if server is None else server.ahead
+        return None if server is None else server.file_at(urlsplit(href_of(path)).path)
 
-    def _path(self, server: _Server, key: tuple[str, str], new: Callable[[], GatewayFile | OpenFile]) -> str:
+    def _path(self, server: _Server, key: tuple[str, str], new: Callable[[], KeptFile]) -> str:
         number = self._numbers.setdefault(key, len(self._numbers))
         if number == len(server.files):
             server.files.append(new())
@@ -104,8 +104,7 @@ class Gateway:
 
     def failure(self, path: str) -> DatacubeError | None:
         """Why the store did not answer the last request for the file at this path of GDAL's."""
-        server = self._server
-        file = None if server is None else server.file_at(urlsplit(href_of(path)).path)
+        file = self.signed_file(path)
         return None if file is None else file.failure
 
     @property
@@ -131,10 +130,9 @@ class _Server(socketserver.ThreadingTCPServer):
     request_queue_size = 64
 
     def __init__(self) -> None:
-        self.files: list[GatewayFile | OpenFile] = []
+        self.files: list[KeptFile] = []
         self.readers = Readers()
         self.kept = KeptParts(self.readers)
-        self.ahead = Ahead()
         self.cancellation = Cancellation()
         self._connections: set[Any] = set()
         #: Those that have not asked for a file by its secret, the oldest first.
@@ -144,7 +142,7 @@ class _Server(socketserver.ThreadingTCPServer):
         self.host = f"{_LOOPBACK}:{self.server_address[1]}"
         threading.Thread(target=self._listen, name="datacube-gateway", daemon=True).start()
 
-    def file_at(self, path: str) -> GatewayFile | OpenFile | None:
+    def file_at(self, path: str) -> KeptFile | None:
         """The file that has the path of a request. Takes as long for any wrong secret."""
         found = _PATH.fullmatch(path)
         number = int(found[1]) if found else -1
@@ -198,7 +196,6 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def stop(self) -> None:
         self.cancellation.cancel()
-        self.ahead.end()
         self.readers.stop()
         with self._guard:
             waited_at = [self.socket, *self._connections]

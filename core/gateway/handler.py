@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from concurrent.futures import CancelledError
-from functools import partial
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
 from ..errors import CanceledError, DatacubeError, HttpError, LinkError, SigningError
 from ..tasks import working
-from .open_file import OpenFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-    from concurrent.futures import Future
+    from collections.abc import Callable
 
-    from .gateway_file import GatewayFile
+    from .kept_file import KeptFile
 
 #: Seconds for which an idle connection is kept open.
 _IDLE = 60.0
@@ -69,7 +65,7 @@ class GatewayHandler(BaseHTTPRequestHandler):
         except DatacubeError as error:
             self._refuse(_status_of(error), text=error.report())
 
-    def _send_range(self, file: GatewayFile | OpenFile) -> None:
+    def _send_range(self, file: KeptFile) -> None:
         """A whole file is not sent: GDAL does not ask for one, and it may have gigabytes."""
         found = _RANGE.fullmatch(self.headers.get("Range", "").replace(" ", ""))
         if found is None:
@@ -80,11 +76,7 @@ class GatewayHandler(BaseHTTPRequestHandler):
         if first > last:
             self._refuse(416, {"Content-Range": f"bytes */{length}"})
             return
-        parts: Generator[bytes | memoryview, None, None] = (
-            file.pieces(first, last + 1)
-            if isinstance(file, OpenFile)
-            else self._parts(file, deque(file.parts(first, last + 1)))
-        )
+        parts = file.pieces(first, last + 1)
         data = next(parts)
         self._send(206, {"Content-Length": str(last + 1 - first), "Content-Range": f"bytes {first}-{last}/{length}"})
         self.wfile.write(data)
@@ -95,22 +87,6 @@ class GatewayHandler(BaseHTTPRequestHandler):
             self.close_connection = True
         finally:
             parts.close()
-
-    def _parts(self, file: GatewayFile, parts: deque[tuple[int, int]]) -> Generator[bytes, None, None]:
-        """The parts in their order, the first of a file that must be signed alone: its store may refuse it. Raises what
-        reading does, and CancelledError when the gateway ends."""
-        readers = self.server.readers
-        begun: deque[Future[bytes]] = deque()
-        at_once = 1
-        try:
-            while parts or begun:
-                while parts and len(begun) < at_once:
-                    begun.append(readers.read(partial(file.read, *parts.popleft())))
-                yield begun.popleft().result()
-                at_once = readers.at_once
-        finally:
-            for future in begun:
-                future.cancel()
 
     def _refuse(
         self, status: int, headers: dict[str, str] | None = None, text: str = "", *, close: bool = False

@@ -20,6 +20,8 @@ MOST_AT_ONCE = 16
 _FIRST_AT_ONCE = 8
 #: Seconds in which a part comes over a link that has room for more of them, and over one that has too many.
 _QUICK, _SLOW = 1.0, 3.0
+#: Bytes of a part that tells how fast the link is, and not only how far the store.
+_TELLING = 100_000
 
 
 class Readers:
@@ -87,8 +89,10 @@ class Readers:
             if future.set_running_or_notify_cancel():
                 began = time.monotonic()
                 try:
-                    future.set_result(function())
-                    self.learn(time.monotonic() - began)
+                    data = function()
+                    self.learn(time.monotonic() - began, len(data))
+                    future.set_result(data)
+                    del data
                 except Exception as error:  # noqa: BLE001 - raised again where the result is taken
                     future.set_exception(error)
             del job, future, function
@@ -99,10 +103,10 @@ class Readers:
                 self._idle.append(queue)
                 self._begin()
 
-    def learn(self, seconds: float) -> None:
-        """A part has come in so many seconds."""
+    def learn(self, seconds: float, count: int) -> None:
+        """So many bytes have come in so many seconds."""
         with self._lock:
-            if seconds < _QUICK:
+            if seconds < _QUICK and count >= _TELLING:
                 self.at_once = min(2 * self.at_once, MOST_AT_ONCE)
             elif seconds > _SLOW:
                 self.at_once = max(self.at_once // 2, 1)

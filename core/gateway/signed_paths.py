@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..errors import DatacubeError
     from ..signing.grant import SignedHref
     from ..signing.profile import SigningProfile
+    from .kept_file import KeptFile
 
 _GDAL_VERSION = int(gdal.VersionInfo("VERSION_NUM"))
 _QUERY_STRING = "VSICURL_QUERY_STRING"
@@ -118,6 +119,11 @@ def private_path(public: str) -> str | None:
     head = public.partition(" ")[0].partition("|")[0]
     used = _in_use.get(head)
     return None if used is None else used.path.path + public[len(head) :]
+
+
+def gateway_file(path: str) -> KeptFile | None:
+    """The file that GDAL reads at this path, where the gateway hands it out; else None. As `public_path`."""
+    return _gateway.signed_file(path) if path in _public else None
 
 
 def failure_of(path: str) -> DatacubeError | None:

@@ -21,8 +21,9 @@ from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 
 from ..errors import DatacubeError
-from ..gateway.ahead import DrawnFile
+from ..gateway.ahead import Ahead, DrawnFile
 from ..gateway.gateway import Gateway
+from ..gateway.signed_paths import gateway_file
 from ..gdal_calls import call_or_none, gdal_errors, memory_file
 from ..plain_vrt import PlainVrt, plain_vrt
 from ..settings import settings
@@ -48,6 +49,7 @@ _LARGEST_VRT = 20_000_000
 _PATIENCE, _PAUSE = 2.0, 0.02
 
 _gateway = Gateway()
+_ahead = Ahead()
 #: The layers that have got a dataset here, by their ids, with the files of each.
 _layers: dict[str, tuple[Tile, ...]] = {}
 
@@ -116,7 +118,7 @@ def forget_layers(ids: Iterable[str]) -> None:
     for path in left.difference(tile.path for tiles in _layers.values() for tile in tiles):
         file = _gateway.open_file(path)
         if file is not None:
-            file.try_again()
+            file.forget()
 
 
 def is_read_in_parallel(layer: QgsMapLayer) -> bool:
@@ -126,27 +128,31 @@ def is_read_in_parallel(layer: QgsMapLayer) -> bool:
 def draw_ahead(settings: QgsMapSettings) -> None:
     """A map is drawn now: ask for what its layers need of their files, and no longer for what the map before needed.
     For the main thread; waits for nothing."""
-    ahead = _gateway.ahead
-    if ahead is None:
-        return
     drawn = [
-        (view, _layers[layer.id()])
+        (view, tiles)
         for layer in settings.layers()
-        if layer.id() in _layers and isinstance(layer, QgsRasterLayer) and (view := drawn_view(layer, settings))
+        if isinstance(layer, QgsRasterLayer)
+        and (tiles := _tiles(layer))
+        and (view := drawn_view(layer, settings)) is not None
     ]
-    ahead.draw(lambda: [each for view, tiles in drawn for each in _drawn_files(view, tiles)])
+    _ahead.draw(lambda: [each for view, tiles in drawn for each in _drawn_files(view, tiles)])
 
 
 def drawn() -> None:
     """The map is drawn, or is not any more: ask for nothing that it does not wait for."""
-    if _gateway.ahead is not None:
-        _gateway.ahead.end()
+    _ahead.end()
+
+
+def _tiles(layer: QgsRasterLayer) -> tuple[Tile, ...]:
+    """The files of a layer that the gateway hands out; those that must be signed are never read otherwise."""
+    is_signed = gateway_file(layer.source()) is not None
+    return (Tile(layer.source()),) if is_signed else _layers.get(layer.id(), ())
 
 
 def _drawn_files(view: DrawnView, tiles: tuple[Tile, ...]) -> Iterator[DrawnFile]:
     for window in windows(view):
         for tile in tiles:
-            file, own = _gateway.open_file(tile.path), tile_window(tile, window)
+            file, own = gateway_file(tile.path) or _gateway.open_file(tile.path), tile_window(tile, window)
             if file is not None and own is not None:
                 yield DrawnFile(file, None if tile.source else view.size, own)
 
@@ -167,6 +173,7 @@ def tidy(layer: QgsRasterLayer) -> bool:
 def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None) -> None:
     """Take the datasets behind the gateway away from the layers, by default from all of the project, and end the
     gateway. For the main thread, when nothing is drawn any more or soon will not be."""
+    _ahead.end()
     _gateway.stop()
     chosen = QgsProject.instance().mapLayers().values() if layers is None else layers
     waited_for = [layer for layer in chosen if layer.id() in _layers and isinstance(layer, QgsRasterLayer)]

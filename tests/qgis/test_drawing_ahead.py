@@ -35,14 +35,14 @@ def ask_ahead(canvas):  # noqa: F811
     for thread in threading.enumerate():
         if thread.name == "datacube-gateway-ahead":
             thread.join(30)
-    wait([part.future for part in parallel_reading._gateway.ahead._held], 30)
+    wait([part.future for part in parallel_reading._ahead._held], 30)
 
 
 def prepared(canvas, layer, scale=1.0, crs="EPSG:3979", middle=(WEST + SIDE / 2, NORTH - SIDE / 2)):  # noqa: F811
     """The canvas shows the layer, as `drawn` leaves it, and nothing of it has been read for this view."""
     view = drawn(canvas, layer, scale, crs, middle)
     for tile in parallel_reading._layers[layer.id()]:
-        parallel_reading._gateway.open_file(tile.path).try_again()
+        parallel_reading._gateway.open_file(tile.path).forget()
     gdal.VSICurlClearCache()
     return view
 
@@ -132,7 +132,7 @@ def test_a_file_that_is_no_tiff_of_the_layers_size_is_left_to_gdal(served, canva
 def test_a_new_view_leaves_what_the_old_one_alone_needs(served, canvas, watched):  # noqa: F811
     layer = opened(f"{served.url}/noise.tif")
     prepared(canvas, layer)
-    ahead = parallel_reading._gateway.ahead
+    ahead = parallel_reading._ahead
     ask_ahead(canvas)
     old = list(ahead._held)
     canvas.setLayers([])

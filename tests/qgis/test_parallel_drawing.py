@@ -314,14 +314,16 @@ def test_a_dataset_that_qgis_opened_for_an_overlapping_draw_does_not_stay(served
 
 
 def test_readers_ask_for_fewer_parts_at_a_time_where_they_come_slowly():
-    readers = Readers()
+    readers, part = Readers(), 256 * 1024
+    readers.learn(0.1, 16_384)  # a small part tells nothing
+    assert readers.at_once < MOST_AT_ONCE
     for _ in range(3):
-        readers.learn(0.1)
+        readers.learn(0.1, part)
     assert readers.at_once == MOST_AT_ONCE
-    readers.learn(2.0)
+    readers.learn(2.0, part)
     assert readers.at_once == MOST_AT_ONCE
     for _ in range(9):
-        readers.learn(10.0)
+        readers.learn(10.0, part)
     assert readers.at_once == 1
 
 

@@ -37,7 +37,7 @@ class File:
 def kept():
     readers = Readers()
     readers.at_once = 1
-    readers.learn = lambda _seconds: None
+    readers.learn = lambda _seconds, _count: None
     yield KeptParts(readers)
     readers.stop()
 

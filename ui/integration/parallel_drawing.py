@@ -74,7 +74,8 @@ class ParallelDrawing(QObject):
         forget_layers(ids)
 
     def _on_drawing(self) -> None:
-        if any(isinstance(layer, QgsRasterLayer) for layer in self._canvas.layers()):
+        has_raster = any(isinstance(layer, QgsRasterLayer) for layer in self._canvas.layers())
+        if has_raster and settings().parallel_reading.value():
             from ...core.layers.parallel_reading import draw_ahead
 
             draw_ahead(self._canvas.mapSettings())
