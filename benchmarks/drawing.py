@@ -15,7 +15,7 @@ from .table import Section, Verdict, megabytes, number
 if TYPE_CHECKING:
     from .link import Setting
 
-_TIMES = 5
+_TIMES = 3
 _HEADERS = ("", "s, ours", "s, QGIS", "faster ×", "× link", "MB, ours", "MB, QGIS", "requests, ours", "requests, QGIS")
 
 

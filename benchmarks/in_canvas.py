@@ -34,9 +34,11 @@ from demo.person import settle
 from . import sources
 from .in_qgis import load_plugin
 from .link import SETTINGS, link
+from .measure import BUILD
 
 _WIDTH, _HEIGHT = 1600, 1000
 _FOLDER = "hrdem-mosaic-1m"
+_NOISE = BUILD / "noise"
 _ONE_VRT = sources.TILE.replace(".tif", ".vrt")
 
 
@@ -50,8 +52,19 @@ class View:
     crs: str = sources.CRS
     pan: float = 0.0
 
+    @property
+    def folder(self) -> Path:
+        return sources.noise(_NOISE) if self.path == sources.NOISE else sources.data()
+
 
 VIEWS = (
+    View("Noise, 1 m a pixel", sources.NOISE, 1.0),
+    View("Noise, 1.5 m a pixel", sources.NOISE, 1.5),
+    View("Noise, 2.2 m a pixel", sources.NOISE, 2.2),
+    View("Noise, 5 m a pixel", sources.NOISE, 5.0),
+    View("Noise, EPSG:3857, 1 m a pixel", sources.NOISE, 1.0, "EPSG:3857"),
+    View("Noise, EPSG:3857, 3 m a pixel", sources.NOISE, 3.0, "EPSG:3857"),
+    View("Noise, 1 m a pixel, pan by half a view", sources.NOISE, 1.0, pan=0.5),
     View("COG, 1 m a pixel", sources.TILE, 1.0),
     View("COG, 1.5 m a pixel", sources.TILE, 1.5),
     View("COG, 2 m a pixel", sources.TILE, 2.0),
@@ -76,7 +89,7 @@ def main() -> None:
             found: dict[str, Any] = {who: {"seconds": []} for who in ("qgis", "ours")}
             for _ in range(times):
                 for who, figures in found.items():
-                    with link(sources.data(), setting) as running:
+                    with link(view.folder, setting) as running:
                         figures["seconds"].append(_drawn(view, running.url, Path(profile), is_ours=who == "ours"))
                     figures |= {"bytes": running.traffic.bytes, "requests": running.traffic.requests}
             print(json.dumps({"name": view.name, "load": os.getloadavg()[0], **found}), flush=True)
@@ -100,7 +113,7 @@ def _drawn(view: View, url: str, folder: Path, *, is_ours: bool) -> float:
     canvas.show()
     settle(0.8)  # QGIS draws anew half a second after it has changed a canvas's size
     watched = ParallelDrawing(canvas, canvas)
-    west, south, east, north = sources.WINDOW
+    west, south, east, north = sources.NOISE_BOX if view.path == sources.NOISE else sources.WINDOW
     target = canvas.mapSettings().destinationCrs()
     middle = QgsCoordinateTransform(QgsCoordinateReferenceSystem(sources.CRS), target, QgsProject.instance()).transform(
         (west + east) / 2, (south + north) / 2

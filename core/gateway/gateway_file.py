@@ -45,9 +45,11 @@ class GatewayFile(KeptFile):
 
     def open(self) -> int:
         """The file's length in bytes, asked for anew: from now on, another version of the file may be read."""
-        self.forget()
         with self._lock:
-            return self._look()[2]
+            before, (file, _, length) = self._opened, self._look()
+            if before is not None and before[0].identity != file.identity:
+                self.forget()
+        return length
 
     def length(self) -> int:
         """The file's length in bytes, asked for once."""

@@ -7,11 +7,13 @@ from concurrent.futures import wait
 
 import pytest
 from datacube_browser.core.gateway import ahead as ahead_module
+from datacube_browser.core.gateway import signed_paths
 from datacube_browser.core.layers import parallel_reading
 from datacube_browser.core.stac.asset_records import AssetKind
 from osgeo import gdal
-from qgis.core import QgsBilinearRasterResampler, QgsCubicRasterResampler, QgsProject
+from qgis.core import QgsBilinearRasterResampler, QgsCubicRasterResampler, QgsProject, QgsRasterLayer
 
+from tests.qgis.signed_files import NEEDS_GATEWAY, signed_files
 from tests.qgis.test_parallel_drawing import (  # noqa: F401 - fixtures
     NORTH,
     SIDE,
@@ -100,6 +102,41 @@ def test_the_tiles_of_a_vrt_are_asked_for_ahead(served, folder, canvas, watched,
     served.requests.clear()
     assert drawn(canvas, layer, scale, middle=middle) == before
     assert ranges(served) == []
+
+
+def test_a_signed_layer_is_asked_for_ahead_too(folder, canvas, watched, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(signed_paths, "_GDAL_VERSION", NEEDS_GATEWAY)
+    with signed_files(folder) as store:
+        path = store.path("noise.tif")
+        layer = QgsRasterLayer(path, "signed", "gdal")
+        before = drawn(canvas, layer)
+        signed_paths.gateway_file(path).forget()
+        gdal.VSICurlClearCache()
+        layer = QgsRasterLayer(path, "signed", "gdal")
+        canvas.setLayers([layer])
+        before_asking = len(store.store.log)
+        ask_ahead(canvas)
+        asked = store.store.log[before_asking:]
+        assert max(int(last) - int(first) for first, last in (each.range[6:].split("-") for each in asked)) < 300_000
+        assert len(asked) > 20
+        assert drawn(canvas, layer) == before
+        # whether it is still the same version, when GDAL opens it
+        since = store.store.log[before_asking + len(asked) :]
+        assert {seen.range for seen in since} <= {"bytes=0-16383"}
+
+
+def test_a_signature_that_ends_meanwhile_is_renewed_for_what_is_asked_ahead(folder, canvas, watched, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(signed_paths, "_GDAL_VERSION", NEEDS_GATEWAY)
+    with signed_files(folder) as store:
+        layer = QgsRasterLayer(store.path("noise.tif"), "signed", "gdal")
+        before = drawn(canvas, layer)
+        signed_paths.gateway_file(layer.source()).forget()
+        gdal.VSICurlClearCache()
+        store.store.revoke()
+        calls = len(store.signer.calls)
+        ask_ahead(canvas)
+        assert drawn(canvas, layer) == before
+        assert len(store.signer.calls) == calls + 1
 
 
 def test_a_store_that_refuses_what_is_asked_for_ahead_fails_no_draw(served, canvas, watched):  # noqa: F811
