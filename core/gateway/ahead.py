@@ -45,7 +45,7 @@ class Ahead:
         self._lock = threading.Lock()
         self._numbers = count(1)
         self._newest = 0
-        self._held: list[Part] = []
+        self._held: list[tuple[KeptFile, Part]] = []
 
     def draw(self, files: Callable[[], Sequence[DrawnFile]]) -> None:
         """These files are drawn now, and nothing else any more; `files` is called in the thread."""
@@ -87,7 +87,7 @@ class Ahead:
         finally:
             _release(before)
 
-    def _begin(self, number: int) -> list[Part]:
+    def _begin(self, number: int) -> list[tuple[KeptFile, Part]]:
         """What the view before holds: released once this one holds what it needs of it."""
         with self._lock:
             if number != self._newest:
@@ -102,7 +102,8 @@ class Ahead:
             with self._lock:
                 if number != self._newest:
                     raise CancelledError
-                self._held += file.kept.wanted(file, offset, offset + size, length=length, ahead=True, most=most)
+                parts = file.kept.wanted(file, offset, offset + size, length=length, ahead=True, most=most)
+                self._held += [(file, part) for part in parts]
 
 
 def _image_of(drawn: DrawnFile) -> DrawnImage | None:
@@ -114,6 +115,6 @@ def _image_of(drawn: DrawnFile) -> DrawnImage | None:
     return None if image.directory.planes > 1 else image
 
 
-def _release(parts: list[Part]) -> None:
-    for part in parts:
-        part.file.kept.release([part])
+def _release(held: list[tuple[KeptFile, Part]]) -> None:
+    for file, part in held:
+        file.kept.release([part])

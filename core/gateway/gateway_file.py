@@ -13,6 +13,7 @@ from ..errors import DatacubeError, HttpError, LinkError, ResponseError, Signing
 from ..signing.file_network import is_refusal
 from ..tiff.range_file import RangeFile
 from .kept_file import KeptFile
+from .kept_parts import PAGE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 #: What GDAL asks for first. It comes with the request that tells the file's length, and is kept.
 HEAD_BYTES = 16_384
+#: Seconds that a part of a longer range may take at the speed of the one before, and its size in pages: GDAL hears
+#: nothing until a part has come.
+_PART_SECONDS = 15.0
+_LEAST_PAGES, _FIRST_PAGES, _MOST_PAGES = 16, 64, 512
 #: Seconds for which a store that did not answer, or that refuses the file, is not asked again: a map asks for one block
 #: after the other.
 _PAUSE = 5.0
@@ -31,6 +36,8 @@ class GatewayFile(KeptFile):
     """An unsigned address, and the signing profile for it. All that reads raises what `RangeFile.read` raises, and
     SigningError."""
 
+    is_signed = True
+
     def __init__(self, href: str, profile_id: str, feedback: Feedback, kept: KeptParts) -> None:
         super().__init__(href, kept)
         self.profile_id = profile_id
@@ -38,6 +45,7 @@ class GatewayFile(KeptFile):
         self._lock = threading.Lock()
         self._opened: tuple[RangeFile, bytes, int] | None = None
         self._silent_until = 0.0
+        self.part_pages = _FIRST_PAGES
 
     def try_again(self) -> None:
         """Ask the store at the next request, whatever it has answered."""
@@ -60,8 +68,12 @@ class GatewayFile(KeptFile):
         file, head, _ = self._known()
         if offset + count <= len(head):
             return head[offset : offset + count]
+        start = time.monotonic()
         with self._asking():
-            return file.read_whole(offset, count)
+            data = file.read_whole(offset, count)
+        if count >= _LEAST_PAGES * PAGE_BYTES:
+            self.part_pages = pages_at(count / max(time.monotonic() - start, 0.001))
+        return data
 
     def _known(self) -> tuple[RangeFile, bytes, int]:
         with self._lock:
@@ -99,3 +111,8 @@ class GatewayFile(KeptFile):
 def _is_of_all_blocks(error: DatacubeError) -> bool:
     """Whether other parts of the file would fail alike."""
     return isinstance(error, (LinkError, SigningError)) or (isinstance(error, HttpError) and is_refusal(error))
+
+
+def pages_at(speed: float) -> int:
+    """The pages of a part at so many bytes a second."""
+    return round(min(max(_LEAST_PAGES, speed * _PART_SECONDS / PAGE_BYTES), _MOST_PAGES))

@@ -12,6 +12,7 @@ from ..errors import DatacubeError
 from ..tiff.drawn_blocks import DrawnImage
 from ..tiff.ifd import NotTiffError, read_directories
 from ..tiff.limits import ExcessiveTiffError
+from .kept_parts import PAGE_BYTES, PART_PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -29,6 +30,10 @@ class KeptFile(ABC):
 
     #: Why the last request to the store failed, where that is known better than by GDAL; None after one that did not.
     failure: DatacubeError | None = None
+    #: Pages that are asked for with one request at most.
+    part_pages = PART_PAGES
+    #: Whether the store is asked for one part of a range after the other: a signature may be good for one request.
+    is_signed = False
 
     def __init__(self, href: str, kept: KeptParts) -> None:
         self.href = href
@@ -80,8 +85,10 @@ class KeptFile(ABC):
         try:
             while position < end:
                 wanted, most = held[-1].end if held else position, min(end, position + _AHEAD_BYTES)
+                if self.is_signed:
+                    most = min(most, (position // PAGE_BYTES + self.part_pages) * PAGE_BYTES)
                 if wanted < most:
-                    held += self.kept.wanted(self, wanted, most, length=length)
+                    held += self.kept.wanted(self, wanted, most, length=length, most=self.part_pages)
                 part = held[0]
                 try:
                     data = part.future.result()

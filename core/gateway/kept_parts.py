@@ -7,13 +7,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from concurrent.futures import Future
 
-    from .kept_file import KeptFile
     from .readers import Readers
 
 #: Bytes in which a file is kept, those in which GDAL asks for it.
@@ -24,12 +23,19 @@ PART_PAGES = 16
 MOST_KEPT = 128_000_000
 
 
+class ReadFile(Protocol):
+    """A file behind the gateway, each one of its own."""
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Exactly `count` bytes from the offset on, with one request."""
+
+
 class Part:
     """Bytes `start` to before `end` of a file, once `future` has them; `users` are those who wait for them or may."""
 
     __slots__ = ("end", "file", "future", "is_ahead", "start", "users")
 
-    def __init__(self, file: KeptFile, start: int, end: int, future: Future[bytes], *, is_ahead: bool) -> None:
+    def __init__(self, file: ReadFile, start: int, end: int, future: Future[bytes], *, is_ahead: bool) -> None:
         self.file, self.start, self.end, self.future, self.is_ahead = file, start, end, future, is_ahead
         self.users = 0
 
@@ -44,13 +50,13 @@ class KeptParts:
     def __init__(self, readers: Readers) -> None:
         self._readers = readers
         self._lock = threading.RLock()
-        self._pages: dict[tuple[KeptFile, int], Part] = {}
+        self._pages: dict[tuple[ReadFile, int], Part] = {}
         #: Those that have come, those used last at the end.
         self._come: OrderedDict[Part, None] = OrderedDict()
         self._bytes = 0
 
     def wanted(
-        self, file: KeptFile, first: int, end: int, *, length: int, ahead: bool = False, most: int = PART_PAGES
+        self, file: ReadFile, first: int, end: int, *, length: int, ahead: bool = False, most: int = PART_PAGES
     ) -> list[Part]:
         """The parts of a file of `length` bytes that have the bytes from `first` to before `end`, in their order. What
         is not there is begun, in parts of `most` pages at most: `ahead`, after all that somebody waits for. Each is to
@@ -78,17 +84,17 @@ class KeptParts:
                 if part.users == 0:
                     part.future.cancel()
 
-    def forget(self, file: KeptFile) -> None:
+    def forget(self, file: ReadFile) -> None:
         """The file may be another one by now."""
         with self._lock:
             for part in {part for (other, _), part in self._pages.items() if other is file}:
                 self._drop(part)
 
-    def _missing(self, file: KeptFile, page: int, stop: int, most: int) -> range:
-        stop = min(stop, (page // most + 1) * most)
+    def _missing(self, file: ReadFile, page: int, stop: int, most: int) -> range:
+        stop = min(stop, page + most)
         return range(page, next((each for each in range(page + 1, stop) if (file, each) in self._pages), stop))
 
-    def _begin(self, file: KeptFile, pages: range, length: int, *, ahead: bool) -> Part:
+    def _begin(self, file: ReadFile, pages: range, length: int, *, ahead: bool) -> Part:
         start, end = pages.start * PAGE_BYTES, min(pages.stop * PAGE_BYTES, length)
         future = self._readers.read(partial(file.read, start, end - start), ahead=ahead)
         part = Part(file, start, end, future, is_ahead=ahead)

@@ -37,7 +37,7 @@ def ask_ahead(canvas):  # noqa: F811
     for thread in threading.enumerate():
         if thread.name == "datacube-gateway-ahead":
             thread.join(30)
-    wait([part.future for part in parallel_reading._ahead._held], 30)
+    wait([part.future for _, part in parallel_reading._ahead._held], 30)
 
 
 def prepared(canvas, layer, scale=1.0, crs="EPSG:3979", middle=(WEST + SIDE / 2, NORTH - SIDE / 2)):  # noqa: F811
@@ -176,7 +176,7 @@ def test_a_new_view_leaves_what_the_old_one_alone_needs(served, canvas, watched)
     ask_ahead(canvas)
     assert old
     assert ahead._held == []
-    assert {part.users for part in old} == {0}
+    assert {part.users for _, part in old} == {0}
 
 
 def test_a_layer_that_leaves_the_project_leaves_nothing_in_memory(served, canvas, watched):  # noqa: F811
