@@ -93,7 +93,7 @@ typecheck: .venv/.stamp ## mypy --strict on core/
 .PHONY: scan
 scan: .venv/.stamp ## bandit and a search for secrets, on the sources
 	$(BIN)/bandit --quiet --recursive $(SHIPPED)
-	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook
+	git ls-files -z | xargs -0 -n 200 -P 2 $(BIN)/detect-secrets-hook
 
 .PHONY: check-translations
 check-translations: .venv/.stamp ## Fail on strings that are missing, unfinished or stale in i18n/*.ts

@@ -115,6 +115,9 @@ def main() -> None:
         application = QgsApplication([], False, profile)
         application.initQgis()
         load_plugin()
+        from datacube_browser.core.settings import settings
+
+        settings().disk_cache.setValue(0)
         with link(data(), setting) as running:
             text = page(setting, list(rows(running, arguments.runs)))
     (BUILD / "cluster.md").write_text(text, encoding="utf-8")

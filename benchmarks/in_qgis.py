@@ -43,7 +43,9 @@ def _request(arguments: dict[str, Any]) -> Any:
     from datacube_browser.core.export.request import ExportRequest, ExportSource, Resampling
     from datacube_browser.core.extent import MapExtent
     from datacube_browser.core.georeference import Georeference
+    from datacube_browser.core.settings import settings
 
+    settings().disk_cache.setValue(0)  # what is measured is the way over the link
     sources = tuple(
         ExportSource(each["url"], georeference=Georeference(arguments["crs"], tuple(each["box"])))
         for each in arguments["sources"]

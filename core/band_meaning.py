@@ -62,11 +62,11 @@ def completed(meaning: BandMeaning, band: Band | None) -> BandMeaning:
     them."""
     if band is None:
         return meaning
-    has_factors = meaning.scale != 1.0 or meaning.offset
+    has_own = meaning.scale != 1.0 or meaning.offset
     return replace(
         meaning,
-        scale=meaning.scale if has_factors else band.scale,
-        offset=meaning.offset if has_factors else band.offset,
+        scale=meaning.scale if has_own else band.scale,
+        offset=meaning.offset if has_own else band.offset,
         unit=meaning.unit or ("" if band.unit == "1" else band.unit),
     )
 

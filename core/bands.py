@@ -47,8 +47,8 @@ class PixelClass:
 @dataclass(frozen=True)
 class Band:
     """A band of a raster asset. `name` and `common_name` ("red") are empty and `nodata` is None where the catalogue
-    does not say. A value is the pixel times `scale` plus `offset`, in `unit`. `fields` is all that the catalogue says
-    of the band, under the names of STAC 1.0."""
+    does not say. A value is the pixel times `scale` plus `offset`, in `unit`. `flags` say what bits of the pixels mean
+    ("3: cloud"). `fields` is all that the catalogue says of the band, under the names of STAC 1.0."""
 
     name: str = ""
     common_name: str = ""
@@ -59,12 +59,23 @@ class Band:
     offset: float = 0.0
     statistics: BandStatistics | None = None
     classes: tuple[PixelClass, ...] = ()
+    flags: tuple[str, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def label(self) -> str:
         """What people call it."""
         return self.name or self.common_name
+
+    @property
+    def has_factors(self) -> bool:
+        """Whether a value is not the pixel itself."""
+        return self.scale != 1.0 or bool(self.offset)
+
+    def pixels_of(self, *values: float) -> tuple[float, float]:
+        """The lowest and highest pixel of these values."""
+        pixels = [(value - self.offset) / self.scale for value in values]
+        return min(pixels), max(pixels)
 
     @property
     def nodata_values(self) -> tuple[float, ...]:
@@ -86,6 +97,19 @@ class BandRef:
     key: str
     number: int
     label: str = ""
+
+
+def refs_to_json(refs: Iterable[BandRef]) -> list[list[Any]]:
+    """Plain JSON."""
+    return [[ref.key, ref.number, ref.label] for ref in refs]
+
+
+def refs_from_json(data: Any) -> tuple[BandRef, ...]:
+    """The references; none where the JSON is not that of some. Never raises."""
+    try:
+        return tuple(BandRef(str(key), max(1, int(number)), str(label)) for key, number, label in data or ())
+    except (TypeError, ValueError):
+        return ()
 
 
 def filled(bands: Sequence[Band], others: Sequence[Band]) -> tuple[Band, ...]:
@@ -120,7 +144,6 @@ def bands_from_json(data: Any) -> tuple[Band, ...]:
 
 
 def _filled(mine: Band, theirs: Band) -> Band:
-    has_factors = mine.scale != 1.0 or mine.offset
     return replace(
         mine,
         name=mine.name or theirs.name,
@@ -128,9 +151,10 @@ def _filled(mine: Band, theirs: Band) -> Band:
         data_type=mine.data_type or theirs.data_type,
         nodata=theirs.nodata if mine.nodata is None else mine.nodata,
         unit=mine.unit or theirs.unit,
-        scale=mine.scale if has_factors else theirs.scale,
-        offset=mine.offset if has_factors else theirs.offset,
+        scale=mine.scale if mine.has_factors else theirs.scale,
+        offset=mine.offset if mine.has_factors else theirs.offset,
         classes=mine.classes or theirs.classes,
+        flags=mine.flags or theirs.flags,
     )
 
 
@@ -174,5 +198,6 @@ def _band(data: dict[str, Any]) -> Band:
             "nodata": None if nodata is None else float(nodata),
             "statistics": None if statistics is None else BandStatistics(**statistics),
             "classes": tuple(PixelClass(**each) for each in classes),
+            "flags": tuple(map(str, data.get("flags", ()))),
         }
     )

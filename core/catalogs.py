@@ -39,6 +39,8 @@ class CatalogNeed(Enum):
     SIGN_IN = "sign-in"
     #: An account, whose token goes with each request.
     BEARER = "bearer"
+    #: An account, whose token goes with each request, or whose S3 keys sign them.
+    BEARER_OR_S3_KEYS = "bearer-or-s3-keys"
     #: An account, whose user name and password go with some requests.
     SOME_ACCOUNT = "some-account"
     #: An API key in the header X-API-Key, for the files, or for the search too.
@@ -72,7 +74,8 @@ def _preset(
 
 
 #: Catalogues that every user has; a new user starts with the first. All but hydroweb.next can be searched without a
-#: key. Sources: each service's own pages, and the providers of eodag for what its files want.
+#: key; those of Maxar, Umbra and ICEYE are made of files. Sources: each service's own pages, and the providers of eodag
+#: for what its files want.
 PRESETS = (
     _preset(
         "nrcan-datacube", "NRCan CCMEO Datacube", "https://datacube.services.geo.ca/stac/api/", CatalogGroup.CANADA
@@ -106,7 +109,7 @@ PRESETS = (
         "Copernicus Data Space",
         "https://stac.dataspace.copernicus.eu/v1",
         CatalogGroup.EUROPE,
-        CatalogNeed.BEARER,
+        CatalogNeed.BEARER_OR_S3_KEYS,
     ),
     _preset("swisstopo", "swisstopo", "https://data.geo.admin.ch/api/stac/v1/", CatalogGroup.EUROPE),
     _preset(
@@ -130,6 +133,24 @@ PRESETS = (
         CatalogGroup.WORLD,
         CatalogNeed.SIGNED,
         profile="planetary-computer",
+    ),
+    _preset(
+        "maxar-open-data",
+        "Maxar Open Data",
+        "https://maxar-opendata.s3.amazonaws.com/events/catalog.json",
+        CatalogGroup.WORLD,
+    ),
+    _preset(
+        "umbra-open-data",
+        "Umbra Open Data",
+        "https://s3.us-west-2.amazonaws.com/umbra-open-data-catalog/stac/catalog.json",
+        CatalogGroup.WORLD,
+    ),
+    _preset(
+        "iceye-open-data",
+        "ICEYE Open Data",
+        "https://iceye-open-data-catalog.s3-us-west-2.amazonaws.com/catalog.json",
+        CatalogGroup.WORLD,
     ),
     _preset(
         "nasa-lpcloud",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from qgis.core import QgsSettingsTree, QgsSettingsTreeNamedListNode
 from qgis.PyQt.QtCore import QCoreApplication
@@ -15,7 +16,7 @@ from .json_reading import read_json
 from .redaction import redacted
 from .signing.profiles import PRESETS as SIGNING_PRESETS
 from .tasks import Task
-from .web_address import is_web_address
+from .web_address import is_web_address, origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -140,11 +141,13 @@ def _read(document: Any) -> FoundConnections:
 
 
 def _connection(name: Any, url: Any, *, profile: Any = "", **others: Any) -> FoundConnection | None:
-    """None where there is no address. What else is no text counts as missing; a password in the address is left out."""
+    """None where there is no address. What else is no text counts as missing; a password in the address is left out,
+    and so are the name's signs that cannot be seen."""
     address = normalized_url(url) if isinstance(url, str) and len(url) <= _LONGEST_URL else ""
-    if not is_web_address(address):
+    if not is_web_address(address) or not address.isprintable():
         return None
-    words = " ".join(name[:_LONGEST_NAME].split()) if isinstance(name, str) else ""
+    letters = name[:_LONGEST_NAME] if isinstance(name, str) else ""
+    words = " ".join("".join(sign if sign.isprintable() else " " for sign in letters).split())
     clean = redacted(address)
     if clean != address:
         others["wants_sign_in"] = True
@@ -202,8 +205,9 @@ def add_connections(store: CatalogStore, found: FoundConnections) -> AddedConnec
     return AddedConnections(tuple(catalog for catalog, _ in added), there, found.unreadable, without)
 
 
-def _same(url: str) -> str:
-    return url.rstrip("/").lower()
+def _same(url: str) -> tuple[object, str]:
+    """What two addresses of one catalogue have in common: a server may tell /a from /A."""
+    return origin(url), urlsplit(url).path.rstrip("/")
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -17,6 +18,9 @@ from .web_address import escaped, is_web_address, same_origin
 if TYPE_CHECKING:
     from .catalogs import Catalog
 
+#: An authentication configuration in a data source of QGIS, wherever in it. Not from the middle of blanks, of which a
+#: long run would be gone over again and again.
+_AUTHCFG = re.compile(r"(?<!\s)\s*authcfg='?([0-9A-Za-z]*)'?")
 _ENDS_ADDRESS = frozenset("/?#@%\\ '|\"<>")
 
 
@@ -33,6 +37,12 @@ def data_source(path: str, authcfg: str) -> str:
     if is_web_address(href) and path == PREFIX + href:
         path = PREFIX + escaped(href)
     return f"{path} authcfg='{authcfg}'" if authcfg.isalnum() else path
+
+
+def without_authcfg(source: str) -> tuple[str, str]:
+    """A data source of QGIS without its authentication configuration, and the id of that; empty where it has none."""
+    found = _AUTHCFG.search(source)
+    return _AUTHCFG.sub("", source), found.group(1) if found else ""
 
 
 def path_with_credentials(path: str, authcfg: str, provider: str = "gdal", *, for_layer: bool = False) -> str:

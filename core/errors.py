@@ -95,7 +95,7 @@ class ChangedError(DatacubeError):
 
 
 class MismatchError(DatacubeError):
-    """A downloaded file is not the one that its catalogue describes. It is kept under another name."""
+    """A downloaded file is not the one that its catalogue describes. It never has the file's name."""
 
 
 class LayerError(DatacubeError):

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QBuffer, QByteArray, QCoreApplication, QEvent, QIOD
 
 from .content_encoding import Decoder
 from .errors import DatacubeError, LinkError, ResponseError, TooLargeError
+from .http_errors import redirect_hint
 from .pace import Pace
 
 #: So much is read of any answer: before its end it is not known whether it is one that refuses the request.
@@ -133,6 +134,16 @@ class Sender:
 def without_fragment(url: QUrl) -> QUrl:
     """The address as the server gets it."""
     return url.adjusted(QUrl.UrlFormattingOption.RemoveFragment)
+
+
+def answer_url(reply: Any, url: str) -> QUrl:
+    """The address that an answer (QgsNetworkReplyContent) for this URL came from, without its fragment. Raises
+    ResponseError for a redirect that names no address, which QGIS follows all the same."""
+    found = without_fragment(reply.request().url())
+    if found.isEmpty():
+        message = QCoreApplication.translate("Network", "The server sends on to an address that it does not name.")
+        raise ResponseError(message, url=url, hint=redirect_hint())
+    return found
 
 
 def unpacked(data: bytes, encoding: str, url: str, most_bytes: int) -> bytes:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsProviderRegistry, QgsRasterLayer
 
-from .credentials import authcfg_for
+from .credentials import authcfg_for, without_authcfg
 from .crs import crs_to_text
 from .errors import LayerError
 from .export.request import ExportSource
@@ -19,17 +18,17 @@ from .layers.fetched import is_copy
 from .layers.in_project import layers_of_sources
 from .layers.provenance import PROPERTY_PREFIX, bands_of_layer
 from .layers.signed_source import public_source
+from .layers.source import Drawing
 from .signing.profiles import profile_for
 from .stac.vertical import vertical_datum
 from .terms_in_metadata import citations_in, doi_in, licence_links_in
 from .vsicurl import PREFIX, href_of
 
 if TYPE_CHECKING:
+    from qgis.core import QgsMapLayer
+
     from .stac.asset_choice import AssetChoice
     from .stac.records import Collection, Item
-
-#: An authentication configuration in a data source of QGIS.
-_AUTHCFG = re.compile(r"(?<!\s)\s*authcfg='?[0-9A-Za-z]*'?")
 
 
 def with_terms(source: ExportSource, collection: Collection, item: Item | None = None) -> ExportSource:
@@ -70,14 +69,20 @@ def export_source(choice: AssetChoice) -> ExportSource:
 def with_style_of_layer(source: ExportSource, choice: AssetChoice) -> ExportSource:
     """The source with the style of the project's layer of this asset, where it has one; of a relief, that of its
     heights. For the main thread."""
+    shade = Drawing.SHADE.value
+    found = [each for each in layers_of_choice(choice) if each.customProperty(f"{PROPERTY_PREFIX}drawing") != shade]
+    return replace(source, style=style_text(found[0])) if found else source
+
+
+def layers_of_choice(choice: AssetChoice) -> list[QgsMapLayer]:
+    """The project's layers of this asset: as it is, and those of a relief, heights first. For the main thread."""
     try:
         wanted = source_of_choice(choice)
     except LayerError:
-        return source
-    candidates = [wanted, relief_sources(wanted, None)[0]]
+        return []
+    candidates = [wanted, *relief_sources(wanted, None)]
     layers = layers_of_sources(candidates)
-    found = next((layers[each] for each in candidates if each in layers), None)
-    return source if found is None else replace(source, style=style_text(found))
+    return [layers[each] for each in candidates if each in layers]
 
 
 def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
@@ -92,7 +97,7 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
     crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
     extent = layer.extent()
     bounds = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
-    href = href_of(prefix + path) if prefix in ("", PREFIX) else _AUTHCFG.sub("", uri).partition("|")[0]
+    href = href_of(prefix + path) if prefix in ("", PREFIX) else without_authcfg(uri)[0].partition("|")[0]
     public = str(layer.customProperty(PROPERTY_PREFIX + "href") or "")
     return ExportSource(
         # a script on another machine finds the VRT itself, not the copy of it here

@@ -62,22 +62,24 @@ _ALPHA = (1, 2)
 @dataclass(frozen=True)
 class FileDetails:
     """A TIFF file. `length` is in bytes, None where the server does not tell; `data_type` is GDAL's name ("Float32"),
-    `nodata` the text in the file, empty without one; `block` is columns and rows of a tile, or of a strip; `overviews`
-    are the sizes of those inside the file. `compression` is empty without one; `predictor` is TIFF's number, 1 for
-    none. `is_partial`: not all of the directories could be read, so that there may be further overviews. `cost` is None
-    where the view does not show the file, or its place is not known. `requests` and `bytes_read` are what it took to
-    know all that."""
+    empty where two requests do not reach it; `nodata` the text in the file, empty without one, None where they do not
+    reach it; `block` is columns and rows of a tile, or of a strip; `overviews` are the sizes of those inside the file.
+    `compression` is empty without one; `predictor` is TIFF's number, 1 for none. `raw_bytes` are those of its pixels
+    without compression, without overviews; 0 where that is not known. `is_partial`: not all of the directories could be
+    read, so that there may be further overviews. `cost` is None where the view does not show the file, or its place or
+    its type is not known. `requests` and `bytes_read` are what it took to know all that."""
 
     length: int | None
     columns: int
     rows: int
     bands: int
     data_type: str
-    nodata: str
+    nodata: str | None
     block: tuple[int, int]
     is_tiled: bool
     compression: str
     predictor: int
+    raw_bytes: int
     is_big: bool
     overviews: tuple[tuple[int, int], ...]
     has_mask: bool
@@ -93,12 +95,6 @@ class FileDetails:
     @property
     def is_cog(self) -> bool:
         return not self.problems
-
-    @property
-    def raw_bytes(self) -> int:
-        """The bytes of its pixels without compression, without overviews."""
-        bits = int("".join(filter(str.isdigit, self.data_type)) or 8)
-        return self.columns * self.rows * self.bands * bits // 8
 
 
 @dataclass(frozen=True)
@@ -132,7 +128,8 @@ def file_details(file: RemoteFile, view: View | None, feedback: QgsFeedback | No
     try:
         head = read_head(remote)
         seconds = (time.monotonic() - started) / len(head.source.ranges)
-        grid = _grid(head, file.georeference)
+        data_type = _data_type(head.full)
+        grid = _grid(head, file.georeference) if data_type else None
         cost = None if grid is None or view is None else view_cost(head, grid, view, seconds)
     except (NotTiffError, struct.error) as error:
         raise ResponseError(
@@ -142,17 +139,19 @@ def file_details(file: RemoteFile, view: View | None, feedback: QgsFeedback | No
             hint=QCoreApplication.translate("FileDetails", "The catalogue may call it by a wrong media type."),
         ) from error
     full = head.full
+    bands = full.number(Tag.SAMPLES_PER_PIXEL, 1)
     return FileDetails(
         length=head.length,
         columns=full.columns,
         rows=full.rows,
-        bands=full.number(Tag.SAMPLES_PER_PIXEL, 1),
-        data_type=_data_type(full),
+        bands=bands,
+        data_type=data_type,
         nodata=_nodata(full),
         block=full.block,
         is_tiled=full.is_tiled,
         compression=_compression(full),
         predictor=full.number(Tag.PREDICTOR, 1),
+        raw_bytes=full.columns * full.rows * bands * full.number(Tag.BITS_PER_SAMPLE, 1) // 8 if data_type else 0,
         is_big=head.is_big,
         overviews=tuple((each.columns, each.rows) for each in head.overviews),
         has_mask=any(each.is_mask for each in head.directories),
@@ -168,9 +167,19 @@ def file_details(file: RemoteFile, view: View | None, feedback: QgsFeedback | No
 
 
 def _data_type(directory: Directory) -> str:
+    if not all(_is_known(directory, tag) for tag in (Tag.BITS_PER_SAMPLE, Tag.SAMPLE_FORMAT)):
+        return ""
     bits, sample = directory.number(Tag.BITS_PER_SAMPLE, 1), directory.number(Tag.SAMPLE_FORMAT, 1)
-    name = f"{_SAMPLES.get(sample, 'UInt')}{bits}"
+    name = _SAMPLES.get(sample, "UInt")
+    # TIFF counts both parts of a complex number, GDAL one of them
+    name += str(bits // 2 if name.startswith("C") else bits)
     return "Byte" if name == "UInt8" else name
+
+
+def _is_known(directory: Directory, tag: Tag) -> bool:
+    """Whether the value has been read, or the directory has none."""
+    entry = directory.entries.get(tag)
+    return entry is None or entry.value is not None
 
 
 def _compression(directory: Directory) -> str:
@@ -178,7 +187,9 @@ def _compression(directory: Directory) -> str:
     return _COMPRESSIONS.get(number, str(number))
 
 
-def _nodata(directory: Directory) -> str:
+def _nodata(directory: Directory) -> str | None:
+    if not _is_known(directory, Tag.GDAL_NODATA):
+        return None
     entry = directory.entries.get(Tag.GDAL_NODATA)
     value = b"" if entry is None else entry.value or b""
     text = value.partition(b"\0")[0].decode("ascii", "replace").strip()

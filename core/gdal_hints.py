@@ -5,9 +5,11 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .errors import REFUSALS
-from .http_errors import hint_of_store
+from .http_errors import hint_of_store, redirect_hint
 from .vsicurl import http_statuses
 
+#: Redirects that GDAL has not followed, since they name no address.
+_REDIRECTS = (301, 302, 303, 307, 308)
 _NO_RANGES = "Range downloading not supported"
 
 
@@ -26,6 +28,8 @@ def hint_of(messages: str, otherwise: str) -> str:
         )
     if status is None:
         return otherwise
+    if status in _REDIRECTS:
+        return redirect_hint()
     if status in REFUSALS:
         hint = QCoreApplication.translate(
             "GdalHints", "The server refused access (error {status}): sign in, or search again for a new address."

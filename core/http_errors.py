@@ -62,6 +62,15 @@ def http_error(status: int, url: str, body: bytes = b"", retry_after: float | No
     )
 
 
+def redirect_hint() -> str:
+    """What a redirect without an address is about: stores of S3 answer so where a bucket is in another region."""
+    return str(
+        QCoreApplication.translate(
+            "HttpErrors", "In a store of S3 the bucket is in another region than the address says: tell its provider."
+        )
+    )
+
+
 def hint_of_store(messages: str) -> str:
     """What to do about a store's refusal, from its code or from messages that repeat its words; empty where neither
     names the reason."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
 _LONGEST_HEADER = 1000
+_SETTLED_SECONDS, _SETTLED_BY_OWN_CLOCK = 60, 24 * 3600
 _CONTENT_RANGE = re.compile(r"bytes\s+(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.IGNORECASE)
 
 
@@ -46,6 +47,19 @@ def validator(etag: str, last_modified: str) -> str:
     does not promise identical bytes. Empty without either."""
     is_strong = bool(etag) and not etag.startswith("W/") and len(etag) <= _LONGEST_HEADER
     return etag if is_strong else last_modified[:_LONGEST_HEADER]
+
+
+def is_settled(last_modified: str, date: str) -> bool:
+    """Whether the date of a file tells its versions apart: it is whole seconds, and so the file must have been written
+    some time before the answer, whose `date` is given (RFC 9110, 8.8.2.2). Where the server names none, by the clock of
+    this computer, which may be wrong by hours."""
+    try:
+        written = parsedate_to_datetime(last_modified)
+        if not date:
+            return (datetime.now(timezone.utc) - written).total_seconds() >= _SETTLED_BY_OWN_CLOCK
+        return (parsedate_to_datetime(date) - written).total_seconds() >= _SETTLED_SECONDS
+    except (TypeError, ValueError):
+        return False
 
 
 def text_of(content: bytes, content_type: str = "") -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsAbstractMetadataBase
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .errors import DatacubeError, LayerError
+from .errors import CanceledError, DatacubeError, LayerError
+from .layers.composite_task import CompositeRequest, CompositeTask
 from .layers.fetched import fetched, is_copy
 from .layers.origin import PROFILE_PROPERTY
 from .layers.project_paths import keep_out_of_projects
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback, QgsMapLayer
 
+    from .bands import BandRef
     from .catalogs import Catalog
     from .stac.records import Item
 
@@ -41,8 +44,8 @@ _AT_ONCE = 4
 
 @dataclass(frozen=True)
 class ItemLayer:
-    """A layer of the project, and its asset. `href` is the file it reads now; it needs no update if it `is_valid` and
-    the catalogue still names this file."""
+    """A layer of the project, and its asset, or the `channels` of a picture of three bands. `href` is the file it reads
+    now; it needs no update if it `is_valid` and the catalogue still names this file."""
 
     layer_id: str
     name: str
@@ -52,6 +55,7 @@ class ItemLayer:
     asset_key: str
     href: str = ""
     is_valid: bool = True
+    channels: tuple[BandRef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,10 @@ class UpdateLayersTask(Task):
                 continue
             for layer in members:
                 try:
-                    found.append((layer, _source_today(layer, items.get(layer.item_id))))
-                except LayerError as error:
+                    found.append((layer, _source_today(layer, items.get(layer.item_id), feedback)))
+                except CanceledError:
+                    raise
+                except DatacubeError as error:
                     failures.append((layer, error))
         wanted = [(layer, source) for layer, source in found if not _is_current(layer, source)]
         renewed: list[tuple[ItemLayer, LayerSource]] = []
@@ -116,9 +122,11 @@ def renew(layer: QgsMapLayer, source: LayerSource) -> bool:
 
 
 def _is_current(layer: ItemLayer, source: LayerSource) -> bool:
-    """VRTs never are: what they name may have changed, and they are checked anew."""
+    """VRTs of a server never are: what they name may have changed, and they are checked anew."""
     if not layer.is_valid:
         return False
+    if layer.channels:  # the name of a VRT changes with its text
+        return layer.href == source.path
     if source.kind.is_copied or source.kind.is_point_cloud:
         return layer.href == source.path or is_copy(layer.href, source.href)
     return layer.href == source.href and source.kind is not AssetKind.VRT
@@ -132,9 +140,15 @@ def _by_collection(layers: Iterable[ItemLayer]) -> list[list[ItemLayer]]:
 
 
 def _items(layers: Sequence[ItemLayer], feedback: QgsFeedback) -> dict[str, Item]:
-    """The items of layers of one collection, by their ids; those that no longer exist are left out."""
-    service, ids = StacService(layers[0].catalog), tuple(dict.fromkeys(layer.item_id for layer in layers))
+    """The items of layers of one collection, by their ids, and its own files by the empty one; those that no longer
+    exist are left out."""
+    service, wanted = StacService(layers[0].catalog), dict.fromkeys(layer.item_id for layer in layers)
     items: dict[str, Item] = {}
+    if service.is_tree():
+        service.connect(feedback, forgets=True)  # its files may be others by now
+    if "" in wanted and (files := service.collection_files(layers[0].collection_id, feedback)) is not None:
+        items[""] = files
+    ids = tuple(filter(None, wanted))
     for start in range(0, len(ids), PAGE_SIZE):
         query = ItemQuery((layers[0].collection_id,), ids=ids[start : start + PAGE_SIZE])
         page = service.search(query, feedback)
@@ -145,8 +159,18 @@ def _items(layers: Sequence[ItemLayer], feedback: QgsFeedback) -> dict[str, Item
     return items
 
 
-def _source_today(layer: ItemLayer, item: Item | None) -> LayerSource:
-    """The layer's source as the catalogue names it today. Raises LayerError when the item or its asset is gone."""
+def _source_today(layer: ItemLayer, item: Item | None, feedback: QgsFeedback) -> LayerSource:
+    """The layer's source as the catalogue names it today; for a picture of three bands, a VRT is written beside its
+    present one where its files have moved. Raises LayerError when the item or its asset is gone, and what CompositeTask
+    raises."""
+    if not layer.item_id and (item is None or item.asset(layer.asset_key) is None):
+        raise LayerError(
+            QCoreApplication.translate("Refresh", "{name}: the collection {id} no longer has the file {asset}.").format(
+                name=layer.name, id=layer.collection_id, asset=layer.asset_key
+            ),
+            url=layer.catalog.url,
+            hint=QCoreApplication.translate("Refresh", "Search its collection for what has come in its place."),
+        )
     if item is None:
         raise LayerError(
             QCoreApplication.translate("Refresh", "{name}: the catalogue no longer has the item {item}.").format(
@@ -155,17 +179,27 @@ def _source_today(layer: ItemLayer, item: Item | None) -> LayerSource:
             url=layer.catalog.url,
             hint=QCoreApplication.translate("Refresh", "Search its collection for what has come in its place."),
         )
-    asset = item.asset(layer.asset_key)
-    if asset is None:
+    keys = [ref.key for ref in layer.channels] or [layer.asset_key]
+    found = {key: asset for key in keys if (asset := item.asset(key)) is not None}
+    missing = [key for key in keys if key not in found]
+    if missing:
         raise LayerError(
             QCoreApplication.translate("Refresh", "{name}: the item {item} no longer has the asset {asset}.").format(
-                name=layer.name, item=layer.item_id, asset=layer.asset_key
+                name=layer.name, item=layer.item_id, asset=missing[0]
             ),
             url=item.href or layer.catalog.url,
             hint=QCoreApplication.translate("Refresh", "Search its collection for what has come in its place."),
         )
     collection = Collection(layer.collection_id, layer.collection_id)
-    return replace(layer_source(layer.catalog, collection, item, asset), name=layer.name)
+    if layer.channels:
+        file = Path(layer.href)
+        # the VRT's own name ends with a digest: one with the same text gets the same name
+        title = file.stem.rpartition(" ")[0].removeprefix(f"{item.id} · ") or layer.name
+        request = CompositeRequest(layer.catalog, collection, (item,), layer.channels, title, file.parent)
+        (source,) = CompositeTask(request).work(feedback).sources
+    else:
+        source = layer_source(layer.catalog, collection, item, found[layer.asset_key])
+    return replace(source, name=layer.name)
 
 
 def _opened(sources: Sequence[LayerSource], feedback: QgsFeedback) -> list[LayerSource | DatacubeError]:

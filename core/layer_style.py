@@ -72,7 +72,9 @@ def set_style(layer: QgsMapLayer, text: str) -> None:
     except XmlError:
         return
     if root is not None:
-        layer.readSymbology(_dom(root, QDomDocument()), "", QgsReadWriteContext(), _CATEGORIES)
+        document = QDomDocument()  # Qt finds no elements by their name where there is no document of theirs
+        document.appendChild(_dom(root, document))
+        layer.readSymbology(document.documentElement(), "", QgsReadWriteContext(), _CATEGORIES)
 
 
 def _dom(element: Element, document: QDomDocument) -> QDomElement:

@@ -14,7 +14,7 @@ from .authentication import unlock
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled, stop_if_canceled
 from .errors import DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
-from .exchange import LEAST_BYTES, Sender, Watch, endless_redirect, given_up, unpacked, without_fragment
+from .exchange import LEAST_BYTES, Sender, Watch, answer_url, endless_redirect, given_up, unpacked, without_fragment
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
 from .redaction import remember_header
@@ -135,7 +135,7 @@ class Network:
         for _ in range(MOST_REDIRECTS):
             request = web_request(url, headers)
             reply, content = self._reply(method, request, body, deadline, with_credentials=same_origin(origin, url))
-            led_to, asked = (without_fragment(each.url()) for each in (reply.request(), request))
+            led_to, asked = answer_url(reply, url), without_fragment(request.url())
             is_relative = led_to.isRelative()  # which QGIS does not follow; "//host/path" is one, too
             led_to = QUrl(url).resolved(led_to)
             is_sent_on = is_relative or (led_to.isValid() and led_to != asked)

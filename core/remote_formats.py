@@ -22,6 +22,7 @@ RASTERS = (
     *("JP2Lura", "ECW", "MrSID", "HFA", "GRIB", "NITF", "AAIGrid", "GRASSASCIIGrid", "SRTMHGT", "USGSDEM", "DTED"),
     *("XYZ", "GSAG", "GSBG", "GS7BG", "GTX", "NTv2", "LERC", "SIGDEM"),
 )
+_JPEG_2000 = ("JP2OpenJPEG", "JP2KAK", "JP2ECW", "JP2MrSID", "JP2Lura")
 VECTORS = ("GeoJSON", "GPKG", "FlatGeobuf", "Parquet", "PMTiles")
 
 
@@ -42,6 +43,19 @@ def check_format(path: str, *, is_raster: bool) -> None:
             QCoreApplication.translate(
                 "RemoteFormats", "This file is not opened: it is of a kind ({kind}) that leads to other files."
             ).format(kind=driver.LongName),
+            url=href_of(path),
+            hint=QCoreApplication.translate("RemoteFormats", "Download it, and open it yourself if you trust it."),
+        )
+
+
+def check_overviews_beside(path: str) -> None:
+    """Look for the overviews of a remote JPEG 2000, as GDAL does: in them it looks for overviews in turn, and QGIS
+    would hang and crash where a server has the same file under every name. Raises LayerError."""
+    if call_or_none(gdal.IdentifyDriverEx, f"{path}.ovr", gdal.OF_RASTER, allowed_drivers=list(_JPEG_2000)) is not None:
+        raise LayerError(
+            QCoreApplication.translate(
+                "RemoteFormats", "This server has a JPEG 2000 in place of the overviews of another."
+            ),
             url=href_of(path),
             hint=QCoreApplication.translate("RemoteFormats", "Download it, and open it yourself if you trust it."),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 
 from qgis.core import (
@@ -45,6 +46,9 @@ class Settings:
         self.parallel_reading = QgsSettingsEntryBool(
             "parallel-reading", node, True, "Whether remote rasters are drawn over several connections"
         )
+        self.disk_cache = QgsSettingsEntryDouble(
+            "disk-cache", node, 2.0, "GB of blocks that are kept for later exports; 0: none"
+        )
         self.wcs_services = QgsSettingsEntryStringList(
             "wcs-services", node, [], "WCS from which data were extracted, as the services"
         )
@@ -80,12 +84,22 @@ class Settings:
         self.catalog_profile = QgsSettingsEntryString("signing-profile", self.catalogs, "")
 
 
+_making = threading.Lock()
+
+
 @lru_cache(maxsize=1)
-def settings() -> Settings:
+def _made() -> Settings:
     return Settings()
+
+
+def settings() -> Settings:
+    """The entries, made at the first call; any thread. QGIS takes each but once, so that two threads must not make
+    them."""
+    with _making:
+        return _made()
 
 
 def unregister() -> None:
     """Remove the entries from QGIS's tree, but not their values; for the unloading of the plugin."""
-    settings.cache_clear()
+    _made.cache_clear()
     QgsSettingsTree.unregisterPluginTreeNode(PLUGIN)

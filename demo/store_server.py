@@ -165,7 +165,7 @@ class StoreServer(ThreadingHTTPServer):
 def store_server(folder: Path) -> Iterator[str]:
     """Serve the folder; yields the base URL, without a trailing slash."""
     with StoreServer(folder) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:
             yield f"http://{server.address}"

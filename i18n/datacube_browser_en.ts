@@ -62,6 +62,13 @@
 <context>
     <name>DownloadTask</name>
     <message numerus="yes">
+        <source>%n file(s) not verified: the checksum is of an unknown kind.</source>
+        <translation>
+            <numerusform>%n file not verified: its checksum is of an unknown kind.</numerusform>
+            <numerusform>%n files not verified: their checksums are of an unknown kind.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n file(s) verified by checksum.</source>
         <translation>
             <numerusform>%n file verified by checksum.</numerusform>
@@ -73,13 +80,6 @@
         <translation>
             <numerusform>Downloading %n file</numerusform>
             <numerusform>Downloading %n files</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The checksum of %n file(s) is of an unknown kind.</source>
-        <translation>
-            <numerusform>The checksum of %n file is of an unknown kind.</numerusform>
-            <numerusform>The checksum of %n files is of an unknown kind.</numerusform>
         </translation>
     </message>
 </context>
@@ -265,6 +265,23 @@
     </message>
 </context>
 <context>
+    <name>OfflineViews</name>
+    <message numerus="yes">
+        <source>Opening %n remote layer(s)</source>
+        <translation>
+            <numerusform>Opening %n remote layer</numerusform>
+            <numerusform>Opening %n remote layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The file of %n layer(s) that were kept offline is gone.</source>
+        <translation>
+            <numerusform>The file of %n layer that was kept offline is gone.</numerusform>
+            <numerusform>The files of %n layers that were kept offline are gone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>OpenLayersTask</name>
     <message numerus="yes">
         <source>Opening %n layer(s)</source>
@@ -370,6 +387,16 @@
         <translation>
             <numerusform>Publishing %n item</numerusform>
             <numerusform>Publishing %n items</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReadRemoteTask</name>
+    <message numerus="yes">
+        <source>Opening %n remote layer(s)</source>
+        <translation>
+            <numerusform>Opening %n remote layer</numerusform>
+            <numerusform>Opening %n remote layers</numerusform>
         </translation>
     </message>
 </context>

@@ -373,6 +373,10 @@
         <translation>Bande {number} : {text}</translation>
     </message>
     <message>
+        <source>bits {flags}</source>
+        <translation>bits {flags}</translation>
+    </message>
+    <message>
         <source>in {unit}</source>
         <translation>en {unit}</translation>
     </message>
@@ -515,6 +519,73 @@
     <message>
         <source>{name}: a mosaic is made of one collection.</source>
         <translation>{name} : une mosaïque se fait d'une seule collection.</translation>
+    </message>
+</context>
+<context>
+    <name>BuildRgbMosaic</name>
+    <message>
+        <source>Blue</source>
+        <translation>Bleu</translation>
+    </message>
+    <message>
+        <source>Build RGB mosaic</source>
+        <translation>Construire une mosaïque RVB</translation>
+    </message>
+    <message>
+        <source>False colour, infrared</source>
+        <translation>Fausses couleurs, infrarouge</translation>
+    </message>
+    <message>
+        <source>False colour, short-wave infrared</source>
+        <translation>Fausses couleurs, SWIR</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Vert</translation>
+    </message>
+    <message>
+        <source>Makes one virtual raster (VRT) of three bands, red, green and blue, of all items that are found: of three assets, or of one with several bands. The finest grid among them counts, the pixels stay on the server.</source>
+        <translation>Fait une seule matrice virtuelle (VRT) de trois bandes, rouge, vert et bleu, de tous les éléments trouvés : de trois ressources, ou d'une seule à plusieurs bandes. La grille la plus fine compte, les pixels restent sur le serveur.</translation>
+    </message>
+    <message>
+        <source>PICTURE: none of the {count} items found names these bands: {bands}.</source>
+        <translation>PICTURE : aucun des {count} éléments trouvés ne nomme ces bandes : {bands}.</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rouge</translation>
+    </message>
+    <message>
+        <source>The bands below</source>
+        <translation>Les bandes ci-dessous</translation>
+    </message>
+    <message>
+        <source>The first three are made of the bands that the catalogue names so.</source>
+        <translation>Les trois premières sont faites des bandes que le catalogue nomme ainsi.</translation>
+    </message>
+    <message>
+        <source>The key of an asset, B04 for instance; of one with several bands, visual:2 for its second.</source>
+        <translation>La clé d'une ressource, B04 par exemple ; d'une ressource à plusieurs bandes, visual:2 pour la deuxième.</translation>
+    </message>
+    <message>
+        <source>True colour</source>
+        <translation>Couleurs naturelles</translation>
+    </message>
+    <message>
+        <source>Where items overlap the newest lies on top. Items that lack a band, or do not tell their grid, are left out and counted. All must be in one CRS, and readable without a sign-in.</source>
+        <translation>Là où des éléments se chevauchent, le plus récent est au-dessus. Les éléments sans l'une des bandes, ou dont la grille n'est pas connue, sont laissés de côté et comptés. Tous doivent être dans un même SCR et lisibles sans connexion.</translation>
+    </message>
+    <message>
+        <source>stac,catalogue,datacube,vrt,virtual,raster,mosaic,rgb,composite,colour,bands</source>
+        <translation>stac,catalogue,cube de données,vrt,virtuel,matrice,raster,mosaïque,rvb,composition,couleur,bandes</translation>
+    </message>
+    <message>
+        <source>{name}: say which asset it is.</source>
+        <translation>{name} : dites de quelle ressource il s'agit.</translation>
     </message>
 </context>
 <context>
@@ -719,6 +790,10 @@
         <translation>Ses fichiers demandent un compte : un profil de signature avec un jeton (bearer) pour leur hôte.</translation>
     </message>
     <message>
+        <source>Its files need an account: a signing profile with a bearer token, or with S3 keys.</source>
+        <translation>Ses fichiers demandent un compte : un profil de signature avec un jeton (bearer) ou des clés S3.</translation>
+    </message>
+    <message>
         <source>My connections</source>
         <translation>Mes connexions</translation>
     </message>
@@ -727,8 +802,8 @@
         <translation>La recherche et les fichiers demandent une clé d'API : une copie avec une authentification « API Header » (X-API-Key).</translation>
     </message>
     <message>
-        <source>Some collections are paid for by their readers (requester pays); the others are free.</source>
-        <translation>Certaines collections sont payées par qui les lit (paiement par le demandeur) ; les autres sont gratuites.</translation>
+        <source>Some collections are paid for by their readers (requester pays), with S3 keys of theirs.</source>
+        <translation>Certaines collections sont payées par qui les lit (requester pays), avec ses clés S3.</translation>
     </message>
     <message>
         <source>Some files need an account: a signing profile with user name and password.</source>
@@ -788,6 +863,13 @@
     <message>
         <source>Showing the collections of last time</source>
         <translation>Voici les collections de la dernière fois</translation>
+    </message>
+</context>
+<context>
+    <name>CatalogSigning</name>
+    <message>
+        <source>{name} (signed)</source>
+        <translation>{name} (signé)</translation>
     </message>
 </context>
 <context>
@@ -893,8 +975,16 @@
 <context>
     <name>CompositeTask</name>
     <message>
+        <source>Choose bands in one of them.</source>
+        <translation>Choisissez des bandes d'un même système.</translation>
+    </message>
+    <message>
         <source>Preparing {title}</source>
         <translation>Préparation de « {title} »</translation>
+    </message>
+    <message>
+        <source>The three files of an item are in different coordinate reference systems.</source>
+        <translation>Les trois fichiers d'un élément sont dans des systèmes de coordonnées de référence différents.</translation>
     </message>
     <message>
         <source>{asset} has no band {number}.</source>
@@ -1157,6 +1247,10 @@
     <message>
         <source>Download them, or save the extent that you need.</source>
         <translation>Téléchargez-les, ou enregistrez l'étendue dont vous avez besoin.</translation>
+    </message>
+    <message>
+        <source>File Path</source>
+        <translation>Chemin du fichier</translation>
     </message>
     <message>
         <source>Other URL: {name}</source>
@@ -1852,6 +1946,44 @@
     </message>
 </context>
 <context>
+    <name>DiskCacheField</name>
+    <message>
+        <source>Empty</source>
+        <translation>Vider</translation>
+    </message>
+    <message>
+        <source>Empty ({size})</source>
+        <translation>Vider ({size})</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation>Go</translation>
+    </message>
+    <message>
+        <source>Parts of open files that saved extents have fetched are kept, so that they are not fetched again</source>
+        <translation>Conserve les parties de fichiers publics que les étendues enregistrées ont téléchargées, pour ne pas les télécharger de nouveau</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucun</translation>
+    </message>
+</context>
+<context>
+    <name>DiskCacheTasks</name>
+    <message>
+        <source>Emptying the disk cache</source>
+        <translation>Vidage du cache disque</translation>
+    </message>
+    <message>
+        <source>Making the disk cache smaller</source>
+        <translation>Réduction du cache disque</translation>
+    </message>
+    <message>
+        <source>Measuring the disk cache</source>
+        <translation>Mesure du cache disque</translation>
+    </message>
+</context>
+<context>
     <name>DiskSpace</name>
     <message>
         <source>Choose a smaller extent, a coarser resolution or another disk.</source>
@@ -1924,6 +2056,13 @@
 <context>
     <name>DownloadTask</name>
     <message numerus="yes">
+        <source>%n file(s) not verified: the checksum is of an unknown kind.</source>
+        <translation>
+            <numerusform>%n fichier non vérifié : sa somme de contrôle est d'un type inconnu.</numerusform>
+            <numerusform>%n fichiers non vérifiés : leurs sommes de contrôle sont d'un type inconnu.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n file(s) verified by checksum.</source>
         <translation>
             <numerusform>%n fichier vérifié par sa somme de contrôle.</numerusform>
@@ -1945,12 +2084,9 @@
         <source>It is kept as {file}. Download it again; if it differs again, tell whoever serves it.</source>
         <translation>Il est conservé sous le nom {file}. Téléchargez-le de nouveau ; s'il diffère encore, signalez-le à qui le diffuse.</translation>
     </message>
-    <message numerus="yes">
-        <source>The checksum of %n file(s) is of an unknown kind.</source>
-        <translation>
-            <numerusform>La somme de contrôle de %n fichier est d'un type inconnu.</numerusform>
-            <numerusform>Les sommes de contrôle de %n fichiers sont d'un type inconnu.</numerusform>
-        </translation>
+    <message>
+        <source>Try again; if it differs again, tell whoever serves it.</source>
+        <translation>Réessayez ; s'il diffère encore, signalez-le à qui le diffuse.</translation>
     </message>
 </context>
 <context>
@@ -2106,6 +2242,10 @@
     <message>
         <source>Press Enter to go there.</source>
         <translation>Appuyez sur Entrée pour y aller.</translation>
+    </message>
+    <message>
+        <source>Press Enter to look for collections and items of this name at all levels.</source>
+        <translation>Appuyez sur Entrée pour chercher des collections et des éléments de ce nom à tous les niveaux.</translation>
     </message>
     <message>
         <source>Press Enter to look for items of this name in all collections of the view.</source>
@@ -2907,6 +3047,10 @@
 <context>
     <name>Failure</name>
     <message>
+        <source>GDAL reads PMTiles of features, and none of pictures. Download the file instead.</source>
+        <translation>GDAL lit les PMTiles d'entités, pas ceux d'images. Téléchargez plutôt le fichier.</translation>
+    </message>
+    <message>
         <source>Please report it with the details.</source>
         <translation>Veuillez la signaler avec les détails.</translation>
     </message>
@@ -2917,6 +3061,17 @@
     <message>
         <source>{name} could not be opened.</source>
         <translation>Impossible d'ouvrir {name}.</translation>
+    </message>
+</context>
+<context>
+    <name>FarLayers</name>
+    <message>
+        <source>Zoom to Layer</source>
+        <translation>Zoomer sur la couche</translation>
+    </message>
+    <message>
+        <source>{name} is drawn from a scale of 1:{scale} on.</source>
+        <translation>{name} s'affiche à partir de l'échelle 1:{scale}.</translation>
     </message>
 </context>
 <context>
@@ -3033,8 +3188,8 @@
         <translation>Affichage de la vue</translation>
     </message>
     <message>
-        <source>It has no overviews: a large view is drawn from all of its pixels.</source>
-        <translation>Il n'a pas d'aperçus : une grande vue est dessinée à partir de tous ses pixels.</translation>
+        <source>It has no overviews inside: a large view is drawn from all of its pixels.</source>
+        <translation>Il n'a pas d'aperçus internes : une grande vue est dessinée à partir de tous ses pixels.</translation>
     </message>
     <message>
         <source>It is stored in strips, not in tiles: a small view needs whole rows.</source>
@@ -3097,8 +3252,12 @@
         <translation>environ {time}, {size} à télécharger</translation>
     </message>
     <message>
-        <source>cannot be told: its place is not known</source>
-        <translation>inconnu : son emplacement n'est pas connu</translation>
+        <source>cannot be told from the head of the file</source>
+        <translation>ne peut pas être estimé à partir de l'en-tête du fichier</translation>
+    </message>
+    <message>
+        <source>in the file where two requests do not reach</source>
+        <translation>dans une partie du fichier que deux requêtes n'atteignent pas</translation>
     </message>
     <message>
         <source>none</source>
@@ -4277,6 +4436,10 @@
         <translation>Choisissez ou corrigez la configuration d'authentification de cette connexion.</translation>
     </message>
     <message>
+        <source>In a store of S3 the bucket is in another region than the address says: tell its provider.</source>
+        <translation>Dans un entrepôt S3, le compartiment est dans une autre région que ne le dit l'adresse : signalez-le au fournisseur.</translation>
+    </message>
+    <message>
         <source>It says: “{words}”.</source>
         <translation>Il dit : « {words} ».</translation>
     </message>
@@ -4529,6 +4692,13 @@
     <message>
         <source>QGIS keeps the key, and may ask for its master password.</source>
         <translation>QGIS conserve la clé et peut demander son mot de passe principal.</translation>
+    </message>
+</context>
+<context>
+    <name>KeysAction</name>
+    <message>
+        <source>Set Up S3 Keys…</source>
+        <translation>Configurer des clés S3…</translation>
     </message>
 </context>
 <context>
@@ -5159,12 +5329,12 @@
         <translation>Téléchargez-le, puis ouvrez-le vous-même si vous lui faites confiance.</translation>
     </message>
     <message>
-        <source>This file has several variables: {names}.</source>
-        <translation>Ce fichier a plusieurs variables : {names}.</translation>
+        <source>This file (NetCDF 4) is not opened: it leads to other files, or has too many variables to tell.</source>
+        <translation>Ce fichier (NetCDF 4) n'est pas ouvert : il mène à d'autres fichiers, ou a trop de variables pour le vérifier.</translation>
     </message>
     <message>
-        <source>This file is not opened: NetCDF 4 (HDF) may lead to other files of your disk.</source>
-        <translation>Ce fichier n'est pas ouvert : NetCDF 4 (HDF) peut mener à d'autres fichiers de votre disque.</translation>
+        <source>This file has several variables: {names}.</source>
+        <translation>Ce fichier a plusieurs variables : {names}.</translation>
     </message>
     <message>
         <source>This is no NetCDF file.</source>
@@ -5212,6 +5382,10 @@
     <message>
         <source>The server sends from one address to the next without end.</source>
         <translation>Le serveur renvoie sans fin d'une adresse à l'autre.</translation>
+    </message>
+    <message>
+        <source>The server sends on to an address that it does not name.</source>
+        <translation>Le serveur renvoie à une adresse qu'il ne nomme pas.</translation>
     </message>
     <message>
         <source>The server sends the whole file instead of a part.</source>
@@ -5283,6 +5457,78 @@
     <message>
         <source>{done} of {total}</source>
         <translation>{done} sur {total}</translation>
+    </message>
+</context>
+<context>
+    <name>OfflineActions</name>
+    <message>
+        <source>Keep This View Offline</source>
+        <translation>Conserver cette vue hors ligne</translation>
+    </message>
+    <message>
+        <source>Return to Remote Source</source>
+        <translation>Revenir à la source distante</translation>
+    </message>
+</context>
+<context>
+    <name>OfflineViews</name>
+    <message>
+        <source>Click to return to the remote source.</source>
+        <translation>Cliquez pour revenir à la source distante.</translation>
+    </message>
+    <message>
+        <source>Datacube Browser</source>
+        <translation>Navigateur de cube de données</translation>
+    </message>
+    <message>
+        <source>Its pixels are {number} times as wide as they were: zoom in to keep finer ones.</source>
+        <translation>Ses pixels sont {number} fois plus larges que ceux de la source : zoomez pour en conserver de plus fins.</translation>
+    </message>
+    <message>
+        <source>Kept Offline</source>
+        <translation>Conservé hors ligne</translation>
+    </message>
+    <message numerus="yes">
+        <source>Opening %n remote layer(s)</source>
+        <translation>
+            <numerusform>Ouverture de %n couche distante</numerusform>
+            <numerusform>Ouverture de %n couches distantes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Read from the web. Click to keep this view offline.</source>
+        <translation>Lu sur le Web. Cliquez pour conserver cette vue hors ligne.</translation>
+    </message>
+    <message>
+        <source>Return to Remote Source</source>
+        <translation>Revenir à la source distante</translation>
+    </message>
+    <message numerus="yes">
+        <source>The file of %n layer(s) that were kept offline is gone.</source>
+        <translation>
+            <numerusform>Le fichier de %n couche conservée hors ligne a disparu.</numerusform>
+            <numerusform>Les fichiers de %n couches conservées hors ligne ont disparu.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This view is being kept offline…</source>
+        <translation>Cette vue est en cours de conservation hors ligne…</translation>
+    </message>
+    <message>
+        <source>This view is kept offline, in {file}.</source>
+        <translation>Cette vue est conservée hors ligne, dans {file}.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>{name} draws this view from {file}.</source>
+        <translation>{name} affiche cette vue à partir de {file}.</translation>
+    </message>
+    <message>
+        <source>{name} has been saved to {file}.</source>
+        <translation>{name} a été enregistré dans {file}.</translation>
     </message>
 </context>
 <context>
@@ -5364,6 +5610,10 @@
     <message>
         <source>&amp;Catalogue shown in the dock</source>
         <translation>&amp;Catalogue affiché dans le panneau</translation>
+    </message>
+    <message>
+        <source>Disk cac&amp;he for saved extents</source>
+        <translation>Cac&amp;he disque des étendues enregistrées</translation>
     </message>
     <message>
         <source>Draw remote &amp;rasters over several connections</source>
@@ -5859,6 +6109,21 @@
     <message>
         <source>The service sends pictures, and measures are to be stored.</source>
         <translation>Le service envoie des images, et des mesures sont à stocker.</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceViewsTask</name>
+    <message>
+        <source>Choosing files</source>
+        <translation>Choix des fichiers</translation>
+    </message>
+    <message>
+        <source>Save the project in a folder of yours, or choose one for downloads in the options.</source>
+        <translation>Enregistrez le projet dans un dossier qui vous appartient, ou choisissez-en un pour les téléchargements dans les options.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be used.</source>
+        <translation>Le dossier {folder} est inutilisable.</translation>
     </message>
 </context>
 <context>
@@ -7180,6 +7445,10 @@
         <source>Datacube Browser: Help</source>
         <translation>Navigateur de cube de données : aide</translation>
     </message>
+    <message>
+        <source>For assets that are layers of the project</source>
+        <translation>Pour les ressources qui sont des couches du projet</translation>
+    </message>
 </context>
 <context>
     <name>QueryablesController</name>
@@ -7275,6 +7544,16 @@
     <message>
         <source>“{text}” is no date such as 2023-05-29 or 2023-05-29 12:00.</source>
         <translation>« {text} » n'est pas une date comme 2023-05-29 ou 2023-05-29 12:00.</translation>
+    </message>
+</context>
+<context>
+    <name>ReadRemoteTask</name>
+    <message numerus="yes">
+        <source>Opening %n remote layer(s)</source>
+        <translation>
+            <numerusform>Ouverture de %n couche distante</numerusform>
+            <numerusform>Ouverture de %n couches distantes</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7436,6 +7715,10 @@
         <translation>{name} : le catalogue n'a plus l'élément {item}.</translation>
     </message>
     <message>
+        <source>{name}: the collection {id} no longer has the file {asset}.</source>
+        <translation>{name} : la collection {id} n'a plus le fichier {asset}.</translation>
+    </message>
+    <message>
         <source>{name}: the item {item} no longer has the asset {asset}.</source>
         <translation>{name} : l'élément {item} n'a plus la ressource {asset}.</translation>
     </message>
@@ -7449,6 +7732,10 @@
     <message>
         <source>This file is not opened: it is of a kind ({kind}) that leads to other files.</source>
         <translation>Ce fichier n'est pas ouvert : il est d'un type ({kind}) qui mène à d'autres fichiers.</translation>
+    </message>
+    <message>
+        <source>This server has a JPEG 2000 in place of the overviews of another.</source>
+        <translation>Ce serveur a un JPEG 2000 à la place des aperçus d'un autre.</translation>
     </message>
 </context>
 <context>
@@ -7853,6 +8140,25 @@
     <message>
         <source>Unknown</source>
         <translation>Inconnu</translation>
+    </message>
+</context>
+<context>
+    <name>S3Keys</name>
+    <message>
+        <source>Choose one of the kind AWS S3, or a user name and a password: these are the keys.</source>
+        <translation>Choisissez-en une de type AWS S3, ou un nom d'utilisateur et un mot de passe : ce sont les clés.</translation>
+    </message>
+    <message>
+        <source>The S3 keys of {name} cannot be read.</source>
+        <translation>Les clés S3 de {name} sont illisibles.</translation>
+    </message>
+    <message>
+        <source>The configuration of {name} holds no S3 keys.</source>
+        <translation>La configuration de {name} ne contient pas de clés S3.</translation>
+    </message>
+    <message>
+        <source>Unlock QGIS's authentication database, or choose another configuration.</source>
+        <translation>Déverrouillez la base de données d'authentification de QGIS, ou choisissez une autre configuration.</translation>
     </message>
 </context>
 <context>
@@ -8947,10 +9253,6 @@
         <source>The catalogue's own words:</source>
         <translation>Le catalogue écrit :</translation>
     </message>
-    <message>
-        <source>{name} (signed)</source>
-        <translation>{name} (signé)</translation>
-    </message>
 </context>
 <context>
     <name>SigningProfileDialog</name>
@@ -8999,6 +9301,10 @@
         <translation>Configuration d'authentification</translation>
     </message>
     <message>
+        <source>Each request says that the owner of the keys pays the store for it (requester pays). Check it for stores that want this alone.</source>
+        <translation>Chaque requête annonce que le propriétaire des clés paie l'entrepôt (requester pays). À cocher seulement pour les entrepôts qui le demandent.</translation>
+    </message>
+    <message>
         <source>Enter the address of a file to test with.</source>
         <translation>Saisissez l'adresse d'un fichier pour l'essai.</translation>
     </message>
@@ -9007,12 +9313,20 @@
         <translation>Durée de validité souhaitée d'une signature. Vide : au choix du service.</translation>
     </message>
     <message>
+        <source>I &amp;pay for what is read (requester pays)</source>
+        <translation>Je &amp;paie ce qui est lu (requester pays)</translation>
+    </message>
+    <message>
         <source>New Signing Profile</source>
         <translation>Nouveau profil de signature</translation>
     </message>
     <message>
         <source>One a line: files.example.org for one host, .example.org for all hosts below it, !open.example.org for one that is left out. Nothing else is ever signed.</source>
         <translation>Un par ligne : files.example.org pour un seul hôte, .example.org pour tous ses sous-domaines, !open.example.org pour en exclure un. Rien d'autre n'est jamais signé.</translation>
+    </message>
+    <message>
+        <source>S3 keys, signed on this computer</source>
+        <translation>Clés S3, signature sur cet ordinateur</translation>
     </message>
     <message>
         <source>Signing &amp;service</source>
@@ -9695,6 +10009,10 @@
         <translation>visuel</translation>
     </message>
     <message>
+        <source>you pay</source>
+        <translation>vous payez</translation>
+    </message>
+    <message>
         <source>{start} to {end}</source>
         <translation>{start} au {end}</translation>
     </message>
@@ -9873,16 +10191,24 @@
         <translation>Dans un entrepôt d'objets ; lu par le Web, ce qui ne marche que si tout le monde peut le lire.</translation>
     </message>
     <message>
+        <source>It opens with S3 keys of somebody who pays, in a signing profile for {host}.</source>
+        <translation>Il s'ouvre avec les clés S3 de qui paie, dans un profil de signature pour {host}.</translation>
+    </message>
+    <message>
         <source>Its readers have to be signed in; the connection sees to it.</source>
         <translation>Ses lecteurs doivent être authentifiés ; la connexion s'en charge.</translation>
     </message>
     <message>
-        <source>Its users have keys of their own: GDAL (/vsis3/, {options}), AWS CLI ({cli}).</source>
-        <translation>Ses utilisateurs ont leurs propres clés : GDAL (/vsis3/, {options}), AWS CLI ({cli}).</translation>
-    </message>
-    <message>
         <source>Its users read it with GDAL (/vsis3/, {options}) or the AWS CLI ({cli}).</source>
         <translation>Ses utilisateurs le lisent avec GDAL (/vsis3/, {options}) ou AWS CLI ({cli}).</translation>
+    </message>
+    <message>
+        <source>Needed: S3 keys of somebody who pays, in a signing profile of the connection for {host}.</source>
+        <translation>Il faut : les clés S3 de qui paie, dans un profil de signature de la connexion pour {host}.</translation>
+    </message>
+    <message>
+        <source>Needed: S3 keys, in a signing profile of the connection for {host}.</source>
+        <translation>Il faut : des clés S3, dans un profil de signature de la connexion pour {host}.</translation>
     </message>
     <message>
         <source>Needed: a signing profile of the connection with a token for this host.</source>
@@ -9897,20 +10223,28 @@
         <translation>Il faut : {kind}, dans un profil de signature de la connexion pour cet hôte.</translation>
     </message>
     <message>
+        <source>Other programs: GDAL (/vsis3/, {options}), AWS CLI ({cli}).</source>
+        <translation>Autres programmes : GDAL (/vsis3/, {options}), AWS CLI ({cli}).</translation>
+    </message>
+    <message>
         <source>The catalogue says that its readers have to be signed in.</source>
         <translation>D'après le catalogue, seuls les utilisateurs authentifiés peuvent le lire.</translation>
     </message>
     <message>
-        <source>The file is in a second store too, whose readers pay (requester pays), not signed here.</source>
-        <translation>Le fichier est aussi dans un second entrepôt, où qui le lit paie (paiement par le demandeur) ; il n'est pas signé ici.</translation>
+        <source>The file is in a second store too, whose readers pay (requester pays).</source>
+        <translation>Le fichier est aussi dans un second entrepôt, dont la lecture est payante (requester pays).</translation>
     </message>
     <message>
-        <source>The store wants S3 keys. Files are not signed with them here.</source>
-        <translation>L'entrepôt demande des clés S3. Les fichiers ne sont pas signés avec de telles clés ici.</translation>
+        <source>The store wants addresses that are signed with S3 keys.</source>
+        <translation>L'entrepôt demande des adresses signées avec des clés S3.</translation>
     </message>
     <message>
-        <source>Whoever reads the file pays for it (requester pays). It is not signed here.</source>
-        <translation>Qui lit ce fichier paie la lecture (paiement par le demandeur). Il n'est pas signé ici.</translation>
+        <source>Whoever reads the file pays for it (requester pays), by addresses signed with S3 keys.</source>
+        <translation>Qui lit le fichier le paie (requester pays), par des adresses signées avec des clés S3.</translation>
+    </message>
+    <message>
+        <source>You pay the store for what you read (requester pays), with the connection's keys.</source>
+        <translation>Vous payez l'entrepôt pour ce que vous lisez (requester pays), avec les clés de la connexion.</translation>
     </message>
     <message>
         <source>bearer token</source>
@@ -9923,6 +10257,10 @@
     <message>
         <source>signed URL</source>
         <translation>URL signée</translation>
+    </message>
+    <message>
+        <source>this host</source>
+        <translation>cet hôte</translation>
     </message>
 </context>
 <context>
@@ -10197,6 +10535,10 @@
 </context>
 <context>
     <name>TreeSearch</name>
+    <message>
+        <source>{count} catalogues and collections read</source>
+        <translation>{count} catalogues et collections lus</translation>
+    </message>
     <message>
         <source>{count} items read</source>
         <translation>{count} éléments lus</translation>

@@ -49,7 +49,9 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         return ICON
 
     def tr(self, text: str) -> str:
-        return QCoreApplication.translate(type(self).__name__, text)
+        """The text in the user's language, also where a class that this one is made from says it."""
+        found = (str(QCoreApplication.translate(kind.__name__, text)) for kind in type(self).__mro__)
+        return next((each for each in found if each != text), text)
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         """Which parameter is wrong, and why, beyond what QGIS itself checks; empty when none is. Sends no request."""

@@ -8,6 +8,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..core.about import version
 from .algorithms.build_mosaic import BuildMosaic
+from .algorithms.build_rgb_mosaic import BuildRgbMosaic
 from .algorithms.download_assets import DownloadAssets
 from .algorithms.export_extent import ExportExtent
 from .algorithms.extract_wcs import ExtractWcs
@@ -27,6 +28,7 @@ ALGORITHMS = (
     ExtractWcs,
     DownloadAssets,
     BuildMosaic,
+    BuildRgbMosaic,
     SaveVrtForArcgis,
     PublishItems,
     HarvestWms,

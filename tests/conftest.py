@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
+import os
 import sys
 from pathlib import Path
+
+import pytest
 
 NAME = "datacube_browser"
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,3 +22,20 @@ if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))  # for `demo` and `tests.servers`; last, so that they shadow no module of QGIS
 
 pytest_plugins = ["tests.servers.fixtures"]
+
+
+@pytest.fixture(autouse=True)
+def _begin_in_the_checkout():
+    """The folder of a test before may be the current one, and is gone."""
+    os.chdir(ROOT)
+
+
+def pytest_collection() -> None:
+    """Python's collector would go through the tests again and again while they are listed, and none is garbage."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Nor need it go through ten thousand tests and their modules whenever one of them has made garbage."""
+    gc.freeze()
+    gc.enable()

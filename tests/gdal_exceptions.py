@@ -16,12 +16,22 @@ _MODULES = (gdal, ogr, osr)
 @contextmanager
 def gdal_exceptions(*, raised: bool) -> Iterator[None]:
     """Let GDAL, OGR and OSR raise exceptions, or only record errors, inside the block; then restore the setting."""
-    before = [module for module in _MODULES if module.GetUseExceptions()]
+    before = _switched_on()
     _switch(_MODULES if raised else ())
     try:
         yield
     finally:
         _switch(before)
+
+
+def switch_off() -> None:
+    """As a process starts."""
+    if _switched_on():
+        _switch(())
+
+
+def _switched_on() -> list[object]:
+    return [module for module in _MODULES if module.GetUseExceptions()]
 
 
 def _switch(on: object) -> None:

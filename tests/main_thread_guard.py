@@ -16,6 +16,7 @@ import os
 import re
 import socket
 import sys
+import tempfile
 import threading
 import traceback
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ ONLY_ON_MAIN_THREAD: dict[str, str] = {
         "QGIS opens the new source of a layer that stays in the project; a task has opened it before"
     ),
     "ui/integration/layer_signatures.py:_mend_next": "as above",
+    "ui/integration/offline_views.py:_on_saved": "the same, of a local file that a task has just written",
+    "ui/integration/offline_views.py:_return_next": "as for layer_updater.py: a task has opened it before",
     "ui/integration/raw_sources.py:_come_back": "the layer's own file, which it has read before",
     "ui/integration/raw_sources.py:_on_writing": "QGIS is told not to open the source, which it gives the layer",
     "ui/integration/layer_signatures.py:_leave_layers": "QGIS is told not to open the source, which it gives the layer",
@@ -55,7 +58,7 @@ _OWN_FOLDERS = tuple(
 )
 #: A test function with this variable only passes a call on; pytest leaves it out of tracebacks as well.
 _WRAPPER = "__tracebackhide__"
-_DATA_OF_TESTS = f"{ROOT / 'build'}{os.sep}"
+_DATA_OF_TESTS = tuple(f"{folder}{os.sep}" for folder in (ROOT / "build", tempfile.gettempdir()))
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,7 @@ def _is_users(path: object) -> bool:
         return False  # Qt's resources, GDAL's memory, Python's names of sources that are in no file
     absolute = os.path.normpath(os.path.join(os.getcwd(), text))
     profile = os.path.normpath(core.QgsApplication.qgisSettingsDirPath())
-    return absolute.startswith((_DATA_OF_TESTS, profile)) or not absolute.startswith(_OWN_FOLDERS)
+    return absolute.startswith((*_DATA_OF_TESTS, profile)) or not absolute.startswith(_OWN_FOLDERS)
 
 
 # The watched calls

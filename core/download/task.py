@@ -27,7 +27,7 @@ from ..web_address import is_web_address
 from .names import free_name, same_file_key
 from .part import PartFile, storage_error
 from .transfer import Transfer
-from .verification import NOTHING_EXPECTED, Expected, difference
+from .verification import NOTHING_EXPECTED, Difference, Expected, difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,7 +75,7 @@ class DownloadReport:
         done, rest = self.verified, self.unknown
         verified = QCoreApplication.translate("DownloadTask", "%n file(s) verified by checksum.", "", done)
         unknown = QCoreApplication.translate(
-            "DownloadTask", "The checksum of %n file(s) is of an unknown kind.", "", rest
+            "DownloadTask", "%n file(s) not verified: the checksum is of an unknown kind.", "", rest
         )
         return tuple(text for text, count in ((verified, done), (unknown, rest)) if count)
 
@@ -85,10 +85,13 @@ def fetch(
     feedback: QgsFeedback,
     progress: Callable[[int, int | None], None] = lambda _done, _total: None,
     checking: Callable[[int, int], None] = lambda _done, _total: None,
+    *,
+    keeps_others: bool = True,
 ) -> None:
     """Download one file; after a failure that may pass, go on where it broke off. The attempts are counted anew
-    whenever bytes have arrived. What is not the file that is expected is kept under another name. `checking` gets the
-    bytes that have been checked, and all. Blocks. Raises DatacubeError; MismatchError for such a file."""
+    whenever bytes have arrived. What is not the file that is expected is kept under another name, or removed unless
+    `keeps_others`. `checking` gets the bytes that have been checked, and all. Blocks. Raises DatacubeError;
+    MismatchError for such a file."""
     part = PartFile(file.path)
     attempts = Attempts(_RETRIES_ON_THE_WAY if part.size else _RETRIES_AT_FIRST, feedback)
     while True:
@@ -108,29 +111,37 @@ def fetch(
                     error.hint = access_advice(file.access) or error.hint
                 raise
         else:
-            _finish(part, file, feedback, checking)
-            return
+            differs = _difference(part, file, feedback, checking)
+            if differs is None:
+                part.finish()
+                return
+            raise _mismatch(part, file, differs, is_kept=keeps_others)
 
 
-def _finish(part: PartFile, file: DownloadFile, feedback: QgsFeedback, checking: Callable[[int, int], None]) -> None:
-    """Give the complete part its name, or another one where it is not what the catalogue describes."""
+def _difference(
+    part: PartFile, file: DownloadFile, feedback: QgsFeedback, checking: Callable[[int, int], None]
+) -> Difference | None:
+    """How the complete part differs from what the catalogue describes."""
     part.close()
     try:
-        differs = difference(part.path, file.expected, feedback, checking)
+        return difference(part.path, file.expected, feedback, checking)
     except OSError as error:
         raise storage_error(file.path, error) from error
-    if differs is None:
-        part.finish()
-        return
-    kept = part.keep_apart()
-    raise MismatchError(
-        differs.message.format(file=file.path.name),
-        url=file.href,
-        details=f"{differs.details}\n{kept}",
-        hint=QCoreApplication.translate(
+
+
+def _mismatch(part: PartFile, file: DownloadFile, differs: Difference, *, is_kept: bool) -> MismatchError:
+    """Give the part another name than the file's, or remove it; the error that says so."""
+    details, translate = differs.details, QCoreApplication.translate
+    hint = translate("DownloadTask", "Try again; if it differs again, tell whoever serves it.")
+    if is_kept:
+        kept = part.keep_apart()
+        details = f"{details}\n{kept}"
+        hint = translate(
             "DownloadTask", "It is kept as {file}. Download it again; if it differs again, tell whoever serves it."
-        ).format(file=kept.name),
-    )
+        ).format(file=kept.name)
+    else:
+        part.discard()
+    return MismatchError(differs.message.format(file=file.path.name), url=file.href, details=details, hint=hint)
 
 
 class DownloadTask(Task):

@@ -12,7 +12,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from ..content_encoding import Decoder
 from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TooLargeError
 from ..exchange import endless_redirect
-from ..http_errors import http_error, quoted, says
+from ..http_errors import http_error, quoted, redirect_hint, says
 from ..http_response import content_range, seconds_to_wait, validator
 from ..network import MOST_REDIRECTS, TIMEOUT, network_failure, web_request
 from ..pace import Pace
@@ -254,7 +254,9 @@ class Transfer:
                 QCoreApplication.translate("Transfer", "The server sends on to an address that cannot be followed."),
                 url=self._href,
                 details=f"HTTP {status}\nLocation: {_header(reply, b'Location')}",
-                hint=QCoreApplication.translate("Transfer", "From https:// no request is sent on to http://."),
+                hint=QCoreApplication.translate("Transfer", "From https:// no request is sent on to http://.")
+                if _header(reply, b"Location")
+                else " ".join(filter(None, (says(self._refusal, self._href), redirect_hint()))),
             )
         if reply.error() != QNetworkReply.NetworkError.NoError:
             raise network_failure(reply.error(), reply.errorString(), self._href, self._access.has_credentials)

@@ -13,6 +13,7 @@ from ..errors import CanceledError
 from ..ordered_pool import in_order
 from ..outage import Outage
 from ..own_files import is_there
+from ..tiff.disk_cache import disk_cache
 from .paths import temporary_path
 from .planning.disk_space import check_space
 from .reading.chunk_reader import ChunkReader
@@ -71,7 +72,7 @@ def run_export(
                 fetched, notes = 0, ()
             else:
                 check_space(plan)
-                with closing(_OutageListener(waiting)) as listener:
+                with closing(_OutageListener(waiting)) as listener, disk_cache().leaving_free(plan.bytes_needed):
                     fetched, notes = _write(plan, Outage(_OUTAGE_TIMEOUT, listener.on_outage), progress, feedback)
         except CanceledError:
             if not keeps_canceled():
@@ -187,6 +188,8 @@ def _write(
     except BaseException:
         _keep(files)
         raise
+    finally:
+        reader.keep_blocks()
     return count.fetched, tuple(reader.notes())
 
 

@@ -109,21 +109,31 @@ class CompositeTask(Task):
     def _scenes(
         self, complete: Sequence[tuple[Item, tuple[Asset, ...]]], feedback: QgsFeedback
     ) -> tuple[list[_Scene], int, int]:
-        """The items whose files have a known place in one CRS; how many have none, and how many cannot be opened."""
+        """The items whose files have a known place in one CRS; how many have none, and how many cannot be opened.
+        Raises LayerError where none is left because the files of an item are in different CRSs."""
         pairs = list({(item.id, asset.key): (item, asset) for item, assets in complete for asset in assets}.values())
         files, _ = files_of(pairs, self._request.catalog.profile, feedback)
         known = {(item.id, asset.key): file for (item, asset), file in zip(pairs, files, strict=True)}
-        scenes, without_grid, unreadable = [], 0, 0
+        scenes, without_grid, unreadable, in_several_crs = [], 0, 0, 0
         for item, assets in complete:
             found = [known[item.id, asset.key] for asset in assets]
             scene = _Scene(item, assets, tuple(file for file in found if file is not None))
             if len(scene.files) == len(assets) and scene.has_one_crs:
                 scenes.append(scene)
+            elif len(scene.files) == len(assets):
+                in_several_crs += 1
             elif all(item.grid_of(asset) is not None for asset in assets) and None in found:
                 unreadable += 1
             else:
                 without_grid += 1
-        return scenes, without_grid, unreadable
+        if in_several_crs and not scenes:
+            raise LayerError(
+                QCoreApplication.translate(
+                    "CompositeTask", "The three files of an item are in different coordinate reference systems."
+                ),
+                hint=QCoreApplication.translate("CompositeTask", "Choose bands in one of them."),
+            )
+        return scenes, without_grid + in_several_crs, unreadable
 
     def _source(self, scenes: Sequence[_Scene], profiles: dict[int, Profile], number: int) -> LayerSource:
         request = self._request
@@ -145,14 +155,16 @@ class CompositeTask(Task):
             kind=AssetKind.VRT,
             authcfg="",
             profile=request.catalog.profile if any(file.opened for scene in scenes for file in scene.files) else "",
-            item_id="",
             bands=bands,
+            channels=request.bands,
         )
         if not request.as_mosaic:
             return source
         samples = tuple(channels_vrt(self._channels([scene], profiles, bands)) for scene in spread(scenes, SAMPLES))
         terms = terms_fields(request.collection.terms)
-        return replace(source, **terms, item_href="", datetime=None, start=None, end=None, samples=samples)
+        return replace(
+            source, **terms, item_id="", channels=(), item_href="", datetime=None, start=None, end=None, samples=samples
+        )
 
     def _bands(self, scenes: Sequence[_Scene]) -> tuple[Band, ...]:
         """What the catalogue says of the three bands, in all of the items."""

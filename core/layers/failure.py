@@ -12,6 +12,7 @@ from ..errors import REFUSALS, LayerError
 from ..gateway.signed_paths import failure_of
 from ..gdal_calls import GdalFailure, call
 from ..gdal_hints import hint_of
+from ..stac.asset_records import AssetKind
 from ..store_access import access_advice
 from ..vsicurl import SILENCE, forget_file, http_statuses
 from .signed_source import public_text
@@ -47,7 +48,7 @@ def layer_error(source: LayerSource, path: str, messages: list[str], seconds: fl
         QCoreApplication.translate("Failure", "{name} could not be opened.").format(name=source.name),
         url=source.href,
         details=details,
-        hint=_hint(details, source.access),
+        hint=_pictures_hint(source.kind, details) or _hint(details, source.access),
         hint_first=True,
     )
 
@@ -69,6 +70,16 @@ def _asked_again(source: LayerSource, path: str) -> list[str]:
     except GdalFailure as failure:
         return str(failure).splitlines()
     return []
+
+
+def _pictures_hint(kind: AssetKind, details: str) -> str:
+    if kind is not AssetKind.PMTILES or "Tile type" not in details:
+        return ""
+    return str(
+        QCoreApplication.translate(
+            "Failure", "GDAL reads PMTiles of features, and none of pictures. Download the file instead."
+        )
+    )
 
 
 def _hint(details: str, access: StoreAccess) -> str:

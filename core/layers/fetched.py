@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 #: Bytes of a file that is copied for a layer.
 MOST_COPIED = 2_000_000_000
+_ENDINGS = {AssetKind.NETCDF: (".nc", ".nc4", ".nc3", ".cdf"), AssetKind.MBTILES: (".mbtiles",)}
 
 
 def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
@@ -67,8 +68,9 @@ def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
         _check_size(source, feedback)
     if source.kind is AssetKind.NETCDF:
         check_netcdf_head(source, feedback)
-    path = _folder(source.href) / (_name(source) or "file")
-    fetch(DownloadFile(source.href, path, source.authcfg, source.profile), feedback)
+    path = _folder(source.href) / _local_name(source)
+    file = DownloadFile(source.href, path, source.authcfg, source.profile, source.access, source.expected)
+    fetch(file, feedback, keeps_others=False)
     return replace(source, path=str(path), authcfg="")
 
 
@@ -165,6 +167,12 @@ def _sample(sample: str, paths: Mapping[str, str]) -> str:
 
 def _name(source: LayerSource) -> str:
     return safe_name(unquote(urlsplit(source.href).path.rpartition("/")[2]))
+
+
+def _local_name(source: LayerSource) -> str:
+    """The file's name on this computer, with an ending by which GDAL knows a format that it does not know without."""
+    name, endings = _name(source) or "file", _ENDINGS.get(source.kind, ())
+    return name if not endings or name.lower().endswith(endings) else with_ending(Path(name), endings[0]).name
 
 
 def _folder(href: str) -> Path:

@@ -18,6 +18,7 @@ from ..crs import spatial_reference, text_of_reference
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call
 from ..georeference import Georeference
+from ..pixel_types import first_storable
 from ..remote_formats import open_plain
 from ..vsicurl import lasting_path
 
@@ -169,14 +170,22 @@ def channels_vrt(channels: Sequence[Channel]) -> str:
             place = _place(source, left, top, step_x, step_y)
             parts += _source_lines(source, place, str(channel.number), channel.band, channel.profile)
         parts.append("</VRTRasterBand>")
-    has_alpha = channels[-1].band.interpretation == "Alpha"
-    if all(channel.profile.is_masked for channel in channels) and not has_alpha:
+    masked = _masked(channels)
+    if masked is not None and channels[-1].band.interpretation != "Alpha":
         parts += ["<MaskBand>", '<VRTRasterBand dataType="Byte">']
-        for source in channels[0].files:
+        for source in masked.files:
             place = _place(source, left, top, step_x, step_y)
-            parts += _source_lines(source, place, "mask,1", _MASK, replace(channels[0].profile, is_masked=False))
+            parts += _source_lines(source, place, "mask,1", _MASK, replace(masked.profile, is_masked=False))
         parts += ["</VRTRasterBand>", "</MaskBand>"]
     return "\n".join([*parts, "</VRTDataset>", ""])
+
+
+def _masked(channels: Sequence[Channel]) -> Channel | None:
+    """The channel whose mask is that of all: the first one that has a mask. None where another one has a nodata value,
+    which beside a mask would say nothing."""
+    found = [channel for channel in channels if channel.profile.is_masked]
+    others = (channel.band.nodata for channel in channels if not channel.profile.is_masked)
+    return found[0] if found and all(value is None for value in others) else None
 
 
 def with_declared(profile: Profile, bands: Sequence[Band]) -> Profile:
@@ -189,7 +198,8 @@ def with_declared(profile: Profile, bands: Sequence[Band]) -> Profile:
 
 def _with_declared(band: VrtBand, said: Band, is_masked: bool) -> VrtBand:
     has_own = band.nodata is not None and not math.isnan(band.nodata)
-    declared = None if is_masked or has_own else next(iter(said.nodata_values), None)
+    kind = gdal.GetDataTypeByName(band.data_type)
+    declared = None if is_masked or has_own else first_storable(said.nodata_values, kind)
     return replace(
         band,
         nodata=band.nodata if declared is None else declared,

@@ -1,5 +1,5 @@
-"""NetCDF files of one variable, on this computer. Those in the classic format are opened; NetCDF 4 is HDF 5, whose
-links and external storage lead to other files of the disk."""
+"""NetCDF files of one variable, on this computer: in the classic format, and NetCDF 4, which is HDF 5 and must not lead
+to other files of the disk."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import LayerError
 from ..gdal_calls import call
 from ..signing.file_network import FileNetwork
+from .hdf5_check import stands_for_itself
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
@@ -36,7 +37,12 @@ def check_netcdf(source: LayerSource) -> None:
     """Look at a file on this computer. Raises LayerError when it is not opened, or has several variables; and
     GdalFailure."""
     with open(source.path, "rb") as file:
-        _check(file.read(_HEAD), source)
+        _check(head := file.read(_HEAD), source)
+    if head == _HDF and not stands_for_itself(source.path):
+        text = QCoreApplication.translate(
+            "NetCdf", "This file (NetCDF 4) is not opened: it leads to other files, or has too many variables to tell."
+        )
+        raise _refused(text, source)
     dataset = call(gdal.OpenEx, source.path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR, allowed_drivers=["netCDF"])
     names = [name.rpartition(":")[2] for name, _ in dataset.GetSubDatasets()]
     if len(names) > 1:
@@ -51,16 +57,11 @@ def check_netcdf(source: LayerSource) -> None:
 
 
 def _check(head: bytes, source: LayerSource) -> None:
-    if head.startswith(_CLASSIC) and head[len(_CLASSIC) :][:1] in map(bytes, ([version] for version in _VERSIONS)):
-        return
-    if head.startswith(_HDF):
-        text = QCoreApplication.translate(
-            "NetCdf", "This file is not opened: NetCDF 4 (HDF) may lead to other files of your disk."
-        )
-    else:
-        text = QCoreApplication.translate("NetCdf", "This is no NetCDF file.")
-    raise LayerError(
-        text,
-        url=source.href,
-        hint=QCoreApplication.translate("NetCdf", "Download it, and open it yourself if you trust it."),
-    )
+    is_classic = head.startswith(_CLASSIC) and head[len(_CLASSIC) :][:1] in map(bytes, ([each] for each in _VERSIONS))
+    if not is_classic and not head.startswith(_HDF):
+        raise _refused(QCoreApplication.translate("NetCdf", "This is no NetCDF file."), source)
+
+
+def _refused(text: str, source: LayerSource) -> LayerError:
+    hint = QCoreApplication.translate("NetCdf", "Download it, and open it yourself if you trust it.")
+    return LayerError(text, url=source.href, hint=hint)

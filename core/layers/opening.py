@@ -18,7 +18,7 @@ from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, gdal_errors, thread_options
 from ..layer_style import set_style
 from ..ordered_pool import all_results
-from ..remote_formats import check_format, open_plain
+from ..remote_formats import check_format, check_overviews_beside, open_plain
 from ..stac.asset_records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
@@ -169,6 +169,10 @@ def _opened_once(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
     try:
         with http_limits(), thread_options(_NO_PROGRAMS), gdal_errors(strict=False) as messages:
             _check_vector(source, path)
+            if (
+                source.kind is AssetKind.JPEG_2000 and "?" not in source.href
+            ):  # with a query, GDAL looks for nothing beside
+                check_overviews_beside(path)
             layer = _open_layer(source, path, feedback)
             # VRTs have been written anew; other kinds are checked by what opens them
             is_by_content = source.kind.is_vector or (source.kind.is_raster and source.kind is not AssetKind.VRT)

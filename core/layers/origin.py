@@ -21,7 +21,7 @@ PROFILE_PROPERTY = f"{_PREFIX}profile"
 
 @dataclass(frozen=True)
 class Origin:
-    """The catalogue, collection, item and asset that a layer shows."""
+    """The catalogue, collection, item and asset that a layer shows; without an item it is a file of the collection."""
 
     catalog_url: str
     collection_id: str
@@ -30,10 +30,14 @@ class Origin:
 
 
 def origin_of(layer: QgsMapLayer | None) -> Origin | None:
-    """The origin stored in the layer; None for a layer that is not from a catalogue."""
-    if layer is None or not layer.customProperty(f"{_PREFIX}item"):
+    """The origin stored in the layer; None for a layer that is not from a catalogue, and for a mosaic, which is a file
+    of this computer."""
+    if layer is None:
         return None
-    return Origin(*(str(layer.customProperty(_PREFIX + key) or "") for key in _KEYS))
+    origin = Origin(*(str(layer.customProperty(_PREFIX + key) or "") for key in _KEYS))
+    href = str(layer.customProperty(f"{_PREFIX}href") or "")
+    is_of_collection = origin.collection_id and origin.asset_key and href.startswith(("http://", "https://"))
+    return origin if origin.item_id or is_of_collection else None
 
 
 def profile_of(layer: QgsMapLayer) -> str:

@@ -46,6 +46,8 @@ _COLORS, _CLASSES = {"Red", "Green", "Blue"}, "Classification"
 #: Metres on the screen: QGIS reads further files where the points of one are farther from each other than 0.3 mm, and
 #: those of the next ones too.
 _NEAR_ENOUGH = 2.2 * 0.0003
+#: The version of QGIS that draws an EPT of which only the first file is near enough.
+_DRAWS_FROM_AFAR = 34400
 
 
 def open_point_cloud(source: LayerSource, feedback: QgsFeedback) -> QgsPointCloudLayer:
@@ -65,7 +67,7 @@ def open_point_cloud(source: LayerSource, feedback: QgsFeedback) -> QgsPointClou
         if not layer.crs().isValid() and source.crs:
             layer.setCrs(crs_from_text(source.crs), False)
         layer.setRenderer(_renderer(layer))
-        if spacing is not None:
+        if spacing is not None and Qgis.versionInt() < _DRAWS_FROM_AFAR:
             _draw_from_near(layer, spacing)
     return layer
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsAbstractMetadataBase, QgsLayerMetadata, QgsMapLayer
 
-from ..bands import bands_from_json, bands_to_json
+from ..bands import bands_from_json, bands_to_json, refs_from_json, refs_to_json
 from ..plain_name import plain_name
 from ..redaction import redacted
 from ..terms_in_metadata import CITATION, DOI_LINK, LICENCE_LINK, doi_url
+from ..web_address import is_web_address
 from .band_style import band_texts
 from .temporal import time_range
 
 if TYPE_CHECKING:
-    from ..bands import Band
+    from ..bands import Band, BandRef
     from ..stac.records import Provider
     from .source import LayerSource
 
 PROPERTY_PREFIX = "datacube_browser/"
 #: What the catalogue says of the bands, as JSON.
 _BANDS = f"{PROPERTY_PREFIX}bands"
+#: What a picture of an item is made of, as JSON.
+_CHANNELS = f"{PROPERTY_PREFIX}channels"
 
 
 def provenance_of(source: LayerSource) -> dict[str, str]:
@@ -43,16 +46,27 @@ def set_provenance(layer: QgsMapLayer, source: LayerSource) -> None:
             layer.setCustomProperty(PROPERTY_PREFIX + key, value)
     if source.bands:
         layer.setCustomProperty(_BANDS, json.dumps(bands_to_json(source.bands)))
+    if source.channels:
+        layer.setCustomProperty(_CHANNELS, json.dumps(refs_to_json(source.channels)))
     layer.setMetadata(_metadata(layer, source))
     layer.serverProperties().setAttribution(plain_name(source.attribution))
 
 
 def bands_of_layer(layer: QgsMapLayer) -> tuple[Band, ...]:
     """What the catalogue said of the bands when the layer was added; none where it said nothing."""
+    return bands_from_json(_property(layer, _BANDS))
+
+
+def channels_of_layer(layer: QgsMapLayer) -> tuple[BandRef, ...]:
+    """What a picture of an item is made of; none for other layers."""
+    return refs_from_json(_property(layer, _CHANNELS))
+
+
+def _property(layer: QgsMapLayer, name: str) -> Any:
     try:
-        return bands_from_json(json.loads(str(layer.customProperty(_BANDS) or "[]")))
+        return json.loads(str(layer.customProperty(name) or "[]"))
     except ValueError:
-        return ()
+        return []
 
 
 def _metadata(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata:
@@ -71,7 +85,7 @@ def _metadata(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata:
         metadata.setConstraints([QgsLayerMetadata.Constraint(plain_name(source.citation), CITATION)])
     metadata.setContacts([_contact(provider) for provider in source.providers])
     links = [
-        ("asset", redacted(source.href) if source.item_id else ""),
+        ("asset", redacted(source.href) if _has_remote_file(source) else ""),
         ("item", redacted(source.item_href)),
         ("catalog", redacted(source.catalog_url)),
         *((LICENCE_LINK, redacted(href)) for href in source.license_links),
@@ -82,6 +96,11 @@ def _metadata(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata:
         [QgsAbstractMetadataBase.Link(plain_name(name), "WWW:LINK", plain_name(href)) for name, href in links if href]
     )
     return metadata
+
+
+def _has_remote_file(source: LayerSource) -> bool:
+    """Whether the layer is one file of an item or of a collection, not a VRT of several that was written here."""
+    return not source.channels and bool(source.item_id or (source.collection_id and is_web_address(source.href)))
 
 
 def _contact(provider: Provider) -> QgsAbstractMetadataBase.Contact:

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsContrastEnhancement,
     QgsDataProvider,
     QgsMultiBandColorRenderer,
-    QgsPalettedRasterRenderer,
     QgsRasterLayer,
     QgsRasterMinMaxOrigin,
     QgsRasterRenderer,
     QgsSingleBandGrayRenderer,
 )
 
-from ..bands import DEVIATIONS
+from ..band_meaning import completed, meaning_of
+from ..bands import DEVIATIONS, Band
 from ..crs import crs_to_text
 from ..gdal_calls import call_or_none
 from ..stac.asset_records import AssetKind
 from ..worker_objects import unwatched
-from .band_style import class_renderer, color_numbers, declared_limits, in_values_of_layer, set_nodata, unit_legend
-from .contrast import value_range
+from .band_style import color_numbers, declared_limits, in_values_of_layer, set_nodata, unit_legend
+from .class_style import class_renderer
+from .contrast import overview_values, value_range
 from .relief import heights_in_view, relief_renderer, set_up_relief
 from .source import Drawing
 from .vrt_check import check_vrt
 
 if TYPE_CHECKING:
-    from ..bands import Band
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from .source import LayerSource
 
 _BYTE_RANGE = (0.0, 255.0)
@@ -48,9 +53,11 @@ def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
     if layer.isValid():
         values = _Values(layer, source, path)
         renderer = _renderer(values)
+        renderer.setAlphaBand(values.alpha)
         if source.kind is AssetKind.VRT and not values.are_read and not source.samples:
             check_vrt(source, path)
-        set_nodata(values.provider, values.bands)
+        if values.alpha < 0:  # beside a mask, a nodata value says nothing, and valid pixels may have it
+            set_nodata(values.provider, values.bands)
         layer.setRenderer(renderer)
         if source.drawing is not Drawing.PLAIN:
             set_up_relief(layer, source.drawing)
@@ -68,11 +75,18 @@ class _Values:
         self.are_read = False
         self._path = path
         self._datasets: list[gdal.Dataset | None] | None = None
+        count = self.provider.bandCount()
+        kinds = [self.provider.colorInterpretation(number) for number in range(1, count + 1)]
+        transparency = Qgis.RasterColorInterpretation.AlphaBand
+        #: The number of the band that is transparency, a mask among them; -1 without one.
+        self.alpha = kinds.index(transparency) + 1 if transparency in kinds else -1
+        #: How many bands there are before it.
+        self.count = self.alpha - 1 if self.alpha > 0 else count
         #: Those of the catalogue where it speaks of as many as there are.
-        self.bands = source.bands if len(source.bands) == self.provider.bandCount() else ()
+        self.bands = source.bands if len(source.bands) in (count, self.count) else ()
 
     def band(self, number: int) -> Band | None:
-        return self.bands[number - 1] if self.bands else None
+        return self.bands[number - 1] if number <= len(self.bands) else None
 
     def is_byte(self, number: int) -> bool:
         return bool(self.provider.sourceDataType(number) == Qgis.DataType.Byte)
@@ -86,21 +100,31 @@ class _Values:
         return declared_limits(self.provider, number, self.band(number))
 
     def read(self, number: int) -> tuple[float, float] | None:
+        known = self._looked_at(value_range, number)
+        if not known:
+            return None
+        limits = min(low for low, _ in known), max(high for _, high in known)
+        return in_values_of_layer(self.provider, number, limits)
+
+    def pixels(self) -> NDArray[np.generic]:
+        """Some pixels of the first band, unordered and without nodata."""
+        found = self._looked_at(overview_values, 1)
+        return np.concatenate(found) if found else np.empty(0)
+
+    def _looked_at(self, look: Callable[[gdal.Band], Any], number: int) -> list[Any]:
+        """What is found in the band of each file that stands for the layer."""
         if self._datasets is None:
             # Opened after QGIS, which clears GDAL's cache of the file: this way it costs no request.
             paths = self.source.samples or (self._path,)
             self._datasets = [call_or_none(gdal.OpenEx, path, gdal.OF_RASTER) for path in paths]
-        ranges = [
-            call_or_none(value_range, dataset.GetRasterBand(number))
+        found = [
+            call_or_none(look, dataset.GetRasterBand(number))
             for dataset in self._datasets
             if dataset is not None and dataset.RasterCount >= number
         ]
-        known = [each for each in ranges if each is not None]
-        if not known:
-            return None
-        self.are_read = True
-        limits = min(low for low, _ in known), max(high for _, high in known)
-        return in_values_of_layer(self.provider, number, limits)
+        known = [each for each in found if each is not None]
+        self.are_read = self.are_read or bool(known)
+        return known
 
     def in_view(self) -> tuple[float, float] | None:
         """Those of the first band in the view; of all of the file where the view shows none."""
@@ -108,6 +132,15 @@ class _Values:
         if found is not None and found[0] < found[1]:
             return found
         return self.declared(1) or self.read(1)
+
+    def heights(self) -> Band:
+        """What the file says of its numbers, else the catalogue."""
+        said = self.band(1)
+        dataset = call_or_none(gdal.OpenEx, self._path, gdal.OF_RASTER)
+        if dataset is None:
+            return said or Band()
+        meaning = completed(meaning_of(dataset.GetRasterBand(1)), said)
+        return Band(unit=meaning.unit, scale=meaning.scale, offset=meaning.offset)
 
     def stretch(self, number: int, limits: tuple[float, float]) -> QgsContrastEnhancement:
         enhancement = QgsContrastEnhancement(self.provider.dataType(number))
@@ -137,14 +170,11 @@ def _renderer(values: _Values) -> QgsRasterRenderer:
     provider, source = values.provider, values.source
     if source.drawing is not Drawing.PLAIN:
         limits = values.in_view() if source.drawing is Drawing.TINT else None
-        return relief_renderer(provider, source.drawing, limits, values.band(1))
-    own = provider.colorTable(1)
-    classes = class_renderer(
-        provider, values.band(1), QgsPalettedRasterRenderer.colorTableToClassData(own) if own else ()
-    )
+        return relief_renderer(provider, source.drawing, limits, values.heights())
+    classes = class_renderer(provider, values.band(1), values.pixels)
     if classes is not None:
         return classes
-    if provider.bandCount() >= 3:
+    if values.count >= 3:
         return _color_renderer(values)
     renderer = QgsSingleBandGrayRenderer(provider, 1)
     if source.is_hillshade and values.is_byte(1):
@@ -154,7 +184,7 @@ def _renderer(values: _Values) -> QgsRasterRenderer:
     if enhancement is not None:
         renderer.setContrastEnhancement(enhancement)
         renderer.setMinMaxOrigin(values.origin(1))
-    legend = unit_legend(values.band(1))
+    legend = unit_legend(provider, 1, values.band(1))
     if legend is not None:
         renderer.setLegendSettings(legend)
     return renderer
@@ -163,17 +193,16 @@ def _renderer(values: _Values) -> QgsRasterRenderer:
 def _color_renderer(values: _Values) -> QgsMultiBandColorRenderer:
     provider, numbers = values.provider, color_numbers(values.bands)
     renderer = QgsMultiBandColorRenderer(provider, *numbers)
-    if provider.bandCount() >= 4 and provider.colorInterpretation(4) == Qgis.RasterColorInterpretation.AlphaBand:
-        renderer.setAlphaBand(4)
-    if not values.is_byte(numbers[0]):
-        setters = (
-            renderer.setRedContrastEnhancement,
-            renderer.setGreenContrastEnhancement,
-            renderer.setBlueContrastEnhancement,
-        )
-        for band, use in zip(numbers, setters, strict=True):
-            enhancement = values.enhancement(band)
-            if enhancement is not None:
-                use(enhancement)
-        renderer.setMinMaxOrigin(values.origin(numbers[0]))
+    setters = (
+        renderer.setRedContrastEnhancement,
+        renderer.setGreenContrastEnhancement,
+        renderer.setBlueContrastEnhancement,
+    )
+    if all(map(values.is_byte, numbers)):
+        return renderer
+    for band, use in zip(numbers, setters, strict=True):
+        enhancement = values.stretch(band, _BYTE_RANGE) if values.is_byte(band) else values.enhancement(band)
+        if enhancement is not None:
+            use(enhancement)
+    renderer.setMinMaxOrigin(values.origin(next(number for number in numbers if not values.is_byte(number))))
     return renderer

@@ -8,27 +8,29 @@ from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsBasicNumericFormat,
-    QgsBilinearRasterResampler,
     QgsColorRampLegendNodeSettings,
     QgsColorRampShader,
     QgsGradientColorRamp,
     QgsGradientStop,
     QgsHillshadeRenderer,
+    QgsRasterDataProvider,
     QgsRasterMinMaxOrigin,
     QgsRasterShader,
     QgsSingleBandPseudoColorRenderer,
+    QgsUnitTypes,
 )
 from qgis.PyQt.QtGui import QColor, QPainter
 
 from ..band_meaning import unit_factor
 from ..gdal_calls import call_or_none
 from ..grid import bounds_in, bounds_of
-from .band_style import in_values_of_layer, unit_legend
+from ..worker_objects import unwatched
+from .band_style import has_factors, in_values_of_layer, unit_legend
 from .contrast import value_range_in
 from .source import Drawing
 
 if TYPE_CHECKING:
-    from qgis.core import QgsRasterDataProvider, QgsRasterLayer, QgsRasterRenderer
+    from qgis.core import QgsRasterLayer, QgsRasterRenderer
 
     from ..bands import Band
     from ..extent import MapExtent
@@ -51,12 +53,13 @@ _LOOK = 512
 
 
 def relief_renderer(
-    provider: QgsRasterDataProvider, drawing: Drawing, limits: tuple[float, float] | None, band: Band | None
+    provider: QgsRasterDataProvider, drawing: Drawing, limits: tuple[float, float] | None, band: Band
 ) -> QgsRasterRenderer:
-    """The renderer of one of the two layers; `limits` are the heights between which the colours are stretched."""
+    """The renderer of one of the two layers; `limits` are the heights between which the colours are stretched, `band`
+    says what they are in."""
     if drawing is Drawing.SHADE:
         shading = QgsHillshadeRenderer(provider, 1, _AZIMUTH, _ALTITUDE)
-        shading.setZFactor(_z_factor(provider, "" if band is None else band.unit))
+        shading.setZFactor(_z_factor(provider, band))
         return shading
     low, high = limits or (0.0, 1.0)
     ramp = QgsGradientColorRamp(
@@ -70,7 +73,7 @@ def relief_renderer(
     function.setColorRampItemList(
         [QgsColorRampShader.ColorRampItem(height, QColor(color), f"{height:.6g}") for height, color in heights]
     )
-    legend = unit_legend(band) or QgsColorRampLegendNodeSettings()
+    legend = unit_legend(provider, 1, band) or QgsColorRampLegendNodeSettings()
     numbers = QgsBasicNumericFormat()
     numbers.setNumberDecimalPlaces(0 if high - low >= _ROUGH else 2)
     legend.setNumericFormat(numbers)
@@ -88,13 +91,16 @@ def relief_renderer(
 
 
 def set_up_relief(layer: QgsRasterLayer, drawing: Drawing) -> None:
-    """Let the colours be multiplied with what lies below, which is light where it is flat, and both be smooth where
-    they are enlarged."""
+    """Let the colours be multiplied with what lies below, which is light where it is flat, and both be smooth at any
+    scale: the heights are resampled, since pixels that are left out or repeated would be shaded as steps."""
     if drawing is Drawing.TINT:
         layer.setBlendMode(QPainter.CompositionMode.CompositionMode_Multiply)
     else:
         layer.brightnessFilter().setBrightness(_BRIGHTNESS)
-    layer.resampleFilter().setZoomedInResampler(QgsBilinearRasterResampler())
+    layer.setResamplingStage(Qgis.RasterResamplingStage.Provider)
+    provider = unwatched(layer.dataProvider())
+    provider.setZoomedInResamplingMethod(QgsRasterDataProvider.ResamplingMethod.Cubic)
+    provider.setZoomedOutResamplingMethod(QgsRasterDataProvider.ResamplingMethod.Bilinear)
 
 
 def heights_in_view(
@@ -125,7 +131,12 @@ def _window(dataset: gdal.Dataset, bounds: tuple[float, float, float, float]) ->
     return column, row, end_column - column, end_row - row
 
 
-def _z_factor(provider: QgsRasterDataProvider, unit: str) -> float:
-    """What heights are multiplied by to be in units of the map."""
-    metres = unit_factor(unit, "m") or 1.0
-    return metres / _DEGREE if provider.crs().isGeographic() else metres
+def _z_factor(provider: QgsRasterDataProvider, band: Band) -> float:
+    """What the layer's numbers are multiplied by to be heights in units of the map."""
+    metres = unit_factor(band.unit, "m") or 1.0
+    if not has_factors(provider, 1):
+        metres *= band.scale
+    crs = provider.crs()
+    if crs.isGeographic():
+        return metres / _DEGREE
+    return metres * float(QgsUnitTypes.fromUnitToUnitFactor(Qgis.DistanceUnit.Meters, crs.mapUnits()))

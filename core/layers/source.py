@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for, data_source
+from ..download.verification import NOTHING_EXPECTED, Expected
 from ..errors import LayerError
 from ..plain_name import plain_name
 from ..redaction import is_secret
@@ -22,11 +23,12 @@ from .kind_names import why_unreadable
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..bands import Band
+    from ..bands import Band, BandRef
     from ..catalogs import Catalog
     from ..extent import MapExtent
     from ..stac.asset_records import Asset
     from ..stac.records import Collection, Item, Provider, Terms
+    from ..stac.validity import Validity
 
 
 class Drawing(Enum):
@@ -47,8 +49,10 @@ class LayerSource:
     `crs` is the item's own (authority id or WKT2), empty when not given; `start` and `end` are those of its period;
     `attribution` names the `providers`, `license_links` are the addresses of the licence's text. `samples` are paths of
     files to compute the contrast from: the smallest overview of a mosaic would open every one of its files. `access` is
-    what the catalogue says of the way to the file, `bands` what it says of the pixels. A tint is stretched to the
-    values in the `view`. A saved extent has the `style` (QML) of the layer that it came from.
+    what the catalogue says of the way to the file, `bands` what it says of the pixels. A picture of an item has the
+    `channels` that it is made of. A tint is stretched to the values in the `view`. `doubts` are the records among
+    collection, item and asset that are not to be used any longer, by name. A saved extent has the `style` (QML) of the
+    layer that it came from. A copy of the file is compared with what is `expected` of it.
     """
 
     name: str
@@ -77,15 +81,18 @@ class LayerSource:
     samples: tuple[str, ...] = ()
     access: StoreAccess = PLAIN_ACCESS
     bands: tuple[Band, ...] = ()
+    channels: tuple[BandRef, ...] = ()
     drawing: Drawing = Drawing.PLAIN
     view: MapExtent | None = None
+    doubts: tuple[tuple[str, Validity], ...] = field(default=(), repr=False)
     style: str = field(default="", repr=False)
+    expected: Expected = field(default=NOTHING_EXPECTED, compare=False, repr=False)
 
     @property
     def layer_name(self) -> str:
         """The name as QGIS gets it, without HTML: what tells the layers of one scene from each other comes first, since
         the layer tree cuts long names at their end."""
-        is_plain = self.item_id and self.asset_key and self.drawing is Drawing.PLAIN
+        is_plain = self.item_id and self.asset_key and self.drawing is Drawing.PLAIN and not self.channels
         return plain_name(f"{self.asset_key} · {self.item_id}" if is_plain else self.name)
 
     @property
@@ -174,4 +181,6 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         end=item.end,
         access=asset.access,
         bands=collection.bands_of(asset),
+        expected=Expected(asset.checksum),  # no size: old ones in catalogues are no reason to refuse a layer
+        doubts=tuple(item.doubts(collection, asset).items()),
     )

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from .service import ServiceLayer
 
 _MOST_ZOOM = 30
-_MOST_BYTES = 5_000_000
+#: Bytes of a TileJSON.
+_MOST_TILE_JSON = 5_000_000
 
 
 class OpenMapLinkTask(Task):
@@ -112,7 +113,8 @@ class OpenMapLinkTask(Task):
         return self._tiles(self._link.href, self._link.has_vectors, {})
 
     def _tile_json(self, feedback: QgsFeedback) -> QgsMapLayer:
-        found: Any = self._network(feedback).json(self._link.href)
+        network = Network(self._authcfg, feedback, refresh=True, most_bytes=_MOST_TILE_JSON)
+        found: Any = network.json(self._link.href)
         fields = found if isinstance(found, dict) else {}
         tiles = fields.get("tiles")
         named = [each for each in tiles if isinstance(each, str)] if isinstance(tiles, list) else []

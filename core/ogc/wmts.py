@@ -36,7 +36,7 @@ def layer_uri(network: Network, link: MapLink, crs: str, authcfg: str) -> str:
         root = parsed_xml(content)
     except XmlError as error:
         raise _no_service(url, content, str(error)) from error
-    if local_name(root) != "Capabilities" or not any(elements(root, "TileMatrixSet")):
+    if local_name(root) != "Capabilities" or next(elements(root, "TileMatrixSet"), None) is None:
         raise _no_service(url, content, "")
     found = next((each for each in elements(root, "Layer") if next(_own(each, "Identifier"), "") == link.layer), None)
     if found is None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from osgeo import gdal
 
 from ..band_meaning import meaning_of
-from ..export.sources.pixel_types import numpy_type
 from ..gdal_calls import call, call_or_none, thread_options
+from ..pixel_types import numpy_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable

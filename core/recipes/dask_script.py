@@ -27,7 +27,9 @@ Needs: pip install odc-stac "dask[distributed]" pystac-client
 $notes"""
 
 import argparse
+import asyncio
 import os
+from contextlib import suppress
 from itertools import islice
 
 import odc.stac
@@ -71,9 +73,13 @@ def main():
             client.run(os.environ.update, SETTINGS)
             export(client, arguments.output)
     else:
-        with LocalCluster(n_workers=arguments.workers, threads_per_worker=2, dashboard_address=None) as cluster:
+        cluster = LocalCluster(n_workers=arguments.workers, threads_per_worker=2, dashboard_address=None)
+        try:
             with Client(cluster) as client:
                 export(client, arguments.output)
+        finally:
+            with suppress(asyncio.TimeoutError):  # a busy machine ends its workers late: the file is whole by then
+                cluster.close()
 
 
 def export(client, output):

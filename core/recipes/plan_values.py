@@ -13,8 +13,8 @@ from ..crs import spatial_reference, text_of_reference
 from ..export.jobs.request_json import request_to_json
 from ..export.planning.creation_options import cog_options
 from ..export.request import ExportRequest
-from ..export.sources.pixel_types import numpy_type
 from ..extent import MapExtent
+from ..pixel_types import numpy_type
 from ..redaction import redacted_text, unsigned
 from . import signing
 

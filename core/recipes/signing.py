@@ -16,6 +16,7 @@ from ..signing.address_parts import address_parts
 from ..signing.answer_fields import steps_of
 from ..signing.profile import SigningKind
 from ..signing.profiles import SigningProfileStore
+from ..signing.s3_keys import DURATION, REGION_IN_HOST
 from ..signing.template import asked_rows
 
 if TYPE_CHECKING:
@@ -45,6 +46,48 @@ def sign(urls):
     """What opens each address for an hour or so; those of a container share a token."""
     return {url: planetary_computer.sign(url) for url in urls}
 '''
+_S3_KEYS = Template('''\
+import hashlib
+import hmac
+import re
+from datetime import datetime, timezone
+from urllib.parse import quote, unquote, urlsplit
+
+ORIGINS = $origins  # the hosts whose files are signed
+
+
+def sign(urls):
+    """What opens each address for some hours: signed here, with S3 keys from the environment (AWS Signature 4)."""
+    access, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
+
+    def keyed(key, text):
+        return hmac.new(key, text.encode(), hashlib.sha256).digest()
+
+    def signed(url):
+        parts, now = urlsplit(url), datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+        in_host = re.search(r"$region_in_host", parts.hostname)
+        region = in_host[1] if in_host else os.environ.get("AWS_REGION", "us-east-1")
+        scope = f"{now[:8]}/{region}/s3/aws4_request"
+        fields = {
+            "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+            "X-Amz-Credential": f"{access}/{scope}",
+            "X-Amz-Date": now,
+            "X-Amz-Expires": "$seconds",
+            "X-Amz-SignedHeaders": "host",$payer
+        }
+        of_file = [field for field in parts.query.split("&") if field]
+        query = "&".join(sorted([*of_file, *(f"{name}={quote(value, safe='')}" for name, value in fields.items())]))
+        path = quote(unquote(parts.path), safe="/-_.~")
+        request = f"GET\\n{path}\\n{query}\\nhost:{parts.netloc}\\n\\nhost\\nUNSIGNED-PAYLOAD"
+        key = f"AWS4{secret}".encode()
+        for part in scope.split("/"):
+            key = keyed(key, part)
+        digest = hashlib.sha256(request.encode()).hexdigest()
+        signature = keyed(key, f"AWS4-HMAC-SHA256\\n{now}\\n{scope}\\n{digest}").hex()
+        return f"{parts.scheme}://{parts.netloc}{path}?{query}&X-Amz-Signature={signature}"
+
+    return {url: signed(url) if url.startswith(ORIGINS) else url for url in urls}
+''')
 _TEMPLATE = Template('''\
 import json
 from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
@@ -147,6 +190,9 @@ def notes(plan: ExportPlan) -> list[str]:
     if profile.kind.gives_key_to_hosts:
         kind = "Authorization: Bearer TOKEN" if profile.kind is SigningKind.BEARER else "NAME: KEY"
         return [f"The server wants a key: set the environment variable GDAL_HTTP_HEADERS to “{kind}”."]
+    if profile.kind is SigningKind.S3_KEYS:
+        lines = ["Set the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to your S3 keys."]
+        return [*lines, "Whoever runs it pays the store (requester pays)."] if profile.pays else lines
     if profile.kind is SigningKind.TEMPLATE:
         return [f"Its signing service may want a key: set the environment variable {HEADERS} to “NAME: KEY”."]
     lines = [f"Signs the addresses, with a package of the store's: pip install {_PACKAGES[profile.kind]}"]
@@ -165,8 +211,15 @@ def python(plan: ExportPlan) -> str:
         return _TELEDETECTION
     if profile.kind is SigningKind.SAS:
         return _SAS
-    template = profile.template
     origins = sorted({_origin(source.href) for source in plan.sources if _signs(profile, source)})
+    if profile.kind is SigningKind.S3_KEYS:
+        return _S3_KEYS.substitute(
+            origins=repr(tuple(origins)),
+            region_in_host=REGION_IN_HOST.pattern,
+            seconds=profile.duration or DURATION,
+            payer='\n            "x-amz-request-payer": "requester",' if profile.pays else "",
+        )
+    template = profile.template
     places = {urlsplit(origin).netloc: address_parts(f"{origin}folder/file") for origin in origins}
     in_host = {host: parts["bucket"] for host, parts in places.items() if parts["key"] == "folder/file"}
     return _TEMPLATE.substitute(

@@ -71,7 +71,8 @@ def host_entry(text: str) -> str:
 
 def host_problem(entry: str, *, gets_key: bool = False) -> str:
     """Why a profile must not have this entry, in a translated sentence; empty for a good one. `gets_key` says whether
-    the hosts themselves get the user's key: then a domain below which anyone may have a host is too wide."""
+    the hosts themselves get the user's key, or what is signed with it here, which may cost money: then a domain below
+    which anyone may have a host is too wide."""
     translate = QCoreApplication.translate
     is_left_out, entry = entry.startswith(_EXCEPT), entry.removeprefix(_EXCEPT)
     is_plain, entry = entry.startswith(_HTTP), entry.removeprefix(_HTTP)

@@ -8,6 +8,7 @@ from .bearer import BearerSigner
 from .header import HeaderSigner
 from .pasted import PastedSigner
 from .profile import SigningKind
+from .s3_keys import S3KeySigner
 from .sas import SasSigner
 from .teledetection import TeledetectionSigner, TeledetectionUploadSigner
 from .template import TemplateSigner
@@ -21,6 +22,7 @@ _SIGNERS: dict[SigningKind, Signer] = {
     SigningKind.SAS: SasSigner(),
     SigningKind.HEADER: HeaderSigner(),
     SigningKind.BEARER: BearerSigner(),
+    SigningKind.S3_KEYS: S3KeySigner(),
     SigningKind.PASTED: PastedSigner(),
 }
 

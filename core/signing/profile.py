@@ -19,6 +19,8 @@ class SigningKind(Enum):
     SAS = "sas"
     HEADER = "header"
     BEARER = "bearer"
+    #: S3 keys of the user's, with which this computer signs, see `s3_keys.py`.
+    S3_KEYS = "s3-keys"
     #: Addresses that the user has signed elsewhere, see `pasted.py`. No user has a profile of this kind.
     PASTED = "pasted"
 
@@ -26,6 +28,16 @@ class SigningKind(Enum):
     def gives_key_to_hosts(self) -> bool:
         """Whether the hosts of the files get the user's key themselves; no service is asked then."""
         return self in (SigningKind.HEADER, SigningKind.BEARER)
+
+    @property
+    def asks_service(self) -> bool:
+        """Whether a service signs."""
+        return self in (SigningKind.TELEDETECTION, SigningKind.TEMPLATE, SigningKind.SAS)
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether nothing is signed without the user's own key, or a sign-in."""
+        return self.gives_key_to_hosts or self is SigningKind.S3_KEYS
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,8 @@ class SigningProfile:
 
     `id` is stable and names the profile in settings, layers and projects. `endpoint` is the service that signs; it
     alone gets the key that `authcfg`, a QGIS authentication configuration, holds. For the kinds HEADER and BEARER the
-    hosts themselves get it. `duration` is in seconds, 0 for what the service chooses.
+    hosts themselves get it, for S3_KEYS nobody. `duration` is in seconds, 0 for what the service chooses. `pays`: what
+    is signed with S3 keys says that the user pays for the request (requester pays).
     """
 
     id: str
@@ -85,6 +98,7 @@ class SigningProfile:
     template: SigningTemplate = field(default_factory=SigningTemplate)
     device: DeviceSignIn | None = None
     is_preset: bool = False
+    pays: bool = False
 
     def may_sign(self, href: str) -> bool:
         """Of pasted addresses each one: nothing is sent for them."""

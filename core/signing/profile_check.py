@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 METHODS = ("GET", "POST")
 PLACES = ("query", "header", "body", "form")
-#: Kinds that ask a service.
-_WITH_SERVICE = (SigningKind.TELEDETECTION, SigningKind.TEMPLATE, SigningKind.SAS)
 #: Parts of an address of which the service must be told at least one, or it cannot know what to sign.
 _ADDRESS = ("{href}", "{path}", "{key}")
 _PARAMETER = re.compile(r"[^\s\x00-\x20\x7f\"<>]{1,100}")
@@ -36,9 +34,8 @@ def profile_problem(profile: SigningProfile) -> str:
         return str(translate("ProfileCheck", "Give the profile a name."))
     if not profile.hosts:
         return str(translate("ProfileCheck", "Name the hosts of the files: nothing else is signed."))
-    gets_key = profile.kind.gives_key_to_hosts
-    problem = next(filter(None, (host_problem(entry, gets_key=gets_key) for entry in profile.hosts)), "")
-    if problem or profile.kind not in _WITH_SERVICE:
+    problem = next(filter(None, (host_problem(entry, gets_key=profile.kind.needs_key) for entry in profile.hosts)), "")
+    if problem or not profile.kind.asks_service:
         return problem
     return endpoint_problem(profile.endpoint) or (
         template_problem(profile.template) if profile.kind is SigningKind.TEMPLATE else ""

@@ -13,6 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QUuid
 from ..credentials import authcfg_for
 from ..errors import SigningError
 from ..settings import settings
+from ..store_access import HeldKey
 from ..text_order import in_text_order
 from .pasted import PASTED
 from .profile import DeviceSignIn, SigningKind, SigningProfile, SigningTemplate
@@ -98,9 +99,14 @@ def profile_for(catalog: Catalog, href: str) -> str:
     return "" if profile is None else profile.id
 
 
-def has_key_for(catalog: Catalog, href: str) -> bool:
-    """Whether the user has a sign-in or a signing profile for the file at the address."""
-    return bool(authcfg_for(catalog, href) or profile_for(catalog, href))
+def key_for(catalog: Catalog, href: str) -> HeldKey | None:
+    """What the user has set up for the file at the address; None for nothing."""
+    profile = signing_profile(catalog.profile, href)
+    if profile is None:
+        return HeldKey.SIGN_IN if authcfg_for(catalog, href) else None
+    if profile.pays and profile.kind is SigningKind.S3_KEYS:
+        return HeldKey.PAYING
+    return HeldKey.SIGN_IN if profile.kind.gives_key_to_hosts else HeldKey.SIGNATURE
 
 
 def required_profile(profile_id: str, url: str = "") -> SigningProfile:

@@ -72,7 +72,7 @@ class SignIns(QObject):
         if profile.device is not None:
             is_kept = has_tokens or profile.id in settings().signed_in.value()
             return SignInState.SIGNED_IN if is_kept and not is_refused else SignInState.NEEDED
-        if is_refused or profile.kind.gives_key_to_hosts:
+        if is_refused or profile.kind.needs_key:
             return SignInState.NO_KEY
         return SignInState.NOT_NEEDED
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
-from ..store_access import PLAIN_ACCESS, AccessKind, StoreAccess
+from ..store_access import PLAIN_ACCESS, AccessKind, HeldKey, StoreAccess
 from ..web_address import is_web_address
 from .json_values import mapping, text, texts
-from .store_urls import store_url
+from .store_urls import certified_url, store_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+#: What the user has set up for the file at an address of the web; None for nothing.
+KeyFor: TypeAlias = Callable[[str], "HeldKey | None"]
 
 #: Buckets of Amazon's registry of open data whose requester pays, also where an item does not say so: those of Earth
 #: Search's collections landsat-c2-l2, naip, sentinel-1-grd and sentinel-2-l1c.
@@ -36,6 +41,10 @@ _AMAZON = ".amazonaws.com"
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(?::\d{1,5})?")
 
 
+def no_keys(_href: str) -> HeldKey | None:
+    return None
+
+
 def access_of(
     href: str, fields: Mapping[str, Any], properties: Mapping[str, Any], others: Iterable[Mapping[str, Any]] = ()
 ) -> StoreAccess:
@@ -55,24 +64,37 @@ def access_of(
         return StoreAccess(AccessKind.S3, _endpoint(schemes))
     for other in others:
         found = _storage_schemes(other, properties)
-        if _is_paid(text(other.get("href")), other, {}, found):
-            return StoreAccess(AccessKind.PAID_ELSEWHERE, _endpoint(found))
+        if _is_paid(written := text(other.get("href")), other, {}, found):
+            on_web = store_url(written, {**properties, **other}, found)
+            return StoreAccess(AccessKind.PAID_ELSEWHERE, _endpoint(found), address=on_web)
     return PLAIN_ACCESS
 
 
 def read_address(
-    href: str, fields: Mapping[str, Any], properties: Mapping[str, Any], others: Iterable[Mapping[str, Any]] = ()
+    href: str,
+    fields: Mapping[str, Any],
+    properties: Mapping[str, Any],
+    others: Iterable[Mapping[str, Any]] = (),
+    key_for: KeyFor = no_keys,
 ) -> tuple[str, StoreAccess]:
-    """What is opened for a file at this absolute address, and the way to it: of a store that everybody may read, the
-    address on the web. See `access_of`."""
+    """What is opened for a file at this absolute address, and the way to it: of a store that everybody may read, or to
+    which the user has the key, the address on the web. See `access_of`, and `asset_address.read_from` for `key_for`."""
     access = access_of(href, fields, properties, others)
-    if "://" not in href or is_web_address(href) or access.kind in (AccessKind.S3_KEYS, AccessKind.REQUESTER_PAYS):
-        return href, access
-    free = [each for each in _storage_schemes(fields, properties) if each.get("requester_pays") is not True]
-    found = store_url(href, {**properties, **fields}, free)
-    if not found:
-        return href, access
-    return found, access if access.kind is AccessKind.SIGN_IN else StoreAccess(AccessKind.PUBLIC_STORE)
+    is_paid = access.kind is AccessKind.REQUESTER_PAYS
+    found = certified_url(href) if is_web_address(href) else href
+    if "://" in href and not is_web_address(href):
+        schemes = _storage_schemes(fields, properties)
+        usable = [each for each in schemes if is_paid or each.get("requester_pays") is not True]
+        found = store_url(href, {**properties, **fields}, usable)
+        if not found:
+            return href, access
+    if access.kind.is_locked and (key := key_for(found)) is not None and key.opens(access.kind):
+        return found, StoreAccess(AccessKind.PAID_SET_UP if is_paid else AccessKind.SIGN_IN_SET_UP)
+    if is_web_address(href) or access.kind is AccessKind.SIGN_IN or found == href:
+        return found, access
+    if access.kind in (AccessKind.S3_KEYS, AccessKind.REQUESTER_PAYS):
+        return href, replace(access, address=found)
+    return found, StoreAccess(AccessKind.PUBLIC_STORE)
 
 
 def _is_paid(

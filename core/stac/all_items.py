@@ -54,7 +54,8 @@ class AllItemsTask(Task):
         self._most = most
 
     def work(self, feedback: QgsFeedback) -> AllItems:
-        service, found, request = StacService(self._catalog), list(self._items or ()), self._page
+        service = StacService(self._catalog, report=self._report_reading)
+        found, request = list(self._items or ()), self._page
         is_first = self._items is None
         while is_first or (request is not None and len(found) < self._most):
             if feedback.isCanceled():
@@ -69,6 +70,9 @@ class AllItemsTask(Task):
             if page.matched:
                 self._report_count(len(found), min(page.matched, self._most))
         return AllItems(tuple(found[: self._most]), request is not None or len(found) > self._most)
+
+    def _report_reading(self, done: int, total: int | None, words: str) -> None:
+        self.report(100 * done // total if total else 0, 100 if total else None, words)
 
     def _report_count(self, count: int, total: int) -> None:
         locale = QLocale()

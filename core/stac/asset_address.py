@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..store_access import AccessKind, StoreAccess
 from ..web_address import is_ip_address, is_web_address, resolved_href
-from .access_fields import read_address
+from .access_fields import KeyFor, no_keys, read_address
 from .asset_records import OtherAddress
-from .json_values import LONGEST_ADDRESS, MOST_ENTRIES, mapping, text, title
+from .json_values import LONGEST_ADDRESS, MOST_ENTRIES, label, mapping, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: Whether the user has a sign-in or a key for the file at an address.
-HasKey: TypeAlias = Callable[[str], bool]
-
-#: The addresses in the order in which they are taken: those that everybody may read, then those that want a sign-in,
-#: then those that are not read here.
+#: The addresses in the order in which they are taken: those that everybody may read, then those that the user has the
+#: key for, then those that want a sign-in, then those that are not read here. An address beside which the catalogue
+#: names a store whose readers pay comes after that store where the user has set it up.
 _ORDER = (
     AccessKind.PLAIN,
+    AccessKind.PAID_SET_UP,
     AccessKind.PAID_ELSEWHERE,
     AccessKind.PUBLIC_STORE,
+    AccessKind.SIGN_IN_SET_UP,
     AccessKind.SIGN_IN,
     AccessKind.S3_KEYS,
     AccessKind.REQUESTER_PAYS,
@@ -45,23 +44,19 @@ class AssetAddress:
     checksum: str = ""
 
 
-def no_keys(_href: str) -> bool:
-    return False
-
-
 def read_from(
     value: Mapping[str, Any],
     base: str,
     properties: Mapping[str, Any],
     *,
     over_https: bool = False,
-    has_key: HasKey = no_keys,
+    key_for: KeyFor = no_keys,
 ) -> tuple[AssetAddress, tuple[OtherAddress, ...]]:
     """The address of the asset (JSON) that is read, and the others. Raises ValueError where it has none.
 
     A web address that everybody may read comes first, then one of an object store that everybody may read, then one
-    that wants a sign-in, the one that `has_key` is true of before others. Of equal ones that of https comes first, then
-    the asset's own, then its alternates as the catalogue lists them.
+    that wants a sign-in or keys, those that the user has by `key_for` before others. Of equal ones that of https comes
+    first, then the asset's own, then its alternates as the catalogue lists them.
     """
     alternates = [*islice(mapping(value.get("alternate")).items(), MOST_ENTRIES)]
     others = [fields for _, each in alternates if text((fields := mapping(each)).get("href"))]
@@ -75,14 +70,12 @@ def read_from(
         except ValueError:
             continue
         written = _upgraded(written) if over_https else written
-        href, access = read_address(written, fields, properties, others)
-        label = title(fields.get("alternate:name")) or title(fields.get("title") if name else "") or title(name)
-        found.append(AssetAddress(label, written, href, access, text(fields.get("file:checksum"))))
+        href, access = read_address(written, fields, properties, others, key_for)
+        known_as = label(fields.get("alternate:name")) or label(fields.get("title") if name else "") or label(name)
+        found.append(AssetAddress(known_as, written, href, access, text(fields.get("file:checksum"))))
     if not found:
         raise ValueError("no address")
-    best = found[0] if len(found) == 1 else min(found, key=lambda each: _rank(each, has_key))
-    if best.access.kind is AccessKind.SIGN_IN and has_key(best.href):
-        best = replace(best, access=StoreAccess(AccessKind.SIGN_IN_SET_UP))
+    best = min(found, key=_rank)
     known = {best.href}
     rest = []
     for each in found:
@@ -92,11 +85,9 @@ def read_from(
     return best, tuple(rest)
 
 
-def _rank(address: AssetAddress, has_key: HasKey) -> tuple[bool, int, bool, bool]:
-    kind, href = address.access.kind, address.href
-    is_usable = is_web_address(href)
-    lacks_key = is_usable and kind is AccessKind.SIGN_IN and not has_key(href)
-    return not is_usable, _ORDER.index(kind), lacks_key, not href.startswith("https:")
+def _rank(address: AssetAddress) -> tuple[bool, int, bool]:
+    href = address.href
+    return not is_web_address(href), _ORDER.index(address.access.kind), not href.startswith("https:")
 
 
 def _upgraded(href: str) -> str:

@@ -7,9 +7,13 @@ place.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from .asset_records import AssetKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 THUMBNAIL = "thumbnail"
 _DATA = "data"
@@ -39,14 +43,19 @@ _BY_NAME = {
     "png": AssetKind.PNG,
 }
 _PREFIXES = re.compile(r"^(?:x[-.]|vnd[.+]|prs\.)+")
-#: Media types that tell less than the ending of the file's name.
-_VAGUE = frozenset(
+#: Media types, and names of formats, of what is none of these kinds, whatever the file's name. What is not known at
+#: all, and what says little ("application/json"), tells less than the ending of the name.
+_OF_OTHERS = ("text/", "audio/", "video/", "font/", "model/", "multipart/", "message/")
+_VAGUE_TEXTS = ("text/plain", "text/xml")
+_OTHERS = frozenset(
     (
-        *("", "application", "image", "data", "file", "binary", "*/*", "image/*", "application/*"),
-        *("xml", "plain", "json", "octet-stream", "octetstream", "sqlite3", "sqlite", "unknown"),
-        *("force-download", "download"),
+        *("pdf", "html", "xhtml+xml", "jpeg", "jpg", "gif", "webp", "svg+xml", "svg", "bmp", "csv", "rtf", "msword"),
+        *("zip", "zip-compressed", "gzip", "gz", "tar", "gtar", "tgz", "bzip2", "xz"),
+        *("7z-compressed", "rar-compressed"),
     )
 )
+#: What has to be unpacked before anything can read it.
+_PACKED = (".zip", ".gz", ".tar", ".tgz", ".bz2", ".7z", ".rar", ".xz", ".zst")
 _BY_ENDING = {
     **dict.fromkeys((".tif", ".tiff", ".gtif", ".gtiff", ".geotiff", ".geotif"), AssetKind.GEOTIFF),
     ".cog": AssetKind.COG,
@@ -67,38 +76,45 @@ _BY_ENDING = {
     ".png": AssetKind.PNG,
 }
 _OPTIMIZED = "cloud-optimized"
+_TIFFS = (AssetKind.COG, AssetKind.GEOTIFF)
+_QUOTES, _AROUND, _BETWEEN = re.compile(r"[\"'\\]"), re.compile(r"\s{0,99}([=/])\s{0,99}"), re.compile(r"[\s;,]+")
 
 
 def asset_kind(media_type: str, roles: tuple[str, ...], href: str) -> AssetKind:
     """The kind by media type, then by the ending of the file's name; a file that is only a thumbnail is no layer."""
-    kind = _kind(media_type, href)
-    if kind is AssetKind.GEOTIFF and (_OPTIMIZED in roles or _is_optimized(media_type)):
+    name, *parameters = _parts(media_type)
+    kind = _kind(name, href)
+    if kind is AssetKind.GEOTIFF and (_OPTIMIZED in roles or _is_optimized(parameters)):
         kind = AssetKind.COG
     if THUMBNAIL in roles and _DATA not in roles and (kind.is_layer or kind.is_unreadable):
         return AssetKind.THUMBNAIL
     return kind
 
 
-def _kind(media_type: str, href: str) -> AssetKind:
-    name = _parts(media_type)[0]
+def _kind(name: str, href: str) -> AssetKind:
     short = _PREFIXES.sub("", name.rpartition("/")[2])
-    named, ended = _BY_NAME.get(short), _by_ending(href)
+    named, path = _BY_NAME.get(short), _path(href)
+    ended = next((kind for ending, kind in _BY_ENDING.items() if path.endswith(ending)), AssetKind.OTHER)
+    if named is None:
+        is_other = short in _OTHERS or (name.startswith(_OF_OTHERS) and name not in _VAGUE_TEXTS)
+        return AssetKind.OTHER if is_other else ended
+    if path.endswith(_PACKED):
+        return named if named is AssetKind.ZARR else AssetKind.OTHER
     if named is AssetKind.LAS and ended is AssetKind.COPC:  # COPC is LAZ with an index
         return ended
-    if named is not None:
-        return named
-    return ended if name in _VAGUE or short in _VAGUE else AssetKind.OTHER
+    if named in _TIFFS and ended not in (*_TIFFS, AssetKind.OTHER):  # the type that is copied to everything
+        return ended
+    return named
 
 
-def _by_ending(href: str) -> AssetKind:
-    path = unquote(urlsplit(href).path).lower().rstrip("/")
-    return next((kind for ending, kind in _BY_ENDING.items() if path.endswith(ending)), AssetKind.OTHER)
+def _path(href: str) -> str:
+    return unquote(urlsplit(href).path).lower().rstrip("/")
 
 
-def _is_optimized(media_type: str) -> bool:
+def _is_optimized(parameters: Iterable[str]) -> bool:
     """Whether a parameter says so: `profile=cloud-optimized`, `cloud-optimized=true`, quoted or not."""
-    for parameter in _parts(media_type)[1:]:
-        key, _, value = (part.strip(" \"'") for part in parameter.partition("="))
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
         if (key == _OPTIMIZED and value in ("", "true", "yes", "1")) or (
             key in ("profile", "application") and value in (_OPTIMIZED, "cog")
         ):
@@ -107,4 +123,6 @@ def _is_optimized(media_type: str) -> bool:
 
 
 def _parts(media_type: str) -> list[str]:
-    return [part.strip() for part in re.split("[;,]", media_type.lower().replace("_", "-"))]
+    """The media type and its parameters, without quotes. Some write blanks around their signs, or between them."""
+    text = _QUOTES.sub("", media_type.lower().replace("_", "-")).strip("; ,\t\n")
+    return _BETWEEN.split(_AROUND.sub(r"\1", text))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..web_address import is_web_address
-from .asset_address import no_keys, read_from
+from .access_fields import no_keys
+from .asset_address import read_from
 from .asset_kinds import THUMBNAIL, asset_kind
 from .asset_records import Asset, AssetKind
 from .bands import bands
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..georeference import Georeference
-    from .asset_address import HasKey
+    from .access_fields import KeyFor
 
 
 def asset(
@@ -32,16 +33,16 @@ def asset(
     grid: Georeference | None = None,
     *,
     over_https: bool,
-    has_key: HasKey = no_keys,
+    key_for: KeyFor = no_keys,
 ) -> Asset:
     """An asset (JSON) on this grid, of an item at the URL `base` with these properties. Raises ValueError when it has
     no address.
 
     An address that is not one of the web is text: whatever the catalogue calls it, it is never opened.
-    `over_https`: the catalogue itself is read over https, so its files are too. See `read_from` for `has_key`.
+    `over_https`: the catalogue itself is read over https, so its files are too. See `read_from` for `key_for`.
     """
-    address, others = read_from(value, base, properties, over_https=over_https, has_key=has_key)
-    href = address.href
+    address, others = read_from(value, base, properties, over_https=over_https, key_for=key_for)
+    href = address.href.partition("#")[0] if is_web_address(address.href) else address.href  # no server sees the rest
     media_type, roles = text(value.get("type")), texts(value.get("roles"))
     return Asset(
         key=key,
@@ -68,7 +69,7 @@ def assets_of(
     skipped: list[Skipped],
     *,
     over_https: bool,
-    has_key: HasKey = no_keys,
+    key_for: KeyFor = no_keys,
     is_raw: bool = False,
 ) -> tuple[Asset, ...]:
     """The assets of an item (JSON) at the URL `base`; those that cannot be read are added to `skipped`. `is_raw`: a
@@ -81,7 +82,7 @@ def assets_of(
             if len(name) > LONGEST_ID:
                 raise ValueError(name)
             found = asset(
-                name, mapping(value), base, properties, grids.get(name), over_https=over_https, has_key=has_key
+                name, mapping(value), base, properties, grids.get(name), over_https=over_https, key_for=key_for
             )
         except ValueError:
             what = QCoreApplication.translate("Assets", "Asset {asset} of {record}").format(

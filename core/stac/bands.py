@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..bands import Band, BandStatistics
 from .json_values import label, mapping, number
-from .pixel_classes import pixel_classes
+from .pixel_classes import pixel_classes, pixel_flags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 _LISTS = ("eo:bands", "raster:bands", "bands")
 #: STAC 1.1 writes the fields of the two extensions with their prefix.
 _PREFIXES = ("eo:", "raster:")
-_CLASSES = "classification:classes"
+_CLASSES, _FLAGS = "classification:classes", "classification:bitfields"
 #: Fields that STAC 1.1 lets a band take from its asset, and the asset from its item.
-_INHERITED = ("data_type", "nodata", "unit", "raster:scale", "raster:offset", _CLASSES)
+_INHERITED = ("data_type", "nodata", "unit", "raster:scale", "raster:offset", _CLASSES, _FLAGS)
 #: Those that an asset of one band may have itself, without a list; the first tells nothing alone.
 _OF_ONE_BAND = (*_INHERITED, "statistics", "eo:common_name")
 
+_NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?(e[+-]?\d{1,3})?|inf(inity)?)|nan", re.IGNORECASE | re.ASCII)
 #: Imaging spectrometers have some hundred.
 _MOST_BANDS = 2000
 
@@ -56,10 +58,11 @@ def _band(shared: Mapping[str, Any], descriptions: list[dict[str, Any]]) -> Band
         data_type=label(known.get("data_type")),
         nodata=_number(known.get("nodata")),
         unit=label(known.get("unit")),
-        scale=_factor(known.get("scale"), 1.0),
+        scale=_factor(known.get("scale"), 1.0) or 1.0,
         offset=_factor(known.get("offset"), 0.0),
         statistics=_statistics(mapping(known.get("statistics"))),
         classes=pixel_classes(known.get(_CLASSES)),
+        flags=pixel_flags(known.get(_FLAGS)),
         fields=fields,
     )
 
@@ -80,9 +83,10 @@ def _plain_name(key: str) -> str:
 
 
 def _number(value: Any) -> float | None:
-    """A nodata value: a number, or the texts "nan", "inf" and "-inf", which JSON has no numbers for."""
-    if isinstance(value, str) and value in ("nan", "inf", "-inf"):
-        return float(value)
+    """A nodata value: a number, also as text, as some write it, or the texts "nan", "inf" and "-inf", which JSON has
+    no numbers for, in any spelling."""
+    if isinstance(value, str):
+        return float(value) if _NUMBER.fullmatch(value.strip()) else None
     return None if isinstance(value, bool) else number(value)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from qgis.core import QgsApplication
 
 from ..json_reading import read_json
 from ..own_files import is_plain_file, put_in_place
+from ..signing.profiles import key_for
 from . import parse
 from .links import ApiRoot
 from .tree_links import TreeRoot
@@ -93,7 +94,7 @@ def _read(path: Path, _stamp: int, catalog: Catalog) -> CatalogContents | None:
         if "tree" in document:
             return _tree(document["landing"], document["tree"], catalog)
         root, migrated = ApiRoot(catalog.url), document.get("migrated", {})
-        return parse.contents(document["landing"], document["collections"], root, migrated)
+        return parse.contents(document["landing"], document["collections"], root, migrated, partial(key_for, catalog))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
@@ -101,7 +102,7 @@ def _read(path: Path, _stamp: int, catalog: Catalog) -> CatalogContents | None:
 def _tree(landing: dict[str, Any], first: list[Any], catalog: Catalog) -> CatalogContents:
     root = TreeRoot(catalog.url, landing)
     collections = [
-        record_of(source, key, root, href) if source else record_of_link(key, title, href)
+        record_of(source, key, root, href, title) if source else record_of_link(key, title, href)
         for key, title, href, source in first
     ]
     found = parse.contents(landing, [], root, {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from .asset_address import no_keys
+from .access_fields import no_keys
 from .asset_kinds import asset_kind
 from .asset_records import Asset, ItemAsset
 from .assets import assets_of
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..bands import Band
-    from .asset_address import HasKey
+    from .access_fields import KeyFor
     from .records import Skipped
 
-#: Members of a collection that its assets refer to, as those of an item refer to its properties.
-_SHARED = ("auth:schemes", "storage:schemes", "storage:region", "storage:requester_pays", "msft:storage_account")
+#: Members of a collection that its assets refer to, as those of an item refer to its properties; the first are maps.
+_SCHEMES = ("auth:schemes", "storage:schemes")
+_SHARED = (*_SCHEMES, "storage:region", "storage:requester_pays", "msft:storage_account")
 
 
 def collection_assets(
@@ -30,13 +31,23 @@ def collection_assets(
     skipped: list[Skipped],
     *,
     over_https: bool,
-    has_key: HasKey = no_keys,
+    key_for: KeyFor = no_keys,
 ) -> tuple[Asset, ...]:
     """The assets of the collection (JSON) itself, whose URL is `base`."""
     own = dict(islice(mapping(collection.get("assets")).items(), MOST_ENTRIES))
     shared = {name: collection[name] for name in _SHARED if name in collection}
     record = {"assets": own, "properties": shared}
-    return assets_of(collection_id, record, base, skipped, over_https=over_https, has_key=has_key)
+    return assets_of(collection_id, record, base, skipped, over_https=over_https, key_for=key_for)
+
+
+def with_ways(item: dict[str, Any], collection: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The item (JSON) with what its collection (JSON) says of the ways to files, where it does not say that itself."""
+    shared = {name: collection[name] for name in _SHARED if name in collection} if collection else {}
+    if not shared:
+        return item
+    own = mapping(item.get("properties"))
+    schemes = {name: {**mapping(shared[name]), **mapping(own.get(name))} for name in _SCHEMES if name in shared}
+    return {**item, "properties": {**shared, **own, **schemes}}
 
 
 def item_assets(collection: Mapping[str, Any]) -> tuple[ItemAsset, ...]:

@@ -1,9 +1,9 @@
-"""Finds the item of a file by the file's URL."""
+"""Finds what a catalogue has at a URL: the item of a file, or a record in a tree of files."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
-    from .asset_records import Asset
-    from .records import Item
 
 #: Separators between an item's id and the rest of a file name.
 _SEPARATOR = re.compile(r"[-_.]")
@@ -30,18 +28,21 @@ _MOST_IDS = 16
 
 @dataclass(frozen=True)
 class FoundFile:
-    """An asset and its item; `is_moved` when the catalogue has the file of this name at another URL now."""
+    """A collection, an item or an asset, with empty ids where it is above; `href` is where the catalogue has it, and it
+    `is_moved` where that is a file of this name at another URL."""
 
-    item: Item
-    asset: Asset
-    is_moved: bool
+    href: str
+    collection_id: str
+    item_id: str = ""
+    asset_key: str = ""
+    is_moved: bool = False
 
 
 class FindFileTask(Task):
-    """Finds the item of a URL in a catalogue: `succeeded(FoundFile | None)`.
+    """Finds what a catalogue has at a URL: `succeeded(FoundFile | None)`.
 
     A STAC API cannot search by an asset's URL, only by item ids, which are part of file and folder names nearly
-    everywhere. One request.
+    everywhere. One request; of a tree of files, one for each record that has not been read yet, and may be it.
     """
 
     def __init__(self, catalog: Catalog, url: str) -> None:
@@ -53,13 +54,19 @@ class FindFileTask(Task):
         ids = possible_ids(self._url)
         if not ids:
             return None
-        page = StacService(self._catalog).search(ItemQuery((), ids=ids, reach=Reach.LINKED), feedback)
-        pairs = [(item, asset) for item in page.items for asset in item.assets]
-        for item, asset in pairs:
-            if _same(asset.href, self._url):
-                return FoundFile(item, asset, False)
+        service = StacService(self._catalog)
+        items = service.search(ItemQuery((), ids=ids, reach=Reach.LINKED), feedback).items
+        assets = [
+            FoundFile(asset.href, item.collection_id, item.id, asset.key) for item in items for asset in item.assets
+        ]
+        records = [FoundFile(item.href, item.collection_id, item.id) for item in items]
+        if service.is_tree():
+            records += [FoundFile(each.href, each.id) for each in service.known_collections().values()]
+        for found in (*records, *assets):
+            if _same(found.href, self._url):
+                return found
         name = _name(self._url)
-        return next((FoundFile(item, asset, True) for item, asset in pairs if _name(asset.href) == name), None)
+        return next((replace(found, is_moved=True) for found in assets if _name(found.href) == name), None)
 
 
 def possible_ids(url: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
-    from .records import Item
+    from .records import Collection, Item
 
 _SEPARATORS = re.compile(r"[\s,;]+")
 #: Words that are looked for at once.
 _MOST_NAMES = 20
+#: Collections of a tree that are shown at once.
+_MOST_FOUND = 20
 #: Collections that a request names; in place of more, it names none, which stands for all. Some servers want them
 #: named, and a long address is refused.
 _MOST_COLLECTIONS = 100
@@ -48,10 +51,12 @@ class FoundItem:
 
 @dataclass(frozen=True)
 class FoundItems:
-    """`is_everywhere`: collections other than the searched ones were looked through for what is not found in these."""
+    """`is_everywhere`: collections other than the searched ones were looked through for what is not found in these.
+    `collections` are those of a tree that have all of the words in their names."""
 
     items: tuple[FoundItem, ...]
     is_everywhere: bool
+    collections: tuple[Collection, ...] = ()
 
 
 class FindItemsTask(Task):
@@ -77,7 +82,15 @@ class FindItemsTask(Task):
                 found += self._named(service, self._others, missing, feedback)
             except (HttpError, ResponseError):  # what was asked for first is known
                 is_everywhere = False
-        return FoundItems(tuple(self._judged(service, found, feedback)), is_everywhere)
+        judged = tuple(self._judged(service, found, feedback))
+        return FoundItems(judged, is_everywhere, self._named_collections(service) if service.is_tree() else ())
+
+    def _named_collections(self, service: StacService) -> tuple[Collection, ...]:
+        """Those that the search has come past."""
+        words = [folded(name) for name in self._names if not _SEPARATORS.search(name)]
+        known = {each.id: each for each in service.known_collections().values()}
+        named = (each for each in known.values() if all(word in _text_of(each) for word in words))
+        return tuple(islice(named, _MOST_FOUND))
 
     def _named(
         self, service: StacService, collections: tuple[str, ...], names: Sequence[str], feedback: QgsFeedback
@@ -120,6 +133,10 @@ class FindItemsTask(Task):
             found = service.search(asked, feedback).items if query.is_filtered else part
             passing |= {(item.collection_id, item.id) for item in found}
         return passing
+
+
+def _text_of(collection: Collection) -> str:
+    return folded("\n".join((collection.id.rpartition("/")[2], collection.title, *collection.keywords)))
 
 
 def names_in(text: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ LONGEST_TEXT, LONGEST_TITLE = 100_000, 500
 LONGEST_ID, LONGEST_ADDRESS = 1000, 10_000
 #: Short texts in a list (keywords, conformance classes), and links of a record: the first ones are kept.
 MOST_ENTRIES = 1000
+#: RFC 3339 has them, Python's moments have not.
+_LEAP_SECOND = re.compile(r"(\d\d:\d\d:)60(?!\d)")
 
 
 def text(value: Any) -> str:
@@ -83,7 +86,7 @@ def instant(value: Any) -> datetime | None:
     from dateutil.parser import isoparse
 
     try:
-        moment = isoparse(value)
+        moment = isoparse(_LEAP_SECOND.sub(r"\g<1>59", text(value)))
         moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
         moment.astimezone(timezone.utc)
     except (ValueError, OverflowError):

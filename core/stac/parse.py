@@ -13,10 +13,10 @@ from urllib.parse import urljoin
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
+from .access_fields import no_keys
 from .acquisition import is_raw
-from .asset_address import no_keys
 from .assets import assets_of
-from .collection_assets import collection_assets, item_assets, item_bands
+from .collection_assets import collection_assets, item_assets, item_bands, with_ways
 from .footprint_limits import usable_footprint
 from .georeference import georeference
 from .json_values import (
@@ -43,7 +43,7 @@ from .versions import RecordType
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .asset_address import HasKey
+    from .access_fields import KeyFor
     from .links import ApiRoot
 
 #: Items have some ten assets, those of climate models some hundred.
@@ -70,10 +70,14 @@ def migrated_collections(collections: list[Any]) -> dict[str, Any]:
 
 
 def contents(
-    landing: Mapping[str, Any], collections: list[Any], root: ApiRoot, migrated: Mapping[str, Any]
+    landing: Mapping[str, Any],
+    collections: list[Any],
+    root: ApiRoot,
+    migrated: Mapping[str, Any],
+    key_for: KeyFor = no_keys,
 ) -> CatalogContents:
     """What connecting gives, out of the landing page and all that the pages of `/collections` held; `migrated` is what
-    `migrated_collections` gave for these."""
+    `migrated_collections` gave for these. See `asset_address.read_from` for `key_for`."""
     kept: dict[str, Collection] = {}
     skipped: list[Skipped] = []
     if len(collections) > MOST_COLLECTIONS:
@@ -83,7 +87,7 @@ def contents(
     for position, value in enumerate(collections[:MOST_COLLECTIONS], start=1):
         what = QCoreApplication.translate("Parse", "Collection {number}").format(number=position)
         try:
-            record = collection(value, root, migrated.get(str(position - 1)), skipped=skipped)
+            record = collection(value, root, migrated.get(str(position - 1)), skipped=skipped, key_for=key_for)
         except _BROKEN:
             skipped.append(Skipped(what, _broken()))
             continue
@@ -107,16 +111,20 @@ def collection(
     root: ApiRoot,
     migrated: Any = None,
     href: str = "",
+    *,
     skipped: list[Skipped] | None = None,
+    key_for: KeyFor = no_keys,
 ) -> Collection | None:
     """A collection, read from its migrated form where there is one; None when it has no id. `href` is where it was
-    read, if that is no endpoint of an API. Assets that cannot be read are added to `skipped`."""
+    read, if that is no endpoint of an API. Assets that cannot be read are added to `skipped`. See
+    `asset_address.read_from` for `key_for`."""
     source = mapping(value)
     fields = mapping(migrated) or source
     key = identifier(fields.get("id"))
     if not key:
         return None
     extent = mapping(fields.get("extent"))
+    skipped = [] if skipped is None else skipped
     base = href or root.below("collections", key)
     own = href or _url_of(fields, root, base)
     found = tuple(root.absolute(link, base) for link in links(fields.get("links")))
@@ -137,7 +145,7 @@ def collection(
         end=end,
         links=found,
         validity=validity_of(fields, found, own),
-        assets=collection_assets(key, fields, own, [] if skipped is None else skipped, over_https=root.is_https),
+        assets=collection_assets(key, fields, own, skipped, over_https=root.is_https, key_for=key_for),
         item_assets=item_assets(fields),
         summaries=mapping(fields.get("summaries")),
         source=source,
@@ -151,13 +159,12 @@ def items(
     root: ApiRoot,
     collections: Mapping[str, Mapping[str, Any]] | None = None,
     href: str = "",
-    has_key: HasKey = no_keys,
+    key_for: KeyFor = no_keys,
 ) -> tuple[tuple[Item, ...], tuple[Skipped, ...]]:
     """The items of a page, and what could not be read: items without an id, assets without a URL.
 
-    `collections` are the server's own JSON by their ids: items of STAC 0.9 and before leave to these what they share.
-    `href` is where a single item was read, if that is no endpoint of an API. See `asset_address.read_from` for
-    `has_key`.
+    `collections` are the server's own JSON by their ids: items leave to these what they share. `href` is where a single
+    item was read, if that is no endpoint of an API. See `asset_address.read_from` for `key_for`.
     """
     kept: list[Item] = []
     skipped: list[Skipped] = []
@@ -169,8 +176,9 @@ def items(
             skipped.append(Skipped(what, _no_id()))
             continue
         try:
-            fields = up_to_date(source, RecordType.ITEM, (collections or {}).get(_collection_id(source)))
-            kept.append(_item(key, fields, source, root, skipped, href=href, has_key=has_key))
+            of = (collections or {}).get(_collection_id(source))
+            fields = with_ways(up_to_date(source, RecordType.ITEM, of), of)
+            kept.append(_item(key, fields, source, root, skipped, href=href, key_for=key_for))
         except _BROKEN:
             skipped.append(Skipped(what, _broken()))
     return tuple(kept), tuple(skipped)
@@ -196,7 +204,7 @@ def _item(
     skipped: list[Skipped],
     *,
     href: str,
-    has_key: HasKey,
+    key_for: KeyFor,
 ) -> Item:
     collection_id = _collection_id(fields)
     geometry: Mapping[str, Any] | None = mapping(fields.get("geometry")) or None
@@ -215,7 +223,7 @@ def _item(
         geometry=geometry,
         bbox=box,
         datetime=instant(properties.get("datetime")) or start or end,
-        assets=assets_of(key, fields, href, skipped, over_https=root.is_https, has_key=has_key, is_raw=raw),
+        assets=assets_of(key, fields, href, skipped, over_https=root.is_https, key_for=key_for, is_raw=raw),
         is_raw=raw,
         start=start,
         end=end,

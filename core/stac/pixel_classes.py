@@ -1,4 +1,4 @@
-"""The classes of a band's values: STAC's extension classification, in its versions 1 and 2."""
+"""The classes of a band's values, and what its bits mean: STAC's extension classification, in its versions 1 and 2."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..bands import PixelClass
 from ..bilingual import in_language, user_language
-from .json_values import label, number
+from .json_values import count, dicts, label, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,8 @@ _MOST_CLASSES = 2000
 #: Values beyond are in no attribute table.
 _LARGEST = 2**31 - 1
 _LONGEST_NAME = 120
+#: Bits of the widest type of pixels.
+_MOST_FLAGS = 64
 _COLOR = re.compile(r"#?([0-9a-fA-F]{6})")
 
 
@@ -32,6 +34,23 @@ def pixel_classes(value: Any) -> tuple[PixelClass, ...]:
         if known is not None:
             found.setdefault(known.value, known)
     return tuple(found.values())
+
+
+def pixel_flags(value: Any) -> tuple[str, ...]:
+    """What bits of the pixels mean, a text for each entry of the list (JSON): "3: cloud", "8–9: confidence"."""
+    language = user_language()
+    entries = dicts(value[:_MOST_FLAGS] if isinstance(value, list) else None)
+    found = (_flag(entry, language) for entry in entries)
+    return tuple(filter(None, found))
+
+
+def _flag(entry: Mapping[str, Any], language: str) -> str:
+    offset, length = count(entry.get("offset")), count(entry.get("length"))
+    named = label(entry.get("name")) or label(entry.get("description"))
+    if offset is None or not length or offset + length > _MOST_FLAGS or not named:
+        return ""
+    bits = f"{offset}–{offset + length - 1}" if length > 1 else str(offset)
+    return f"{bits}: {in_language(named, language)[:_LONGEST_NAME]}"
 
 
 def _class(entry: Mapping[str, Any], language: str) -> PixelClass | None:

@@ -180,6 +180,11 @@ class Item:
             licence.license, licence.license_links, own.providers or shared.providers, cited.citation, cited.doi
         )
 
+    def doubts(self, collection: Collection, asset: Asset) -> dict[str, Validity]:
+        """Which of the collection, the item and its asset are not to be used any longer, by their names."""
+        records = (collection.id, collection), (self.id, self), (f"{self.id} · {asset.key}", asset)
+        return {name: record.validity for name, record in records if record.validity.is_doubtful}
+
     def touches(self, extent: MapExtent) -> bool:
         """Whether the extent shares an area with one of the assets' grids, or with the footprint where these do not
         tell. True where it cannot be told. Projects: call it in a task."""
@@ -230,7 +235,8 @@ class ItemPage:
     `outside` counts items of this page that the longitude/latitude box matched but that do not touch the extent in
     their own projection; `unfit` counts those that fail a filter which could not be sent to the server. Neither are in
     `items`. `excess` counts items that the server sent beyond what is read of one page. `next` is None on the last
-    page. `collections` are those inside the searched one, in a tree, on its first page.
+    page. On the first page of a tree, `collections` are those inside the searched one, and `searched` is what is known
+    of that by now.
     """
 
     items: tuple[Item, ...]
@@ -241,6 +247,7 @@ class ItemPage:
     excess: int = 0
     next: PageRequest | None = None
     collections: tuple[Collection, ...] = ()
+    searched: Collection | None = None
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import HttpError, ResponseError
+from ..errors import HttpError, ResponseError, TooLargeError
 from ..message_log import log_message
 from ..network import TIMEOUT, Network
-from ..signing.profiles import has_key_for
-from . import cache, parse
+from ..signing.profiles import key_for
+from . import cache, parse, search_ways
 from .catalog_kind import has_search, is_record, is_tree, leads_on, search_urls
 from .collection_list import NoListError, listed_collections, no_catalog
 from .cql2 import Cql2Error
@@ -22,10 +23,13 @@ from .pystac_io import StacClient, conforms_to_sort, up_to_date
 from .queryables import Queryables, queryables
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest
 from .tree_index import forget_tree, known_tree
-from .tree_search import NO_RECORD, TREE, TreeSearch
+from .tree_reader import NO_RECORD
+from .tree_search import TREE, TreeSearch
 from .versions import RecordType
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
@@ -39,11 +43,6 @@ MOST_ON_PAGE = 10_000
 _MAYBE_REFUSED = (400, 403, 404, 422)
 _METHOD_REFUSED = (*_MAYBE_REFUSED, 405, 411, 415, 501)
 _NOT_FOUND = 404
-#: Roots that have refused POST and answered GET since QGIS was started, and the other way round.
-_get_only: set[str] = set()
-_post_only: set[str] = set()
-#: Where to search, of roots that do so elsewhere than below them, as found since QGIS was started.
-_search_places: dict[str, str] = {}
 
 
 class StacService:
@@ -70,7 +69,7 @@ class StacService:
         client = self._client(feedback)
         landing = self._landing(client)
         if landing is None:
-            return self._connect_tree(feedback)  # of a folder, or the same refusal
+            return self._connect_tree(feedback)  # of a folder, or the same error
         if is_tree(landing):
             return self._connect_tree(feedback)
         try:
@@ -85,17 +84,21 @@ class StacService:
         migrated = parse.migrated_collections(collections)
         if self._catalog.id:
             self._keep(landing, collections, migrated)
-        self._contents = parse.contents(landing, collections, self._root, migrated)
+        self._contents = parse.contents(landing, collections, self._root, migrated, partial(key_for, self._catalog))
         return self._contents
 
     def _landing(self, client: StacClient) -> dict[str, Any] | None:
-        """The landing page in its form of today; None where there is nothing at its address."""
+        """The landing page in its form of today; None where there is nothing at its address, or a page for people."""
         try:
             landing = client.read(PageRequest("GET", self._root.landing))
         except HttpError as error:
             if error.status in NO_RECORD:
                 return None
             raise
+        except TooLargeError:
+            raise
+        except ResponseError:
+            return None
         if not isinstance(landing, dict) or not {"stac_version", "conformsTo", "links"} & landing.keys():
             message = QCoreApplication.translate("StacService", "This address answers, but not as a STAC API.")
             raise no_catalog(message, self._root.landing)
@@ -129,7 +132,7 @@ class StacService:
         except (HttpError, ResponseError) as error:
             second = error
         else:
-            self._remember_method(other)
+            search_ways.remember_method(self._root.url, other)
             return page
         elsewhere = self._search_urls()[1:] if refusal.status == _NOT_FOUND else ()
         for url, way in ((url, way) for url in elsewhere for way in (method, other)):
@@ -137,9 +140,9 @@ class StacService:
                 page = self._page(client, self._first(client, query, way, url), query)
             except (HttpError, ResponseError):
                 continue
-            _search_places[self._root.url] = url
+            search_ways.remember_place(self._root.url, url)
             if way != method:
-                self._remember_method(way)
+                search_ways.remember_method(self._root.url, way)
             return page
         raise (refusal if refusal.status in _MAYBE_REFUSED else second) from None
 
@@ -176,6 +179,15 @@ class StacService:
         contents = self.connect(feedback)
         return self._tree(feedback).with_all_collections(contents) if contents.is_tree else contents
 
+    def collection_files(self, collection_id: str, feedback: QgsFeedback | None = None) -> Item | None:
+        """The files of a collection itself, as the catalogue names them now; None where it has none, or is not there.
+        Raises what `connect` raises."""
+        contents = self.connect(feedback)
+        if contents.is_tree and collection_id not in self.known_collections():
+            self.all_collections(feedback)
+        found = self.known_collections().get(collection_id)
+        return None if found is None else found.files
+
     def known_collections(self) -> dict[str, Collection]:
         """The collections that have been read, by their ids."""
         contents = self._known()
@@ -183,7 +195,19 @@ class StacService:
         return {**found, **self._tree(None).known_collections()} if self.is_tree() else found
 
     def _tree(self, feedback: QgsFeedback | None) -> TreeSearch:
-        return TreeSearch(self._catalog, feedback, self._timeout, self._report)
+        def api_page(
+            api: Catalog,
+            landing: Mapping[str, Any],
+            collections: list[Any],
+            query: ItemQuery,
+            request: PageRequest | None,
+        ) -> ItemPage:
+            service = StacService(api, timeout=self._timeout)
+            migrated = parse.migrated_collections(collections)
+            service._contents = parse.contents(landing, collections, ApiRoot(api.url), migrated)
+            return service.search(query, feedback) if request is None else service.next_page(query, request, feedback)
+
+        return TreeSearch(self._catalog, feedback, self._timeout, api_page, self._report)
 
     def _connect_tree(self, feedback: QgsFeedback | None) -> CatalogContents:
         self._contents = self._tree(feedback).contents()
@@ -196,7 +220,7 @@ class StacService:
         return search_urls(contents.source if contents is not None else {}, self._root)
 
     def _first(self, client: StacClient, query: ItemQuery, method: str, url: str = "") -> PageRequest:
-        url = url or _search_places.get(self._root.url) or self._root.below("search")
+        url = url or search_ways.place(self._root.url) or self._root.below("search")
         try:
             search = query.to_search(self._language(method))
         except Cql2Error as error:
@@ -222,7 +246,7 @@ class StacService:
         collections = {each.id: each.source for each in contents.collections} if contents else {}
         excess = max(0, len(features) - MOST_ON_PAGE)
         new, seen = without_seen(features[:MOST_ON_PAGE], request.seen)
-        items, skipped = parse.items(new, self._root, collections, has_key=self._has_key)
+        items, skipped = parse.items(new, self._root, collections, key_for=partial(key_for, self._catalog))
         language = self._language(request.method)
         touching = tuple(item for item in items if _touches(query, item))
         inside = tuple(item for item in touching if query.passes(item, language))
@@ -238,9 +262,6 @@ class StacService:
             next=next_request(response, replace(request, seen=seen)) if seen != request.seen else None,
         )
 
-    def _has_key(self, href: str) -> bool:
-        return has_key_for(self._catalog, href)
-
     def _known(self) -> CatalogContents | None:
         """The contents as of the last connection; of a catalogue that is not kept, as of this service's."""
         return cache.cached_contents(self._catalog) or self._contents
@@ -248,12 +269,7 @@ class StacService:
     def _prefers_get(self) -> bool:
         contents = self._known()
         says_get = contents is not None and contents.search_method == "GET"
-        return self._root.url in _get_only or (says_get and self._root.url not in _post_only)
-
-    def _remember_method(self, method: str) -> None:
-        known, others = (_get_only, _post_only) if method == "GET" else (_post_only, _get_only)
-        known.add(self._root.url)
-        others.discard(self._root.url)
+        return search_ways.prefers_get(self._root.url, says_get=says_get)
 
     def _sorts(self) -> bool:
         contents = self._known()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from ..web_address import is_web_address
 from .json_values import mapping, text
@@ -24,13 +24,21 @@ _VARIABLE = re.compile(r"\{([a-z_]{1,20})\}")
 #: A host, of which a bucket or an account may be a part, and a path.
 _PLATFORM = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(?::\d{1,5})?(?:/[A-Za-z0-9._~/-]{0,200})?")
 _AMAZON = ".amazonaws.com"
+#: A bucket with dots in its name before a host of S3.
+_DOTTED_HOST = re.compile(
+    r"([a-z0-9][a-z0-9-]{0,61}(?:\.[a-z0-9-]{1,61})+)\.(s3[.-](?:[a-z0-9.-]{1,40}\.)?amazonaws\.com)"
+)
 #: Where buckets of Amazon's registry of open data are, whose items name no region. The address without a region leads
-#: to all but those of the regions that Amazon has opened since 2019, as af-south-1.
+#: to all but those of the regions that Amazon has opened since 2019, as af-south-1; signatures name the region.
 _REGIONS = (
     ("deafrica-", "af-south-1"),
     ("dea-public-data", "ap-southeast-2"),
     ("copernicus-dem-", "eu-central-1"),
+    ("naip-", "us-west-2"),
     ("sentinel-cogs", "us-west-2"),
+    ("sentinel-s1-", "eu-central-1"),
+    ("sentinel-s2-", "eu-central-1"),
+    ("usgs-landsat", "us-west-2"),
 )
 _AZURE_HOST = re.compile(r"([a-z0-9]{3,24})\.(?:dfs|blob)\.core\.windows\.net")
 _AZURE_SCHEMES = ("abfs", "abfss", "az", "azure", "wasb", "wasbs")
@@ -57,6 +65,18 @@ def store_url(href: str, fields: Mapping[str, Any], schemes: Iterable[Mapping[st
     return _of_azure(place, path, fields, list(schemes)) if scheme in _AZURE_SCHEMES else ""
 
 
+def certified_url(href: str) -> str:
+    """A web address as it is, but for one of Amazon's whose host begins with a bucket that has dots in its name: no
+    certificate fits that host, so the bucket goes into the path."""
+    if _AMAZON not in href.lower():
+        return href
+    parts = urlsplit(href)
+    found = _DOTTED_HOST.fullmatch(parts.netloc.lower())
+    if found is None or parts.scheme != "https":
+        return href
+    return urlunsplit(parts._replace(netloc=found.group(2), path=f"/{found.group(1)}{parts.path}"))
+
+
 def _of_s3(bucket: str, path: str, fields: Mapping[str, Any], schemes: list[Mapping[str, Any]]) -> str:
     if not _BUCKET.fullmatch(bucket) or ".." in bucket:
         return ""
@@ -78,7 +98,8 @@ def _is_amazon(platform: str) -> bool:
     """Whether the platform is Amazon's: storage 1 says "AWS", storage 2 has a template of addresses."""
     if "://" not in platform:
         return True
-    return (urlsplit(_VARIABLE.sub("x", platform)).hostname or "").endswith(_AMAZON)
+    filled = _VARIABLE.sub("x", platform)
+    return is_web_address(filled) and (urlsplit(filled).hostname or "").endswith(_AMAZON)
 
 
 def _on_platform(platform: str, bucket: str, path: str, scheme: Mapping[str, Any]) -> str:

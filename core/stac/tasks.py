@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..catalogs import Catalog
     from .query import ItemQuery
     from .queryables import Queryables
-    from .records import CatalogContents, ItemPage, PageRequest
+    from .records import CatalogContents, Collection, ItemPage, PageRequest
 
 
 class ConnectTask(Task):
@@ -49,6 +49,19 @@ class RecallTask(Task):
 
     def work(self, _feedback: QgsFeedback) -> CatalogContents | None:
         return cache.cached_contents(self._catalog)
+
+
+class KnownCollectionsTask(Task):
+    """Reads which collections have been read of a catalogue, in this session or at the last connection, of a tree those
+    of all levels, by their ids: `succeeded(dict)`. Without a request."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        description = QCoreApplication.translate("RecallTask", "Reading the collections of {name}")
+        super().__init__(description.format(name=catalog.name), hidden=True)
+        self._catalog = catalog
+
+    def work(self, _feedback: QgsFeedback) -> dict[str, Collection]:
+        return StacService(self._catalog).known_collections()
 
 
 class ForgetTask(Task):

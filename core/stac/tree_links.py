@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: Links of one file that are read: the largest have some ten thousand items.
 MOST_LINKS = 100_000
 _JSON = ("", "application/json", "application/geo+json")
+#: Pages about a record, beside it.
+_FOR_PEOPLE = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class TreeRoot(ApiRoot):
         links = dicts((document or {}).get("links"))
         own = next((text(link.get("href")) for link in links if link.get("rel") == "self"), "")
         self._own_folder = _folder(own) if is_web_address(own) else ""
+        #: By the address under the user's root, the one that the catalogue has written.
+        self._written: dict[str, str] = {}
 
     def endpoint(self, href: str) -> str | None:
         return self.mapped(href)
@@ -63,8 +67,20 @@ class TreeRoot(ApiRoot):
         """The address under the user's root, where the root gives another one as its own."""
         own = self._own_folder
         if own and own != self._folder and href.startswith(own):
-            return self._folder + href[len(own) :]
+            found = self._folder + href[len(own) :]
+            if len(self._written) < MOST_LINKS:
+                self._written[urldefrag(found).url] = urldefrag(href).url
+            return found
         return href
+
+    def written(self, url: str) -> str:
+        """Where the catalogue has said that this is, if it was brought under the user's root: it may be there alone, as
+        where somebody has saved the root, and nothing else. Empty for other addresses."""
+        return self._written.get(url, "")
+
+    def forget_written(self) -> None:
+        """Nobody answers there."""
+        self._written = {}
 
 
 def links_of(document: Mapping[str, Any], url: str, root: TreeRoot) -> TreeLinks:
@@ -74,8 +90,9 @@ def links_of(document: Mapping[str, Any], url: str, root: TreeRoot) -> TreeLinks
     single = {"items": "", "data": ""}
     unusable = 0
     for link in dicts(document.get("links"))[:MOST_LINKS]:
-        rel, media_type = text(link.get("rel")), text(link.get("type"))
-        if rel not in ("child", "item", *single):
+        rel = text(link.get("rel"))
+        media_type = text(link.get("type")).partition(";")[0].strip().lower()
+        if rel not in ("child", "item", *single) or media_type in _FOR_PEOPLE:
             continue
         try:
             href = _address(link.get("href"), url, root)
@@ -86,7 +103,7 @@ def links_of(document: Mapping[str, Any], url: str, root: TreeRoot) -> TreeLinks
             children.setdefault(href, Link(rel, href, title(link.get("title")), media_type))
         elif rel == "item":
             items[href] = None
-        elif media_type.partition(";")[0].strip().lower() in _JSON:
+        elif media_type in _JSON:
             single[rel] = single[rel] or href
     return TreeLinks(tuple(children.values()), tuple(items), single["items"], single["data"], unusable)
 
@@ -96,10 +113,11 @@ def _address(href: Any, base: str, root: TreeRoot) -> str:
     name = text(href)
     if not name or len(name) > LONGEST_ADDRESS:
         raise ValueError(name)
-    found = urldefrag(root.mapped(resolved_href(base, name))).url
-    if not may_lead(base, found):
-        raise ValueError(name)
-    return found
+    written = resolved_href(base, name)
+    for found in (root.mapped(written), written):
+        if may_lead(base, found):
+            return urldefrag(found).url
+    raise ValueError(name)
 
 
 def may_lead(base: str, href: str) -> bool:

@@ -11,7 +11,8 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from ..errors import ResponseError
 from ..web_address import is_web_address
 from . import parse
-from .json_values import dicts, identifier, text
+from .json_values import dicts, identifier, text, title
+from .links import ApiRoot
 from .local_tree import with_local_files
 from .pystac_io import up_to_date
 from .records import Collection, Skipped
@@ -23,40 +24,50 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def record_of(source: Mapping[str, Any], key: str, root: TreeRoot, url: str) -> Collection:
-    """The record of a catalogue or collection (JSON) that was read at the URL. Of files of this computer, asks the disk
-    for those that it has: for a task."""
+def record_of(source: Mapping[str, Any], key: str, root: ApiRoot, url: str, link_title: str = "") -> Collection:
+    """The record of a catalogue or collection (JSON) that was read at the URL; with the title of the link to it, where
+    it has none. Of files of this computer, asks the disk for those that it has: for a task."""
     kind = RecordType.CATALOG if _is_catalog(source) else RecordType.COLLECTION
     named = source if identifier(source.get("id")) else {**source, "id": key}
     found = parse.collection(named, root, up_to_date(dict(named), kind), url)
     if found is None:
         raise ValueError(key)
     found = with_local_files(found, root.landing) if is_file(url) else found
-    return replace(found, id=key, is_catalog=kind is RecordType.CATALOG)
+    named_by = found.title if title(source.get("title")) else link_title or found.title
+    return replace(found, id=key, title=named_by, is_catalog=kind is RecordType.CATALOG)
 
 
-def record_of_link(key: str, title: str, url: str) -> Collection:
+def record_of_link(key: str, link_title: str, url: str) -> Collection:
     """What is known of a catalogue or collection before it is read."""
-    return Collection(key, title, is_catalog=True, href=url)
+    return Collection(key, link_title, is_catalog=True, href=url)
 
 
 def checked_record(source: Mapping[str, Any], node: TreeNode, root: TreeRoot, url: str) -> Collection:
     try:
-        return record_of(source, node.key, root, url)
+        return record_of(source, node.key, root, url, node.record.title)
     except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
         message = QCoreApplication.translate("TreeReader", "This record of STAC is broken.")
         raise ResponseError(message, url=url, details=str(error)) from error
 
 
-def new_node(tree: Tree, parent: TreeNode, source: Mapping[str, Any], url: str, title: str) -> TreeNode:
-    """A new node, whose record may still have to be read."""
-    name = name_of(source, url, title)
-    key = tree.new_key(parent, name, is_catalog=not source or _is_catalog(source))
-    node = TreeNode(key, url, record_of_link(key, title or name, url), parent)
+def new_node(
+    tree: Tree,
+    parent: TreeNode,
+    source: Mapping[str, Any],
+    url: str,
+    link_title: str = "",
+    *,
+    api: ApiRoot | None = None,
+) -> TreeNode:
+    """A new node, whose record may still have to be read. `api`: the root of the API that lists it."""
+    name = name_of(source, url, link_title)
+    key = tree.new_key(parent, name, url, is_catalog=not source or _is_catalog(source))
+    node = TreeNode(key, url, record_of_link(key, link_title or name, url), parent)
     tree.nodes[key] = node
     if source:
         try:
-            node.record, node.links = record_of(source, key, tree.root, url), links_of(source, url, tree.root)
+            node.record = record_of(source, key, api or tree.root, url, link_title)
+            node.links = links_of(source, url, tree.root)
             node.source, node.is_read = source, True
         except (ValueError, TypeError, ArithmeticError, RecursionError):
             pass  # said when it is opened
@@ -65,11 +76,16 @@ def new_node(tree: Tree, parent: TreeNode, source: Mapping[str, Any], url: str, 
 
 def listed_node(tree: Tree, parent: TreeNode, source: Mapping[str, Any]) -> TreeNode:
     """A new node of an API's list: it lies, and its items do, where APIs have them, unless its links say otherwise."""
+    if parent.is_api:  # it may name itself wrongly
+        root = ApiRoot(parent.url)
+        node = new_node(tree, parent, source, root.below("collections", identifier(source.get("id"))), api=root)
+        node.links = replace(node.links, pages=f"{node.url}/items")
+        return node
     place = f"{parent.links.collections.partition('?')[0].rstrip('/')}/{quote(identifier(source.get('id')), safe='')}"
     links = dicts(source.get("links"))
     own = next((text(link.get("href")) for link in links if link.get("rel") == "self"), "")
     named = tree.root.mapped(urljoin(parent.links.collections, own)) if own else ""
-    node = new_node(tree, parent, source, named if is_web_address(named) else place, "")
+    node = new_node(tree, parent, source, named if is_web_address(named) else place)
     if not node.links.items and not node.links.pages and not node.record.is_catalog:
         node.links = replace(node.links, pages=f"{place}/items")
     return node

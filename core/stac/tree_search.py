@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ..cancellation import Cancellation
+from ..cancellation import Cancellation, turn_of
 from ..errors import HttpError, ResponseError
 from ..ordered_pool import in_order
 from .catalog_kind import is_record
@@ -16,9 +16,10 @@ from .json_values import identifier, text, title
 from .property_filter import FilterLanguage
 from .query import Reach
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest, Skipped
-from .tree_index import Tree, TreeNode, keep_tree, known_tree, name_of
+from .tree_apis import ApiSearch
+from .tree_index import Tree, TreeNode, keep_tree, known_keys, known_tree, name_of, turn_of_root
 from .tree_links import TreeRoot, links_of
-from .tree_reader import WORKERS, TreeReader
+from .tree_reader import NO_RECORD, WORKERS, TreeReader
 from .tree_records import check_record, record_of
 from .tree_walk import Known, Step, TreeWalk
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from ..catalogs import Catalog
     from .query import ItemQuery
+    from .tree_apis import ApiPage
 
     #: Items done, items known of by now (None: not known), and both in words.
     Report = Callable[[int, int | None, str], object]
@@ -37,22 +39,28 @@ if TYPE_CHECKING:
 #: Requests that are begun before their answers are needed.
 _AHEAD = 2 * WORKERS
 _REPORT_SECONDS = 0.2
+_FEW_NODES = 8
 #: In place of an HTTP method: the place in the tree where the next page begins.
 TREE = "TREE"
-#: Statuses with which stores answer for a folder.
-NO_RECORD = (403, 404)
 
 
 class TreeSearch:
     """Reads a tree as far as it is asked for; call it in a worker thread. What has been read is kept for the session.
 
-    `report` hears how many items have been read of those that are known of. Raises the errors of `Network.send`,
+    `report` hears how many items have been read of those that are known of; `api_page` searches APIs that the tree
+    leads to. Raises the errors of `Network.send`,
     StorageError, and ResponseError where a record is none.
     """
 
     def __init__(
-        self, catalog: Catalog, feedback: QgsFeedback | None, timeout: float, report: Report | None = None
+        self,
+        catalog: Catalog,
+        feedback: QgsFeedback | None,
+        timeout: float,
+        api_page: ApiPage,
+        report: Report | None = None,
     ) -> None:
+        self._api_page = api_page
         self._catalog = catalog
         self._feedback = feedback
         self._reader = TreeReader(catalog, feedback, timeout)
@@ -85,7 +93,7 @@ class TreeSearch:
         outside = unfit = 0
         known = Known()
         end: int | None = None
-        for done, (node, step, read) in enumerate(self._results(walk.steps(nodes, query, known), begin), start=1):
+        for done, (node, step, read) in enumerate(self._results(tree, walk.steps(nodes, query, known), begin), start=1):
             item, left_out = self._item(tree, node, step, read)
             skipped += left_out
             if item is not None and (not query.ids or item.id in query.ids):
@@ -117,6 +125,7 @@ class TreeSearch:
             skipped=tuple(skipped),
             next=None if is_over else PageRequest(TREE, self._catalog.url, {"from": end}),
             collections=tuple(node.record for node in children),
+            searched=nodes[0].record if is_first and query.reach is Reach.OWN and len(nodes) == 1 else None,
         )
 
     def with_all_collections(self, contents: CatalogContents) -> CatalogContents:
@@ -147,9 +156,10 @@ class TreeSearch:
         return {**by_id, **{key: node.record for key, node in nodes.items()}}
 
     def _tree(self) -> Tree:
-        tree = known_tree(self._catalog)
-        if tree is not None:
-            return tree
+        with turn_of(turn_of_root(self._catalog), self._feedback):
+            return known_tree(self._catalog) or self._read_root()
+
+    def _read_root(self) -> Tree:
         landing, place = self._landing()
         check_record(landing, self._catalog.url)
         root = TreeRoot(place, landing)
@@ -160,7 +170,7 @@ class TreeSearch:
             message = QCoreApplication.translate("TreeReader", "This record of STAC is broken.")
             raise ResponseError(message, url=self._catalog.url) from None
         top = TreeNode(key, root.landing, record, None, landing, links_of(landing, root.landing, root), is_read=True)
-        tree = Tree(root, top)
+        tree = Tree(root, top, known_keys(self._catalog))
         keep_tree(self._catalog, tree)
         return tree
 
@@ -169,8 +179,8 @@ class TreeSearch:
         url = self._catalog.url
         try:
             return self._reader.document(url)
-        except HttpError as error:
-            if is_record(url) or error.status not in NO_RECORD:
+        except (HttpError, ResponseError) as error:
+            if is_record(url) or (isinstance(error, HttpError) and error.status not in NO_RECORD):
                 raise
             try:
                 return self._reader.document(f"{url.rstrip('/')}/catalog.json")
@@ -178,7 +188,8 @@ class TreeSearch:
                 raise error from None
 
     def _walk(self, tree: Tree) -> TreeWalk:
-        return TreeWalk(self._catalog, tree, self._reader, self._feedback)
+        apis = ApiSearch(self._catalog, tree, self._api_page)
+        return TreeWalk(self._catalog, tree, self._reader, self._feedback, apis=apis, opened=self._on_opened)
 
     def _first_level(self, tree: Tree) -> list[TreeNode]:
         """A collection that is the root is the only one of its level; a catalogue with items of its own is among those
@@ -189,13 +200,13 @@ class TreeSearch:
         own = [tree.top] if links.items or links.pages else []
         return [*own, *self._reader.children(tree, tree.top)]
 
-    def _results(self, steps: Iterator[Step], begin: int) -> Iterator[tuple[TreeNode, Any, Any]]:
+    def _results(self, tree: Tree, steps: Iterator[Step], begin: int) -> Iterator[tuple[TreeNode, Any, Any]]:
         """The steps of the walk from this one on, with the JSON of those that had to be read."""
 
         def read(step: Step) -> tuple[TreeNode, Any, Any]:
             node, what = step
             if isinstance(what, str) and self._reader.known_item(node, what) is None:
-                return node, what, self._reader.item_document(what)
+                return node, what, self._reader.item_document(tree, what)
             return node, what, None
 
         for _ in range(begin):
@@ -211,13 +222,21 @@ class TreeSearch:
         known = self._reader.known_item(node, step)
         return known if known is not None else self._reader.item(tree, node, step, read)
 
+    def _on_opened(self, known: Known) -> None:
+        """Say how many catalogues have been read, where there are many before the first item."""
+        if not known.count and known.nodes > _FEW_NODES:
+            self._say(0, known)
+
     def _say(self, done: int, known: Known) -> None:
         now = time.monotonic()
         if self._report is None or now - self._reported < _REPORT_SECONDS:
             return
         self._reported = now
         number = QLocale().toString
-        if known.is_exact:
+        if not done and not known.count:
+            words = QCoreApplication.translate("TreeSearch", "{count} catalogues and collections read")
+            self._report(0, None, words.format(count=number(known.nodes)))
+        elif known.is_exact:
             words = QCoreApplication.translate("TreeSearch", "{count} of {total} items read")
             self._report(done, known.count, words.format(count=number(done), total=number(known.count)))
         else:

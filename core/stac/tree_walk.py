@@ -8,17 +8,18 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..cancellation import stop_if_canceled
-from ..errors import CanceledError, DatacubeError, ResponseError
+from ..errors import CanceledError, DatacubeError, HttpError, ResponseError
 from ..extent import meets_any
 from .json_values import identifier
 from .property_filter import FilterLanguage
 from .query import Reach
 from .records import Item, PageRequest, Skipped
-from .tree_index import Tree, TreeNode
+from .tree_apis import ApiSearch, api_of
+from .tree_index import Tree, TreeNode, known_way
 from .tree_reader import MOST_LEVELS, TreeReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from qgis.core import QgsFeedback
 
@@ -26,22 +27,38 @@ if TYPE_CHECKING:
     from ..georeference import LonLatBox
     from .query import ItemQuery
 
+#: Records that are read before their turn comes.
+_AHEAD = 64
 #: What the walk gives: an item to be read, one of a list, or what was left out.
 Step = tuple[TreeNode, "str | Item | Skipped"]
 
 
 class Known:
-    """How many items are known of; not exactly where an API lists them in pages."""
+    """How many items are known of; not exactly where an API lists them in pages, or finds them."""
 
     def __init__(self) -> None:
         self.count = 0
         self.is_exact = True
+        #: Catalogues and collections that have been opened.
+        self.nodes = 0
 
 
 class TreeWalk:
     """Walks one tree in a worker thread, with its reader."""
 
-    def __init__(self, catalog: Catalog, tree: Tree, reader: TreeReader, feedback: QgsFeedback | None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        tree: Tree,
+        reader: TreeReader,
+        feedback: QgsFeedback | None,
+        *,
+        apis: ApiSearch,
+        opened: Callable[[Known], object],
+    ) -> None:
+        """`opened` is called after each catalogue or collection that is opened."""
+        self._apis = apis
+        self._opened = opened
         self._catalog = catalog
         self._tree = tree
         self._reader = reader
@@ -81,23 +98,31 @@ class TreeWalk:
         )
 
     def _down_to(self, key: str) -> TreeNode | None:
-        """The node of a key that begins with those of the catalogues that it is in."""
+        """The node of a key that begins with those of the catalogues that it is in, or was there before all was
+        forgotten."""
         node: TreeNode | None = self._tree.top
+        way = known_way(self._catalog, key)
         while node is not None:
             children = self.children(node)
-            node = next((each for each in children if each.key == key or key.startswith(f"{each.key}/")), None)
+            node = next((each for each in children if each.key == key), None) or next(
+                (each for each in children if each.key in way or key.startswith(f"{each.key}/")), None
+            )
             if node is not None and node.key == key:
                 return node
         return None
 
     def breadth_first(self) -> Iterator[TreeNode]:
         """All nodes, level by level; those that cannot be read have none below them."""
-        level, seen = [self._tree.top], {self._tree.top.url}
+        level, seen, known = [self._tree.top], {self._tree.top.url}, Known()
         while level:
             yield from level
             below: list[TreeNode] = []
-            for node in level:
+            for place, node in enumerate(level):
                 stop_if_canceled(self._feedback)
+                if not node.is_read:
+                    self._reader.read_ahead(self._tree, level[place : place + _AHEAD])
+                known.nodes += 1
+                self._opened(known)
                 try:
                     fresh = [each for each in self.children(node) if each.url not in seen]
                 except DatacubeError as error:
@@ -119,10 +144,14 @@ class TreeWalk:
         not opened. The order is always the same, so that a page goes on where the one before ended."""
         boxes = query.extent.lonlat_boxes() if query.extent is not None else None
         todo, seen = [*reversed(nodes)], {node.url for node in nodes}
+        items: set[str] = set()
         is_deep = query.reach is not Reach.OWN
         while todo:
             node = todo.pop()
-            is_asked_for = node in nodes
+            stop_if_canceled(self._feedback)
+            is_asked_for = nodes == [node]  # of several, one that fails is left out
+            if not node.is_read:
+                self._reader.read_ahead(self._tree, [node, *reversed(todo[-_AHEAD:])])
             try:
                 self._reader.read(self._tree, node)
                 below = self.children(node) if is_deep and _meets(boxes, node) else ()
@@ -131,26 +160,62 @@ class TreeWalk:
                     raise
                 yield node, self._left_out(node, error)
                 continue
+            known.nodes += 1
+            self._opened(known)
             if not _meets(boxes, node):
                 continue
-            yield from self._own(node, query, known, may_fail=is_asked_for)
+            own = [url for url in self._own_urls(node, query) if url not in items]
+            items.update(own)  # others may link to them too
+            yield from self._own(node, own, query, known, may_fail=is_asked_for)
             if is_deep:
                 yield from ((node, each) for each in node.skipped)
                 fresh = [each for each in below if each.url not in seen]
                 seen |= {each.url for each in fresh}
+                if api_of(node) is node:
+                    collections = [each for each in fresh if not each.record.is_catalog and each.links.pages]
+                    if collections and (yield from self._searched(node, collections, query, known)):
+                        fresh = [each for each in fresh if each not in collections]
                 todo += reversed(fresh)
 
-    def _own(self, node: TreeNode, query: ItemQuery, known: Known, *, may_fail: bool) -> Iterator[Step]:
-        """The node's own items. `may_fail`: without its list of items there is nothing to show."""
+    def _searched(
+        self, api: TreeNode, nodes: list[TreeNode], query: ItemQuery, known: Known
+    ) -> Generator[Step, None, bool]:
+        """What an API finds in these collections of it. False where it refuses to search, so that its lists are read:
+        but not for ids, of which a list may have millions."""
+        known.is_exact, has_answered = False, False
+        try:
+            for node, found in self._apis.items(api, nodes, query):
+                has_answered = True
+                yield node, found
+        except (HttpError, ResponseError) as error:
+            if not has_answered and not query.ids and not self._reader.is_general(error, api.url):
+                return False
+            yield api, self._left_out(api, error)
+        except DatacubeError as error:
+            yield api, self._left_out(api, error)
+        return True
+
+    def _own_urls(self, node: TreeNode, query: ItemQuery) -> tuple[str, ...]:
+        """The addresses of the node's items; where ids are asked for, those that have one of them in it first."""
         urls = node.links.items
-        if query.ids:
-            wanted = [each.lower() for each in query.ids]
-            likely = tuple(url for url in urls if any(each in url.lower() for each in wanted))
-            others = set(urls).difference(likely) if query.reach is not Reach.LINKED else ()
-            urls = (*likely, *(url for url in urls if url in others))
+        if not query.ids:
+            return urls
+        wanted = [each.lower() for each in query.ids]
+        likely = tuple(url for url in urls if any(each in url.lower() for each in wanted))
+        others = set(urls).difference(likely) if query.reach is not Reach.LINKED else ()
+        return (*likely, *(url for url in urls if url in others))
+
+    def _own(
+        self, node: TreeNode, urls: list[str], query: ItemQuery, known: Known, *, may_fail: bool
+    ) -> Iterator[Step]:
+        """The node's own items: those at the addresses, and those of its list. `may_fail`: without its list of items
+        there is nothing to show."""
         known.count += len(urls)
         for url in urls:
             yield node, url
+        api = api_of(node) if node.links.pages else None
+        if api is not None and (yield from self._searched(api, [node], query, known)):
+            return
         if node.links.pages:
             known.is_exact = False
             try:

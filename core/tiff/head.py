@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Bytes of the first request, which holds all directories of a COG, and the most of the second.
 HEAD_BYTES, _MOST_BYTES = 32 * 1024, 1024 * 1024
+#: Bytes before what the second request is for: some programs write the values of a directory before it.
+_BEFORE = 8 * 1024
 MOST_REQUESTS = 2
 #: Tags whose values are needed, if the bytes that have been read hold them.
 _NEEDED = (Tag.BITS_PER_SAMPLE, Tag.SAMPLE_FORMAT, Tag.EXTRA_SAMPLES, Tag.GDAL_NODATA)
@@ -44,9 +46,10 @@ class HeadBytes:
             return known
         if len(self.ranges) >= MOST_REQUESTS or count > _MOST_BYTES:
             raise BeyondHeadError
-        part = self.file.read(offset, max(count, HEAD_BYTES))
-        self.ranges.append((offset, part))
-        return part[:count]
+        start = max(0, offset - _BEFORE)
+        part = self.file.read(start, offset - start + max(count, HEAD_BYTES))
+        self.ranges.append((start, part))
+        return part[offset - start :][:count]
 
     def known(self, offset: int, count: int) -> bytes | None:
         """The bytes, if one range has them all."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from .cached_blocks import CachedBlocks
     from .range_file import RangeFile
     from .remote import Image, RemoteTiff
 
@@ -65,9 +66,8 @@ class TiffLevel:
 
 class _Pixels:
     def __init__(self, file: RangeFile, tiff: RemoteTiff, image: Image) -> None:
-        self._url = file.url
-        self._read = file.read_whole
-        self._read_index = tiff.prefer_cached(file.read_whole)
+        self._bytes = _Bytes(file, tiff.cached)
+        self._read_index = tiff.prefer_cached(self._bytes.read)
         self._directory = image.directory
         self._index = image.index
 
@@ -126,15 +126,50 @@ class _Pixels:
         ]
         if any(bool(offset) != bool(size) for offset, size in places):
             raise DoubtfulIndexError
-        check_block(self._url, max(size for _, size in places), self._directory.block_bytes)
-        found = [b""] * len(places)
-        for run in _runs(places):
+        check_block(self._bytes.url, max(size for _, size in places), self._directory.block_bytes)
+        found = [self._bytes.known(*place) for place in places]
+        missing = [place if data is None else (0, 0) for place, data in zip(places, found, strict=True)]
+        for run in _runs(missing):
             start = places[run[0]][0]
-            data = self._read(start, sum(places[run[-1]]) - start)
+            data = self._bytes.fetched(start, sum(places[run[-1]]) - start)
             for number in run:
                 offset, size = places[number]
-                found[number] = data[offset - start : offset - start + size]
-        return found
+                block = data[offset - start : offset - start + size]
+                found[number] = block
+                self._bytes.keep(offset, block)
+        return [data or b"" for data in found]
+
+
+class _Bytes:
+    """A file's bytes, from an earlier day or from its server."""
+
+    def __init__(self, file: RangeFile, cached: CachedBlocks | None) -> None:
+        self.url = file.url
+        self.fetched = file.read_whole
+        self._file = file
+        self._cached = cached
+
+    def read(self, offset: int, count: int) -> bytes:
+        """What was fetched before as one piece, or else now."""
+        data = self.known(offset, count)
+        if data is None:
+            data = self.fetched(offset, count)
+            self.keep(offset, data)
+        return data
+
+    def known(self, offset: int, count: int) -> bytes | None:
+        """What was fetched on an earlier day; None for what was not."""
+        if not count:
+            return b""
+        return None if self._cached is None else self._cached.get(offset, count)
+
+    def keep(self, offset: int, data: bytes) -> None:
+        if self._cached is None:
+            return
+        if self._file.may_be_kept:
+            self._cached.put(offset, data)
+        else:
+            self._cached.discard()
 
 
 def _blocks(pixels: range, size: int) -> range:

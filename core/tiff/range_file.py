@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import REFUSALS, ChangedError, HttpError, LinkError, ResponseError, SlowServerError, TooLargeError
-from ..http_response import content_range, validator
+from ..http_response import content_range, is_settled, validator
 from ..network import REQUEST_DEADLINE
 from ..outage import Outage
+from ..redaction import is_secret
 from ..retry import Attempts, RetryPolicy
 from ..signing.file_network import FileNetwork, is_refusal
 
@@ -74,6 +75,9 @@ class RangeFile:
         self._bytes = 0
         #: Whether the servers' ETags differ for one file.
         self.is_by_date = False
+        #: Whether a copy of its parts may be kept on this computer: anybody may read it at its address, which has no
+        #: secret, its server does not forbid it, and its version can be told from others.
+        self.may_be_kept = url.startswith(("http://", "https://")) and not (authcfg or profile or is_secret(url))
 
     @property
     def identity(self) -> Identity | None:
@@ -154,6 +158,7 @@ class RangeFile:
             raise
         with self._lock:
             self._bytes += len(answer.content)
+            self.may_be_kept = self.may_be_kept and _may_be_kept(answer)
         self._check_identity(
             Identity(
                 validator(answer.headers.get("etag", ""), answer.headers.get("last-modified", "")),
@@ -188,6 +193,7 @@ class RangeFile:
             if not found.has_date_of(self._identity) or not (is_last or self.is_by_date):
                 raise self._changed()
             self.is_by_date = True
+            self.may_be_kept = False
 
     def _broken(self, details: str) -> ResponseError:
         return ResponseError(
@@ -214,3 +220,13 @@ class RangeFile:
             url=self.url,
             hint=QCoreApplication.translate("RangeFile", "Start again: old and new pixels are not mixed."),
         )
+
+
+def _may_be_kept(answer: HttpResponse) -> bool:
+    """Whether nothing in the answer speaks against keeping it: a server may lead to a signed address, or forbid it; and
+    its ETag or date may not tell this version from the next one."""
+    headers = answer.headers
+    if is_secret(answer.url) or "no-store" in headers.get("cache-control", "").lower():
+        return False
+    etag, date = headers.get("etag", ""), headers.get("last-modified", "")
+    return bool(validator(etag, "")) or is_settled(date, headers.get("date", ""))

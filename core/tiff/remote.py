@@ -18,29 +18,40 @@ from .sparse_files import SparseFiles
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .cached_blocks import CachedBlocks
+    from .disk_cache import DiskCache
     from .ifd import Directory, Read
     from .range_file import Identity, RangeFile
 
 #: Bytes read at the beginning of a file: a COG has all its directories there; the datacube's take some 10 KB.
 _HEAD_BYTES = 32 * 1024
+#: Bytes that are read to learn which version of a file there is.
+_PROBE_BYTES = 16
 #: Files with larger blocks are left to GDAL, which can read a part of one.
 _LARGEST_BLOCK = 32 * 1024 * 1024
 
 
 class _Head:
-    """Reads small pieces of a file in larger `ranges` (offset and bytes), and keeps those."""
+    """Reads small pieces of a file in larger `ranges` (offset and bytes), and holds those."""
 
-    def __init__(self, read: Read) -> None:
-        self._read = read
+    def __init__(self, file: RangeFile, cached: CachedBlocks | None) -> None:
+        self._file = file
+        self._cached = cached
         self.ranges: list[tuple[int, bytes]] = []
 
     def read(self, offset: int, count: int) -> bytes:
         found = _find_range(self.ranges, offset, count)
         if found is None:
-            part = self._read(offset, max(count, _HEAD_BYTES))
+            part = self._part(offset, max(count, _HEAD_BYTES))
             self.ranges.append((offset, part))
             found = part[:count]
         return found
+
+    def _part(self, offset: int, count: int) -> bytes:
+        if self._cached is None or self._file.length is None:
+            return self._file.read(offset, count)
+        known = self._cached.get(offset, min(count, self._file.length - offset))
+        return self._file.read(offset, count) if known is None else known
 
 
 @dataclass(frozen=True)
@@ -62,9 +73,12 @@ class RemoteTiff:
         directories: Sequence[Directory],
         ranges: Sequence[tuple[int, bytes]],
         sidecars: Mapping[str, bytes] | None = None,
+        cached: CachedBlocks | None = None,
     ) -> None:
         self.identity = identity
         self.sidecars = sidecars or {}
+        #: What of it was fetched on earlier days; None where nothing is kept.
+        self.cached = cached
         self._directories = directories
         self._ranges = ranges
         first, *others = (Image(each, BlockIndex(each)) for each in directories)
@@ -133,16 +147,21 @@ class RemoteTiff:
 
     def with_sidecars(self, sidecars: Mapping[str, bytes]) -> RemoteTiff:
         """The same file beside these."""
-        return RemoteTiff(self.identity, self._directories, self._ranges, sidecars)
+        return RemoteTiff(self.identity, self._directories, self._ranges, sidecars, self.cached)
 
 
-def open_tiff(file: RangeFile) -> RemoteTiff | None:
-    """Read the directories of a remote file; None when it is no TIFF, or one that only GDAL can read.
+def open_tiff(file: RangeFile, cache: DiskCache | None = None) -> RemoteTiff | None:
+    """Read the directories of a remote file; None when it is no TIFF, or one that only GDAL can read. What the `cache`
+    has of it needs one small request, which asks for its version.
 
     Raises what `RangeFile.read` raises, ResponseError for a file that is seen to be cut off, and TooLargeError for one
     that must not be left to GDAL either.
     """
-    head = _Head(file.read)
+    cached = None
+    if cache is not None and cache.knows(file):
+        file.read(0, _PROBE_BYTES)
+        cached = cache.blocks_of(file)
+    head = _Head(file, cached)
     try:
         directories = read_directories(head.read)
         are_readable = bool(directories) and all(each.is_readable for each in directories)
@@ -153,8 +172,13 @@ def open_tiff(file: RangeFile) -> RemoteTiff | None:
     identity = file.identity
     if identity is None or not are_readable or any(each.block_bytes > _LARGEST_BLOCK for each in directories):
         return None
-    tiff = RemoteTiff(identity, directories, head.ranges)
+    if cached is None and cache is not None:
+        cached = cache.blocks_of(file)
+    tiff = RemoteTiff(identity, directories, head.ranges, cached=cached)
     file.check_end(tiff.known_end)
+    if cached is not None:
+        for offset, part in head.ranges:
+            cached.put(offset, part)
     return tiff
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import (
-    QgsProcessingOutputNumber,
-)
+from qgis.core import QgsProcessingOutputNumber
 
 from ...core.errors import DatacubeError, LayerError, StorageError
 from ..base_algorithm import BaseAlgorithm
@@ -16,9 +14,12 @@ from ..parameters.search import COLLECTIONS, add_search_parameters, read_search,
 from ..parameters.vrt_destination import VrtDestination
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
-    from ...core.layers.mosaic_task import Mosaics
+    from ...core.layers.composite_task import CompositeTask
+    from ...core.layers.mosaic_task import Mosaics, MosaicTask
     from ..parameters.search import SearchResult
 
 
@@ -48,10 +49,14 @@ class BuildMosaic(BaseAlgorithm):
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         add_search_parameters(self)
-        words = self.tr("The key of the asset in each item of the catalogue: dtm, for instance.")
-        self.addParameter(asset_parameter("ASSET", self.tr("Asset key"), words))
+        self.add_choice()
         self.addParameter(VrtDestination("OUTPUT", self.tr("Mosaic")))
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of files")))
+
+    def add_choice(self) -> None:
+        """Add the parameters that say what of each item is in the mosaic."""
+        words = self.tr("The key of the asset in each item of the catalogue: dtm, for instance.")
+        self.addParameter(asset_parameter("ASSET", self.tr("Asset key"), words))
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         if len(read_search(self, parameters, context).collections) != 1:
@@ -61,7 +66,45 @@ class BuildMosaic(BaseAlgorithm):
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         self._search = read_search(self, parameters, context)
+        self.read_choice(parameters, context)
+
+    def read_choice(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        """Read the parameters of `add_choice`."""
         self._key = self.parameterAsString(parameters, "ASSET", context).strip()
+
+    def task(self, result: SearchResult, folder: Path) -> MosaicTask | CompositeTask:
+        """What writes the VRT into the folder. Raises DatacubeError where no item has what was asked for."""
+        from ...core.layers.mosaic_task import MosaicRequest, MosaicTask
+
+        name = self._search.collections[0]
+        collection = result.collections[name]
+        self.check_files(result, [self._key])
+        return MosaicTask(
+            MosaicRequest(self._search.catalog, collection, result.items, self._key, f"{name} · {self._key}", folder)
+        )
+
+    def check_files(self, result: SearchResult, keys: Sequence[str]) -> None:
+        """Raises LayerError for files that must be signed, and DatacubeError where no item has one of the assets."""
+        from ...core.signing.profiles import profile_for
+
+        catalog = self._search.catalog
+        for key in keys:
+            assets = [asset for item in result.items if (asset := item.asset(key)) is not None]
+            if any(profile_for(catalog, asset.href) for asset in assets):
+                raise LayerError(
+                    self.tr(
+                        "These files must be signed, and what Processing writes would be opened without signatures."
+                    ),
+                    hint=self.tr("Export the extent that you need of all of them: the result is a mosaic."),
+                )
+            if result.items and not assets:
+                raise DatacubeError(
+                    self.tr("ASSET: none of the {count} items found has an asset {key}.").format(
+                        count=len(result.items), key=key
+                    ),
+                    url=catalog.url,
+                    hint=known_assets_hint(result.items, [result.collections[self._search.collections[0]]]),
+                )
 
     def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -90,29 +133,8 @@ class BuildMosaic(BaseAlgorithm):
         return {"OUTPUT": output, "COUNT": mosaics.files}
 
     def _build(self, result: SearchResult, folder: Path, feedback: QgsProcessingFeedback) -> Mosaics:
-        from ...core.layers.mosaic_task import MosaicRequest, MosaicTask
-        from ...core.signing.profiles import profile_for
-
-        assets = [asset for item in result.items if (asset := item.asset(self._key)) is not None]
-        if any(profile_for(self._search.catalog, asset.href) for asset in assets):
-            raise LayerError(
-                self.tr("These files must be signed, and what Processing writes would be opened without signatures."),
-                hint=self.tr("Export the extent that you need of all of them: the result is a mosaic."),
-            )
-        name = self._search.collections[0]
-        if result.items and not assets:
-            raise DatacubeError(
-                self.tr("ASSET: none of the {count} items found has an asset {key}.").format(
-                    count=len(result.items), key=self._key
-                ),
-                url=self._search.catalog.url,
-                hint=known_assets_hint(result.items, [result.collections[name]]),
-            )
-        request = MosaicRequest(
-            self._search.catalog, result.collections[name], result.items, self._key, f"{name} · {self._key}", folder
-        )
         try:
-            mosaics = MosaicTask(request).work(feedback)
+            mosaics = self.task(result, folder).work(feedback)
         except LayerError as error:
             error.hint = ""  # it is about the dock
             raise

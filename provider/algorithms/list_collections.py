@@ -18,6 +18,7 @@ from qgis.PyQt.QtCore import QDateTime, QMetaType, Qt
 
 from ..base_algorithm import BaseAlgorithm
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
+from ..parameters.search import progress_report
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -76,7 +77,7 @@ class ListCollections(BaseAlgorithm):
     ) -> dict[str, Any]:
         from ...core.stac.service import StacService
 
-        contents = StacService(self._catalog).all_collections(feedback)
+        contents = StacService(self._catalog, report=progress_report(feedback)).all_collections(feedback)
         fields = QgsFields()
         for name, kind in _FIELDS:
             fields.append(QgsField(name, kind))

@@ -73,12 +73,7 @@ def _files_of(catalog: Catalog, collection_id: str, feedback: QgsProcessingFeedb
     """The files of the collection itself. Raises DatacubeError where it has none."""
     from ...core.stac.service import StacService
 
-    service = StacService(catalog)
-    contents = service.connect(feedback)
-    if contents.is_tree and collection_id not in service.known_collections():
-        service.all_collections(feedback)
-    collection = service.known_collections().get(collection_id)
-    found = None if collection is None else collection.files
+    found = StacService(catalog).collection_files(collection_id, feedback)
     if found is None:
         raise DatacubeError(
             QCoreApplication.translate("Items", "ITEMS: the collection {name} has no files of its own.").format(

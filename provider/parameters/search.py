@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from ...core.catalogs import Catalog
     from ...core.stac.records import CatalogContents, Collection, Item
+    from ...core.stac.tree_search import Report
 
 COLLECTIONS, EXTENT, FILTER, LIMIT = "COLLECTIONS", "EXTENT", "FILTER", "LIMIT"
 DATE_FROM, DATE_TO = "DATE_FROM", "DATE_TO"
@@ -138,12 +139,7 @@ def search_items(search: SearchParameters, feedback: QgsProcessingFeedback) -> S
     from ...core.stac.query import ItemQuery
     from ...core.stac.service import StacService
 
-    def report(done: int, total: int | None, words: str) -> None:
-        feedback.setProgressText(words)
-        if total:
-            feedback.setProgress(min(100.0, 100.0 * done / total))
-
-    service = StacService(search.catalog, report=report)
+    service = StacService(search.catalog, report=progress_report(feedback))
     feedback.setProgressText(QCoreApplication.translate("Search", "Searching {name}").format(name=search.catalog.name))
     contents = service.connect(feedback)
     if not contents.is_tree:  # whose collections are looked for as it is searched
@@ -180,6 +176,17 @@ def search_items(search: SearchParameters, feedback: QgsProcessingFeedback) -> S
             )
         )
     return SearchResult(tuple(items[: search.limit]), service.known_collections())
+
+
+def progress_report(feedback: QgsProcessingFeedback) -> Report:
+    """Tells the user how much has been read of a catalogue that is read record by record."""
+
+    def report(done: int, total: int | None, words: str) -> None:
+        feedback.setProgressText(words)
+        if total:
+            feedback.setProgress(min(100.0, 100.0 * done / total))
+
+    return report
 
 
 def check_collections(ids: tuple[str, ...], collections: dict[str, Collection]) -> None:

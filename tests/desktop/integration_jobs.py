@@ -93,6 +93,33 @@ def use_layer_menu(orders, log):
     log.step("foreign", entries=menu_of(view, view.model().index(0, 0)))
 
 
+def keep_view_offline(orders, log):
+    """By the layer's menu, and back by the dock's."""
+    show_demo_area()
+    panel = open_dock()
+    connect(panel, "Local", orders["stac_url"])
+    item = find_item(panel)
+    click_row(panel.tree, wait_until(lambda: find_row(panel.tree, ASSET, item), "it is listed"), double=True)
+    layer = added_layer()
+    view = iface.layerTreeView()
+    settle(1)
+    index = view.model().index(0, 0)
+    remote = layer.source()
+    picture(orders, "remote.png")
+    log.step("remote", entries=menu_of(view, index, "Keep This View Offline"), source=remote)
+    wait_until(lambda: layer.source() != remote, "the layer is kept offline")
+    settle(1)
+    picture(orders, "offline.png")
+    log.step("offline", entries=menu_of(view, index), source=layer.source(), is_valid=layer.isValid())
+    click_row(panel.tree, wait_until(lambda: find_row(panel.tree, ASSET, item), "it is listed"))
+    menu = panel.more_button.menu()
+    menu.aboutToShow.emit()
+    entries = {action.text(): action for action in menu.actions() if action.isVisible() and action.isEnabled()}
+    entries["Return to Remote Source"].trigger()
+    wait_until(lambda: layer.source() == remote, "the layer is back")
+    log.step("back", entries=list(entries), is_valid=layer.isValid())
+
+
 def use_locator(orders, log):
     catalogue(orders)
     show_demo_area()
@@ -281,7 +308,8 @@ def menu_of(view, index, choose=""):
         if not isinstance(menu, QMenu):
             QTimer.singleShot(100, look)
             return
-        found.extend(action.text().replace("&", "") for action in menu.actions() if action.text())
+        shown = [action for action in menu.actions() if action.text() and action.isVisible()]
+        found.extend(action.text().replace("&", "") for action in shown)
         chosen = next((one for one in menu.actions() if one.text().replace("&", "") == choose), None)
         menu.close()
         if chosen is not None:

@@ -64,6 +64,18 @@ def test_the_layer_menu_shows_the_item_and_zooms_to_native_resolution(steps):
     assert "Show in Datacube Browser" not in facts["foreign"]["entries"]
 
 
+def test_a_view_is_kept_offline_by_the_layer_menu_and_goes_back_by_the_dock(steps, datacube):
+    facts = steps("keep_view_offline")
+    assert "Keep This View Offline" in facts["remote"]["entries"]
+    assert "Return to Remote Source" not in facts["remote"]["entries"]
+    assert facts["offline"]["source"].endswith(".tif")
+    assert facts["offline"]["is_valid"]
+    assert "Return to Remote Source" in facts["offline"]["entries"]
+    assert "Keep This View Offline" not in facts["offline"]["entries"]
+    assert "Keep This View Offline" not in facts["back"]["entries"]
+    assert facts["back"]["is_valid"]
+
+
 def test_the_locator_finds_collections_and_items_with_the_prefix_dc(steps):
     facts = steps("use_locator")
     assert any("Mosaic" in text for text in facts["collections"]["texts"])
@@ -74,13 +86,13 @@ def test_the_locator_finds_collections_and_items_with_the_prefix_dc(steps):
 def test_every_action_can_have_a_shortcut_and_has_none_by_default(steps):
     facts = steps("use_custom_shortcut")["pressed"]
     assert facts["has_focus"]
-    assert len(facts["actions"]) == 23
+    assert len(facts["actions"]) == 25
     assert set(facts["defaults"]) == {""}
 
 
 def test_the_options_page_keeps_what_is_set_when_ok_is_pressed_and_nothing_after_cancel(steps, tmp_path):
     facts = steps("set_options")
-    assert len(facts["page"]["texts"]) == 4
+    assert len(facts["page"]["texts"]) == 5
     assert (facts["page"]["folder"], facts["page"]["details"]) == ("", False)
     for moment in ("kept", "again", "kept after cancel"):
         assert (facts[moment]["folder"], facts[moment]["details"]) == (str(tmp_path), True)

@@ -18,6 +18,7 @@ from qgis.gui import QgsLayerTreeView, QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QLocale, QSize, Qt
 from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
+from tests import gdal_exceptions
 from tests.main_thread_guard import no_waiting
 from tests.slot_errors import no_slot_errors
 
@@ -76,6 +77,21 @@ def _collect_rasters_before_gdal_ends(qgis_app):
 def _remove_sign_ins_of_earlier_runs(qgis_app):
     """The profile persists between runs, and long names in lists widen the windows."""
     QgsApplication.authManager().removeAllAuthenticationConfigs()
+
+
+@pytest.fixture(autouse=True)
+def _begin_without_exceptions_of_gdal():
+    """Processing's windows switch them on, for the process."""
+    gdal_exceptions.switch_off()
+
+
+@pytest.fixture(autouse=True)
+def _begin_with_an_empty_disk_cache(tmp_path_factory, monkeypatch):
+    """A folder for each test, so that no test takes blocks from another one."""
+    from datacube_browser.core.tiff import disk_cache
+
+    folder = tmp_path_factory.mktemp("profile") / "cache" / "datacube_browser"
+    monkeypatch.setattr(disk_cache, "cache_folder", lambda: folder)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import struct
 import subprocess
@@ -17,6 +18,8 @@ from tests.venvs import python_with
 
 POINTS = 4000
 _WEST, _SOUTH, _SIZE = 700_000, 6_600_000, 100
+#: Types of the tiles in PMTiles.
+_FEATURES, _PICTURES = 1, 2
 #: Run by the Python that has copclib.
 _COPC = """
 import copclib, random, sys
@@ -36,6 +39,38 @@ for _ in range(points):
     cloud.AddPoint(point)
 writer.AddNode(copclib.VoxelKey(0, 0, 0, 0), cloud)
 writer.Close()
+"""
+#: Run by the Python that has h5py.
+_HDF5 = """
+import h5py, numpy, sys
+folder, version = sys.argv[1:]
+values = numpy.arange(64, dtype="f4").reshape(8, 8)
+elsewhere = [("/etc/hostname", 0, 256)]
+def new(name):
+    file = h5py.File(f"{folder}/{name}.nc", "w", libver=version)
+    for axis in "xy":
+        file[axis] = numpy.arange(8.0)
+        file[axis].make_scale(axis)
+    return file
+with new("own") as file:
+    data = file.create_dataset("v", data=values, chunks=(4, 4), compression="gzip")
+    data.dims[0].attach_scale(file["y"])
+    data.dims[1].attach_scale(file["x"])
+    file.create_group("more").create_group("again")["w"] = values
+with new("external_file") as file:
+    file.create_dataset("v", (8, 8), "f4", external=elsewhere)
+with new("external_file_in_a_group") as file:
+    file.create_group("a").create_group("b").create_dataset("v", (8, 8), "f4", external=elsewhere)
+with new("external_file_among_many") as file:
+    for number in range(100):
+        file[f"v{number}"] = values
+    file.create_dataset("v", (8, 8), "f4", external=elsewhere)
+with new("external_link") as file:
+    file["v"] = h5py.ExternalLink("/etc/other.nc", "/v")
+with new("virtual") as file:
+    layout = h5py.VirtualLayout((8,), "f8")
+    layout[:] = h5py.VirtualSource("/etc/other.nc", "v", (8,))
+    file.create_virtual_dataset("v", layout)
 """
 
 
@@ -88,8 +123,15 @@ def write_ept(folder: Path) -> None:
         (folder / "ept-data" / f"{node}.bin").write_bytes(data)
 
 
+def write_hdf5(folder: Path, version: str) -> None:
+    """HDF 5 as this version of its library writes it. Each has a dataset v: own.nc its own; many.nc has a hundred; the
+    others have it outside: see the names."""
+    subprocess.run([str(python_with("hdf5")), "-c", _HDF5, str(folder), version], check=True)
+
+
 def write_rasters(folder: Path) -> None:
-    """a.tif, a.jp2; one.nc with a variable, two.nc with two, four.nc in HDF 5; pictures.mbtiles."""
+    """a.tif, a.jp2; one.nc with a variable, two.nc with two, four.nc and packed.nc in HDF 5; pictures.mbtiles; netcdf,
+    tiles: the same without an ending."""
     values = np.arange(64 * 64, dtype="u1").reshape(64, 64)
     place = {"origin": (_WEST, _SOUTH + _SIZE), "epsg": 2154, "nodata": None, "options": ()}
     tiff = write_raster(folder / "a.tif", values, **place)
@@ -99,9 +141,12 @@ def write_rasters(folder: Path) -> None:
         ("one.nc", tiff, "netCDF", []),
         ("two.nc", both, "netCDF", []),
         ("four.nc", tiff, "netCDF", ["FORMAT=NC4"]),
+        ("packed.nc", tiff, "netCDF", ["FORMAT=NC4C", "COMPRESS=DEFLATE"]),
         ("pictures.mbtiles", tiff, "MBTiles", []),
     ):
         gdal.Translate(str(folder / name), str(source), format=driver, creationOptions=options)
+    for name, source in (("netcdf", "four.nc"), ("tiles", "pictures.mbtiles")):  # without the ending of the format
+        shutil.copy(folder / source, folder / name)
 
 
 def write_vectors(folder: Path) -> None:
@@ -129,9 +174,31 @@ def write_leading_mbtiles(path: Path, target: Path) -> None:
 
 
 def write_what_is_not_read(folder: Path) -> None:
-    """Beginnings of the formats that Debian's QGIS cannot read."""
+    """GeoParquet, of which Debian's GDAL reads nothing, and PMTiles, which it reads from 3.8 on: of features, where it
+    can write them, and of pictures."""
     (folder / "areas.parquet").write_bytes(b"PAR1" + bytes(200) + b"PAR1")
-    (folder / "areas.pmtiles").write_bytes(b"PMTiles\x03" + bytes(200))
+    write_pmtiles(folder / "pictures.pmtiles", b"\x89PNG", _PICTURES)
+    if has_driver("PMTiles"):
+        source = str(folder / "areas.geojson")
+        gdal.VectorTranslate(
+            str(folder / "areas.pmtiles"), source, format="PMTiles", datasetCreationOptions=["MAXZOOM=6"]
+        )
+    else:
+        write_pmtiles(folder / "areas.pmtiles", b"", _FEATURES)
+
+
+def write_pmtiles(path: Path, tile: bytes, tile_type: int) -> None:
+    """One tile of the whole world. https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md: the header's offsets
+    and lengths, then how its parts are packed, and the type of the tiles."""
+    root, metadata, start = bytes((1, 0, 1, len(tile), 1)), b"{}", 127
+    parts = (root, metadata, b"", tile)
+    places = []
+    for part in parts:
+        places += [start, len(part)]
+        start += len(part)
+    head = struct.pack("<7sB8Q3Q6B", b"PMTiles", 3, *places, 1, 1, 1, 1, 1, 1, tile_type, 0, 0)
+    corners = struct.pack("<4iB2i", -1_800_000_000, -850_000_000, 1_800_000_000, 850_000_000, 0, 0, 0)
+    path.write_bytes(head + corners + b"".join(parts))
 
 
 def has_driver(name: str) -> bool:

@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -405,6 +406,25 @@ def test_a_placeholder_looks_the_same_before_and_after_the_field_was_used(theme,
         settle()
         assert not field.font().italic()
         assert (field.grab().toImage(), field.palette().color(QPalette.ColorRole.PlaceholderText).rgba()) == before
+
+
+def test_titles_of_groups_of_catalogues_can_be_read(theme, window):
+    from datacube_browser.ui.widgets.color_contrast import contrast
+
+    combo = window("everything in the dock").connection_bar.combo
+    combo.showPopup()
+    settle()
+    view = combo.view()
+    titles = [row for row in range(combo.count()) if combo.itemData(row) is None]
+    assert len(titles) > 2
+    for row in titles:
+        view.scrollTo(view.model().index(row, 0))
+        area = view.visualRect(view.model().index(row, 0))
+        picture = view.viewport().grab(area).toImage()
+        pixels = Counter(picture.pixel(x, y) for x in range(picture.width()) for y in range(2, picture.height() - 2))
+        background = QColor(pixels.most_common(1)[0][0])
+        assert max(contrast(QColor(each), background) for each in pixels) >= 4.4, combo.itemText(row)
+    combo.hidePopup()
 
 
 def _ink_below(line) -> int:

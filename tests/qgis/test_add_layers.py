@@ -19,6 +19,7 @@ from qgis.core import (
 from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsMapCanvas
 from qgis.PyQt.QtTest import QTest
 
+from demo.person import wait_until
 from tests.qgis import layer_files as files
 
 
@@ -103,4 +104,5 @@ def test_the_map_zooms_to_a_first_layer_that_is_out_of_view(project, layer, canv
     canvas.setExtent(QgsRectangle(0, 0, 100, 100))
     settled(canvas)
     add_opened_layers(canvas, OpenedLayers((layer("10_3", "dtm"),)))
-    assert settled(canvas).contains(QgsRectangle(2000000, 499488, 2000512, 500000))
+    tile = QgsRectangle(2000000, 499488, 2000512, 500000)
+    wait_until(lambda: canvas.extent().contains(tile), "the map shows the tile")

@@ -16,6 +16,7 @@ from datacube_browser.core.layers.provenance import bands_of_layer
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.recipes import plan_values
 from datacube_browser.core.stac.asset_records import AssetKind
+from datacube_browser.core.vsicurl import vsicurl_path
 from osgeo import gdal
 from qgis.core import (
     QgsMultiBandColorRenderer,
@@ -81,7 +82,7 @@ STATISTICS = {"minimum": 1000, "maximum": 60000, "mean": 1200.0, "stddev": 50.0,
 )
 def test_statistics_give_the_stretch_without_a_request(files, store, proxy, qgis_app, fields):
     path = write_raster(files / "a.tif", counts(), nodata=None, overviews=(2,))
-    with_statistics, without = proxy(store(files)), proxy(store(files))
+    with_statistics, without, alone = proxy(store(files)), proxy(store(files)), proxy(store(files))
     layer = layer_of(item({"b4": asset(with_statistics.url, path, **fields)}), "b4")
     renderer = layer.renderer()
     assert isinstance(renderer, QgsSingleBandGrayRenderer)
@@ -91,7 +92,10 @@ def test_statistics_give_the_stretch_without_a_request(files, store, proxy, qgis
     layer_of(item({"b4": asset(without.url, path)}), "b4")
     asked = [len(each.requests) for each in (with_statistics, without)]
     assert asked[0] <= asked[1]
-    assert sum(seen.method == "GET" for seen in with_statistics.requests) == 1  # the head
+    dataset = gdal.Open(vsicurl_path(f"{alone.url}/{path.name}"))
+    dataset.GetRasterBand(1).GetOverviewCount()
+    heads = [sum(seen.method == "GET" for seen in each.requests) for each in (with_statistics, alone)]
+    assert heads[0] == heads[1]  # of the file and its overview, which GDAL 3.10 writes behind the pixels
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
-from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.catalogs import Catalog, CatalogStore
 from datacube_browser.core.stac.service import StacService
+from datacube_browser.core.stac.tasks import ForgetTask
 from datacube_browser.ui.details.record_html import NEWER
 from datacube_browser.ui.results.results_model import Role
 from qgis.core import QgsProject
@@ -276,25 +279,39 @@ def test_a_choice_for_which_there_are_no_items_says_so(promising, host):
 
 
 @pytest.fixture
-def mosaic_dialog(promising, processing, monkeypatch):
-    """The dock, and the fields of Processing's own dialog of "Build mosaic"."""
+def mosaic_fields(processing, monkeypatch):
+    """The fields of Processing's own dialog of "Build mosaic"."""
     from processing.gui import ParametersPanel
     from processing.gui.AlgorithmDialog import AlgorithmDialog
 
     monkeypatch.setattr(ParametersPanel, "iface", None)
 
-    _, panel = promising
     window = AlgorithmDialog(algorithm("build_mosaic"), False, None)
     window.show()
-    wrappers = window.mainWidget().wrappers
-    yield panel, wrappers
+    yield window.mainWidget().wrappers
     window.close()
     window.deleteLater()
 
 
-def test_processings_own_dialog_offers_what_the_items_of_the_collection_have(mosaic_dialog):
-    panel, wrappers = mosaic_dialog
-    box = wrappers["ASSET"].widget
+def test_processings_own_dialog_offers_what_is_known_of_collections_at_any_level(mosaic_fields, tmp_path, open_dock):
+    files = {
+        "catalog.json": catalog_file("root", ("child", "terrain/catalog.json")),
+        "terrain/catalog.json": catalog_file("terrain", ("child", "lidar.json")),
+        "terrain/lidar.json": collection_file("lidar", item_assets=ITEM_ASSETS),
+    }
+    with served_tree(tmp_path, files) as site:
+        panel = connected(open_dock(f"{site.url}/catalog.json"))
+        panel.search_controller.open_down_to("terrain")
+        wait_until(lambda: panel.model.collection("lidar") is not None, "the level is open")
+        mosaic_fields["CATALOG"].widget.setCurrentText(panel.connection_bar.catalog().name)
+        type_text(mosaic_fields["COLLECTIONS"].wrappedWidget(), "lidar")
+        box = mosaic_fields["ASSET"].widget
+        wait_until(lambda: [box.itemText(place) for place in range(box.count())] == ["dtm", "dsm"], "they are offered")
+
+
+def test_processings_own_dialog_offers_what_the_items_of_the_collection_have(promising, mosaic_fields):
+    _, panel = promising
+    wrappers, box = mosaic_fields, mosaic_fields["ASSET"].widget
     assert box.count() == 0
     wrappers["CATALOG"].widget.setCurrentText(panel.connection_bar.catalog().name)
     type_text(wrappers["COLLECTIONS"].wrappedWidget(), "demo")
@@ -304,6 +321,26 @@ def test_processings_own_dialog_offers_what_the_items_of_the_collection_have(mos
     type_text(wrappers["COLLECTIONS"].wrappedWidget(), "nowhere")
     wait_until(lambda: box.count() == 0, "no assets are known")
     assert box.currentText() == "of my own"
+
+
+def test_it_asks_a_connection_that_has_not_been_used_yet_once_and_no_address(stub_api, mosaic_fields):
+    collection = minimal_collection(item_assets=ITEM_ASSETS)
+    api = stub_api({"/": landing_page(), "/collections": {"collections": [collection], "links": []}})
+    catalog = CatalogStore().add("Never opened", api.url)
+    try:
+        box, collections = mosaic_fields["ASSET"].widget, mosaic_fields["COLLECTIONS"].wrappedWidget()
+        mosaic_fields["CATALOG"].widget.setCurrentText(api.url + "/stac")
+        type_text(collections, "dem")
+        mosaic_fields["CATALOG"].widget.setCurrentText("Never opened")
+        wait_until(lambda: len(api.requests) == 2, "it is asked")
+        settle()
+        assert box.count() == 0
+        type_text(collections, "demo")
+        wait_until(lambda: box.count() == 2, "the assets are offered")
+        assert [urlsplit(seen.path).path for seen in api.requests] == ["/", "/collections"]
+    finally:
+        CatalogStore().remove(catalog.id)
+        done(ForgetTask(catalog).work)
 
 
 @pytest.mark.usefixtures("provider")

@@ -125,12 +125,13 @@ def test_what_is_there_already_is_not_added_again(bar, told, choose_file, tmp_pa
             {"name": "Other", "url": "https://example.org/stac/"},
             {"name": "Datacube", "url": PRESETS[0].url},
             {"name": "mine", "url": "https://new.example.org"},
-            {"name": "Twice", "url": "https://new.example.org/"},
+            {"name": "Twice", "url": "HTTPS://NEW.example.org:443/"},
+            {"name": "Of another path", "url": "https://example.org/STAC"},
         ]
     }
     note = imported(bar, told, choose_file, tmp_path / "a.json", document)
-    assert note == "1 connection(s) added. 3 of them there already."
-    assert set(own()) == {"Mine", "mine (2)"}
+    assert note == "2 connection(s) added. 3 of them there already."
+    assert set(own()) == {"Mine", "mine (2)", "Of another path"}
 
 
 @pytest.mark.parametrize(
@@ -145,6 +146,7 @@ def test_what_is_there_already_is_not_added_again(bar, told, choose_file, tmp_pa
         {"name": "Number", "url": 7},
         {"name": "Long", "url": "https://example.org/" + "x" * 5000},
         {"name": "Blank", "url": "https://exa mple.org"},
+        {"name": "Turned around", "url": "https://example.org/\N{RIGHT-TO-LEFT OVERRIDE}gro.live"},
         7,
         None,
         ["https://example.org"],
@@ -167,7 +169,7 @@ def test_catalogues_of_this_computer_are_not_exported(tmp_path):
 def test_a_password_in_an_address_and_values_of_other_types_are_left_out(bar, told, choose_file, tmp_path):
     word = "word"
     entry = {
-        "name": "<b>Two\nlines</b>" + "x" * 1000,
+        "name": "<b>Two\nlines</b>\x00\N{RIGHT-TO-LEFT OVERRIDE}" + "x" * 1000,
         "url": f"https://somebody:{word}@example.org/stac?token={word}#a",
         "signing_profile": ["x"],
         "favourite": "yes",
@@ -177,7 +179,8 @@ def test_a_password_in_an_address_and_values_of_other_types_are_left_out(bar, to
     )
     (catalog,) = own().values()
     assert catalog.url == "https://example.org/stac"
-    assert catalog.name.startswith("<b>Two lines</b>x")
+    assert catalog.name.startswith("<b>Two lines</b> x")
+    assert catalog.name.isprintable()
     assert len(catalog.name) <= 200
     assert "chosen anew" in note
     assert CatalogStore().favourites() == frozenset()

@@ -14,9 +14,9 @@ from datacube_browser.core.tasks import cancel_all
 from datacube_browser.ui.details import record_html
 from datacube_browser.ui.details.details_panel import DetailsPanel
 from qgis.core import QgsCoordinateReferenceSystem
-from qgis.PyQt.QtCore import QEvent, QUrl
+from qgis.PyQt.QtCore import QEvent, Qt, QUrl
 from qgis.PyQt.QtGui import QColor, QDesktopServices, QImage, QPalette
-from qgis.PyQt.QtWidgets import QApplication, QTextBrowser
+from qgis.PyQt.QtWidgets import QApplication, QTabWidget, QTextBrowser, QToolButton
 
 from demo.person import settle, wait_until
 from demo.store_server import store_server
@@ -372,3 +372,21 @@ def test_deeply_nested_values_do_not_break_the_panel(panel):
         nested = [nested]
     panel.show_item(choice_of({"href": "a.tif"}, **{"sci:publications": nested, "eo:cloud_cover": 12}).item, None)
     assert "12" in text(panel)
+
+
+@pytest.mark.parametrize("larger", [1.0, 1.25])
+def test_the_tabs_are_whole_in_a_narrow_dock(qgis_app, larger):
+    panel = DetailsPanel()
+    font = panel.font()
+    font.setPointSizeF(font.pointSizeF() * larger)
+    panel.setFont(font)
+    panel.show()
+    tabs, button = panel.findChild(QTabWidget), panel.findChild(QToolButton, "copyJson")
+    for width, is_narrow in ((320, None), (900, False), (250, True)):
+        panel.resize(width, 200)
+        settle()
+        assert tabs.tabBar().width() >= tabs.tabBar().sizeHint().width()
+        if is_narrow is not None:
+            is_icon_only = button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
+            assert is_icon_only == is_narrow
+    panel.deleteLater()

@@ -19,6 +19,7 @@ from qgis.PyQt.QtCore import QTimer
 
 from tests.authentication import basic_authentication
 from tests.export_tools import export, request
+from tests.gdal_exceptions import gdal_exceptions
 from tests.qgis.in_background import work
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.proxy import Answer, Hang, Reset, Truncate, html
@@ -189,16 +190,13 @@ def test_a_reprojected_export_retries_blocks_that_several_readers_wait_for(tmp_p
 @pytest.mark.parametrize("broken", [False, True])
 def test_an_export_works_while_gdal_exceptions_are_switched_on(tmp_path, remote, values, broken):
     running, url = remote
-    gdal.UseExceptions()
-    try:
+    with gdal_exceptions(raised=True):
         if broken:
             with pytest.raises(ExportError):
                 export([f"{running.url}/missing.tif"], BOX, tmp_path / "out.tif")
         else:
             report = export([url], BOX, tmp_path / "out.tif")
             assert np.array_equal(pixels_of(report.path), values[ROWS, COLUMNS])
-    finally:
-        gdal.DontUseExceptions()
 
 
 def test_the_connections_credentials_open_the_source_and_do_not_appear_in_errors(tmp_path, remote, values):

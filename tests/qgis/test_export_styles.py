@@ -118,6 +118,13 @@ def test_an_asset_takes_the_style_of_its_layer_in_the_project(tmp_path, store, q
     QgsProject.instance().clear()
 
 
+def colors(layer):
+    shader = layer.renderer().shader().rasterShaderFunction()
+    found = [(each.value, each.color.name()) for each in shader.colorRampItemList()]
+    assert len(found) > 2
+    return found
+
+
 def test_heights_stay_coloured_when_they_are_saved(tmp_path, store, qgis_app):
     folder = tmp_path / "files"
     folder.mkdir()
@@ -129,6 +136,7 @@ def test_heights_stay_coloured_when_they_are_saved(tmp_path, store, qgis_app):
         report = saved(source, tmp_path / "out.tif")
         found = opened(tmp_path / "out.tif", report)
         assert isinstance(found.renderer(), QgsSingleBandPseudoColorRenderer)
+        assert colors(found) == colors(tint)
     QgsProject.instance().clear()
 
 

@@ -26,6 +26,7 @@ from qgis.core import QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtNetwork import QNetworkProxy
 
 from tests.export_tools import export
+from tests.gdal_exceptions import gdal_exceptions
 from tests.rasters import terrain, write_raster
 from tests.servers.faults import Fault, Schedule, fault_server
 
@@ -119,14 +120,11 @@ EXPORTS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("options", EXPORTS.values(), ids=EXPORTS)
 @pytest.mark.parametrize("throws", [False, True], ids=["GDAL returns", "GDAL throws"])
 def test_an_export_changes_no_state_of_the_process(tmp_path, server, options, throws):
-    (gdal.UseExceptions if throws else gdal.DontUseExceptions)()
     url = server.run().url("terrain.tif")
-    before = state_of_the_process()
-    try:
+    with gdal_exceptions(raised=throws):
+        before = state_of_the_process()
         export([url], BOX, tmp_path / "out.tif", **options)
         after = state_of_the_process()
-    finally:
-        gdal.DontUseExceptions()
 
     assert {key: after[key] for key in before if after[key] != before[key]} == {
         key: before[key] for key in before if after[key] != before[key]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.ui.results.tree_nodes import NodeKind
-from qgis.core import QgsProject
+from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QPushButton
 
 from demo.person import check_row, click, click_row, expand_row, find_row, settle, wait_until
 from tests.qgis import kind_files as files
@@ -22,16 +23,19 @@ def maps():
 @pytest.fixture
 def api(stub_api, store, maps, tmp_path):
     files.write_vectors(tmp_path)
+    files.write_ept(tmp_path / "cloud")
     url = store(tmp_path)
     item = minimal_item("a", "c") | {
         "assets": {
             "areas": {"href": f"{url}/areas.fgb", "type": "application/vnd.flatgeobuf", "roles": ["data"]},
+            "points": {"href": f"{url}/cloud/ept.json", "type": "application/json", "roles": ["data"]},
             "table": {"href": f"{url}/a.zarr", "type": "application/vnd+zarr", "roles": ["data"]},
             "thumbnail": {"href": f"{url}/t.tif", "type": "image/tiff", "roles": ["thumbnail"]},
         },
         "links": [
             {"rel": "wms", "href": f"{maps.url}/wms", "title": "Relief", "wms:layers": ["relief"]},
             {"rel": "xyz", "href": f"{maps.url}/{{z}}/{{x}}/{{y}}.png", "title": "Tiles"},
+            {"rel": "xyz", "href": f"{maps.url}/{{z}}/{{x}}/{{y}}.jpg", "title": "A\t&B\n\u202e" + "c" * 400},
         ],
     }
     collection = minimal_collection("c") | {"links": [{"rel": "tilejson", "href": f"{maps.url}/tiles.json"}]}
@@ -80,6 +84,22 @@ def test_a_flatgeobuf_is_checked_and_added(panel):
     assert [(layer.providerType(), layer.featureCount()) for layer in layers()] == [("ogr", 1)]
 
 
+def test_points_that_are_not_drawn_from_afar_say_from_where_and_lead_there(panel, host):
+    check_row(panel.tree, asset_row(panel, "points"))
+    click(panel.add_button)
+    (layer,) = wait_until(layers, "the layer is there")
+    settle()
+    if Qgis.versionInt() >= 34400:  # it draws them from anywhere
+        assert not host.bar.items()
+        return
+    (message,) = host.bar.items()
+    assert "is drawn from a scale of 1:" in message.text()
+    assert not layer.isInScaleRange(host.canvas.scale())
+    click(next(each for each in message.findChildren(QPushButton) if each.text() == "Zoom to Layer"))
+    settle()
+    assert layer.isInScaleRange(host.canvas.scale())
+
+
 def test_what_is_no_layer_says_why_and_can_be_downloaded(panel):
     row = asset_row(panel, "table")
     assert row.data(Qt.ItemDataRole.CheckStateRole) is None
@@ -97,7 +117,8 @@ def test_what_is_no_layer_says_why_and_can_be_downloaded(panel):
 def test_the_maps_that_an_item_links_to_are_offered_and_added(panel, maps):
     click_row(panel.tree, item_row(panel))
     below = entry(panel.results_menu.menu(NodeKind.ITEM), "Add as Map Service").menu()
-    assert [action.text() for action in below.actions()] == ["Relief (WMS)", "Tiles (XYZ)"]
+    cut = f"A &&B {'c' * 54}… (XYZ)"
+    assert [action.text() for action in below.actions()] == ["Relief (WMS)", "Tiles (XYZ)", cut]
     below.actions()[0].trigger()
     wait_until(layers, "the layer is there")
     (layer,) = layers()

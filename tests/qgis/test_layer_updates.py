@@ -9,11 +9,14 @@ import pytest
 from datacube_browser.core import vsicurl
 from datacube_browser.core.catalogs import Catalog, CatalogStore
 from datacube_browser.core.layers import host_probe
+from datacube_browser.core.layers.origin import Origin, origin_of
 from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.layers.source import layer_source
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.records import Item
+from datacube_browser.core.stac.service import StacService
 from datacube_browser.ui.integration.layer_updater import LayerUpdater
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from osgeo import gdal
@@ -30,8 +33,10 @@ from qgis.PyQt.QtWidgets import QLabel, QPushButton, QTextBrowser
 
 from demo.person import click, settle, wait_until
 from tests.qgis import layer_files as files
+from tests.qgis.in_background import done
 from tests.servers.proxy import Answer, Hang
-from tests.servers.stub import minimal_item
+from tests.servers.stub import landing_page, minimal_collection, minimal_item
+from tests.static_trees import catalog_file, collection_file, item_file, served_tree, write_tree
 
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
 GPKG = "application/geopackage+sqlite3"
@@ -125,6 +130,23 @@ def environment(host, served, stub_api, monkeypatch):
     reopener.dispose()
     QgsProject.instance().clear()
     vsicurl.forget_hosts()
+
+
+def test_a_layer_of_a_catalogue_of_files_is_updated_from_the_files_of_today(environment, tmp_path):
+    def record(place):
+        assets = {"dtm": {"href": f"{environment.store.url}/{place}/dtm.tif", "type": COG}}
+        return {"tile.json": item_file("tile", assets=assets, collection="demo")}
+
+    top = {"catalog.json": catalog_file("root", ("child", "demo.json"))}
+    with served_tree(tmp_path, {**top, "demo.json": collection_file("demo", ("item", "tile.json"))}) as site:
+        write_tree(tmp_path, record("old"))
+        environment.catalog = Catalog("", "Files", f"{site.url}/catalog.json")
+        done(lambda feedback: StacService(environment.catalog).search(ItemQuery(()), feedback))
+        layer = environment.layer("tile", "old/dtm.tif")
+        write_tree(tmp_path, record("new"))
+        environment.updates.update([layer])
+        environment.wait_for_message("1 layer(s) updated.")
+        assert layer.source().endswith("/new/dtm.tif")
 
 
 def settings_of(layer):
@@ -291,3 +313,34 @@ def test_waiting_for_an_unresponsive_catalogue_can_be_canceled_at_once(environme
     click(environment.button("Cancel"))
     wait_until(lambda: not environment.host.bar.items(), "the operation is gone", 5)
     assert layer.isValid()
+
+
+def test_a_file_of_a_collection_is_updated_as_one_of_an_item(environment):
+    def collections(name):
+        assets = {"dtm": {"href": f"{environment.store.url}/{name}/dtm.tif", "type": COG}}
+        return {"collections": [minimal_collection("demo", assets=assets)], "links": []}
+
+    environment.api.routes |= {"/": landing_page(), "/collections": collections("old")}
+    (collection,) = done(StacService(environment.catalog).connect).collections
+    source = layer_source(environment.catalog, collection, collection.files, collection.files.assets[0])
+    layer = QgsRasterLayer(source.uri, "whole")
+    set_provenance(layer, source)
+    QgsProject.instance().addMapLayer(layer)
+    assert origin_of(layer) == Origin(environment.catalog.url, "demo", "", "dtm")
+    assert next(link.name for link in layer.metadata().links()) == "asset"
+    environment.updates.update_all()
+    environment.wait_for_message("1 layer(s) already up to date.")
+    environment.api.routes["/collections"] = collections("new")
+    environment.updates.update_all()
+    environment.wait_for_message("1 layer(s) updated.")
+    assert layer.source() == f"/vsicurl/{environment.store.url}/new/dtm.tif"
+    environment.api.routes["/collections"] = {"collections": [minimal_collection("demo")], "links": []}
+    environment.updates.update_all()
+    environment.wait_for_message("whole: the collection demo no longer has the file dtm.")
+
+
+def test_a_mosaic_is_not_taken_for_a_file_of_its_collection(environment, tmp_path):
+    layer = environment.layer("tile", "old/dtm.tif")
+    layer.setCustomProperty("datacube_browser/item", "")
+    layer.setCustomProperty("datacube_browser/href", str(tmp_path / "mosaic.vrt"))
+    assert origin_of(layer) is None

@@ -23,9 +23,10 @@ from qgis.core import QgsPointXY, QgsProject
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog
 
-from demo.person import click, expand_row, find_row, settle, wait_until
+from demo.person import click, click_row, expand_row, find_row, settle, wait_until
 from tests.qgis.in_background import done, failed
 from tests.qgis.processing_tools import Run, provider
+from tests.qgis.test_handover import clipboard, context_menu
 from tests.rasters import write_raster
 from tests.servers.tasks import result
 from tests.static_trees import catalog_file, collection_file, item_file, links_to, served_tree, write_tree
@@ -99,6 +100,31 @@ def test_files_of_a_collection_are_layers_too(folder):
         assert [asset.local_path != "" for asset in files.assets] == [True, False]
         opened = result(OpenLayersTask([source_of_choice(AssetChoice(catalog, collection, files, files.asset("dtm")))]))
         assert opened.layers[0].isValid()
+
+
+def test_a_list_of_items_in_one_file_is_read(folder):
+    listed = {"type": "FeatureCollection", "features": [item_file("listed", assets=assets("./ottawa.tif"))]}
+    collection = collection_file("dtm", ("items", "items.geojson"), extent={})
+    write_tree(folder, {"dtm/collection.json": collection, "dtm/items.geojson": listed})
+    item = only_item(folder)
+    assert item.id == "listed"
+    assert item.assets[0].local_path == os.path.realpath(folder / "dtm" / "ottawa.tif")
+
+
+def test_a_list_of_collections_in_one_file_is_read(folder):
+    collection = collection_file("listed", ("item", f"{(folder / 'dtm' / 'ottawa.json').as_uri()}"), extent={})
+    write_tree(folder, {"catalog.json": catalog_file("root", ("data", "collections.json"))})
+    write_tree(folder, {"collections.json": {"collections": [collection]}})
+    assert [each.id for each in done(service(folder).connect).collections] == ["listed"]
+    assert only_item(folder).id == "ottawa"
+
+
+def test_a_list_of_items_outside_its_folder_is_not_read(folder):
+    write_tree(folder, {"../items.geojson": {"type": "FeatureCollection", "features": [item_file("outside")]}})
+    write_tree(folder, {"dtm/collection.json": collection_file("dtm", ("items", "../../items.geojson"), extent={})})
+    page = done(lambda feedback: service(folder).search(ItemQuery(()), feedback))
+    assert page.items == ()
+    assert "not below the folder" in page.skipped[0].why
 
 
 def test_a_file_of_jpeg_2000_is_a_layer(folder):
@@ -246,6 +272,13 @@ def test_a_person_picks_a_catalogue_and_adds_a_raster(folder, host, open_dock, m
     panel.tree.add_selected()
     wait_until(lambda: QgsProject.instance().mapLayers(), "the layer is there")
     assert next(iter(QgsProject.instance().mapLayers().values())).isValid()
+    panel.tree.expand(item)
+    settle()
+    asset = find_row(panel.tree, "a0", find_row(panel.tree, "ottawa", find_row(panel.tree, "Dtm")))
+    click_row(panel.tree, asset)
+    entries = context_menu(panel, asset, "Copy As", "File Path")
+    assert "/vsicurl/ Path" not in entries
+    assert clipboard() == os.path.realpath(folder / "dtm" / "ottawa.tif")
 
 
 @pytest.mark.usefixtures("provider")

@@ -130,6 +130,12 @@ def test_odd_tile_json_is_refused_in_words(maps, answer):
     assert "no TileJSON" in failure(OpenMapLinkTask(found, "A map", "")).report()
 
 
+def test_a_tile_json_of_many_megabytes_is_given_up(maps):
+    maps.tile_json = {"tiles": [f"{maps.url}/{{z}}/{{x}}/{{y}}.png"], "description": "a" * 6_000_000}
+    (found,) = map_links([link("tilejson", f"{maps.url}/tiles.json")])
+    assert "5 MB" in failure(OpenMapLinkTask(found, "A map", "")).report()
+
+
 def test_a_sign_in_goes_to_the_links_own_origin_alone(maps):
     authcfg = basic_authentication("maps")
     with MapServices().running() as other:

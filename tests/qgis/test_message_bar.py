@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from datacube_browser.core.http_errors import http_error
-from datacube_browser.ui.widgets.message_bar import show_error
-from qgis.gui import QgsMessageBar
+from datacube_browser.ui.widgets.message_bar import Message, push, show_error
+from datacube_browser.ui.widgets.summary_label import SummaryLabel
+from qgis.core import Qgis
+from qgis.gui import QgsMessageBar, QgsProcessingAlgorithmDialogBase
+from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QTextBrowser
+
+from demo.person import wait_until
 
 
 @pytest.mark.parametrize("title", ["", "Searching"])
@@ -18,3 +25,17 @@ def test_markup_in_a_servers_words_is_shown_as_text(qgis_app, markup, title):
     assert markup in browser.toPlainText()
     assert "<img" not in browser.toHtml()
     assert "<a " not in browser.toHtml()
+
+
+def test_a_message_stays_itself_on_a_bar_that_python_does_not_hold(qgis_app):
+    class Window(QgsProcessingAlgorithmDialogBase):  # its bar is made by QGIS
+        pass
+
+    window = Window()
+    push(window.messageBar(), Qgis.MessageLevel.Warning, "The server has no such file.")
+    gc.collect()
+    item = window.messageBar().currentItem()
+    assert isinstance(item, Message)
+    assert len(item.findChildren(SummaryLabel)) == 1
+    window.messageBar().clearWidgets()
+    wait_until(lambda: sip.isdeleted(item), "it is closed")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.extent import MapExtent
-from datacube_browser.core.stac.query import ItemQuery
+from datacube_browser.core.stac.query import ItemQuery, Reach
 from datacube_browser.core.stac.service import StacService
+
+from tests.static_trees import catalog_file, served_tree
 
 pytestmark = pytest.mark.servers
 
@@ -53,3 +55,16 @@ def test_an_extent_across_the_antimeridian_is_searched_in_one_request(service):
     query = ItemQuery(("mrdem-30",), MapExtent(175, 60, 185, 70, "EPSG:4326"))
     assert "intersects" in query.to_search()
     assert service.search(query).matched is not None
+
+
+def test_a_catalogue_of_files_that_leads_to_it_searches_it(qgis_app, pgstac_datacube, tmp_path):
+    with served_tree(tmp_path, {"catalog.json": catalog_file("root", ("child", pgstac_datacube.stac_url))}) as site:
+        files = StacService(Catalog("", "Files", f"{site.url}/catalog.json"))
+        (api,) = files.connect().collections
+        opened = files.search(ItemQuery((api.id,), reach=Reach.OWN))
+        assert HRDEM_1M in {each.id for each in opened.collections}
+        page = files.search(ItemQuery((HRDEM_1M,), GUIDE, reach=Reach.OWN))
+        assert [item.id for item in page.items] == ["10_3-mosaic-1m"]
+        assert page.items[0].href.startswith(pgstac_datacube.stac_url)
+        found = files.search(ItemQuery((), ids=("10_3-mosaic-1m",), reach=Reach.LINKED))
+        assert [(item.id, item.collection_id) for item in found.items] == [("10_3-mosaic-1m", HRDEM_1M)]

@@ -124,10 +124,10 @@ def test_a_connection_can_be_given_by_its_name(datacube):
 
 
 def test_a_url_is_exported_with_the_same_pixels_as_in_the_dock(datacube, tmp_path):
-    export([href(datacube)], BOX, tmp_path / "core.tif")
     out = tmp_path / "out.tif"
     run = Run("export_extent", SOURCES=[href(datacube)], EXTENT=EXTENT, OUTPUT=str(out))
     assert run.is_done, run.log
+    export([href(datacube)], BOX, tmp_path / "core.tif")
     assert (pixels_of(out) == pixels_of(tmp_path / "core.tif")).all()
     assert (run.results["COLUMNS"], run.results["ROWS"]) == pixels_of(out).shape[::-1]
     assert run.results["BYTES_FETCHED"] > 0

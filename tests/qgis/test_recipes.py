@@ -144,6 +144,27 @@ def test_a_script_copies_the_pixels_of_an_extent(run, source_of, tmp_path, recip
     same(report.path, run(recipe, wanted))
 
 
+def test_dask_succeeds_though_its_workers_end_late(run, source_of, tmp_path):
+    """On a busy machine, Dask gives up waiting for the ends of its processes: the script failed with its file there."""
+    source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
+    wanted = ExportRequest(
+        (source,), MapExtent(2_084_000, 301_000, 2_084_300, 301_300, "EPSG:3979"), tmp_path / "ours.tif"
+    )
+    late = tmp_path / "late"
+    late.mkdir()
+    (late / "sitecustomize.py").write_text(
+        "import asyncio\n"
+        "from distributed.nanny import Nanny\n"
+        "close = Nanny.close\n"
+        "async def late(self, *arguments, **more):\n"
+        "    await close(self, *arguments, **more)\n"
+        "    raise asyncio.TimeoutError\n"
+        "Nanny.close = late\n"
+    )
+    run_export(plan_export(wanted))
+    same(wanted.output, run(Recipe.DASK, wanted, "--workers", "1", PYTHONPATH=str(late)))
+
+
 @pytest.mark.parametrize("recipe", [Recipe.RASTERIO, Recipe.GDAL])
 def test_the_first_source_lies_on_top(run, source_of, tmp_path, recipe):
     town = source_of("hrdem-lidar", "VILLE_KEDGWICK-Kedgwick_2021-1m", "dsm")

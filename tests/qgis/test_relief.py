@@ -10,6 +10,7 @@ from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.elevation import is_elevation
 from datacube_browser.ui.results.node_model import Role
+from osgeo import gdal
 from qgis.core import (
     QgsHillshadeRenderer,
     QgsMapRendererSequentialJob,
@@ -170,3 +171,57 @@ def test_relief_is_added_from_the_menu_and_not_twice(datacube, open_dock):
     assert len(project_layers()) == 2
     panel.actions.add_to_map(panel.tree.selected_assets())
     wait_until(lambda: len(project_layers()) == 3, "the plain layer is another one")
+
+
+@pytest.mark.usefixtures("qgis_app")
+@pytest.mark.parametrize(
+    ("epsg", "fields", "expected"),
+    [
+        (3979, {"unit": "ft"}, 0.3048),
+        (2263, {"unit": "m"}, 3937 / 1200),
+        (2263, {"unit": "us-ft"}, 1.0),
+        (3979, {"raster:scale": 0.1, "unit": "m"}, 0.1),
+        (4326, {"raster:scale": 0.01}, 0.01 / 111_320),
+    ],
+    ids=["heights in feet", "a map in feet", "both in feet", "scale of the catalogue", "degrees and scale"],
+)
+def test_the_shading_has_the_units_of_the_map(tmp_path, store, epsg, fields, expected):
+    where = (-70, 0.001, 0, 47, 0, -0.001) if epsg == 4326 else (X, 1, 0, Y, 0, -1)
+    path = write_raster(tmp_path / "dem.tif", np.zeros((64, 64), "float32"), epsg=epsg, transform=where)
+    record = item({"dem": asset(store(tmp_path), path, bands=[fields])})
+    _, shade = opened(relief_sources(source_of_choice(choice(record, "dem")), None))
+    assert shade.renderer().zFactor() == pytest.approx(expected)
+
+
+def test_heights_whose_file_gives_their_unit_are_shaded_in_it(tmp_path, store, qgis_app):
+    path = write_raster(tmp_path / "dem.tif", np.zeros((64, 64), "float32"))
+    dataset = gdal.Open(str(path), gdal.GA_Update)
+    dataset.GetRasterBand(1).SetUnitType("ft")
+    del dataset
+    record = item({"dem": asset(store(tmp_path), path)})
+    tint, shade = opened(relief_sources(source_of_choice(choice(record, "dem")), None))
+    assert shade.renderer().zFactor() == pytest.approx(0.3048)
+    assert tint.renderer().shader().rasterShaderFunction().legendSettings().suffix() == " ft"
+
+
+@pytest.mark.parametrize("pixels", [490, 333, 190, 1500])
+def test_hills_are_shaded_without_steps_at_any_scale(tmp_path, store, qgis_app, pixels):
+    """Pixels that are left out or repeated would be steps, drawn as lines."""
+    rows, columns = np.mgrid[0:500, 0:500]
+    hills = ((np.sin(columns / 60) + np.cos(rows / 45)) * 200 + 500).astype("float32")
+    path = write_raster(tmp_path / "dem.tif", hills, overviews=(2, 4), resolution=10)
+    source = source_of_choice(choice(item({"dem": asset(store(tmp_path), path)}), "dem"))
+    _, shade = opened(relief_sources(source, None))
+    shade.brightnessFilter().setBrightness(0)  # with which the brightest slopes are alike
+    settings = QgsMapSettings()
+    settings.setLayers([shade])
+    settings.setExtent(shade.extent())
+    settings.setDestinationCrs(shade.crs())
+    settings.setOutputSize(QSize(pixels, pixels))
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    picture, edge = job.renderedImage(), pixels // 10
+    grays = [picture.pixelColor(x, pixels // 2).red() for x in range(edge, pixels - edge)]
+    assert max(grays) - min(grays) > 50
+    assert np.abs(np.diff(grays, 2)).max() < 10

@@ -12,6 +12,7 @@ from datacube_browser.core.stac.service import StacService
 from datacube_browser.ui.handover.copy_as_menu import link_of, url_of
 from datacube_browser.ui.integration.browser.items import CatalogItem
 from datacube_browser.ui.integration.locator_filter import DatacubeLocatorFilter
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -174,6 +175,66 @@ def test_a_layer_leads_to_its_item_in_a_closed_level(tmp_path, panel, stub_api):
         assert [choice.item.id for choice in dock.tree.selected_assets()] == ["ottawa-1990"]
 
 
+def test_what_could_not_be_read_is_named(tmp_path, panel):
+    files = {"catalog.json": catalog_file("root", ("child", "c.json"))}
+    files["c.json"] = collection_file("c", ("item", "gone.json"), ("item", "i.json"), ("item", "broken.json"))
+    log = []
+    QgsApplication.messageLog().messageReceived.connect(lambda *said: log.append(said[0]))
+    with served_tree(tmp_path, {**files, "i.json": item_file("i"), "broken.json": "{"}) as site:
+        dock = panel(f"{site.url}/catalog.json")
+        assert opened(dock, "C") == ["i"]
+        tip = row(dock, "C").data(Qt.ItemDataRole.ToolTipRole)
+        for text in (tip, "\n".join(log)):
+            assert f"Item at {site.url}/gone.json: " in text
+            assert f"Item at {site.url}/broken.json: " in text
+
+
+def test_a_child_beyond_those_that_are_read_ahead_gets_its_title_and_files_when_it_is_opened(tmp_path, panel):
+    names = [f"c{number:03}" for number in range(310)]
+    files = {"catalog.json": catalog_file("root", ("child", "all/catalog.json"))}
+    files["all/catalog.json"] = catalog_file("all", *(("child", f"{name}.json") for name in names))
+    files |= {f"all/{name}.json": collection_file(name, title=f"Title of {name}") for name in names}
+    own = {"dtm": {"href": "dtm.tif", "type": "image/tiff", "roles": ["data"]}}
+    files["all/c309.json"] = collection_file("c309", ("item", "i.json"), title="The last", assets=own)
+    files["all/i.json"] = item_file("i")
+    with served_tree(tmp_path, files) as site:
+        dock = panel(f"{site.url}/catalog.json")
+        assert "c309.json" in opened(dock, "all")
+        dock.details_action.setChecked(True)
+        dock.tree.setCurrentIndex(row(dock, "all", "c309.json"))
+        expand_row(dock.tree, row(dock, "all", "c309.json"))
+        assert titles(dock, row(dock, "all", "The last")) == ["Files of the collection", "i"]
+        assert "The last" in dock.details._browser.toPlainText()
+        type_text(dock.filter_panel.words, "the last")
+        assert titles(dock, row(dock, "all")) == ["The last"]
+
+
+def test_a_collection_in_closed_levels_is_found_by_words_of_its_name(tmp_path, panel):
+    with served_tree(tmp_path, small_tree()) as site:
+        dock = panel(f"{site.url}/catalog.json")
+        type_text(dock.filter_panel.words, "DTM")
+        QTest.keyClick(dock.filter_panel.words, Qt.Key.Key_Return)
+        wait_until(lambda: not dock.search_command.is_running, "the search has ended")
+        settle()
+        assert dock.tree.currentIndex() == row(dock, "terrain", "Dtm")
+        assert dock.tree.isExpanded(row(dock, "terrain"))
+
+
+def test_reload_while_items_are_read_begins_anew(tmp_path, panel):
+    gate = threading.Event()
+    with served_tree(tmp_path, many_items(120)) as site:
+        site.before = lambda path: None if gate.is_set() or not path.endswith("00020.json") else gate.wait(60)
+        dock = panel(f"{site.url}/catalog.json")
+        expand_row(dock.tree, row(dock, "Many"))
+        waiting = "/many/items/item-00020.json"
+        wait_until(lambda: site.asked.count(waiting) == 1, "it waits")
+        dock.connection_bar.refresh_requested.emit()
+        wait_until(lambda: site.asked.count(waiting) == 2, "it is read anew")
+        gate.set()
+        wait_until(dock.model.items, "it is searched")
+        assert site.asked.count("/many/items/item-00000.json") == 2
+
+
 # Processing
 
 
@@ -293,3 +354,20 @@ def test_a_live_api_that_a_file_leads_to_is_read_by_its_lists(tmp_path, qgis_app
         page = done(lambda feedback: service.search(ItemQuery(("lidar",), reach=Reach.OWN), feedback))
         assert {item.id for item in page.items} == {"lidar-0", "lidar-1", "lidar-2"}
         assert {item.collection_id for item in page.items} == {"lidar"}
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/terrain/dtm/toronto/toronto.json", "toronto"),
+        ("/terrain/dtm/old/ottawa-1990.json", "ottawa-1990"),
+        ("/terrain/dtm/ottawa/ottawa.tif", "Digital terrain model (DTM)"),
+        ("/terrain/dtm/collection.json", "Dtm"),
+        ("/terrain/dtm/old/catalog.json", "old"),
+    ],
+)
+def test_the_address_of_a_record_or_file_leads_to_its_row(tmp_path, panel, address, shown):
+    with served_tree(tmp_path, small_tree()) as site:
+        dock = panel(f"{site.url}/catalog.json")
+        dock.details.newer_requested.emit(f"{site.url}{address}")
+        wait_until(lambda: dock.tree.currentIndex().data() == shown, "its row is the current one")

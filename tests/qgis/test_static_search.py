@@ -277,12 +277,13 @@ def test_the_key_goes_to_no_other_server(authcfg, stub_api):
     assert not any("authorization" in request.headers for request in other.requests)
 
 
-def test_a_server_that_has_had_enough_is_one_error_and_not_one_for_each_item(stub_api):
+@pytest.mark.parametrize("status", [503, 401])
+def test_a_server_that_has_had_enough_or_wants_a_sign_in_is_one_error_and_not_one_for_each_item(stub_api, status):
     links = [("item", f"{number}.json") for number in range(100)]
     api = stub_api({"/catalog.json": catalog_file("root", *links)})
-    api.routes.update({f"/{number}.json": json_answer({}, 503) for number in range(100)})
+    api.routes.update({f"/{number}.json": json_answer({}, status) for number in range(100)})
     error = failed(lambda feedback: service(f"{api.url}/catalog.json").search(ItemQuery(()), feedback))
-    assert error.status == 503
+    assert error.status == status
     assert len(api.requests) < 100
 
 

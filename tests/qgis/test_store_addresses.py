@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
+from datacube_browser.core.download import DownloadFile, DownloadTask
+from datacube_browser.core.signing.file_network import FileNetwork
 from datacube_browser.core.signing.profile import SigningKind, SigningProfile
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.ui.results.results_model import Role
@@ -13,11 +15,14 @@ from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
 
 from demo.person import check_row, click, click_row, expand_row, find_row, settle, wait_until
+from tests.qgis.in_background import failed
 from tests.qgis.signed_files import write_cog
 from tests.qgis.test_dinamis_catalogue import asset_row
 from tests.qgis.test_dock import connected, row_of
 from tests.qgis.test_handover import clipboard, context_menu
+from tests.servers.s3_access import s3_error
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
+from tests.servers.tasks import outcome
 
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
 TIP = Qt.ItemDataRole.ToolTipRole
@@ -101,6 +106,27 @@ def test_a_store_that_refuses_everybody_says_what_it_is(listed):
     said = wait_until(panel.message_bar.currentItem, "it says why", 60).text()
     assert "everybody may read it" in said
     assert not QgsProject.instance().mapLayers()
+
+
+#: What S3 answers where a bucket is in another region, without an address.
+ELSEWHERE = s3_error("PermanentRedirect", "The bucket must be addressed using the specified endpoint.", 301)
+
+
+def test_a_bucket_in_another_region_is_said_after_one_request(listed, tmp_path):
+    listed.store.fault(ELSEWHERE)
+    url = listed.store.href("public/k.tif")
+    error = failed(lambda feedback: FileNetwork("", "", feedback).get(url))
+    assert "sends on to an address that it does not name" in str(error)
+    assert "in another region" in error.hint
+    assert listed.store.count() == 1
+    error = outcome(DownloadTask([DownloadFile(url, tmp_path / "k.tif")]))[1]
+    assert "must be addressed using the specified endpoint" in error.hint
+    assert "in another region" in error.hint
+    assert not (tmp_path / "k.tif").exists()
+    panel, row = listed({"dtm": asset("s3://public/k.tif", storage__refs=["own"])})
+    click_row(panel.tree, asset_row(panel, row, "item-1", "Elevation"), double=True)
+    said = wait_until(panel.message_bar.currentItem, "it says why", 60).text()
+    assert "in another region" in said
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,15 @@ import os
 import pytest
 from datacube_browser.core.download import DownloadFile, DownloadTask, Expected
 from datacube_browser.core.errors import MismatchError
+from datacube_browser.core.layer_sources import source_of_choice
+from datacube_browser.core.layers.fetched import _folder as copies_of
+from datacube_browser.core.layers.opening import OpenLayersTask
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox
 
 from demo.person import click_row, expand_row, find_row, settle, wait_until
+from tests.qgis.described_items import choice, item
+from tests.qgis.kind_files import write_rasters
 from tests.qgis.processing_tools import Run, provider  # noqa: F401
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
 from tests.servers.tasks import failure, outcome, result
@@ -81,7 +86,7 @@ def test_the_checksum_decides_where_the_catalogues_size_is_an_old_one(served, ta
 def test_a_checksum_of_an_unknown_kind_is_said_and_the_file_kept(served, target):
     report = result(DownloadTask([ask(served, target, checksum=UNKNOWN, size=len(CONTENT))]))
     assert (report.verified, report.unknown) == (0, 1)
-    assert "unknown kind" in report.notes[0]
+    assert "not verified" in report.notes[0]
     assert names(target) == {"dtm.tif"}
 
 
@@ -218,3 +223,25 @@ def test_processing_says_it_too(served, target, stub_api):
     assert not run.is_done
     assert "its SHA-256 differs" in run.log
     assert names(target) == {"dtm.tif", "dsm-mismatch.tif"}
+
+
+@pytest.mark.parametrize(("checksum", "is_added"), [("right", True), ("wrong", False), ("unknown", True)])
+def test_the_copy_of_a_file_that_becomes_a_layer_is_compared_too(tmp_path, store, qgis_new_project, checksum, is_added):
+    folder = tmp_path / "store"
+    folder.mkdir()
+    write_rasters(folder)
+    digest = hashlib.sha256((folder / "one.nc").read_bytes()).hexdigest()
+    checksums = {"right": f"1220{digest}", "wrong": WRONG, "unknown": UNKNOWN}
+    href = f"{store(folder)}/one.nc"
+    asset = {"href": href, "type": "application/netcdf", "file:size": 12, "file:checksum": checksums[checksum]}
+    source = source_of_choice(choice(item({"one": asset}), "one"))
+    kind, found = outcome(OpenLayersTask([source]))
+    errors = [error for _, error in found.failures] if kind == "succeeded" else [found]
+    kept = [path.name for path in copies_of(href).glob("*")]
+    if is_added:
+        assert (errors, kept) == ([], ["one.nc"])
+    else:
+        assert isinstance(errors[0], MismatchError)
+        assert "its SHA-256 differs" in errors[0].message
+        assert "kept" not in errors[0].hint
+        assert kept == []

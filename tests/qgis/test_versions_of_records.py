@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.bands import BandRef
+from datacube_browser.core.layer_sources import source_of_choice
+from datacube_browser.core.layers.mime_uris import mime_uri
 from datacube_browser.ui.details.details_panel import DetailsPanel
 from datacube_browser.ui.details.record_html import NEWER
+from datacube_browser.ui.dock.datacube_dock import DatacubeDock
+from datacube_browser.ui.integration.dock_commands import DockCommands
+from datacube_browser.ui.integration.drop_handler import DropHandler
 from datacube_browser.ui.results.item_scope import BulkLayerRequest, CompositeLayerRequest, scope_of
 from datacube_browser.ui.results.results_model import Role
+from qgis.core import QgsMimeDataUtils
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtWidgets import QFileDialog, QPushButton, QTextBrowser
 
@@ -142,6 +148,25 @@ def test_using_it_in_any_other_way_says_so_too(look, host, monkeypatch, way):
     )
     assert len(found) == 1
     panel.actions.exports.dispose()
+
+
+@pytest.mark.parametrize("way", ["dragged from the dock", "dragged from the Browser panel", "added there"])
+def test_it_is_said_of_what_comes_from_elsewhere_too(look, host, way):
+    panel, row = look(old_and_new())
+    click_row(panel.tree, find_row(panel.tree, "item-1", row))
+    commands = DockCommands(host, host.window.findChild(DatacubeDock))
+    (choice,) = panel.tree.selected_choices()
+    if way == "added there":
+        commands.add([choice])
+    else:
+        is_dock = way == "dragged from the dock"
+        data = (
+            panel.tree.model().mimeData(panel.tree.selectedIndexes())
+            if is_dock
+            else QgsMimeDataUtils.encodeUriList([mime_uri(source_of_choice(choice))])
+        )
+        assert DropHandler(commands.add_sources).handleMimeDataV2(data)
+    wait_until(lambda: [each for each in host.bar.items() if "item-1: Deprecated" in each.text()], "a message")
 
 
 def test_one_that_is_not_deprecated_is_added_without_a_word(look, host):

@@ -58,6 +58,7 @@ def test_a_download_goes_on_when_replies_before_it_are_told_to_have_ended(stub_a
     def download(path):
         part = PartFile(tmp_path / "file.bin")
         Transfer(api.url + path, part, "", lambda _done, _total: None).run(QgsFeedback())
+        part.finish()
 
     def work(meet):
         for _ in range(20):

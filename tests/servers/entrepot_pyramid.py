@@ -67,8 +67,18 @@ def filled(pyramid: Pyramid, levels: Iterable[int]) -> None:
             example = next(iter(below.values()))
             gap = np.empty_like(example)
             gap[:] = np.resize(np.array(pyramid.nodata), len(gap))[:, np.newaxis, np.newaxis]
-            quarters = [[below.get((2 * column + x, 2 * row + y), gap) for x in range(2)] for y in range(2)]
-            whole = np.block(quarters).astype("float64")
-            side = whole.shape[1] // 2
-            mean = whole.reshape(len(whole), side, 2, side, 2).mean(axis=(2, 4))
-            slabs[column, row] = mean.astype(example.dtype)
+            slab = np.empty_like(example)
+            side = slab.shape[1] // 2
+            for x in range(2):
+                for y in range(2):
+                    quarter = below.get((2 * column + x, 2 * row + y), gap)
+                    slab[:, y * side : (y + 1) * side, x * side : (x + 1) * side] = _means(quarter)
+            slabs[column, row] = slab
+
+
+def _means(pixels: np.ndarray) -> np.ndarray:
+    """The mean of each four pixels, without what is behind the point."""
+    wide = pixels.astype("uint16" if pixels.dtype == np.uint8 else "float64")
+    rows = wide[:, ::2] + wide[:, 1::2]
+    sums = rows[:, :, ::2] + rows[:, :, 1::2]
+    return (sums >> 2 if sums.dtype == np.uint16 else sums / 4).astype(pixels.dtype)

@@ -177,7 +177,7 @@ class Proxy:
         self._may_answer.set()
         self._lock = threading.Lock()
         self._server = _ProxyServer(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     @property
     def url(self) -> str:

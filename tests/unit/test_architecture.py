@@ -39,6 +39,7 @@ DELETING = (
     "core/sidecar_files.py",
     "core/download/part.py",
     "core/stac/cache.py",
+    "core/tiff/cached_blocks.py",
     "core/layers/local_vrt.py",
     "core/export/writing/publish.py",
     "core/export/writing/journal.py",
@@ -84,6 +85,7 @@ ROOMS = (
     "core/export/jobs/",
     "core/export/",
     "core/export_sources.py",
+    "core/offline_views.py",
     "core/view_cost.py",
     "core/file_details.py",
     "core/layer_refresh.py",
@@ -130,10 +132,19 @@ class Module:
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
 
-    def imports(self) -> Iterator[str]:
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All nodes of the tree, which every rule goes through."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
+    def imports(self) -> list[str]:
         """Every imported name, in full: relative ones from the plugin's root (`.core.tasks.Task`)."""
+        return list(self._imports())
+
+    def _imports(self) -> Iterator[str]:
         package = self.path.split("/")[:-1]
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from (name.name for name in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -149,7 +160,7 @@ class Module:
 
 def imported(module: Module, *prefixes: str) -> list[str]:
     """The module's imports that are one of the prefixes or below it."""
-    return [name for name in module.imports() if any(f"{name}.".startswith(f"{prefix}.") for prefix in prefixes)]
+    return [name for name in module.imports if any(f"{name}.".startswith(f"{prefix}.") for prefix in prefixes)]
 
 
 def room(path: str) -> str:
@@ -161,7 +172,7 @@ def room(path: str) -> str:
 def imported_files(module: Module, tree: Collection[str]) -> set[str]:
     """The files of the tree that the module imports, under TYPE_CHECKING and inside functions too."""
     found = set()
-    for name in module.imports():
+    for name in module.imports:
         parts = name.split(".")[1:] if name.startswith(".") else []
         for length in range(len(parts), 0, -1):
             path = "/".join(parts[:length])
@@ -218,7 +229,7 @@ def the_provider_works_without_a_window(module: Module) -> list[str]:
 def rooms_work_without_a_catalogue(module: Module) -> list[str]:
     if not module.is_in(*PLAIN):
         return []
-    records = (".core.stac.records.", ".core.stac.asset_records.")
+    records = (".core.stac.records.", ".core.stac.asset_records.", ".core.stac.validity.")
     return [name for name in imported(module, ".core.stac") if not f"{name}.".startswith(records)]
 
 
@@ -255,10 +266,10 @@ def gdal_is_called_through_the_guard(module: Module) -> list[str]:
     can_fail = re.compile(
         r"(gdal|ogr)\.(Open(Ex)?|Warp|Translate|BuildVRT|AutoCreateWarpedVRT|VSIStatL|Unlink|CreateGeo\w+)"
     )
-    called = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    called = [node for node in module.nodes if isinstance(node, ast.Call)]
     found = [node.func for node in called if can_fail.fullmatch(ast.unparse(node.func))]
     if module.is_in("core/"):
-        caught = [node.type for node in ast.walk(module.tree) if isinstance(node, ast.ExceptHandler) and node.type]
+        caught = [node.type for node in module.nodes if isinstance(node, ast.ExceptHandler) and node.type]
         found += [node for node in caught if "RuntimeError" in ast.unparse(node)]
     return [f"line {node.lineno}: {ast.unparse(node)}" for node in found]
 
@@ -272,7 +283,7 @@ def only_some_modules_delete_files(module: Module) -> list[str]:
         r"|(os|shutil)\.(remove|replace|move)|QFile\.\w+|QDir\.remove|(.*\.)?(TemporaryDirectory|mkdtemp)"
     )
     found = imported(module, ".core.own_files.remove", ".core.durable_files.replace_file")
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.Call):
             continue
         name = ast.unparse(node.func)
@@ -301,7 +312,7 @@ def a_crs_is_looked_up_in_one_place(module: Module) -> list[str]:
         r"osr\.(SpatialReference|CoordinateTransformation)|QgsCoordinateTransform"
         r"|(\w+\.)?QgsCoordinateReferenceSystem(\.from\w+)?|.*\.(SetFromUserInput|ImportFrom\w+|createFrom(UserInput|Wkt|Proj))"
     )
-    called = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call) and node.args]
+    called = [node for node in module.nodes if isinstance(node, ast.Call) and node.args]
     return [f"line {node.lineno}: {ast.unparse(node)}" for node in called if lookup.fullmatch(ast.unparse(node.func))]
 
 
@@ -315,7 +326,7 @@ def xml_is_parsed_in_one_place(module: Module) -> list[str]:
     parsers += tuple(f"xml.etree.ElementTree.{name}" for name in own)
     parsers += tuple(f"qgis.PyQt.{name}" for name in ("QtCore.QXmlStreamReader", "QtXml.QXmlSimpleReader"))
     used = re.compile(rf"(ET|ElementTree|etree)\.({'|'.join(own)})|.*\.(setContent|ImportFromXML)|gdal\.ParseXMLString")
-    called = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    called = [node for node in module.nodes if isinstance(node, ast.Call)]
     return imported(module, *parsers) + [
         f"line {node.lineno}: {ast.unparse(node)}" for node in called if used.fullmatch(ast.unparse(node.func))
     ]
@@ -337,7 +348,7 @@ def words_are_shown_as_they_are(module: Module) -> list[str]:
     if not module.is_in("ui/", "plugin.py") or module.path == "ui/widgets/plain_text.py":
         return []
     found = []
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.ClassDef) and "QLabel" in [ast.unparse(base) for base in node.bases]:
             found += [f"line {node.lineno}: {node.name}"] * ("setTextFormat(" not in ast.unparse(node))
         if not isinstance(node, ast.Call):
@@ -369,25 +380,25 @@ def the_log_gets_text(module: Module) -> list[str]:
 
 
 def no_assert(module: Module) -> list[str]:
-    return [f"line {node.lineno}" for node in ast.walk(module.tree) if isinstance(node, ast.Assert)]
+    return [f"line {node.lineno}" for node in module.nodes if isinstance(node, ast.Assert)]
 
 
 def no_bare_except(module: Module) -> list[str]:
-    handlers = (node for node in ast.walk(module.tree) if isinstance(node, ast.ExceptHandler))
+    handlers = (node for node in module.nodes if isinstance(node, ast.ExceptHandler))
     return [f"line {node.lineno}" for node in handlers if node.type is None]
 
 
 def the_search_path_is_not_changed(module: Module) -> list[str]:
-    attributes = (node for node in ast.walk(module.tree) if isinstance(node, ast.Attribute))
+    attributes = (node for node in module.nodes if isinstance(node, ast.Attribute))
     return [ast.unparse(node) for node in attributes if ast.unparse(node) == "sys.path"]
 
 
 def translated_strings_are_literals(module: Module) -> list[str]:
     """pylupdate finds only literals, no variables or f-strings, and needs a context."""
     found = []
-    wrappers = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef) and node.name == "tr"]
+    wrappers = [node for node in module.nodes if isinstance(node, ast.FunctionDef) and node.name == "tr"]
     passed_on = {id(node) for wrapper in wrappers for node in ast.walk(wrapper)}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.Call) or id(node) in passed_on:
             continue
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -404,7 +415,7 @@ def visible_strings_are_translated(module: Module) -> list[str]:
     """Setters of visible texts must not get untranslated literals."""
     setters = re.compile(r"set(Text|ToolTip|StatusTip|WindowTitle|PlaceholderText|Title|AccessibleName|WhatsThis)$")
     found = []
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and setters.match(node.func.attr):
             words = [value.value for value in node.args if isinstance(value, ast.Constant)]
             found += [

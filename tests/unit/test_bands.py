@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import math
 
-from datacube_browser.core.bands import common_bands, filled
+import pytest
+from datacube_browser.core.bands import bands_from_json, bands_to_json, common_bands, filled
 from datacube_browser.core.stac.bands import bands
 from datacube_browser.core.stac.records import Band
 
@@ -41,6 +42,45 @@ def test_a_broken_list_gives_bands_without_names():
     assert bands({"eo:bands": "B4", "raster:bands": None}, {}) == ()
     assert bands({"eo:bands": [0, {"name": 4}, None]}, {"nodata": True}) == (Band(), Band(), Band())
     assert bands({"raster:bands": [{"nodata": "none", "scale": "1", "offset": math.inf}]}, {}) == (Band(),)
+
+
+@pytest.mark.parametrize(
+    ("nodata", "expected"),
+    [("-9999", -9999.0), (" 0 ", 0.0), ("-3.4e38", -3.4e38), ("-Infinity", -math.inf), ("1_0", None), ("٣", None)],
+)
+def test_nodata_may_be_a_text(nodata, expected):
+    (band,) = bands({"bands": [{"nodata": nodata}]}, {})
+    assert band.nodata == expected
+
+
+def test_nodata_is_nan_in_any_spelling():
+    assert all(math.isnan(bands({"bands": [{"nodata": text}]}, {})[0].nodata) for text in ("nan", "NaN", "NAN"))
+
+
+def test_a_scale_of_zero_is_none():
+    (band,) = bands({"bands": [{"raster:scale": 0, "raster:offset": 2}]}, {})
+    assert (band.scale, band.offset) == (1.0, 2.0)
+
+
+def test_bits_that_mean_something_are_read():
+    fields = [
+        {"name": "cloud", "offset": 3, "length": 1},
+        {"name": "none", "offset": -1, "length": 1},
+        {"name": "none", "offset": 0, "length": 0},
+        {"name": "none", "offset": 63, "length": 2},
+        {"offset": 1, "length": 1},
+        {"name": "no place"},
+        7,
+        {"description": "Level\x00 / Niveau", "offset": 8, "length": 2},
+    ]
+    (band,) = bands({"classification:bitfields": fields}, {})
+    assert band.flags[0] == "3: cloud"
+    assert band.flags[1].startswith("8–9: ")
+    assert len(band.flags) == 2
+    assert bands_from_json(bands_to_json([band])) == (band,)
+    assert filled(bands({"bands": [{"name": "qa"}]}, {}), (band,))[0].flags == band.flags
+    for odd in (None, {}, "bits", [[]]):
+        assert bands({"bands": [{"classification:bitfields": odd}]}, {})[0].flags == ()
 
 
 def test_an_asset_without_a_list_has_no_bands():

@@ -7,7 +7,7 @@ from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.asset_records import AssetKind, ItemAsset
 from datacube_browser.core.stac.links import ApiRoot
 
-from tests.servers.stub import minimal_collection
+from tests.servers.stub import minimal_collection, minimal_item
 
 ROOT = ApiRoot("https://a.example/stac")
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
@@ -87,3 +87,39 @@ def test_a_collection_with_too_many_assets_keeps_the_first():
     many = {f"a{number}": {"href": f"{number}.tif", "type": COG} for number in range(5000)}
     found = parsed(assets=many, item_assets=many)
     assert len(found.assets) == len(found.item_assets) == 1000
+
+
+def item_of(properties=None, collection=None, **asset):
+    fields = {name.replace("__", ":"): value for name, value in asset.items()}
+    item = minimal_item("i", "c", assets={"dtm": {"type": COG, **fields}})
+    item["properties"] |= properties or {}
+    (found,), _ = parse.items([item], ROOT, {"c": minimal_collection("c", **(collection or {}))})
+    return found.assets[0]
+
+
+STORE = {"storage:schemes": {"own": {"type": "custom-s3", "platform": "https://store.example"}}}
+
+
+def test_items_refer_to_the_stores_of_their_collection():
+    found = item_of(collection=STORE, href="s3://bucket/dtm.tif", storage__refs=["own"])
+    assert found.href == "https://store.example/bucket/dtm.tif"
+
+
+def test_what_an_item_says_itself_counts_more():
+    own = {
+        "storage:schemes": {"own": {"type": "custom-s3", "platform": "https://mine.example"}},
+        "storage:region": "eu-west-3",
+    }
+    more = {**STORE, "storage:region": "us-west-2", "auth:schemes": {"key": {"type": "apiKey"}}}
+    found = item_of(own, more, href="s3://bucket/dtm.tif", storage__refs=["own"])
+    assert found.href == "https://mine.example/bucket/dtm.tif"
+    assert item_of(own, more, href="s3://bucket/dtm.tif").href == "https://bucket.s3.eu-west-3.amazonaws.com/dtm.tif"
+    assert item_of(own, more, href="https://e.example/dtm.tif", auth__refs=["key"]).access.sign_in == "apiKey"
+
+
+@pytest.mark.parametrize("value", [None, 7, "x", [], [{}], {"own": None}, {"own": 7}])
+def test_ways_of_other_types_count_as_missing(value):
+    found = item_of(
+        collection={"storage:schemes": value, "auth:schemes": value}, href="s3://bucket/dtm.tif", storage__refs=["own"]
+    )
+    assert found.href == "https://bucket.s3.amazonaws.com/dtm.tif"

@@ -80,6 +80,28 @@ BASE = "https://example.org/stac/api/collections/c/items/i"
         ("application/zip", "a.tif.zip", AssetKind.OTHER),
         ("GeoJSON", "a", AssetKind.GEOJSON),
         ("text/html", "a.fgb", AssetKind.OTHER),
+        (" Image/TIFF ; Application = GeoTIFF ; profile = Cloud-Optimized ;", "a", AssetKind.COG),
+        ("image / tiff", "a", AssetKind.GEOTIFF),
+        ('"image/tiff"', "a", AssetKind.GEOTIFF),
+        ("'image/tiff; profile=cloud-optimized'", "a", AssetKind.COG),
+        ("image/tiff application=geotiff profile=cloud-optimized", "a", AssetKind.COG),
+        ("application=geotiff; profile=cloud-optimized", "a.tif", AssetKind.COG),
+        ("image/tiff;", "a.tif#page=1", AssetKind.GEOTIFF),
+        ("raster", "a.tif", AssetKind.GEOTIFF),
+        ("application/x-something", "a.gpkg?version=2", AssetKind.GEOPACKAGE),
+        ("image/jpeg", "a.tif", AssetKind.OTHER),
+        ("text/plain; charset=utf-8", "a.geojson", AssetKind.GEOJSON),
+        ("text/csv", "a.parquet", AssetKind.OTHER),
+        ("image/tiff", "a.zip", AssetKind.OTHER),
+        ("image/tiff; application=geotiff", "a.tif.gz", AssetKind.OTHER),
+        ("application/x-netcdf", "a.nc.zip", AssetKind.OTHER),
+        ("application/geo+json", "a.tar.gz?x=a.geojson", AssetKind.OTHER),
+        ("application/vnd+zarr", "a.zarr.zip", AssetKind.ZARR),
+        ("image/tiff; application=geotiff; profile=cloud-optimized", "a.vrt", AssetKind.VRT),
+        ("image/tiff", "B04.jp2", AssetKind.JPEG_2000),
+        ("image/tiff", "a.gpkg", AssetKind.GEOPACKAGE),
+        ("image/tiff", "a.png", AssetKind.PNG),
+        ("image/tiff", "cloud/ept.json/", AssetKind.EPT),
     ],
 )
 def test_the_kind_comes_from_the_media_type_or_else_the_file_extension(media_type, file, kind):
@@ -122,6 +144,12 @@ def test_the_url_of_a_private_server_stays_http(href):
 
 def test_an_http_catalogue_keeps_its_http_urls():
     assert parsed(over_https=False, href="http://example.org/a.tif").href == "http://example.org/a.tif"
+
+
+def test_a_fragment_is_no_part_of_a_files_address():
+    """GDAL would take it for a part of the name, and find the file itself in the place of each file beside it."""
+    assert parsed(href="a.jp2?x=1#page=2").href == "https://example.org/stac/api/collections/c/items/a.jp2?x=1"
+    assert parsed(href="s3x://bucket/a#b").href == "s3x://bucket/a#b"
 
 
 def test_other_schemes_are_left_alone():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.assets import asset
-from datacube_browser.core.store_access import AccessKind, StoreAccess, access_advice, sign_in_label
+from datacube_browser.core.store_access import AccessKind, HeldKey, StoreAccess, access_advice, sign_in_label
 
 BASE = "https://example.org/stac/collections/c/items/i"
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
@@ -55,11 +55,13 @@ def test_a_band_of_cdse_wants_the_stores_own_s3_keys():
     found = parsed(
         "s3://eodata/Sentinel-2/MSI/B04.jp2", CDSE, auth__refs=["s3"], storage__refs=["creodias-s3", "cdse-s3"]
     )
-    assert found.access == StoreAccess(AccessKind.S3_KEYS, "eodata.dataspace.copernicus.eu")
+    host = "eodata.dataspace.copernicus.eu"
+    address = "https://eodata.dataspace.copernicus.eu/eodata/Sentinel-2/MSI/B04.jp2"
+    assert found.access == StoreAccess(AccessKind.S3_KEYS, host, address=address)
     assert found.kind is AssetKind.OTHER  # it is not opened
     advice = access_advice(found.access)
     assert "S3 keys" in advice
-    assert "not signed" in advice
+    assert "Needed: S3 keys, in a signing profile of the connection for eodata.dataspace.copernicus.eu." in advice
     assert "AWS_S3_ENDPOINT=eodata.dataspace.copernicus.eu" in advice
 
 
@@ -93,7 +95,9 @@ def test_a_band_of_usgs_has_a_second_address_that_is_paid_for():
             }
         },
     )
-    assert found == StoreAccess(AccessKind.PAID_ELSEWHERE)
+    address = "https://usgs-landsat.s3.us-west-2.amazonaws.com/collection02/level-2/SR_B3.TIF"
+    assert found == StoreAccess(AccessKind.PAID_ELSEWHERE, address=address)
+    assert "a signing profile for usgs-landsat.s3.us-west-2.amazonaws.com" in access_advice(found)
     assert "AWS_REQUEST_PAYER=requester" in access_advice(found)
 
 
@@ -120,7 +124,7 @@ def test_a_band_of_usgs_has_a_second_address_that_is_paid_for():
 )
 def test_a_store_where_the_requester_pays_is_known(href, properties, fields):
     found = access(href, properties, **fields)
-    assert found == StoreAccess(AccessKind.REQUESTER_PAYS)
+    assert found.kind is AccessKind.REQUESTER_PAYS
     assert found.kind.is_of_s3
     assert "requester pays" in access_advice(found)
 
@@ -155,7 +159,9 @@ def test_an_address_of_s3_without_one_on_the_web_is_said_to_be_one():
 
 def test_the_endpoint_of_another_store_than_amazons_is_named():
     found = access("s3://mybucket/a.tif", AMAZON, auth__refs=["s3"], storage__refs=["minio"])
-    assert found == StoreAccess(AccessKind.S3_KEYS, "play.example.io:9000")
+    address = "https://play.example.io:9000/mybucket/a.tif"
+    assert found == StoreAccess(AccessKind.S3_KEYS, "play.example.io:9000", address=address)
+    assert found.host == "play.example.io:9000"
 
 
 @pytest.mark.parametrize("scheme", ["oauth2", "openIdConnect", "apiKey", "http", "signedUrl", "custom"])
@@ -190,10 +196,65 @@ def test_a_sign_in_says_what_is_needed(scheme, label, advice):
 def test_a_sign_in_that_the_connection_sees_to_locks_nothing():
     properties = {"auth:schemes": {"mine": {"type": "apiKey"}}}
     value = {"href": "https://e.example/a.tif", "type": COG, "auth:refs": ["mine"]}
-    for has_key, kind in ((True, AccessKind.SIGN_IN_SET_UP), (False, AccessKind.SIGN_IN)):
-        found = asset("a", value, BASE, properties, over_https=True, has_key=lambda _href, has_key=has_key: has_key)
+    for key, kind in ((HeldKey.SIGN_IN, AccessKind.SIGN_IN_SET_UP), (None, AccessKind.SIGN_IN)):
+        found = asset("a", value, BASE, properties, over_https=True, key_for=lambda _href, key=key: key)
         assert found.access.kind is kind
-        assert found.access.kind.is_locked is not has_key
+        assert found.access.kind.is_locked is (key is None)
+
+
+@pytest.mark.parametrize(
+    ("href", "fields", "key", "kind", "opened"),
+    [
+        (
+            "s3://eodata/B04.tif",
+            {"auth__refs": ["s3"], "storage__refs": ["cdse-s3"]},
+            HeldKey.SIGNATURE,
+            AccessKind.SIGN_IN_SET_UP,
+            "https://eodata.dataspace.copernicus.eu/eodata/B04.tif",
+        ),
+        (
+            "s3://usgs-landsat/a.TIF",
+            {},
+            HeldKey.PAYING,
+            AccessKind.PAID_SET_UP,
+            "https://usgs-landsat.s3.us-west-2.amazonaws.com/a.TIF",
+        ),
+        (
+            "https://sentinel-s2-l1c.s3.eu-central-1.amazonaws.com/B01.tif",
+            {},
+            HeldKey.PAYING,
+            AccessKind.PAID_SET_UP,
+            "https://sentinel-s2-l1c.s3.eu-central-1.amazonaws.com/B01.tif",
+        ),
+        ("s3://usgs-landsat/a.TIF", {}, HeldKey.SIGNATURE, AccessKind.REQUESTER_PAYS, "s3://usgs-landsat/a.TIF"),
+        ("s3://usgs-landsat/a.TIF", {}, HeldKey.SIGN_IN, AccessKind.REQUESTER_PAYS, "s3://usgs-landsat/a.TIF"),
+        ("s3://b/a.tif", {"auth__refs": ["s3"]}, HeldKey.SIGN_IN, AccessKind.S3_KEYS, "s3://b/a.tif"),
+        ("s3://not a bucket/a.tif", {}, HeldKey.PAYING, AccessKind.S3, "s3://not a bucket/a.tif"),
+    ],
+)
+def test_keys_of_s3_open_what_wants_them(href, fields, key, kind, opened):
+    value = {"href": href, "type": COG, **{name.replace("__", ":"): each for name, each in fields.items()}}
+    found = asset("a", value, BASE, CDSE, over_https=True, key_for=lambda _href: key)
+    assert found.access.kind is kind
+    assert found.href == opened
+    assert found.kind is (AssetKind.COG if opened.startswith("https:") else AssetKind.OTHER)
+
+
+def test_a_file_that_is_paid_for_says_so_although_there_are_keys():
+    assert "You pay" in access_advice(StoreAccess(AccessKind.PAID_SET_UP))
+
+
+def test_of_a_web_address_and_a_store_that_the_user_pays_it_is_the_store():
+    value = {
+        "href": "https://landsatlook.usgs.gov/data/SR_B3.TIF",
+        "type": COG,
+        "alternate": {"s3": {"href": "s3://usgs-landsat/SR_B3.TIF", "storage:requester_pays": True}},
+    }
+    found = asset(
+        "a", value, BASE, {}, over_https=True, key_for=lambda href: HeldKey.PAYING if "usgs-landsat" in href else None
+    )
+    assert found.href == "https://usgs-landsat.s3.us-west-2.amazonaws.com/SR_B3.TIF"
+    assert found.access.kind is AccessKind.PAID_SET_UP
 
 
 def test_a_reference_to_s3_without_its_scheme_means_keys():
@@ -253,7 +314,7 @@ def test_values_of_other_types_count_as_missing(value):
 def test_what_is_no_plain_host_is_not_shown_as_an_endpoint(platform):
     properties = {"storage:schemes": {"own": {"platform": platform}}}
     found = access("s3://bucket/a.tif", properties, auth__refs=["s3"], storage__refs=["own"])
-    assert found == StoreAccess(AccessKind.S3_KEYS)
+    assert (found.kind, found.endpoint) == (AccessKind.S3_KEYS, "")
 
 
 def test_many_references_cost_little():

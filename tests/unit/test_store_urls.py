@@ -6,7 +6,7 @@ import pytest
 from datacube_browser.core.stac.asset_records import AssetKind, OtherAddress
 from datacube_browser.core.stac.assets import asset
 from datacube_browser.core.stac.store_urls import store_url
-from datacube_browser.core.store_access import AccessKind
+from datacube_browser.core.store_access import AccessKind, HeldKey
 
 BASE = "https://example.org/stac/collections/c/items/i"
 AZURE = "https://ai4edataeuwest.blob.core.windows.net/naip/a.tif"
@@ -14,16 +14,17 @@ SCHEMES = {
     "aws": {"type": "aws-s3", "platform": "https://{bucket}.s3.{region}.amazonaws.com", "region": "eu-north-1"},
     "minio": {"type": "custom-s3", "platform": "http://127.0.0.1:9000/"},
     "named": {"type": "custom-s3", "platform": "https://{bucket}.store.example/v1"},
+    "unclosed": {"type": "custom-s3", "platform": "https://[broken"},
     "broken": {"type": "custom-s3", "platform": "https://{bucket}@evil.example/"},
     "paid": {"type": "aws-s3", "platform": "https://paid.example", "requester_pays": True},
     "azure": {"type": "ms-azure", "platform": "https://{account}.blob.core.windows.net", "account": "myaccount"},
 }
 
 
-def parsed(href, properties=None, has_key=lambda _href: False, **fields):
+def parsed(href, properties=None, key_for=lambda _href: None, **fields):
     fields = {key.replace("__", ":"): value for key, value in fields.items()}
     value = {"href": href, "type": "image/tiff; application=geotiff", **fields}
-    return asset("a", value, BASE, properties or {}, over_https=True, has_key=has_key)
+    return asset("a", value, BASE, properties or {}, over_https=True, key_for=key_for)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,7 @@ def test_a_file_of_a_public_store_has_an_address_on_the_web(href, fields, url):
         ("minio", "http://127.0.0.1:9000/bucket/a.tif"),
         ("named", "https://bucket.store.example/v1/a.tif"),
         ("broken", ""),
+        ("unclosed", ""),
     ],
 )
 def test_the_scheme_of_an_item_says_where_its_store_is(scheme, url):
@@ -154,10 +156,41 @@ def test_the_address_that_opens_is_read(own, alternates, href, kind):
     assert (found.href, found.access.kind) == (href, kind)
 
 
+@pytest.mark.parametrize(
+    ("href", "opened"),
+    [
+        ("https://my.own.bucket.s3.amazonaws.com/a.tif", "https://s3.amazonaws.com/my.own.bucket/a.tif"),
+        (
+            "https://my.bucket.s3.eu-west-3.amazonaws.com/x/a.tif?v=1",
+            "https://s3.eu-west-3.amazonaws.com/my.bucket/x/a.tif?v=1",
+        ),
+        ("https://my.bucket.s3-eu-west-3.amazonaws.com/a.tif", "https://s3-eu-west-3.amazonaws.com/my.bucket/a.tif"),
+        ("https://my-bucket.s3.eu-west-3.amazonaws.com/a.tif", "https://my-bucket.s3.eu-west-3.amazonaws.com/a.tif"),
+        (
+            "https://my-bucket.s3.dualstack.us-east-1.amazonaws.com/a.tif",
+            "https://my-bucket.s3.dualstack.us-east-1.amazonaws.com/a.tif",
+        ),
+        ("https://s3.eu-west-3.amazonaws.com/my.bucket/a.tif", "https://s3.eu-west-3.amazonaws.com/my.bucket/a.tif"),
+        (
+            "https://my.bucket.s3.amazonaws.com.evil.example/a.tif",
+            "https://my.bucket.s3.amazonaws.com.evil.example/a.tif",
+        ),
+        ("https://my.bucket.s3.amazonaws.com:8443/a.tif", "https://my.bucket.s3.amazonaws.com:8443/a.tif"),
+    ],
+)
+def test_a_bucket_with_dots_whose_host_no_certificate_fits_goes_into_the_path(href, opened):
+    found = parsed(href)
+    assert found.href == opened
+    assert found.access.kind is AccessKind.PLAIN
+
+
 def test_of_two_that_want_a_sign_in_the_one_that_the_user_has_a_key_for_is_read():
     other = {**LOCKED, "href": "https://mine.example/a.tif"}
     found = parsed(
-        **_underlined(LOCKED), properties=AUTH, has_key=lambda href: "mine" in href, alternate={"second": other}
+        **_underlined(LOCKED),
+        properties=AUTH,
+        key_for=lambda href: HeldKey.SIGN_IN if "mine" in href else None,
+        alternate={"second": other},
     )
     assert found.href == other["href"]
     assert parsed(**_underlined(LOCKED), properties=AUTH, alternate={"second": other}).href == LOCKED["href"]
@@ -169,12 +202,12 @@ def test_the_addresses_that_are_not_read_are_kept_with_their_names():
         alternate__name="S3 store",
         alternate={
             "https": HTTPS,
-            "gs": {"href": "gs://bucket/a.tif", "title": "Google"},
+            "gs": {"href": "gs://bucket/a.tif", "title": "Goo\tgle\n\N{RIGHT-TO-LEFT OVERRIDE}"},
             "again": HTTPS,
             "long": {"href": "s3://bucket/" + "x" * 20_000},
         },
     )
-    assert found.others == (OtherAddress("S3 store", "s3://bucket/a.tif"), OtherAddress("Google", "gs://bucket/a.tif"))
+    assert found.others == (OtherAddress("S3 store", "s3://bucket/a.tif"), OtherAddress("Goo gle", "gs://bucket/a.tif"))
     assert parsed("s3://bucket/a.tif").others == (OtherAddress("s3", "s3://bucket/a.tif"),)
     assert parsed("https://e.example/a.tif").others == ()
 

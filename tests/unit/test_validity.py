@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from datacube_browser.core.stac.links import ApiRoot
@@ -71,6 +71,10 @@ def test_an_end_to_come_is_no_doubt():
         {"version": ["1"], "deprecated": "yes", "expires": "soon"},
         {"version": True, "deprecated": 1, "expires": 2020},
         {"version": {"a": 1}, "expires": "0000-00-00T00:00:00Z"},
+        {"deprecated": "false", "expires": "2024-02-30T00:00:00Z"},
+        {"deprecated": "true", "expires": "9999-12-31T23:59:59-12:00"},
+        {"deprecated": [True], "expires": "now"},
+        {"deprecated": {}, "expires": ""},
         {},
     ],
 )
@@ -80,3 +84,36 @@ def test_values_of_another_type_say_nothing(properties):
 
 def test_a_version_without_end_is_cut_off():
     assert len(item_of(version="1" * 100_000).version) == 500
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2024-03-01", "2024-03-01"),
+        ("2024-03-01T00:00:00z", "2024-03-01"),
+        ("2024-03-01t00:00:00Z", "2024-03-01"),
+        ("2024-03-01 00:00:00Z", "2024-03-01"),
+        ("2024-03-01T00:00:00.123456789Z", "2024-03-01"),
+        ("2024-03-01T24:00:00Z", "2024-03-02"),
+        ("2024-02-29T23:30:00-05:00", "2024-02-29"),
+        ("2024-03-01T00:30:00+14:00", "2024-03-01"),
+        ("2016-12-31T23:59:60Z", "2016-12-31"),
+        (" 2024-03-01T00:00:00Z\n", "2024-03-01"),
+    ],
+)
+def test_an_end_is_read_however_it_is_written(written, day):
+    found = item_of(expires=written)
+    assert found.is_expired
+    assert found.expires.date().isoformat() == day
+
+
+def test_the_zone_decides_whether_it_has_ended():
+    now = datetime.now(timezone.utc)
+    for hours, is_expired in ((-1, True), (1, False)):
+        there = (now + timedelta(hours=hours)).astimezone(timezone(timedelta(hours=9)))
+        assert item_of(expires=there.isoformat()).is_expired == is_expired
+
+
+@pytest.mark.parametrize("written", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.999999Z", "9999-12-31"])
+def test_the_end_of_all_years_is_no_end(written):
+    assert not item_of(expires=written).is_expired

@@ -25,6 +25,7 @@ from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers, canvas_extent
 from ..map.existing_layers import show_existing
+from ..map.far_layers import say_from_where_drawn
 from ..widgets.message_bar import offer, push
 from ..wording.validity import doubtful_records, report_of, warning_of
 from .awaited_sign_ins import AwaitedSignIns
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from ...core.export.run import ExportReport
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.query import ItemQuery
+    from ...core.stac.validity import Validity
     from ..results.item_scope import LayerRequest
     from ..widgets.operation_messages import OperationMessages
 
@@ -83,10 +85,14 @@ class AssetActions(QObject):
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
         """Open the assets in the background and add them to the project as layers, in this order."""
-        self._warn(choices)
         sources, errors = sources_of_choices(choices)
         for error in errors:
             self.failed.emit(error)
+        self.add_sources(sources)
+
+    def add_sources(self, sources: Sequence[LayerSource]) -> None:
+        """The same for sources of assets that have been chosen elsewhere, such as those of a drag."""
+        self._warn_of({name: validity for source in sources for name, validity in source.doubts})
         self.open_sources(sources)
 
     def add_relief(self, choices: Sequence[AssetChoice]) -> None:
@@ -144,7 +150,9 @@ class AssetActions(QObject):
 
     def _warn(self, choices: Sequence[AssetChoice]) -> None:
         """Say which of the assets are not to be used any longer, and lead to the newer version."""
-        doubtful = doubtful_records(choices)
+        self._warn_of(doubtful_records(choices))
+
+    def _warn_of(self, doubtful: Mapping[str, Validity]) -> None:
         if not doubtful:
             return
         item = push(
@@ -168,6 +176,7 @@ class AssetActions(QObject):
 
     def _on_opened(self, opened: OpenedLayers) -> None:
         add_opened_layers(self._canvas, opened)
+        say_from_where_drawn(self._iface, opened.layers)
         self._awaited.look_at(opened.failures)
         for _, error in opened.failures:
             self.failed.emit(error)

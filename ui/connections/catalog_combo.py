@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QSignalBlocker, Qt
 from qgis.PyQt.QtGui import QStandardItem
-from qgis.PyQt.QtWidgets import QComboBox, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QWidget
 
 from ..widgets.color_contrast import mixed, readable
 from ..widgets.plain_text import plain_tip
@@ -16,9 +16,19 @@ from ..wording.catalog_labels import group_title, is_locked, need_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from qgis.PyQt.QtCore import QModelIndex
     from qgis.PyQt.QtGui import QStandardItemModel
+    from qgis.PyQt.QtWidgets import QStyleOptionViewItem
 
     from ...core.catalogs import Catalog, CatalogGroup
+
+
+class _TitleDelegate(QStyledItemDelegate):
+    """Draws titles as rows that can be chosen: themes of QGIS give all others their own, hardly visible letters."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.state |= QStyle.StateFlag.State_Enabled
 
 
 class CatalogCombo(QComboBox):
@@ -31,6 +41,7 @@ class CatalogCombo(QComboBox):
         self.setMinimumContentsLength(12)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMaxVisibleItems(24)
+        self.setItemDelegate(_TitleDelegate(self))
 
     def show_catalogs(self, groups: Iterable[tuple[CatalogGroup | None, Iterable[Catalog]]], current: str) -> None:
         """List these, with the one of the id `current` chosen; emits nothing."""

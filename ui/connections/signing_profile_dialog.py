@@ -82,6 +82,7 @@ class SigningProfileDialog(FittingDialog, FORM):
             duration=duration,
             template=self.template.template(),
             device=self.device.device(),
+            pays=self.pays.isChecked(),
         )
 
     def done(self, result: int) -> None:
@@ -101,7 +102,7 @@ class SigningProfileDialog(FittingDialog, FORM):
         for field in (self.endpoint, self.duration, self.test_href):
             ReadablePlaceholder(field)
         order = (
-            *(self.duration, *self.template.fields(), *self.device.fields()),
+            *(self.duration, self.pays, *self.template.fields(), *self.device.fields()),
             *(self.test_href, self.test_button, self.details_button),
         )
         for one, other in pairwise(order):
@@ -114,6 +115,7 @@ class SigningProfileDialog(FittingDialog, FORM):
             SigningKind.SAS: self.tr("Tokens for containers (Planetary Computer)"),
             SigningKind.HEADER: self.tr("API key in a header"),
             SigningKind.BEARER: self.tr("Token of a sign-in"),
+            SigningKind.S3_KEYS: self.tr("S3 keys, signed on this computer"),
         }
         for kind, text in kinds.items():
             self.kind.addItem(text, kind.value)
@@ -123,6 +125,7 @@ class SigningProfileDialog(FittingDialog, FORM):
         self.endpoint.setText(self._profile.endpoint)
         self.authentication.setConfigId(self._profile.authcfg)
         self.duration.setText(duration_text(self._profile.duration))
+        self.pays.setChecked(self._profile.pays)
         self.test_href.setText(test_href)
 
     def _connect(self) -> None:
@@ -135,6 +138,7 @@ class SigningProfileDialog(FittingDialog, FORM):
         self.template.changed.connect(self._on_changed)
         self.device.changed.connect(self._on_changed)
         self.device.toggled.connect(self.fit)
+        self.pays.toggled.connect(self._on_changed)
         self.test_button.clicked.connect(self._on_test_clicked)
         self.details_button.clicked.connect(lambda: show_details(self._report, self.windowTitle(), self))
         self.buttons.accepted.connect(self.accept)
@@ -143,13 +147,13 @@ class SigningProfileDialog(FittingDialog, FORM):
     def _show_kind(self) -> None:
         """Show the fields that this kind has."""
         kind = SigningKind(self.kind.currentData())
-        has_service = not kind.gives_key_to_hosts
-        has_duration = kind in (SigningKind.TELEDETECTION, SigningKind.TEMPLATE)
-        for field, is_shown in ((self.endpoint, has_service), (self.duration, has_duration)):
+        has_duration = kind in (SigningKind.TELEDETECTION, SigningKind.TEMPLATE, SigningKind.S3_KEYS)
+        for field, is_shown in ((self.endpoint, kind.asks_service), (self.duration, has_duration)):
             field.setVisible(is_shown)
             self.form.labelForField(field).setVisible(is_shown)
+        self.pays.setVisible(kind is SigningKind.S3_KEYS)
         self.template.setVisible(kind is SigningKind.TEMPLATE)
-        self.device.setVisible(kind is not SigningKind.HEADER)  # which wants a key alone
+        self.device.setVisible(kind not in (SigningKind.HEADER, SigningKind.S3_KEYS))  # which want a key alone
         self.fit()
 
     def _duration_problem(self) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qgis.gui import QgsMapCanvas
+    from qgis.PyQt.QtGui import QResizeEvent
 
     from ...core.catalogs import Catalog
     from ...core.stac.records import Collection
@@ -66,6 +67,7 @@ class DetailsPanel(QWidget):
         self._file = FileView(self._view, self)
         self._json = JsonView(self)
         self._copy = QToolButton(self)
+        self._copy.setObjectName("copyJson")
         self._copy.setText(self.tr("Copy JSON"))
         self._copy.setToolTip(self.tr("Copy what the server says of this, as JSON"))
         self._copy.setIcon(QgsApplication.getThemeIcon("/mActionEditCopy.svg"))
@@ -133,6 +135,18 @@ class DetailsPanel(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             QTimer.singleShot(0, self._render)  # the browser gets them after its parent
+            QTimer.singleShot(0, self._fit_button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_button()
+
+    def _fit_button(self) -> None:
+        """Let the button show its text where the tabs leave room for it: they would be cut off, and scroll."""
+        self._copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        needed = self._tabs.tabBar().sizeHint().width() + self._copy.sizeHint().width()
+        if needed > self.width():
+            self._copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def _show(self, html: Callable[[bool], str] | None, source: str = "", picture: str = "", href: str = "") -> None:
         self._html = html

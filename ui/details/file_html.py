@@ -30,8 +30,8 @@ def file_html(title: str, asset: Asset, details: FileDetails) -> str:
         (translate("FileHtml", "Size"), escape(_size(asset, details))),
         (translate("FileHtml", "Pixels"), escape(_pixels(details.columns, details.rows))),
         (translate("FileHtml", "Bands"), escape(_bands(details))),
-        (translate("FileHtml", "Data type"), escape(details.data_type)),
-        (translate("FileHtml", "No data"), escape(details.nodata or translate("FileHtml", "none in the file"))),
+        (translate("FileHtml", "Data type"), escape(details.data_type or _beyond())),
+        (translate("FileHtml", "No data"), escape(_nodata(details))),
         (translate("FileHtml", "Blocks"), escape(_blocks(details))),
         (translate("FileHtml", "Compression"), escape(_compression(details))),
         (translate("FileHtml", "Overviews"), escape(_overviews(details))),
@@ -70,7 +70,7 @@ def _layout(details: FileDetails) -> list[str]:
             *(f"• {problem_text(each)}" for each in details.problems),
         ]
     if details.lacks_overviews:
-        lines.append(translate("FileHtml", "It has no overviews: a large view is drawn from all of its pixels."))
+        lines.append(translate("FileHtml", "It has no overviews inside: a large view is drawn from all of its pixels."))
     return lines
 
 
@@ -94,6 +94,17 @@ def _bands(details: FileDetails) -> str:
     if details.has_alpha:
         return str(translate("FileHtml", "{count}, with an alpha band").format(count=count))
     return str(translate("FileHtml", "{count}, and a mask").format(count=count)) if details.has_mask else count
+
+
+def _nodata(details: FileDetails) -> str:
+    if details.nodata is None:
+        return _beyond()
+    return details.nodata or str(translate("FileHtml", "none in the file"))
+
+
+def _beyond() -> str:
+    """For what the file has elsewhere than in its head."""
+    return str(translate("FileHtml", "in the file where two requests do not reach"))
 
 
 def _blocks(details: FileDetails) -> str:
@@ -134,7 +145,7 @@ def _saving(details: FileDetails) -> str:
 def _cost(details: FileDetails, seconds: float, size: int) -> str:
     if details.cost is None:
         if details.is_in_view:
-            return str(translate("FileHtml", "cannot be told: its place is not known"))
+            return str(translate("FileHtml", "cannot be told from the head of the file"))
         return str(translate("FileHtml", "the map does not show the file"))
     text = translate("FileHtml", "about {time}, {size} to fetch")
     return str(text.format(time=duration(seconds), size=human_bytes(size)))

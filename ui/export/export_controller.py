@@ -24,7 +24,7 @@ from .interrupted_exports import remove
 from .processing_link import keep_in_history
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtWidgets import QWidget
@@ -128,6 +128,11 @@ class ExportController(QObject):
         output = folder / f"{stem_of(sources[0].item_id) or 'raster'}-extent.tif"
         self._script_windows().show(ExportRequest(sources, extent, output, clip=settings().clip_to_data.value()))
 
+    @property
+    def outputs(self) -> tuple[Path, ...]:
+        """The files of the exports that run or wait for their turn."""
+        return tuple(self._outputs)
+
     def is_exporting(self, output: Path) -> bool:
         """Whether an export to this file runs or waits for its turn."""
         return output in self._outputs
@@ -144,9 +149,12 @@ class ExportController(QObject):
         add_to_map: bool,
         bytes_needed: int = 0,
         dialog: ExportDialog | None = None,
+        on_saved: Callable[[ExportReport], object] | None = None,
+        on_ended: Callable[[], object] | None = None,
     ) -> None:
         """Let the export run in its turn. Where it was interrupted before, it goes on there by itself. The `dialog` it
-        was entered in is kept until it has ended well: should its file not be writable, it is shown again."""
+        was entered in is kept until it has ended well: should its file not be writable, it is shown again. With
+        `on_saved`, which is called then, its end is not shown here; `on_ended` is called however it ends."""
         from ...core.export.jobs.task import ExportTask
 
         output = request.output
@@ -160,6 +168,7 @@ class ExportController(QObject):
         keep_in_history(task, request)
         if add_to_map:
             task.succeeded.connect(self._on_saved)
+        _call_at_end(task, on_saved, on_ended)
 
         failures: list[DatacubeError] = []
         task.failed.connect(failures.append)
@@ -168,7 +177,14 @@ class ExportController(QObject):
                 ended.connect(lambda *_: self._open.let_go(dialog))
 
         def again() -> None:
-            self.start(request, add_to_map=add_to_map, bytes_needed=bytes_needed, dialog=dialog)
+            self.start(
+                request,
+                add_to_map=add_to_map,
+                bytes_needed=bytes_needed,
+                dialog=dialog,
+                on_saved=on_saved,
+                on_ended=on_ended,
+            )
 
         def change_name() -> None:
             if task.has_remains:
@@ -183,6 +199,7 @@ class ExportController(QObject):
             task,
             self.tr("Saving {file}").format(file=output.name),
             folder=str(output.parent),
+            is_quiet=on_saved is not None,
             is_waiting=self._queue.is_busy,
             cancel=task.cancel_and_remove,
             remedies=lambda: self._remedies(
@@ -233,3 +250,13 @@ class ExportController(QObject):
             self.interrupted.emit()
         else:
             forget(task.request.output)
+
+
+def _call_at_end(
+    task: ExportTask, on_saved: Callable[[ExportReport], object] | None, on_ended: Callable[[], object] | None
+) -> None:
+    if on_saved is not None:
+        task.succeeded.connect(on_saved)
+    if on_ended is not None:
+        for ended in (task.taskCompleted, task.taskTerminated):
+            ended.connect(on_ended)

@@ -19,6 +19,7 @@ from ...core.stac.catalog_kind import is_named_as_catalog
 from ...core.stac.find_file import FindFileTask, FoundFile
 from ...core.stac.stac_urls import Place, catalog_for, is_address, is_browser_link, place_of, plain_url
 from ...core.tasks import LatestTask
+from ...core.web_address import same_origin
 from ..widgets.message_bar import offer, push, show_error
 
 if TYPE_CHECKING:
@@ -87,10 +88,10 @@ class AddressNavigator(QObject):
             self._reveal(catalog, place.collection_id, place.item_id)
         elif is_service(url):
             self._open_service(url)
-        elif place.is_certain or is_browser_link(text) or not _is_file(url) or is_named_as_catalog(url):
-            self._offer_catalog(place)
-        else:
+        elif _is_file(url) and not place.is_certain and not is_browser_link(text) and _may_have(current, url):
             self._find_file(current, url)
+        else:
+            self._offer_catalog(place)
 
     def _on_text_changed(self, text: str) -> None:
         is_pasted = len(text) - self._length >= _SHORTEST_PASTE
@@ -119,18 +120,22 @@ class AddressNavigator(QObject):
 
     def _on_found(self, catalog: Catalog, url: str, found: FoundFile | None) -> None:
         if found is None:
-            self._offer_layer(url)
+            self._offer_record_or_layer(url)
             return
-        self._reveal(catalog, found.item.collection_id, found.item.id, found.asset.key)
+        self._reveal(catalog, found.collection_id, found.item_id, found.asset_key)
         if found.is_moved:
             text = self.tr("The catalogue has this file at another address now.")
-            push(
-                self._message_bar, Qgis.MessageLevel.Info, text, report=f"{redacted(url)}\n{redacted(found.asset.href)}"
-            )
+            push(self._message_bar, Qgis.MessageLevel.Info, text, report=f"{redacted(url)}\n{redacted(found.href)}")
 
     def _on_failed(self, url: str, error: DatacubeError) -> None:
         show_error(self._message_bar, error)
-        self._offer_layer(url)
+        self._offer_record_or_layer(url)
+
+    def _offer_record_or_layer(self, url: str) -> None:
+        if is_named_as_catalog(url):
+            self._offer_catalog(place_of(url))
+        else:
+            self._offer_layer(url)
 
     def _offer_layer(self, url: str) -> None:
         bar = self._message_bar
@@ -140,6 +145,11 @@ class AddressNavigator(QObject):
             name = urlsplit(url).path.rpartition("/")[2]
             source = LayerSource(name=name, href=url, path=path_of(url, kind), kind=kind)
             offer(bar, item, self.tr("Add to Map"), lambda: self._open_sources([source]))
+
+
+def _may_have(catalog: Catalog, url: str) -> bool:
+    """Whether the catalogue may have the file: records of others lie elsewhere."""
+    return same_origin(catalog.url, url) or not is_named_as_catalog(url)
 
 
 def _is_file(url: str) -> bool:

@@ -12,7 +12,7 @@ from qgis.core import (
     QgsLayerTreeLayer,
     QgsReadWriteContext,
 )
-from qgis.PyQt.QtCore import QMimeData, QObject, pyqtSignal
+from qgis.PyQt.QtCore import QDir, QMimeData, QObject, pyqtSignal
 from qgis.PyQt.QtXml import QDomDocument
 
 from ...core.bilingual import user_language
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ...core.extent import MapExtent
     from ...core.signing.grant import SignedHref
     from ...core.stac.asset_choice import Record
+    from ...core.stac.asset_records import Asset
     from ..widgets.operation_messages import OperationMessages
 
 #: The MIME type of QGIS's own *Copy Layer* and *Paste Layer*.
@@ -82,7 +83,7 @@ class CopyAsMenu(QObject):
             if any(profile_for(choice.catalog, choice.asset.href) for choice in choices):
                 _add_entry(menu, self.tr("Signed URL"), lambda: self._copy_signed(choices))
             self._add_other_addresses(menu, choices)
-            _add_entry(menu, self.tr("/vsicurl/ Path"), lambda: copy(vsicurl_path(c.asset.href) for c in choices))
+            self._add_paths(menu, [choice.asset for choice in choices])
             menu.addSeparator()
         catalog = self._catalog()
         if catalog is not None:
@@ -96,6 +97,15 @@ class CopyAsMenu(QObject):
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
         if rasters:
             _add_entry(menu, self.tr("Script of the Canvas Extent…"), lambda: self.script_requested.emit(rasters))
+
+    def _add_paths(self, menu: QMenu, assets: Sequence[Asset]) -> None:
+        """What GDAL opens: of files of this computer, their paths."""
+        local = [QDir.toNativeSeparators(asset.local_path) for asset in assets if asset.local_path]
+        remote = [asset.href for asset in assets if not asset.local_path]
+        if remote:
+            _add_entry(menu, self.tr("/vsicurl/ Path"), lambda: copy(map(vsicurl_path, remote)))
+        if local:
+            _add_entry(menu, self.tr("File Path"), lambda: copy(local))
 
     def _add_other_addresses(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
         """An entry for each further address, by the catalogue's name for it."""

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from ...core.catalogs import Catalog
+    from ...core.errors import DatacubeError
     from ...core.layers.source import LayerSource
     from ...core.stac.asset_choice import AssetChoice
     from ..dock.datacube_dock import DatacubeDock
+    from ..export.export_controller import ExportController
     from ..panel.catalog_panel import CatalogPanel
 
 
@@ -36,10 +38,10 @@ class DockCommands(QObject):
 
     def add(self, choices: Sequence[AssetChoice]) -> None:
         """Add the assets as layers, in the order given."""
-        self.add_sources(self._sources(choices))
+        self._dock.panel().actions.add_to_map(choices)
 
     def add_sources(self, sources: Sequence[LayerSource]) -> None:
-        self._dock.panel().actions.open_sources(sources)
+        self._dock.panel().actions.add_sources(sources)
 
     def save_extent(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog that saves the canvas extent of the assets."""
@@ -48,6 +50,21 @@ class DockCommands(QObject):
     def save_layer_extent(self) -> None:
         """The same for the layer that is current in the layer tree."""
         self._dock.panel().actions.exports.save_layer(self._iface.activeLayer())
+
+    def exports(self) -> ExportController:
+        """What runs exports, one after the other."""
+        return self._dock.panel().actions.exports
+
+    def layers_of_chosen(self) -> list[QgsMapLayer]:
+        """The project's layers of the assets that are chosen in the dock; of a relief, both."""
+        from ...core.export_sources import layers_of_choice
+
+        panel = self._dock.made_panel
+        choices = panel.chosen_assets() if panel is not None else []
+        return [layer for choice in choices for layer in layers_of_choice(choice)]
+
+    def show_error(self, error: DatacubeError) -> None:
+        self._dock.show_error(error)
 
     def publish_layer(self) -> None:
         """Open the dialog that publishes rasters, with the layer that is current in the layer tree."""
@@ -135,15 +152,6 @@ class DockCommands(QObject):
         """Show the dock, in front where it shares its place with others; its contents."""
         self._dock.setUserVisible(True)
         return self._dock.panel()
-
-    def _sources(self, choices: Sequence[AssetChoice]) -> list[LayerSource]:
-        """The sources of the assets; for those that are no layers the reason is shown."""
-        from ...core.layer_sources import sources_of_choices
-
-        sources, errors = sources_of_choices(choices)
-        for error in errors:
-            self._dock.show_error(error)
-        return sources
 
     def _on_panel(self, panel: CatalogPanel) -> None:
         panel.connection_bar.catalog_changed.connect(lambda _catalog: self.catalog_changed.emit())

@@ -86,12 +86,14 @@ class LayerSignatures(QObject):
         return self._layers.get(layer_id)
 
     def look_at(self, layers: Iterable[QgsMapLayer]) -> None:
-        """Take over those of the layers that name a signing profile, and sign those that cannot be read yet."""
+        """Take over those of the layers that name a signing profile, and sign those that cannot be read yet. Those that
+        read a local file now are let go."""
         found = [layer for layer in layers if profile_of(layer)]
         if not found:
             return
         from ...core.layers.signed_source import is_plain_mosaic, is_waiting, known_signature, wants_signature
 
+        self._on_removed(layer.id() for layer in found if not wants_signature(layer))
         for layer in filter(wants_signature, found):
             signed = None if is_waiting(layer) or not layer.isValid() else known_signature(layer)
             if signed is None:

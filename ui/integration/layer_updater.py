@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from ...core.layers.offline import is_kept_offline
 from ...core.layers.origin import catalog_of, origin_of, profile_of
 
 if TYPE_CHECKING:
@@ -57,10 +58,10 @@ class LayerUpdater(QObject):
         self.update(QgsProject.instance().mapLayers().values())
 
     def update(self, layers: Iterable[QgsMapLayer]) -> None:
-        """Update those of the layers that come from a catalogue."""
+        """Update those of the layers that come from a catalogue, and are not kept offline."""
         from ...core.layer_refresh import UpdateLayersTask
 
-        item_layers = [_item_layer(layer) for layer in layers if origin_of(layer) is not None]
+        item_layers = [_item_layer(layer) for layer in layers if _is_updated(layer)]
         if not item_layers:
             return
         task = UpdateLayersTask(item_layers)
@@ -114,7 +115,7 @@ class LayerUpdater(QObject):
         """Report how many layers of a catalogue the project has that cannot be read, and offer to update them. Those
         of signed files are signed first."""
         layers = QgsProject.instance().mapLayers().values()
-        ours = [layer for layer in layers if origin_of(layer) is not None and not profile_of(layer)]
+        ours = [layer for layer in layers if _is_updated(layer) and not profile_of(layer)]
         broken = [layer.id() for layer in ours if not layer.isValid()]
         if not broken:
             return
@@ -132,11 +133,16 @@ class LayerUpdater(QObject):
         self.update([layer for layer in found if layer is not None])
 
 
+def _is_updated(layer: QgsMapLayer) -> bool:
+    return origin_of(layer) is not None and not is_kept_offline(layer)
+
+
 def _item_layer(layer: QgsMapLayer) -> ItemLayer:
     from qgis.core import QgsProviderRegistry
 
     from ...core.catalogs import Catalog, normalized_url
     from ...core.layer_refresh import ItemLayer
+    from ...core.layers.provenance import channels_of_layer
     from ...core.layers.signed_source import is_waiting, public_source
     from ...core.vsicurl import href_of
 
@@ -156,4 +162,5 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
         origin.asset_key,
         href_of(path),
         layer.isValid() and not is_waiting(layer),
+        channels_of_layer(layer),
     )

@@ -32,6 +32,7 @@ class OptionsPage(QgsOptionsPageWidget):
         from ...core.catalogs import CatalogStore
         from ...core.settings import settings
         from ..connections.catalog_combo import CatalogCombo
+        from .disk_cache_field import DiskCacheField
 
         self.setObjectName(PAGE)
         self._applied = applied
@@ -53,6 +54,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self.large_export.setGroupSeparatorShown(True)
         self.large_export.setToolTip(self.tr("Size of the result from which an export is offered to other machines"))
         self.large_export.setValue(settings().large_export.value())
+        self.disk_cache = DiskCacheField(self)
 
         form = QFormLayout(self)
         form.addRow(self.tr("&Catalogue shown in the dock"), self.catalog)
@@ -63,6 +65,7 @@ class OptionsPage(QgsOptionsPageWidget):
         form.addRow(self.tr("Folder for &downloads"), self.download_folder)
         form.addRow("", FolderNote(self.download_folder, self))
         form.addRow(self.tr("Offer several &machines above"), self.large_export)
+        form.addRow(self.tr("Disk cac&he for saved extents"), self.disk_cache)
         name_fields(self)
         show_descenders(self)
 
@@ -77,6 +80,7 @@ class OptionsPage(QgsOptionsPageWidget):
         _write(settings().export_folder, self.export_folder.filePath())
         _write(settings().download_folder, self.download_folder.filePath())
         _write(settings().large_export, self.large_export.value())
+        self.disk_cache.apply()
         self._applied()
 
     def helpKey(self) -> str:

@@ -23,6 +23,8 @@ from .layer_menu import LayerMenu
 from .layer_signatures import LayerSignatures
 from .layer_updater import LayerUpdater
 from .locator_filter import DatacubeLocatorFilter, register_locator_filter
+from .offline_actions import OfflineActions, OfflineLayerMenu
+from .offline_views import OfflineViews
 from .options_page import OptionsFactory
 from .parallel_drawing import ParallelDrawing
 from .pasted_urls import PastedUrls
@@ -70,6 +72,9 @@ class QgisIntegration(QObject):
             iface, self._signatures, sign_in=commands.sign_in, ask_for_url=self._pasted.ask, parent=self
         )
         self._indicators = SignatureIndicators(iface.layerTreeView(), self._signatures, self._help_signing.mend, self)
+        self._offline = OfflineViews(iface, commands, self._signatures, dock.operations, self)
+        self._offline_menu = OfflineLayerMenu(iface, self._offline, self)
+        self._commands = commands
         self._raw_sources = RawSources(self)
         self._geoplateforme = GeoplateformeActions(iface, dock.operations, self)
         dock.panel_made.connect(self._add_to_more_menu)
@@ -95,7 +100,12 @@ class QgisIntegration(QObject):
         self.help.triggered.connect(self._show_help)
         iface.pluginHelpMenu().addAction(self.help)
         self._shortcuts = Shortcuts(iface, commands)
-        entries = (*self._menu.actions(), self._pasted.action, *self._geoplateforme.menu.actions())
+        entries = (
+            *self._menu.actions(),
+            *self._offline_menu.actions(),
+            self._pasted.action,
+            *self._geoplateforme.menu.actions(),
+        )
         for action in (toggle, *entries, self.help):
             self._shortcuts.register(action)
 
@@ -103,6 +113,8 @@ class QgisIntegration(QObject):
         cancel_requests()
         self._shortcuts.dispose()
         self._menu.dispose()
+        self._offline_menu.dispose()
+        self._offline.dispose()
         self._geoplateforme.dispose()
         self._updater.dispose()
         self._raw_sources.dispose()
@@ -128,6 +140,10 @@ class QgisIntegration(QObject):
     def _add_to_more_menu(self, panel: CatalogPanel) -> None:
         menu: MoreMenu = panel.more_button.menu()
         menu.add(MoreGroup.PROGRAMS, self._pasted.action, self._geoplateforme.menu.menuAction())
+        pair = OfflineActions(self._offline, self._commands.layers_of_chosen, panel, "Chosen", stays=True)
+        pair.keep.setToolTip(self.tr("For assets that are layers of the project"))
+        menu.add(MoreGroup.DATA, pair.keep, pair.go_back)
+        menu.aboutToShow.connect(pair.update)
 
     def _refresh_browser(self) -> None:
         """A connection may be new, changed or gone."""

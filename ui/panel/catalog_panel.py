@@ -30,6 +30,7 @@ from ..widgets.notice_area import NoticeArea
 from ..widgets.plain_text import wrapped_tip
 from ..wording.item_facts import why_no_layer
 from .empty_list_page import ListStack
+from .keys_action import KeysAction
 from .navigator import Navigator
 from .search_command import SearchCommand
 from .search_controller import SearchController
@@ -128,6 +129,7 @@ class CatalogPanel(QWidget):
         self.tree.setModel(self.item_filter)
         self.results_menu = ResultsMenu(self.tree)
         self.file_action = FileAction(self.results_menu, self.tree)
+        self.keys_action = KeysAction(self.results_menu, self.tree, self.connection_bar.choose)
         self.list_stack = ListStack(self.tree, self.item_filter, self.search_controller, self.notice, self)
         self.status = self.list_stack.empty_page
         self.details = DetailsPanel(self, self.tree.thumbnails.pictures, self._canvas)
@@ -208,6 +210,7 @@ class CatalogPanel(QWidget):
         tree.current_changed.connect(self._on_current)
         tree.selectionModel().selectionChanged.connect(self._update_choice)
         self.model.checks_changed.connect(self._update_choice)
+        self.model.collection_known.connect(lambda: self._on_current(tree.current_record()))
         self.model.items_changed.connect(self._show_footprints)
 
     def _connect_search(self) -> None:

@@ -98,6 +98,8 @@ class EmptyListPage(QWidget):
             self._show(self.tr("This is an address."), self.tr("Press Enter to go there."), _INFO)
         elif words:
             advice = self.tr("Press Enter to look for items of this name in all collections of the view.")
+            if searches.contents.is_tree:
+                advice = self.tr("Press Enter to look for collections and items of this name at all levels.")
             self._show(self.tr("No collection here matches “{words}”.").format(words=words), advice, _INFO)
         else:
             advice = self.tr("Move the map or zoom out, or show the collections outside the view.")

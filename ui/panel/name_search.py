@@ -15,6 +15,8 @@ from . import search_outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qgis.PyQt.QtCore import QModelIndex
+
     from ...core.errors import DatacubeError
     from ...core.stac.find_items import FoundItem
     from ...core.stac.records import Collection, Item
@@ -85,6 +87,9 @@ class NameSearch(QObject):
         items = self._items_to_show()
         for item in items:
             self._searches.open_down_to(item.collection_id)  # one that no search has been in
+        nested = self._found.collections if self._found is not None else ()
+        for collection in nested:
+            self._searches.open_above(collection.id)
         if self._searches.is_searching:
             return
         words, found, error = self._words, self._found, self._error
@@ -135,7 +140,8 @@ class NameSearch(QObject):
             tree.select_items(items)
             rows = [to_row(self._model.item_index(item)) for item in items]
         else:
-            named = self._named_collections(words)
+            nested = self._found.collections if self._found is not None else ()
+            named = self._named_collections(words) or nested
             rows = [to_row(self._model.collection_index(each.id)) for each in named]
         rows = [row for row in rows if row.isValid()]
         if not rows:
@@ -143,7 +149,10 @@ class NameSearch(QObject):
         if not items:
             tree.selectionModel().setCurrentIndex(rows[0], tree.selectionModel().SelectionFlag.ClearAndSelect)
         for row in rows[:_MOST_EXPANDED]:
-            tree.expand(row)
+            for above in _rows_above(row):
+                tree.expand(above)
+            if items or len(rows) == 1:
+                tree.expand(row)
         tree.scrollTo(rows[0], tree.ScrollHint.PositionAtTop)
         return True
 
@@ -171,6 +180,8 @@ class NameSearch(QObject):
             error = self._failure()  # where there are rows, it has one
         if error is not None:
             return search_outcome.failed(words, error)
+        if found is not None and found.collections and not items and not is_empty:
+            return None
         known = [*(each.item.id for each in items), *self._names_of_collections(words)]
         names = missing_names(names_in(words), known)
         if not names or not (items or is_empty):
@@ -183,3 +194,11 @@ class NameSearch(QObject):
 
     def _is_listed(self, collection: Collection) -> bool:
         return self._item_filter.mapFromSource(self._model.collection_index(collection.id)).isValid()
+
+
+def _rows_above(row: QModelIndex) -> list[QModelIndex]:
+    """Those that the row is in, from the first level down."""
+    found = []
+    while (row := row.parent()).isValid():
+        found.append(row)
+    return found[::-1]

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.bilingual import user_language
 from ...core.errors import CanceledError, HttpError
+from ...core.message_log import log_message
 from ...core.stac.property_filter import CLOUD_COVER
 from ...core.stac.query import ItemQuery, Reach
 from ...core.stac.tasks import ConnectTask, RecallTask, SearchTask
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Pages fetched in a row while none of their items touches the extent, before the user has to ask for more.
 _EMPTY_PAGES = 5
+#: Records of a page that could not be read and are named in QGIS's log.
+_MOST_LOGGED = 100
 #: Status codes with which servers reject a filter; pgSTAC answers 500 to a function that it does not know.
 _FILTER_REFUSED = (400, 422, 500, 501)
 
@@ -129,7 +132,12 @@ class SearchController(QObject):
     def open_down_to(self, collection_id: str) -> None:
         """Search the collection unless it has been searched, and before it, as far as they are listed, those that it is
         in: each search lists more of them."""
-        for key in (*(path_to(self.catalog, collection_id) if self.catalog is not None else ()), collection_id):
+        self.open_above(collection_id)
+        self._model.request_first_page(collection_id)
+
+    def open_above(self, collection_id: str) -> None:
+        """Search those that the collection is in, as far as they are listed, unless they have been searched."""
+        for key in path_to(self.catalog, collection_id) if self.catalog is not None else ():
             self._model.request_first_page(key)
 
     def query(self, collection_id: str) -> ItemQuery:
@@ -184,10 +192,11 @@ class SearchController(QObject):
             self._drop_searches()
             self._model.set_collections(self.catalog, contents.collections, user_language())
         self.contents = contents
+        if contents.is_tree and self._is_refreshing:
+            self._drop_searches()  # what had been read of it is forgotten, and what is under way belongs to that
+            self.search(self._model.searched_collections())
         for collection_id, request in tuple(self._failed.items()):
             self._fetch(collection_id, request)
-        if contents.is_tree and self._is_refreshing:
-            self.search(self._model.searched_collections())  # what had been read of it is forgotten
         self.connected.emit()
 
     def _on_connection_failed(self, error: DatacubeError) -> None:
@@ -220,6 +229,8 @@ class SearchController(QObject):
 
     def _on_page(self, collection_id: str, page: ItemPage) -> None:
         query, _ = self._sent.pop(collection_id)
+        for each in page.skipped[:_MOST_LOGGED]:
+            log_message(f"{each.what}: {each.why}")
         self._notice_clouds(collection_id, page)
         if self.query(collection_id) != query:
             # Its items state their cloud cover: the filter by clouds holds for them too, also on earlier pages.

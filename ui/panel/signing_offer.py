@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qgis.core import Qgis
-from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtCore import QObject
 
-from ...core.catalogs import CatalogStore
-from ...core.signing.profiles import SigningProfileStore
 from ...core.signing.proposal import proposed_profile
+from ..connections.catalog_signing import set_up_signing
 from ..widgets.message_bar import Message, offer
 
 if TYPE_CHECKING:
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.catalogs import Catalog
-    from ...core.signing.profile import SigningProfile
     from ...core.signing.proposal import SigningProposal
     from ...core.stac.records import Item
     from ..results.results_model import ResultsModel
@@ -82,8 +79,13 @@ class SigningOffer(QObject):
         text = text.format(catalogue=catalog.name, host=host)
         item = Message(Qgis.MessageLevel.Info, text, report=self._report(text, proposal))
         item.setDuration(0)
-        offer(self._message_bar, item, self.tr("Set Up…"), lambda: self._open_dialog(catalog, proposal.profile, href))
-        self._message_bar.pushItem(item)
+        offer(
+            self._message_bar,
+            item,
+            self.tr("Set Up…"),
+            lambda: set_up_signing(catalog, proposal.profile, self._choose_catalog, self.parent(), test_href=href),
+        )
+        item.show_on(self._message_bar)
 
     def _report(self, text: str, proposal: SigningProposal) -> str:
         profile = proposal.profile
@@ -98,20 +100,6 @@ class SigningOffer(QObject):
         if proposal.description:
             lines += ["", self.tr("The catalogue's own words:"), proposal.description]
         return "\n".join(lines)
-
-    def _open_dialog(self, catalog: Catalog, profile: SigningProfile, href: str) -> None:
-        from ..connections.signing_profile_dialog import SigningProfileDialog
-
-        dialog = SigningProfileDialog(profile, self.parent(), test_href=href)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._accept(catalog, dialog.profile()))
-        dialog.open()
-
-    def _accept(self, catalog: Catalog, profile: SigningProfile) -> None:
-        """Keep the profile, and connect with it: of a preset, a copy of another name is made."""
-        kept = SigningProfileStore().save(profile)
-        name = self.tr("{name} (signed)").format(name=catalog.name) if catalog.is_preset else catalog.name
-        self._choose_catalog(CatalogStore().update(replace(catalog, name=name, profile=kept.id)))
 
 
 def _hrefs(items: list[Item]) -> Iterator[str]:

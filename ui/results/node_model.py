@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 from qgis.PyQt.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
+from ...core.bilingual import in_language
 from .row_text import facts, node_data, second_text
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Status, StatusNode
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ...core.errors import DatacubeError
-    from ...core.stac.records import Item
+    from ...core.stac.records import Collection, Item
 
 _FIRST_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _NO_INDEX = QModelIndex()
@@ -173,6 +174,18 @@ class NodeModel(QAbstractItemModel):
     def _number(self, branch: CollectionNode, start: int) -> None:
         for row in range(start, len(branch.items)):
             branch.items[row].row = branch.first_row + row
+
+    def _show_record(self, branch: CollectionNode, record: Collection) -> None:
+        """Show what is known of a collection by now, of which there was only the title of the link to it. It stays
+        where it is."""
+        if record.files is not None:
+            self.beginInsertRows(self.index_of(branch), 0, 0)
+            branch.files = ItemNode(branch, record.files, set())
+            for row, node in enumerate(branch.children, start=branch.first_child):
+                node.row = row
+            self._number(branch, 0)
+            self.endInsertRows()
+        branch.record, branch.title = record, in_language(record.title, self._language)
 
     def _show_children(self, branch: CollectionNode, children: Sequence[CollectionNode]) -> None:
         """Replace the collections below the branch by these, unless they are the same: then they keep their rows, and

@@ -53,7 +53,7 @@ class ResultsFilterModel(VisibleRowsModel):
         self._named: frozenset[tuple[str, str]] = frozenset()
         #: By the number of a collection's node: whether the extent misses it, and the text that words are looked in.
         self._missed: dict[int, bool] = {}
-        self._texts: dict[int, str] = {}
+        self._texts: dict[int, tuple[Collection, str]] = {}
         self._outside_count = 0
 
     def setSourceModel(self, model: ResultsModel) -> None:
@@ -174,14 +174,19 @@ class ResultsFilterModel(VisibleRowsModel):
         return [row for row in rows if not isinstance(row, ItemNode) or self._has_words(text, row)]
 
     def _matches(self, node: CollectionNode) -> bool:
-        text = self._text_of(node)
-        if self._has_words(text) or any(self._has_words(text, item) for item in node.items):
-            return True
-        return any(self._matches(child) for child in node.children)
+        for each in node.with_all_below():
+            text = self._text_of(each)
+            if self._has_words(text) or any(self._has_words(text, item) for item in each.items):
+                return True
+        return False
 
     def _is_inside_match(self, node: CollectionNode) -> bool:
         parent = node.parent
-        return parent is not None and (self._has_words(self._text_of(parent)) or self._is_inside_match(parent))
+        while parent is not None:
+            if self._has_words(self._text_of(parent)):
+                return True
+            parent = parent.parent
+        return False
 
     def _has_words(self, text: str, item: ItemNode | None = None) -> bool:
         if not self._words:
@@ -195,10 +200,10 @@ class ResultsFilterModel(VisibleRowsModel):
 
     def _text_of(self, node: CollectionNode) -> str:
         record = node.record
-        text = self._texts.get(node.id)
-        if text is None:
+        known, text = self._texts.get(node.id, (None, ""))
+        if known is not record:
             text = folded("\n".join((node.title, record.title, record.id, record.description, *record.keywords)))
-            self._texts[node.id] = text
+            self._texts[node.id] = record, text
         return text
 
     def _collections(self) -> Iterable[CollectionNode]:

@@ -37,6 +37,8 @@ class ResultsModel(NodeModel):
     checks_changed = pyqtSignal()
     #: The items are others than before.
     items_changed = pyqtSignal()
+    #: More is known of a listed collection than before.
+    collection_known = pyqtSignal()
 
     def set_collections(self, catalog: Catalog, collections: Sequence[Collection], language: str) -> None:
         """Show the catalogue's collections, sorted by their titles in the language, without items.
@@ -69,6 +71,9 @@ class ResultsModel(NodeModel):
         node = self._by_id.get(collection_id)
         if node is None or node.phase is not Phase.LOADING:
             return
+        if page.searched is not None and page.searched.source and not node.record.source:
+            self._show_record(node, page.searched)
+            self.collection_known.emit()
         if page.collections or node.is_stale:
             self._show_children(node, self._nodes_of(node.catalog, page.collections, node))
         if node.is_stale:

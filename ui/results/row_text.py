@@ -203,6 +203,7 @@ def _collection_facts(node: CollectionNode) -> Iterable[str]:
         yield QCoreApplication.translate("RowText", "%n item(s) left out by the filters", "", filtered_out)
     if skipped:
         yield QCoreApplication.translate("RowText", "%n unreadable item(s) left out", "", skipped)
+        yield from (f"{each.what}: {each.why}" for each in node.unreadable)
     if excess:
         yield QCoreApplication.translate("RowText", "%n item(s) left out: too many on one page", "", excess)
     yield QCoreApplication.translate("RowText", "The box chooses the collection for Search.")

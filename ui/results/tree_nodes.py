@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.stac.asset_records import Asset
-    from ...core.stac.records import Collection, Item, ItemPage, PageRequest
+    from ...core.stac.records import Collection, Item, ItemPage, PageRequest, Skipped
 
+#: Records that could not be read and are named in a tool tip.
+_MOST_TOLD = 5
 _ids = count(1)
 
 
@@ -138,7 +140,7 @@ class CollectionNode:
     `is_stale`: the items are those of an older search, shown until the newer one answers.
     `remembered` keeps the checked assets of items that are not listed any more, by item id.
     `outside`, `filtered_out` and `skipped` count items that pages left out: outside the extent, by the filters, and
-    since they could not be read.
+    since they could not be read, of which `unreadable` says the first.
     `files` is the row of the collection's own files, before all others below it; None where it has none.
     """
 
@@ -165,6 +167,7 @@ class CollectionNode:
         "skipped",
         "status",
         "title",
+        "unreadable",
     )
     kind = NodeKind.COLLECTION
 
@@ -205,6 +208,7 @@ class CollectionNode:
         self.outside = 0
         self.filtered_out = 0
         self.skipped = 0
+        self.unreadable: tuple[Skipped, ...] = ()
         self.excess = 0
 
     def note_page(self, page: ItemPage) -> None:
@@ -216,6 +220,7 @@ class CollectionNode:
         self.outside += page.outside
         self.filtered_out += page.unfit
         self.skipped += len(page.skipped)
+        self.unreadable = (*self.unreadable, *page.skipped)[:_MOST_TOLD]
         self.excess += page.excess
 
     @property
@@ -244,9 +249,11 @@ class CollectionNode:
 
     def with_all_below(self) -> Iterator[CollectionNode]:
         """Itself, then the collections at any level below it."""
-        yield self
-        for child in self.children:
-            yield from child.with_all_below()
+        todo = [self]
+        while todo:
+            node = todo.pop()
+            yield node
+            todo += reversed(node.children)
 
     def total(self) -> int | None:
         """The number of items that the whole search has; None while it is not known."""

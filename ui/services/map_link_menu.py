@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ...core.ogc.map_links import MapLink
     from ..widgets.grouped_menu import GroupedMenu
 
-#: Entries of a submenu.
-_MOST = 100
+#: Entries of a submenu, and letters of each.
+_MOST, _LONGEST = 100, 60
 
 
 def add_map_links(menu: GroupedMenu, record: object, add: Callable[[MapLink, str], None]) -> None:
@@ -44,6 +44,12 @@ def add_map_links(menu: GroupedMenu, record: object, add: Callable[[MapLink, str
     below = QMenu(text, menu)
     below.setIcon(icon)
     for link, name in zip(links, names, strict=True):
-        entry = below.addAction(f"{name} ({link.kind.value.upper()})".replace("&", "&&"))
+        entry = below.addAction(f"{_short(name)} ({link.kind.value.upper()})".replace("&", "&&"))
         entry.triggered.connect(lambda _checked=False, link=link, name=name: add(link, f"{whose} · {name}"))
     menu.add(MenuGroup.VIEW, below.menuAction())
+
+
+def _short(name: str) -> str:
+    """A catalogue's words as an entry, which a tab would part in two, and a long text make wider than the screen."""
+    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis
@@ -17,6 +18,9 @@ from .summary_label import SummaryLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+#: Those that are on a bar: see `Message.show_on`.
+_shown: set[Message] = set()
 
 
 class Message(QgsMessageBarItem):
@@ -41,6 +45,16 @@ class Message(QgsMessageBarItem):
         label.cut.connect(self._offer_details, Qt.ConnectionType.QueuedConnection)
         if report not in ("", text):
             self._offer_details()
+
+    def show_on(self, message_bar: QgsMessageBar) -> None:
+        """Put it on the bar, which owns it from then on.
+
+        PyQt keeps the Python part of what a widget owns no longer than what Python knows of that widget, and QGIS's bar
+        need not be known to anything here: so the message is held until it is closed.
+        """
+        _shown.add(self)
+        self.destroyed.connect(partial(_shown.discard, self))
+        message_bar.pushItem(self)
 
     def add(self, widget: QWidget) -> None:
         """Add a button or the like beside the text."""
@@ -84,7 +98,7 @@ def push(
     item.setDuration(-1 if level in (Qgis.MessageLevel.Info, Qgis.MessageLevel.Success) else 0)
     if report:
         log_message(report, level)
-    message_bar.pushItem(item)
+    item.show_on(message_bar)
     return item
 
 

@@ -108,7 +108,7 @@ class Operation(QObject):
         for widget in (self._status, self._progress, cancel):
             item.add(widget)
         self._item = item
-        self._bar.pushItem(item)
+        item.show_on(self._bar)
         self._update()
 
     def _update(self) -> None:

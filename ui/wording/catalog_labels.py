@@ -33,6 +33,9 @@ def need_text(need: CatalogNeed) -> str:
         CatalogNeed.BEARER: translate(
             "CatalogLabels", "Its files need an account: a signing profile with a bearer token for their host."
         ),
+        CatalogNeed.BEARER_OR_S3_KEYS: translate(
+            "CatalogLabels", "Its files need an account: a signing profile with a bearer token, or with S3 keys."
+        ),
         CatalogNeed.SOME_ACCOUNT: translate(
             "CatalogLabels", "Some files need an account: a signing profile with user name and password."
         ),
@@ -43,7 +46,7 @@ def need_text(need: CatalogNeed) -> str:
             "CatalogLabels", "Search and files need an API key: a duplicate with an API Header sign-in (X-API-Key)."
         ),
         CatalogNeed.SOME_PAID: translate(
-            "CatalogLabels", "Some collections are paid for by their readers (requester pays); the others are free."
+            "CatalogLabels", "Some collections are paid for by their readers (requester pays), with S3 keys of theirs."
         ),
     }[need]
 

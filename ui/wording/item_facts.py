@@ -68,10 +68,10 @@ def raw_advice() -> str:
 
 def _access_of_all(item: Item) -> StoreAccess:
     """The way to the item's layers where all of them want keys, payment or a sign-in; where none of its files is a
-    layer, to the first that is only for clients of S3."""
+    layer, to the first that wants keys of S3."""
     layers = [asset.access for asset in item.assets if asset.kind.is_layer]
     if layers:
-        return layers[0] if all(access.kind.is_locked for access in layers) else PLAIN_ACCESS
+        return layers[0] if all(access.kind.is_marked for access in layers) else PLAIN_ACCESS
     return next((asset.access for asset in item.assets if asset.access.kind.is_of_s3), PLAIN_ACCESS)
 
 

@@ -51,6 +51,7 @@ def access_label(access: StoreAccess) -> str:
         AccessKind.S3: QCoreApplication.translate("StacLabels", "S3 address"),
         AccessKind.S3_KEYS: QCoreApplication.translate("StacLabels", "S3 keys"),
         AccessKind.REQUESTER_PAYS: QCoreApplication.translate("StacLabels", "requester pays"),
+        AccessKind.PAID_SET_UP: QCoreApplication.translate("StacLabels", "you pay"),
         AccessKind.SIGN_IN: sign_in,
     }
     return known.get(access.kind, "")

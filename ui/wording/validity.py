@@ -61,15 +61,9 @@ def validity_sentences(validity: Validity) -> list[str]:
 
 def doubtful_records(choices: Iterable[AssetChoice]) -> dict[str, Validity]:
     """The assets, items and collections among these that are not to be used any longer, by their ids."""
-    found = {}
+    found: dict[str, Validity] = {}
     for choice in choices:
-        for name, validity in (
-            (choice.collection.id, choice.collection.validity),
-            (choice.item.id, choice.item.validity),
-            (f"{choice.item.id} · {choice.asset.key}", choice.asset.validity),
-        ):
-            if validity.is_doubtful:
-                found[name] = validity
+        found.update(choice.item.doubts(choice.collection, choice.asset))
     return found
 
 

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...band_meaning import BandMeaning, unit_factor
 from ...errors import ExportError
-from ..sources.pixel_types import common_type, is_floating, numpy_type
+from ...pixel_types import common_type, is_floating, numpy_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...errors import ExportError
 from ...gdal_calls import GdalFailure, call, memory_path, remove_memory_file
-from ..sources.pixel_types import numpy_type
+from ...pixel_types import numpy_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from osgeo import gdal
 from ...errors import CanceledError, DatacubeError
 from ...gdal_calls import GdalFailure, call, gdal_errors
 from ...grid import Grid, Window, bounds_in
+from ...pixel_types import numpy_type
 from ...tiff.level import TiffLevel
-from ..sources.pixel_types import numpy_type
 from ..sources.source_raster import range_file, read_error
 from .source_window import level_grid, source_blocks
 

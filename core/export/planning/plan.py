@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ...crs import spatial_reference, text_of_reference
-from ..sources.pixel_types import is_floating, numpy_type
+from ...pixel_types import is_floating, numpy_type
 from .chunks import Chunk, chunks_of
 from .creation_options import is_compressed, with_overviews
 

@@ -14,12 +14,12 @@ from ...errors import ExportError, StorageError
 from ...grid import Grid, bounds_in, bounds_of
 from ...ogc.coverage_href import coverage_of
 from ...ordered_pool import in_order
+from ...pixel_types import numpy_type
 from ...projected_area import turns
 from ...signing.file_network import sign_ahead
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
-from ..sources.pixel_types import numpy_type
 from ..sources.source_raster import SourceRaster, inspect_raster
 from ..sources.thematic import holds_classes
 from .antimeridian import operation_area, turned

@@ -61,6 +61,13 @@ class ChunkReader:
         """Bytes read by ranges or sent by services; those that GDAL has fetched are not known."""
         return self._pixels.bytes_fetched
 
+    def keep_blocks(self) -> None:
+        """Let the disk cache have the last blocks that were read."""
+        for placement in self._plan.placements:
+            tiff = placement.raster.tiff
+            if tiff is not None and tiff.cached is not None:
+                tiff.cached.flush()
+
     def notes(self) -> list[str]:
         """What the user should know of what was read, in words."""
         found = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..sources.pixel_types import numpy_type
+from ...pixel_types import numpy_type
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

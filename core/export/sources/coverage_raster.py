@@ -12,7 +12,7 @@ from ...grid import Grid, Window, bounds_in, bounds_of
 from ...network import Network
 from ...ogc.describe_coverage import Coverage, Described, described
 from ...ogc.get_coverage import CoverageImage, get_coverage_url
-from .pixel_types import storable
+from ...pixel_types import storable
 from .source_raster import SourceRaster
 
 if TYPE_CHECKING:

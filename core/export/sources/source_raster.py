@@ -16,7 +16,9 @@ from ...gateway.signed_paths import failure_in, failure_of
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
 from ...gdal_hints import hint_of
 from ...grid import Grid
+from ...pixel_types import common_type, first_storable, storable
 from ...remote_formats import open_plain
+from ...tiff.disk_cache import disk_cache
 from ...tiff.range_file import RangeFile
 from ...tiff.remote import open_tiff
 from ...tiff.sidecars import MASK, find_sidecars
@@ -24,7 +26,6 @@ from ...vsicurl import again_without_head, forget_file, http_limits
 from .identity import identity_of
 from .levels import has_mask_apart, is_read_alike, usable_overviews
 from .missing_sidecars import missing_sidecars
-from .pixel_types import common_type, storable
 from .remote_vrt import text_of_mosaic, text_of_vrt
 from .signed_bytes import with_signed_values
 
@@ -143,7 +144,7 @@ def _remote(source: ExportSource, feedback: Feedback | None) -> tuple[RemoteTiff
         if not source.is_remote:
             return None, text_of_mosaic(source, feedback), None
         file = range_file(source, feedback=feedback)
-        tiff = open_tiff(file)
+        tiff = open_tiff(file, disk_cache())
         return tiff, text_of_vrt(source, file, feedback) if tiff is None else "", file.identity
     except CanceledError:
         raise
@@ -250,8 +251,7 @@ def _described(
         data_type=data_type,
         # beside a mask, a nodata value says nothing, and valid pixels may have it
         nodata=tuple(
-            None if is_masked else storable(_nodata(band, said), data_type)
-            for band, said in zip(bands, declared, strict=True)
+            None if is_masked else _nodata(band, said, data_type) for band, said in zip(bands, declared, strict=True)
         ),
         block=tuple(first.GetBlockSize()) if tiff is None else tiff.levels[0].directory.block,
         overviews=tuple(dataset.RasterXSize / each.XSize for each in usable_overviews(dataset)),
@@ -265,12 +265,12 @@ def _described(
     )
 
 
-def _nodata(band: gdal.Band, declared: Band | None) -> float | None:
-    """The file's nodata value, else the catalogue's."""
+def _nodata(band: gdal.Band, declared: Band | None, data_type: int) -> float | None:
+    """The file's nodata value, else the catalogue's; None for one that no pixel can have."""
     own: float | None = band.GetNoDataValue()
     if own is not None or declared is None:
-        return own
-    return next(iter(declared.nodata_values), None)
+        return storable(own, data_type)
+    return first_storable(declared.nodata_values, data_type)
 
 
 def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:

@@ -8,20 +8,20 @@ import numpy as np
 from osgeo import gdal
 
 from ...gdal_calls import call_or_none
-from .pixel_types import numpy_type
+from ...pixel_types import numpy_type
 
 if TYPE_CHECKING:
     from .source_raster import SourceRaster
 
 
 def holds_classes(raster: SourceRaster) -> bool:
-    """Whether the pixels are classes: the catalogue lists them, the first band has names or colours for its values, or
-    is the only one and of bytes, as in most land cover. All others are numbers, such as elevation in whole metres.
-    Opens the source of an integer raster. Raises ExportError."""
+    """Whether the pixels are classes: the catalogue lists them, or says what their bits mean, the first band has names
+    or colours for its values, or is the only one and of bytes, as in most land cover. All others are numbers, such as
+    elevation in whole metres. Opens the source of an integer raster. Raises ExportError."""
     kind = numpy_type(raster.data_type)
     if np.issubdtype(kind, np.inexact):
         return False
-    if any(band.classes for band in raster.source.bands[:1]):
+    if any(band.classes or band.flags for band in raster.source.bands[:1]):
         return True
     return bool(call_or_none(_names_or_colours_values, raster.open()) or (raster.bands == 1 and kind.itemsize == 1))
 

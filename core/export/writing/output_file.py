@@ -14,10 +14,10 @@ from ...durable_files import seal_of, sync_file, sync_folder
 from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call, gdal_errors
 from ...own_files import create_file, file_number, new_mark, remove
+from ...pixel_types import numpy_type
 from ...sidecar_files import SIDECARS, beside
 from ..paths import mark_in_file, temporary_path
 from ..planning.creation_options import BLOCK
-from ..sources.pixel_types import numpy_type
 from .band_metadata import describe
 from .journal import Journal, Record
 from .overviews import finish_geotiff

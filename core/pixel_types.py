@@ -9,7 +9,7 @@ import numpy as np
 from osgeo import gdal, gdal_array
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 def storable(value: float | None, data_type: int) -> float | None:
@@ -19,6 +19,11 @@ def storable(value: float | None, data_type: int) -> float | None:
         return value
     limits = np.iinfo(kind.str)
     return value if math.isfinite(value) and value == int(value) and limits.min <= value <= limits.max else None
+
+
+def first_storable(values: Iterable[float], data_type: int) -> float | None:
+    """The first of the values that a pixel of the type can have."""
+    return next((value for value in values if storable(value, data_type) is not None), None)
 
 
 def numpy_type(data_type: int) -> np.dtype[np.generic]:

@@ -1,0 +1,122 @@
+"""Layers that show a view of a remote raster from a file on this computer, and what they read before.
+
+What a layer goes back to stands in a custom property, without secrets: a sign-in by the id of its configuration in
+QGIS, a signing profile by the layer's own property. A secret in an address stays in memory, for this session.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from qgis.core import QgsMapLayer, QgsProject
+
+#: PROPERTY_PREFIX of core.layers.provenance, repeated so that looking at a layer imports nothing.
+_PREFIX = "datacube_browser/"
+_KEPT = f"{_PREFIX}remote_source"
+#: Of a mosaic on this computer, its path from the project: both may be moved together.
+_IN_PROJECT = f"{_PREFIX}remote_source_in_project"
+#: The beginnings of data sources of remote files, and of what the plugin opens for signed ones.
+_REMOTE = ("/vsicurl/http", "/vsicurl?", "/vsimem/datacube_browser/")
+#: Of layers whose addresses hold a secret, what they read before, by layer.
+_with_secrets: dict[str, str] = {}
+
+
+def is_kept_offline(layer: QgsMapLayer | None) -> bool:
+    """Whether the layer shows a local file in place of a remote one."""
+    return layer is not None and bool(layer.customProperty(_KEPT))
+
+
+def is_remote(layer: QgsMapLayer | None) -> bool:
+    """Whether the layer's pixels come from the web: a raster that GDAL reads there, or a VRT of such files that the
+    plugin has written."""
+    if layer is None or layer.providerType() != "gdal" or is_kept_offline(layer):
+        return False
+    source = layer.source()
+    is_of_catalog = str(layer.customProperty(f"{_PREFIX}catalog") or "").startswith("http")
+    return source.startswith(_REMOTE) or (is_of_catalog and source.partition("|")[0].lower().endswith(".vrt"))
+
+
+def remote_source(layer: QgsMapLayer) -> str:
+    """The data source that the layer reads, or, kept offline, that it has read before, as it is kept: of a signed file,
+    the unsigned one. May hold a secret that is in an address."""
+    from .signed_source import public_source
+
+    if is_kept_offline(layer):
+        return _with_secrets.get(layer.id()) or str(layer.customProperty(_KEPT))
+    provider = layer.dataProvider()
+    # not expanded: credentials stay in QGIS's store
+    return public_source(layer.source() if provider is None else provider.dataSourceUri(False))
+
+
+def source_in_project(layer: QgsMapLayer, project: QgsProject) -> str:
+    """The same for a mosaic that has been moved with the project; empty for any other source."""
+    kept = str(layer.customProperty(_IN_PROJECT) or "")
+    return str(project.pathResolver().readPath(kept)) if kept else ""
+
+
+def layers_like(layers: Iterable[QgsMapLayer], project: QgsProject) -> list[list[QgsMapLayer]]:
+    """The layers, each with all others of the project that read the same, or have read it: the two of a relief, say."""
+    rasters = [each for each in project.mapLayers().values() if is_remote(each) or is_kept_offline(each)]
+    by_source: dict[tuple[str, bool], list[QgsMapLayer]] = {}
+    for each in rasters:
+        by_source.setdefault((remote_source(each), is_kept_offline(each)), []).append(each)
+    wanted = {each.id() for each in layers}
+    return [members for members in by_source.values() if wanted & {each.id() for each in members}]
+
+
+def keep_offline(layer: QgsMapLayer, path: Path) -> bool:
+    """Make the layer read the file, a view of what it reads; all else of it stays. Returns whether it is valid. For the
+    main thread; the file has just been written."""
+    from ..redaction import is_secret, redacted
+    from ..vsicurl import href_of
+
+    source = remote_source(layer)
+    found = _read(layer, str(path))
+    href = href_of(source.partition("|")[0].partition(" ")[0])
+    if is_secret(href):
+        _with_secrets[layer.id()] = source
+        source = source.replace(href, redacted(href))
+    layer.setCustomProperty(_KEPT, source)
+    in_project = "" if source.startswith("/vsi") else layer.project().pathResolver().writePath(source)
+    if in_project not in ("", source):
+        layer.setCustomProperty(_IN_PROJECT, in_project)
+    return found
+
+
+def read_remote_again(layer: QgsMapLayer, source: str) -> bool:
+    """Make the layer read this data source, which a task has opened just now. Returns whether it is valid. For the main
+    thread."""
+    found = _read(layer, source)
+    for name in (_KEPT, _IN_PROJECT):
+        layer.removeCustomProperty(name)
+    _with_secrets.pop(layer.id(), None)
+    return found
+
+
+def _read(layer: QgsMapLayer, source: str) -> bool:
+    from ..layer_style import set_style, style_text, with_factors
+    from .signed_source import read_from
+
+    crs, before = layer.crs(), _factors(layer)
+    found = read_from(layer, source)
+    if crs.isValid() and layer.crs() != crs:  # the user may have given it another one than the file's
+        layer.setCrs(crs)
+    after = _factors(layer)
+    if before and after and before != after:  # the file has those that the catalogue gives
+        scale = after[0] / before[0]
+        set_style(layer, with_factors(style_text(layer), scale, after[1] - before[1] * scale))
+    layer.triggerRepaint()
+    return found
+
+
+def _factors(layer: QgsMapLayer) -> tuple[float, float] | None:
+    """Scale and offset of the values that QGIS shows; None where the bands' differ, or nothing can be read."""
+    provider = layer.dataProvider()
+    if provider is None or not layer.isValid():
+        return None
+    found = {(provider.bandScale(band), provider.bandOffset(band)) for band in range(1, provider.bandCount() + 1)}
+    return found.pop() if len(found) == 1 and all(scale for scale, _ in found) else None
