@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Bytes of the index of blocks that are read at least: what follows serves the next views.
 _INDEX_BYTES = PAGE_BYTES + 1
+#: Views looked at at a time: of stores that do not answer, no more pile up.
+_MOST_VIEWS = 4
 #: Files of one view: of more, each has few pixels in it.
 _MOST_FILES = 200
 
@@ -39,18 +41,21 @@ class DrawnFile:
 
 
 class Ahead:
-    """To be used by any thread; nothing waits. Looks at one view at a time, in a thread of its own."""
+    """To be used by any thread; nothing waits. Looks at a view in a thread of its own, until there is a newer one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._numbers = count(1)
         self._newest = 0
+        self._free = threading.BoundedSemaphore(_MOST_VIEWS)
         self._held: list[tuple[KeptFile, Part]] = []
 
     def draw(self, files: Callable[[], Sequence[DrawnFile]]) -> None:
         """These files are drawn now, and nothing else any more; `files` is called in the thread."""
         with self._lock:
             self._newest = number = next(self._numbers)
+        if not self._free.acquire(blocking=False):
+            return
         threading.Thread(target=self._run, args=(number, files), name="datacube-gateway-ahead", daemon=True).start()
 
     def end(self) -> None:
@@ -61,8 +66,11 @@ class Ahead:
         _release(held)
 
     def _run(self, number: int, files: Callable[[], Sequence[DrawnFile]]) -> None:
-        with suppress(Exception):  # the draw itself says what fails
-            self._ask(number, files())
+        try:
+            with suppress(Exception):  # the draw itself says what fails
+                self._ask(number, files())
+        finally:
+            self._free.release()
 
     def _ask(self, number: int, files: Sequence[DrawnFile]) -> None:
         # step by step for all files, so that those of a step are asked for at a time

@@ -17,6 +17,7 @@ import re
 import socket
 import socketserver
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
@@ -113,13 +114,20 @@ class Gateway:
         server = self._server
         return "" if server is None else server.host
 
-    def stop(self) -> None:
-        """Forget all files, end all connections and what they wait for. Does not wait for the threads."""
+    @property
+    def idle_seconds(self) -> float:
+        """For how long no file has been asked for."""
+        server = self._server
+        return 0.0 if server is None else time.monotonic() - server.asked_at
+
+    def stop(self, patience: float = 0.0) -> None:
+        """Forget all files, end all connections and what they wait for. Waits so many seconds, at most, until nothing
+        is read from the stores."""
         with self._lock:
             server, self._server = self._server, None
             self._numbers.clear()
         if server is not None:
-            server.stop()
+            server.stop(patience)
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -134,6 +142,7 @@ class _Server(socketserver.ThreadingTCPServer):
         self.readers = Readers()
         self.kept = KeptParts(self.readers)
         self.cancellation = Cancellation()
+        self.asked_at = time.monotonic()
         self._connections: set[Any] = set()
         #: Those that have not asked for a file by its secret, the oldest first.
         self._strangers: dict[Any, None] = {}
@@ -184,6 +193,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def trust(self, request: Any) -> None:
         """The connection has asked for a file by its secret."""
+        self.asked_at = time.monotonic()
         with self._guard:
             self._strangers.pop(request, None)
 
@@ -194,9 +204,10 @@ class _Server(socketserver.ThreadingTCPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that GDAL has closed is no error."""
 
-    def stop(self) -> None:
+    def stop(self, patience: float) -> None:
         self.cancellation.cancel()
-        self.readers.stop()
+        self.readers.stop(patience)
+        self.kept.end()
         with self._guard:
             waited_at = [self.socket, *self._connections]
         for each in waited_at:

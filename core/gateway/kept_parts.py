@@ -44,16 +44,26 @@ class Part:
         return range(self.start // PAGE_BYTES, (self.end - 1) // PAGE_BYTES + 1)
 
 
+class _Room:
+    """The memory that all have together: the parts that have come, those used last at the end, and who keeps each."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.parts: OrderedDict[Part, KeptParts] = OrderedDict()
+        self.bytes = 0
+
+
+_room = _Room()
+
+
 class KeptParts:
     """Safe to use from several threads. Nothing here waits."""
 
     def __init__(self, readers: Readers) -> None:
         self._readers = readers
-        self._lock = threading.RLock()
+        self._room, self._lock = _room, _room.lock
         self._pages: dict[tuple[ReadFile, int], Part] = {}
-        #: Those that have come, those used last at the end.
-        self._come: OrderedDict[Part, None] = OrderedDict()
-        self._bytes = 0
+        self._is_ended = False
 
     def wanted(
         self, file: ReadFile, first: int, end: int, *, length: int, ahead: bool = False, most: int = PART_PAGES
@@ -67,8 +77,8 @@ class KeptParts:
                 part = self._pages.get((file, page))
                 if part is None:
                     part = self._begin(file, self._missing(file, page, stop, most), length, ahead=ahead)
-                elif part in self._come:
-                    self._come.move_to_end(part)
+                elif part in self._room.parts:
+                    self._room.parts.move_to_end(part)
                 elif not ahead:
                     self._readers.urge(part.future)
                 part.users += 1
@@ -90,6 +100,13 @@ class KeptParts:
             for part in {part for (other, _), part in self._pages.items() if other is file}:
                 self._drop(part)
 
+    def end(self) -> None:
+        """Keep nothing any more."""
+        with self._lock:
+            self._is_ended = True
+            for part in set(self._pages.values()):
+                self._drop(part)
+
     def _missing(self, file: ReadFile, page: int, stop: int, most: int) -> range:
         stop = min(stop, page + most)
         return range(page, next((each for each in range(page + 1, stop) if (file, each) in self._pages), stop))
@@ -107,16 +124,17 @@ class KeptParts:
             if part.future.cancelled() or part.future.exception() is not None:
                 self._drop(part)
                 return
-            if self._pages.get((part.file, part.pages.start)) is not part:  # forgotten meanwhile
+            if self._is_ended or self._pages.get((part.file, part.pages.start)) is not part:  # forgotten meanwhile
                 return
-            self._come[part] = None
-            self._bytes += part.end - part.start
-            while self._bytes > MOST_KEPT:
-                self._drop(next(iter(self._come)))
+            self._room.parts[part] = self
+            self._room.bytes += part.end - part.start
+            while self._room.bytes > MOST_KEPT:
+                oldest, keeper = next(iter(self._room.parts.items()))
+                keeper._drop(oldest)
 
     def _drop(self, part: Part) -> None:
         for page in part.pages:
             if self._pages.get((part.file, page)) is part:
                 del self._pages[part.file, page]
-        if self._come.pop(part, part) is None:
-            self._bytes -= part.end - part.start
+        if self._room.parts.pop(part, None) is not None:
+            self._room.bytes -= part.end - part.start

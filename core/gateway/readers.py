@@ -30,6 +30,7 @@ class Readers:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._is_quiet = threading.Condition(self._lock)
         #: The queues of the threads that have nothing to do; the last one was busy last: its connection is warm.
         self._idle: list[SimpleQueue[_Job | None]] = []
         #: What is waited for, and what may be, in the order in which it was asked for.
@@ -59,8 +60,8 @@ class Readers:
             if function is not None:
                 self._urgent[future] = function
 
-    def stop(self) -> None:
-        """End the threads, each after the part that it reads. Does not wait for them."""
+    def stop(self, patience: float = 0.0) -> None:
+        """End the threads, each after the part that it reads. Waits for them so many seconds at most."""
         with self._lock:
             self._is_stopped = True
             left = [*self._urgent, *self._ahead]
@@ -70,6 +71,8 @@ class Readers:
                 self._idle.pop().put(None)
         for future in left:
             future.cancel()
+        with self._is_quiet:
+            self._is_quiet.wait_for(lambda: self._busy == 0, patience)
 
     def _begin(self) -> None:
         """Give the threads work; the lock is held."""
@@ -99,6 +102,7 @@ class Readers:
             with self._lock:
                 self._busy -= 1
                 if self._is_stopped:
+                    self._is_quiet.notify_all()
                     return
                 self._idle.append(queue)
                 self._begin()

@@ -12,13 +12,13 @@ asks for all blocks of a view as soon as the view is drawn (`draw_ahead`), and k
 from __future__ import annotations
 
 import os
-import time
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QTimer
 
 from ..errors import DatacubeError
 from ..gateway.ahead import Ahead, DrawnFile
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
     from .drawn_view import DrawnView
 
 _REMOTE = ("/vsicurl/http://", "/vsicurl/https://")
-_MEMORY = "/vsimem/datacube_browser_"
-#: Datasets that QGIS keeps open for one layer: some are drawn while the layer is already drawn anew.
+#: Datasets that QGIS keeps open for one layer: some are drawn while the layer is already drawn anew. It keeps 10.
 _MOST_KEPT = 12
 _DECODERS = f"|option:NUM_THREADS={min(4, os.cpu_count() or 1)}"
 #: Bytes of a VRT that is read here: those of the plugin have some 400 for each source.
 _LARGEST_VRT = 20_000_000
-#: Seconds that the end of a draw is waited for when the plugin is unloaded, and between two looks.
-_PATIENCE, _PAUSE = 2.0, 0.02
+#: Milliseconds between two looks for datasets that are still read from when the plugin is unloaded, and seconds without
+#: a request after which none will come.
+_LOOK, _FORGOTTEN = 500, 600.0
 
 _gateway = Gateway()
 _ahead = Ahead()
@@ -71,17 +71,16 @@ def read_in_parallel(layer: QgsRasterLayer) -> None:
     nothing happens otherwise. For the layer's own thread, a worker: a file is opened, without a request where it has
     just been opened."""
     path = path_of(layer)
-    if path and settings().parallel_reading.value():
-        spare = new_spare(layer)
+    if path and settings().parallel_reading.value() and (spare := new_spare(layer)) is not None:
         put_back(layer, spare, open_spare(spare, path))
 
 
-def new_spare(layer: QgsRasterLayer) -> QgsRasterDataProvider:
-    """A data provider of the layer's for `open_spare`, to be given to `put_back`. For the layer's own thread; opens
-    nothing."""
-    spare = unwatched(unwatched(layer.dataProvider()).clone())
-    if spare.isValid():  # a dataset that QGIS has kept
-        _close(spare)
+def new_spare(layer: QgsRasterLayer) -> QgsRasterDataProvider | None:
+    """A data provider of the layer's for `open_spare`, to be given to `put_back`; None for a layer whose providers have
+    one dataset together. For the layer's own thread; opens nothing."""
+    kept, spare = _clones(layer)
+    for each in kept:
+        sip.delete(each)
     return spare
 
 
@@ -95,7 +94,7 @@ def open_spare(spare: QgsRasterDataProvider, path: str) -> tuple[Tile, ...]:
         vrt = _vrt(path)
         tiles = tuple(vrt_tiles(vrt.root))
         text = vrt.text({href: _behind_gateway(lasting_path(href)) for href in vrt.hrefs})
-        with memory_file(text.encode(), ".vrt") as copy:  # once it is open, GDAL has read all of it
+        with memory_file(text.encode(), _vrt_ending(_gateway.host)) as copy:  # once it is open, GDAL has read all of it
             _open_at(spare, copy)
         return tiles
     except (OSError, DatacubeError, CancelledError):  # no free port, a VRT of other files, the gateway ends
@@ -162,7 +161,7 @@ def tidy(layer: QgsRasterLayer) -> bool:
     draw began before the one before it had ended, QGIS has opened another, and would take turns. False where it keeps
     none that is behind the gateway, but others: the layer was reloaded. For the main thread; opens nothing."""
     kept = _kept(layer)
-    ours = [each for each in kept if _is_ours(each)]
+    ours = [each for each in kept if _is_behind(_gateway.host, each)]
     for each in kept:
         if ours and each is not ours[0]:
             _close(each)
@@ -172,19 +171,36 @@ def tidy(layer: QgsRasterLayer) -> bool:
 
 def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None) -> None:
     """Take the datasets behind the gateway away from the layers, by default from all of the project, and end the
-    gateway. For the main thread, when nothing is drawn any more or soon will not be."""
+    gateway once nothing reads from it: QGIS gives a dataset back when its draw, layout or process has ended. For the
+    main thread; waits for nothing."""
+    global _gateway
     _ahead.end()
-    _gateway.stop()
+    gateway, _gateway = _gateway, Gateway()  # a layer that is added meanwhile gets another one
     chosen = QgsProject.instance().mapLayers().values() if layers is None else layers
-    waited_for = [layer for layer in chosen if layer.id() in _layers and isinstance(layer, QgsRasterLayer)]
+    lent = [each for each in dict.fromkeys(chosen) if each.id() in _layers and isinstance(each, QgsRasterLayer)]
     _layers.clear()
-    end = time.monotonic() + _PATIENCE
-    while waited_for:
-        waited_for = [layer for layer in waited_for if not _close_all(layer)]
-        if time.monotonic() > end:
-            return
-        if waited_for:
-            time.sleep(_PAUSE)
+    host = gateway.host
+    lent = [layer for layer in lent if not _taken_away(layer, host)]
+    if not lent:
+        gateway.stop()
+        return
+    timer = QTimer(QCoreApplication.instance())  # not a part of the plugin, which is gone by then
+
+    def look() -> None:
+        lent[:] = [layer for layer in lent if sip.isdeleted(layer) or not _taken_away(layer, host)]
+        if not lent or gateway.idle_seconds > _FORGOTTEN:
+            timer.stop()
+            timer.deleteLater()
+            gateway.stop()
+
+    timer.timeout.connect(look)
+    timer.start(_LOOK)
+
+
+def end_with_qgis() -> None:
+    """QGIS ends: nothing may read with GDAL when GDAL ends. Waits up to 2 s."""
+    _ahead.end()
+    _gateway.stop(patience=2.0)
 
 
 def _open_at(spare: QgsRasterDataProvider, path: str) -> None:
@@ -224,20 +240,35 @@ def _content(path: str) -> bytes:
 
 def _kept(layer: QgsRasterLayer) -> list[QgsRasterDataProvider]:
     """Providers with the datasets that QGIS keeps open for the layer; deleting one gives its dataset back."""
-    found: list[QgsRasterDataProvider] = []
-    while len(found) < _MOST_KEPT:
+    kept, spare = _clones(layer)
+    if spare is not None:
+        sip.delete(spare)
+    return kept
+
+
+def _clones(layer: QgsRasterLayer) -> tuple[list[QgsRasterDataProvider], QgsRasterDataProvider | None]:
+    """The same, and one without a dataset. None of either where QGIS gives all providers the same dataset, as it does
+    for JPEG 2000 read by OpenJPEG: closing it for one would close it for all."""
+    kept: list[QgsRasterDataProvider] = []
+    while len(kept) < _MOST_KEPT:
         clone = unwatched(unwatched(layer.dataProvider()).clone())
         if not clone.isValid():  # it has got none
-            sip.delete(clone)
-            break
-        found.append(clone)
-    return found
+            return kept, clone
+        kept.append(clone)
+    for each in kept:
+        sip.delete(each)
+    return [], None
 
 
-def _is_ours(provider: QgsRasterDataProvider) -> bool:
-    """Whether its dataset is behind the gateway: QGIS names the dataset's path in its description alone."""
+def _is_behind(host: str, provider: QgsRasterDataProvider) -> bool:
+    """Whether its dataset is behind the gateway at this host: QGIS names a dataset's path in its description alone."""
     text = provider.htmlMetadata()
-    return _MEMORY in text or (bool(_gateway.host) and _gateway.host in text)
+    return bool(host) and (f"{host}/" in text or _vrt_ending(host) in text)
+
+
+def _vrt_ending(host: str) -> str:
+    """How the copies of VRTs end that are behind the gateway at this host."""
+    return f"_{host.rpartition(':')[2]}.vrt"
 
 
 def _close(provider: QgsRasterDataProvider) -> None:
@@ -246,10 +277,12 @@ def _close(provider: QgsRasterDataProvider) -> None:
         provider.reloadData()  # closes its dataset, and finds none to open
 
 
-def _close_all(layer: QgsRasterLayer) -> bool:
-    """Close what QGIS keeps open for the layer; whether there was anything, which is not so while it is drawn."""
-    kept = _kept(layer)
-    for each in kept:
-        _close(each)
+def _taken_away(layer: QgsRasterLayer, host: str) -> bool:
+    """Whether QGIS kept the dataset behind the gateway at this host, which is closed now; not while it is read from."""
+    found = False
+    for each in _kept(layer):
+        if _is_behind(host, each):
+            _close(each)
+            found = True
         sip.delete(each)
-    return bool(kept)
+    return found

@@ -248,6 +248,80 @@ def test_unloaded_the_layer_draws_on_as_qgis_does(served, canvas):
     assert not parallel_reading.is_read_in_parallel(layer)
 
 
+def lent(layer):
+    """The provider that QGIS gives a layout or a process, with a dataset that the canvas has drawn with."""
+    return unwatched(layer.dataProvider().clone())
+
+
+def pixels(provider):
+    block = provider.block(1, QgsRectangle(WEST + 600, NORTH - 3800, WEST + 1600, NORTH - 2800), 1000, 1000)
+    assert block.isValid()
+    return bytes(block.data())
+
+
+def until(is_so):
+    for _ in range(200):
+        if is_so():
+            return
+        settle(0.05)
+    pytest.fail("it never came")
+
+
+@pytest.mark.parametrize("name", ["noise.tif", "one.vrt"])
+def test_unloaded_or_switched_off_what_reads_a_layer_reads_on(served, folder, canvas, name):
+    if name == "one.vrt":
+        gdal.BuildVRT(str(folder / name), [str(folder / "noise.tif")]).FlushCache()
+        text = (folder / name).read_text()
+        (folder / name).write_text(
+            text.replace('relativeToVRT="1">noise.tif<', f'relativeToVRT="0">/vsicurl/{served.url}/noise.tif<')
+        )
+    parent = QObject()
+    watched = ParallelDrawing(canvas, parent)
+    layer = opened(f"{served.url}/{name}", AssetKind.VRT if name == "one.vrt" else AssetKind.COG)
+    QgsProject.instance().addMapLayer(layer, False)
+    before = drawn(canvas, layer)
+    settle(0.1)
+    gateway, reader = parallel_reading._gateway, lent(layer)
+    assert parallel_reading._is_behind(gateway.host, reader)
+    watched.dispose()
+    gdal.VSICurlClearCache()
+    assert pixels(reader) == pixels(plain_layer(served, layer).dataProvider())
+    assert gateway.host  # still there for it
+    assert redrawn(canvas) == before  # with a dataset of QGIS's own
+    sip.delete(reader)
+    until(lambda: not gateway.host)
+    assert redrawn(canvas) == before
+    kept = parallel_reading._kept(layer)
+    assert not any("127.0.0.1" in each.htmlMetadata().replace(served.url, "") for each in kept)
+    for each in kept:
+        sip.delete(each)
+
+
+def test_unloaded_in_the_midst_of_a_draw_the_layer_draws_on(served, canvas):
+    parent = QObject()
+    watched = ParallelDrawing(canvas, parent)
+    layer = opened(f"{served.url}/noise.tif")
+    QgsProject.instance().addMapLayer(layer, False)
+    before, gateway = drawn(canvas, layer), parallel_reading._gateway
+    loop = QEventLoop()
+    canvas.renderStarting.connect(loop.quit)
+    canvas.refresh()
+    loop.exec()
+    canvas.renderStarting.disconnect(loop.quit)
+    watched.dispose()
+    until(lambda: not gateway.host)
+    assert redrawn(canvas) == before
+
+
+def test_quitting_ends_the_gateway(served, canvas, watched):
+    layer = opened(f"{served.url}/noise.tif")
+    drawn(canvas, layer)
+    gateway = parallel_reading._gateway
+    assert gateway.host
+    watched._on_quit()
+    assert not gateway.host
+
+
 def test_what_a_server_refuses_fails_as_it_does_for_qgis(served, canvas, watched):
     layer = opened(f"{served.url}/noise.tif")
     served.fault(Answer(403), path="noise.tif")
@@ -331,3 +405,22 @@ def test_a_gateway_that_ends_answers_no_one_and_starts_nothing():
     readers = Readers()
     readers.stop()
     assert readers.read(bytes).cancelled()
+
+
+def test_a_jpeg_2000_whose_dataset_qgis_shares_is_left_to_qgis(store, proxy, canvas, watched, tmp_path):
+    """QGIS gives each provider of such a layer the same dataset: one that is closed is closed for all."""
+    pixels = np.random.default_rng(1).integers(0, 255, (1, 600, 600), dtype="u1")
+    files.write_cog(tmp_path / "a.tif", pixels)
+    gdal.Translate(str(tmp_path / "a.jp2"), str(tmp_path / "a.tif"), format="JP2OpenJPEG").FlushCache()
+    served = proxy(store(tmp_path))
+    layer = opened(f"{served.url}/a.jp2", AssetKind.JPEG_2000)
+    QgsProject.instance().addMapLayer(layer, False)
+    middle = (WEST + 300, NORTH - 300)
+    mine = drawn(canvas, layer, middle=middle)
+    settle(0.2)
+    done(lambda _feedback: layer.dataProvider().reloadData())
+    assert redrawn(canvas) == mine == drawn(canvas, plain_layer(served, layer), middle=middle)
+    assert not parallel_reading.is_read_in_parallel(layer)
+    watched.follow_options()
+    parallel_reading.read_as_qgis_does()
+    assert drawn(canvas, layer, middle=middle) == mine

@@ -35,6 +35,8 @@ class File:
 
 @pytest.fixture
 def kept():
+    kept_parts._room.parts.clear()
+    kept_parts._room.bytes = 0
     readers = Readers()
     readers.at_once = 1
     readers.learn = lambda _seconds, _count: None
@@ -111,6 +113,22 @@ def test_what_was_used_long_ago_makes_room(kept, monkeypatch):
     assert file.reads == [PART]
 
 
+def test_all_gateways_have_one_memory_together(kept, monkeypatch):
+    monkeypatch.setattr(kept_parts, "MOST_KEPT", 2 * PART)
+    readers = Readers()
+    other, mine, theirs = KeptParts(readers), File(), File()
+    come(kept.wanted(mine, 0, 2 * PART, length=LENGTH))
+    come(other.wanted(theirs, 0, PART, length=LENGTH))
+    come(kept.wanted(mine, 0, PART, length=LENGTH))
+    assert mine.reads == [0, PART, 0]
+    other.end()
+    assert other._pages == {}
+    come(kept.wanted(mine, PART, 2 * PART, length=LENGTH))
+    come(kept.wanted(mine, 0, PART, length=LENGTH))
+    assert mine.reads == [0, PART, 0, PART]
+    readers.stop()
+
+
 def test_a_file_that_is_forgotten_is_read_anew_and_gives_back_its_room(kept, monkeypatch):
     monkeypatch.setattr(kept_parts, "MOST_KEPT", 2 * PART)
     file, other = File(), File()
@@ -132,6 +150,22 @@ def test_what_comes_after_its_file_was_forgotten_is_not_kept(kept):
     come(old)
     new = kept.wanted(file, 0, PART, length=LENGTH)
     assert new[0] is not old[0]
+
+
+def test_the_end_of_qgis_waits_for_what_is_read_but_not_for_long():
+    readers, gate, ended = Readers(), threading.Event(), []
+
+    def read():
+        gate.wait(30)
+        ended.append(1)
+        return b""
+
+    readers.read(read)
+    readers.stop(patience=0.05)
+    assert ended == []
+    threading.Timer(0.1, gate.set).start()
+    readers.stop(patience=30)
+    assert ended == [1]
 
 
 def test_a_gateway_that_ends_ends_what_is_waited_for():

@@ -38,12 +38,15 @@ class ParallelDrawing(QObject):
         canvas.mapCanvasRefreshed.connect(self._on_drawn)
         self._project.layersAdded.connect(self._on_added)
         self._project.layersWillBeRemoved.connect(self._on_removing)
+        self._application = QCoreApplication.instance()
+        self._application.aboutToQuit.connect(self._on_quit)
 
     def dispose(self) -> None:
         self._canvas.renderStarting.disconnect(self._on_drawing)
         self._canvas.mapCanvasRefreshed.disconnect(self._on_drawn)
         self._project.layersAdded.disconnect(self._on_added)
         self._project.layersWillBeRemoved.disconnect(self._on_removing)
+        self._application.aboutToQuit.disconnect(self._on_quit)
         self._end()
 
     def follow_options(self) -> None:
@@ -63,6 +66,12 @@ class ParallelDrawing(QObject):
 
         self._canvas.stopRendering()
         read_as_qgis_does([*self._project.mapLayers().values(), *self._canvas.layers()])
+
+    def _on_quit(self) -> None:
+        from ...core.layers.parallel_reading import end_with_qgis
+
+        self._canvas.stopRendering()
+        end_with_qgis()
 
     def _on_added(self, layers: Iterable[QgsMapLayer]) -> None:
         for layer in layers:
@@ -100,8 +109,8 @@ class ParallelDrawing(QObject):
         path = path_of(layer)
         if not path or layer.id() in self._tasks or (not anew and is_read_in_parallel(layer)):
             return
-        if settings().parallel_reading.value():
-            self._tasks[layer.id()] = task = _OpenTask(layer, new_spare(layer), path)
+        if settings().parallel_reading.value() and (spare := new_spare(layer)) is not None:
+            self._tasks[layer.id()] = task = _OpenTask(layer, spare, path)
             for ended in (task.taskCompleted, task.taskTerminated):
                 ended.connect(lambda: self._tasks.pop(task.layer_id, None))
             task.start()
@@ -120,7 +129,8 @@ class _OpenTask(Task):
         self._tiles: tuple[Tile, ...] = ()
 
     def work(self, _feedback: QgsFeedback) -> None:
-        self._tiles = self._open(self._spare, self._path)
+        if not self._superseded:  # else it would start a gateway again
+            self._tiles = self._open(self._spare, self._path)
 
     def finished(self, successful: bool) -> None:
         if self._superseded or sip.isdeleted(self._layer):
