@@ -11,7 +11,16 @@ from datacube_browser.core.gateway import signed_paths
 from datacube_browser.core.layers import parallel_reading
 from datacube_browser.core.stac.asset_records import AssetKind
 from osgeo import gdal
-from qgis.core import QgsBilinearRasterResampler, QgsCubicRasterResampler, QgsProject, QgsRasterLayer
+from qgis.core import (
+    QgsBilinearRasterResampler,
+    QgsCubicRasterResampler,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+)
+from qgis.PyQt.QtCore import QSize
 
 from tests.qgis.signed_files import NEEDS_GATEWAY, signed_files
 from tests.qgis.test_parallel_drawing import (  # noqa: F401 - fixtures
@@ -31,9 +40,9 @@ from tests.qgis.test_parallel_drawing import (  # noqa: F401 - fixtures
 from tests.servers.proxy import Answer
 
 
-def ask_ahead(canvas):  # noqa: F811
-    """What the canvas's view needs is asked for, and has come, without a draw."""
-    parallel_reading.draw_ahead(canvas.mapSettings())
+def ask_ahead(shown):
+    """What the view of a canvas, or a map's settings, needs is asked for, and has come, without a draw."""
+    parallel_reading.draw_ahead(shown if isinstance(shown, QgsMapSettings) else shown.mapSettings())
     for thread in threading.enumerate():
         if thread.name == "datacube-gateway-ahead":
             thread.join(30)
@@ -177,6 +186,42 @@ def test_a_new_view_leaves_what_the_old_one_alone_needs(served, canvas, watched)
     assert old
     assert ahead._held == []
     assert {part.users for _, part in old} == {0}
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [(QSize(3840, 2160), 1.0, 1.0), (QSize(1600, 1000), 2.0, 2.0), (QSize(1600, 1000), 2.0, 1.3)],
+    ids=["4K", "high DPI", "high DPI, between"],
+)
+def test_large_and_fine_screens_are_foreseen(served, canvas, watched, screen):  # noqa: F811
+    size, ratio, scale = screen
+    layer = opened(f"{served.url}/noise.tif")
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setOutputSize(size)
+    settings.setDevicePixelRatio(ratio)
+    x, y = WEST + SIDE / 2, NORTH - SIDE / 2
+    half, high = size.width() / 2 * scale, size.height() / 2 * scale
+    settings.setExtent(QgsRectangle(x - half, y - high, x + half, y + high))
+    asked = bytes_of(served, lambda: ask_ahead(settings))
+    pictures = []
+    since = bytes_of(served, lambda: pictures.append(rendered(settings)))
+    assert since < 100_000
+    gdal.VSICurlClearCache()
+    plain = plain_layer(served, layer)  # settings keep no layer alive
+    settings.setLayers([plain])
+    needed = bytes_of(served, lambda: pictures.append(rendered(settings)))
+    assert pictures[0] == pictures[1]
+    assert 1_000_000 < asked <= 1.15 * needed
+
+
+def rendered(settings):
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    assert not job.errors()
+    return job.renderedImage()
 
 
 def test_views_of_a_store_that_does_not_answer_do_not_pile_up():
