@@ -6,9 +6,10 @@ import configparser
 import json
 import os
 import shutil
+import signal
 import subprocess
 import zipfile
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def do_in_qgis(job: str, profile: Path, folder: Path, *, seconds: float | None, 
     if seconds is None:
         return []
     if not report.exists():
-        raise QgisError(f"QGIS ended without a report; its log is {folder / 'qgis.log'}")
+        raise QgisError(f"QGIS ended without a report; the end of its log is\n{_end_of(folder / 'qgis.log')}")
     result = json.loads(report.read_text(encoding="utf-8"))
     if result["error"]:
         raise QgisError(result["error"])
@@ -107,8 +108,20 @@ def _run(profile: Path, orders: Path, log: Path, seconds: float | None) -> None:
         try:
             code = process.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
+            _ask_where_it_is(process)
             process.kill()
             process.wait()
-            raise QgisError(f"QGIS was not done after {seconds:g} s; its log is {log}") from None
+            raise QgisError(f"QGIS was not done after {seconds:g} s; the end of its log is\n{_end_of(log)}") from None
         if code != 0:
-            raise QgisError(f"QGIS ended with {code}; its log is {log}")
+            raise QgisError(f"QGIS ended with {code}; the end of its log is\n{_end_of(log)}")
+
+
+def _ask_where_it_is(process: subprocess.Popen[bytes]) -> None:
+    """Have QGIS write to its log where its Python threads are, see session.py."""
+    process.send_signal(signal.SIGUSR1)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=2)
+
+
+def _end_of(log: Path) -> str:
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-80:])

@@ -6,9 +6,11 @@ with the orders and a Log), `report` (the report's path) and whatever the job ne
 
 from __future__ import annotations
 
+import faulthandler
 import importlib
 import json
 import os
+import signal
 import sys
 import time
 import traceback
@@ -17,6 +19,8 @@ from typing import Any
 
 ORDERS: dict[str, Any] = json.loads(Path(os.environ["DATACUBE_ORDERS"]).read_text(encoding="utf-8"))
 sys.path.insert(0, ORDERS["root"])
+# QGIS's log then tells where each thread is; whoever waits for QGIS asks for it before ending it
+faulthandler.register(signal.SIGUSR1)
 
 from qgis.core import Qgis, QgsApplication, QgsProject  # noqa: E402
 from qgis.PyQt.QtCore import QTimer  # noqa: E402

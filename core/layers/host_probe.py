@@ -144,17 +144,20 @@ def _hrefs(text: str) -> list[str]:
 def silent_hosts(files: Mapping[str, str], seconds: int) -> frozenset[str]:
     """The hosts (keys) whose file gets no response in time; any status is a response. All are requested at once, with
     GDAL, whose proxy and certificates the layers use."""
+    answered: set[str] = set()
     # daemon threads do not delay QGIS's end
-    threads = {host: Thread(target=_request, args=(href, seconds), daemon=True) for host, href in files.items()}
-    for thread in threads.values():
+    threads = [Thread(target=_request, args=(host, files[host], seconds, answered), daemon=True) for host in files]
+    for thread in threads:
         thread.start()
     end = time.monotonic() + seconds
-    for thread in threads.values():
+    for thread in threads:
         thread.join(max(0.0, end - time.monotonic()))
-    return frozenset(host for host, thread in threads.items() if thread.is_alive())
+    return frozenset(files.keys() - answered.copy())
 
 
-def _request(href: str, seconds: int) -> None:
+def _request(host: str, href: str, seconds: int, answered: set[str]) -> None:
+    """Note that the host has answered. A thread that is over says nothing of that: on a busy machine, whoever waits
+    may look at it only after its time-out."""
     from osgeo import gdal
 
     limit = str(seconds + 1)  # longer than the wait: a time-out must not count as an answer
@@ -164,8 +167,11 @@ def _request(href: str, seconds: int) -> None:
         "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
         "GDAL_HTTP_MAX_RETRY": "0",
     }
+    start = time.monotonic()
     with thread_options(options):
         call_or_none(gdal.VSIStatL, f"/vsicurl/{href}", gdal.VSI_STAT_EXISTS_FLAG)
+    if time.monotonic() - start < seconds:
+        answered.add(host)
 
 
 def host_of(href: str) -> str:

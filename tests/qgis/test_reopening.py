@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import shutil
+import threading
 import weakref
 import zipfile
 from pathlib import Path
@@ -118,6 +119,20 @@ def test_layers_load_when_the_project_is_reopened_after_the_server_is_back(saved
     served.heal()
     assert all(layer.isValid() for layer in opened(saved))
     assert not guard.silent_hosts
+
+
+def test_a_host_whose_request_has_timed_out_has_not_answered(served, monkeypatch):
+    """As on a busy machine, which comes back to the threads only when they are over."""
+
+    class Late(threading.Thread):
+        def join(self, timeout=None):
+            super().join()
+
+    monkeypatch.setattr(host_probe, "Thread", Late)
+    served.fault(Hang())
+    assert host_probe.silent_hosts({"silent": f"{served.url}/a.tif"}, 1) == {"silent"}
+    served.heal()
+    assert host_probe.silent_hosts({"answers": f"{served.url}/b.tif"}, 60) == frozenset()
 
 
 @pytest.fixture(params=["far", "beside"])
