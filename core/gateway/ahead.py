@@ -84,7 +84,7 @@ class Ahead:
                 places = image.index_places(each.window, each.file.images()[0].directory)
                 # page by page: the blocks come over the same connections, without waiting for others to begin
                 self._want(number, each.file, [(offset, max(size, _INDEX_BYTES)) for offset, size in places], most=1)
-            left = MOST_KEPT // 2
+            left = MOST_KEPT * 3 // 4  # blocks that two pieces of the view share count twice
             for each, image in chosen:
                 full = each.file.images()[0].directory
                 places = image.block_places(each.window, full, each.file.bytes_at)
