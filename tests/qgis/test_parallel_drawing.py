@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from datacube_browser.core import vsicurl
@@ -26,7 +28,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QEventLoop, QObject, QSize, QTimer
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QObject, QSize, QTimer
 from qgis.PyQt.QtWidgets import QFrame
 
 from demo.person import settle
@@ -311,6 +313,33 @@ def test_unloaded_in_the_midst_of_a_draw_the_layer_draws_on(served, canvas):
     watched.dispose()
     until(lambda: not gateway.host)
     assert redrawn(canvas) == before
+
+
+def test_switched_on_and_off_twenty_times_nothing_is_left(served, canvas):
+    layer = opened(f"{served.url}/noise.tif")
+    QgsProject.instance().addMapLayer(layer, False)
+    parent, application = QObject(), QCoreApplication.instance()
+
+    def of_the_gateway():
+        return [each for each in threading.enumerate() if each.name.startswith("datacube-gateway")]
+
+    def left():
+        return len(of_the_gateway()), len(application.findChildren(QTimer)), len(parallel_reading._kept(layer))
+
+    parallel_reading.read_as_qgis_does()
+    for each in of_the_gateway():
+        each.join(30)
+    before = left()
+    for _ in range(20):
+        watched = ParallelDrawing(canvas, parent)
+        watched.follow_options()
+        drawn(canvas, layer)
+        until(lambda: parallel_reading.is_read_in_parallel(layer))
+        drawn(canvas, layer, middle=(WEST + SIDE / 2 + 900, NORTH - SIDE / 2))
+        watched.dispose()
+        watched.deleteLater()
+    until(lambda: left()[:2] == before[:2])
+    assert left()[2] <= 2
 
 
 def test_quitting_ends_the_gateway(served, canvas, watched):
