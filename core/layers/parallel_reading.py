@@ -12,8 +12,9 @@ asks for all blocks of a view as soon as the view is drawn (`draw_ahead`), and k
 from __future__ import annotations
 
 import os
+import weakref
 from concurrent.futures import CancelledError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from osgeo import gdal
 from qgis.core import QgsProject, QgsRasterLayer
@@ -28,8 +29,8 @@ from ..gdal_calls import call_or_none, gdal_errors, memory_file
 from ..plain_vrt import PlainVrt, plain_vrt
 from ..settings import settings
 from ..vsicurl import forget_file, http_limits, lasting_path
-from ..worker_objects import unwatched
 from .drawn_view import Tile, drawn_view, tile_window, vrt_tiles, windows
+from .open_datasets import clones, close, is_behind, kept_open, taken_away, vrt_ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from .drawn_view import DrawnView
 
 _REMOTE = ("/vsicurl/http://", "/vsicurl/https://")
-#: Datasets that QGIS keeps open for one layer: some are drawn while the layer is already drawn anew. It keeps 10.
-_MOST_KEPT = 12
 _DECODERS = f"|option:NUM_THREADS={min(4, os.cpu_count() or 1)}"
 #: Bytes of a VRT that is read here: those of the plugin have some 400 for each source.
 _LARGEST_VRT = 20_000_000
@@ -48,10 +47,19 @@ _LARGEST_VRT = 20_000_000
 #: a request after which none will come.
 _LOOK, _FORGOTTEN = 500, 600.0
 
+
+class _Read(NamedTuple):
+    """A layer that has got a dataset here, with its source then and its files."""
+
+    layer: weakref.ref[QgsRasterLayer]
+    source: str
+    tiles: tuple[Tile, ...]
+
+
 _gateway = Gateway()
 _ahead = Ahead()
-#: The layers that have got a dataset here, by their ids, with the files of each.
-_layers: dict[str, tuple[Tile, ...]] = {}
+#: By the layers' ids.
+_layers: dict[str, _Read] = {}
 
 
 def path_of(layer: QgsMapLayer) -> str:
@@ -78,7 +86,7 @@ def read_in_parallel(layer: QgsRasterLayer) -> None:
 def new_spare(layer: QgsRasterLayer) -> QgsRasterDataProvider | None:
     """A data provider of the layer's for `open_spare`, to be given to `put_back`; None for a layer whose providers have
     one dataset together. For the layer's own thread; opens nothing."""
-    kept, spare = _clones(layer)
+    kept, spare = clones(layer)
     for each in kept:
         sip.delete(each)
     return spare
@@ -88,13 +96,14 @@ def open_spare(spare: QgsRasterDataProvider, path: str) -> tuple[Tile, ...]:
     """Open the provider's own dataset behind the gateway; it stays closed where that fails. Returns the files that it
     reads, for `put_back`. For a worker."""
     try:
+        gateway = _gateway
         if path.startswith(_REMOTE):
-            _open_at(spare, _behind_gateway(path) + _options(path))
+            _open_at(spare, _behind(gateway, path) + _options(gateway, path))
             return (Tile(path),)
         vrt = _vrt(path)
         tiles = tuple(vrt_tiles(vrt.root))
-        text = vrt.text({href: _behind_gateway(lasting_path(href)) for href in vrt.hrefs})
-        with memory_file(text.encode(), _vrt_ending(_gateway.host)) as copy:  # once it is open, GDAL has read all of it
+        text = vrt.text({href: _behind(gateway, lasting_path(href)) for href in vrt.hrefs})
+        with memory_file(text.encode(), vrt_ending(gateway.host)) as copy:  # once it is open, GDAL has read all of it
             _open_at(spare, copy)
         return tiles
     except (OSError, DatacubeError, CancelledError):  # no free port, a VRT of other files, the gateway ends
@@ -103,25 +112,30 @@ def open_spare(spare: QgsRasterDataProvider, path: str) -> tuple[Tile, ...]:
 
 def put_back(layer: QgsRasterLayer, spare: QgsRasterDataProvider, tiles: tuple[Tile, ...]) -> None:
     """Leave the spare's dataset to the layer, in place of those that QGIS keeps open for it. As `new_spare`."""
-    if spare.isValid() and not sip.isdeleted(layer):
-        for kept in _kept(layer):
-            _close(kept)
+    if spare.isValid() and not is_behind(_gateway.host, spare):  # one that has ended since
+        close(spare)
+    elif spare.isValid() and not sip.isdeleted(layer):
+        for kept in kept_open(layer):
+            close(kept)
             sip.delete(kept)
-        _layers[layer.id()] = tiles
+        _layers[layer.id()] = _Read(weakref.ref(layer), layer.source(), tiles)
     sip.delete(spare)  # QGIS keeps its dataset for the next draw
 
 
 def forget_layers(ids: Iterable[str]) -> None:
     """The layers leave the project: keep nothing of files that no other layer reads. For the main thread."""
-    left = {tile.path for layer_id in ids for tile in _layers.pop(layer_id, ())}
-    for path in left.difference(tile.path for tiles in _layers.values() for tile in tiles):
+    going = [read for layer_id in ids if (read := _layers.pop(layer_id, None)) is not None]
+    left = {tile.path for read in going for tile in read.tiles}
+    for path in left.difference(tile.path for read in _layers.values() for tile in read.tiles):
         file = _gateway.open_file(path)
         if file is not None:
             file.forget()
 
 
 def is_read_in_parallel(layer: QgsMapLayer) -> bool:
-    return layer.id() in _layers
+    """Whether the layer has got a dataset here, and no other source since."""
+    read = _layers.get(layer.id())
+    return read is not None and read.source == layer.source()
 
 
 def draw_ahead(settings: QgsMapSettings) -> None:
@@ -145,7 +159,9 @@ def drawn() -> None:
 def _tiles(layer: QgsRasterLayer) -> tuple[Tile, ...]:
     """The files of a layer that the gateway hands out; those that must be signed are never read otherwise."""
     is_signed = gateway_file(layer.source()) is not None
-    return (Tile(layer.source()),) if is_signed else _layers.get(layer.id(), ())
+    if is_signed:
+        return (Tile(layer.source()),)
+    return _layers[layer.id()].tiles if is_read_in_parallel(layer) else ()
 
 
 def _drawn_files(view: DrawnView, tiles: tuple[Tile, ...]) -> Iterator[DrawnFile]:
@@ -160,34 +176,39 @@ def tidy(layer: QgsRasterLayer) -> bool:
     """After a draw: of the datasets that QGIS keeps open for the layer, leave it the one behind the gateway. Where a
     draw began before the one before it had ended, QGIS has opened another, and would take turns. False where it keeps
     none that is behind the gateway, but others: the layer was reloaded. For the main thread; opens nothing."""
-    kept = _kept(layer)
-    ours = [each for each in kept if _is_behind(_gateway.host, each)]
+    kept = kept_open(layer)
+    ours = [each for each in kept if is_behind(_gateway.host, each)]
     for each in kept:
         if ours and each is not ours[0]:
-            _close(each)
+            close(each)
         sip.delete(each)
     return bool(ours) or not kept
 
 
 def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None) -> None:
-    """Take the datasets behind the gateway away from the layers, by default from all of the project, and end the
-    gateway once nothing reads from it: QGIS gives a dataset back when its draw, layout or process has ended. For the
-    main thread; waits for nothing."""
+    """Take the datasets behind the gateway away from these layers, by default those of the project, and from those that
+    Python keeps, and end the gateway once nothing reads from it: QGIS gives a dataset back when its draw, layout or
+    process has ended. For the main thread; waits for nothing."""
     global _gateway
     _ahead.end()
     gateway, _gateway = _gateway, Gateway()  # a layer that is added meanwhile gets another one
-    chosen = QgsProject.instance().mapLayers().values() if layers is None else layers
-    lent = [each for each in dict.fromkeys(chosen) if each.id() in _layers and isinstance(each, QgsRasterLayer)]
+    shown = QgsProject.instance().mapLayers().values() if layers is None else layers
+    chosen = {each.id(): each for each in shown if isinstance(each, QgsRasterLayer)}
+    for layer_id, read in _layers.items():
+        layer = chosen.get(layer_id) or read.layer()
+        if layer is not None and not sip.isdeleted(layer):
+            chosen[layer_id] = layer
+    lent = [layer for layer_id, layer in chosen.items() if layer_id in _layers]
     _layers.clear()
     host = gateway.host
-    lent = [layer for layer in lent if not _taken_away(layer, host)]
-    if not lent:
+    lent = [layer for layer in lent if not taken_away(layer, host)]
+    if not lent or not host:  # without one it has ended with QGIS
         gateway.stop()
         return
     timer = QTimer(QCoreApplication.instance())  # not a part of the plugin, which is gone by then
 
     def look() -> None:
-        lent[:] = [layer for layer in lent if sip.isdeleted(layer) or not _taken_away(layer, host)]
+        lent[:] = [layer for layer in lent if sip.isdeleted(layer) or not taken_away(layer, host)]
         if not lent or gateway.idle_seconds > _FORGOTTEN:
             timer.stop()
             timer.deleteLater()
@@ -209,15 +230,15 @@ def _open_at(spare: QgsRasterDataProvider, path: str) -> None:
         spare.colorTable(1)  # QGIS opens a provider's dataset when it is first asked for something
 
 
-def _options(path: str) -> str:
+def _options(gateway: Gateway, path: str) -> str:
     """For GDAL's driver of TIFF files: several threads decode the blocks. Others do not know it, and say so."""
-    file = _gateway.open_file(path)
+    file = gateway.open_file(path)
     return _DECODERS if file is not None and file.images() else ""
 
 
-def _behind_gateway(path: str) -> str:
+def _behind(gateway: Gateway, path: str) -> str:
     """The path behind the gateway, without what GDAL remembers of it: the file may be another one by now."""
-    behind = _gateway.open_path(path)
+    behind = gateway.open_path(path)
     forget_file(behind)
     return behind
 
@@ -236,53 +257,3 @@ def _content(path: str) -> bytes:
         return bytes(gdal.VSIFReadL(1, _LARGEST_VRT, file))
     finally:
         gdal.VSIFCloseL(file)
-
-
-def _kept(layer: QgsRasterLayer) -> list[QgsRasterDataProvider]:
-    """Providers with the datasets that QGIS keeps open for the layer; deleting one gives its dataset back."""
-    kept, spare = _clones(layer)
-    if spare is not None:
-        sip.delete(spare)
-    return kept
-
-
-def _clones(layer: QgsRasterLayer) -> tuple[list[QgsRasterDataProvider], QgsRasterDataProvider | None]:
-    """The same, and one without a dataset. None of either where QGIS gives all providers the same dataset, as it does
-    for JPEG 2000 read by OpenJPEG: closing it for one would close it for all."""
-    kept: list[QgsRasterDataProvider] = []
-    while len(kept) < _MOST_KEPT:
-        clone = unwatched(unwatched(layer.dataProvider()).clone())
-        if not clone.isValid():  # it has got none
-            return kept, clone
-        kept.append(clone)
-    for each in kept:
-        sip.delete(each)
-    return [], None
-
-
-def _is_behind(host: str, provider: QgsRasterDataProvider) -> bool:
-    """Whether its dataset is behind the gateway at this host: QGIS names a dataset's path in its description alone."""
-    text = provider.htmlMetadata()
-    return bool(host) and (f"{host}/" in text or _vrt_ending(host) in text)
-
-
-def _vrt_ending(host: str) -> str:
-    """How the copies of VRTs end that are behind the gateway at this host."""
-    return f"_{host.rpartition(':')[2]}.vrt"
-
-
-def _close(provider: QgsRasterDataProvider) -> None:
-    provider.setDataSourceUri("")
-    with gdal_errors(strict=False):
-        provider.reloadData()  # closes its dataset, and finds none to open
-
-
-def _taken_away(layer: QgsRasterLayer, host: str) -> bool:
-    """Whether QGIS kept the dataset behind the gateway at this host, which is closed now; not while it is read from."""
-    found = False
-    for each in _kept(layer):
-        if _is_behind(host, each):
-            _close(each)
-            found = True
-        sip.delete(each)
-    return found

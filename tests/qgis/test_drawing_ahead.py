@@ -8,12 +8,13 @@ from concurrent.futures import wait
 import pytest
 from datacube_browser.core.gateway import ahead as ahead_module
 from datacube_browser.core.gateway import signed_paths
-from datacube_browser.core.layers import parallel_reading
+from datacube_browser.core.layers import open_datasets, parallel_reading
 from datacube_browser.core.stac.asset_records import AssetKind
 from osgeo import gdal
 from qgis.core import (
     QgsBilinearRasterResampler,
     QgsCubicRasterResampler,
+    QgsDataProvider,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
     QgsProject,
@@ -22,6 +23,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QSize
 
+from demo.person import settle
 from tests.qgis.signed_files import NEEDS_GATEWAY, signed_files
 from tests.qgis.test_parallel_drawing import (  # noqa: F401 - fixtures
     NORTH,
@@ -52,7 +54,7 @@ def ask_ahead(shown):
 def prepared(canvas, layer, scale=1.0, crs="EPSG:3979", middle=(WEST + SIDE / 2, NORTH - SIDE / 2)):  # noqa: F811
     """The canvas shows the layer, as `drawn` leaves it, and nothing of it has been read for this view."""
     view = drawn(canvas, layer, scale, crs, middle)
-    for tile in parallel_reading._layers[layer.id()]:
+    for tile in parallel_reading._layers[layer.id()].tiles:
         parallel_reading._gateway.open_file(tile.path).forget()
     gdal.VSICurlClearCache()
     return view
@@ -222,6 +224,23 @@ def rendered(settings):
     job.waitForFinished()
     assert not job.errors()
     return job.renderedImage()
+
+
+@pytest.mark.parametrize("provider", ["gdal", "wms"])
+def test_a_layer_with_another_source_asks_nothing_of_the_one_before(served, folder, canvas, watched, provider):  # noqa: F811
+    layer = opened(f"{served.url}/noise.tif")
+    QgsProject.instance().addMapLayer(layer, False)
+    prepared(canvas, layer)
+    assert parallel_reading.is_read_in_parallel(layer)
+    source = str(folder / "noise.tif") if provider == "gdal" else "type=xyz&url=file:///nothing"
+    layer.setDataSource(source, "other", provider, QgsDataProvider.ProviderOptions())
+    served.requests.clear()
+    ask_ahead(canvas)
+    drawn(canvas, layer)
+    settle(0.1)
+    assert served.requests == []
+    assert not parallel_reading.is_read_in_parallel(layer)
+    assert open_datasets.kept_open(layer) == [] or provider == "gdal"
 
 
 def test_views_of_a_store_that_does_not_answer_do_not_pile_up():

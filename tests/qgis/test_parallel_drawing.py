@@ -9,7 +9,7 @@ import pytest
 from datacube_browser.core import vsicurl
 from datacube_browser.core.errors import LayerError
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE, Readers
-from datacube_browser.core.layers import open_layer, parallel_reading
+from datacube_browser.core.layers import open_datasets, open_layer, parallel_reading
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.asset_records import AssetKind
@@ -284,7 +284,7 @@ def test_unloaded_or_switched_off_what_reads_a_layer_reads_on(served, folder, ca
     before = drawn(canvas, layer)
     settle(0.1)
     gateway, reader = parallel_reading._gateway, lent(layer)
-    assert parallel_reading._is_behind(gateway.host, reader)
+    assert open_datasets.is_behind(gateway.host, reader)
     watched.dispose()
     gdal.VSICurlClearCache()
     assert pixels(reader) == pixels(plain_layer(served, layer).dataProvider())
@@ -293,10 +293,21 @@ def test_unloaded_or_switched_off_what_reads_a_layer_reads_on(served, folder, ca
     sip.delete(reader)
     until(lambda: not gateway.host)
     assert redrawn(canvas) == before
-    kept = parallel_reading._kept(layer)
+    kept = open_datasets.kept_open(layer)
     assert not any("127.0.0.1" in each.htmlMetadata().replace(served.url, "") for each in kept)
     for each in kept:
         sip.delete(each)
+
+
+def test_unloaded_a_layer_of_no_project_draws_on(served, canvas):
+    parent = QObject()
+    watched = ParallelDrawing(canvas, parent)
+    layer = opened(f"{served.url}/noise.tif")
+    before = drawn(canvas, layer)
+    canvas.setLayers([])
+    watched.dispose()
+    gdal.VSICurlClearCache()
+    assert drawn(canvas, layer) == before
 
 
 def test_unloaded_in_the_midst_of_a_draw_the_layer_draws_on(served, canvas):
@@ -324,7 +335,7 @@ def test_switched_on_and_off_twenty_times_nothing_is_left(served, canvas):
         return [each for each in threading.enumerate() if each.name.startswith("datacube-gateway")]
 
     def left():
-        return len(of_the_gateway()), len(application.findChildren(QTimer)), len(parallel_reading._kept(layer))
+        return len(of_the_gateway()), len(application.findChildren(QTimer)), len(open_datasets.kept_open(layer))
 
     parallel_reading.read_as_qgis_does()
     for each in of_the_gateway():
