@@ -47,8 +47,8 @@ def ask_ahead(shown):
     parallel_reading.draw_ahead(shown if isinstance(shown, QgsMapSettings) else shown.mapSettings())
     for thread in threading.enumerate():
         if thread.name == "datacube-gateway-ahead":
-            thread.join(30)
-    wait([part.future for _, part in parallel_reading._ahead._held], 30)
+            thread.join(120)
+    wait([part.future for _, part in parallel_reading._ahead._held], 120)
 
 
 def prepared(canvas, layer, scale=1.0, crs="EPSG:3979", middle=(WEST + SIDE / 2, NORTH - SIDE / 2)):  # noqa: F811

@@ -110,7 +110,7 @@ def redrawn(canvas):
 def until_refreshed(canvas):
     loop = QEventLoop()
     canvas.mapCanvasRefreshed.connect(loop.quit)
-    QTimer.singleShot(20_000, loop.quit)
+    QTimer.singleShot(120_000, loop.quit)
     loop.exec()
     canvas.mapCanvasRefreshed.disconnect(loop.quit)
 
@@ -262,7 +262,7 @@ def pixels(provider):
 
 
 def until(is_so):
-    for _ in range(200):
+    for _ in range(2000):
         if is_so():
             return
         settle(0.05)
