@@ -101,8 +101,8 @@ def windows(view: DrawnView) -> Iterator[DrawnWindow]:
     place = view.layer_extent
     if view.transform is not None:
         place = view.transform.transformBoundingBox(place)
-    drawn = view.extent.intersect(place)
-    if drawn.isEmpty():
+    drawn = _common(view.extent, place)
+    if drawn is None:
         return
     left, top = (
         math.floor((drawn.xMinimum() - view.extent.xMinimum()) / view.units),
@@ -154,11 +154,18 @@ def _asked_for(view: DrawnView, piece: QgsRectangle, width: int, height: int) ->
     return source.asked
 
 
+def _common(one: QgsRectangle, other: QgsRectangle) -> QgsRectangle | None:
+    """What both have, None for nothing. QGIS's own has a name that Qt 6 has taken from its classes."""
+    west, south = max(one.xMinimum(), other.xMinimum()), max(one.yMinimum(), other.yMinimum())
+    east, north = min(one.xMaximum(), other.xMaximum()), min(one.yMaximum(), other.yMaximum())
+    return QgsRectangle(west, south, east, north) if west < east and south < north else None
+
+
 def _window(view: DrawnView, extent: QgsRectangle, width: int, height: int) -> DrawnWindow | None:
     """As QGIS's GDAL provider does it for an extent and its size in pixels."""
     whole, (all_columns, all_rows) = view.layer_extent, view.size
-    read = extent.intersect(whole)
-    if read.isEmpty() or not width or not height:
+    read = _common(extent, whole)
+    if read is None or not width or not height:
         return None
     column_units, row_units = whole.width() / all_columns, whole.height() / all_rows
     left = math.floor((read.xMinimum() - whole.xMinimum()) / column_units)
