@@ -13,6 +13,7 @@ from demo.grid import tiles
 
 from . import contenders as who
 from . import sources
+from .drawing import drawing_a, drawing_b
 from .experience import experience
 from .link import ROOT, A, B, C
 from .measure import BUILD, Measurement, measure
@@ -336,4 +337,6 @@ CASES = {
     "lossless": lossless,
     "experience": experience,
     "rows": result_rows,
+    "drawing-a": drawing_a,
+    "drawing-b": drawing_b,
 }

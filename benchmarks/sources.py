@@ -1,4 +1,5 @@
-"""The benchmarks' sources: the demo's 500,000 x 500,000 tile, rasters of copies of its pixels, and bytes of blocks.
+"""The benchmarks' sources: the demo's 500,000 x 500,000 tile, rasters of copies of its pixels, a COG of noise, and
+bytes of blocks.
 
     python -m benchmarks.sources FOLDER
 
@@ -15,6 +16,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from osgeo import gdal, osr
 
 from demo.build import built
@@ -33,6 +35,11 @@ WINDOW: Bounds = (2083945.0, 297226.0, 2093862.0, 303287.0)
 LARGE = "large.tif"
 LARGE_SIZE = (30000, 20000)
 LARGE_BOX: Bounds = (2000000.0, 480000.0, 2030000.0, 500000.0)
+
+#: Of 1 m float32 with LZW: 1 MB a block, and all its directories and their index of blocks at its beginning.
+NOISE = "noise.tif"
+_NOISE_SIZE = 8192, 5120
+NOISE_BOX: Bounds = (2000000.0, 500000.0 - 5120, 2000000.0 + 8192, 500000.0)
 
 #: Side of a tile of the mosaic, in pixels of 1 m.
 SIDE = 1024
@@ -68,6 +75,28 @@ def copies(folder: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             subprocess.run([sys.executable, "-m", "benchmarks.sources", str(folder)], cwd=ROOT, check=True)
+    return folder
+
+
+def noise(folder: Path) -> Path:
+    """The folder with the COG of noise; makes it if it is missing."""
+    path = folder / NOISE
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        columns, rows = _NOISE_SIZE
+        raw, fresh = folder / f"{os.getpid()}.raw.tif", folder / f"{os.getpid()}.part.tif"
+        dataset = gdal.GetDriverByName("GTiff").Create(str(raw), columns, rows, 1, gdal.GDT_Float32)
+        reference = osr.SpatialReference()
+        reference.SetFromUserInput(CRS)
+        dataset.SetProjection(reference.ExportToWkt())
+        dataset.SetGeoTransform((NOISE_BOX[0], 1, 0, NOISE_BOX[3], 0, -1))
+        values = np.random.default_rng(1)
+        for row in range(0, rows, 512):
+            dataset.GetRasterBand(1).WriteArray(values.random((512, columns), dtype="f4") * 900, 0, row)
+        del dataset
+        gdal.Translate(str(fresh), str(raw), format="COG", creationOptions=["COMPRESS=LZW", "BIGTIFF=IF_SAFER"])
+        raw.unlink()
+        fresh.rename(path)
     return folder
 
 

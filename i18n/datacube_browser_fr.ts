@@ -3647,6 +3647,10 @@
         <translation>Téléchargez plutôt la ressource.</translation>
     </message>
     <message>
+        <source>The file could not be read.</source>
+        <translation>Le fichier n'a pas pu être lu.</translation>
+    </message>
+    <message>
         <source>The server does not say how long the file is.</source>
         <translation>Le serveur n'indique pas la longueur du fichier.</translation>
     </message>
@@ -5735,6 +5739,14 @@
         <translation>Cac&amp;he disque des étendues enregistrées</translation>
     </message>
     <message>
+        <source>Draw remote &amp;rasters over several connections</source>
+        <translation>Dessiner les &amp;rasters distants par plusieurs connexions</translation>
+    </message>
+    <message>
+        <source>Faster where a server limits each connection; switch it off if a server allows you only a few</source>
+        <translation>Plus rapide quand un serveur limite chaque connexion ; à désactiver si un serveur ne vous en permet que peu</translation>
+    </message>
+    <message>
         <source>Folder for &amp;downloads</source>
         <translation>Dossier des &amp;téléchargements</translation>
     </message>
@@ -5854,6 +5866,13 @@
     <message>
         <source>Try again later, or ask the server's operator.</source>
         <translation>Réessayez plus tard, ou adressez-vous à l'exploitant du serveur.</translation>
+    </message>
+</context>
+<context>
+    <name>ParallelDrawing</name>
+    <message>
+        <source>Preparing to draw</source>
+        <translation>Préparation du dessin</translation>
     </message>
 </context>
 <context>

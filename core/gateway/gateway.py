@@ -17,6 +17,7 @@ import re
 import socket
 import socketserver
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
@@ -25,11 +26,16 @@ from ..cancellation import Cancellation
 from ..vsicurl import ALONE, href_of
 from .gateway_file import GatewayFile
 from .handler import GatewayHandler
+from .kept_parts import KeptParts
+from .open_file import OpenFile
+from .readers import Readers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from ..errors import DatacubeError
+    from .kept_file import KeptFile
 
 _LOOPBACK = "127.0.0.1"
 #: Connections at a time. GDAL keeps some for each thread that draws.
@@ -64,27 +70,64 @@ class Gateway:
             if self._server is None:
                 self._server = _Server()
             server = self._server
-            number = self._numbers.setdefault((href, profile_id), len(self._numbers))
-            if number == len(server.files):
-                server.files.append(GatewayFile(href, profile_id, server.cancellation))
-            server.files[number].try_again()
-            url = f"http://{server.host}/{number}/{server.files[number].secret}/{_file_name(href)}"
-        options = "&".join(f"{key}={value}" for key, value in _PATH_OPTIONS.items())
+            return self._path(
+                server, (href, profile_id), lambda: GatewayFile(href, profile_id, server.cancellation, server.kept)
+            )
+
+    def open_path(self, path: str) -> str:
+        """The path at which GDAL reads what it also reads at `path`, with several connections for each range. Raises
+        OSError when the system has no free port."""
+        with self._lock:
+            if self._server is None:
+                self._server = _Server()
+            kept = self._server.kept
+            return self._path(self._server, (path, ""), lambda: OpenFile(path, kept))
+
+    def open_file(self, path: str) -> KeptFile | None:
+        """The file that was given a path here by `open_path(path)`."""
+        server, number = self._server, self._numbers.get((path, ""))
+        return None if server is None or number is None else server.files[number]
+
+    def signed_file(self, path: str) -> KeptFile | None:
+        """The file that GDAL reads at this path of the gateway."""
+        server = self._server
+        return None if server is None else server.file_at(urlsplit(href_of(path)).path)
+
+    def _path(self, server: _Server, key: tuple[str, str], new: Callable[[], KeptFile]) -> str:
+        number = self._numbers.setdefault(key, len(self._numbers))
+        if number == len(server.files):
+            server.files.append(new())
+        file = server.files[number]
+        file.try_again()
+        url = f"http://{server.host}/{number}/{file.secret}/{_file_name(file.href)}"
+        options = "&".join(f"{name}={value}" for name, value in _PATH_OPTIONS.items())
         return f"/vsicurl?{options}&url={quote(url, safe=':/')}"
 
     def failure(self, path: str) -> DatacubeError | None:
         """Why the store did not answer the last request for the file at this path of GDAL's."""
-        server = self._server
-        file = None if server is None else server.file_at(urlsplit(href_of(path)).path)
+        file = self.signed_file(path)
         return None if file is None else file.failure
 
-    def stop(self) -> None:
-        """Forget all files, end all connections and what they wait for. Does not wait for the threads."""
+    @property
+    def host(self) -> str:
+        """The gateway's address and port; empty while it is not started."""
+        server = self._server
+        return "" if server is None else server.host
+
+    @property
+    def idle_seconds(self) -> float:
+        """For how long no file has been asked for."""
+        server = self._server
+        return 0.0 if server is None else time.monotonic() - server.asked_at
+
+    def stop(self, patience: float = 0.0) -> None:
+        """Forget all files, end all connections and what they wait for. Waits so many seconds, at most, until nothing
+        is read from the stores."""
         with self._lock:
             server, self._server = self._server, None
             self._numbers.clear()
         if server is not None:
-            server.stop()
+            server.stop(patience)
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -95,8 +138,11 @@ class _Server(socketserver.ThreadingTCPServer):
     request_queue_size = 64
 
     def __init__(self) -> None:
-        self.files: list[GatewayFile] = []
+        self.files: list[KeptFile] = []
+        self.readers = Readers()
+        self.kept = KeptParts(self.readers)
         self.cancellation = Cancellation()
+        self.asked_at = time.monotonic()
         self._connections: set[Any] = set()
         #: Those that have not asked for a file by its secret, the oldest first.
         self._strangers: dict[Any, None] = {}
@@ -105,7 +151,7 @@ class _Server(socketserver.ThreadingTCPServer):
         self.host = f"{_LOOPBACK}:{self.server_address[1]}"
         threading.Thread(target=self._listen, name="datacube-gateway", daemon=True).start()
 
-    def file_at(self, path: str) -> GatewayFile | None:
+    def file_at(self, path: str) -> KeptFile | None:
         """The file that has the path of a request. Takes as long for any wrong secret."""
         found = _PATH.fullmatch(path)
         number = int(found[1]) if found else -1
@@ -147,6 +193,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def trust(self, request: Any) -> None:
         """The connection has asked for a file by its secret."""
+        self.asked_at = time.monotonic()
         with self._guard:
             self._strangers.pop(request, None)
 
@@ -157,8 +204,10 @@ class _Server(socketserver.ThreadingTCPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that GDAL has closed is no error."""
 
-    def stop(self) -> None:
+    def stop(self, patience: float) -> None:
         self.cancellation.cancel()
+        self.readers.stop(patience)
+        self.kept.end()
         with self._guard:
             waited_at = [self.socket, *self._connections]
         for each in waited_at:

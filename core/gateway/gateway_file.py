@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 import time
 from contextlib import contextmanager
@@ -13,46 +12,40 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import DatacubeError, HttpError, LinkError, ResponseError, SigningError
 from ..signing.file_network import is_refusal
 from ..tiff.range_file import RangeFile
+from .kept_file import KeptFile
+from .kept_parts import PAGE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..cancellation import Feedback
+    from .kept_parts import KeptParts
 
 #: What GDAL asks for first. It comes with the request that tells the file's length, and is kept.
 HEAD_BYTES = 16_384
-#: Seconds that a part of a longer range may take at the speed of the one before, and its size in bytes: GDAL hears
+#: Seconds that a part of a longer range may take at the speed of the one before, and its size in pages: GDAL hears
 #: nothing until a part has come.
 _PART_SECONDS = 15.0
-_LEAST_PART, _FIRST_PART, _MOST_PART = 250_000, 1_000_000, 8_000_000
+_LEAST_PAGES, _FIRST_PAGES, _MOST_PAGES = 16, 64, 512
 #: Seconds for which a store that did not answer, or that refuses the file, is not asked again: a map asks for one block
 #: after the other.
 _PAUSE = 5.0
 
 
-class GatewayFile:
-    """An unsigned address, the signing profile for it, and the secret under which the gateway hands it out. Safe to use
-    from several threads, none of them the main one.
+class GatewayFile(KeptFile):
+    """An unsigned address, and the signing profile for it. All that reads raises what `RangeFile.read` raises, and
+    SigningError."""
 
-    All that reads raises what `RangeFile.read` raises, and SigningError.
-    """
+    is_signed = True
 
-    def __init__(self, href: str, profile_id: str, feedback: Feedback) -> None:
-        self.href = href
+    def __init__(self, href: str, profile_id: str, feedback: Feedback, kept: KeptParts) -> None:
+        super().__init__(href, kept)
         self.profile_id = profile_id
-        self.secret = secrets.token_urlsafe(32)
-        #: Why the last request to the store failed; None after one that did not.
-        self.failure: DatacubeError | None = None
         self._feedback = feedback
         self._lock = threading.Lock()
         self._opened: tuple[RangeFile, bytes, int] | None = None
         self._silent_until = 0.0
-        self._part = _FIRST_PART
-
-    @property
-    def part(self) -> int:
-        """How many bytes are to be asked for at once."""
-        return self._part
+        self.part_pages = _FIRST_PAGES
 
     def try_again(self) -> None:
         """Ask the store at the next request, whatever it has answered."""
@@ -61,7 +54,10 @@ class GatewayFile:
     def open(self) -> int:
         """The file's length in bytes, asked for anew: from now on, another version of the file may be read."""
         with self._lock:
-            return self._look()[2]
+            before, (file, _, length) = self._opened, self._look()
+            if before is not None and before[0].identity != file.identity:
+                self.forget()
+        return length
 
     def length(self) -> int:
         """The file's length in bytes, asked for once."""
@@ -75,8 +71,8 @@ class GatewayFile:
         start = time.monotonic()
         with self._asking():
             data = file.read_whole(offset, count)
-        if count >= _LEAST_PART:
-            self._part = part_at(count / max(time.monotonic() - start, 0.001))
+        if count >= _LEAST_PAGES * PAGE_BYTES:
+            self.part_pages = pages_at(count / max(time.monotonic() - start, 0.001))
         return data
 
     def _known(self) -> tuple[RangeFile, bytes, int]:
@@ -117,6 +113,6 @@ def _is_of_all_blocks(error: DatacubeError) -> bool:
     return isinstance(error, (LinkError, SigningError)) or (isinstance(error, HttpError) and is_refusal(error))
 
 
-def part_at(speed: float) -> int:
-    """The size of a part at so many bytes a second."""
-    return round(min(max(_LEAST_PART, speed * _PART_SECONDS), _MOST_PART))
+def pages_at(speed: float) -> int:
+    """The pages of a part at so many bytes a second."""
+    return round(min(max(_LEAST_PAGES, speed * _PART_SECONDS / PAGE_BYTES), _MOST_PAGES))

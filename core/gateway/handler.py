@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import CancelledError
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from ..tasks import working
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .gateway_file import GatewayFile
+    from .kept_file import KeptFile
 
 #: Seconds for which an idle connection is kept open.
 _IDLE = 60.0
@@ -50,7 +51,7 @@ class GatewayHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer(self._send_range)
 
-    def _answer(self, send: Callable[[GatewayFile], object]) -> None:
+    def _answer(self, send: Callable[[Any], object]) -> None:
         file = self.server.file_at(self.path)
         if file is None:
             self._refuse(404)
@@ -59,10 +60,12 @@ class GatewayHandler(BaseHTTPRequestHandler):
         try:
             with working():
                 send(file)
+        except CancelledError:  # the gateway ends
+            self._refuse(503, close=True)
         except DatacubeError as error:
             self._refuse(_status_of(error), text=error.report())
 
-    def _send_range(self, file: GatewayFile) -> None:
+    def _send_range(self, file: KeptFile) -> None:
         """A whole file is not sent: GDAL does not ask for one, and it may have gigabytes."""
         found = _RANGE.fullmatch(self.headers.get("Range", "").replace(" ", ""))
         if found is None:
@@ -73,18 +76,17 @@ class GatewayHandler(BaseHTTPRequestHandler):
         if first > last:
             self._refuse(416, {"Content-Range": f"bytes */{length}"})
             return
-        data = file.read(first, min(last + 1 - first, file.part))
+        parts = file.pieces(first, last + 1)
+        data = next(parts)
         self._send(206, {"Content-Length": str(last + 1 - first), "Content-Range": f"bytes {first}-{last}/{length}"})
-        while True:
-            self.wfile.write(data)
-            first += len(data)
-            if first > last:
-                return
-            try:
-                data = file.read(first, min(last + 1 - first, file.part))
-            except DatacubeError:  # the status is sent: that the answer ends early tells GDAL
-                self.close_connection = True
-                return
+        self.wfile.write(data)
+        try:
+            for data in parts:
+                self.wfile.write(data)
+        except (DatacubeError, CancelledError):  # the status is sent: that the answer ends early tells GDAL
+            self.close_connection = True
+        finally:
+            parts.close()
 
     def _refuse(
         self, status: int, headers: dict[str, str] | None = None, text: str = "", *, close: bool = False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
@@ -20,15 +21,16 @@ from .strategies import Strategy, added_query, may_use_head, strategy_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from ..cancellation import Feedback
     from ..errors import DatacubeError
     from ..signing.grant import SignedHref
     from ..signing.profile import SigningProfile
+    from .kept_file import KeptFile
 
 _GDAL_VERSION = int(gdal.VersionInfo("VERSION_NUM"))
 _QUERY_STRING = "VSICURL_QUERY_STRING"
+_BRIEF = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ _gateway = Gateway()
 _in_use: dict[str, _InUse] = {}
 #: The unsigned path of each path that GDAL has got, also of one that has ended since.
 _public: dict[str, str] = {}
+#: The paths whose signatures end within a moment.
+_brief: set[str] = set()
 #: The paths that have a signature in an option.
 _prepared: set[str] = set()
 
@@ -120,6 +124,12 @@ def private_path(public: str) -> str | None:
     return None if used is None else used.path.path + public[len(head) :]
 
 
+def gateway_file(path: str) -> KeptFile | None:
+    """The file that GDAL reads at this path, where the gateway hands it out and may ask for much of it at a time; else
+    None: a signature that ends within a moment may be good for a single request. As `public_path`."""
+    return _gateway.signed_file(path) if path in _public and path not in _brief else None
+
+
 def failure_of(path: str) -> DatacubeError | None:
     """Why a path that GDAL has got here could not be read, where that is known better than by GDAL; else None."""
     return _gateway.failure(path) if path in _public else None
@@ -140,6 +150,7 @@ def forget_all() -> None:
         _prepared.clear()
         _in_use.clear()
         _public.clear()
+        _brief.clear()
     for path in prepared:
         gdal.SetPathSpecificOption(path, _QUERY_STRING, None)
         forget_file(path)  # it would go on to read what it remembers
@@ -167,7 +178,9 @@ def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPa
     if is_anew:
         forget_file(text)  # GDAL repeats a failure without a request
     path = SignedPath(text, signed.expires)
+    is_brief = signed.expires is not None and signed.expires - datetime.now(timezone.utc) < _BRIEF
     with _lock:
+        (_brief.add if is_brief else _brief.discard)(text)
         _in_use[public] = _InUse(path, signed)
         _public[text] = public
     return path

@@ -27,6 +27,7 @@ from .fetched import fetched
 from .mbtiles import open_mbtiles
 from .netcdf import check_netcdf
 from .origin import PROFILE_PROPERTY
+from .parallel_reading import read_in_parallel
 from .point_cloud import open_point_cloud
 from .project_paths import keep_out_of_projects
 from .provenance import set_provenance
@@ -114,7 +115,7 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     if feedback.isCanceled():
         return CanceledError("")
     try:
-        layer = _opened(signed_source(fetched(source, feedback), feedback), feedback)
+        layer = opened(signed_source(fetched(source, feedback), feedback), feedback)
     except DatacubeError as error:
         return error
     except Exception as error:  # noqa: BLE001 - one file must not lose the others
@@ -126,7 +127,8 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     return layer, crs
 
 
-def _opened(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
+def opened(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
+    """The layer of what has been fetched and signed, in the calling thread. Raises LayerError. For a worker."""
     try:
         return _opened_once(source, feedback)
     except LayerError as error:
@@ -203,4 +205,6 @@ def _opened_once(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
         set_style(layer, source.style)
     if source.profile:
         layer.setCustomProperty(PROFILE_PROPERTY, source.profile)
+    if source.kind.is_raster:
+        read_in_parallel(layer)
     return layer

@@ -75,15 +75,23 @@ class BlockIndex:
         """The same for columns that need not be side by side."""
         return int(self._rows[row][1][:, columns].sum())
 
-    def _values(self, rows: range, read: Read) -> list[NDArray[Any]]:
-        """Offsets and sizes, (plane, row, column) each."""
+    def places(self, rows: range) -> list[tuple[int, int]]:
+        """Where the index of these rows of blocks is in the file, offset and count of bytes each."""
+        return [_place(*part) for part in self._parts(rows) if part[0].value is None]
+
+    def _parts(self, rows: range) -> list[tuple[Entry, range]]:
         directory = self._directory
         across, down = directory.blocks_across, directory.blocks_down
-        parts = [
+        return [
             (entry, range((plane * down + rows.start) * across, (plane * down + rows.stop) * across))
             for entry in directory.index
             for plane in range(directory.planes)
         ]
+
+    def _values(self, rows: range, read: Read) -> list[NDArray[Any]]:
+        """Offsets and sizes, (plane, row, column) each."""
+        directory = self._directory
+        across, parts = directory.blocks_across, self._parts(rows)
         arrays = []
         for raw, (entry, _) in zip(_raw(parts, read), parts, strict=True):
             kind = np.dtype(directory.order + TYPES[entry.type])
@@ -91,9 +99,13 @@ class BlockIndex:
         return [np.stack(arrays[: directory.planes]), np.stack(arrays[directory.planes :])]
 
 
+def _place(entry: Entry, part: range) -> tuple[int, int]:
+    return entry.offset + SIZES[entry.type] * part.start, SIZES[entry.type] * len(part)
+
+
 def _raw(parts: Sequence[tuple[Entry, range]], read: Read) -> list[bytes]:
     """The bytes of these slices of the entries' values, in one request where they lie close together."""
-    places = [(entry.offset + SIZES[entry.type] * part.start, SIZES[entry.type] * len(part)) for entry, part in parts]
+    places = [_place(*part) for part in parts]
     if any(entry.value is not None for entry, _ in parts):
         return [
             read(*place) if entry.value is None else entry.value[place[0] - entry.offset :][: place[1]]

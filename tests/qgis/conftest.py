@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from dataclasses import dataclass
 
 import pytest
@@ -68,8 +69,11 @@ class Host:
 
 @pytest.fixture(scope="session", autouse=True)
 def _collect_rasters_before_gdal_ends(qgis_app):
-    """An error that a test caught keeps its frames, and rasters in them, alive until they are collected."""
+    """An error that a test caught keeps its frames, and rasters in them, alive until they are collected; pytest keeps
+    the last one that a test did not catch. A raster that QGIS's end finds ends the process."""
     yield
+    for name in ("last_exc", "last_value", "last_traceback", "last_type"):
+        vars(sys).pop(name, None)
     gc.collect()
 
 

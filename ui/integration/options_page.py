@@ -41,6 +41,11 @@ class OptionsPage(QgsOptionsPageWidget):
         self.catalog.show_catalogs(CatalogStore().groups(), CatalogStore().current().id)
         self.details = QCheckBox(self.tr("Show the details of the selection"), self)
         self.details.setChecked(settings().show_details.value())
+        self.parallel = QCheckBox(self.tr("Draw remote &rasters over several connections"), self)
+        self.parallel.setChecked(settings().parallel_reading.value())
+        self.parallel.setToolTip(
+            self.tr("Faster where a server limits each connection; switch it off if a server allows you only a few")
+        )
         self.export_folder = self._folder(settings().export_folder.value())
         self.download_folder = self._folder(settings().download_folder.value())
         self.large_export = QDoubleSpinBox(self, decimals=1, maximum=1e6, singleStep=10)
@@ -56,6 +61,7 @@ class OptionsPage(QgsOptionsPageWidget):
         form = QFormLayout(self)
         form.addRow(self.tr("&Catalogue shown in the dock"), self.catalog)
         form.addRow("", self.details)
+        form.addRow("", self.parallel)
         form.addRow(self.tr("Folder for &saved extents"), self.export_folder)
         form.addRow("", FolderNote(self.export_folder, self))
         form.addRow(self.tr("Folder for &downloads"), self.download_folder)
@@ -72,6 +78,7 @@ class OptionsPage(QgsOptionsPageWidget):
         if self.catalog.currentData() != CatalogStore().current().id:
             CatalogStore().set_current(self.catalog.currentData())
         _write(settings().show_details, self.details.isChecked())
+        _write(settings().parallel_reading, self.parallel.isChecked())
         _write(settings().export_folder, self.export_folder.filePath())
         _write(settings().download_folder, self.download_folder.filePath())
         _write(settings().large_export, self.large_export.value())

@@ -26,6 +26,7 @@ from .locator_filter import DatacubeLocatorFilter, register_locator_filter
 from .offline_actions import OfflineActions, OfflineLayerMenu
 from .offline_views import OfflineViews
 from .options_page import OptionsFactory
+from .parallel_drawing import ParallelDrawing
 from .pasted_urls import PastedUrls
 from .raw_sources import RawSources
 from .shortcuts import Shortcuts
@@ -91,7 +92,9 @@ class QgisIntegration(QObject):
         )
         self._drops = DropHandler(commands.add_sources)
         iface.registerCustomDropHandler(self._drops)
-        self._options = OptionsFactory(commands.follow_options)
+        self._commands = commands
+        self._parallel = ParallelDrawing(iface.mapCanvas(), self)
+        self._options = OptionsFactory(self._follow_options)
         iface.registerOptionsWidgetFactory(self._options)
         self.help = QAction(icon("icon"), self.tr("Datacube Browser: Help"), iface.mainWindow())
         self.help.setObjectName("DatacubeBrowserHelp")
@@ -121,6 +124,7 @@ class QgisIntegration(QObject):
         self._indicators.dispose()
         self._signatures.dispose()
         self._reopening.dispose()
+        self._parallel.dispose()
         self._iface.pluginHelpMenu().removeAction(self.help)
         self.help.deleteLater()
         self._iface.unregisterOptionsWidgetFactory(self._options)
@@ -129,6 +133,10 @@ class QgisIntegration(QObject):
         QgsGui.dataItemGuiProviderRegistry().removeProvider(self._browser_gui)
         QgsApplication.dataItemProviderRegistry().removeProvider(self._browser)
         self._close_dialogs()
+
+    def _follow_options(self) -> None:
+        self._commands.follow_options()
+        self._parallel.follow_options()
 
     def _add_to_more_menu(self, panel: CatalogPanel) -> None:
         menu: MoreMenu = panel.more_button.menu()

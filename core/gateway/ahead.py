@@ -1,0 +1,128 @@
+"""What a draw will read, asked for before GDAL comes to it: GDAL asks for some of the blocks of a view at a time, and
+for the rest one after the other.
+
+Nothing waits for it and nothing fails by it. A new view takes the place of the one before.
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from ..tiff.drawn_blocks import drawn_image
+from .kept_parts import MOST_KEPT, PAGE_BYTES, PART_PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ..tiff.drawn_blocks import DrawnImage, DrawnWindow
+    from .kept_file import KeptFile
+    from .kept_parts import Part
+
+#: Bytes of the index of blocks that are read at least: what follows serves the next views.
+_INDEX_BYTES = PAGE_BYTES + 1
+#: Views looked at at a time: of stores that do not answer, no more pile up.
+_MOST_VIEWS = 4
+#: Files of one view: of more, each has few pixels in it.
+_MOST_FILES = 200
+
+
+@dataclass(frozen=True)
+class DrawnFile:
+    """A window of a file that is drawn; `size` are the columns and rows that the file must have, None for any."""
+
+    file: KeptFile
+    size: tuple[int, int] | None
+    window: DrawnWindow
+
+
+class Ahead:
+    """To be used by any thread; nothing waits. Looks at a view in a thread of its own, until there is a newer one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers = count(1)
+        self._newest = 0
+        self._free = threading.BoundedSemaphore(_MOST_VIEWS)
+        self._held: list[tuple[KeptFile, Part]] = []
+
+    def draw(self, files: Callable[[], Sequence[DrawnFile]]) -> None:
+        """These files are drawn now, and nothing else any more; `files` is called in the thread."""
+        with self._lock:
+            self._newest = number = next(self._numbers)
+        if not self._free.acquire(blocking=False):
+            return
+        threading.Thread(target=self._run, args=(number, files), name="datacube-gateway-ahead", daemon=True).start()
+
+    def end(self) -> None:
+        """Nothing is drawn any more."""
+        with self._lock:
+            self._newest = 0
+            held, self._held = self._held, []
+        _release(held)
+
+    def _run(self, number: int, files: Callable[[], Sequence[DrawnFile]]) -> None:
+        try:
+            with suppress(Exception):  # the draw itself says what fails
+                self._ask(number, files())
+        finally:
+            self._free.release()
+
+    def _ask(self, number: int, files: Sequence[DrawnFile]) -> None:
+        # step by step for all files, so that those of a step are asked for at a time
+        before = self._begin(number)
+        try:
+            files = files[:_MOST_FILES]
+            for each in files:
+                self._want(number, each.file, [(0, PAGE_BYTES)])
+            chosen = [(each, image) for each in files if (image := _image_of(each)) is not None]
+            for each, image in chosen:
+                places = image.index_places(each.window, each.file.images()[0].directory)
+                # page by page: the blocks come over the same connections, without waiting for others to begin
+                self._want(number, each.file, [(offset, max(size, _INDEX_BYTES)) for offset, size in places], most=1)
+            left = MOST_KEPT * 3 // 4  # blocks that two pieces of the view share count twice
+            for each, image in chosen:
+                full = each.file.images()[0].directory
+                places = image.block_places(each.window, full, each.file.bytes_at)
+                left -= sum(size for _, size in places)
+                if left < 0:  # more than is kept
+                    return
+                self._want(number, each.file, places)
+        finally:
+            _release(before)
+
+    def _begin(self, number: int) -> list[tuple[KeptFile, Part]]:
+        """What the view before holds: released once this one holds what it needs of it."""
+        with self._lock:
+            if number != self._newest:
+                raise CancelledError
+            before, self._held = self._held, []
+        return before
+
+    def _want(self, number: int, file: KeptFile, places: Iterable[tuple[int, int]], most: int = PART_PAGES) -> None:
+        """Raises CancelledError once there is a newer view."""
+        length = file.length()
+        for offset, size in places:
+            with self._lock:
+                if number != self._newest:
+                    raise CancelledError
+                parts = file.kept.wanted(file, offset, offset + size, length=length, ahead=True, most=most)
+                self._held += [(file, part) for part in parts]
+
+
+def _image_of(drawn: DrawnFile) -> DrawnImage | None:
+    images = drawn.file.images()
+    full = images[0].directory if images else None
+    if full is None or (drawn.size or (full.columns, full.rows)) != (full.columns, full.rows):
+        return None
+    image = drawn_image(images, drawn.window)
+    return None if image.directory.planes > 1 else image
+
+
+def _release(held: list[tuple[KeptFile, Part]]) -> None:
+    for file, part in held:
+        file.kept.release([part])

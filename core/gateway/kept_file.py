@@ -1,0 +1,106 @@
+"""A file behind the gateway, whose parts are kept in memory."""
+
+from __future__ import annotations
+
+import secrets
+from abc import ABC, abstractmethod
+from collections import deque
+from concurrent.futures import CancelledError
+from typing import TYPE_CHECKING
+
+from ..errors import DatacubeError
+from ..tiff.drawn_blocks import DrawnImage
+from ..tiff.ifd import NotTiffError, read_directories
+from ..tiff.limits import ExcessiveTiffError
+from .kept_parts import PAGE_BYTES, PART_PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from .kept_parts import KeptParts, Part
+
+#: Bytes that are asked for before those in front of them are taken.
+_AHEAD_BYTES = 8 * 1024 * 1024
+
+
+class KeptFile(ABC):
+    """The address of a file, without a signature, and the secret under which the gateway hands it out. Safe to use from
+    several threads, none of them the main one. All that reads raises DatacubeError, and CancelledError when the gateway
+    ends."""
+
+    #: Why the last request to the store failed, where that is known better than by GDAL; None after one that did not.
+    failure: DatacubeError | None = None
+    #: Pages that are asked for with one request at most.
+    part_pages = PART_PAGES
+    #: Whether the store is asked for one part of a range after the other: a signature may be good for one request.
+    is_signed = False
+
+    def __init__(self, href: str, kept: KeptParts) -> None:
+        self.href = href
+        self.secret = secrets.token_urlsafe(32)
+        self.kept = kept
+        self._images: tuple[DrawnImage, ...] | None = None
+
+    @abstractmethod
+    def try_again(self) -> None:
+        """Ask the store at the next request, whatever it has answered."""
+
+    @abstractmethod
+    def open(self) -> int:
+        """The file's length in bytes, for one who opens it anew."""
+
+    @abstractmethod
+    def length(self) -> int:
+        """The file's length in bytes, asked for once."""
+
+    @abstractmethod
+    def read(self, offset: int, count: int) -> bytes:
+        """Exactly `count` bytes from the offset on, which must be in the file, with one request."""
+
+    def forget(self) -> None:
+        """Keep nothing of the file: it may be another one by now."""
+        self._images = None
+        self.kept.forget(self)
+
+    def images(self) -> tuple[DrawnImage, ...]:
+        """The full resolution, and the overviews in the order of the file; empty for a file that is no plain TIFF."""
+        if self._images is None:
+            try:
+                directories = read_directories(self.bytes_at)
+                full, *others = [each for each in directories if not each.is_mask and each.is_readable]
+            except (NotTiffError, ExcessiveTiffError, ValueError):
+                self._images = ()
+            else:
+                self._images = (DrawnImage(full), *(DrawnImage(each) for each in others if each.is_overview))
+        return self._images
+
+    def bytes_at(self, offset: int, count: int) -> bytes:
+        """So many bytes from the offset on, fewer at the end of the file."""
+        return b"".join(self.pieces(offset, min(offset + count, self.length())))
+
+    def pieces(self, first: int, end: int) -> Generator[memoryview, None, None]:
+        """The bytes from `first` to before `end`, which must be in the file. What follows is asked for meanwhile."""
+        held: deque[Part] = deque()
+        position, length = first, self.length()
+        try:
+            while position < end:
+                wanted, most = held[-1].end if held else position, min(end, position + _AHEAD_BYTES)
+                if self.is_signed:
+                    most = min(most, (position // PAGE_BYTES + self.part_pages) * PAGE_BYTES)
+                if wanted < most:
+                    held += self.kept.wanted(self, wanted, most, length=length, most=self.part_pages)
+                part = held[0]
+                try:
+                    data = part.future.result()
+                except (DatacubeError, CancelledError):
+                    if not part.is_ahead:
+                        raise
+                    self.kept.release([held.popleft()])  # nobody waited for it when it was asked for
+                    again = self.kept.wanted(self, part.start, part.end, length=length)
+                    held.extendleft(reversed(again))
+                    continue
+                yield memoryview(data)[position - part.start : end - part.start]
+                position = part.end
+                self.kept.release([held.popleft()])
+        finally:
+            self.kept.release(held)

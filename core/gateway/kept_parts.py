@@ -1,0 +1,140 @@
+"""Parts of files that the gateway has fetched, or is about to, kept in memory: GDAL's own cache has 16 MB for all files
+of the process, less than a large screen shows.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from concurrent.futures import Future
+
+    from .readers import Readers
+
+#: Bytes in which a file is kept, those in which GDAL asks for it.
+PAGE_BYTES = 16_384
+#: Pages that are fetched with one request at most: with less, the round trips cost more than the connections bring.
+PART_PAGES = 16
+#: Bytes that are kept, of all files; those that were not asked for longest make room.
+MOST_KEPT = 128_000_000
+
+
+class ReadFile(Protocol):
+    """A file behind the gateway, each one of its own."""
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Exactly `count` bytes from the offset on, with one request."""
+
+
+class Part:
+    """Bytes `start` to before `end` of a file, once `future` has them; `users` are those who wait for them or may."""
+
+    __slots__ = ("end", "file", "future", "is_ahead", "start", "users")
+
+    def __init__(self, file: ReadFile, start: int, end: int, future: Future[bytes], *, is_ahead: bool) -> None:
+        self.file, self.start, self.end, self.future, self.is_ahead = file, start, end, future, is_ahead
+        self.users = 0
+
+    @property
+    def pages(self) -> range:
+        return range(self.start // PAGE_BYTES, (self.end - 1) // PAGE_BYTES + 1)
+
+
+class _Room:
+    """The memory that all have together: the parts that have come, those used last at the end, and who keeps each."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.parts: OrderedDict[Part, KeptParts] = OrderedDict()
+        self.bytes = 0
+
+
+_room = _Room()
+
+
+class KeptParts:
+    """Safe to use from several threads. Nothing here waits."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+        self._room, self._lock = _room, _room.lock
+        self._pages: dict[tuple[ReadFile, int], Part] = {}
+        self._is_ended = False
+
+    def wanted(
+        self, file: ReadFile, first: int, end: int, *, length: int, ahead: bool = False, most: int = PART_PAGES
+    ) -> list[Part]:
+        """The parts of a file of `length` bytes that have the bytes from `first` to before `end`, in their order. What
+        is not there is begun, in parts of `most` pages at most: `ahead`, after all that somebody waits for. Each is to
+        be given to `release`."""
+        found, page, stop = [], first // PAGE_BYTES, (min(end, length) - 1) // PAGE_BYTES + 1
+        with self._lock:
+            while page < stop:
+                part = self._pages.get((file, page))
+                if part is None:
+                    part = self._begin(file, self._missing(file, page, stop, most), length, ahead=ahead)
+                elif part in self._room.parts:
+                    self._room.parts.move_to_end(part)
+                elif not ahead:
+                    self._readers.urge(part.future)
+                part.users += 1
+                found.append(part)
+                page = part.pages.stop
+        return found
+
+    def release(self, parts: Iterable[Part]) -> None:
+        """The parts are no longer waited for by one who wanted them: what nobody else wants is not begun any more."""
+        with self._lock:
+            for part in parts:
+                part.users -= 1
+                if part.users == 0:
+                    part.future.cancel()
+
+    def forget(self, file: ReadFile) -> None:
+        """The file may be another one by now."""
+        with self._lock:
+            for part in {part for (other, _), part in self._pages.items() if other is file}:
+                self._drop(part)
+
+    def end(self) -> None:
+        """Keep nothing any more."""
+        with self._lock:
+            self._is_ended = True
+            for part in set(self._pages.values()):
+                self._drop(part)
+
+    def _missing(self, file: ReadFile, page: int, stop: int, most: int) -> range:
+        stop = min(stop, page + most)
+        return range(page, next((each for each in range(page + 1, stop) if (file, each) in self._pages), stop))
+
+    def _begin(self, file: ReadFile, pages: range, length: int, *, ahead: bool) -> Part:
+        start, end = pages.start * PAGE_BYTES, min(pages.stop * PAGE_BYTES, length)
+        future = self._readers.read(partial(file.read, start, end - start), ahead=ahead)
+        part = Part(file, start, end, future, is_ahead=ahead)
+        self._pages.update(dict.fromkeys(((file, page) for page in pages), part))
+        future.add_done_callback(lambda _: self._on_done(part))
+        return part
+
+    def _on_done(self, part: Part) -> None:
+        with self._lock:
+            if part.future.cancelled() or part.future.exception() is not None:
+                self._drop(part)
+                return
+            if self._is_ended or self._pages.get((part.file, part.pages.start)) is not part:  # forgotten meanwhile
+                return
+            self._room.parts[part] = self
+            self._room.bytes += part.end - part.start
+            while self._room.bytes > MOST_KEPT:
+                oldest, keeper = next(iter(self._room.parts.items()))
+                keeper._drop(oldest)
+
+    def _drop(self, part: Part) -> None:
+        for page in part.pages:
+            if self._pages.get((part.file, page)) is part:
+                del self._pages[part.file, page]
+        if self._room.parts.pop(part, None) is not None:
+            self._room.bytes -= part.end - part.start

@@ -1,0 +1,116 @@
+"""Threads that read parts of files for the gateway, so that one range comes over several connections."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Job = tuple[Future[bytes], Callable[[], bytes]]
+
+#: Parts read at a time, over all files: a store gives a connection a few MB/s.
+MOST_AT_ONCE = 16
+#: At first, until it is known how fast they come: GDAL hears nothing until the first part of a range has come.
+_FIRST_AT_ONCE = 8
+#: Seconds in which a part comes over a link that has room for more of them, and over one that has too many.
+_QUICK, _SLOW = 1.0, 3.0
+#: Bytes of a part that tells how fast the link is, and not only how far the store.
+_TELLING = 100_000
+
+
+class Readers:
+    """Threads that are kept for the next range: each has its connections to stores open. Started when they are first
+    needed; none keeps QGIS's end waiting."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_quiet = threading.Condition(self._lock)
+        #: The queues of the threads that have nothing to do; the last one was busy last: its connection is warm.
+        self._idle: list[SimpleQueue[_Job | None]] = []
+        #: What is waited for, and what may be, in the order in which it was asked for.
+        self._urgent: OrderedDict[Future[bytes], Callable[[], bytes]] = OrderedDict()
+        self._ahead: OrderedDict[Future[bytes], Callable[[], bytes]] = OrderedDict()
+        self._busy = 0
+        self._is_stopped = False
+        #: How many parts are read at a time.
+        self.at_once = _FIRST_AT_ONCE
+
+    def read(self, function: Callable[[], bytes], *, ahead: bool = False) -> Future[bytes]:
+        """What the function returns or raises, once a thread has called it: `ahead`, when nothing else is waited for.
+        A future that is canceled before is never begun."""
+        future: Future[bytes] = Future()
+        with self._lock:
+            if self._is_stopped:
+                future.cancel()
+            else:
+                (self._ahead if ahead else self._urgent)[future] = function
+                self._begin()
+        return future
+
+    def urge(self, future: Future[bytes]) -> None:
+        """What was asked for ahead is waited for now."""
+        with self._lock:
+            function = self._ahead.pop(future, None)
+            if function is not None:
+                self._urgent[future] = function
+
+    def stop(self, patience: float = 0.0) -> None:
+        """End the threads, each after the part that it reads. Waits for them so many seconds at most."""
+        with self._lock:
+            self._is_stopped = True
+            left = [*self._urgent, *self._ahead]
+            self._urgent.clear()
+            self._ahead.clear()
+            while self._idle:
+                self._idle.pop().put(None)
+        for future in left:
+            future.cancel()
+        with self._is_quiet:
+            self._is_quiet.wait_for(lambda: self._busy == 0, patience)
+
+    def _begin(self) -> None:
+        """Give the threads work; the lock is held."""
+        while self._busy < self.at_once and (self._urgent or self._ahead):
+            job = (self._urgent or self._ahead).popitem(last=False)
+            self._busy += 1
+            if self._idle:
+                self._idle.pop().put(job)
+                continue
+            queue: SimpleQueue[_Job | None] = SimpleQueue()
+            queue.put(job)
+            threading.Thread(target=self._serve, args=(queue,), name="datacube-gateway-reader", daemon=True).start()
+
+    def _serve(self, queue: SimpleQueue[_Job | None]) -> None:
+        while (job := queue.get()) is not None:
+            future, function = job
+            if future.set_running_or_notify_cancel():
+                began = time.monotonic()
+                try:
+                    data = function()
+                    self.learn(time.monotonic() - began, len(data))
+                    future.set_result(data)
+                    del data
+                except Exception as error:  # noqa: BLE001 - raised again where the result is taken
+                    future.set_exception(error)
+            del job, future, function
+            with self._lock:
+                self._busy -= 1
+                if self._is_stopped:
+                    self._is_quiet.notify_all()
+                    return
+                self._idle.append(queue)
+                self._begin()
+
+    def learn(self, seconds: float, count: int) -> None:
+        """So many bytes have come in so many seconds."""
+        with self._lock:
+            if seconds < _QUICK and count >= _TELLING:
+                self.at_once = min(2 * self.at_once, MOST_AT_ONCE)
+            elif seconds > _SLOW:
+                self.at_once = max(self.at_once // 2, 1)

@@ -1,0 +1,69 @@
+"""The datasets that QGIS keeps open for a layer, to draw it with: a clone of the layer's data provider takes one, and
+gives it back when it is deleted. For the layer's own thread; nothing here opens a file or waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt import sip
+
+from ..gdal_calls import gdal_errors
+from ..worker_objects import unwatched
+
+if TYPE_CHECKING:
+    from qgis.core import QgsRasterDataProvider, QgsRasterLayer
+
+#: Datasets that QGIS keeps open for one layer: some are drawn while the layer is already drawn anew. It keeps 10.
+_MOST_KEPT = 12
+
+
+def kept_open(layer: QgsRasterLayer) -> list[QgsRasterDataProvider]:
+    """Providers with the datasets that QGIS keeps open for the layer; deleting one gives its dataset back."""
+    kept, spare = clones(layer)
+    if spare is not None:
+        sip.delete(spare)
+    return kept
+
+
+def clones(layer: QgsRasterLayer) -> tuple[list[QgsRasterDataProvider], QgsRasterDataProvider | None]:
+    """The same, and one without a dataset. None of either where QGIS gives all providers the same dataset, as it does
+    for JPEG 2000 read by OpenJPEG: closing it for one would close it for all."""
+    kept: list[QgsRasterDataProvider] = []
+    if layer.providerType() != "gdal" or layer.dataProvider() is None:
+        return kept, None
+    while len(kept) < _MOST_KEPT:
+        clone = unwatched(unwatched(layer.dataProvider()).clone())
+        if not clone.isValid():  # it has got none
+            return kept, clone
+        kept.append(clone)
+    for each in kept:
+        sip.delete(each)
+    return [], None
+
+
+def is_behind(host: str, provider: QgsRasterDataProvider) -> bool:
+    """Whether its dataset is behind the gateway at this host: QGIS names a dataset's path in its description alone."""
+    text = provider.htmlMetadata()
+    return bool(host) and (f"{host}/" in text or vrt_ending(host) in text)
+
+
+def vrt_ending(host: str) -> str:
+    """How the copies of VRTs end that are behind the gateway at this host."""
+    return f"_{host.rpartition(':')[2]}.vrt"
+
+
+def close(provider: QgsRasterDataProvider) -> None:
+    provider.setDataSourceUri("")
+    with gdal_errors(strict=False):
+        provider.reloadData()  # closes its dataset, and finds none to open
+
+
+def taken_away(layer: QgsRasterLayer, host: str) -> bool:
+    """Whether QGIS kept the dataset behind the gateway at this host, which is closed now; not while it is read from."""
+    found = False
+    for each in kept_open(layer):
+        if is_behind(host, each):
+            close(each)
+            found = True
+        sip.delete(each)
+    return found

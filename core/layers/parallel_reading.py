@@ -1,0 +1,259 @@
+"""Remote rasters that draw at the speed of the link: GDAL reads them through the gateway on this computer, which
+fetches each range over several connections at a time.
+
+GDAL fetches what a view needs over one connection, or one for each row of blocks; nothing that it can be told for one
+layer alone changes that (tried with 3.6.2; the same in the code of 3.10.3). QGIS draws with datasets that it keeps open
+for a layer's data provider, and opens another only where none is free. One that reads through the gateway is put among
+them. The layer, its provider and whatever QGIS saves keep the plain source; what opens that, as Processing does, never
+comes here. The gateway reads with GDAL at the plain path, so that a file is read, or cannot be read, as without it. It
+asks for all blocks of a view as soon as the view is drawn (`draw_ahead`), and keeps them in memory.
+"""
+
+from __future__ import annotations
+
+import os
+import weakref
+from concurrent.futures import CancelledError
+from typing import TYPE_CHECKING, NamedTuple
+
+from osgeo import gdal
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QTimer
+
+from ..errors import DatacubeError
+from ..gateway.ahead import Ahead, DrawnFile
+from ..gateway.gateway import Gateway
+from ..gateway.signed_paths import gateway_file
+from ..gdal_calls import call_or_none, gdal_errors, memory_file
+from ..plain_vrt import PlainVrt, plain_vrt
+from ..settings import settings
+from ..vsicurl import forget_file, http_limits, lasting_path
+from .drawn_view import Tile, drawn_view, tile_window, vrt_tiles, windows
+from .open_datasets import clones, close, is_behind, kept_open, taken_away, vrt_ending
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qgis.core import QgsMapLayer, QgsMapSettings, QgsRasterDataProvider
+
+    from .drawn_view import DrawnView
+
+_REMOTE = ("/vsicurl/http://", "/vsicurl/https://")
+_DECODERS = f"|option:NUM_THREADS={min(4, os.cpu_count() or 1)}"
+#: Bytes of a VRT that is read here: those of the plugin have some 400 for each source.
+_LARGEST_VRT = 20_000_000
+#: Milliseconds between two looks for datasets that are still read from when the plugin is unloaded, and seconds without
+#: a request after which none will come.
+_LOOK, _FORGOTTEN = 500, 600.0
+
+
+class _Read(NamedTuple):
+    """A layer that has got a dataset here, with its source then and its files."""
+
+    layer: weakref.ref[QgsRasterLayer]
+    source: str
+    tiles: tuple[Tile, ...]
+
+
+_gateway = Gateway()
+_ahead = Ahead()
+#: By the layers' ids.
+_layers: dict[str, _Read] = {}
+
+
+def path_of(layer: QgsMapLayer) -> str:
+    """The path of a layer that can be read in parallel: of an open remote file, or of a VRT of such on this computer;
+    empty for any other."""
+    if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "gdal" or "authcfg=" in layer.source():
+        return ""
+    path = str(layer.source())
+    if "|" in path:  # a layer of the file, or options for GDAL
+        return ""
+    is_local_vrt = path.lower().endswith(".vrt") and not path.startswith("/vsi")
+    return path if path.startswith(_REMOTE) or is_local_vrt else ""
+
+
+def read_in_parallel(layer: QgsRasterLayer) -> None:
+    """Let QGIS draw the layer over several connections from now on, if the options say so and its file can be read so;
+    nothing happens otherwise. For the layer's own thread, a worker: a file is opened, without a request where it has
+    just been opened."""
+    path = path_of(layer)
+    if path and settings().parallel_reading.value() and (spare := new_spare(layer)) is not None:
+        put_back(layer, spare, open_spare(spare, path))
+
+
+def new_spare(layer: QgsRasterLayer) -> QgsRasterDataProvider | None:
+    """A data provider of the layer's for `open_spare`, to be given to `put_back`; None for a layer whose providers have
+    one dataset together. For the layer's own thread; opens nothing."""
+    kept, spare = clones(layer)
+    for each in kept:
+        sip.delete(each)
+    return spare
+
+
+def open_spare(spare: QgsRasterDataProvider, path: str) -> tuple[Tile, ...]:
+    """Open the provider's own dataset behind the gateway; it stays closed where that fails. Returns the files that it
+    reads, for `put_back`. For a worker."""
+    try:
+        gateway = _gateway
+        if path.startswith(_REMOTE):
+            _open_at(spare, _behind(gateway, path) + _options(gateway, path))
+            return (Tile(path),)
+        vrt = _vrt(path)
+        tiles = tuple(vrt_tiles(vrt.root))
+        text = vrt.text({href: _behind(gateway, lasting_path(href)) for href in vrt.hrefs})
+        with memory_file(text.encode(), vrt_ending(gateway.host)) as copy:  # once it is open, GDAL has read all of it
+            _open_at(spare, copy)
+        return tiles
+    except (OSError, DatacubeError, CancelledError):  # no free port, a VRT of other files, the gateway ends
+        return ()  # QGIS's own way is left
+
+
+def put_back(layer: QgsRasterLayer, spare: QgsRasterDataProvider, tiles: tuple[Tile, ...]) -> None:
+    """Leave the spare's dataset to the layer, in place of those that QGIS keeps open for it. As `new_spare`."""
+    if spare.isValid() and not is_behind(_gateway.host, spare):  # one that has ended since
+        close(spare)
+    elif spare.isValid() and not sip.isdeleted(layer):
+        for kept in kept_open(layer):
+            close(kept)
+            sip.delete(kept)
+        _layers[layer.id()] = _Read(weakref.ref(layer), layer.source(), tiles)
+    sip.delete(spare)  # QGIS keeps its dataset for the next draw
+
+
+def forget_layers(ids: Iterable[str]) -> None:
+    """The layers leave the project: keep nothing of files that no other layer reads. For the main thread."""
+    going = [read for layer_id in ids if (read := _layers.pop(layer_id, None)) is not None]
+    left = {tile.path for read in going for tile in read.tiles}
+    for path in left.difference(tile.path for read in _layers.values() for tile in read.tiles):
+        file = _gateway.open_file(path)
+        if file is not None:
+            file.forget()
+
+
+def is_read_in_parallel(layer: QgsMapLayer) -> bool:
+    """Whether the layer has got a dataset here, and no other source since."""
+    read = _layers.get(layer.id())
+    return read is not None and read.source == layer.source()
+
+
+def draw_ahead(settings: QgsMapSettings) -> None:
+    """A map is drawn now: ask for what its layers need of their files, and no longer for what the map before needed.
+    For the main thread; waits for nothing."""
+    drawn = [
+        (view, tiles)
+        for layer in settings.layers()
+        if isinstance(layer, QgsRasterLayer)
+        and (tiles := _tiles(layer))
+        and (view := drawn_view(layer, settings)) is not None
+    ]
+    _ahead.draw(lambda: [each for view, tiles in drawn for each in _drawn_files(view, tiles)])
+
+
+def drawn() -> None:
+    """The map is drawn, or is not any more: ask for nothing that it does not wait for."""
+    _ahead.end()
+
+
+def _tiles(layer: QgsRasterLayer) -> tuple[Tile, ...]:
+    """The files of a layer that the gateway hands out; those that must be signed are never read otherwise."""
+    is_signed = gateway_file(layer.source()) is not None
+    if is_signed:
+        return (Tile(layer.source()),)
+    return _layers[layer.id()].tiles if is_read_in_parallel(layer) else ()
+
+
+def _drawn_files(view: DrawnView, tiles: tuple[Tile, ...]) -> Iterator[DrawnFile]:
+    for window in windows(view):
+        for tile in tiles:
+            file, own = gateway_file(tile.path) or _gateway.open_file(tile.path), tile_window(tile, window)
+            if file is not None and own is not None:
+                yield DrawnFile(file, None if tile.source else view.size, own)
+
+
+def tidy(layer: QgsRasterLayer) -> bool:
+    """After a draw: of the datasets that QGIS keeps open for the layer, leave it the one behind the gateway. Where a
+    draw began before the one before it had ended, QGIS has opened another, and would take turns. False where it keeps
+    none that is behind the gateway, but others: the layer was reloaded. For the main thread; opens nothing."""
+    kept = kept_open(layer)
+    ours = [each for each in kept if is_behind(_gateway.host, each)]
+    for each in kept:
+        if ours and each is not ours[0]:
+            close(each)
+        sip.delete(each)
+    return bool(ours) or not kept
+
+
+def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None) -> None:
+    """Take the datasets behind the gateway away from these layers, by default those of the project, and from those that
+    Python keeps, and end the gateway once nothing reads from it: QGIS gives a dataset back when its draw, layout or
+    process has ended. For the main thread; waits for nothing."""
+    global _gateway
+    _ahead.end()
+    gateway, _gateway = _gateway, Gateway()  # a layer that is added meanwhile gets another one
+    shown = QgsProject.instance().mapLayers().values() if layers is None else layers
+    chosen = {each.id(): each for each in shown if isinstance(each, QgsRasterLayer)}
+    for layer_id, read in _layers.items():
+        layer = chosen.get(layer_id) or read.layer()
+        if layer is not None and not sip.isdeleted(layer):
+            chosen[layer_id] = layer
+    lent = [layer for layer_id, layer in chosen.items() if layer_id in _layers]
+    _layers.clear()
+    host = gateway.host
+    lent = [layer for layer in lent if not taken_away(layer, host)]
+    if not lent or not host:  # without one it has ended with QGIS
+        gateway.stop()
+        return
+    timer = QTimer(QCoreApplication.instance())  # not a part of the plugin, which is gone by then
+
+    def look() -> None:
+        lent[:] = [layer for layer in lent if sip.isdeleted(layer) or not taken_away(layer, host)]
+        if not lent or gateway.idle_seconds > _FORGOTTEN:
+            timer.stop()
+            timer.deleteLater()
+            gateway.stop()
+
+    timer.timeout.connect(look)
+    timer.start(_LOOK)
+
+
+def end_with_qgis() -> None:
+    """QGIS ends: nothing may read with GDAL when GDAL ends. Waits up to 2 s."""
+    _ahead.end()
+    _gateway.stop(patience=2.0)
+
+
+def _open_at(spare: QgsRasterDataProvider, path: str) -> None:
+    with http_limits(), gdal_errors(strict=False):
+        spare.setDataSourceUri(path)
+        spare.colorTable(1)  # QGIS opens a provider's dataset when it is first asked for something
+
+
+def _options(gateway: Gateway, path: str) -> str:
+    """For GDAL's driver of TIFF files: several threads decode the blocks. Others do not know it, and say so."""
+    file = gateway.open_file(path)
+    return _DECODERS if file is not None and file.images() else ""
+
+
+def _behind(gateway: Gateway, path: str) -> str:
+    """The path behind the gateway, without what GDAL remembers of it: the file may be another one by now."""
+    behind = gateway.open_path(path)
+    forget_file(behind)
+    return behind
+
+
+def _vrt(path: str) -> PlainVrt:
+    """A VRT of this computer. Raises LayerError for one of other files than remote ones, and OSError."""
+    content = call_or_none(_content, path)
+    if not content:
+        raise OSError(path)
+    return plain_vrt(content, path)
+
+
+def _content(path: str) -> bytes:
+    file = gdal.VSIFOpenL(path, "rb")
+    try:
+        return bytes(gdal.VSIFReadL(1, _LARGEST_VRT, file))
+    finally:
+        gdal.VSIFCloseL(file)

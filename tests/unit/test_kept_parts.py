@@ -1,0 +1,179 @@
+"""Parts of files that the gateway keeps: what is read, in which order, what is not, and what makes room."""
+
+from __future__ import annotations
+
+import threading
+from itertools import pairwise
+
+import pytest
+from datacube_browser.core.errors import LinkError
+from datacube_browser.core.gateway import kept_parts
+from datacube_browser.core.gateway.kept_parts import PAGE_BYTES, PART_PAGES, KeptParts
+from datacube_browser.core.gateway.readers import Readers
+
+PART = PAGE_BYTES * PART_PAGES
+LENGTH = 100 * PART + 7
+
+
+class File:
+    """Bytes that name their page. Reading waits until the gate is open."""
+
+    def __init__(self):
+        self.gate = threading.Event()
+        self.gate.set()
+        self.reads = []
+        self.failures = 0
+
+    def read(self, offset, count):
+        self.reads.append(offset)
+        assert self.gate.wait(30)
+        if self.failures:
+            self.failures -= 1
+            raise LinkError("broken")
+        return bytes([offset // PAGE_BYTES % 256]) * count
+
+
+@pytest.fixture
+def kept():
+    kept_parts._room.parts.clear()
+    kept_parts._room.bytes = 0
+    readers = Readers()
+    readers.at_once = 1
+    readers.learn = lambda _seconds, _count: None
+    yield KeptParts(readers)
+    readers.stop()
+
+
+def come(parts):
+    return [part.future.result(30) for part in parts]
+
+
+def test_what_is_there_or_on_its_way_is_not_read_again(kept):
+    file = File()
+    file.gate.clear()
+    first = kept.wanted(file, 0, PART, length=LENGTH)
+    second = kept.wanted(file, 100, 2 * PART, length=LENGTH)
+    assert second[0] is first[0]
+    file.gate.set()
+    come(second)
+    come(kept.wanted(file, 0, 2 * PART, length=LENGTH))
+    assert file.reads == [0, PART]
+
+
+def test_parts_are_whole_pages_and_end_with_the_file(kept):
+    parts = kept.wanted(File(), PART - 1, LENGTH + 1000, length=LENGTH)
+    assert parts[0].start == PART - PAGE_BYTES
+    assert parts[-1].end == LENGTH
+    assert all(before.end == after.start for before, after in pairwise(parts))
+    assert len(come(parts[-1:])[0]) == LENGTH - parts[-1].start
+
+
+def test_what_is_waited_for_comes_before_what_may_be(kept):
+    file = File()
+    file.gate.clear()
+    kept.wanted(file, 0, 4 * PART, length=LENGTH, ahead=True)
+    kept.wanted(file, 8 * PART, 9 * PART, length=LENGTH)
+    wanted_now = kept.wanted(file, 3 * PART, 4 * PART, length=LENGTH)
+    file.gate.set()
+    come(wanted_now)
+    assert file.reads[:3] == [0, 8 * PART, 3 * PART]
+
+
+def test_what_nobody_wants_any_more_is_not_begun(kept):
+    file = File()
+    file.gate.clear()
+    old = kept.wanted(file, 0, 4 * PART, length=LENGTH, ahead=True)
+    new = kept.wanted(file, 2 * PART, 3 * PART, length=LENGTH, ahead=True)
+    kept.release(old)
+    file.gate.set()
+    come(new)
+    assert file.reads == [0, 2 * PART]
+    come(kept.wanted(file, PART, 2 * PART, length=LENGTH))
+    assert file.reads[-1] == PART
+
+
+def test_what_failed_is_read_when_it_is_wanted_again(kept):
+    file = File()
+    file.failures = 1
+    with pytest.raises(LinkError):
+        come(kept.wanted(file, 0, 10, length=LENGTH))
+    assert come(kept.wanted(file, 0, 10, length=LENGTH))
+
+
+def test_what_was_used_long_ago_makes_room(kept, monkeypatch):
+    monkeypatch.setattr(kept_parts, "MOST_KEPT", 3 * PART)
+    file = File()
+    for number in (0, 1, 2, 0, 3):
+        come(kept.wanted(file, number * PART, (number + 1) * PART, length=LENGTH))
+    file.reads.clear()
+    come(kept.wanted(file, 0, PART, length=LENGTH))
+    come(kept.wanted(file, 3 * PART, 4 * PART, length=LENGTH))
+    assert file.reads == []
+    come(kept.wanted(file, PART, 2 * PART, length=LENGTH))
+    assert file.reads == [PART]
+
+
+def test_all_gateways_have_one_memory_together(kept, monkeypatch):
+    monkeypatch.setattr(kept_parts, "MOST_KEPT", 2 * PART)
+    readers = Readers()
+    other, mine, theirs = KeptParts(readers), File(), File()
+    come(kept.wanted(mine, 0, 2 * PART, length=LENGTH))
+    come(other.wanted(theirs, 0, PART, length=LENGTH))
+    come(kept.wanted(mine, 0, PART, length=LENGTH))
+    assert mine.reads == [0, PART, 0]
+    other.end()
+    assert other._pages == {}
+    come(kept.wanted(mine, PART, 2 * PART, length=LENGTH))
+    come(kept.wanted(mine, 0, PART, length=LENGTH))
+    assert mine.reads == [0, PART, 0, PART]
+    readers.stop()
+
+
+def test_a_file_that_is_forgotten_is_read_anew_and_gives_back_its_room(kept, monkeypatch):
+    monkeypatch.setattr(kept_parts, "MOST_KEPT", 2 * PART)
+    file, other = File(), File()
+    come(kept.wanted(other, 0, PART, length=LENGTH))
+    come(kept.wanted(file, 0, PART, length=LENGTH))
+    kept.forget(file)
+    come(kept.wanted(file, 0, PART, length=LENGTH))
+    assert file.reads == [0, 0]
+    come(kept.wanted(other, 0, PART, length=LENGTH))
+    assert other.reads == [0]
+
+
+def test_what_comes_after_its_file_was_forgotten_is_not_kept(kept):
+    file = File()
+    file.gate.clear()
+    old = kept.wanted(file, 0, PART, length=LENGTH)
+    kept.forget(file)
+    file.gate.set()
+    come(old)
+    new = kept.wanted(file, 0, PART, length=LENGTH)
+    assert new[0] is not old[0]
+
+
+def test_the_end_of_qgis_waits_for_what_is_read_but_not_for_long():
+    readers, gate, ended = Readers(), threading.Event(), []
+
+    def read():
+        gate.wait(30)
+        ended.append(1)
+        return b""
+
+    readers.read(read)
+    readers.stop(patience=0.05)
+    assert ended == []
+    threading.Timer(0.1, gate.set).start()
+    readers.stop(patience=30)
+    assert ended == [1]
+
+
+def test_a_gateway_that_ends_ends_what_is_waited_for():
+    readers = Readers()
+    readers.at_once = 1
+    kept, file = KeptParts(readers), File()
+    file.gate.clear()
+    parts = kept.wanted(file, 0, 3 * PART, length=LENGTH)
+    readers.stop()
+    file.gate.set()
+    assert [part.future.cancelled() for part in parts] == [False, True, True]

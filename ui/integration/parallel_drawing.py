@@ -1,0 +1,140 @@
+"""Keeps the canvas's remote rasters drawn over several connections: see core/layers/parallel_reading.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer
+
+from ...core.layers.origin import origin_of
+from ...core.settings import settings
+from ...core.tasks import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qgis.core import QgsFeedback, QgsMapLayer, QgsRasterDataProvider
+    from qgis.gui import QgsMapCanvas
+
+    from ...core.layers.drawn_view import Tile
+
+
+class ParallelDrawing(QObject):
+    """Looks after the layers that are drawn over several connections, and gives the layers of a project that is opened
+    the same. Light at QGIS's start: what it needs is imported with the first layer."""
+
+    def __init__(self, canvas: QgsMapCanvas, parent: QObject) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        #: The tasks that open a dataset for a layer, by its id.
+        self._tasks: dict[str, _OpenTask] = {}
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.timeout.connect(self._look_at_canvas)
+        self._project = QgsProject.instance()
+        canvas.renderStarting.connect(self._on_drawing)
+        canvas.mapCanvasRefreshed.connect(self._on_drawn)
+        self._project.layersAdded.connect(self._on_added)
+        self._project.layersWillBeRemoved.connect(self._on_removing)
+        self._application = QCoreApplication.instance()
+        self._application.aboutToQuit.connect(self._on_quit)
+
+    def dispose(self) -> None:
+        self._canvas.renderStarting.disconnect(self._on_drawing)
+        self._canvas.mapCanvasRefreshed.disconnect(self._on_drawn)
+        self._project.layersAdded.disconnect(self._on_added)
+        self._project.layersWillBeRemoved.disconnect(self._on_removing)
+        self._application.aboutToQuit.disconnect(self._on_quit)
+        self._end()
+
+    def follow_options(self) -> None:
+        """Begin or end, as the options say now."""
+        if not settings().parallel_reading.value():
+            self._end()
+            return
+        for layer in self._project.mapLayers().values():
+            self._begin(layer)
+
+    def _end(self) -> None:
+        self._look.stop()
+        for task in self._tasks.values():
+            task.supersede()
+        self._tasks.clear()
+        from ...core.layers.parallel_reading import read_as_qgis_does
+
+        self._canvas.stopRendering()
+        read_as_qgis_does([*self._project.mapLayers().values(), *self._canvas.layers()])
+
+    def _on_quit(self) -> None:
+        from ...core.layers.parallel_reading import end_with_qgis
+
+        self._canvas.stopRendering()
+        end_with_qgis()
+
+    def _on_added(self, layers: Iterable[QgsMapLayer]) -> None:
+        for layer in layers:
+            self._begin(layer)
+
+    def _on_removing(self, ids: Iterable[str]) -> None:
+        from ...core.layers.parallel_reading import forget_layers
+
+        forget_layers(ids)
+
+    def _on_drawing(self) -> None:
+        has_raster = any(isinstance(layer, QgsRasterLayer) for layer in self._canvas.layers())
+        if has_raster and settings().parallel_reading.value():
+            from ...core.layers.parallel_reading import draw_ahead
+
+            draw_ahead(self._canvas.mapSettings())
+
+    def _on_drawn(self) -> None:
+        self._look.start(0)  # QGIS has then let go of what it has drawn with
+
+    def _look_at_canvas(self) -> None:
+        from ...core.layers.parallel_reading import drawn, is_read_in_parallel, tidy
+
+        drawn()
+        for layer in self._canvas.layers():
+            if isinstance(layer, QgsRasterLayer) and is_read_in_parallel(layer) and not tidy(layer):
+                self._begin(layer, anew=True)
+
+    def _begin(self, layer: QgsMapLayer, *, anew: bool = False) -> None:
+        """Open a dataset for a layer of ours that has none, or, `anew`, for one that has lost it."""
+        if not isinstance(layer, QgsRasterLayer) or not (anew or origin_of(layer)) or not layer.isValid():
+            return
+        from ...core.layers.parallel_reading import is_read_in_parallel, new_spare, path_of
+
+        path = path_of(layer)
+        if not path or layer.id() in self._tasks or (not anew and is_read_in_parallel(layer)):
+            return
+        if settings().parallel_reading.value() and (spare := new_spare(layer)) is not None:
+            self._tasks[layer.id()] = task = _OpenTask(layer, spare, path)
+            for ended in (task.taskCompleted, task.taskTerminated):
+                ended.connect(lambda: self._tasks.pop(task.layer_id, None))
+            task.start()
+
+
+class _OpenTask(Task):
+    """Opens the dataset in a worker, and leaves it to the layer on the main thread."""
+
+    def __init__(self, layer: QgsRasterLayer, spare: QgsRasterDataProvider, path: str) -> None:
+        super().__init__(QCoreApplication.translate("ParallelDrawing", "Preparing to draw"), hidden=True)
+        from ...core.layers.parallel_reading import open_spare, put_back
+
+        self._open, self._put_back = open_spare, put_back  # its end may come after the plugin's
+        self.layer_id = layer.id()
+        self._layer, self._spare, self._path = layer, spare, path
+        self._tiles: tuple[Tile, ...] = ()
+
+    def work(self, _feedback: QgsFeedback) -> None:
+        if not self._superseded:  # else it would start a gateway again
+            self._tiles = self._open(self._spare, self._path)
+
+    def finished(self, successful: bool) -> None:
+        if self._superseded or sip.isdeleted(self._layer):
+            sip.delete(self._spare)
+        else:
+            self._put_back(self._layer, self._spare, self._tiles)
+        super().finished(successful)
