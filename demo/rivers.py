@@ -6,20 +6,24 @@ Coordinates are metres in the square that repeats itself (drainage.py), until `C
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from .drainage import CELL, PERIOD, SIDE, TRUNK_LEVEL, Doubles, Indices, drainage, trunk_northing
 from .noise import Axis, Floats, chance, noise_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Where the square lies: the easting and northing of the lower left corner of one of its copies, in EPSG:3979.
 ORIGIN = (2_070_000, 280_000)
 #: Square metres that a brook drains at its spring.
 _SPRING = 130_000.0
 _PIECES = 4
+#: Metres: half the width of the narrowest piece with irregular shores.
+_WIDE = 2.0
 _SWELLING = 1.6
 
 
@@ -31,47 +35,91 @@ class Curves:
     levels: Floats  #: (pieces, 2)
     halves: Floats  #: (pieces, 2)
 
-    def distances(self, xs: Axis, ys: Axis, reach: float, swelling: Floats | None = None) -> Distances:
+    def distances(self, xs: Axis, ys: Axis, reach: float, swelling: Callable[[], Floats] | None = None) -> Distances:
         """For each place the distance from the edge of the nearest piece, negative inside it and at most `reach`, and
-        the level there. `swelling`, up to 1.6, is by how much wider the pieces are at each place."""
-        distance = np.full((len(ys), len(xs)), reach, np.float32)
-        level = np.zeros(distance.shape, np.float32)
-        for (x0, y0, x1, y1), (z0, z1), (w0, w1) in self._near(xs, ys, reach):
+        the level there. `swelling` gives by how much wider, up to 1.6, a wide piece is at each place.
+
+        The places span less than the square, which is found in its copy that is nearest to their middle.
+        """
+        found = Distances(np.full((len(ys), len(xs)), reach, np.float32), np.zeros((len(ys), len(xs)), np.float32))
+        ends, levels, halves = self._near(xs, ys, reach)
+        wide = halves.max(axis=1) > (_WIDE if swelling is not None else reach)
+        factors = swelling() if swelling is not None and wide.any() else None
+        few = len(xs) > 1 and xs[1] - xs[0] > 8  # each piece reaches a few places only
+        for piece in np.flatnonzero(wide | (not few)):
+            (x0, y0, x1, y1), (z0, z1), (w0, w1) = ends[piece], levels[piece], halves[piece]
             margin = reach + _SWELLING * max(w0, w1)
             first, last = np.searchsorted(xs, (min(x0, x1) - margin, max(x0, x1) + margin))
             top, bottom = np.searchsorted(-ys, (-max(y0, y1) - margin, -min(y0, y1) + margin))
             if first == last or top == bottom:
                 continue
             window = (slice(top, bottom), slice(first, last))
-            right = (xs[first:last] - x0).astype(np.float32)[None, :]
-            up = (ys[top:bottom] - y0).astype(np.float32)[:, None]
-            dx, dy = np.float32(x1 - x0), np.float32(y1 - y0)
-            part = np.clip((right * dx + up * dy) / max(dx * dx + dy * dy, np.float32(1e-6)), 0, 1)
-            aside, along = right - part * dx, up - part * dy
+            part, away = _nearest(
+                (xs[first:last] - x0).astype(np.float32)[None, :],
+                (ys[top:bottom] - y0).astype(np.float32)[:, None],
+                np.float32(x1 - x0),
+                np.float32(y1 - y0),
+            )
             half = w0 + part * (w1 - w0)
-            if swelling is not None:
-                half = half * swelling[window]
-            found = np.sqrt(aside * aside + along * along) - half
-            nearer = found < distance[window]
-            distance[window] = np.where(nearer, found, distance[window])
-            level[window] = np.where(nearer, z0 + part * (z1 - z0), level[window])
-        return Distances(distance, level)
+            edge = away - (half * factors[window] if factors is not None and wide[piece] else half)
+            nearer = edge < found.edge[window]
+            found.edge[window] = np.where(nearer, edge, found.edge[window])
+            found.level[window] = np.where(nearer, z0 + part * (z1 - z0), found.level[window])
+        if few:
+            _enter_narrow(found, xs, ys, ends[~wide], levels[~wide], halves[~wide])
+        return found
 
-    def _near(self, xs: Axis, ys: Axis, reach: float) -> zip[tuple[Doubles, Floats, Floats]]:
-        x, y = self.ends[:, ::2], self.ends[:, 1::2]
-        middle = ((xs[0] + xs[-1]) / 2 - ORIGIN[0], (ys[0] + ys[-1]) / 2 - ORIGIN[1])
-        east = ORIGIN[0] + PERIOD * np.rint((middle[0] - x[:, :1]) / PERIOD)
-        north = ORIGIN[1] + PERIOD * np.rint((middle[1] - y[:, :1]) / PERIOD)
-        x, y = x + east, y + north
-        margin = reach + _SWELLING * self.halves.max(axis=1)
-        wanted = (
-            (x.max(axis=1) > xs[0] - margin)
-            & (x.min(axis=1) < xs[-1] + margin)
-            & (y.max(axis=1) > ys[-1] - margin)
-            & (y.min(axis=1) < ys[0] + margin)
-        )
-        ends = np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], 1)
-        return zip(ends[wanted], self.levels[wanted], self.halves[wanted], strict=True)
+    def _near(self, xs: Axis, ys: Axis, reach: float) -> tuple[Doubles, Floats, Floats]:
+        middles, radii = self._circles
+        centre = np.array([(xs[0] + xs[-1]) / 2, (ys[0] + ys[-1]) / 2])
+        size = np.array([abs(xs[-1] - xs[0]) / 2, abs(ys[-1] - ys[0]) / 2]) + reach
+        shift = ORIGIN + PERIOD * np.rint((centre - ORIGIN - middles) / PERIOD)
+        wanted = (np.abs(middles + shift - centre) < size + radii[:, None]).all(axis=1)
+        return self.ends[wanted] + np.tile(shift[wanted], 2), self.levels[wanted], self.halves[wanted]
+
+    @cached_property
+    def _circles(self) -> tuple[Doubles, Doubles]:
+        """Middle and radius of a circle around each piece and its surroundings."""
+        first, second = self.ends[:, :2], self.ends[:, 2:]
+        length = np.sqrt(((second - first) ** 2).sum(axis=1))
+        return (first + second) / 2, length / 2 + _SWELLING * self.halves.max(axis=1)
+
+
+def _nearest(right: Floats, up: Floats, dx: Floats, dy: Floats) -> tuple[Floats, Floats]:
+    """Where along a piece (0..1) the nearest point is, and how far; all relative to the piece's start."""
+    part = np.minimum(np.maximum((right * dx + up * dy) / np.maximum(dx * dx + dy * dy, np.float32(1e-6)), 0), 1)
+    aside, along = right - part * dx, up - part * dy
+    return part, np.sqrt(aside * aside + along * along)
+
+
+def _enter_narrow(found: Distances, xs: Axis, ys: Axis, ends: Doubles, levels: Floats, halves: Floats) -> None:
+    """Enter all pieces at once, on a grid so coarse that each reaches a few places."""
+    reach = float(found.edge.max(initial=0)) + float(halves.max(initial=0))
+    x0, y0, x1, y1 = ends.T
+    dx, dy = (x1 - x0).astype(np.float32), (y1 - y0).astype(np.float32)
+    column = np.searchsorted(xs, np.minimum(x0, x1) - reach)
+    row = np.searchsorted(-ys, -np.maximum(y0, y1) - reach)
+    wide = int(np.abs(ends[:, :2] - ends[:, 2:]).max(initial=0) + 2 * reach)
+    candidates = []
+    for right in range(int(wide / (xs[1] - xs[0])) + 2):
+        for down in range(int(wide / (ys[0] - ys[1])) + 2):
+            inside = np.flatnonzero((column + right < len(xs)) & (row + down < len(ys)))
+            i, j = column[inside] + right, row[inside] + down
+            part, away = _nearest(
+                (xs[i] - x0[inside]).astype(np.float32),
+                (ys[j] - y0[inside]).astype(np.float32),
+                dx[inside],
+                dy[inside],
+            )
+            (w0, w1), (z0, z1) = halves[inside].T, levels[inside].T
+            edge = away - (w0 + part * (w1 - w0))
+            nearer = edge < found.edge[j, i]
+            level = z0 + part * (z1 - z0)
+            candidates.append([values[nearer] for values in (inside, i, j, edge, level)])
+    piece, i, j, edge, level = (np.concatenate(values) for values in zip(*candidates, strict=True))
+    order = np.lexsort((-piece, -edge))  # the nearest is written last
+    found.edge[j[order], i[order]] = edge[order]
+    found.level[j[order], i[order]] = level[order]
 
 
 class Distances(NamedTuple):

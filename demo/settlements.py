@@ -281,7 +281,9 @@ def farmland() -> Floats:
             column, row = (at // CELL).astype(np.int64).T % SIDE
             near[row, column] = 1
     for _ in range(7):
-        near = np.max([np.roll(near, shift, (0, 1)) * 0.93 for shift in ((0, 1), (0, -1), (1, 0), (-1, 0), (0, 0))], axis=0)
+        near = np.max(
+            [np.roll(near, shift, (0, 1)) * 0.93 for shift in ((0, 1), (0, -1), (1, 0), (-1, 0), (0, 0))], axis=0
+        )
     ground = smoothed(valleys().ground)
     slope = np.sqrt(sum(((np.roll(ground, -1, a) - np.roll(ground, 1, a)) / (2 * CELL)) ** 2 for a in (0, 1)))
     return (near - 2.6 * slope).astype(np.float32)

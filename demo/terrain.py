@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .drainage import CELL, SIDE
-from .noise import Axis, Floats, chance, noise
+from .noise import Axis, Floats, chance, hashed, noise
 from .relief import ground_on
 from .rivers import ORIGIN, Distances, rivers
 from .settlements import buildings, farmland, roads, town_density
@@ -65,7 +65,9 @@ class Country:
         density = 0.42 + 0.9 * self._noise(1_700, 5) + 0.5 * self._noise(380, 6)
         logged = self._parcels(310, 430, (0.6, 0.8), 71)
         density = np.where(logged < 0.09, np.float32(-0.08), np.maximum(density, np.float32(0.05)))
-        density = np.where(self._is_field, np.where(self._field_kind < 0.6, np.float32(-0.22), np.float32(-0.5)), density)
+        if self._is_field.any():
+            kinds = np.where(self._field_kind < 0.6, np.float32(-0.22), np.float32(-0.5))
+            density = np.where(self._is_field, kinds, density)
         bare = self.water | (self.town > 0) | (self._road.edge < 4)
         return np.where(bare, np.float32(-1), density)
 
@@ -76,8 +78,10 @@ class Country:
 
     @cached_property
     def _river(self) -> Distances:
-        shore = 1 + np.float32(0.45) * self._noise(75, 33) + np.float32(0.35) * self._noise(210, 34)
-        return rivers().distances(self._xs, self._ys, _BANK, shore)
+        def swelling() -> Floats:
+            return 1 + np.float32(0.45) * self._noise(75, 33) + np.float32(0.35) * self._noise(210, 34)
+
+        return rivers().distances(self._xs, self._ys, _BANK, swelling)
 
     @cached_property
     def _road(self) -> Distances:
@@ -107,13 +111,20 @@ class Country:
     def _roughness(self) -> Floats:
         """What a laser scanner sees of rocks, hummocks and old furrows."""
         octaves = ((53, 0.75), (23, 0.34), (9.5, 0.13), (3.7, 0.05))
-        rough = sum(np.float32(height) * self._noise(wavelength, 23 + k) for k, (wavelength, height) in enumerate(octaves))
+        rough = sum(
+            np.float32(height) * self._noise(wavelength, 23 + k) for k, (wavelength, height) in enumerate(octaves)
+        )
         return rough * (np.float32(0.7) + self._noise(700, 28))
 
     @cached_property
     def _is_field(self) -> npt.NDArray[np.bool_]:
+        chances = farmland()
+        around = (self._ys + 200 * np.array([[-1], [0], [1]]), self._xs + 200 * np.array([[-1], [0], [1]]))
+        rows, columns = (np.unique(_cell(v, o)) for v, o in zip(around, reversed(ORIGIN), strict=True))
+        if chances[np.ix_(rows, columns)].max() <= 0.15:
+            return np.zeros((len(self._ys), len(self._xs)), bool)
         x, y = self._field_middle
-        return farmland()[_cell(y, ORIGIN[1]), _cell(x, ORIGIN[0])] + np.float32(0.45) * self._field_kind > 0.6
+        return chances[_cell(y, ORIGIN[1]), _cell(x, ORIGIN[0])] + np.float32(0.45) * self._field_kind > 0.6
 
     @cached_property
     def _field_kind(self) -> Floats:
@@ -142,17 +153,21 @@ class Country:
         stand = np.clip(np.float32(0.35) + self.forest, 0, 1)
         is_garden = (self.town > 0) & (self._road.edge > 5)
         stand = np.where(self.forest > -0.2, stand, np.where(is_garden, np.float32(0.07), np.float32(0)))
-        tallest = np.where(self.forest == np.float32(-0.08), np.float32(2), 12 + 9 * self._noise(300, 8) + 5 * self._noise(90, 10))
+        tallest = np.where(
+            self.forest == np.float32(-0.08), np.float32(2), 12 + 9 * self._noise(300, 8) + 5 * self._noise(90, 10)
+        )
         crowns = np.zeros(shape, np.float32)
         u, v = self._xs / cell - 0.5, self._ys / cell - 0.5
         i, j = np.floor(u).astype(np.int64), np.floor(v).astype(np.int64)
         columns, column_of = np.unique(np.concatenate([i, i + 1]), return_inverse=True)
         rows, row_of = np.unique(np.concatenate([j, j + 1]), return_inverse=True)
+        seeds = [hashed(columns[None, :], rows[:, None], seed) for seed in (41, 42)]
         for right in (0, 1):
             for up in (0, 1):
-                at = np.ix_(row_of[up * len(j) : (up + 1) * len(j)], column_of[right * len(i) : (right + 1) * len(i)])
-                grid = (columns[None, :], rows[:, None])
-                x, y, size, luck = (chance(*grid, seed)[at] for seed in (41, 42, 43, 44))
+                at = (row_of[up * len(j) : (up + 1) * len(j)], column_of[right * len(i) : (right + 1) * len(i)])
+                one, other = (numbers[at[0]][:, at[1]] for numbers in seeds)
+                x, y, size = ((one >> np.uint32(10 * k) & 1023).astype(np.float32) / 1024 for k in range(3))
+                luck = (other >> np.uint32(8)).astype(np.float32) / np.float32(2**24)
                 dx = (u - i - right).astype(np.float32)[None, :] - np.float32(0.5) * (x - np.float32(0.5))
                 dy = (v - j - up).astype(np.float32)[:, None] - np.float32(0.5) * (y - np.float32(0.5))
                 off = (dx * dx + dy * dy) / (np.float32(0.16) + np.float32(0.24) * size)
