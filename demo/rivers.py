@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -66,7 +67,7 @@ class Curves:
             found.edge[window] = np.where(nearer, edge, found.edge[window])
             found.level[window] = np.where(nearer, z0 + part * (z1 - z0), found.level[window])
         if few:
-            _enter_narrow(found, xs, ys, ends[~wide], levels[~wide], halves[~wide])
+            _enter_narrow(found, xs, ys, Curves(ends[~wide], levels[~wide], halves[~wide]))
         return found
 
     def _near(self, xs: Axis, ys: Axis, reach: float) -> tuple[Doubles, Floats, Floats]:
@@ -92,8 +93,9 @@ def _nearest(right: Floats, up: Floats, dx: Floats, dy: Floats) -> tuple[Floats,
     return part, np.sqrt(aside * aside + along * along)
 
 
-def _enter_narrow(found: Distances, xs: Axis, ys: Axis, ends: Doubles, levels: Floats, halves: Floats) -> None:
+def _enter_narrow(found: Distances, xs: Axis, ys: Axis, curves: Curves) -> None:
     """Enter all pieces at once, on a grid so coarse that each reaches a few places."""
+    ends, levels, halves = curves.ends, curves.levels, curves.halves
     reach = float(found.edge.max(initial=0)) + float(halves.max(initial=0))
     x0, y0, x1, y1 = ends.T
     dx, dy = (x1 - x0).astype(np.float32), (y1 - y0).astype(np.float32)
@@ -234,8 +236,8 @@ def curved(points: list[Doubles]) -> list[Doubles]:
 def pieces(points: list[Doubles], z0: Doubles, z1: Doubles, w0: Doubles, w1: Doubles) -> Curves:
     """The pieces between the points, with levels and half widths in proportion."""
     parts = np.linspace(0, 1, len(points))
-    ends = np.concatenate([np.hstack(pair) for pair in zip(points[:-1], points[1:], strict=True)])
-    spans = list(zip(parts[:-1], parts[1:], strict=True))
+    ends = np.concatenate([np.hstack(pair) for pair in pairwise(points)])
+    spans = list(pairwise(parts))
 
     def shares(one: Doubles, other: Doubles) -> Floats:
         return np.concatenate(

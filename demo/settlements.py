@@ -145,8 +145,8 @@ def _streets(
             points = middle + aside * other + steps[:, None] * direction
             column, row = (points // CELL).astype(np.int64).T % SIDE
             wet = valleys().halves[row * SIDE + column] > 1.5
-            for part in np.split(np.arange(len(points)), np.flatnonzero(wet)):
-                part = part[~wet[part]]
+            for stretch in np.split(np.arange(len(points)), np.flatnonzero(wet)):
+                part = stretch[~wet[stretch]]
                 if len(part) > 3:
                     level = _ground(points[part]) + 0.25
                     found.append((points[part], level, _STREET))

@@ -72,9 +72,10 @@ def find_item(panel: Any) -> Any:
 
 
 def add_terrain_model(panel: Any, item: Any) -> Any:
-    """Check the asset and press Add to Map; return the new layer."""
+    """Check the asset, unless one is checked, and press Add to Map; return the new layer."""
     asset = wait_until(lambda: find_row(panel.tree, ASSET, item), "the terrain model is listed")
-    check_row(panel.tree, asset)
+    if not panel.model.checked_assets():
+        check_row(panel.tree, asset)
     click(panel.add_button)
     return wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is on the map")
 
