@@ -15,8 +15,12 @@ _ATTEMPTS, _SECONDS, _PATIENCE_SECONDS = 2, 900, 180
 _QUALITY = 72
 
 
+def file_name(language: str) -> str:
+    return f"main-job-{language}.webp"
+
+
 def take(language: str, stac_url: str, build: Path, images: Path) -> list[str]:
-    """Write main-job-LANGUAGE.webp, unless it has been taken; return what failed, and why."""
+    """Write the film, unless it has been taken; return what failed, and why."""
     try:
         from PIL import Image  # noqa: F401 - comes with Debian's matplotlib
     except ImportError:
@@ -44,7 +48,7 @@ def take(language: str, stac_url: str, build: Path, images: Path) -> list[str]:
     if not (folder / "frames.json").exists():
         return [f"film ({language}): {reason}"]
     images.mkdir(parents=True, exist_ok=True)
-    _put_together(folder, images / f"main-job-{language}.webp")
+    _put_together(folder, images / file_name(language))
     return []
 
 

@@ -81,12 +81,12 @@ def begin(folder: Path) -> None:
     (folder / "reports").mkdir(exist_ok=True)
 
 
-def missing(name: str, folder: Path = BUILD) -> list[str]:
+def missing(name: str) -> list[str]:
     """The pictures of "en-light" that have not been taken."""
     return [
         picture
         for picture, files in PICTURES.items()
-        if not all((folder / f"{file.format(name)}.png").exists() for file in files)
+        if not all((BUILD / f"{file.format(name)}.png").exists() for file in files)
     ]
 
 
@@ -98,8 +98,8 @@ def take(name: str, stac_url: str) -> list[str]:
         wanted = missing(name)
         if not wanted:
             break
-        if attempt:  # the one at which QGIS ended comes last
-            wanted = [*wanted[1:], wanted[0]]
+        if attempt % 2:  # without the one at which QGIS may have ended
+            wanted = wanted[1:] or wanted
         profile = make_profile(BUILD / "profiles" / name, PACKAGE, language=language, theme=THEMES[theme])
         try:
             steps = do_in_qgis(
