@@ -54,9 +54,10 @@ def main() -> int:
     begin(BUILD)
     failures: list[str] = []
     with local_datacube(built()) as datacube:
-        for language in LANGUAGES:
-            for theme in THEMES:
+        for theme in THEMES:
+            for language in LANGUAGES:
                 failures += take(f"{language}-{theme}", datacube.stac_url)
+        for language in LANGUAGES:
             failures += film.take(language, datacube.stac_url, BUILD, IMAGES)
     IMAGES.mkdir(parents=True, exist_ok=True)
     for taken, shown in SHOWN.items():

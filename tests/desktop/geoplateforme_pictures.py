@@ -1,6 +1,6 @@
 """The pictures of the Géoplateforme's guide, from a real QGIS on the test server, in both languages and themes: the
-light ones for docs/images. A part of `make screenshots`: what fails is named, the others are taken, and when it is called
-again it takes what is missing."""
+light ones for docs/images. A part of `make screenshots`: what fails is named, the others are taken, and when it is
+called again it takes what is missing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECONDS = 1200
 
 def main() -> int:
     begin(BUILD)
-    failures = [take(language, theme) for language in LANGUAGES for theme in THEMES]
+    failures = [take(language, theme) for theme in THEMES for language in LANGUAGES]
     for failure in filter(None, failures):
         print(f"pictures of the Géoplateforme: failed: {failure}", file=sys.stderr)
     return 1 if any(failures) else 0
