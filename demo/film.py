@@ -39,7 +39,7 @@ def take(language: str, stac_url: str, build: Path, images: Path) -> list[str]:
                 build / "reports" / f"film-{language}",
                 seconds=_SECONDS,
                 stac_url=stac_url,
-                folder=str(folder),
+                frames=str(folder),
                 language=language,
                 patience=_PATIENCE_SECONDS,
             )

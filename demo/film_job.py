@@ -74,7 +74,7 @@ class _Film:
 
 def filmed(orders: dict[str, Any], log: Any) -> None:
     person.be_patient(orders["patience"])
-    film = _Film(Path(orders["folder"]), orders["language"])
+    film = _Film(Path(orders["frames"]), orders["language"])
     iface.mainWindow().resize(*_SIZE)
     iface.newProject()
     panel = steps.open_dock()
@@ -96,7 +96,7 @@ def filmed(orders: dict[str, Any], log: Any) -> None:
     check_row(panel.tree, asset)
     quiet()
     film.frame("add", 1300)
-    steps.add_terrain_model(panel, item)
+    steps.add_relief(panel, item)
     quiet()
     film.frame("add", 2200)
     canvas = iface.mapCanvas()
@@ -107,7 +107,7 @@ def filmed(orders: dict[str, Any], log: Any) -> None:
         film.frame("zoom", 1100)
     click(panel.save_button)
     dialog = wait_until(lambda: steps.shown("SaveExtentDialog"), "the dialog is shown")
-    path = Path(orders["folder"]) / "terrain.tif"
+    path = Path(orders["frames"]) / "terrain.tif"
     path.unlink(missing_ok=True)
     type_text(dialog.file_name.lineEdit(), str(path))
     ok = dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)

@@ -73,7 +73,7 @@ def _tidy_up() -> None:
 
 
 def _ready(studio: Studio) -> Any:
-    """The dock's panel with the local datacube, the terrain model on the map and its item selected; what an earlier
+    """The dock's panel with the local datacube, the relief of the terrain model on the map and its item selected; what an earlier
     picture has left is used."""
     panel = steps.open_dock()
     window = iface.mainWindow()
@@ -84,7 +84,7 @@ def _ready(studio: Studio) -> Any:
     item = steps.find_item(panel)
     if not QgsProject.instance().mapLayers():
         steps.frame_map(steps.GUIDE_EXTENT)
-        steps.add_terrain_model(panel, item)
+        steps.add_relief(panel, item)
     panel.details_action.setChecked(True)
     click_row(panel.tree, item)
     window.resizeDocks([panel.parent()], [steps.DOCK_WIDTH], Qt.Orientation.Horizontal)

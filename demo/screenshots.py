@@ -57,8 +57,8 @@ def main() -> int:
         for theme in THEMES:
             for language in LANGUAGES:
                 failures += take(f"{language}-{theme}", datacube.stac_url)
-        for language in LANGUAGES:
-            failures += film.take(language, datacube.stac_url, BUILD, IMAGES)
+                if theme == "light":
+                    failures += film.take(language, datacube.stac_url, BUILD, IMAGES)
     IMAGES.mkdir(parents=True, exist_ok=True)
     for taken, shown in SHOWN.items():
         if (BUILD / taken).exists():

@@ -80,6 +80,15 @@ def add_terrain_model(panel: Any, item: Any) -> Any:
     return wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is on the map")
 
 
+def add_relief(panel: Any, item: Any) -> None:
+    """Check the asset, unless one is checked, and add it with its relief, as the entry of its menu does."""
+    asset = wait_until(lambda: find_row(panel.tree, ASSET, item), "the terrain model is listed")
+    if not panel.model.checked_assets():
+        check_row(panel.tree, asset)
+    panel.actions.add_relief(panel.chosen_assets())
+    wait_until(lambda: len(QgsProject.instance().mapLayers()) == 2, "heights and shading are on the map")
+
+
 def save_extent(panel: Any, path: Path) -> Any:
     """Press Save Canvas Extent as…, type the file name, press OK; return the layer of the saved file."""
     click(panel.save_button)
