@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsPointXY
 from qgis.PyQt.QtCore import QRect, Qt
 from qgis.PyQt.QtGui import QColor, QPainter
-from qgis.PyQt.QtWidgets import QDialogButtonBox
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QDockWidget
 from qgis.utils import iface
 
 from . import person, steps
 from .person import check_row, click, find_row, settle, type_text, wait_until
-from .pictures import quiet
+from .pictures import quiet, use_local_preset
 
 _SIZE = (1160, 720)
 _CAPTIONS = {
@@ -47,17 +49,18 @@ class _Film:
         window = iface.mainWindow()
         picture = window.grab()
         painter = QPainter(picture)
+        whole = window.rect()  # the picture may have other pixels than the window
         if dialog is not None:
-            shown = dialog.grab()
-            left, top = (picture.width() - shown.width()) // 2, (picture.height() - shown.height()) // 2
-            painter.fillRect(picture.rect(), QColor(0, 0, 0, 60))
-            painter.fillRect(QRect(left - 1, top - 1, shown.width() + 2, shown.height() + 2), QColor(90, 90, 90))
-            painter.drawPixmap(left, top, shown)
+            inside = dialog.rect()
+            inside.moveCenter(whole.center())
+            painter.fillRect(whole, QColor(0, 0, 0, 60))
+            painter.fillRect(inside.adjusted(-1, -1, 1, 1), QColor(90, 90, 90))
+            painter.drawPixmap(inside.topLeft(), dialog.grab())
         font = painter.font()
         font.setPixelSize(19)
         font.setBold(True)
         painter.setFont(font)
-        strip = QRect(0, picture.height() - 36, picture.width(), 36)
+        strip = QRect(0, whole.height() - 36, whole.width(), 36)
         painter.fillRect(strip, QColor(31, 73, 125))
         painter.setPen(QColor(255, 255, 255))
         left_middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -75,8 +78,11 @@ class _Film:
 def filmed(orders: dict[str, Any], log: Any) -> None:
     person.be_patient(orders["patience"])
     film = _Film(Path(orders["frames"]), orders["language"])
-    iface.mainWindow().resize(*_SIZE)
+    window = iface.mainWindow()
+    window.resize(*_SIZE)
     iface.newProject()
+    window.findChild(QDockWidget, "Browser").hide()
+    use_local_preset(orders["stac_url"])
     panel = steps.open_dock()
     steps.frame_map(steps.GUIDE_EXTENT)
     panel.connection_bar.new_action.trigger()
@@ -107,8 +113,7 @@ def filmed(orders: dict[str, Any], log: Any) -> None:
         film.frame("zoom", 1100)
     click(panel.save_button)
     dialog = wait_until(lambda: steps.shown("SaveExtentDialog"), "the dialog is shown")
-    path = Path(orders["frames"]) / "terrain.tif"
-    path.unlink(missing_ok=True)
+    path = Path(tempfile.mkdtemp()) / "terrain.tif"
     type_text(dialog.file_name.lineEdit(), str(path))
     ok = dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
     wait_until(ok.isEnabled, "the export is planned and can start")
@@ -119,4 +124,5 @@ def filmed(orders: dict[str, Any], log: Any) -> None:
     quiet()
     film.frame("save", 2800)
     film.end()
+    shutil.rmtree(path.parent)
     log.step("filmed")

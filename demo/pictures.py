@@ -65,6 +65,13 @@ def quiet() -> None:
     settle(0.5)
 
 
+def use_local_preset(stac_url: str) -> None:
+    """Give the first preset the URL of the local datacube."""
+    from datacube_browser.core import catalogs
+
+    catalogs.PRESETS = (replace(catalogs.PRESETS[0], url=stac_url), *catalogs.PRESETS[1:])
+
+
 def _tidy_up() -> None:
     for dialog in QApplication.topLevelWidgets():
         if isinstance(dialog, QDialog) and dialog.isVisible():
@@ -73,8 +80,8 @@ def _tidy_up() -> None:
 
 
 def _ready(studio: Studio) -> Any:
-    """The dock's panel with the local datacube, the relief of the terrain model on the map and its item selected; what an earlier
-    picture has left is used."""
+    """The dock's panel with the local datacube, the relief of the terrain model on the map and its item selected; what
+    an earlier picture has left is used."""
     panel = steps.open_dock()
     window = iface.mainWindow()
     if panel.connection_bar.combo.currentText() != _CONNECTION:
@@ -93,10 +100,8 @@ def _ready(studio: Studio) -> Any:
 
 
 def _first(studio: Studio) -> None:
-    """A new user's dock; the preset has the URL of the local datacube."""
-    from datacube_browser.core import catalogs
-
-    catalogs.PRESETS = (replace(catalogs.PRESETS[0], url=studio.stac_url), *catalogs.PRESETS[1:])
+    """A new user's dock."""
+    use_local_preset(studio.stac_url)
     iface.newProject()
     panel = steps.open_dock()
     steps.frame_map(steps.GUIDE_EXTENT)
