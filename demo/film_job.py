@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QDockWidget
 from qgis.utils import iface
 
 from . import person, steps
-from .person import check_row, click, find_row, settle, type_text, wait_until
+from .person import check_row, click, settle, type_text, wait_until
 from .pictures import quiet, use_local_preset
 
 _SIZE = (1160, 720)
@@ -98,8 +98,7 @@ def filmed(orders: dict[str, Any], log: Any) -> None:
     item = steps.find_item(panel)
     quiet()
     film.frame("search", 1600)
-    asset = wait_until(lambda: find_row(panel.tree, steps.ASSET, item), "the terrain model is listed")
-    check_row(panel.tree, asset)
+    check_row(panel.tree, steps.find_terrain_model(panel, item))
     quiet()
     film.frame("add", 1300)
     steps.add_relief(panel, item)
