@@ -129,9 +129,9 @@ run: package ## QGIS with the plugin and the local datacube, in a temporary prof
 	$(PYTHON) -m demo.run --interactive
 
 .PHONY: screenshots
-screenshots: package ## Pictures of the dock, in English and French, for docs/images/
-	$(PYTHON) -m demo.screenshots
-	$(PYTHON) -m tests.desktop.geoplateforme_pictures
+screenshots: package ## All pictures of the guides and the film of the main job, for docs/images/; again: what is missing
+	failed=0; for module in demo.screenshots tests.desktop.geoplateforme_pictures; do \
+	  $(PYTHON) -m $$module || failed=1; done; exit $$failed
 
 .PHONY: bench
 bench: $(GENERATED) build/bench-venv/.stamp ## Benchmarks: the export against QGIS, GDAL and rasterio on slow links, the dock in use; ONLY=NAME for one

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from osgeo import gdal
 
-from . import cogs, grid, products, projects, sidecars, terrain
+from . import cogs, drainage, grid, noise, products, projects, relief, rivers, settlements, sidecars, terrain
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "build" / "demo" / "data"
@@ -44,7 +44,7 @@ def is_current(folder: Path) -> bool:
 def content_key() -> str:
     """A key of everything that the files depend on: the code that makes them and GDAL's version."""
     digest = hashlib.sha256(gdal.VersionInfo("RELEASE_NAME").encode())
-    for module in (grid, terrain, projects, cogs, products, sidecars):
+    for module in (grid, noise, drainage, rivers, relief, settlements, terrain, projects, cogs, products, sidecars):
         digest.update(Path(str(module.__file__)).read_bytes())
     digest.update(Path(__file__).read_bytes())
     return digest.hexdigest()

@@ -13,14 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LEFT = Qt.MouseButton.LeftButton
+_patience = 60.0
+
+
+def be_patient(seconds: float) -> None:
+    """Have `wait_until` wait at least so long, on a machine that may be very busy."""
+    global _patience  # noqa: PLW0603 - how busy the machine is holds for the whole process
+    _patience = seconds
 
 
 def wait_until(condition: Callable[[], object], what: str = "the condition", seconds: float = 60.0) -> object:
     """Process events until the condition holds and return its value; TimeoutError names what was missing.
 
-    It waits at least a minute, even if `seconds` is less: a busy machine is no failure.
+    It waits at least a minute (see `be_patient`), even if `seconds` is less: a busy machine is no failure.
     """
-    seconds = max(seconds, 60.0)
+    seconds = max(seconds, _patience)
     until = time.monotonic() + seconds
     while True:
         result = condition()
@@ -70,7 +77,9 @@ def click_row(view: QAbstractItemView, index: QModelIndex, *, double: bool = Fal
 
 
 def expand_row(view: QTreeView, index: QModelIndex) -> None:
-    """Click the row's expand arrow."""
+    """Click the row's expand arrow, unless it is expanded."""
+    if view.isExpanded(index):
+        return
     view.scrollTo(index)
     rectangle = view.visualRect(index)
     QTest.mouseClick(

@@ -2,95 +2,171 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import traceback
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsBrowserTreeView
 from qgis.PyQt.QtCore import QModelIndex, Qt
-from qgis.PyQt.QtWidgets import QDockWidget, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QPushButton
 from qgis.utils import iface, plugins
 
-from . import steps
+from . import person, steps
 from .person import click, click_row, expand_row, find_row, settle, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_CONNECTION = "Local datacube"
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Where the pictures go, how their names end ("en-light"), and the catalogue that they show."""
+
+    folder: Path
+    name: str
+    stac_url: str
+    widths: tuple[int, ...]
+
+    def save(self, widget: Any, picture: str, ending: str = "") -> None:
+        """Write the widget's picture; a file that is there is whole."""
+        path = self.folder / f"{picture}-{self.name}{ending}.png"
+        unfinished = path.with_suffix(".part.png")
+        if not widget.grab().save(str(unfinished)):
+            raise RuntimeError(f"{path} could not be saved")
+        unfinished.replace(path)
 
 
 def taken(orders: dict[str, Any], log: Any) -> None:
-    """Take pictures of the dock at each of the `widths`, its dialogs and the whole window, in the folder `pictures`."""
-    folder, name = Path(orders["pictures"]), orders["name"]
-    window = iface.mainWindow()
-    window.resize(1400, 900)
-    iface.newProject()
-    _first_start(orders["stac_url"], folder, name)
-    panel = steps.open_dock()
-    steps.frame_map(steps.GUIDE_EXTENT)
-    steps.connect(panel, "Local datacube", orders["stac_url"])
-    item = steps.find_item(panel)
-    steps.add_terrain_model(panel, item)
-    panel.details_action.setChecked(True)
-    click_row(panel.tree, item)
-    settle(1.5)
-    dock = panel.parent()
-    for width in orders["widths"]:
-        window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
-        settle(0.5)
-        if dock.width() != width:
-            raise RuntimeError(f"the dock is {dock.width()} pixels wide, not {width}")
-        _save(dock, folder / f"dock-{name}-{width}.png")
-    window.resizeDocks([dock], [steps.DOCK_WIDTH], Qt.Orientation.Horizontal)
-    settle(1.5)  # the canvas adapts to its size after a while
+    """Take the `wanted` pictures one by one; one that fails is reported, and the others are taken nevertheless."""
+    person.be_patient(orders["patience"])
+    studio = Studio(Path(orders["pictures"]), orders["name"], orders["stac_url"], tuple(orders["widths"]))
+    iface.mainWindow().resize(1400, 900)
+    for picture in orders["wanted"]:
+        try:
+            _TAKERS[picture](studio)
+        except Exception:  # noqa: BLE001 - whatever it is, the other pictures are taken
+            iface.mainWindow().grab().save(str(studio.folder / "reports" / f"{picture}-{studio.name}.png"))
+            log.step("failed", picture=picture, error=traceback.format_exc())
+        else:
+            log.step("taken", picture=picture)
+        _tidy_up()
+
+
+def quiet() -> None:
+    """Wait until the plugin's tasks have ended, the map is drawn and the window has settled."""
+    settle(0.5)
+    wait_until(lambda: not QgsApplication.taskManager().countActiveTasks(), "the tasks have ended")
+    settle(1.0)  # the canvas adapts to its size after a while
     wait_until(lambda: not iface.mapCanvas().isDrawing(), "the map is drawn")
-    settle()
-    _save(window, folder / f"window-{name}.png")
-    _save(panel.filter_panel, folder / f"filters-{name}.png")
-    click(panel.save_button)
-    dialog = wait_until(lambda: steps.shown("SaveExtentDialog"), "the dialog is shown")
-    dialog.file_name.setFilePath("/tmp/terrain.tif")
-    settle(1.0)
-    wait_until(dialog.estimate_section.summary.text, "the export is planned")
-    settle()
-    _save(dialog, folder / f"save-{name}.png")
-    dialog.reject()
-    panel.connection_bar.new_action.trigger()
-    dialog = wait_until(lambda: steps.shown("ConnectionDialog"), "the connection dialog is shown")
-    settle()
-    _save(dialog, folder / f"connection-{name}.png")
-    dialog.reject()
-    _options(folder / f"options-{name}.png")
-    _coverage(panel, folder / f"coverage-{name}.png")
-    _browser(folder / f"browser-{name}.png")
-    log.step("the pictures are taken")
+    settle(0.5)
 
 
-def _first_start(stac_url: str, folder: Path, name: str) -> None:
-    """Take a picture of a new user's dock; the preset has the URL of the local datacube."""
+def use_local_preset(stac_url: str) -> None:
+    """Give the first preset the URL of the local datacube."""
     from datacube_browser.core import catalogs
 
     catalogs.PRESETS = (replace(catalogs.PRESETS[0], url=stac_url), *catalogs.PRESETS[1:])
+
+
+def _tidy_up() -> None:
+    for dialog in QApplication.topLevelWidgets():
+        if isinstance(dialog, QDialog) and dialog.isVisible():
+            dialog.reject()
+    settle()
+
+
+def _ready(studio: Studio) -> Any:
+    """The dock's panel with the local datacube, the relief of the terrain model on the map and its item selected; what
+    an earlier picture has left is used."""
+    panel = steps.open_dock()
+    window = iface.mainWindow()
+    if panel.connection_bar.combo.currentText() != _CONNECTION:
+        iface.newProject()
+        steps.frame_map(steps.GUIDE_EXTENT)
+        steps.connect(panel, _CONNECTION, studio.stac_url)
+    item = steps.find_item(panel)
+    if not QgsProject.instance().mapLayers():
+        steps.frame_map(steps.GUIDE_EXTENT)
+        steps.add_relief(panel, item)
+    panel.details_action.setChecked(True)
+    click_row(panel.tree, item)
+    window.resizeDocks([panel.parent()], [steps.DOCK_WIDTH], Qt.Orientation.Horizontal)
+    quiet()
+    return panel
+
+
+def _first(studio: Studio) -> None:
+    """A new user's dock."""
+    use_local_preset(studio.stac_url)
+    iface.newProject()
     panel = steps.open_dock()
     steps.frame_map(steps.GUIDE_EXTENT)
     button = panel.findChild(QPushButton, "firstStepsHrdem")
     wait_until(lambda: panel.search_controller.contents and button.isVisible(), "the first steps are shown")
-    settle()
-    _save(panel.parent(), folder / f"first-{name}.png")
+    quiet()
+    studio.save(panel.parent(), "first")
     click(button)
     wait_until(panel.model.checked_assets, "the terrain model is checked")
+    quiet()
+    studio.save(panel.parent(), "hrdem")
+
+
+def _dock(studio: Studio) -> None:
+    panel = _ready(studio)
+    dock = panel.parent()
+    for width in studio.widths:
+        iface.mainWindow().resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+        wait_until(lambda width=width: dock.width() == width, f"the dock is {width} pixels wide")
+        quiet()
+        studio.save(dock, "dock", f"-{width}")
+
+
+def _window(studio: Studio) -> None:
+    _ready(studio)
+    studio.save(iface.mainWindow(), "window")
+
+
+def _filters(studio: Studio) -> None:
+    studio.save(_ready(studio).filter_panel, "filters")
+
+
+def _save(studio: Studio) -> None:
+    click(_ready(studio).save_button)
+    dialog = wait_until(lambda: steps.shown("SaveExtentDialog"), "the dialog is shown")
+    dialog.file_name.setFilePath("/tmp/terrain.tif")
     settle(1.0)
-    _save(panel.parent(), folder / f"hrdem-{name}.png")
+    wait_until(dialog.estimate_section.summary.text, "the export is planned")
+    quiet()
+    studio.save(dialog, "save")
 
 
-def _coverage(panel: Any, path: Path) -> None:
-    """Take a picture of the data coverage, without the layer that would hide it."""
+def _connection(studio: Studio) -> None:
+    _ready(studio).connection_bar.new_action.trigger()
+    dialog = wait_until(lambda: steps.shown("ConnectionDialog"), "the connection dialog is shown")
+    settle()
+    studio.save(dialog, "connection")
+
+
+def _coverage(studio: Studio) -> None:
+    """The data coverage, without the layer that would hide it."""
+    panel = _ready(studio)
     iface.newProject()
     steps.frame_map(steps.GUIDE_EXTENT)
     panel.coverage_action.setChecked(True)
-    wait_until(panel.coverage.label.isVisible, "the line says what the view has")
-    settle(2.0)
-    _save(iface.mainWindow(), path)
-    panel.coverage_action.setChecked(False)
+    try:
+        wait_until(panel.coverage.label.isVisible, "the line says what the view has")
+        quiet()
+        studio.save(iface.mainWindow(), "coverage")
+    finally:
+        panel.coverage_action.setChecked(False)
 
 
-def _browser(path: Path) -> None:
+def _browser(studio: Studio) -> None:
+    _ready(studio)
     dock = iface.mainWindow().findChild(QDockWidget, "Browser")
     dock.show()
     dock.raise_()
@@ -98,27 +174,38 @@ def _browser(path: Path) -> None:
     view = dock.findChild(QgsBrowserTreeView)
     index = QModelIndex()
     root = plugins["datacube_browser"].tr("Datacube Browser")
-    for text in (root, "Local datacube", steps.COLLECTION, steps.ITEM):
-        index = wait_until(lambda text=text, index=index: find_row(view, text, index), f"{text} is listed")
-        view.scrollTo(index)
-        expand_row(view, index)
-    wait_until(lambda: view.model().rowCount(index), "the assets are listed")
-    view.scrollTo(index, QgsBrowserTreeView.ScrollHint.PositionAtCenter)
-    view.horizontalScrollBar().setValue(0)
-    settle()
-    _save(dock, path)
-    dock.hide()
+    try:
+        for text in (root, _CONNECTION, steps.COLLECTION, steps.ITEM):
+            index = wait_until(lambda text=text, index=index: find_row(view, text, index), f"{text} is listed")
+            view.scrollTo(index)
+            expand_row(view, index)
+        wait_until(lambda: view.model().rowCount(index), "the assets are listed")
+        view.scrollTo(index, QgsBrowserTreeView.ScrollHint.PositionAtCenter)
+        view.horizontalScrollBar().setValue(0)
+        settle()
+        studio.save(dock, "browser")
+    finally:
+        dock.hide()
 
 
-def _options(path: Path) -> None:
+def _options(studio: Studio) -> None:
     from datacube_browser.ui.integration.options_page import OptionsPage
 
     page = OptionsPage(None, lambda: None)
     page.resize(520, page.sizeHint().height())
-    _save(page, path)
+    studio.save(page, "options")
     page.deleteLater()
 
 
-def _save(widget: Any, path: Path) -> None:
-    if not widget.grab().save(str(path)):
-        raise RuntimeError(f"{path} could not be saved")
+#: What takes each picture; "first" needs a profile without connections.
+_TAKERS: dict[str, Callable[[Studio], None]] = {
+    "first": _first,
+    "dock": _dock,
+    "window": _window,
+    "filters": _filters,
+    "save": _save,
+    "connection": _connection,
+    "options": _options,
+    "coverage": _coverage,
+    "browser": _browser,
+}

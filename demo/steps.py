@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 #: West, south, east, north of the guide's export in EPSG:3979.
 GUIDE_EXTENT = (2083945.3319, 297225.5218, 2093862.1598, 303286.7858)
 DOCK_WIDTH = 400
-COLLECTION, ITEM, ASSET = "1m", "10_3-mosaic-1m", "Digital Terrain Model (COG)"
+COLLECTION, ITEM = "1m", "10_3-mosaic-1m"
+_TERRAIN_MODELS = ("Digital Terrain Model", "Digital terrain model", "Modèle numérique de terrain")
 
 
 def frame_map(extent: tuple[float, float, float, float]) -> None:
@@ -71,12 +72,32 @@ def find_item(panel: Any) -> Any:
     return found
 
 
+def find_terrain_model(panel: Any, item: Any) -> Any:
+    """The row of the item's first terrain model: named by the catalogue, or by the plugin in QGIS's language."""
+
+    def row() -> Any:
+        found = (find_row(panel.tree, name, item) for name in _TERRAIN_MODELS)
+        return next((one for one in found if one is not None), None)
+
+    return wait_until(row, "the terrain model is listed")
+
+
 def add_terrain_model(panel: Any, item: Any) -> Any:
-    """Check the asset and press Add to Map; return the new layer."""
-    asset = wait_until(lambda: find_row(panel.tree, ASSET, item), "the terrain model is listed")
-    check_row(panel.tree, asset)
+    """Check the asset, unless one is checked, and press Add to Map; return the new layer."""
+    asset = find_terrain_model(panel, item)
+    if not panel.model.checked_assets():
+        check_row(panel.tree, asset)
     click(panel.add_button)
     return wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is on the map")
+
+
+def add_relief(panel: Any, item: Any) -> None:
+    """Check the asset, unless one is checked, and add it with its relief, as the entry of its menu does."""
+    asset = find_terrain_model(panel, item)
+    if not panel.model.checked_assets():
+        check_row(panel.tree, asset)
+    panel.actions.add_relief(panel.chosen_assets())
+    wait_until(lambda: len(QgsProject.instance().mapLayers()) == 2, "heights and shading are on the map")
 
 
 def save_extent(panel: Any, path: Path) -> Any:

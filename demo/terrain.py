@@ -1,8 +1,8 @@
 """A plausible terrain, computed as a function of x and y in EPSG:3979.
 
-Uplands cut by valleys with rivers and ponds, forest and a few settlements, similar to northern New Brunswick. A place
-has the same height in every tile, product or window: the functions do not depend on a grid. They use only operations
-that IEEE 754 rounds in one way, so that every machine computes the same terrain.
+Uplands cut by valleys with rivers and lakes, forest, fields, roads and villages, similar to northern New Brunswick. A
+place has the same height in every tile, product or window: the functions do not depend on a grid. They use only
+operations that IEEE 754 rounds in one way, so that every machine computes the same terrain.
 """
 
 from __future__ import annotations
@@ -12,13 +12,20 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
-#: Pixel centres along one axis, metres, in double precision.
-Axis = npt.NDArray[np.float64]
+from .drainage import CELL, SIDE
+from .noise import Axis, Floats, chance, hashed, noise
+from .relief import ground_on
+from .rivers import ORIGIN, Distances, rivers
+from .settlements import buildings, farmland, roads, town_density
+
+#: Metres from a river's or road's edge to where the ground is untouched.
+_BANK, _VERGE = 26.0, 14.0
+#: Metres between the places where the broad shape of the ground is computed; in between it is interpolated.
+_COARSE = 16
 
 
 class Country:
-    """The terrain at each pair of these eastings and northings, as arrays of (rows, columns).
+    """The terrain at each pair of these eastings (ascending) and northings (descending), as arrays of (rows, columns).
 
     Heights are in metres above sea level, rounded to the centimetre. Each property is computed when it is used.
     """
@@ -29,64 +36,147 @@ class Country:
     @cached_property
     def dtm(self) -> Floats:
         """Heights of the ground, or of the water's surface."""
-        return _to_centimetres(np.maximum(self._ground, self._water_table))
+        ground = self._built_ground
+        bank = _eased(np.clip(self._river.edge / np.float32(_BANK), 0, 1))
+        sloping = self._river.level + np.float32(0.25) + bank * (ground - self._river.level - np.float32(0.25))
+        # away from rivers the ground is as it was, whatever the rounding
+        sloping = np.where(self._river.edge < _BANK, sloping, ground)
+        return _to_centimetres(np.where(self.water, self._river.level, sloping))
 
     @cached_property
     def dsm(self) -> Floats:
-        """Heights of the ground with trees and houses."""
+        """Heights of the ground with trees, buildings and bridges."""
         on_top = np.zeros(self.dtm.shape, np.float32)
-        if (self.forest > 0).any():
-            height = 13 + 7 * self._noise(260, 8)
-            on_top = np.clip(6 * self.forest, 0, 1) * height * _crowns(self._xs, self._ys)
-        if (self.town > 0).any():
-            on_top = np.where((self.town > 0) & ~self.water, _houses(self._xs, self._ys), on_top)
-        return _to_centimetres(self.dtm + on_top)
+        if (self.forest > -0.2).any() or (self.town > 0).any():
+            on_top = self._trees
+        on_top = np.maximum(on_top, buildings().heights(self._xs, self._ys))
+        on_top = np.where(self.water, np.float32(0), on_top)
+        surface = self.dtm + on_top
+        bridge = (self._road.edge <= 0) & (self._river.edge < 6) & (self._road.level > surface)
+        return _to_centimetres(np.where(bridge, self._road.level, surface))
 
     @cached_property
     def water(self) -> npt.NDArray[np.bool_]:
-        return self._ground < self._water_table
+        return self._river.edge < 0
 
     @cached_property
     def forest(self) -> Floats:
-        """The density of the forest, 0 or less for none."""
-        density = 0.25 + 1.2 * self._noise(1_900, 5) + 0.7 * self._noise(420, 6)
-        return np.where(self.water | (self.town > 0), np.float32(-1), density)
+        """The density of the forest: 0 or less for none, around -0.1 for cleared woods, less for fields."""
+        density = 0.42 + 0.9 * self._noise(1_700, 5) + 0.5 * self._noise(380, 6)
+        logged = self._parcels(310, 430, (0.6, 0.8), 71)
+        density = np.where(logged < 0.09, np.float32(-0.08), np.maximum(density, np.float32(0.05)))
+        if self._is_field.any():
+            kinds = np.where(self._field_kind < 0.6, np.float32(-0.22), np.float32(-0.5))
+            density = np.where(self._is_field, kinds, density)
+        bare = self.water | (self.town > 0) | (self._road.edge < 4)
+        return np.where(bare, np.float32(-1), density)
 
     @cached_property
     def town(self) -> Floats:
-        """The density of the settlement, 0 or less for none; only on flat land."""
-        density = 2.2 * self._noise(1_400, 7) - 0.7 + 0.2 * self._noise(180, 9)
-        return np.where(self._shape < 0.75, density, np.float32(-1))
+        """The density of the settlement, 0 or less for none."""
+        return town_density(self._xs, self._ys) + np.float32(0.25) * self._noise(130, 9)
 
     @cached_property
-    def _base(self) -> Floats:
-        return 330 + 130 * self._noise(61_000, 1) + 35 * self._noise(17_000, 2)
+    def _river(self) -> Distances:
+        def swelling() -> Floats:
+            return 1 + np.float32(0.45) * self._noise(75, 33) + np.float32(0.35) * self._noise(210, 34)
+
+        return rivers().distances(self._xs, self._ys, _BANK, swelling)
 
     @cached_property
-    def _water_table(self) -> Floats:
-        return self._base - 1.5
+    def _road(self) -> Distances:
+        return roads().distances(self._xs, self._ys, _VERGE)
 
     @cached_property
-    def _valley(self) -> Floats:
-        return np.abs(self._noise(13_000, 3))
+    def _built_ground(self) -> Floats:
+        """The ground with cuttings and embankments of roads, without the rivers' beds."""
+        natural = self._broad_shape + self._roughness
+        edge = np.clip(self._road.edge, 0, np.float32(_VERGE))
+        ditch = np.float32(0.7) * np.clip(1 - np.abs(edge - np.float32(2.2)) / np.float32(1.6), 0, 1)
+        verge = _eased(np.clip((edge - 2) / np.float32(_VERGE - 2), 0, 1))
+        crown = np.float32(0.12) * np.clip(-self._road.edge / 4, 0, 1)
+        built = self._road.level + crown - ditch + verge * (natural - self._road.level)
+        return np.where(edge < _VERGE, built, natural)
 
     @cached_property
-    def _gully(self) -> Floats:
-        return np.abs(self._noise(4_300, 4))
+    def _broad_shape(self) -> Floats:
+        """The ground between the places that are _COARSE metres apart, by cubic interpolation."""
+        columns, i, right = _coarse_places(self._xs)
+        rows, j, up = _coarse_places(self._ys)
+        heights = ground_on(columns * float(_COARSE), rows * float(_COARSE))
+        across = sum(weight * heights[:, i + step] for step, weight in enumerate(_cubic(right)))
+        return sum(weight[:, None] * across[j + step] for step, weight in enumerate(_cubic(up)))
 
     @cached_property
-    def _shape(self) -> Floats:
-        """0 on the valley floors, up to 1 on the heights."""
-        return _rise(self._valley, 0.12) * (0.3 + 0.7 * _rise(self._gully, 0.1))
+    def _roughness(self) -> Floats:
+        """What a laser scanner sees of rocks, hummocks and old furrows."""
+        octaves = ((53, 0.75), (23, 0.34), (9.5, 0.13), (3.7, 0.05))
+        rough = sum(
+            np.float32(height) * self._noise(wavelength, 23 + k) for k, (wavelength, height) in enumerate(octaves)
+        )
+        return rough * (np.float32(0.7) + self._noise(700, 28))
 
     @cached_property
-    def _ground(self) -> Floats:
-        relief = _ridges(self._xs, self._ys) * self._shape
-        rough = _roughness(self._xs, self._ys) * (0.25 + 0.75 * self._shape)
-        return self._base + relief + rough - 5 * _trench(self._valley, 0.009) - 2 * _trench(self._gully, 0.01)
+    def _is_field(self) -> npt.NDArray[np.bool_]:
+        chances = farmland()
+        around = (self._ys + 200 * np.array([[-1], [0], [1]]), self._xs + 200 * np.array([[-1], [0], [1]]))
+        rows, columns = (np.unique(_cell(v, o)) for v, o in zip(around, reversed(ORIGIN), strict=True))
+        if chances[np.ix_(rows, columns)].max() <= 0.15:
+            return np.zeros((len(self._ys), len(self._xs)), bool)
+        x, y = self._field_middle
+        return chances[_cell(y, ORIGIN[1]), _cell(x, ORIGIN[0])] + np.float32(0.45) * self._field_kind > 0.6
+
+    @cached_property
+    def _field_kind(self) -> Floats:
+        return self._parcels(64, 260, (0.8, 0.6), 72)
+
+    @cached_property
+    def _field_middle(self) -> tuple[Axis, Axis]:
+        i, j = self._parcel_numbers(64, 260, (0.8, 0.6))
+        u, v = (i + 0.5) * 64, (j + 0.5) * 260
+        return u * 0.8 - v * 0.6, u * 0.6 + v * 0.8
+
+    def _parcels(self, width: float, length: float, direction: tuple[float, float], seed: int) -> Floats:
+        """A number of 0..1 for the parcel in which each place is."""
+        return chance(*self._parcel_numbers(width, length, direction), seed)
+
+    def _parcel_numbers(self, width: float, length: float, direction: tuple[float, float]) -> tuple[Axis, Axis]:
+        along, aside = direction
+        x, y = self._xs[None, :], self._ys[:, None]
+        i, j = np.floor((x * along + y * aside) / width), np.floor((y * along - x * aside) / length)
+        return i.astype(np.int64), j.astype(np.int64)
+
+    @cached_property
+    def _trees(self) -> Floats:
+        """Heights of crowns: one tree in each small cell, somewhat off its middle."""
+        cell, shape = 5.0, self.dtm.shape
+        stand = np.clip(np.float32(0.35) + self.forest, 0, 1)
+        is_garden = (self.town > 0) & (self._road.edge > 5)
+        stand = np.where(self.forest > -0.2, stand, np.where(is_garden, np.float32(0.07), np.float32(0)))
+        tallest = np.where(
+            self.forest == np.float32(-0.08), np.float32(2), 12 + 9 * self._noise(300, 8) + 5 * self._noise(90, 10)
+        )
+        crowns = np.zeros(shape, np.float32)
+        u, v = self._xs / cell - 0.5, self._ys / cell - 0.5
+        i, j = np.floor(u).astype(np.int64), np.floor(v).astype(np.int64)
+        columns, column_of = np.unique(np.concatenate([i, i + 1]), return_inverse=True)
+        rows, row_of = np.unique(np.concatenate([j, j + 1]), return_inverse=True)
+        seeds = [hashed(columns[None, :], rows[:, None], seed) for seed in (41, 42)]
+        for right in (0, 1):
+            for up in (0, 1):
+                at = (row_of[up * len(j) : (up + 1) * len(j)], column_of[right * len(i) : (right + 1) * len(i)])
+                one, other = (numbers[at[0]][:, at[1]] for numbers in seeds)
+                x, y, size = ((one >> np.uint32(10 * k) & 1023).astype(np.float32) / 1024 for k in range(3))
+                luck = (other >> np.uint32(8)).astype(np.float32) / np.float32(2**24)
+                dx = (u - i - right).astype(np.float32)[None, :] - np.float32(0.5) * (x - np.float32(0.5))
+                dy = (v - j - up).astype(np.float32)[:, None] - np.float32(0.5) * (y - np.float32(0.5))
+                off = (dx * dx + dy * dy) / (np.float32(0.16) + np.float32(0.24) * size)
+                crown = (np.float32(0.6) + np.float32(0.5) * size) * (1 - np.float32(0.6) * off)
+                crowns = np.maximum(crowns, np.where((off < 1) & (luck < stand), crown, np.float32(0)))
+        return tallest * crowns
 
     def _noise(self, wavelength: float, seed: int) -> Floats:
-        return _noise(self._xs, self._ys, wavelength, seed)
+        return noise(self._xs, self._ys, wavelength, seed)
 
 
 def hillshade(heights: Floats, resolution: float) -> npt.NDArray[np.uint8]:
@@ -98,100 +188,33 @@ def hillshade(heights: Floats, resolution: float) -> npt.NDArray[np.uint8]:
     return np.rint(1 + 254 * np.clip(light, 0, 1)).astype(np.uint8)
 
 
-def _ridges(xs: Axis, ys: Axis) -> Floats:
-    crest = 1 - np.abs(_noise(xs, ys, 7_100, 11))
-    spur = 1 - np.abs(_noise(xs, ys, 2_300, 14))
+def _cell(values: Axis, origin: int) -> npt.NDArray[np.int64]:
+    return np.floor((values - origin) / CELL).astype(np.int64) % SIDE
+
+
+def _coarse_places(values: Axis) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
+    """The coarse places that are needed, the index of the first of each value's four, and how far the value lies
+    between the second and the third."""
+    scaled = values / _COARSE
+    whole = np.floor(scaled).astype(np.int64)
+    places = np.arange(whole.min() - 1, whole.max() + 3)
+    return places, whole - 1 - places[0], (scaled - whole).astype(np.float32)
+
+
+def _cubic(t: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Catmull-Rom's weights."""
+    half = np.float32(0.5)
     return (
-        190 * crest * crest * crest
-        + 90 * spur * spur * spur
-        + 80 * _noise(xs, ys, 2_900, 12)
-        + 34 * _noise(xs, ys, 1_100, 13)
-        - 60
+        half * t * (t * (2 - t) - 1),
+        half * (t * t * (3 * t - 5) + 2),
+        half * t * (t * (4 - 3 * t) + 1),
+        half * t * t * (t - 1),
     )
 
 
-def _roughness(xs: Axis, ys: Axis) -> Floats:
-    octaves = ((410, 14.0), (150, 5.0), (57, 1.6), (21, 0.45), (8, 0.12))
-    total = np.zeros((len(ys), len(xs)), np.float32)
-    for number, (wavelength, height) in enumerate(octaves):
-        total += np.float32(height) * _noise(xs, ys, wavelength, 20 + number)
-    return total
-
-
-def _crowns(xs: Axis, ys: Axis) -> Floats:
-    return np.clip(0.6 + 1.1 * _noise(xs, ys, 6.5, 31) + 0.5 * _noise(xs, ys, 2.9, 32), 0, 1.15).astype(np.float32)
-
-
-def _houses(xs: Axis, ys: Axis, plot: float = 42.0) -> Floats:
-    """Roof heights: on about every second plot a house with a gable roof, parallel to the axes."""
-    u, v = xs / plot, ys / plot
-    i, j = np.floor(u).astype(np.int64), np.floor(v).astype(np.int64)
-    across, along = np.abs(u - i - 0.5) * plot, np.abs(v - j - 0.5) * plot
-    columns, column_of = np.unique(i, return_inverse=True)
-    rows, row_of = np.unique(j, return_inverse=True)
-
-    def per_plot(seed: int, low: float, high: float) -> Floats:
-        chance = _hash(columns, rows, seed).astype(np.float32) / np.float32(2**32)
-        return (low + (high - low) * chance)[np.ix_(row_of, column_of)].astype(np.float32)
-
-    width, length, height = per_plot(41, 4, 8), per_plot(42, 5, 11), per_plot(43, 3.5, 8)
-    inside = (across[None, :] < width) & (along[:, None] < length) & (per_plot(44, 0, 1) > 0.45)
-    roof = height + 2.5 * (1 - across[None, :].astype(np.float32) / width)
-    return np.where(inside, roof, np.float32(0)).astype(np.float32)
-
-
-def _rise(distance: Floats, width: float) -> Floats:
-    """0 on the line, approaching 1 away from it."""
-    squared = distance * distance
-    return squared / (squared + np.float32(width * width))
-
-
-def _trench(distance: Floats, width: float) -> Floats:
-    """1 on the line, quickly approaching 0 beside it."""
-    relative = distance / np.float32(width)
-    squared = relative * relative
-    return 1 / (1 + squared * squared)
+def _eased(t: Floats) -> Floats:
+    return t * t * (3 - 2 * t)
 
 
 def _to_centimetres(heights: Floats) -> Floats:
     return (np.rint(heights * np.float32(100)) / np.float32(100)).astype(np.float32)
-
-
-def _noise(xs: Axis, ys: Axis, wavelength: float, seed: int) -> Floats:
-    """Perlin's gradient noise, about -0.7..0.7; separable, so that it is fast on a grid."""
-    columns, i, dx = _lattice(xs, wavelength)
-    rows, j, dy = _lattice(ys, wavelength)
-    hashed = _hash(columns, rows, seed)
-    east = (hashed & 0xFFFF).astype(np.float32) / np.float32(32767.5) - 1
-    north = (hashed >> 16).astype(np.float32) / np.float32(32767.5) - 1
-
-    far_x, far_y = _fade(dx), _fade(dy)
-    near_x, near_y = 1 - far_x, 1 - far_y
-    eastward = east[:, i] * (near_x * dx) + east[:, i + 1] * (far_x * (dx - 1))
-    northward = north[:, i] * near_x + north[:, i + 1] * far_x
-    upper = eastward[j] * near_y[:, None] + eastward[j + 1] * far_y[:, None]
-    lower = northward[j] * (near_y * dy)[:, None] + northward[j + 1] * (far_y * (dy - 1))[:, None]
-    return upper + lower
-
-
-def _lattice(values: Axis, wavelength: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
-    """The lattice lines on either side of the values, the index of each value's lower line among them (the upper one
-    is the next), and how far between the two the value lies."""
-    scaled = values / wavelength
-    whole = np.floor(scaled).astype(np.int64)
-    lines = np.union1d(whole, whole + 1)
-    return lines, np.searchsorted(lines, whole), (scaled - whole).astype(np.float32)
-
-
-def _fade(t: Floats) -> Floats:
-    return t * t * t * (t * (t * 6 - 15) + 10)
-
-
-def _hash(columns: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.uint32]:
-    """A 32-bit number for each lattice point (rows, columns), after splitmix64."""
-    with np.errstate(over="ignore"):
-        value = columns.astype(np.uint64)[None, :] * np.uint64(0x9E3779B97F4A7C15)
-        value = value ^ (rows.astype(np.uint64)[:, None] * np.uint64(0xC2B2AE3D27D4EB4F)) ^ np.uint64(seed * 0x632BE5AB)
-        value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return ((value ^ (value >> np.uint64(31))) >> np.uint64(32)).astype(np.uint32)

@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 from osgeo import gdal
 
+from demo.drainage import TRUNK_LEVEL, drainage
+from demo.rivers import valleys
+from demo.settlements import VILLAGES, buildings, roads
 from demo.terrain import Country, hillshade
 
 NODATA = -32767
@@ -50,12 +53,45 @@ def test_the_ground_has_no_step_where_tiles_meet():
     assert max(across.max(), along.max()) < 3
 
 
-def test_a_place_has_the_same_height_in_every_window_and_resolution():
-    xs, ys = axis(2_090_000, 900), axis(300_000, 600, -1.0)
-    whole = Country(xs, ys)
-    np.testing.assert_array_equal(Country(xs[300:], ys[200:]).dsm, whole.dsm[200:, 300:])
-    coarse = Country(xs[15::30], ys[15::30])
-    np.testing.assert_array_equal(coarse.dtm, whole.dtm[15::30, 15::30])
+@pytest.mark.parametrize("step", [3, 12, 30])
+@pytest.mark.parametrize("what", ["dtm", "dsm", "forest", "water"])
+def test_a_place_is_the_same_in_every_window_and_resolution(what, step):
+    xs, ys = axis(2_091_200, 900), axis(301_200, 800, -1.0)  # a village, a river, roads and woods
+    whole = getattr(Country(xs, ys), what)
+    np.testing.assert_array_equal(getattr(Country(xs[300:], ys[200:]), what), whole[200:, 300:])
+    coarse = getattr(Country(xs[step // 2 :: step], ys[step // 2 :: step]), what)
+    np.testing.assert_array_equal(coarse, whole[step // 2 :: step, step // 2 :: step])
+
+
+def test_water_runs_downhill_to_the_level_trunk_river():
+    found, land = drainage(), valleys()
+    assert (land.levels >= land.levels[found.receivers]).all()
+    end = found.receivers
+    while (end != end[end]).any():
+        end = end[end]
+    assert (land.levels[end] == TRUNK_LEVEL).all()
+    assert (found.areas[found.receivers] >= found.areas).all()
+
+
+def test_a_lake_is_level():
+    country = Country(axis(2_084_000, 1_300, 8.0), axis(303_000, 750, -8.0))
+    levels, counts = np.unique(country.dtm[country.water & (country.dtm > TRUNK_LEVEL + 1)], return_counts=True)
+    hectares = counts.max() * 64 / 10_000
+    assert hectares > 2, f"the largest area of one level has {hectares} ha at {levels[counts.argmax()]} m"
+
+
+def test_villages_have_streets_in_the_ground_and_houses_beside_them():
+    x, y, radius = VILLAGES[0]
+    country = Country(axis(x - radius, 2 * radius), axis(y + radius, 2 * radius, -1.0))
+    heights = country.dsm - country.dtm
+    places = (axis(x - radius, 2 * radius), axis(y + radius, 2 * radius, -1.0))
+    edge, level = roads().distances(*places, 1.0)
+    on_road, is_deck = edge < 0, np.abs(country.dsm - level) < 0.02
+    houses = buildings().heights(*places)
+    assert 0.03 < on_road.mean() < 0.2
+    assert not heights[on_road & ~is_deck].any(), "something other than a bridge is above a road"
+    assert (houses > 3).sum() > 20_000
+    assert not houses[on_road].any()
 
 
 def test_a_project_and_the_mosaic_hold_the_same_pixels(datacube_data):
@@ -74,7 +110,8 @@ def test_the_terrain_is_plausible():
     assert 0.01 < country.water.mean() < 0.2
     assert above.min() >= 0
     assert 3 < above.max() < 40
-    assert not above[country.water].any()
+    on_road = roads().distances(axis(2_083_456, 1075, 10.0), axis(303_392, 665, -10.0), 1.0).edge <= 0
+    assert not above[country.water & ~on_road].any(), "something other than a bridge is above the water"
     assert (country.town > 0).any()
     assert np.array_equal(np.round(country.dtm.astype(float), 2).astype(np.float32), country.dtm)
 
