@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QModelIndex, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView, QWidget
+from qgis.PyQt.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +55,12 @@ def settle(seconds: float = 0.2) -> None:
 def click(widget: QWidget) -> None:
     if not (widget.isVisible() and widget.isEnabled()):
         raise RuntimeError(f"{widget.objectName() or widget}: cannot be clicked, it is hidden or disabled")
-    QTest.mouseClick(widget, _LEFT)
+    place = QPoint()  # the middle
+    if isinstance(widget, QCheckBox):  # wider than its text, beyond which a click does nothing
+        option = QStyleOptionButton()
+        widget.initStyleOption(option)
+        place = widget.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, widget).center()
+    QTest.mouseClick(widget, _LEFT, pos=place)
 
 
 def type_text(widget: QWidget, text: str) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
-    QgsProcessingException,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterCrs,
@@ -24,8 +23,8 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import DatacubeError, StorageError
-from ..core.polygons import PolygonLayer
 from .base_algorithm import BaseAlgorithm, progress_callback
+from .parameters.polygons import read_polygons
 from .parameters.search import EXTENT, read_extent
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ class ExportAlgorithm(BaseAlgorithm):
         self.extent = read_extent(self, parameters, context)
         self.request_options: dict[str, Any] = {
             "clip": self.parameterAsBoolean(parameters, "CLIP", context),
-            "cutline": self._mask(parameters, context),
+            "cutline": read_polygons(self, parameters, MASK, context),
             "crs": crs_to_text(crs) if crs.isValid() else None,
             "resolution": (resolution, resolution) if _is_given(parameters, "RESOLUTION") else None,
             "nodata": nodata if _is_given(parameters, "NODATA") else None,
@@ -224,18 +223,6 @@ class ExportAlgorithm(BaseAlgorithm):
             "ROWS": report.rows,
             "BYTES_FETCHED": report.bytes_fetched,
         }
-
-    def _mask(self, parameters: dict[str, Any], context: QgsProcessingContext) -> PolygonLayer | None:
-        from ..core.crs import crs_to_text
-
-        mask = self.parameterAsSource(parameters, MASK, context)
-        if mask is None:
-            if _is_given(parameters, MASK):
-                raise QgsProcessingException(self.invalidSourceError(parameters, MASK))
-            return None
-        # Processing would stop at an invalid one, and the plugin mends it
-        mask.setInvalidGeometryCheck(Qgis.InvalidGeometryCheck.NoCheck)
-        return PolygonLayer(mask, crs_to_text(mask.sourceCrs()), mask.sourceName())
 
     def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from ..core.layers.open_files import reload_files

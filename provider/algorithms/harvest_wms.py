@@ -16,9 +16,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from ...core.crs import crs_to_text
 from ...core.errors import DatacubeError
-from ...core.polygons import PolygonLayer, polygons_of
 from ..base_algorithm import BaseAlgorithm
 from ..parameters.geoplateforme import (
     AUTHCFG,
@@ -30,6 +28,7 @@ from ..parameters.geoplateforme import (
     read_environment,
 )
 from ..parameters.harvest import LAST_LEVEL, estimate_lines, named_problem, read_levels, read_options
+from ..parameters.polygons import read_polygons
 from ..parameters.search import EXTENT, read_extent, split_list
 
 if TYPE_CHECKING:
@@ -177,8 +176,7 @@ class HarvestWms(BaseAlgorithm):
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         self._launched: FollowedRun | None = None
         self._environment = read_environment(self, parameters, context)
-        polygons = self.parameterAsSource(parameters, "AREA", context)
-        self._polygons = None if polygons is None else PolygonLayer(polygons, crs_to_text(polygons.sourceCrs()))
+        self._polygons = read_polygons(self, parameters, "AREA", context)
         self._extent = None if self._polygons is not None else read_extent(self, parameters, context)
 
     def execute(
@@ -227,6 +225,7 @@ class HarvestWms(BaseAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> HarvestArea:
         from ...core.geoplateforme.harvest_area import area_of_extent, area_of_polygons
+        from ...core.polygons import polygons_of
 
         bottom = max(read_levels(self._text(parameters, "LEVELS", context)))
         if self._polygons is not None:

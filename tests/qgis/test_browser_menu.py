@@ -100,7 +100,7 @@ def test_a_row_has_the_entries_of_the_docks_menu_in_their_order(person, key):
     name = item.name()
     dock = dock_entries(person.dock.panel(), title, name, *asset)
     shared = [text for text in dock if (text not in DOCK_ONLY and BULK not in text) or text == "Zoom to Item"]
-    shared = [text for text in shared if text != "Footprints as a Layer"]
+    shared = [text for text in shared if text != "Create Footprint Layer"]
     assert own[: len(shared)] == shared
     assert own[len(shared) :] == ["Show in Datacube Browser", "Properties of QGIS"]
     assert own[0] == "Add to Map"
@@ -152,9 +152,9 @@ def test_several_items_can_be_added_as_one_mosaic(person):
     collection = person.row(person.catalog, HRDEM_1M)
     items = [row for row in person.browser.open(collection) if hasattr(row, "item")][:2]
     found = texts(person.menu(*items))
-    assert "Add Selected Items (2) as One Mosaic Layer" in found
-    assert found.index("Add to Map") < found.index("Add Selected Items (2) as One Mosaic Layer")
-    assert found.index("Add Selected Items (2) as One Mosaic Layer") < found.index("Zoom to Item")
+    assert "Add Selected Items as One Mosaic Layer (2)" in found
+    assert found.index("Add to Map") < found.index("Add Selected Items as One Mosaic Layer (2)")
+    assert found.index("Add Selected Items as One Mosaic Layer (2)") < found.index("Zoom to Item")
 
 
 def test_new_connection_is_the_first_entry_of_the_root(person):

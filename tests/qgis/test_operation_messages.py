@@ -7,8 +7,8 @@ import threading
 import pytest
 from datacube_browser.core.errors import CanceledError, DatacubeError, HttpError
 from datacube_browser.core.tasks import Task
-from datacube_browser.ui.widgets import operation_messages
 from datacube_browser.ui.widgets import operation_messages as module
+from datacube_browser.ui.widgets import rate_estimator
 from datacube_browser.ui.widgets.message_bar import show_error
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from datacube_browser.ui.wording.numbers import human_bytes, progress_text
@@ -102,8 +102,8 @@ def test_with_an_unknown_total_only_the_bytes_are_shown(bar):
 
 def test_the_remaining_time_is_shown_once_the_rate_is_known(monkeypatch):
     clock = iter([0.0, 1.0, 10.0])
-    monkeypatch.setattr(operation_messages.time, "monotonic", lambda: next(clock))
-    measured = operation_messages.RateEstimator()
+    monkeypatch.setattr(rate_estimator.time, "monotonic", lambda: next(clock))
+    measured = rate_estimator.RateEstimator()
     assert measured.seconds_left(100, 1000) is None
     assert measured.seconds_left(150, 1000) is None
     assert measured.seconds_left(200, 1000) == 80

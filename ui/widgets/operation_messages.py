@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from qgis.core import Qgis
@@ -15,6 +14,7 @@ from ...core.errors import MismatchError
 from ..wording.numbers import progress_text
 from .cancel_button import CancelButton
 from .message_bar import Message, offer, push, show_error
+from .rate_estimator import RateEstimator
 from .summary_label import SummaryLabel
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ Remedy: TypeAlias = "tuple[str, Callable[[], object]]"
 #: Shorter operations show no item: it would only flash.
 _SHOWN_AFTER_MS = 400
 _STEPS = 1000
-#: No rate is estimated from less than this many seconds.
-_RATE_AFTER_SECONDS = 2.0
 
 
 class Operation(QObject):
@@ -154,6 +152,8 @@ class Operation(QObject):
             self._progress.setValue(round(_STEPS * self._last.done / total))
 
     def _on_begun(self) -> None:
+        if not self._task.isActive():  # one that is canceled as it begins may end before it is heard of
+            return
         self.is_queued = False
         self._delay.start(_SHOWN_AFTER_MS)
         self._tell_queue()
@@ -281,20 +281,3 @@ class OperationMessages(QObject):
         """Take all items off the bar: the plugin is being unloaded."""
         for operation in self.findChildren(Operation):
             operation.close()
-
-
-class RateEstimator:
-    """Estimates the remaining time from what has been done since the first report: a resumed download starts high."""
-
-    def __init__(self) -> None:
-        self._start: tuple[float, int] | None = None
-
-    def seconds_left(self, done: int, total: int | None) -> float | None:
-        """None while nothing can be said."""
-        now = time.monotonic()
-        if self._start is None:
-            self._start = (now, done)
-        elapsed, gained = now - self._start[0], done - self._start[1]
-        if total is None or gained <= 0 or elapsed < _RATE_AFTER_SECONDS:
-            return None
-        return (total - done) * elapsed / gained
