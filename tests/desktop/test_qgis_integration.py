@@ -36,7 +36,7 @@ def test_a_double_click_in_the_browser_panel_adds_an_asset(steps, datacube):
     facts = steps("use_browser_panel")
     assert facts["added"]["source"] == source(datacube)
     assert facts["added"]["item"] == ITEM
-    assert {"Add to Map", "Save Canvas Extent as…", "Copy URL"} <= set(facts["menu"]["entries"])
+    assert {"Add to Map", "Save Canvas Extent as…", "Copy As"} <= set(facts["menu"]["entries"])
     assert facts["shown"]["catalog"] == "Local"
     assert facts["shown"]["is_visible"]
 

@@ -70,7 +70,7 @@ def test_from_the_sign_in_to_a_project_without_secrets_that_another_day_opens(pl
 
     for fact in ("SPOT 6/7", "1,5", "16,23", "24,7784"):
         assert fact in first["listed"]["tip"]
-    assert first["refused"]["texts"][0].startswith("CDS-MTD / THEIA demande une ouverture de session.")
+    assert first["refused"]["texts"][0].startswith("CDS-MTD / THEIA exige une authentification.")
     added = first["added"]
     assert [tip[:14] for tip in added["tips"]] == ["Signé jusqu'à "] * 2
     assert None not in added["values"]

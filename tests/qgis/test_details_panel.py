@@ -277,7 +277,7 @@ def test_an_asset_shows_its_own_grid_and_all_its_other_fields(panel):
     }
     panel.show_asset(choice_of(source))
     shown = text(panel)
-    for words in ("EPSG:3979 - NAD83(CSRS)", "10,000 × 20,000 pixels", "Data type: float32", "No data: -32,767"):
+    for words in ("EPSG:3979 - NAD83(CSRS)", "10,000 × 20,000 pixels", "Data type: float32", "Nodata: -32,767"):
         assert words in shown
     assert "Checksum\n1220abc" in shown
     panel.show_asset(choice_of({**source, "file:checksum": "1114" + "ab" * 20}))

@@ -233,8 +233,8 @@ def test_the_more_menu_is_grouped(datacube, open_dock):
         ["Find HRDEM in Map View"],
         [
             "Save VRT for ArcGIS Pro…",
-            "Copy As",
             "Open in STAC Browser",
+            "Copy As",
             "Go to Copied Address",
             "Geospatial Data Extraction Tool…",
             "Copy Canvas Extent as Script…",

@@ -106,7 +106,7 @@ def test_the_menu_of_a_cog_shows_what_its_file_is_like(look, files):
         "Cloud Optimized GeoTIFF (COG), TIFF",
         "Pixels\n2,000 × 2,000",
         "Data type\nFloat32",
-        "No data\n-32767",
+        "Nodata\n-32767",
         "tiles of 512 × 512 pixels",
         "LZW with predictor 3",
         "1,000 × 1,000; 500 × 500",
@@ -136,7 +136,7 @@ def test_a_failure_is_said_and_can_be_tried_again(look, files):
     panel = look()
     open_tab(panel, rows_of(panel)("none"))
     wait_until(lambda: "Try again" in shown(panel), "the failure is said")
-    assert "not" in shown(panel)
+    assert "Not found on the server (404)" in shown(panel)
     (files / "none.tif").write_bytes((files / "good.tif").read_bytes())
     browser(panel).anchorClicked.emit(QUrl(AGAIN))
     wait_until(lambda: "Layout" in shown(panel), "the file is described")

@@ -48,6 +48,9 @@ class ExtentFilterWidget(QWidget):
         self.mode.addItem(self.tr("Map canvas"), ExtentSource.CANVAS)
         self.mode.addItem(self.tr("Custom extent"), ExtentSource.CUSTOM)
         self.mode.addItem(self.tr("Everywhere"), ExtentSource.EVERYWHERE)
+        # the longest entry comes alone in its row
+        self.mode.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.mode.setMinimumContentsLength(10)
         self.mode.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
         self._follow = QCheckBox(self.tr("Fo&llow"), self)
