@@ -76,7 +76,7 @@ def shown(scale, window, host, datacube):
         else:
             dialog = window(name)
         if name in EXPORTS:
-            wait_until(lambda: not dialog.estimate_section.note.text().startswith("Looking"), "planned")
+            wait_until(lambda: not dialog.estimate_section.note.text().startswith("Estimating"), "planned")
         for box in dialog.findChildren(QgsCollapsibleGroupBox):
             box.setCollapsed(False)
         settle(0.5)

@@ -171,7 +171,7 @@ def test_a_file_of_a_folder_that_cannot_be_written_to_is_refused_while_typing(di
     assert not ok(dialog.button_box).isEnabled()
 
     enter(dialog.file_name.lineEdit(), f"{folder}/none/dem.tif")
-    wait_until(lambda: "not there" in note.text(), f"the reason ({note.text()})", 15)
+    wait_until(lambda: "does not exist" in note.text(), f"the reason ({note.text()})", 15)
     assert not ok(dialog.button_box).isEnabled()
 
     enter(dialog.file_name.lineEdit(), f"{folder}/dem.tif")
@@ -188,7 +188,7 @@ def test_so_is_one_of_virtual_rasters(vrt_dialog, folder, read_only_disk, as_one
     assert not ok(vrt_dialog.buttons).isEnabled()
 
     enter(vrt_dialog.file.lineEdit(), f"{folder}/none{end}")
-    wait_until(lambda: "not there" in vrt_dialog.note.text(), "the reason", 15)
+    wait_until(lambda: "does not exist" in vrt_dialog.note.text(), "the reason", 15)
 
     enter(vrt_dialog.file.lineEdit(), f"{folder}{end}")
     wait_until(ok(vrt_dialog.buttons).isEnabled, "it may be saved", 15)
@@ -204,7 +204,7 @@ def test_the_folders_of_the_options_are_checked_while_typing(host, folder, read_
         enter(field.lineEdit(), str(read_only_disk))
         wait_until(lambda note=note: note.isVisible() and "may not write" in note.text(), "the reason", 15)
         enter(field.lineEdit(), str(folder / "none"))
-        wait_until(lambda note=note: "not there" in note.text(), "the reason", 15)
+        wait_until(lambda note=note: "does not exist" in note.text(), "the reason", 15)
         enter(field.lineEdit(), str(folder))
         wait_until(lambda note=note: not note.isVisible(), "nothing is wrong", 15)
     page.close()

@@ -297,10 +297,10 @@ def test_wrong_addresses_extents_and_levels_are_said_while_typing(panel, host):
     assert dialog.problem() == ""
     dialog.attribution.name.setText("IGN")
     dialog.attribution.url.setText("file:///etc/passwd")
-    assert "no web address" in dialog.problem_label.text()
+    assert "is not a web address" in dialog.problem_label.text()
     dialog.attribution.url.setText("https://www.ign.fr/")
     dialog.attribution.logo_url.setText("ign.jpg")
-    assert "no web address" in dialog.problem_label.text()
+    assert "is not a web address" in dialog.problem_label.text()
     dialog.attribution.logo_url.setText("")
     dialog.shown.sides["west"].setValue(20)
     assert "west must be less than east" in dialog.problem_label.text()

@@ -194,7 +194,7 @@ def test_a_refused_sign_in_is_said_and_not_asked_again_and_again(harvests, place
 def test_a_run_that_is_gone_is_said_and_leaves_the_list_by_a_click(harvests, place, entrepot):
     follow(FollowedRun(place, "0b0a1b2c-0000-4000-8000-000000000000"))
     window = harvests.open_window()
-    wait_until(lambda: "does not know this" in window.runs.view.note.text(), "the reason")
+    wait_until(lambda: "Not found on the Géoplateforme" in window.runs.view.note.text(), "the reason")
     click(window.runs.remove_button)
     assert window.runs.tree.topLevelItemCount() == 0
     assert followed_runs() == ()

@@ -61,7 +61,7 @@ def script_of_click(form: SaveExtentDialog, name: str) -> ScriptDialog:
     window = form.parentWidget()
     wait_until(lambda: window.findChildren(ScriptDialog), "the script is shown")
     (dialog,) = window.findChildren(ScriptDialog)
-    wait_until(lambda: not dialog.note.text().startswith("Looking"), "it is written", 15)
+    wait_until(lambda: not dialog.note.text().startswith("Estimating"), "it is written", 15)
     return dialog
 
 

@@ -37,9 +37,9 @@ def test_the_published_ids_and_parameters_stay_the_same():
     published = {
         "list_collections": "CATALOG OUTPUT",
         "search_items": "CATALOG COLLECTIONS EXTENT DATE_FROM DATE_TO FILTER LIMIT OUTPUT",
-        "export_extent": "SOURCES CATALOG COLLECTIONS ASSET SIGNING_PROFILE EXTENT CLIP TARGET_CRS RESOLUTION "
+        "export_extent": "SOURCES CATALOG COLLECTIONS ASSET SIGNING_PROFILE EXTENT CLIP MASK TARGET_CRS RESOLUTION "
         "RESAMPLING FORMAT FILL_GAPS NODATA CREATION_OPTIONS PYRAMIDS ORIGINS TILE_SIZE OUTPUT",
-        "extract_wcs": "SERVICE COVERAGE EXTENT CLIP TARGET_CRS RESOLUTION FORMAT NODATA CREATION_OPTIONS PYRAMIDS "
+        "extract_wcs": "SERVICE COVERAGE EXTENT CLIP MASK TARGET_CRS RESOLUTION FORMAT NODATA CREATION_OPTIONS PYRAMIDS "
         "TILE_SIZE OUTPUT",
         "download_assets": "CATALOG ITEMS ASSETS SIGNING_PROFILE FOLDER",
         "build_mosaic": "CATALOG COLLECTIONS EXTENT DATE_FROM DATE_TO FILTER LIMIT ASSET OUTPUT",
@@ -277,7 +277,7 @@ def test_a_mosaic_is_one_virtual_raster(datacube, tmp_path):
             "ASSET: a search in a catalogue needs it",
         ),
         ("download_assets", {"ITEMS": " , ", "FOLDER": "x"}, "ITEMS: name at least one item"),
-        ("build_mosaic", {"ASSET": "dtm", "OUTPUT": "x.vrt"}, "COLLECTIONS: a mosaic is made of one collection"),
+        ("build_mosaic", {"ASSET": "dtm", "OUTPUT": "x.vrt"}, "COLLECTIONS: give one collection"),
         ("build_mosaic", {"COLLECTIONS": "c", "ASSET": "dtm", "OUTPUT": "x.tif"}, "OUTPUT: the name of the file must"),
     ],
 )

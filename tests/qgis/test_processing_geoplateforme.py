@@ -290,8 +290,8 @@ def test_a_pyramid_is_published_as_wmts_with_some_levels(store, publication):
         ({"LEVELS": "12"}, "LEVELS: the pyramid has 0, 1"),
         ({"LAYER_NAME": "ORTHO"}, "already has a layer ORTHO"),
         ({"DATASTORE": "Données d'autrui"}, "PYRAMID: the datastore has none"),
-        ({"METADATA": "file:///a.xml"}, "no web address"),
-        ({"ATTRIBUTION": "IGN", "ATTRIBUTION_URL": "ign"}, "no web address"),
+        ({"METADATA": "file:///a.xml"}, "is not a web address"),
+        ({"ATTRIBUTION": "IGN", "ATTRIBUTION_URL": "ign"}, "is not a web address"),
     ],
 )
 def test_a_publication_that_cannot_be_says_why(store, publication, wrong, words):

@@ -89,7 +89,7 @@ def test_bands_of_one_file_are_named_by_their_numbers(api, tmp_path):
 
 
 def test_what_cannot_be_is_said(api, tmp_path):
-    assert "GREEN: say which asset it is" in refusal(
+    assert "GREEN: give the asset" in refusal(
         "build_rgb_mosaic", CATALOG=api, COLLECTIONS="scenes", PICTURE=3, RED="B02", BLUE="B03", OUTPUT="x.vrt"
     )
     assert "COLLECTIONS: a mosaic is made of one collection" in refusal("build_rgb_mosaic", CATALOG=api, OUTPUT="x.vrt")

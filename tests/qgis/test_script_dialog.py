@@ -42,7 +42,7 @@ def shown(kind):
 def script_dialog() -> ScriptDialog:
     wait_until(lambda: shown(ScriptDialog), "the script is shown")
     (dialog,) = shown(ScriptDialog)
-    wait_until(lambda: dialog.python.text() or not dialog.note.text().startswith("Looking"), "it is written", 15)
+    wait_until(lambda: dialog.python.text() or not dialog.note.text().startswith("Estimating"), "it is written", 15)
     return dialog
 
 
