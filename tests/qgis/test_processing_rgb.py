@@ -92,7 +92,7 @@ def test_what_cannot_be_is_said(api, tmp_path):
     assert "GREEN: give the asset" in refusal(
         "build_rgb_mosaic", CATALOG=api, COLLECTIONS="scenes", PICTURE=3, RED="B02", BLUE="B03", OUTPUT="x.vrt"
     )
-    assert "COLLECTIONS: a mosaic is made of one collection" in refusal("build_rgb_mosaic", CATALOG=api, OUTPUT="x.vrt")
+    assert "COLLECTIONS: give one collection" in refusal("build_rgb_mosaic", CATALOG=api, OUTPUT="x.vrt")
     run, path = build(api, tmp_path, PICTURE=3, RED="B02", GREEN="B77", BLUE="B03")
     assert "has an asset B77" in run.log
     assert "There are: B02, B03, B04, B08, B11" in run.log
