@@ -29,7 +29,7 @@ def copies(host):
     """The menu of the copies; its `notes` and `errors` are what it says."""
     parent = QObject()
     operations = OperationMessages(host.messageBar(), parent)
-    made = CopyAsMenu(host.canvas, operations, lambda: None, parent)
+    made = CopyAsMenu(host.canvas, operations, parent)
     made.notes, made.errors = [], []
     made.noted.connect(made.notes.append)
     made.failed.connect(made.errors.append)
@@ -50,7 +50,7 @@ def choices(files, *names, profile=PROFILE):
 def copy(copies, chosen, entry):
     """Choose the entry; the entries of the menu."""
     menu = QMenu()
-    copies.fill(menu, chosen, chosen[0].item)
+    copies.fill(menu, chosen, chosen[0].item, None)
     texts = [action.text() for action in menu.actions() if action.text()]
     for action in menu.actions():
         if action.text() == entry:
