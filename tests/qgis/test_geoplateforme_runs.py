@@ -97,8 +97,10 @@ def test_the_end_of_a_run_is_said_in_qgis_also_after_the_window_is_closed(harves
     harvests.follower.add(started(place, harvest_body(entrepot)))
     harvests.open_window().reject()
     wait_until(lambda: any(": Finished" in text for text in texts(host)), "the message")
-    show = next(button for button in host.bar.findChildren(QPushButton) if button.text() == "Show")
-    click(show)
+    buttons = host.bar.findChildren(QPushButton)
+    click(
+        wait_until(lambda: next((each for each in buttons if each.text() == "Show" and each.isVisible()), None), "it")
+    )
     wait_until(lambda: harvests.window() is not None, "the window")
     assert row(harvests.window())[1] == "Finished"
 
