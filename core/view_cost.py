@@ -11,6 +11,7 @@ import numpy as np
 from .export.jobs.throughput import WRITTEN, speeds
 from .grid import bounds_in, bounds_of
 from .tiff.block_index import TYPES
+from .tiff.drawn_blocks import COARSER
 from .tiff.head import BeyondHeadError
 from .tiff.ifd import SIZES
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 #: Bytes a second of a link that has not been measured yet.
 ASSUMED_RATE = 5e6
-#: An overview may be so much coarser than the map and is drawn nevertheless, as GDAL does it.
-_COARSER = 1.2
 #: Requests before the first pixel: GDAL's to open a file, and those of an export. Then GDAL asks for one block after
 #: the other, and an export for many at a time.
 _TO_OPEN, _TO_PLAN = 2, 3
@@ -90,7 +89,7 @@ def _pixels_across(grid: Grid, bounds: Bounds) -> float:
 def _level(head: TiffHead, pixels: float) -> Directory:
     """The level that is drawn where a pixel of the map is so many of the raster: the coarsest that is fine enough."""
     levels = [head.full, *head.overviews]
-    fine = [each for each in levels if head.full.columns / each.columns <= max(1.0, pixels * _COARSER)]
+    fine = [each for each in levels if head.full.columns / each.columns <= max(1.0, pixels * COARSER)]
     return min(fine, key=lambda each: each.columns)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Place = tuple[int, int]
 
 #: GDAL also takes an overview that is so many times coarser than what it is asked for.
-_COARSER = 1.2
+COARSER = 1.2
 #: Blocks with at most so many bytes between them are one range: COGs have a few bytes between blocks.
 _GAP = 1024
 #: An index of the drawn rows of blocks with more bytes is left to GDAL, which reads only what it needs of them.
@@ -74,7 +74,7 @@ def drawn_image(images: Sequence[DrawnImage], window: DrawnWindow) -> DrawnImage
         return best
     for image in images[1:]:
         found = min(full.columns / image.directory.columns, full.rows / image.directory.rows)
-        if finest < found < wanted * _COARSER:
+        if finest < found < wanted * COARSER:
             best, finest = image, found
     return best
 

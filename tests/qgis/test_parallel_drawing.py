@@ -477,3 +477,28 @@ def test_a_jpeg_2000_whose_dataset_qgis_shares_is_left_to_qgis(store, proxy, can
     watched.follow_options()
     parallel_reading.read_as_qgis_does()
     assert drawn(canvas, layer, middle=middle) == mine
+
+
+def test_while_it_is_off_it_listens_to_nothing_and_stops_no_draw(served, canvas, monkeypatch):
+    layer = opened(f"{served.url}/noise.tif")
+    signals = [canvas.renderStarting, canvas.mapCanvasRefreshed]
+
+    def heard():
+        return [canvas.receivers(signal) for signal in signals]
+
+    before, stopped, parent = heard(), [], QObject()
+    monkeypatch.setattr(canvas, "stopRendering", lambda: stopped.append(True))
+    settings().parallel_reading.setValue(False)
+    watched = ParallelDrawing(canvas, parent)
+    watched.follow_options()  # as OK in the options does
+    assert heard() == before
+    drawn(canvas, layer)
+    watched.dispose()
+    assert not stopped
+
+    settings().parallel_reading.setValue(True)
+    watched.follow_options()
+    watched.follow_options()
+    assert heard() == [count + 1 for count in before]
+    watched.dispose()
+    assert heard() == before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
@@ -13,7 +13,7 @@ from ...core.settings import settings
 from ...core.tasks import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from qgis.core import QgsFeedback, QgsMapLayer, QgsRasterDataProvider
     from qgis.gui import QgsMapCanvas
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 class ParallelDrawing(QObject):
     """Looks after the layers that are drawn over several connections, and gives the layers of a project that is opened
-    the same. Light at QGIS's start: what it needs is imported with the first layer."""
+    the same. While the options do not ask for it, it listens to nothing and imports nothing."""
 
     def __init__(self, canvas: QgsMapCanvas, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,30 +34,34 @@ class ParallelDrawing(QObject):
         self._look.setSingleShot(True)
         self._look.timeout.connect(self._look_at_canvas)
         self._project = QgsProject.instance()
-        canvas.renderStarting.connect(self._on_drawing)
-        canvas.mapCanvasRefreshed.connect(self._on_drawn)
-        self._project.layersAdded.connect(self._on_added)
-        self._project.layersWillBeRemoved.connect(self._on_removing)
         self._application = QCoreApplication.instance()
-        self._application.aboutToQuit.connect(self._on_quit)
+        self._is_on = False
+        self.follow_options()
 
     def dispose(self) -> None:
-        self._canvas.renderStarting.disconnect(self._on_drawing)
-        self._canvas.mapCanvasRefreshed.disconnect(self._on_drawn)
-        self._project.layersAdded.disconnect(self._on_added)
-        self._project.layersWillBeRemoved.disconnect(self._on_removing)
-        self._application.aboutToQuit.disconnect(self._on_quit)
         self._end()
 
     def follow_options(self) -> None:
         """Begin or end, as the options say now."""
-        if not settings().parallel_reading.value():
+        if settings().parallel_reading.value():
+            self._start()
+        else:
             self._end()
-            return
+
+    def _start(self) -> None:
+        if not self._is_on:
+            self._is_on = True
+            for signal, handler in self._handlers():
+                signal.connect(handler)
         for layer in self._project.mapLayers().values():
             self._begin(layer)
 
     def _end(self) -> None:
+        if not self._is_on:
+            return
+        self._is_on = False
+        for signal, handler in self._handlers():
+            signal.disconnect(handler)
         self._look.stop()
         for task in self._tasks.values():
             task.supersede()
@@ -66,6 +70,16 @@ class ParallelDrawing(QObject):
 
         self._canvas.stopRendering()
         read_as_qgis_does([*self._project.mapLayers().values(), *self._canvas.layers()])
+
+    def _handlers(self) -> list[tuple[Any, Callable[..., None]]]:
+        """The signals that are listened to while it is on."""
+        return [
+            (self._canvas.renderStarting, self._on_drawing),
+            (self._canvas.mapCanvasRefreshed, self._on_drawn),
+            (self._project.layersAdded, self._on_added),
+            (self._project.layersWillBeRemoved, self._on_removing),
+            (self._application.aboutToQuit, self._on_quit),
+        ]
 
     def _on_quit(self) -> None:
         from ...core.layers.parallel_reading import end_with_qgis
@@ -83,8 +97,7 @@ class ParallelDrawing(QObject):
         forget_layers(ids)
 
     def _on_drawing(self) -> None:
-        has_raster = any(isinstance(layer, QgsRasterLayer) for layer in self._canvas.layers())
-        if has_raster and settings().parallel_reading.value():
+        if any(isinstance(layer, QgsRasterLayer) for layer in self._canvas.layers()):
             from ...core.layers.parallel_reading import draw_ahead
 
             draw_ahead(self._canvas.mapSettings())
@@ -109,7 +122,7 @@ class ParallelDrawing(QObject):
         path = path_of(layer)
         if not path or layer.id() in self._tasks or (not anew and is_read_in_parallel(layer)):
             return
-        if settings().parallel_reading.value() and (spare := new_spare(layer)) is not None:
+        if (spare := new_spare(layer)) is not None:
             self._tasks[layer.id()] = task = _OpenTask(layer, spare, path)
             for ended in (task.taskCompleted, task.taskTerminated):
                 ended.connect(lambda: self._tasks.pop(task.layer_id, None))
