@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
-from osgeo import gdal, gdal_array, osr
+from osgeo import gdal, gdal_array, ogr, osr
 
 NODATA = -32767.0
 TILED = ("TILED=YES", "BLOCKXSIZE=128", "BLOCKYSIZE=128", "COMPRESS=LZW")
@@ -92,3 +92,22 @@ def wkt_of(proj: str) -> str:
     reference = osr.SpatialReference()
     reference.ImportFromProj4(proj)
     return str(reference.ExportToWkt())
+
+
+def rasterized(like, *wkts, crs="EPSG:3979"):
+    """Which pixels gdal_rasterize burns on the grid of a file."""
+    dataset = gdal.Open(str(like))
+    reference = osr.SpatialReference()
+    reference.SetFromUserInput(crs)
+    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    layers = (ogr.GetDriverByName("Memory") or ogr.GetDriverByName("MEM")).CreateDataSource("")
+    layer = layers.CreateLayer("", reference)
+    for wkt in wkts:
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(wkt))
+        layer.CreateFeature(feature)
+    burned = gdal.GetDriverByName("MEM").Create("", dataset.RasterXSize, dataset.RasterYSize)
+    burned.SetGeoTransform(dataset.GetGeoTransform())
+    burned.SetProjection(dataset.GetProjection())
+    gdal.RasterizeLayer(burned, [1], layer, burn_values=[1])
+    return burned.ReadAsArray() == 1

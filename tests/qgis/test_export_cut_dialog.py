@@ -35,7 +35,7 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox
 from demo.person import click, type_text, wait_until
 from tests.qgis.processing_tools import Run, processing, provider
 from tests.qgis.test_interrupted_exports import press, share
-from tests.rasters import NODATA, TILED, pixels_of, write_raster
+from tests.rasters import NODATA, TILED, pixels_of, rasterized, write_raster
 
 __all__ = ["processing", "provider"]
 
@@ -135,25 +135,6 @@ def saved(shown, path):
     click(ok(shown))
     wait_until(path.exists, "saved", 30)
     return pixels_of(path)
-
-
-def rasterized(like, *wkts, crs="EPSG:3979"):
-    """Which pixels gdal_rasterize burns on the grid of a file."""
-    dataset = gdal.Open(str(like))
-    reference = osr.SpatialReference()
-    reference.SetFromUserInput(crs)
-    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    layers = (ogr.GetDriverByName("Memory") or ogr.GetDriverByName("MEM")).CreateDataSource("")
-    layer = layers.CreateLayer("", reference)
-    for wkt in wkts:
-        feature = ogr.Feature(layer.GetLayerDefn())
-        feature.SetGeometry(ogr.CreateGeometryFromWkt(wkt))
-        layer.CreateFeature(feature)
-    burned = gdal.GetDriverByName("MEM").Create("", dataset.RasterXSize, dataset.RasterYSize)
-    burned.SetGeoTransform(dataset.GetGeoTransform())
-    burned.SetProjection(dataset.GetProjection())
-    gdal.RasterizeLayer(burned, [1], layer, burn_values=[1])
-    return burned.ReadAsArray() == 1
 
 
 def source_on(path, files):

@@ -22,7 +22,7 @@ from qgis.core import QgsFeature, QgsGeometry, QgsProcessingFeatureSourceDefinit
 
 from tests.export_tools import export, failing_halfway, request
 from tests.qgis.processing_tools import Run, provider, refusal
-from tests.rasters import NODATA, TILED, pixels_of, terrain, wkt_of, write_raster
+from tests.rasters import NODATA, TILED, pixels_of, rasterized, terrain, wkt_of, write_raster
 from tests.servers.datacube_wcs import datacube_wcs
 
 __all__ = ["provider"]
@@ -59,24 +59,6 @@ def coast(corners, seed=1):
 def mask_of(path):
     dataset = gdal.Open(str(path))
     return dataset.GetRasterBand(1).GetMaskBand().ReadAsArray()
-
-
-def rasterized(like, *wkts, crs=3979):
-    """Which pixels gdal_rasterize burns, each polygon by itself, on the grid of a file."""
-    dataset = gdal.Open(str(like))
-    reference = osr.SpatialReference()
-    reference.ImportFromEPSG(crs)
-    layers = (ogr.GetDriverByName("Memory") or ogr.GetDriverByName("MEM")).CreateDataSource("")
-    layer = layers.CreateLayer("", reference)
-    for wkt in wkts:
-        feature = ogr.Feature(layer.GetLayerDefn())
-        feature.SetGeometry(ogr.CreateGeometryFromWkt(wkt))
-        layer.CreateFeature(feature)
-    burned = gdal.GetDriverByName("MEM").Create("", dataset.RasterXSize, dataset.RasterYSize)
-    burned.SetGeoTransform(dataset.GetGeoTransform())
-    burned.SetProjection(dataset.GetProjection())
-    gdal.RasterizeLayer(burned, [1], layer, burn_values=[1])
-    return burned.ReadAsArray() == 1
 
 
 def warped_by_gdal(raster, folder, *wkts):
@@ -211,7 +193,7 @@ def test_polygons_in_another_crs_follow_their_straight_sides(tmp_path):
     dense = box.densifyByCount(5000).asWkt(17)
     found = pixels_of(tmp_path / "out.tif") != NODATA
     # a hundredth of a pixel astray at most: of the 2000 pixels along the sides, some 20 may differ
-    assert (found != rasterized(raster, dense, crs=4326)).sum() < 20
+    assert (found != rasterized(raster, dense, crs="EPSG:4326")).sum() < 20
     assert 0.1 < found.mean() < 0.9
 
 
