@@ -1,4 +1,4 @@
-# The developers' commands. On a new Debian 12 with git, make and Python, `make test` and `make demo` install all they need.
+# The developers' commands. On a new Debian 12 or 13 with git, make and Python, `make test` and `make demo` install all they need.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a new Debian 12 lacks for `make demo` and `make test`: QGIS 3.40, Xvfb, PyQt and Qt tools.
+# Installs what a new Debian 12 or 13 lacks for `make demo` and `make test`: QGIS, Xvfb, PyQt and Qt tools.
 # Does nothing if everything is installed; prints what it installs.
 set -euo pipefail
 . "$(dirname "$0")/debian_packages.sh"
@@ -20,12 +20,12 @@ fi
 [[ ${#missing[@]} -eq 0 ]] && exit 0
 announce "${missing[@]}"
 
-# Debian 12 itself has QGIS 3.22; the 3.40 LTR is in its backports, on the mirror that is already configured, either in
-# one-line or in deb822 sources.
+# Debian 12 itself has QGIS 3.22, with 3.40 in its backports; Debian 13 has 3.40, with 3.44 in its backports. They are on
+# the mirror that is already configured, either in one-line or in deb822 sources.
 codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
 suite="$codename-backports"
 pinned=()
-if [[ $codename == bookworm ]]; then
+if [[ $codename == bookworm || $codename == trixie ]]; then
     if ! grep -rqs "$suite" /etc/apt/sources.list /etc/apt/sources.list.d/; then
         as_root apt-get update -q
         mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' \
