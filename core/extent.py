@@ -15,6 +15,7 @@ from qgis.core import (
     QgsRectangle,
 )
 
+from .array_lists import coordinates
 from .crs import crs_to_text, spatial_reference, transformation
 from .gdal_calls import call_or_none
 from .projected_area import projected_bounds, projected_outline, turn_of, turns
@@ -171,7 +172,7 @@ def _lonlat_outlines(extent: MapExtent) -> tuple[QgsGeometry, ...]:
 
 
 def _polygon(outline: NDArray[np.float64], turn: float = 0.0) -> QgsGeometry:
-    return QgsGeometry.fromPolygonXY([[QgsPointXY(x + turn, y) for x, y in outline.tolist()]])
+    return QgsGeometry.fromPolygonXY([[QgsPointXY(x + turn, y) for x, y in coordinates(outline)]])
 
 
 def _touches_grid(extent: MapExtent, grid: Georeference) -> bool:

@@ -27,7 +27,8 @@ def first_storable(values: Iterable[float], data_type: int) -> float | None:
 
 
 def numpy_type(data_type: int) -> np.dtype[np.generic]:
-    return np.dtype(gdal_array.GDALTypeCodeToNumericTypeCode(data_type))
+    found: np.dtype[np.generic] = np.dtype(gdal_array.GDALTypeCodeToNumericTypeCode(data_type))
+    return found
 
 
 def common_type(data_types: Sequence[int]) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 
+from ..array_lists import coordinates
 from ..crs import transformation
 from ..extent import LONLAT, MapExtent, transformed
 from ..projected_area import projected_outline
@@ -54,7 +55,7 @@ def _outline(grid: Grid) -> QgsGeometry | None:
     t = grid.transform
     if t[2] == 0 and t[4] == 0:
         ring = projected_outline(grid.bounds, grid.crs, LONLAT)
-        return None if ring is None else QgsGeometry.fromPolygonXY([[QgsPointXY(x, y) for x, y in ring.tolist()]])
+        return None if ring is None else QgsGeometry.fromPolygonXY([[QgsPointXY(x, y) for x, y in coordinates(ring)]])
     corners = ((0, 0), (0, grid.rows), (grid.columns, grid.rows), (grid.columns, 0), (0, 0))
     points = [QgsPointXY(t[0] + c * t[1] + r * t[2], t[3] + c * t[4] + r * t[5]) for c, r in corners]
     found = transformation(grid.crs, LONLAT)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..array_lists import integers
 from .block_index import LOADED_BYTES
 from .decode import decode_blocks
 from .limits import check_block
@@ -102,7 +103,7 @@ class _Pixels:
             known = blocks[np.isin(rows, sampled)]  # row by row
             own, starts = np.unique(known[:, 1], return_index=True)
             parts = np.split(known[:, 0], starts[1:])
-            found = [self._index.size_of(part, row) for part, row in zip(parts, own.tolist(), strict=False)]
+            found = [self._index.size_of(part, row) for part, row in zip(parts, integers(own), strict=False)]
             if np.count_nonzero(found) > len(found) * _DENSE:
                 return sum(found) * len(blocks) // len(known)
         return sum(found)

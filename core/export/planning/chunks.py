@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...array_lists import integers
 from ...errors import CanceledError
 from ...grid import Window
 
@@ -95,7 +96,7 @@ def is_covered(window: Window, covers: Iterable[Window]) -> bool:
     rows = np.unique(np.clip(boxes[:, (1, 3)], window.row, window.bottom))
     if len(rows) == 0 or rows[0] > window.row or rows[-1] < window.bottom:
         return False
-    for top, bottom in pairwise(rows.tolist()):
+    for top, bottom in pairwise(integers(rows)):
         strip = boxes[(boxes[:, 1] <= top) & (boxes[:, 3] >= bottom)]
         strip = strip[np.argsort(strip[:, 0])]
         reach = np.maximum.accumulate(np.concatenate(([window.column], strip[:, 2])))
@@ -132,7 +133,7 @@ def _cut_along_edges(
         left, top, right, bottom = box
         if axis is None:
             area = Window(left, top, right - left, bottom - top)
-            areas.append(Chunk(area, tuple(sources.tolist()), int(sources[first])))
+            areas.append(Chunk(area, tuple(integers(sources)), int(sources[first])))
         else:
             before = (left, top, place, bottom) if axis == 0 else (left, top, right, place)
             after = (place, top, right, bottom) if axis == 0 else (left, place, right, bottom)
@@ -159,7 +160,7 @@ def _cut_of(boxes: NDArray[np.int64], box: _Box, least_side: int) -> tuple[int, 
     first = int(decides.argmax())
     # the cut goes through the whole box: best where it cuts the fewest other sources
     best = min(
-        ((_crossed(boxes, edge % 2, int(boxes[first, edge])), edge) for edge in np.flatnonzero(cuts[first]).tolist()),
+        ((_crossed(boxes, edge % 2, int(boxes[first, edge])), edge) for edge in integers(np.flatnonzero(cuts[first]))),
         default=None,
     )
     return (first, None, 0) if best is None else (first, best[1] % 2, int(boxes[first, best[1]]))
@@ -194,7 +195,7 @@ def _runs_inside(cut: Cut, window: Window, source: Placement) -> list[Window]:
         return [window]
     runs = []
     for (top, bottom), blocks in zip(pairwise(rows), touched, strict=True):
-        ends = np.flatnonzero(np.diff(np.concatenate(([False], blocks, [False])).astype(np.int8))).tolist()
+        ends = integers(np.flatnonzero(np.diff(np.concatenate(([False], blocks, [False])).astype(np.int8))))
         for first, behind in zip(ends[::2], ends[1::2], strict=True):
             runs.append(Window(columns[first], top, columns[behind] - columns[first], bottom - top))
     return runs
@@ -210,7 +211,7 @@ def _cut_along_blocks(
         for piece in _pieces(area.window, placements[area.aligned_to], pixel_bytes, most_bytes):
             touching = sources[_touching(boxes[sources], _box(piece))]
             if len(touching):
-                chunks.append(Chunk(piece, tuple(touching.tolist()), area.aligned_to))
+                chunks.append(Chunk(piece, tuple(integers(touching)), area.aligned_to))
     return sorted(chunks, key=lambda chunk: (chunk.window.row, chunk.window.column))
 
 

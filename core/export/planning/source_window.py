@@ -98,10 +98,11 @@ def _in_level(grid: Grid, level: Grid, places: NDArray[np.float64]) -> tuple[NDA
     window are infinite when one of them cannot be projected."""
     t = grid.transform
     columns, rows = places[..., 0], places[..., 1]
-    x, y = t[0] + columns * t[1] + rows * t[2], t[3] + columns * t[4] + rows * t[5]
-    is_torn = np.zeros(len(places), np.bool_)
+    x: NDArray[np.float64] = t[0] + columns * t[1] + rows * t[2]
+    y: NDArray[np.float64] = t[3] + columns * t[4] + rows * t[5]
+    is_torn: NDArray[np.bool_] = np.zeros(len(places), np.bool_)
     if not same_crs(grid.crs, level.crs):
-        points = np.stack((x, y), axis=-1).reshape(len(places), -1, 2)
+        points: NDArray[np.float64] = np.stack((x, y), axis=-1).reshape(len(places), -1, 2)
         to_level = transformation(grid.crs, level.crs, operation_area(level, grid.crs))
         if to_level is None:
             return np.full(x.shape, np.inf), np.full(x.shape, np.inf)
@@ -113,7 +114,8 @@ def _in_level(grid: Grid, level: Grid, places: NDArray[np.float64]) -> tuple[NDA
     t = level.transform
     determinant = t[1] * t[5] - t[2] * t[4]
     right, below = x - t[0], y - t[3]
-    return (right * t[5] - below * t[2]) / determinant, (below * t[1] - right * t[4]) / determinant
+    across, down = (right * t[5] - below * t[2]) / determinant, (below * t[1] - right * t[4]) / determinant
+    return np.asarray(across, np.float64), np.asarray(down, np.float64)
 
 
 def _whole(
@@ -126,10 +128,10 @@ def _whole(
     has_jump = (jumps[0] | jumps[1]) & np.isfinite(x).all(axis=(1, 2))
     if reach is not None and reach[2] - reach[0] < turn:
         x = np.where(np.isfinite(x), x, 0.0) if not np.isfinite(x).all() else x
-        x = np.unwrap(np.unwrap(x, period=turn, axis=1), period=turn, axis=2)
+        x = np.asarray(np.unwrap(np.unwrap(x, period=turn, axis=1), period=turn, axis=2), np.float64)
         middle = (reach[0] + reach[2]) / 2
-        x = x + turn * np.round((middle - x.mean(axis=(1, 2), keepdims=True)) / turn)
-        return x, y, np.zeros(len(x), np.bool_)
+        moved = x + turn * np.round((middle - x.mean(axis=(1, 2), keepdims=True)) / turn)
+        return np.asarray(moved, np.float64), y, np.zeros(len(x), np.bool_)
     if has_jump.any():
         x, y = x.copy(), y.copy()
         step = np.abs(np.diff(y, axis=1)).max(axis=(1, 2)) + np.abs(np.diff(y, axis=2)).max(axis=(1, 2))

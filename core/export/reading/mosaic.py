@@ -69,7 +69,9 @@ class Mosaic:
 
     def pixels(self) -> Pixels:
         values, holes = (self._values, self._holes) if self._values is not None else self._allocated()
-        valid = ~holes.any(axis=0) if self._plan.masked and holes is not None and holes.any() else None
+        valid: NDArray[np.bool_] | None = None
+        if self._plan.masked and holes is not None and holes.any():
+            valid = np.asarray(~holes.any(axis=0))
         inside = self._inside
         if inside is None or inside.all():
             return Pixels(self._window, values, valid, self._origins)
