@@ -78,6 +78,10 @@
         <translation>Aller à l'adresse copiée</translation>
     </message>
     <message>
+        <source>No address has been copied yet.</source>
+        <translation>Aucune adresse n’a encore été copiée.</translation>
+    </message>
+    <message>
         <source>No item of this catalogue has this file.</source>
         <translation>Aucun élément de ce catalogue n'a ce fichier.</translation>
     </message>
@@ -828,10 +832,6 @@
         <translation>Ajouter à la carte ({count})</translation>
     </message>
     <message>
-        <source>Download Whole Files…</source>
-        <translation>Télécharger les fichiers entiers…</translation>
-    </message>
-    <message>
         <source>More</source>
         <translation>Plus</translation>
     </message>
@@ -842,26 +842,6 @@
     <message>
         <source>Save Canvas Extent as…</source>
         <translation>Enregistrer l'étendue du canevas sous…</translation>
-    </message>
-    <message>
-        <source>Select Items on the Map</source>
-        <translation>Sélectionner des éléments sur la carte</translation>
-    </message>
-    <message>
-        <source>Show Details</source>
-        <translation>Afficher les détails</translation>
-    </message>
-    <message>
-        <source>Show Footprints on the Map</source>
-        <translation>Afficher les emprises sur la carte</translation>
-    </message>
-    <message>
-        <source>Show Thumbnails</source>
-        <translation>Afficher les vignettes</translation>
-    </message>
-    <message>
-        <source>Show True Coverage</source>
-        <translation>Afficher la couverture réelle</translation>
     </message>
 </context>
 <context>
@@ -3559,6 +3539,10 @@
         <translation>Éléments affichés ({count})</translation>
     </message>
     <message>
+        <source>No item is listed.</source>
+        <translation>Aucun élément n’est affiché.</translation>
+    </message>
+    <message>
         <source>Selected Items ({count})</source>
         <translation>Éléments sélectionnés ({count})</translation>
     </message>
@@ -3795,6 +3779,10 @@
     <message>
         <source>Choose Another Folder…</source>
         <translation>Choisir un autre dossier…</translation>
+    </message>
+    <message>
+        <source>Choose a catalogue first.</source>
+        <translation>Choisissez d’abord un catalogue.</translation>
     </message>
     <message>
         <source>Copy As</source>
@@ -5313,17 +5301,6 @@
     </message>
 </context>
 <context>
-    <name>MoreMenu</name>
-    <message>
-        <source>Copy Canvas Extent as Script…</source>
-        <translation>Copier l'étendue du canevas sous forme de script…</translation>
-    </message>
-    <message>
-        <source>Extract from WCS…</source>
-        <translation>Extraire d'un WCS…</translation>
-    </message>
-</context>
-<context>
     <name>MosaicKinds</name>
     <message>
         <source>The first files of the mosaic could not be opened.</source>
@@ -5585,6 +5562,10 @@
 </context>
 <context>
     <name>OfflineActions</name>
+    <message>
+        <source>For remote rasters that are layers of the project</source>
+        <translation>Pour les rasters distants qui sont des couches du projet</translation>
+    </message>
     <message>
         <source>Keep This View Offline</source>
         <translation>Conserver cette vue hors ligne</translation>
@@ -7587,10 +7568,6 @@
         <source>Datacube Browser: Help</source>
         <translation>Navigateur de cube de données : aide</translation>
     </message>
-    <message>
-        <source>For assets that are layers of the project</source>
-        <translation>Pour les ressources qui sont des couches du projet</translation>
-    </message>
 </context>
 <context>
     <name>QueryablesController</name>
@@ -7631,6 +7608,13 @@
     <message>
         <source>Try again; a proxy in between may also be in the way.</source>
         <translation>Réessayez ; un proxy intermédiaire peut aussi être en cause.</translation>
+    </message>
+</context>
+<context>
+    <name>RasterGroups</name>
+    <message>
+        <source>{title} – {count} of {total}</source>
+        <translation>{title} – {count} sur {total}</translation>
     </message>
 </context>
 <context>
@@ -7839,6 +7823,53 @@
     </message>
 </context>
 <context>
+    <name>RecordReasons</name>
+    <message>
+        <source>Check or select an asset or an item in the list first.</source>
+        <translation>Cochez ou sélectionnez d’abord une ressource ou un élément dans la liste.</translation>
+    </message>
+    <message>
+        <source>No raster is among the chosen files.</source>
+        <translation>Aucun raster parmi les fichiers choisis.</translation>
+    </message>
+    <message>
+        <source>Select a COG or a GeoTIFF in the list.</source>
+        <translation>Sélectionnez un COG ou un GeoTIFF dans la liste.</translation>
+    </message>
+    <message>
+        <source>Select a collection in the list.</source>
+        <translation>Sélectionnez une collection dans la liste.</translation>
+    </message>
+    <message>
+        <source>Select a collection or some of its items in the list.</source>
+        <translation>Sélectionnez une collection ou plusieurs de ses éléments dans la liste.</translation>
+    </message>
+    <message>
+        <source>Select a row in the list.</source>
+        <translation>Sélectionnez une ligne dans la liste.</translation>
+    </message>
+    <message>
+        <source>Select an item or one of its assets in the list.</source>
+        <translation>Sélectionnez un élément ou l’une de ses ressources dans la liste.</translation>
+    </message>
+    <message>
+        <source>The chosen files have no address on the web.</source>
+        <translation>Les fichiers choisis n’ont pas d’adresse sur le Web.</translation>
+    </message>
+    <message>
+        <source>The item has no footprint.</source>
+        <translation>L’élément n’a pas d’emprise.</translation>
+    </message>
+    <message>
+        <source>The items have no files of a suitable kind.</source>
+        <translation>Les éléments n’ont pas de fichiers du type voulu.</translation>
+    </message>
+    <message>
+        <source>The list has fewer than two items of this collection.</source>
+        <translation>La liste contient moins de deux éléments de cette collection.</translation>
+    </message>
+</context>
+<context>
     <name>Refresh</name>
     <message>
         <source>Remove it, and add the asset once more.</source>
@@ -8029,8 +8060,8 @@
         <translation>Télécharger le produit…</translation>
     </message>
     <message>
-        <source>Download…</source>
-        <translation>Télécharger…</translation>
+        <source>Download Whole Files…</source>
+        <translation>Télécharger les fichiers entiers…</translation>
     </message>
     <message>
         <source>Save Canvas Extent as…</source>
@@ -8849,6 +8880,10 @@
         <translation>Ajouter une couche de service (WMS, WCS)…</translation>
     </message>
     <message>
+        <source>Extract from WCS…</source>
+        <translation>Extraire d'un WCS…</translation>
+    </message>
+    <message>
         <source>Opening {name}</source>
         <translation>Ouverture de {name}</translation>
     </message>
@@ -9051,6 +9086,10 @@
     <message>
         <source>Datacube Browser: Show footprints on the map</source>
         <translation>Navigateur de cube de données : afficher les emprises sur la carte</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Show thumbnails</source>
+        <translation>Navigateur de cube de données : afficher les vignettes</translation>
     </message>
     <message>
         <source>Datacube Browser: Show true coverage</source>
@@ -10830,6 +10869,49 @@
     <message>
         <source>{file} is not the file that the catalogue describes: its {kind} differs.</source>
         <translation>{file} n'est pas le fichier que décrit le catalogue : sa somme de contrôle {kind} diffère.</translation>
+    </message>
+</context>
+<context>
+    <name>ViewToolbar</name>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>Open the user guide</source>
+        <translation>Ouvrir le guide de l’utilisateur</translation>
+    </message>
+    <message>
+        <source>Select Items on the Map</source>
+        <translation>Sélectionner des éléments sur la carte</translation>
+    </message>
+    <message>
+        <source>Services</source>
+        <translation>Services</translation>
+    </message>
+    <message>
+        <source>Services, other tools, and addresses that you have copied</source>
+        <translation>Services, autres outils et adresses copiées</translation>
+    </message>
+    <message>
+        <source>Show Details</source>
+        <translation>Afficher les détails</translation>
+    </message>
+    <message>
+        <source>Show Footprints on the Map</source>
+        <translation>Afficher les emprises sur la carte</translation>
+    </message>
+    <message>
+        <source>Show Thumbnails</source>
+        <translation>Afficher les vignettes</translation>
+    </message>
+    <message>
+        <source>Show True Coverage</source>
+        <translation>Afficher la couverture réelle</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Affichage</translation>
     </message>
 </context>
 <context>

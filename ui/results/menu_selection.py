@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 class MenuSelection(Protocol):
-    """Rows of the dock's tree, which is one, or of another view of catalogues. The current row is one of them."""
+    """Rows of the dock's tree, which is one, or of another view of catalogues. The current row is one of them.
+
+    `is_in_dock`: they are the dock's own, whose details it can show.
+    """
+
+    is_in_dock: bool
 
     def catalog(self) -> Catalog | None:
         """The catalogue of the current row; None without one."""
