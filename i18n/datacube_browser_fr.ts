@@ -79,7 +79,7 @@
     </message>
     <message>
         <source>No address has been copied yet.</source>
-        <translation>Aucune adresse n’a encore été copiée.</translation>
+        <translation>Aucune adresse n'a encore été copiée.</translation>
     </message>
     <message>
         <source>No item of this catalogue has this file.</source>
@@ -3540,7 +3540,7 @@
     </message>
     <message>
         <source>No item is listed.</source>
-        <translation>Aucun élément n’est affiché.</translation>
+        <translation>Aucun élément n'est affiché.</translation>
     </message>
     <message>
         <source>Selected Items ({count})</source>
@@ -3771,6 +3771,25 @@
     </message>
 </context>
 <context>
+    <name>GuideWindow</name>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
+        <source>Chapters</source>
+        <translation>Chapitres</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: User Guide</source>
+        <translation>Navigateur de cube de données : guide de l'utilisateur</translation>
+    </message>
+    <message>
+        <source>Search the guide</source>
+        <translation>Chercher dans le guide</translation>
+    </message>
+</context>
+<context>
     <name>HandoverActions</name>
     <message>
         <source>Change File Name…</source>
@@ -3782,7 +3801,7 @@
     </message>
     <message>
         <source>Choose a catalogue first.</source>
-        <translation>Choisissez d’abord un catalogue.</translation>
+        <translation>Choisissez d'abord un catalogue.</translation>
     </message>
     <message>
         <source>Copy As</source>
@@ -4402,65 +4421,6 @@
     <message>
         <source>Try Again</source>
         <translation>Réessayer</translation>
-    </message>
-</context>
-<context>
-    <name>HelpDialog</name>
-    <message>
-        <source>Browser panel: the catalogues, down to their assets.</source>
-        <translation>Panneau Explorateur : les catalogues, jusqu'à leurs ressources.</translation>
-    </message>
-    <message>
-        <source>Choose a catalogue at the top of the dock. The button beside it makes new connections.</source>
-        <translation>Choisissez un catalogue en haut du panneau. Le bouton à côté crée de nouvelles connexions.</translation>
-    </message>
-    <message>
-        <source>Context menu of a layer: save its canvas extent; show where it comes from.</source>
-        <translation>Menu contextuel d'une couche : en enregistrer l'étendue du canevas ; montrer d'où elle vient.</translation>
-    </message>
-    <message>
-        <source>Datacube Browser: Help</source>
-        <translation>Navigateur de cube de données : aide</translation>
-    </message>
-    <message>
-        <source>Double-click an asset, or drag it onto the map, to add it as a layer. Streamed, not downloaded.</source>
-        <translation>Double-cliquez sur une ressource, ou faites-la glisser sur la carte, pour l'ajouter en couche. Lecture à distance, sans téléchargement.</translation>
-    </message>
-    <message>
-        <source>Elsewhere in QGIS</source>
-        <translation>Ailleurs dans QGIS</translation>
-    </message>
-    <message>
-        <source>From a catalogue to a file</source>
-        <translation>D'un catalogue à un fichier</translation>
-    </message>
-    <message>
-        <source>Locator bar: type dc, a space, and words of a collection or the identifier of an item.</source>
-        <translation>Localisateur (Ctrl+K) : tapez dc, une espace, puis des mots d'une collection ou l'identifiant d'un élément.</translation>
-    </message>
-    <message>
-        <source>Move the map to your area: the list shows the collections that have something there.</source>
-        <translation>Déplacez la carte vers votre secteur : la liste montre les collections qui y ont quelque chose.</translation>
-    </message>
-    <message>
-        <source>Open a collection to find its items, and an item to see its assets.</source>
-        <translation>Ouvrez une collection pour trouver ses éléments, et un élément pour voir ses ressources.</translation>
-    </message>
-    <message>
-        <source>Save Canvas Extent as… writes what the map shows to a file, in the asset's own pixels.</source>
-        <translation>Enregistrer l'étendue du canevas sous… écrit dans un fichier ce que montre la carte, avec les pixels mêmes de la ressource.</translation>
-    </message>
-    <message>
-        <source>Settings › Keyboard Shortcuts gives a key to each action.</source>
-        <translation>Préférences › Raccourcis clavier permet d'attribuer une touche à chaque action.</translation>
-    </message>
-    <message>
-        <source>Settings › Options › Datacube Browser: the catalogue and folders to begin with.</source>
-        <translation>Préférences › Options › Navigateur de cube de données : le catalogue et les dossiers de départ.</translation>
-    </message>
-    <message>
-        <source>Your keyboard shortcuts</source>
-        <translation>Vos raccourcis clavier</translation>
     </message>
 </context>
 <context>
@@ -7673,6 +7633,17 @@
     </message>
 </context>
 <context>
+    <name>ReadGuideTask</name>
+    <message>
+        <source>Opening the guide</source>
+        <translation>Ouverture du guide</translation>
+    </message>
+    <message>
+        <source>The guide could not be read.</source>
+        <translation>Le guide n'a pas pu être lu.</translation>
+    </message>
+</context>
+<context>
     <name>ReadRemoteTask</name>
     <message numerus="yes">
         <source>Opening %n remote layer(s)</source>
@@ -7826,7 +7797,7 @@
     <name>RecordReasons</name>
     <message>
         <source>Check or select an asset or an item in the list first.</source>
-        <translation>Cochez ou sélectionnez d’abord une ressource ou un élément dans la liste.</translation>
+        <translation>Cochez ou sélectionnez d'abord une ressource ou un élément dans la liste.</translation>
     </message>
     <message>
         <source>No raster is among the chosen files.</source>
@@ -7850,19 +7821,19 @@
     </message>
     <message>
         <source>Select an item or one of its assets in the list.</source>
-        <translation>Sélectionnez un élément ou l’une de ses ressources dans la liste.</translation>
+        <translation>Sélectionnez un élément ou l'une de ses ressources dans la liste.</translation>
     </message>
     <message>
         <source>The chosen files have no address on the web.</source>
-        <translation>Les fichiers choisis n’ont pas d’adresse sur le Web.</translation>
+        <translation>Les fichiers choisis n'ont pas d'adresse sur le Web.</translation>
     </message>
     <message>
         <source>The item has no footprint.</source>
-        <translation>L’élément n’a pas d’emprise.</translation>
+        <translation>L'élément n'a pas d'emprise.</translation>
     </message>
     <message>
         <source>The items have no files of a suitable kind.</source>
-        <translation>Les éléments n’ont pas de fichiers du type voulu.</translation>
+        <translation>Les éléments n'ont pas de fichiers du type voulu.</translation>
     </message>
     <message>
         <source>The list has fewer than two items of this collection.</source>
@@ -10879,7 +10850,7 @@
     </message>
     <message>
         <source>Open the user guide</source>
-        <translation>Ouvrir le guide de l’utilisateur</translation>
+        <translation>Ouvrir le guide de l'utilisateur</translation>
     </message>
     <message>
         <source>Select Items on the Map</source>

@@ -101,11 +101,11 @@ def _open(name, open_dock, datacube, elevation, host):
     from datacube_browser.ui.connections.signing_profile_dialog import SigningProfileDialog
     from datacube_browser.ui.dock.hrdem_quick_start import HrdemQuickStart
     from datacube_browser.ui.dock.welcome_page import add_welcome_page
-    from datacube_browser.ui.integration.help_dialog import HelpDialog
+    from datacube_browser.ui.guide.guide_window import GuideWindow
     from datacube_browser.ui.integration.options_page import OptionsPage
 
     if name in ("options", "help"):
-        return OptionsPage(None, lambda: None) if name == "options" else HelpDialog(host.window)
+        return OptionsPage(None, lambda: None) if name == "options" else GuideWindow(host.window)
     if name in ("connection", "signing"):
         dinamis = next(each for each in PRESETS if each.id == "dinamis")
         connection = ConnectionDialog(CatalogStore(), None, host.window)

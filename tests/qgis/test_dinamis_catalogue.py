@@ -290,7 +290,7 @@ def test_the_button_says_why_a_file_of_s3_is_no_layer(look):
     assert not panel.add_button.isEnabled()
     assert "requester pays" in panel.add_button.toolTip()
     click_row(panel.tree, row_of(panel, STORES))
-    assert panel.add_button.toolTip() == ""
+    assert "Check or select an asset" in panel.add_button.toolTip()
 
 
 def test_a_download_that_the_store_refuses_says_what_its_users_do(stub_api, tmp_path):

@@ -8,7 +8,6 @@ from itertools import combinations
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
-from datacube_browser.core.stac import cache
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
 from datacube_browser.ui.integration.browser.providers import BrowserProvider
 from datacube_browser.ui.integration.shortcuts import Shortcuts
@@ -84,8 +83,6 @@ def browser(person):
     """The same catalogue in QGIS's Browser panel."""
     provider = BrowserProvider()
     QgsApplication.dataItemProviderRegistry().addProvider(provider)
-    cache.forget(CatalogStore().current())
-    person.browser.model.refresh("datacube:")
     yield person
     QgsApplication.dataItemProviderRegistry().removeProvider(provider)
     settle(0.1)

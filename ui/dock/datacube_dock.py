@@ -132,6 +132,13 @@ class DatacubeDock(QgsDockWidget):
         menu.add(ServicesGroup.PUBLISH, self.publishing.action)
         menu.aboutToShow.connect(addresses.update_action)
         panel.toolbar.services_button.setMenu(menu)
+        panel.toolbar.help_requested.connect(self._show_help)
+
+    def _show_help(self) -> None:
+        from ...core.guide.chapters import Chapter
+        from ..guide.guide_window import open_guide
+
+        open_guide(Chapter.DOCK, self)
 
     def _extract_coverage(self, panel: CatalogPanel) -> None:
         searches = panel.search_controller

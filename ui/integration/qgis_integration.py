@@ -167,9 +167,10 @@ class QgisIntegration(QObject):
         self._iface.browserModel().refresh(ROOT)
 
     def _show_help(self) -> None:
-        from .help_dialog import HelpDialog
+        from ...core.guide.chapters import Chapter
+        from ..guide.guide_window import open_guide
 
-        HelpDialog(self._iface.mainWindow()).show()
+        open_guide(Chapter.BEGIN, self._iface.mainWindow())
 
     def _close_dialogs(self) -> None:
         """Close the plugin's dialogs that are children of QGIS's window, and outlive the dock: help, scripts."""

@@ -64,8 +64,7 @@ class CatalogPanel(QWidget):
         self.footprints = FootprintOverlay(self._canvas, self)
         self.coverage = DataCoverageOverlay(self._canvas, self)
         self.picker = FootprintPicker(self._canvas, self.footprints)
-        self.toolbar = ViewToolbar(self)
-        self.details_action, self.pick_action = self.toolbar.details_action, self.toolbar.pick_action
+        self._build()
         self._on_map = ItemsOnMap(
             self.model,
             self.footprints,
@@ -74,7 +73,6 @@ class CatalogPanel(QWidget):
             self.toolbar.coverage_action,
             panel=self,
         )
-        self._build()
         self.chosen = ChosenRecords(self.model, self.tree, self.actions.add_to_map)
         self.navigator = Navigator(
             self.search_controller,
@@ -138,6 +136,8 @@ class CatalogPanel(QWidget):
         )
         self.filter_panel, self.search_bar = self.search_form.filters, self.search_form.search_bar
         self.search_button = self.search_bar.button
+        self.toolbar = ViewToolbar(self)
+        self.details_action, self.pick_action = self.toolbar.details_action, self.toolbar.pick_action
         self.notice = HintBar(self)
         self.notice.text_label.setObjectName("searchNotice")
         self.tree = ResultsTree(self)
