@@ -100,3 +100,22 @@ def test_what_is_found_stands_below_the_chapters_that_it_is_in():
     outline = [section.heading.title for section in guide("en").outline("polygons nodata gdalwarp 60,000")]
     assert outline == ["Datacube Browser: user guide", "Save the canvas extent", "Extent"]
     assert guide("en").outline("") == guide("en").find("")
+
+
+def test_each_dialog_has_a_help_button_and_each_chapter_is_opened_by_one():
+    dialogs, opened = {}, set()
+    for path in sorted((ROOT / "ui").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        opened |= set(
+            re.findall(r"(?:add_help\([\w.]+|open_guide\(), ?Chapter\.(\w+)|open_guide\(Chapter\.(\w+)", text)
+        )
+        if re.search(r"(?m)^class \w+\((?:Screen|Fitting|Export)Dialog\b", text):
+            dialogs[path.name] = "add_help(" in text
+    assert len(dialogs) > 15
+    # the base of dialogs, and the guide itself
+    assert {name for name, has_help in dialogs.items() if not has_help} == {
+        "fitting_dialog.py",
+        "export_dialog.py",
+        "guide_window.py",
+    }
+    assert {name for pair in opened for name in pair if name} == {chapter.name for chapter in Chapter}
