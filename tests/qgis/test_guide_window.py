@@ -53,6 +53,7 @@ def test_a_help_button_opens_its_chapter(host, language):
     assert open_guide(Chapter.CONNECT, dialog) is window
     settle()
     assert top_line(window) == {"en": "Connect", "fr": "Se connecter"}[language]
+    assert window.chapters.currentItem().text(0) == top_line(window)
     window.close()
     dialog.close()
 

@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
+    QTreeWidgetItemIterator,
     QVBoxLayout,
     QWidget,
 )
@@ -185,6 +186,18 @@ class GuideWindow(ScreenDialog):
         if anchor:
             self.page.scrollToAnchor(anchor)
         self._mark()
+        self._select_chapter()
+
+    def _select_chapter(self) -> None:
+        """Select the row of the chapter that is shown, if it is listed."""
+        rows = QTreeWidgetItemIterator(self.chapters)
+        while rows.value() is not None:
+            if rows.value().data(0, _PLACE)[:2] == self._place:
+                self.chapters.blockSignals(True)
+                self.chapters.setCurrentItem(rows.value())
+                self.chapters.blockSignals(False)
+                return
+            rows += 1
 
     def _follow(self, url: QUrl) -> None:
         """Go where a link leads: to a page of the guide, or to the web."""
@@ -223,7 +236,7 @@ class GuidePage(QTextBrowser):
         link = readable(palette.color(palette.ColorRole.Link), palette.color(palette.ColorRole.Base)).name()
         faint = palette.color(palette.ColorRole.Mid).name()
         table = f"border-collapse: collapse; border-color: {faint}"
-        style = f"a {{ color: {link} }} table {{ {table} }} th {{ text-align: left }}"
+        style = f"a {{ color: {link} }} table {{ {table} }} th {{ text-align: left }} pre {{ white-space: pre-wrap }}"
         if self._shown != style + name:
             self._shown = style + name
             self.document().setDefaultStyleSheet(style)
@@ -259,7 +272,10 @@ def open_guide(chapter: Chapter, asker: QWidget) -> GuideWindow:
     owner = asker.window()
     while not _is_modal(owner) and owner.parentWidget() is not None:
         owner = owner.parentWidget().window()
-    if _open is None or sip.isdeleted(_open) or _open.parentWidget() is not owner:
+    if _open is not None and not sip.isdeleted(_open) and _open.parentWidget() is not owner:
+        _open.close()
+        _open = None
+    if _open is None or sip.isdeleted(_open):
         _open = GuideWindow(owner)
     _open.show_chapter(chapter)
     _open.show()
