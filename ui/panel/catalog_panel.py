@@ -18,6 +18,7 @@ from ..details.file_action import FileAction
 from ..map.coverage_overlay import DataCoverageOverlay
 from ..map.footprint_overlay import FootprintOverlay
 from ..map.footprint_picker import FootprintPicker
+from ..results.menu_selection import KnownSelection
 from ..results.raster_groups import RasterGroupMenu, raster_groups
 from ..results.record_reasons import why_no_raster, why_not_added, why_not_downloaded
 from ..results.results_filter_model import ResultsFilterModel
@@ -279,18 +280,19 @@ class CatalogPanel(QWidget):
             self._fill_details(self.tree.current_record())
 
     def _save_extent(self) -> None:
-        groups = raster_groups(self.chosen)
+        groups = raster_groups(KnownSelection(self.chosen))
         if len(groups) == 1:  # with several, the button has a menu
             self.actions.save_extent(groups[0].choices)
 
     def _update_choice(self) -> None:
-        choices = self.chosen.selected_choices()
+        chosen = KnownSelection(self.chosen)
+        choices = chosen.selected_choices()
         layers = len(layers_among(choices))
         self.add_button.setText(
             self.tr("Add to Map ({count})").format(count=layers) if layers else self.tr("Add to Map")
         )
         allow(self.add_button, why_not_added(choices))
         allow(self.save_button, why_no_raster(choices))
-        groups = raster_groups(self.chosen)
+        groups = raster_groups(chosen)
         self.rasters_menu.show_groups(groups, self.actions.save_extent)
         self.save_button.setMenu(self.rasters_menu if len(groups) > 1 else None)

@@ -13,6 +13,7 @@ from ...core.stac.item_documents import metadata_files, product_files
 from ...core.stac.record_json import record_json
 from ..widgets.reasons import allow
 from .bulk_menus import BulkMenus
+from .menu_selection import KnownSelection
 from .node_model import Role
 from .raster_groups import RasterGroupMenu, raster_groups
 from .record_actions import RecordAction, RecordMenu
@@ -89,7 +90,7 @@ class ResultsMenu(QObject):
         """The menu for a current row of this kind, with what makes no sense for the selection disabled, and the reason
         as its tool tip; without a kind, the menu with all entries. A selection other than the dock's is not shown
         there, so it lacks what the dock alone shows."""
-        self._selection = chosen = selection or self._tree
+        self._selection = chosen = KnownSelection(selection or self._tree)
         menu = RecordMenu(chosen, parent or self._tree, is_whole=kind is None)
         self._allow()
         self._add_data(menu, kind)

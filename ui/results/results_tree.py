@@ -104,7 +104,8 @@ class ResultsTree(QTreeView):
     def selected_choices(self) -> list[AssetChoice]:
         """The selected assets, and the data layers of the selected items; each once."""
         of_items = [choice for index in self._selected_indexes() for choice in self._filter.data_choices(index)]
-        return list(dict.fromkeys([*self.selected_assets(), *of_items]))
+        found = [*self.selected_assets(), *of_items]
+        return list({(id(choice.item), choice.asset.key): choice for choice in found}.values())
 
     def add_selected(self) -> None:
         """Ask for the layers among the selected assets, and for the data layers of the selected items; also for what
