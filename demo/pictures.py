@@ -156,13 +156,13 @@ def _coverage(studio: Studio) -> None:
     panel = _ready(studio)
     iface.newProject()
     steps.frame_map(steps.GUIDE_EXTENT)
-    panel.coverage_action.setChecked(True)
+    panel.toolbar.coverage_action.setChecked(True)
     try:
         wait_until(panel.coverage.label.isVisible, "the line says what the view has")
         quiet()
         studio.save(iface.mainWindow(), "coverage")
     finally:
-        panel.coverage_action.setChecked(False)
+        panel.toolbar.coverage_action.setChecked(False)
 
 
 def _browser(studio: Studio) -> None:

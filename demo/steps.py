@@ -96,7 +96,7 @@ def add_relief(panel: Any, item: Any) -> None:
     asset = find_terrain_model(panel, item)
     if not panel.model.checked_assets():
         check_row(panel.tree, asset)
-    panel.actions.add_relief(panel.chosen_assets())
+    panel.actions.add_relief(panel.chosen.selected_choices())
     wait_until(lambda: len(QgsProject.instance().mapLayers()) == 2, "heights and shading are on the map")
 
 

@@ -78,6 +78,10 @@
         <translation>Aller à l'adresse copiée</translation>
     </message>
     <message>
+        <source>No address has been copied yet.</source>
+        <translation>Aucune adresse n'a encore été copiée.</translation>
+    </message>
+    <message>
         <source>No item of this catalogue has this file.</source>
         <translation>Aucun élément de ce catalogue n'a ce fichier.</translation>
     </message>
@@ -828,10 +832,6 @@
         <translation>Ajouter à la carte ({count})</translation>
     </message>
     <message>
-        <source>Download Whole Files…</source>
-        <translation>Télécharger les fichiers entiers…</translation>
-    </message>
-    <message>
         <source>More</source>
         <translation>Plus</translation>
     </message>
@@ -842,26 +842,6 @@
     <message>
         <source>Save Canvas Extent as…</source>
         <translation>Enregistrer l'étendue du canevas sous…</translation>
-    </message>
-    <message>
-        <source>Select Items on the Map</source>
-        <translation>Sélectionner des éléments sur la carte</translation>
-    </message>
-    <message>
-        <source>Show Details</source>
-        <translation>Afficher les détails</translation>
-    </message>
-    <message>
-        <source>Show Footprints on the Map</source>
-        <translation>Afficher les emprises sur la carte</translation>
-    </message>
-    <message>
-        <source>Show Thumbnails</source>
-        <translation>Afficher les vignettes</translation>
-    </message>
-    <message>
-        <source>Show True Coverage</source>
-        <translation>Afficher la couverture réelle</translation>
     </message>
 </context>
 <context>
@@ -3559,6 +3539,10 @@
         <translation>Éléments affichés ({count})</translation>
     </message>
     <message>
+        <source>No item is listed.</source>
+        <translation>Aucun élément n'est affiché.</translation>
+    </message>
+    <message>
         <source>Selected Items ({count})</source>
         <translation>Éléments sélectionnés ({count})</translation>
     </message>
@@ -3787,6 +3771,25 @@
     </message>
 </context>
 <context>
+    <name>GuideWindow</name>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
+        <source>Chapters</source>
+        <translation>Chapitres</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: User Guide</source>
+        <translation>Navigateur de cube de données : guide de l'utilisateur</translation>
+    </message>
+    <message>
+        <source>Search the guide</source>
+        <translation>Chercher dans le guide</translation>
+    </message>
+</context>
+<context>
     <name>HandoverActions</name>
     <message>
         <source>Change File Name…</source>
@@ -3795,6 +3798,10 @@
     <message>
         <source>Choose Another Folder…</source>
         <translation>Choisir un autre dossier…</translation>
+    </message>
+    <message>
+        <source>Choose a catalogue first.</source>
+        <translation>Choisissez d'abord un catalogue.</translation>
     </message>
     <message>
         <source>Copy As</source>
@@ -4414,65 +4421,6 @@
     <message>
         <source>Try Again</source>
         <translation>Réessayer</translation>
-    </message>
-</context>
-<context>
-    <name>HelpDialog</name>
-    <message>
-        <source>Browser panel: the catalogues, down to their assets.</source>
-        <translation>Panneau Explorateur : les catalogues, jusqu'à leurs ressources.</translation>
-    </message>
-    <message>
-        <source>Choose a catalogue at the top of the dock. The button beside it makes new connections.</source>
-        <translation>Choisissez un catalogue en haut du panneau. Le bouton à côté crée de nouvelles connexions.</translation>
-    </message>
-    <message>
-        <source>Context menu of a layer: save its canvas extent; show where it comes from.</source>
-        <translation>Menu contextuel d'une couche : en enregistrer l'étendue du canevas ; montrer d'où elle vient.</translation>
-    </message>
-    <message>
-        <source>Datacube Browser: Help</source>
-        <translation>Navigateur de cube de données : aide</translation>
-    </message>
-    <message>
-        <source>Double-click an asset, or drag it onto the map, to add it as a layer. Streamed, not downloaded.</source>
-        <translation>Double-cliquez sur une ressource, ou faites-la glisser sur la carte, pour l'ajouter en couche. Lecture à distance, sans téléchargement.</translation>
-    </message>
-    <message>
-        <source>Elsewhere in QGIS</source>
-        <translation>Ailleurs dans QGIS</translation>
-    </message>
-    <message>
-        <source>From a catalogue to a file</source>
-        <translation>D'un catalogue à un fichier</translation>
-    </message>
-    <message>
-        <source>Locator bar: type dc, a space, and words of a collection or the identifier of an item.</source>
-        <translation>Localisateur (Ctrl+K) : tapez dc, une espace, puis des mots d'une collection ou l'identifiant d'un élément.</translation>
-    </message>
-    <message>
-        <source>Move the map to your area: the list shows the collections that have something there.</source>
-        <translation>Déplacez la carte vers votre secteur : la liste montre les collections qui y ont quelque chose.</translation>
-    </message>
-    <message>
-        <source>Open a collection to find its items, and an item to see its assets.</source>
-        <translation>Ouvrez une collection pour trouver ses éléments, et un élément pour voir ses ressources.</translation>
-    </message>
-    <message>
-        <source>Save Canvas Extent as… writes what the map shows to a file, in the asset's own pixels.</source>
-        <translation>Enregistrer l'étendue du canevas sous… écrit dans un fichier ce que montre la carte, avec les pixels mêmes de la ressource.</translation>
-    </message>
-    <message>
-        <source>Settings › Keyboard Shortcuts gives a key to each action.</source>
-        <translation>Préférences › Raccourcis clavier permet d'attribuer une touche à chaque action.</translation>
-    </message>
-    <message>
-        <source>Settings › Options › Datacube Browser: the catalogue and folders to begin with.</source>
-        <translation>Préférences › Options › Navigateur de cube de données : le catalogue et les dossiers de départ.</translation>
-    </message>
-    <message>
-        <source>Your keyboard shortcuts</source>
-        <translation>Vos raccourcis clavier</translation>
     </message>
 </context>
 <context>
@@ -5313,17 +5261,6 @@
     </message>
 </context>
 <context>
-    <name>MoreMenu</name>
-    <message>
-        <source>Copy Canvas Extent as Script…</source>
-        <translation>Copier l'étendue du canevas sous forme de script…</translation>
-    </message>
-    <message>
-        <source>Extract from WCS…</source>
-        <translation>Extraire d'un WCS…</translation>
-    </message>
-</context>
-<context>
     <name>MosaicKinds</name>
     <message>
         <source>The first files of the mosaic could not be opened.</source>
@@ -5585,6 +5522,10 @@
 </context>
 <context>
     <name>OfflineActions</name>
+    <message>
+        <source>For remote rasters that are layers of the project</source>
+        <translation>Pour les rasters distants qui sont des couches du projet</translation>
+    </message>
     <message>
         <source>Keep This View Offline</source>
         <translation>Conserver cette vue hors ligne</translation>
@@ -7587,10 +7528,6 @@
         <source>Datacube Browser: Help</source>
         <translation>Navigateur de cube de données : aide</translation>
     </message>
-    <message>
-        <source>For assets that are layers of the project</source>
-        <translation>Pour les ressources qui sont des couches du projet</translation>
-    </message>
 </context>
 <context>
     <name>QueryablesController</name>
@@ -7631,6 +7568,13 @@
     <message>
         <source>Try again; a proxy in between may also be in the way.</source>
         <translation>Réessayez ; un proxy intermédiaire peut aussi être en cause.</translation>
+    </message>
+</context>
+<context>
+    <name>RasterGroups</name>
+    <message>
+        <source>{title} – {count} of {total}</source>
+        <translation>{title} – {count} sur {total}</translation>
     </message>
 </context>
 <context>
@@ -7686,6 +7630,17 @@
     <message>
         <source>“{text}” is not a date such as 2023-05-29 or 2023-05-29 12:00.</source>
         <translation>« {text} » n'est pas une date comme 2023-05-29 ou 2023-05-29 12:00.</translation>
+    </message>
+</context>
+<context>
+    <name>ReadGuideTask</name>
+    <message>
+        <source>Opening the guide</source>
+        <translation>Ouverture du guide</translation>
+    </message>
+    <message>
+        <source>The guide could not be read.</source>
+        <translation>Le guide n'a pas pu être lu.</translation>
     </message>
 </context>
 <context>
@@ -7836,6 +7791,53 @@
     <message>
         <source>… cut off here: the record has more than {count} characters.</source>
         <translation>… coupé ici : la fiche a plus de {count} caractères.</translation>
+    </message>
+</context>
+<context>
+    <name>RecordReasons</name>
+    <message>
+        <source>Check or select an asset or an item in the list first.</source>
+        <translation>Cochez ou sélectionnez d'abord une ressource ou un élément dans la liste.</translation>
+    </message>
+    <message>
+        <source>No raster is among the chosen files.</source>
+        <translation>Aucun raster parmi les fichiers choisis.</translation>
+    </message>
+    <message>
+        <source>Select a COG or a GeoTIFF in the list.</source>
+        <translation>Sélectionnez un COG ou un GeoTIFF dans la liste.</translation>
+    </message>
+    <message>
+        <source>Select a collection in the list.</source>
+        <translation>Sélectionnez une collection dans la liste.</translation>
+    </message>
+    <message>
+        <source>Select a collection or some of its items in the list.</source>
+        <translation>Sélectionnez une collection ou plusieurs de ses éléments dans la liste.</translation>
+    </message>
+    <message>
+        <source>Select a row in the list.</source>
+        <translation>Sélectionnez une ligne dans la liste.</translation>
+    </message>
+    <message>
+        <source>Select an item or one of its assets in the list.</source>
+        <translation>Sélectionnez un élément ou l'une de ses ressources dans la liste.</translation>
+    </message>
+    <message>
+        <source>The chosen files have no address on the web.</source>
+        <translation>Les fichiers choisis n'ont pas d'adresse sur le Web.</translation>
+    </message>
+    <message>
+        <source>The item has no footprint.</source>
+        <translation>L'élément n'a pas d'emprise.</translation>
+    </message>
+    <message>
+        <source>The items have no files of a suitable kind.</source>
+        <translation>Les éléments n'ont pas de fichiers du type voulu.</translation>
+    </message>
+    <message>
+        <source>The list has fewer than two items of this collection.</source>
+        <translation>La liste contient moins de deux éléments de cette collection.</translation>
     </message>
 </context>
 <context>
@@ -8029,8 +8031,8 @@
         <translation>Télécharger le produit…</translation>
     </message>
     <message>
-        <source>Download…</source>
-        <translation>Télécharger…</translation>
+        <source>Download Whole Files…</source>
+        <translation>Télécharger les fichiers entiers…</translation>
     </message>
     <message>
         <source>Save Canvas Extent as…</source>
@@ -8849,6 +8851,10 @@
         <translation>Ajouter une couche de service (WMS, WCS)…</translation>
     </message>
     <message>
+        <source>Extract from WCS…</source>
+        <translation>Extraire d'un WCS…</translation>
+    </message>
+    <message>
         <source>Opening {name}</source>
         <translation>Ouverture de {name}</translation>
     </message>
@@ -9051,6 +9057,10 @@
     <message>
         <source>Datacube Browser: Show footprints on the map</source>
         <translation>Navigateur de cube de données : afficher les emprises sur la carte</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Show thumbnails</source>
+        <translation>Navigateur de cube de données : afficher les vignettes</translation>
     </message>
     <message>
         <source>Datacube Browser: Show true coverage</source>
@@ -10830,6 +10840,49 @@
     <message>
         <source>{file} is not the file that the catalogue describes: its {kind} differs.</source>
         <translation>{file} n'est pas le fichier que décrit le catalogue : sa somme de contrôle {kind} diffère.</translation>
+    </message>
+</context>
+<context>
+    <name>ViewToolbar</name>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>Open the user guide</source>
+        <translation>Ouvrir le guide de l'utilisateur</translation>
+    </message>
+    <message>
+        <source>Select Items on the Map</source>
+        <translation>Sélectionner des éléments sur la carte</translation>
+    </message>
+    <message>
+        <source>Services</source>
+        <translation>Services</translation>
+    </message>
+    <message>
+        <source>Services, other tools, and addresses that you have copied</source>
+        <translation>Services, autres outils et adresses copiées</translation>
+    </message>
+    <message>
+        <source>Show Details</source>
+        <translation>Afficher les détails</translation>
+    </message>
+    <message>
+        <source>Show Footprints on the Map</source>
+        <translation>Afficher les emprises sur la carte</translation>
+    </message>
+    <message>
+        <source>Show Thumbnails</source>
+        <translation>Afficher les vignettes</translation>
+    </message>
+    <message>
+        <source>Show True Coverage</source>
+        <translation>Afficher la couverture réelle</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Affichage</translation>
     </message>
 </context>
 <context>

@@ -26,7 +26,7 @@ from .plugin_files import CONFIG, NAME, ROOT, listed
 from .plugin_repository import plugins_xml
 from .validate_zip import metadata
 
-STRAYS = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "*~", "*.orig", "*.rej")
+STRAYS = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "*~", "*.orig", "*.rej", "*.webp")
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ HIDDEN_ALLOWED = {".bandit", ".flake8"}
 #: The site's flake8 rules that are enabled.
 FLAKE8 = """E101,E711,E712,E713,E714,E721,E722,E731,E741,E742,E743,E901,E902,E999,W605,F402,F403,F404,F405,F811,F821,
 F822,F823,F831,F901,C901""".replace("\n", "")
-NOT_SHIPPED = {"tests", "demo", "scripts", "benchmarks", "build", "docs"}
+NOT_SHIPPED = {"tests", "demo", "scripts", "benchmarks", "build"}
 
 
 def faults(path: Path) -> list[str]:

@@ -61,10 +61,10 @@ def harvest_and_publish(orders, log):
 
 
 def find_the_run_again(orders, log):
-    """Open the window from the More menu of the dock, after QGIS was closed."""
+    """Open the window from the Services menu of the dock, after QGIS was closed."""
     QgsApplication.authManager().setMasterPassword("master", True)
     panel = open_dock()
-    menu = panel.more_button.menu()
+    menu = panel.toolbar.services_button.menu()
     entry = next(one for one in menu.actions() if one.text() == "Géoplateforme")
     action = next(one for one in entry.menu().actions() if one.objectName() == "DatacubeBrowserGeoplateforme")
     log.step("menu", entries=[one.text() for one in entry.menu().actions()])

@@ -203,9 +203,11 @@ def read_help(orders, log):
     entries = [one for one in iface.pluginHelpMenu().actions() if one.objectName() == "DatacubeBrowserHelp"]
     entries[0].trigger()
     window = wait_until(lambda: _top("DatacubeBrowserHelpWindow"), "the help is shown")
+    wait_until(window.chapters.topLevelItemCount, "the guide is read")
     settle(0.5)
     window.grab().save(str(Path(orders["pictures"]) / "help.png"))
-    log.step("help", entries=len(entries), title=window.windowTitle())
+    shown = [picture for picture in window.page.pictures.values() if not picture.isNull()]
+    log.step("help", entries=len(entries), pages=window.chapters.topLevelItemCount(), pictures=len(shown))
 
 
 def reload_with_open_branch(orders, log):

@@ -92,7 +92,7 @@ def open_signed_layers(orders, log):
 
 
 def paste_a_signed_url(orders, log):
-    """Paste it into the search field, and another into the dialog of the More menu."""
+    """Paste it into the search field, and another into the dialog of the Services menu."""
     panel = plugins[NAME].dock.panel()
     plugins[NAME].dock.setUserVisible(True)
     settle(0.5)
@@ -100,7 +100,7 @@ def paste_a_signed_url(orders, log):
     panel.filter_panel.words.setFocus()
     panel.filter_panel.words.paste()
     wait_until(lambda: len(QgsProject.instance().mapLayers()) == 1, "the layer is added")
-    menu = panel.more_button.menu()
+    menu = panel.toolbar.services_button.menu()
     action = next(each for each in menu.actions() if each.objectName() == "DatacubeBrowserPasteSignedUrl")
     log.step("menu", entry=action.text())
     action.trigger()

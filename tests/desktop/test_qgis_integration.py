@@ -86,7 +86,7 @@ def test_the_locator_finds_collections_and_items_with_the_prefix_dc(steps):
 def test_every_action_can_have_a_shortcut_and_has_none_by_default(steps):
     facts = steps("use_custom_shortcut")["pressed"]
     assert facts["has_focus"]
-    assert len(facts["actions"]) == 25
+    assert len(facts["actions"]) == 26
     assert set(facts["defaults"]) == {""}
 
 
@@ -98,8 +98,11 @@ def test_the_options_page_keeps_what_is_set_when_ok_is_pressed_and_nothing_after
         assert (facts[moment]["folder"], facts[moment]["details"]) == (str(tmp_path), True)
 
 
-def test_the_help_menu_opens_the_help(steps):
-    assert steps("read_help")["help"]["entries"] == 1
+def test_the_help_menu_opens_the_guide_that_is_in_the_package(steps):
+    facts = steps("read_help")["help"]
+    assert facts["entries"] == 1
+    assert facts["pages"] == 6
+    assert facts["pictures"] >= 10
 
 
 def test_unloading_the_plugin_with_its_branch_open_leaves_nothing_behind(steps):

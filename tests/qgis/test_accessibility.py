@@ -30,6 +30,7 @@ from qgis.PyQt.QtWidgets import (
 from demo.person import check_row, click, expand_row, settle, wait_until
 from scripts import translations
 from tests.qgis.geoplateforme import sample_datastore, sample_pyramid
+from tests.qgis.menus import entry, more_menu, services_menu
 from tests.qgis.translated import translated
 from tests.qgis.walking import focusable, menu_mnemonics, mnemonics, name_of, tabbed, texts_of
 from tests.servers.datacube_ows import datacube_ows
@@ -100,11 +101,11 @@ def _open(name, open_dock, datacube, elevation, host):
     from datacube_browser.ui.connections.signing_profile_dialog import SigningProfileDialog
     from datacube_browser.ui.dock.hrdem_quick_start import HrdemQuickStart
     from datacube_browser.ui.dock.welcome_page import add_welcome_page
-    from datacube_browser.ui.integration.help_dialog import HelpDialog
+    from datacube_browser.ui.guide.guide_window import GuideWindow
     from datacube_browser.ui.integration.options_page import OptionsPage
 
     if name in ("options", "help"):
-        return OptionsPage(None, lambda: None) if name == "options" else HelpDialog(host.window)
+        return OptionsPage(None, lambda: None) if name == "options" else GuideWindow(host.window)
     if name in ("connection", "signing"):
         dinamis = next(each for each in PRESETS if each.id == "dinamis")
         connection = ConnectionDialog(CatalogStore(), None, host.window)
@@ -122,7 +123,7 @@ def _open(name, open_dock, datacube, elevation, host):
         panel.details_action.setChecked(True)
         _check_terrain_models(panel, 2 if name == "mosaic" else 1)
     if name == "script":
-        next(each for each in panel.more_button.menu().actions() if each.objectName() == "script_action").trigger()
+        entry(more_menu(panel), "script_action").trigger()
         panel = next(each for each in QApplication.topLevelWidgets() if type(each).__name__ == "ScriptDialog")
         wait_until(panel.copy_button.isEnabled, "it is written")
     elif name in ("save", "mosaic"):
@@ -273,7 +274,11 @@ def test_a_menu_has_no_duplicate_mnemonics(language, window):
     from datacube_browser.ui.results.tree_nodes import NodeKind
 
     panel = window("everything in the dock")
-    menus = [panel.more_button.menu(), *(panel.results_menu.menu(kind) for kind in NodeKind if kind != NodeKind.STATUS)]
+    menus = [
+        more_menu(panel),
+        services_menu(panel),
+        *(panel.results_menu.menu(kind) for kind in NodeKind if kind != NodeKind.STATUS),
+    ]
     menus += [action.menu() for menu in menus for action in menu.actions() if action.menu() is not None]
     for menu in menus:
         assert {letter: texts for letter, texts in menu_mnemonics(menu).items() if len(texts) > 1} == {}

@@ -19,6 +19,7 @@ from qgis.gui import QgsDataItemGuiContext
 from qgis.PyQt.QtWidgets import QMenu
 
 from demo.person import click_row, expand_row, find_row, settle, wait_until
+from tests.qgis.menus import more_menu
 from tests.qgis.test_browser_panel import HRDEM_1M, TILE, Panel
 from tests.qgis.test_locator import Bar
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
@@ -116,7 +117,7 @@ def test_a_collection_can_be_copied_and_opened_in_stac_browser(person):
 def test_the_order_is_that_of_the_more_menu(person):
     panel = person.dock.panel()
     item = texts(person.menu(person.row(person.catalog, HRDEM_1M, TILE)))
-    more = texts(panel.more_button.menu())
+    more = texts(more_menu(panel))
     shared = [text for text in item if text in more]
     assert {"Open in STAC Browser", "Copy As"} <= set(shared)
     assert in_order(shared, more)

@@ -304,7 +304,7 @@ def test_three_selected_assets_are_offered_longest_wave_first(dock):
     for number, title in enumerate(("Band 02", "Band 03", "Band 08")):
         index = find_row(panel.tree, title, scene)
         selection.setCurrentIndex(index, flag.ClearAndSelect if number == 0 else flag.Select)
-    panel.results_menu.bulk_menus.update()
+    panel.results_menu.bulk_menus.show_scope(panel.tree.scope())
     first = panel.results_menu.bulk_menus.composite.actions()[0]
     assert first.text() == "Selected Assets (B08, B03, B02)"
     first.trigger()

@@ -6,8 +6,6 @@ import pytest
 from datacube_browser.ui.map.coverage_overlay import DataCoverageOverlay
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
 from qgis.gui import QgsRubberBand
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QToolButton
 
 from demo.grid import Box
@@ -30,13 +28,9 @@ def published(box):
     return geometry
 
 
-def choose(panel, name="Show True Coverage"):
-    """Click an entry of the More menu."""
-    menu = panel.more_button.menu()
-    menu.popup(panel.more_button.mapToGlobal(panel.more_button.rect().bottomLeft()))
-    settle()
-    action = next(each for each in menu.actions() if each.text() == name)
-    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+def choose(panel):
+    """Click the button of the true coverage in the toolbar."""
+    click(panel.toolbar.widgetForAction(panel.toolbar.coverage_action))
     settle()
 
 
@@ -79,7 +73,7 @@ def test_the_coverage_of_all_listed_items_can_be_shown_and_this_is_remembered(da
     wait_until(lambda: drawn_coverage(host) is None, "it is off the map")
     assert not panel.coverage.label.isVisible()
     choose(panel)
-    assert open_dock(datacube.stac_url).coverage_action.isChecked()
+    assert open_dock(datacube.stac_url).toolbar.coverage_action.isChecked()
 
 
 def test_the_label_says_when_the_view_has_no_data_and_follows_the_map(proxied_datacube, open_dock, host):

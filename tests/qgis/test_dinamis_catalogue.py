@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtWidgets import QFileDialog, QTextBrowser
 
 from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
+from tests.qgis.menus import entry, more_menu
 from tests.qgis.test_dock import connected, row_of
 from tests.qgis.test_handover import current, paste
 from tests.qgis.tree_samples import CATALOG, HRDEM, item
@@ -279,7 +280,7 @@ def test_a_raw_product_can_be_downloaded(look):
 def test_a_scene_without_such_files_offers_no_download_of_them(look):
     panel, row = look(STORES)
     offered = texts_of(menu_of(panel, find_row(panel.tree, NAIP_SCENE, row)))
-    assert "Download…" in offered
+    assert "Download Whole Files…" in offered
     assert not [text for text in offered if "Metadata" in text or "Product" in text]
 
 
@@ -289,7 +290,7 @@ def test_the_button_says_why_a_file_of_s3_is_no_layer(look):
     assert not panel.add_button.isEnabled()
     assert "requester pays" in panel.add_button.toolTip()
     click_row(panel.tree, row_of(panel, STORES))
-    assert panel.add_button.toolTip() == ""
+    assert "Check or select an asset" in panel.add_button.toolTip()
 
 
 def test_a_download_that_the_store_refuses_says_what_its_users_do(stub_api, tmp_path):
@@ -307,7 +308,7 @@ def test_an_address_of_s3_is_not_downloaded_but_explained(look, tmp_path, monkey
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: str(tmp_path))
     panel, row = look(STORES)
     click_row(panel.tree, asset_row(panel, row, NAIP_SCENE, "RGBIR"))
-    panel.download_action.trigger()
+    entry(more_menu(panel), "Download Whole Files…").trigger()
     bar = panel.actions._iface.messageBar()
     wait_until(lambda: bar.currentItem() and "s3:// is not a web address" in bar.currentItem().text(), "it says why")
     assert not list(tmp_path.iterdir())

@@ -185,10 +185,10 @@ def test_hiding_the_dock_hides_the_footprints_and_showing_it_shows_them_again(da
 def test_a_selected_item_is_not_drawn_while_footprints_are_switched_off(datacube, open_dock, host):
     panel = connected(open_dock(datacube.stac_url))
     collection = expanded(panel, HRDEM_1M)
-    panel.footprints_action.trigger()
+    panel.toolbar.footprints_action.trigger()
     click_row(panel.tree, find_row(panel.tree, TILE, collection))
     assert not drawn(host, 2)
-    panel.footprints_action.trigger()
+    panel.toolbar.footprints_action.trigger()
     assert tile_of(drawn(host, 2)) == (2000000, 0)
 
 
@@ -200,47 +200,6 @@ def test_switching_the_catalogue_removes_the_highlight(datacube, open_dock, host
     wait_until(lambda: not panel.search_controller.is_connecting, "the other catalogue has answered")
     assert not drawn(host, 2)
     assert not drawn(host, 1)
-
-
-def test_the_more_menu_is_grouped(datacube, open_dock):
-    panel = connected(open_dock(datacube.stac_url))
-    menu = panel.more_button.menu()
-    menu.popup(panel.more_button.mapToGlobal(panel.more_button.rect().bottomLeft()))
-    settle()
-    groups = [[]]
-    for action in menu.actions():
-        if action.isSeparator() and action.isVisible():
-            groups.append([])
-        elif not action.isSeparator() and action.isVisible():
-            groups[-1].append(action.text())
-    menu.close()
-    assert [group for group in groups if group] == [
-        [
-            "Download Whole Files…",
-            "Extract from WCS…",
-            "Add Each Item as a Layer",
-            "Add All Items as One Mosaic Layer",
-            "Create Footprint Layer",
-            "Add Service Layer (WMS, WCS)…",
-        ],
-        [
-            "Show Details",
-            "Show Thumbnails",
-            "Show Footprints on the Map",
-            "Show True Coverage",
-            "Select Items on the Map",
-        ],
-        ["Find HRDEM in Map View"],
-        [
-            "Save VRT for ArcGIS Pro…",
-            "Open in STAC Browser",
-            "Copy As",
-            "Go to Copied Address",
-            "Geospatial Data Extraction Tool…",
-            "Copy Canvas Extent as Script…",
-            "Publish Rasters…",
-        ],
-    ]
 
 
 @pytest.mark.parametrize(

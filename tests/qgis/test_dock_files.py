@@ -12,6 +12,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from demo.person import check_row, click, click_row, expand_row, find_row, settle, wait_until
+from tests.qgis.menus import entry, more_menu
 from tests.servers.proxy import Answer
 from tests.servers.stub import ABSENT, landing_page, minimal_collection, minimal_item
 
@@ -62,7 +63,7 @@ def test_a_whole_file_is_downloaded_from_the_menu(datacube, datacube_data, open_
     panel = open_dock(datacube.stac_url)
     item = tile_in(panel)
     check_row(panel.tree, find_row(panel.tree, "Boundary", item))
-    panel.download_action.trigger()
+    entry(more_menu(panel), "Download Whole Files…").trigger()
     path = download_folder / f"{TILE}-extent.geojson"
     wait_until(path.exists, "the file is there")
     assert path.read_bytes() == (datacube_data / "hrdem-mosaic-1m" / path.name).read_bytes()
@@ -78,7 +79,7 @@ def test_the_user_is_asked_before_an_existing_file_is_replaced(datacube, open_do
     panel = open_dock(datacube.stac_url)
     check_row(panel.tree, find_row(panel.tree, "Thumbnail", tile_in(panel)))
     said = answer_the_question(button)
-    panel.download_action.trigger()
+    entry(more_menu(panel), "Download Whole Files…").trigger()
     wait_until(lambda: said, "the question is asked")
     settle()
     wait_until(lambda: not QgsApplication.taskManager().tasks(), "the download has ended")
@@ -100,7 +101,7 @@ def test_a_folder_is_checked_outside_the_main_thread(datacube, open_dock, downlo
     panel = open_dock(datacube.stac_url)
     check_row(panel.tree, find_row(panel.tree, "Boundary", tile_in(panel)))
     monkeypatch.setattr(Path, "exists", noted)
-    panel.download_action.trigger()
+    entry(more_menu(panel), "Download Whole Files…").trigger()
     wait_until(lambda: os.path.exists(download_folder / f"{TILE}-extent.geojson"), "the file is there")
     assert places
     assert not any(places)

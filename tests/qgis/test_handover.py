@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QMenu
 from qgis.PyQt.QtXml import QDomDocument
 
 from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
+from tests.qgis.menus import open_menu
 from tests.qgis.test_dock import DTM, HRDEM_1M, TILE, connected, expanded
 from tests.qgis.test_mosaic import choose, open_more
 
@@ -276,7 +277,7 @@ def save_into(dialog, path: Path):
 def test_the_extraction_tool_opens_at_the_view(datacube, open_dock, host, opened_urls):
     panel = connected(open_dock(datacube.stac_url))
     host.frame(2_083_945, 297_225, 2_093_862, 303_287)
-    choose(open_more(panel), "Geospatial Data Extraction Tool…")
+    choose(open_menu(panel.toolbar.services_button), "Geospatial Data Extraction Tool…")
     dialog = dialog_named("ExtractionDialog")
     wait_until(lambda: "km²" in dialog.area.text(), "the view is measured")
     assert dialog.verdict.text().startswith("It fits")
@@ -295,7 +296,7 @@ def test_the_extraction_tool_opens_at_the_view(datacube, open_dock, host, opened
 
 def test_disposing_of_the_dock_leaves_nothing_behind(datacube, open_dock, host):
     panel = connected(open_dock(datacube.stac_url))
-    choose(open_more(panel), "Geospatial Data Extraction Tool…")
+    choose(open_menu(panel.toolbar.services_button), "Geospatial Data Extraction Tool…")
     dialog = dialog_named("ExtractionDialog")
     panel.findChild(HandoverActions).dispose()
     settle()

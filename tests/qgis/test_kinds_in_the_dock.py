@@ -107,7 +107,7 @@ def test_what_is_no_layer_says_why_and_can_be_downloaded(panel):
     click_row(panel.tree, row)
     menu = panel.results_menu.menu(NodeKind.ASSET)
     assert not entry(menu, "Add to Map").isEnabled()
-    assert entry(menu, "Download…").isEnabled()
+    assert entry(menu, "Download Whole Files…").isEnabled()
     panel.tree.add_selected()
     wait_until(panel.message_bar.items, "it is said in the dock")
     assert not layers()

@@ -34,6 +34,7 @@ from qgis.PyQt.QtWidgets import QMenu
 from demo.catalog import catalogue
 from demo.person import click_row, expand_row, find_row, settle, wait_until
 from tests.gdal_exceptions import gdal_exceptions
+from tests.qgis.menus import open_menu
 from tests.qgis.test_dock import DTM, HRDEM_1M, connected, expanded
 from tests.rasters import NODATA, pixels_of, terrain, write_raster
 from tests.servers.tasks import failure, result
@@ -427,10 +428,7 @@ def choose(menu, text):
 
 
 def open_more(panel):
-    menu = panel.more_button.menu()
-    menu.popup(panel.more_button.mapToGlobal(panel.more_button.rect().bottomLeft()))
-    settle()
-    return menu
+    return open_menu(panel.more_button)
 
 
 def project_layers():
@@ -506,7 +504,8 @@ def test_the_context_menu_offers_layers_mosaic_and_footprints(corner):
     click_row(panel.tree, find_row(panel.tree, "10_3-mosaic-1m", row))
     menu = panel.results_menu.menu(1)
     titles = [action.text() for action in menu.actions() if isinstance(action.menu(), QMenu)]
-    assert titles[:3] == [
+    assert titles[:4] == [
+        "Save Canvas Extent as…",
         "Add Each Item as a Layer (4)",
         "Add All Items as One Mosaic Layer (4)",
         "Create Footprint Layer",

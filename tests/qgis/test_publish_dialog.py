@@ -1,4 +1,4 @@
-"""The dialog that publishes rasters, from the dock's More menu and from a layer's menu."""
+"""The dialog that publishes rasters, from the dock's Services menu and from a layer's menu."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QPushButton
 
 from demo.person import click, settle, type_text, wait_until
+from tests.qgis.menus import entry, services_menu
 from tests.rasters import terrain, write_raster
 from tests.servers.signing import STORAGE_HOST
 from tests.upload_profile import UPLOADS, platform, stored, upload_profile
@@ -43,10 +44,8 @@ def layer(tmp_path, host):
 
 @pytest.fixture
 def dialog(panel, host, layer, servers, tmp_path):
-    """The dialog as it opens from the More menu, filled in but for the rasters."""
-    panel.more_button.menu().aboutToShow.emit()
-    action = next(each for each in panel.more_button.menu().actions() if each.objectName() == "publish_action")
-    action.trigger()
+    """The dialog as it opens from the Services menu, filled in but for the rasters."""
+    entry(services_menu(panel), "publish_action").trigger()
     made = wait_until(lambda: host.window.findChild(PublishDialog), "the dialog")
     wait_until(made.target.collection.count, "the collections to choose from")
     made.target.collection.setCurrentIndex(0)

@@ -361,7 +361,7 @@ def test_the_context_menus_offer_the_actions_for_each_kind_of_row(tree, model):
                 "Add to Map": True,
                 "Add with Relief": True,
                 "Save Canvas Extent as…": True,
-                "Download…": True,
+                "Download Whole Files…": True,
                 "Zoom to Item": True,
                 "Show Details": True,
             },
@@ -373,7 +373,8 @@ def test_the_context_menus_offer_the_actions_for_each_kind_of_row(tree, model):
                 "Show Details": True,
                 "Add to Map": True,
                 "Add with Relief": True,
-                "Download…": True,
+                "Save Canvas Extent as…": True,
+                "Download Whole Files…": True,
             },
         ),
         ("HRDEM mosaic, 1 m", {"Search": True, "Show Details": True}),
@@ -386,7 +387,11 @@ def test_the_context_menus_offer_the_actions_for_each_kind_of_row(tree, model):
     select(tree, "Thumbnail")
     tree.scrollTo(tree.currentIndex())
     offered = menu_texts(tree, tree.currentIndex())
-    assert (offered["Add to Map"], offered["Save Canvas Extent as…"], offered["Download…"]) == (False, False, True)
+    assert (offered["Add to Map"], offered["Save Canvas Extent as…"], offered["Download Whole Files…"]) == (
+        False,
+        False,
+        True,
+    )
 
 
 def test_each_action_signals_its_choices(tree, model):

@@ -203,7 +203,7 @@ def test_keys_are_not_set_up_where_the_connection_signs_in_another_way(listed, s
     assert found.data(Role.SECOND_TEXT) == "S3 keys"
     click_row(panel.tree, found)
     entries = [action.text() for action in panel.results_menu.menu(NodeKind.ASSET).actions()]
-    assert "Download…" in entries
+    assert "Download Whole Files…" in entries
     assert "Set Up S3 Keys…" not in entries
 
 

@@ -15,6 +15,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from demo.person import check_row, click, expand_row, find_row, settle, type_text, wait_until
+from tests.qgis.menus import entry, more_menu
 from tests.qgis.test_dock import DTM, HRDEM_1M, TILE, connected, expanded
 from tests.qgis.walking import focusable, mnemonics, name_of
 from tests.servers.tasks import failure
@@ -72,10 +73,7 @@ def test_the_script_has_the_settings_of_the_export_dialog(chosen, tmp_path):
 
 
 def test_the_dock_offers_a_script_for_the_canvas_extent(chosen):
-    menu = chosen.more_button.menu()
-    menu.aboutToShow.emit()
-    action = next(each for each in menu.actions() if each.objectName() == "script_action")
-    assert action.isEnabled()
+    action = entry(more_menu(chosen), "Script of the Canvas Extent…")
 
     action.trigger()
     dialog = script_dialog()
@@ -88,7 +86,7 @@ def test_a_script_of_the_dock_is_clipped_as_the_export_dialog_was(chosen, host, 
     settings().clip_to_data.setValue(clips)
     host.canvas.setExtent(QgsRectangle(1_980_000, 200_000, 2_600_000, 820_000))
 
-    next(each for each in chosen.more_button.menu().actions() if each.objectName() == "script_action").trigger()
+    entry(more_menu(chosen), "script_action").trigger()
     dialog = script_dialog()
     choose(dialog, Recipe.PROCESSING)
 
@@ -99,10 +97,7 @@ def test_a_script_of_the_dock_is_clipped_as_the_export_dialog_was(chosen, host, 
 def test_without_a_raster_the_dock_offers_no_script(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
 
-    menu = panel.more_button.menu()
-    menu.aboutToShow.emit()
-
-    assert not next(each for each in menu.actions() if each.objectName() == "script_action").isEnabled()
+    assert entry(more_menu(panel), "script_action") is None
 
 
 @pytest.mark.parametrize(
@@ -115,7 +110,7 @@ def test_without_a_raster_the_dock_offers_no_script(datacube, open_dock):
     ],
 )
 def test_each_script_is_shown_and_saved(chosen, tmp_path, monkeypatch, recipe, word):
-    next(each for each in chosen.more_button.menu().actions() if each.objectName() == "script_action").trigger()
+    entry(more_menu(chosen), "script_action").trigger()
     dialog = script_dialog()
     # QGIS opens the system's file dialog, which a test cannot control
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: (given[2], ""))
@@ -135,7 +130,7 @@ def test_each_script_is_shown_and_saved(chosen, tmp_path, monkeypatch, recipe, w
 def test_a_source_that_cannot_be_read_is_explained(chosen, host):
     host.canvas.setExtent(QgsRectangle(0, 0, 100, 100))
 
-    next(each for each in chosen.more_button.menu().actions() if each.objectName() == "script_action").trigger()
+    entry(more_menu(chosen), "script_action").trigger()
     dialog = script_dialog()
 
     assert "touches none" in dialog.note.text()

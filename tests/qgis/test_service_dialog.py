@@ -20,6 +20,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMenu, QPushButton
 
 from demo.person import wait_until
+from tests.qgis.menus import entry, services_menu
 from tests.servers.datacube_ows import datacube_ows
 from tests.servers.proxy import Answer, Hang
 
@@ -49,8 +50,7 @@ def dialog(dock, datacube):
 
 def opened(dock):
     """Open the dialog from the menu."""
-    (action,) = [each for each in dock.panel().more_button.menu().actions() if "WMS" in each.text()]
-    action.trigger()
+    entry(services_menu(dock.panel()), "Add Service Layer (WMS, WCS)…").trigger()
     return dock.services.dialog
 
 

@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox
 
 from demo.person import click, settle, type_text, wait_until
 from tests.authentication import PASSWORD, USER, basic_authentication
+from tests.qgis.menus import entry, services_menu
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.datacube_ows import datacube_ows
 from tests.servers.datacube_wcs import WRAPPER, datacube_wcs
@@ -66,8 +67,7 @@ def open_dialog(host, guard, tmp_path):
         host.frame(X + 100, Y - 400, X + 400, Y - 100)
         dock = dock_of(host, guard, catalog_authcfg)
         docks.append(dock)
-        menu = dock.panel().more_button.menu()
-        next(each for each in menu.actions() if each.text() == "Extract from WCS…").trigger()
+        entry(services_menu(dock.panel()), "Extract from WCS…").trigger()
         dialog = next(each for each in host.window.findChildren(WcsExportDialog) if each.isVisible())
         dialog.activateWindow()
         settle()

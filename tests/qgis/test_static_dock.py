@@ -79,7 +79,8 @@ def test_a_person_opens_level_after_level_and_adds_a_layer(tmp_path, panel):
         scope = dock.tree.scope()
         assert (scope.collection.id, len(scope.items)) == ("dtm", 1)
         QTest.keyClick(dock.tree, Qt.Key.Key_Space)
-        assert [choice.asset.href for choice in dock.chosen_assets()] == [f"{site.url}/terrain/dtm/ottawa/ottawa.tif"]
+        (choice,) = dock.chosen.selected_choices()
+        assert choice.asset.href == f"{site.url}/terrain/dtm/ottawa/ottawa.tif"
 
 
 def test_other_filters_search_the_open_levels_again_without_a_request(tmp_path, panel):

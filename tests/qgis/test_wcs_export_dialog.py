@@ -1,4 +1,4 @@
-"""Extracting from a WCS as a user does: More menu, dialog, saved file."""
+"""Extracting from a WCS as a user does: Services menu, dialog, saved file."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox
 
 from demo.person import click, settle, type_text, wait_until
+from tests.qgis.menus import entry, open_menu
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.datacube_wcs import datacube_wcs
 from tests.servers.proxy import Answer
@@ -94,9 +95,8 @@ def opened(panel, kind=WcsExportDialog):
 
 @pytest.fixture
 def dialog(panel):
-    menu = panel.more_button.menu()
-    action = next(each for each in menu.actions() if each.text() == "Extract from WCS…")
-    menu.popup(panel.mapToGlobal(panel.rect().topLeft()))
+    menu = open_menu(panel.toolbar.services_button)
+    action = entry(menu, "Extract from WCS…")
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
     return opened(panel)
 

@@ -12,6 +12,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from demo.person import click, settle, type_text, wait_until
+from tests.qgis.menus import entry, services_menu
 from tests.qgis.test_dock import connected, expanded
 from tests.servers.proxy import Answer
 from tests.servers.stub import landing_page
@@ -122,7 +123,7 @@ def test_what_needs_the_map_shows_it_where_qgiss_own_welcome_page_covers_it(data
         extent.mode.setCurrentIndex(extent.mode.findText("Custom extent"))
         click(next(b for b in extent.findChildren(QToolButton) if b.toolTip() == "Draw on Map Canvas"))
     else:
-        next(one for one in panel.more_button.menu().actions() if "HRDEM" in one.text()).trigger()
+        entry(services_menu(panel), "Find HRDEM in Map View").trigger()
     wait_until(host.canvas.isVisible, "the map is shown")
 
 
@@ -222,7 +223,7 @@ def test_whatever_leads_to_the_list_leaves_the_welcome_page(way, datacube, first
     if way == "address":
         panel.navigator.reveal(CatalogStore().current(), "landcover")
     elif way == "more":
-        next(one for one in panel.more_button.menu().actions() if "HRDEM" in one.text()).trigger()
+        entry(services_menu(panel), "Find HRDEM in Map View").trigger()
     else:
         state = SavedSearch.of(CatalogStore().current(), panel.filter_panel.state())
         panel.search_bar.menu.chosen.emit(state)
@@ -268,13 +269,13 @@ def test_after_a_failed_connection_retry_leads_back_to_the_welcome_page(proxied_
     wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
 
 
-def test_the_more_menu_starts_it_again_from_another_catalogue(datacube, first_start, stub_api):
+def test_the_services_menu_starts_it_again_from_another_catalogue(datacube, first_start, stub_api):
     from datacube_browser.core.catalogs import CatalogStore
 
     panel = first_start(datacube.stac_url)
     panel.connection_bar.choose(CatalogStore().add("Other", stub_api({}).url))
     settle()
-    action = next(one for one in panel.more_button.menu().actions() if "HRDEM" in one.text())
+    action = entry(services_menu(panel), "Find HRDEM in Map View")
     action.trigger()
     wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
     assert panel.connection_bar.catalog().id == "nrcan-datacube"

@@ -102,6 +102,7 @@ ROOMS = (
     "ui/icons.py",
     "ui/wording/",
     "ui/widgets/",
+    "ui/guide/",
     "ui/map/",
     "ui/filters/",
     "ui/results/",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from ...core.bilingual import in_language, user_language
+from ...core.guide.chapters import Chapter
 from ...core.stac.composites import Composite, band_refs, by_wavelength, composite_refs
+from ..guide.help_button import add_help
 from ..results.composite_menu import composite_title
 from ..results.item_scope import CompositeLayerRequest
 from ..widgets.fitting_dialog import FittingDialog
@@ -55,6 +57,7 @@ class RgbDialog(FittingDialog):
         self._show(self._proposed())
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.MANY_ITEMS)
 
     def request(self) -> CompositeLayerRequest:
         """What was chosen."""

@@ -12,9 +12,11 @@ from qgis.PyQt.QtCore import QDir, QUrl
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog, QHBoxLayout, QToolButton, QWidget
 
 from ...core.catalogs import Catalog, CatalogStore, catalog_url
+from ...core.guide.chapters import Chapter
 from ...core.redaction import redacted
 from ...core.stac.tasks import ConnectTask
 from ...core.tasks import LatestTask
+from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.message_bar import show_details
@@ -76,6 +78,7 @@ class ConnectionDialog(FittingDialog, FORM):
         self.details_button.clicked.connect(lambda: show_details(self._report, self.windowTitle(), self))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.CONNECT)
 
     def catalog(self) -> Catalog:
         """The catalogue as entered; its id is empty for a new connection."""

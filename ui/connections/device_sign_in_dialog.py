@@ -22,9 +22,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...core.guide.chapters import Chapter
 from ...core.signing.device_flow import DeviceSignInTask
 from ...core.signing.sign_in_addresses import AddressesTask, SignInAddresses, are_confirmed, confirm
 from ...core.tasks import LatestTask
+from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.message_bar import show_details
@@ -87,6 +89,7 @@ class DeviceSignInDialog(FittingDialog):
         self.next_button.clicked.connect(self._on_next)
         self.details_button.clicked.connect(lambda: show_details(self._report, self.windowTitle(), self))
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.SIGN_IN)
         self._lay_out()
         name_fields(self)
         self._look_for_addresses()

@@ -10,10 +10,12 @@ from qgis.gui import QgsPasswordLineEdit
 from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from ...core.guide.chapters import Chapter
 from ...core.signing.keys import KeyPair, bearer_header, key_pair_in
 from ...core.signing.profile import SigningKind
 from ...core.signing.sign_in_tasks import KeepKeyTask
 from ...core.tasks import LatestTask
+from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.plain_text import PlainLabel
@@ -60,6 +62,7 @@ class KeyDialog(FittingDialog):
             field.textChanged.connect(self._on_changed)
         self.buttons.accepted.connect(self._keep)
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.KEYS)
 
     def profile_id(self) -> str:
         return self._profile.id

@@ -11,12 +11,14 @@ from qgis.PyQt import uic
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QSizePolicy, QWidget
 
 from ...core.data_size import human_bytes
+from ...core.guide.chapters import Chapter
 from ...core.signing.durations import DurationError, duration_text, seconds_of
 from ...core.signing.hosts import host_entry
 from ...core.signing.profile import SigningKind, SigningProfile
 from ...core.signing.profile_check import profile_problem
 from ...core.signing.trial import SigningTrialTask
 from ...core.tasks import LatestTask
+from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog, FittingScrollArea
 from ..widgets.message_bar import show_details
@@ -143,6 +145,7 @@ class SigningProfileDialog(FittingDialog, FORM):
         self.details_button.clicked.connect(lambda: show_details(self._report, self.windowTitle(), self))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.SIGNING)
 
     def _show_kind(self) -> None:
         """Show the fields that this kind has."""

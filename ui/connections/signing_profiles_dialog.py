@@ -17,10 +17,12 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.catalogs import CatalogStore
+from ...core.guide.chapters import Chapter
 from ...core.signing.profiles import SigningProfileStore
 from ...core.signing.sign_in import SignInState, sign_in_state, sign_ins
 from ...core.signing.sign_in_tasks import SignOutTask
 from ...core.tasks import LatestTask
+from ..guide.help_button import add_help
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.plain_text import plain_tip
 from ..widgets.summary_label import SummaryLabel
@@ -68,6 +70,7 @@ class SigningProfilesDialog(ScreenDialog):
         self.key_button.clicked.connect(self._enter_key)
         self.sign_out_button.clicked.connect(self._sign_out)
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.SIGNING)
         sign_ins().changed.connect(self._fill)
 
     def done(self, result: int) -> None:

@@ -9,10 +9,13 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QAction
 
 from ...core.stac.asset_choice import AssetChoice
-from ..results.results_menu import MenuGroup
+from ..results.record_actions import RecordAction
+from ..results.record_reasons import why_no_file
+from ..widgets.reasons import allow
 
 if TYPE_CHECKING:
-    from ..results.results_menu import RecordMenu, ResultsMenu
+    from ..results.record_actions import RecordMenu
+    from ..results.results_menu import ResultsMenu
     from ..results.results_tree import ResultsTree
 
 
@@ -25,12 +28,13 @@ class FileAction(QAction):
     def __init__(self, menu: ResultsMenu, tree: ResultsTree) -> None:
         super().__init__(QgsApplication.getThemeIcon("/mActionIdentify.svg"), "", tree)
         self.setText(self.tr("File Details"))
-        self._tree = tree
-        self.triggered.connect(lambda: self.wanted.emit(tree.current_record()))
+        self._choice: AssetChoice | None = None
+        self.triggered.connect(lambda: self.wanted.emit(self._choice))
         menu.about_to_show.connect(self._offer)
 
     def _offer(self, menu: RecordMenu) -> None:
         record = menu.selection.current_record()
-        if isinstance(record, AssetChoice) and menu.selection is self._tree:  # the dock's details show it
-            self.setEnabled(record.asset.is_tiff)
-            menu.add(MenuGroup.VIEW, self)
+        self._choice = record if isinstance(record, AssetChoice) else None
+        if menu.selection.is_in_dock and (self._choice is not None or menu.is_whole):  # the dock's details show it
+            allow(self, why_no_file(menu.selection))
+            menu.add(RecordAction.FILE_DETAILS, self)

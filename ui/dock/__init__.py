@@ -1,1 +1,1 @@
-"""The dock widget, its welcome page and its More menu."""
+"""The dock widget, its welcome page, and its More and Services menus."""

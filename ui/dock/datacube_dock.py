@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.export.jobs.interrupted import InterruptedExport
-    from ...core.stac.asset_choice import AssetChoice
     from ..export.interrupted_exports import InterruptedExports
     from ..handover.handover_actions import HandoverActions
     from ..panel.catalog_panel import CatalogPanel
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from ..services.service_actions import ServiceActions
     from ..widgets.operation_messages import OperationMessages
     from .hrdem_quick_start import HrdemQuickStart
-    from .more_menu import MoreMenu
+    from .services_menu import ServicesMenu
 
 
 #: Between two pieces of what is imported when the contents are there: time for what the user does.
@@ -57,6 +56,7 @@ class DatacubeDock(QgsDockWidget):
         self._operations: OperationMessages | None = None
         self.services: ServiceActions | None = None
         self.publishing: PublishActions | None = None
+        self.services_menu: ServicesMenu | None = None
 
     @property
     def made_panel(self) -> CatalogPanel | None:
@@ -74,7 +74,7 @@ class DatacubeDock(QgsDockWidget):
             panel.actions.failed.connect(self.show_error)
             panel.actions.exports.interrupted.connect(self.offer_interrupted_exports)
             panel.actions.exports.search_extent = panel.filter_panel.extent_filter.fixed_extent
-            panel.more_button.setMenu(self._more_menu(panel))
+            self._add_menus(panel)
             SigningOffer(
                 panel.search_controller, panel.model, panel.message_bar, panel.connection_bar.choose, parent=panel
             )
@@ -86,20 +86,18 @@ class DatacubeDock(QgsDockWidget):
             self._import_in_turns()
         return self._panel
 
-    def _more_menu(self, panel: CatalogPanel) -> MoreMenu:
-        """Make the parts that have actions in the More menu, and the menu."""
+    def _add_menus(self, panel: CatalogPanel) -> None:
+        """Make the parts that have entries in the menus, and the menus."""
         from ..handover.address_navigator import AddressNavigator
         from ..handover.handover_actions import HandoverActions
         from ..publishing.publish_actions import PublishActions
         from ..services.service_actions import ServiceActions
-        from .more_menu import MoreGroup, MoreMenu
+        from .more_menu import MoreMenu
+        from .services_menu import ServicesGroup, ServicesMenu
         from .welcome_page import add_welcome_page
 
         def catalog() -> Catalog | None:
             return panel.search_controller.catalog
-
-        def rasters() -> list[AssetChoice]:
-            return [choice for choice in panel.chosen_assets() if choice.asset.kind.is_raster]
 
         quick_start = self._add_quick_start(panel)
         add_welcome_page(panel, quick_start, self._iface.mapCanvas())
@@ -119,29 +117,28 @@ class DatacubeDock(QgsDockWidget):
         panel.filter_panel.address_entered.connect(addresses.go_to)
         panel.details.newer_requested.connect(addresses.go_to)
         panel.actions.newer_requested.connect(addresses.go_to)
-        handover = HandoverActions(
-            self._iface, self.operations(), panel.tree, panel.chosen_assets, catalog=catalog, parent=panel
-        )
+        handover = HandoverActions(self._iface, self.operations(), catalog=catalog, parent=panel)
         handover.failed.connect(self.show_error)
         handover.script_requested.connect(panel.actions.exports.show_script)
-        panel.results_menu.about_to_show.connect(handover.add_to_context_menu)
+        panel.results_menu.about_to_show.connect(handover.add_to_menu)
         panel.results_menu.about_to_show.connect(self.services.add_map_links)
         self.handover = handover
-        menu = MoreMenu(panel)
-        menu.add(MoreGroup.DATA, panel.download_action, menu.extract_action)
-        menu.add(MoreGroup.DATA, *panel.results_menu.bulk_menus.actions(), self.services.action)
-        menu.add(MoreGroup.VIEW, panel.details_action, panel.thumbnails_action, panel.footprints_action)
-        menu.add(MoreGroup.VIEW, panel.coverage_action, panel.pick_action)
-        menu.add(MoreGroup.QUICK_START, quick_start.action)
-        menu.add(MoreGroup.PROGRAMS, handover.vrt_action, handover.browser_action, handover.copy_menu.menuAction())
-        menu.add(MoreGroup.PROGRAMS, addresses.action, handover.tool_action, menu.script_action)
-        menu.add(MoreGroup.PROGRAMS, self.publishing.action)
-        menu.extract_action.triggered.connect(lambda: self._extract_coverage(panel))
-        menu.script_action.triggered.connect(lambda: panel.actions.exports.show_script(rasters()))
-        for update in (panel.results_menu.bulk_menus.update, handover.update_actions, addresses.update_action):
-            menu.aboutToShow.connect(update)
-        menu.aboutToShow.connect(lambda: menu.script_action.setEnabled(bool(rasters())))
-        return menu
+        panel.more_button.setMenu(MoreMenu(panel.results_menu, panel.chosen, panel))
+        self.services_menu = menu = ServicesMenu(panel)
+        self.services.extract_action.triggered.connect(lambda: self._extract_coverage(panel))
+        menu.add(ServicesGroup.SERVICES, self.services.action, self.services.extract_action, handover.tool_action)
+        menu.add(ServicesGroup.QUICK_START, quick_start.action)
+        menu.add(ServicesGroup.ADDRESSES, addresses.action)
+        menu.add(ServicesGroup.PUBLISH, self.publishing.action)
+        menu.aboutToShow.connect(addresses.update_action)
+        panel.toolbar.services_button.setMenu(menu)
+        panel.toolbar.help_requested.connect(self._show_help)
+
+    def _show_help(self) -> None:
+        from ...core.guide.chapters import Chapter
+        from ..guide.guide_window import open_guide
+
+        open_guide(Chapter.DOCK, self)
 
     def _extract_coverage(self, panel: CatalogPanel) -> None:
         searches = panel.search_controller
@@ -247,7 +244,7 @@ class DatacubeDock(QgsDockWidget):
         )
         hint = HintBar(panel)
         panel.notices.add(hint)
-        QWidget.setTabOrder(panel.search_bar.menu, hint.close_button)
+        QWidget.setTabOrder(panel.toolbar.help_button, hint.close_button)
         quick_start.advice.connect(lambda text, is_warning: hint.say(text, is_warning=is_warning))
         quick_start.advice_outdated.connect(hint.hide)
         quick_start.succeeded.connect(lambda: panel.add_button.setFocus(Qt.FocusReason.OtherFocusReason))

@@ -119,7 +119,7 @@ def add_welcome_page(panel: CatalogPanel, quick_start: HrdemQuickStart, canvas: 
     panel.splitter.setStretchFactor(0, 3)
     panel.list_stack.hide()
     page.shown.connect(lambda is_shown: panel.list_stack.setVisible(not is_shown))
-    QWidget.setTabOrder(panel.search_bar.menu, page.hrdem_button)
+    QWidget.setTabOrder(panel.toolbar.help_button, page.hrdem_button)
     QWidget.setTabOrder(page.hrdem_button, page.list_button)
     page.hrdem_button.clicked.connect(quick_start.start)
     page.list_button.clicked.connect(lambda: show_canvas(canvas))

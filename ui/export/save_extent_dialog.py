@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...core.guide.chapters import Chapter
+from ..guide.help_button import add_help
 from .export_dialog import ExportDialog
 
 if TYPE_CHECKING:
@@ -34,4 +36,5 @@ class SaveExtentDialog(ExportDialog):
         self.script_button.setObjectName("script_button")
         self.script_button.setToolTip(self.tr("The same export in Python or on a command line, for other computers"))
         self.script_button.clicked.connect(lambda: self.script_wanted.emit(None))
+        add_help(self.button_box, Chapter.SAVE)
         self.plan_again()

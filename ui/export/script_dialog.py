@@ -20,10 +20,12 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.download.name_check import name_problem
 from ...core.export.jobs.task import PlanTask
+from ...core.guide.chapters import Chapter
 from ...core.recipes import RECIPES, Recipe, ScriptTask, SplitTask
 from ...core.save_text import SaveTextTask
 from ...core.settings import settings
 from ...core.tasks import LatestTask
+from ..guide.help_button import add_help
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.summary_label import SummaryLabel
 
@@ -60,6 +62,7 @@ class ScriptDialog(ScreenDialog):
         self.copy_button.clicked.connect(self._copy)
         self.save_button.clicked.connect(self._save)
         self.button_box.rejected.connect(self.reject)
+        add_help(self.button_box, Chapter.SCRIPT)
         self.note.setText(self.tr("Estimating the download…"))
         self._writing = LatestTask(self)
         self._planning = LatestTask(self)

@@ -10,12 +10,14 @@ from qgis.PyQt.QtWidgets import QPushButton
 
 from ...core.export.request import ExportSource
 from ...core.export_sources import export_source, with_terms
+from ...core.guide.chapters import Chapter
 from ...core.ogc.coverage_href import coverage_href, coverage_of
 from ...core.ogc.known_services import SAME_IN_FILES, SURFACES, is_elevation
 from ...core.stac.all_items import AllItemsTask
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.query import ItemQuery
 from ...core.tasks import LatestTask
+from ..guide.help_button import add_help
 from ..widgets.summary_label import SummaryLabel
 from .coverage_section import CoverageSection
 from .export_dialog import ExportDialog
@@ -62,6 +64,7 @@ class WcsExportDialog(ExportDialog):
         self._finding = LatestTask(self)
         self.setObjectName("SaveExtentDialog")
         self.setWindowTitle(self.tr("Extract from WCS"))
+        add_help(self.button_box, Chapter.WCS)
         self.resolution_section.hide_resampling()  # the service chooses how
         self.phase_out = SummaryLabel(parent=self, lines=4)
         self.take_files = QPushButton(self.tr("Save from the Files Instead…"), self)

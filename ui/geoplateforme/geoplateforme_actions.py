@@ -1,4 +1,4 @@
-"""The Géoplateforme from the dock's *More* menu and from the menu of a WMS layer."""
+"""The Géoplateforme from the dock's *Services* menu and from the menu of a WMS layer."""
 
 from __future__ import annotations
 

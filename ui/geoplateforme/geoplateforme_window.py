@@ -8,6 +8,8 @@ from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
+from ...core.guide.chapters import Chapter
+from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.message_bar import show_error
@@ -54,6 +56,7 @@ class GeoplateformeWindow(ScreenDialog):
             panel.failed.connect(self.show_error)
         self.harvest_button.clicked.connect(self.harvest_wanted)
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.RUNS)
 
     def show_run(self, run: FollowedRun) -> None:
         """Show this one of the harvests."""

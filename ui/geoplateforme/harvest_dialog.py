@@ -11,6 +11,8 @@ from ...core.geoplateforme.estimate_words import area_text, estimate_text
 from ...core.geoplateforme.harvest_checks import Problem, blocking, problems_of
 from ...core.geoplateforme.pyramid_grid import MERCATOR
 from ...core.geoplateforme.room_check import room_problems
+from ...core.guide.chapters import Chapter
+from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingScrollArea, ScreenDialog
 from ..widgets.plain_text import PlainLabel, plain_tip
@@ -116,6 +118,7 @@ class HarvestDialog(ScreenDialog):
         self.try_button.clicked.connect(self._on_try)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.HARVEST)
 
     def _measure(self) -> None:
         self.form.about_area.setText("")

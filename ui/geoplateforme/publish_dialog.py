@@ -24,6 +24,8 @@ from ...core.geoplateforme.publication_request import (
 )
 from ...core.geoplateforme.records import BROADCAST, WMS_RASTER, WMTS_TMS
 from ...core.geoplateforme.visibilities import VISIBILITIES
+from ...core.guide.chapters import Chapter
+from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog, FittingScrollArea
 from ..widgets.plain_text import PlainLabel, plain_tip
@@ -155,6 +157,7 @@ class PublishPyramidDialog(FittingDialog):
         self.endpoint.currentIndexChanged.connect(self._on_endpoint)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.PUBLISH_PYRAMID)
 
     def sections(self) -> tuple[AttributionSection, MetadataSection, ShownSection]:
         """The parts that are folded away at first."""

@@ -9,7 +9,9 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QAbstractItemView, QDialogButtonBox, QTreeView, QVBoxLayout, QWidget
 
 from ...core.geoplateforme.harvest_tasks import CapabilitiesTask
+from ...core.guide.chapters import Chapter
 from ...core.tasks import LatestTask
+from ..guide.help_button import add_help
 from ..services.service_layers_model import ServiceLayersModel
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.readable_placeholder import ReadablePlaceholder
@@ -63,6 +65,7 @@ class WmsLayersDialog(ScreenDialog):
         self.tree.activated.connect(lambda _index: self.accept())
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.HARVEST)
         self.finished.connect(self.deleteLater)
         self._show_state()
         self._reading.start(CapabilitiesTask(source), self._on_service, self._on_failed)

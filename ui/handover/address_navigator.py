@@ -21,6 +21,7 @@ from ...core.stac.stac_urls import Place, catalog_for, is_address, is_browser_li
 from ...core.tasks import LatestTask
 from ...core.web_address import same_origin
 from ..widgets.message_bar import offer, push, show_error
+from ..widgets.reasons import allow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,12 +67,13 @@ class AddressNavigator(QObject):
         self.action = QAction(
             QgsApplication.getThemeIcon("/mActionEditPaste.svg"), self.tr("Go to Copied Address"), self
         )
-        self.action.setToolTip(self.tr("A link to STAC Browser, a URL of a STAC API or the address of a file"))
         self.action.triggered.connect(lambda: self.go_to(QgsApplication.clipboard().text()))
 
     def update_action(self) -> None:
         """Enable the action if an address has been copied; call it before a menu with the action is shown."""
-        self.action.setEnabled(is_address(QgsApplication.clipboard().text()))
+        what = self.tr("A link to STAC Browser, a URL of a STAC API or the address of a file")
+        is_copied = is_address(QgsApplication.clipboard().text())
+        allow(self.action, "" if is_copied else self.tr("No address has been copied yet."), what)
 
     def go_to(self, text: str) -> None:
         """Show what the address names. If its catalogue is unknown, offer to add it; if no item has the file, offer to

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from qgis.gui import QgsMapCanvas
+    from qgis.PyQt.QtGui import QAction
     from qgis.PyQt.QtWidgets import QMenu
 
     from ...core.catalogs import Catalog
@@ -93,7 +94,10 @@ class CopyAsMenu(QObject):
             _add_entry(menu, self.tr("QGIS Layer Definition"), lambda: self._copy_definition(sources))
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
         if rasters:
-            _add_entry(menu, self.tr("Script of the Canvas Extent…"), lambda: self.script_requested.emit(rasters))
+            script = _add_entry(
+                menu, self.tr("Script of the Canvas Extent…"), lambda: self.script_requested.emit(rasters)
+            )
+            script.setObjectName("script_action")
 
     def _add_paths(self, menu: QMenu, assets: Sequence[Asset]) -> None:
         """What GDAL opens: of files of this computer, their paths."""
@@ -212,8 +216,10 @@ def copy(lines: Iterable[str]) -> None:
     QgsApplication.clipboard().setText("\n".join(lines))
 
 
-def _add_entry(menu: QMenu, text: str, slot: Callable[[], object]) -> None:
-    menu.addAction(text).triggered.connect(slot)
+def _add_entry(menu: QMenu, text: str, slot: Callable[[], object]) -> QAction:
+    action = menu.addAction(text)
+    action.triggered.connect(slot)
+    return action
 
 
 def _pixels(extent: MapExtent, choice: AssetChoice, size: tuple[int, int]) -> tuple[int, int]:

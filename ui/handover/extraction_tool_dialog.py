@@ -18,8 +18,10 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.bilingual import user_language
 from ...core.czs_link import LARGEST_AREA, box_area, tool_link
+from ...core.guide.chapters import Chapter
 from ...core.projection_tasks import LonLatTask
 from ...core.tasks import LatestTask
+from ..guide.help_button import add_help
 from ..map.canvas_view import canvas_extent
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.plain_text import PlainLabel
@@ -82,6 +84,7 @@ class ExtractionToolDialog(FittingDialog):
         self.open_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.link())))
         self.copy_button.clicked.connect(lambda: QgsApplication.clipboard().setText(self.link()))
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.PROGRAMS)
         canvas.extentsChanged.connect(self._look_at_view)
         canvas.destinationCrsChanged.connect(self._look_at_view)
         self._show_view(())

@@ -11,8 +11,10 @@ from qgis.PyQt.QtGui import QAction, QDesktopServices
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
 from ...core.errors import StorageError
-from ..results.results_menu import MenuGroup
+from ..results.record_actions import RecordAction
+from ..results.record_reasons import why_no_raster
 from ..widgets.message_bar import push
+from ..widgets.reasons import allow
 from ..widgets.single_dialog import SingleDialog
 
 if TYPE_CHECKING:
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.layers.local_vrt import LocalVrts, LocalVrtTask
     from ...core.stac.asset_choice import AssetChoice, Record
-    from ..results.results_menu import RecordMenu
-    from ..results.results_tree import ResultsTree
+    from ..results.record_actions import RecordMenu
     from ..widgets.operation_messages import OperationMessages, Remedy
     from .copy_as_menu import CopyAsMenu
     from .vrt_dialog import VrtDialog
@@ -36,10 +37,8 @@ _GLOBE = "/propertyicons/network_and_proxy.svg"
 
 
 class HandoverActions(QObject):
-    """The actions for the dock's More menu, on the chosen assets, and for the context menu, on the tree's selection.
-
-    `chosen_assets` and `catalog` give those of the moment. Dialogs belong to the window of `parent`.
-    """
+    """The entries for the menus of records, and `tool_action`. `catalog` gives the dock's own of the moment. Dialogs
+    belong to the window of `parent`."""
 
     #: A DatacubeError: something could not be copied.
     failed = pyqtSignal(object)
@@ -50,47 +49,44 @@ class HandoverActions(QObject):
         self,
         iface: QgisInterface,
         operations: OperationMessages,
-        tree: ResultsTree,
-        chosen_assets: Callable[[], list[AssetChoice]],
         *,
         catalog: Callable[[], Catalog | None],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._parent = parent
-        self._tree = tree
-        self._chosen_assets = chosen_assets
         self._catalog = catalog
         self._canvas = iface.mapCanvas()
         self._bar = iface.messageBar()
         self._dialog = SingleDialog(self)
         self._operations = operations
         self._copies: CopyAsMenu | None = None
-        self._make_actions()
+        self.tool_action = _action(self.tr("Geospatial Data Extraction Tool…"), _GLOBE, self)
+        self.tool_action.triggered.connect(self._show_tool)
 
     def dispose(self) -> None:
         """Close the open dialog: the plugin is being unloaded."""
         self._dialog.dispose()
 
-    def update_actions(self) -> None:
-        """Enable what can be done; call it before a menu with the actions is shown."""
-        self.vrt_action.setEnabled(any(choice.asset.kind.is_raster for choice in self._chosen_assets()))
-        self.browser_action.setEnabled(self._catalog() is not None)
-
-    def add_to_context_menu(self, menu: RecordMenu) -> None:
+    def add_to_menu(self, menu: RecordMenu) -> None:
         """Add what can be done with the menu's records."""
         selection = menu.selection
         record, catalog = selection.current_record(), selection.catalog() or self._catalog()
         rasters = [each for each in selection.selected_choices() if each.asset.kind.is_raster]
-        if rasters:
-            vrt_action = self._vrt_action(menu)
+        if rasters or menu.is_whole:
+            vrt_action = _action(self.tr("Save VRT for ArcGIS Pro…"), "/mActionFileSaveAs.svg", menu)
             vrt_action.triggered.connect(lambda: self.save_vrts(rasters))
-            menu.add(MenuGroup.PROGRAMS, vrt_action)
-        copy_menu = self._copy_menu(menu)
-        self._copy_as().fill(copy_menu, selection.selected_assets(), record, catalog)
-        browser_action = self._browser_action(menu)
+            allow(vrt_action, why_no_raster(rasters))
+            menu.add(RecordAction.VRT, vrt_action)
+        browser_action = _action(self.tr("Open in STAC Browser"), _GLOBE, menu)
         browser_action.triggered.connect(lambda: self._open_in_browser(record, catalog))
-        menu.add(MenuGroup.PROGRAMS, browser_action, copy_menu.menuAction())
+        copy_menu = QMenu(self.tr("Copy As"), menu)
+        copy_menu.setIcon(QgsApplication.getThemeIcon("/mActionEditCopy.svg"))
+        self._copy_as().fill(copy_menu, selection.selected_assets(), record, catalog)
+        for action in (browser_action, copy_menu.menuAction()):
+            allow(action, "" if catalog is not None else self.tr("Choose a catalogue first."))
+        menu.add(RecordAction.STAC_BROWSER, browser_action)
+        menu.add(RecordAction.COPY_AS, copy_menu.menuAction())
 
     def save_vrts(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog for the rasters among the assets."""
@@ -101,33 +97,6 @@ class HandoverActions(QObject):
             dialog = VrtDialog(rasters[0].catalog, rasters, self._parent.window())
             dialog.accepted.connect(lambda: self._save(dialog))
             self._dialog.show(dialog)
-
-    def _make_actions(self) -> None:
-        self.vrt_action = self._vrt_action(self)
-        self.vrt_action.triggered.connect(lambda: self.save_vrts(self._chosen_assets()))
-        self.copy_menu = self._copy_menu(self._parent)
-        self.copy_menu.aboutToShow.connect(
-            lambda: self._copy_as().fill(
-                self.copy_menu, self._chosen_assets(), self._tree.current_record(), self._catalog()
-            )
-        )
-        self.browser_action = self._browser_action(self)
-        self.browser_action.triggered.connect(
-            lambda: self._open_in_browser(self._tree.current_record(), self._catalog())
-        )
-        self.tool_action = _action(self.tr("Geospatial Data Extraction Tool…"), _GLOBE, self)
-        self.tool_action.triggered.connect(self._show_tool)
-
-    def _vrt_action(self, parent: QObject) -> QAction:
-        return _action(self.tr("Save VRT for ArcGIS Pro…"), "/mActionFileSaveAs.svg", parent)
-
-    def _browser_action(self, parent: QObject) -> QAction:
-        return _action(self.tr("Open in STAC Browser"), _GLOBE, parent)
-
-    def _copy_menu(self, parent: QWidget) -> QMenu:
-        menu = QMenu(self.tr("Copy As"), parent)
-        menu.setIcon(QgsApplication.getThemeIcon("/mActionEditCopy.svg"))
-        return menu
 
     def _copy_as(self) -> CopyAsMenu:
         from .copy_as_menu import CopyAsMenu

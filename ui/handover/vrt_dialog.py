@@ -12,9 +12,11 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QRadioButton, QVB
 from ...core.download.name_check import name_problem
 from ...core.download.names import stem_of
 from ...core.file_checks import CheckPathTask, FirstFolderTask, PathFacts
+from ...core.guide.chapters import Chapter
 from ...core.layers.local_vrt import LocalVrtRequest
 from ...core.settings import settings
 from ...core.tasks import LatestTask
+from ..guide.help_button import add_help
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.plain_text import PlainLabel, plain_tip
 
@@ -84,6 +86,7 @@ class VrtDialog(FittingDialog):
         self.file.fileChanged.connect(self._on_file_changed)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.PROGRAMS)
         self._ask_for(False)
         self._finding_folder = LatestTask(self)
         self._finding_folder.start(FirstFolderTask([self._folder, Path(QDir.homePath())]), self._on_folder)

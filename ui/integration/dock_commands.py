@@ -32,6 +32,8 @@ class DockCommands(QObject):
     """
 
     catalog_changed = pyqtSignal()
+    #: The dock's ViewToolbar has been made.
+    toolbar_made = pyqtSignal(object)
 
     def __init__(self, iface: QgisInterface, dock: DatacubeDock) -> None:
         super().__init__(dock)
@@ -57,14 +59,6 @@ class DockCommands(QObject):
     def exports(self) -> ExportController:
         """What runs exports, one after the other."""
         return self._dock.panel().actions.exports
-
-    def layers_of_chosen(self) -> list[QgsMapLayer]:
-        """The project's layers of the assets that are chosen in the dock; of a relief, both."""
-        from ...core.export_sources import layers_of_choice
-
-        panel = self._dock.made_panel
-        choices = panel.chosen_assets() if panel is not None else []
-        return [layer for choice in choices for layer in layers_of_choice(choice)]
 
     def show_error(self, error: DatacubeError) -> None:
         self._dock.show_error(error)
@@ -135,19 +129,11 @@ class DockCommands(QObject):
         self._open_dock().save_button.click()
 
     def download_chosen(self) -> None:
-        self._open_dock().download_action.trigger()
+        self._open_dock().download_chosen()
 
-    def toggle_details(self) -> None:
-        self._open_dock().details_action.toggle()
-
-    def toggle_footprints(self) -> None:
-        self._open_dock().footprints_action.toggle()
-
-    def toggle_coverage(self) -> None:
-        self._open_dock().coverage_action.toggle()
-
-    def toggle_picking(self) -> None:
-        self._open_dock().pick_action.toggle()
+    def toggle(self, name: str) -> None:
+        """Switch the action of this name in the dock's toolbar on or off."""
+        self._open_dock().toolbar.toggles()[name].toggle()
 
     def refresh_catalog(self) -> None:
         self._open_dock().connection_bar.refresh_action.trigger()
@@ -162,3 +148,4 @@ class DockCommands(QObject):
 
     def _on_panel(self, panel: CatalogPanel) -> None:
         panel.connection_bar.catalog_changed.connect(lambda _catalog: self.catalog_changed.emit())
+        self.toolbar_made.emit(panel.toolbar)

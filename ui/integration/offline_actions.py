@@ -8,6 +8,8 @@ from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
+from ..widgets.reasons import allow
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -43,7 +45,7 @@ class OfflineActions(QObject):
     def update(self) -> None:
         layers = list(self._layers())
         can_keep, can_return = self._views.can_keep(layers), self._views.can_return(layers)
-        self.keep.setEnabled(can_keep)
+        allow(self.keep, "" if can_keep else self.tr("For remote rasters that are layers of the project"))
         self.keep.setVisible(can_keep or (self._stays and not can_return))
         self.go_back.setVisible(can_return)
 

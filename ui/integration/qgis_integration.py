@@ -11,7 +11,7 @@ from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QDialog
 
 from ...core.layers.reopening import Reopening
-from ..dock.more_menu import MoreGroup
+from ..dock.services_menu import ServicesGroup
 from ..geoplateforme.geoplateforme_actions import GeoplateformeActions
 from ..icons import icon
 from .browser.base_item import ROOT, cancel_requests
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from ..dock.datacube_dock import DatacubeDock
-    from ..dock.more_menu import MoreMenu
     from ..panel.catalog_panel import CatalogPanel
+    from ..results.record_actions import RecordMenu
 
 _PACKAGE = __name__.partition(".ui.")[0]
 
@@ -78,7 +78,8 @@ class QgisIntegration(QObject):
         self._commands = commands
         self._raw_sources = RawSources(self)
         self._geoplateforme = GeoplateformeActions(iface, dock.operations, self)
-        dock.panel_made.connect(self._add_to_more_menu)
+        self._dock = dock
+        dock.panel_made.connect(self._add_to_menus)
         self._history = HistoryGuard(self)
         self._menu = LayerMenu(
             iface,
@@ -138,22 +139,38 @@ class QgisIntegration(QObject):
         self._commands.follow_options()
         self._parallel.follow_options()
 
-    def _add_to_more_menu(self, panel: CatalogPanel) -> None:
-        menu: MoreMenu = panel.more_button.menu()
-        menu.add(MoreGroup.PROGRAMS, self._pasted.action, self._geoplateforme.menu.menuAction())
-        pair = OfflineActions(self._offline, self._commands.layers_of_chosen, panel, "Chosen", stays=True)
-        pair.keep.setToolTip(self.tr("For assets that are layers of the project"))
-        menu.add(MoreGroup.DATA, pair.keep, pair.go_back)
-        menu.aboutToShow.connect(pair.update)
+    def _add_to_menus(self, panel: CatalogPanel) -> None:
+        menu = self._dock.services_menu
+        menu.add(ServicesGroup.SERVICES, self._geoplateforme.menu.menuAction())
+        menu.add(ServicesGroup.ADDRESSES, self._pasted.action)
+        panel.results_menu.about_to_show.connect(self._add_offline)
+
+    def _add_offline(self, menu: RecordMenu) -> None:
+        """Add what keeps the views of the menu's assets offline, where they are layers of the project."""
+        from ...core.export_sources import layers_of_choice
+        from ..results.record_actions import RecordAction
+
+        choices = menu.selection.selected_choices()
+        pair = OfflineActions(
+            self._offline,
+            lambda: [layer for choice in choices for layer in layers_of_choice(choice)],
+            menu,
+            "Chosen",
+            stays=menu.is_whole,
+        )
+        pair.update()
+        menu.add(RecordAction.KEEP_OFFLINE, pair.keep)
+        menu.add(RecordAction.RETURN_TO_REMOTE, pair.go_back)
 
     def _refresh_browser(self) -> None:
         """A connection may be new, changed or gone."""
         self._iface.browserModel().refresh(ROOT)
 
     def _show_help(self) -> None:
-        from .help_dialog import HelpDialog
+        from ...core.guide.chapters import Chapter
+        from ..guide.guide_window import open_guide
 
-        HelpDialog(self._iface.mainWindow()).show()
+        open_guide(Chapter.BEGIN, self._iface.mainWindow())
 
     def _close_dialogs(self) -> None:
         """Close the plugin's dialogs that are children of QGIS's window, and outlive the dock: help, scripts."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
-from qgis.PyQt.QtGui import QAction
+from qgis.PyQt.QtGui import QAction, QKeySequence
+
+from ..widgets.plain_text import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qgis.gui import QgisInterface
 
+    from ..panel.view_toolbar import ViewToolbar
     from .dock_commands import DockCommands
 
 
@@ -22,8 +27,9 @@ class Shortcuts(QObject):
         super().__init__(commands)
         self._iface = iface
         self._registered: list[QAction] = []
-        self._own: list[QAction] = []
+        self._own: dict[str, QAction] = {}
         self._add_all(commands)
+        commands.toolbar_made.connect(self._show_keys)
 
     def register(self, action: QAction) -> None:
         """Let the user give a key to an action of another part."""
@@ -33,9 +39,15 @@ class Shortcuts(QObject):
     def dispose(self) -> None:
         for action in self._registered:
             self._iface.unregisterMainWindowAction(action)
-        for action in self._own:
+        for action in self._own.values():
             self._iface.mainWindow().removeAction(action)
             action.deleteLater()
+
+    def _show_keys(self, toolbar: ViewToolbar) -> None:
+        """Let the tool tips of the dock's toolbar name the keys, now and whenever the user gives others."""
+        for name, shown in toolbar.toggles().items():
+            self._own[name].changed.connect(partial(_show_key, self._own[name], shown))
+            _show_key(self._own[name], shown)
 
     def _add_all(self, commands: DockCommands) -> None:
         self._add("Words", self.tr("Datacube Browser: Go to the search words"), commands.edit_search_words)
@@ -43,10 +55,16 @@ class Shortcuts(QObject):
         self._add("Add", self.tr("Datacube Browser: Add to map"), commands.add_chosen)
         self._add("Save", self.tr("Datacube Browser: Save canvas extent as…"), commands.save_chosen)
         self._add("Download", self.tr("Datacube Browser: Download whole files…"), commands.download_chosen)
-        self._add("Details", self.tr("Datacube Browser: Show details"), commands.toggle_details)
-        self._add("Footprints", self.tr("Datacube Browser: Show footprints on the map"), commands.toggle_footprints)
-        self._add("Coverage", self.tr("Datacube Browser: Show true coverage"), commands.toggle_coverage)
-        self._add("Pick", self.tr("Datacube Browser: Select items on the map"), commands.toggle_picking)
+        self._add("Details", self.tr("Datacube Browser: Show details"), partial(commands.toggle, "Details"))
+        thumbnails = self.tr("Datacube Browser: Show thumbnails")
+        self._add("Thumbnails", thumbnails, partial(commands.toggle, "Thumbnails"))
+        self._add(
+            "Footprints",
+            self.tr("Datacube Browser: Show footprints on the map"),
+            partial(commands.toggle, "Footprints"),
+        )
+        self._add("Coverage", self.tr("Datacube Browser: Show true coverage"), partial(commands.toggle, "Coverage"))
+        self._add("Pick", self.tr("Datacube Browser: Select items on the map"), partial(commands.toggle, "Pick"))
         self._add("Refresh", self.tr("Datacube Browser: Refresh the catalogue"), commands.refresh_catalog)
         services = self.tr("Datacube Browser: Add service layer (WMS, WCS)…")
         self._add("Services", services, commands.add_service_layer)
@@ -57,6 +75,13 @@ class Shortcuts(QObject):
         action = QAction(text, window)
         action.setObjectName(f"DatacubeBrowser{name}")
         action.triggered.connect(lambda _checked: command())
-        self._own.append(action)
+        self._own[name] = action
         self.register(action)
         window.addAction(action)  # keys work for the window's own actions only
+
+
+def _show_key(action: QAction, shown: QAction) -> None:
+    if sip.isdeleted(shown):  # the dock has gone, and this action goes with QGIS's window
+        return
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    shown.setToolTip(plain_tip(f"{shown.text()} ({key})" if key else shown.text()))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsApplication
+from qgis.core import Qgis
 from qgis.gui import QgisInterface, QgsMessageBar
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QGridLayout, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from ...core.settings import settings
@@ -19,6 +18,9 @@ from ..details.file_action import FileAction
 from ..map.coverage_overlay import DataCoverageOverlay
 from ..map.footprint_overlay import FootprintOverlay
 from ..map.footprint_picker import FootprintPicker
+from ..results.menu_selection import KnownSelection
+from ..results.raster_groups import RasterGroupMenu, raster_groups
+from ..results.record_reasons import why_no_raster, why_not_added, why_not_downloaded
 from ..results.results_filter_model import ResultsFilterModel
 from ..results.results_menu import ResultsMenu
 from ..results.results_model import ResultsModel
@@ -27,8 +29,8 @@ from ..widgets.eliding_button import ElidingButton
 from ..widgets.hint_bar import HintBar
 from ..widgets.message_bar import push, show_error
 from ..widgets.notice_area import NoticeArea
-from ..widgets.plain_text import wrapped_tip
-from ..wording.item_facts import why_no_layer
+from ..widgets.reasons import allow
+from .chosen_records import ChosenRecords
 from .empty_list_page import ListStack
 from .items_on_map import ItemsOnMap
 from .keys_action import KeysAction
@@ -36,13 +38,14 @@ from .navigator import Navigator
 from .search_command import SearchCommand
 from .search_controller import SearchController
 from .search_form import SearchForm
+from .view_toolbar import ViewToolbar
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QHideEvent, QShowEvent
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
-    from ...core.stac.asset_choice import AssetChoice, Record
+    from ...core.stac.asset_choice import Record
     from ..filters.filters import Filters
     from ..widgets.operation_messages import OperationMessages
 
@@ -62,11 +65,16 @@ class CatalogPanel(QWidget):
         self.footprints = FootprintOverlay(self._canvas, self)
         self.coverage = DataCoverageOverlay(self._canvas, self)
         self.picker = FootprintPicker(self._canvas, self.footprints)
-        self._make_actions()
-        self._on_map = ItemsOnMap(
-            self.model, self.footprints, self.coverage, self.footprints_action, self.coverage_action, panel=self
-        )
         self._build()
+        self._on_map = ItemsOnMap(
+            self.model,
+            self.footprints,
+            self.coverage,
+            self.toolbar.footprints_action,
+            self.toolbar.coverage_action,
+            panel=self,
+        )
+        self.chosen = ChosenRecords(self.model, self.tree, self.actions.add_to_map)
         self.navigator = Navigator(
             self.search_controller,
             self.item_filter,
@@ -113,9 +121,11 @@ class CatalogPanel(QWidget):
         super().hideEvent(event)
         self._on_map.set_visible(False)
 
-    def chosen_assets(self) -> list[AssetChoice]:
-        """The assets that the buttons act on: the checked ones, or the selected ones if none is checked."""
-        return self.model.checked_assets() or self.tree.selected_assets()
+    def download_chosen(self) -> None:
+        """Download the files that the buttons act on."""
+        choices = self.chosen.selected_choices()
+        if not why_not_downloaded(choices):
+            self.actions.download(choices)
 
     def _build(self) -> None:
         """Make the parts in the order in which Tab goes through them, then lay them out."""
@@ -127,6 +137,8 @@ class CatalogPanel(QWidget):
         )
         self.filter_panel, self.search_bar = self.search_form.filters, self.search_form.search_bar
         self.search_button = self.search_bar.button
+        self.toolbar = ViewToolbar(self)
+        self.details_action, self.pick_action = self.toolbar.details_action, self.toolbar.pick_action
         self.notice = HintBar(self)
         self.notice.text_label.setObjectName("searchNotice")
         self.tree = ResultsTree(self)
@@ -145,6 +157,7 @@ class CatalogPanel(QWidget):
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.save_button = ElidingButton(self.tr("Save Canvas Extent as…"), self)
 
+        self.rasters_menu = RasterGroupMenu(self)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.list_stack)
@@ -162,26 +175,9 @@ class CatalogPanel(QWidget):
         self.notices = NoticeArea(self.splitter, self.message_bar, self.notice, self.coverage.label, parent=self)
         layout.addWidget(self.connection_bar)
         layout.addWidget(self.search_form)
+        layout.addWidget(self.toolbar)
         layout.addWidget(self.notices, 1)
         layout.addLayout(buttons)
-
-    def _make_actions(self) -> None:
-        """The actions that the dock's menu *More* and keyboard shortcuts share."""
-        self.download_action = QAction(
-            QgsApplication.getThemeIcon("/mActionFileSave.svg"), self.tr("Download Whole Files…"), self
-        )
-        self.details_action = self._toggle(self.tr("Show Details"), is_on=settings().show_details.value())
-        self.thumbnails_action = self._toggle(self.tr("Show Thumbnails"), is_on=settings().show_thumbnails.value())
-        self.footprints_action = self._toggle(self.tr("Show Footprints on the Map"), is_on=True)
-        self.coverage_action = self._toggle(self.tr("Show True Coverage"), is_on=settings().show_coverage.value())
-        self.pick_action = self._toggle(self.tr("Select Items on the Map"), is_on=False)
-        self.pick_action.setIcon(QgsApplication.getThemeIcon("/mActionSelectRectangle.svg"))
-
-    def _toggle(self, text: str, *, is_on: bool) -> QAction:
-        action = QAction(text, self)
-        action.setCheckable(True)
-        action.setChecked(is_on)
-        return action
 
     def _connect_parts(self) -> None:
         searches, filters, tree = self.search_controller, self.filter_panel, self.tree
@@ -226,12 +222,11 @@ class CatalogPanel(QWidget):
         self.list_stack.show_requested.connect(self.navigator.reveal_here)
 
     def _connect_actions(self) -> None:
-        self.add_button.clicked.connect(lambda: self.actions.add_to_map(layers_among(self.chosen_assets())))
-        self.save_button.clicked.connect(lambda: self.actions.save_extent(self.chosen_assets()))
-        self.download_action.triggered.connect(lambda: self.actions.download(self.chosen_assets()))
+        self.add_button.clicked.connect(self.chosen.add_selected)
+        self.save_button.clicked.connect(self._save_extent)
         self.details_action.toggled.connect(self._on_details_toggled)
-        self.thumbnails_action.toggled.connect(self.tree.thumbnails.set_on)
-        self.coverage_action.toggled.connect(settings().show_coverage.setValue)
+        self.toolbar.thumbnails_action.toggled.connect(self.tree.thumbnails.set_on)
+        self.toolbar.coverage_action.toggled.connect(settings().show_coverage.setValue)
         self.pick_action.toggled.connect(self.picker.set_active)
         self.picker.deactivated.connect(lambda: self.pick_action.setChecked(False))
         self.picker.picked.connect(self.tree.select_items)
@@ -284,13 +279,20 @@ class CatalogPanel(QWidget):
         if is_on:
             self._fill_details(self.tree.current_record())
 
+    def _save_extent(self) -> None:
+        groups = raster_groups(KnownSelection(self.chosen))
+        if len(groups) == 1:  # with several, the button has a menu
+            self.actions.save_extent(groups[0].choices)
+
     def _update_choice(self) -> None:
-        choices = self.chosen_assets()
+        chosen = KnownSelection(self.chosen)
+        choices = chosen.selected_choices()
         layers = len(layers_among(choices))
         self.add_button.setText(
             self.tr("Add to Map ({count})").format(count=layers) if layers else self.tr("Add to Map")
         )
-        self.add_button.setEnabled(layers > 0)
-        self.add_button.setToolTip("" if layers or not choices else wrapped_tip(why_no_layer(choices)))
-        self.save_button.setEnabled(any(choice.asset.kind.is_raster for choice in choices))
-        self.download_action.setEnabled(bool(choices))
+        allow(self.add_button, why_not_added(choices))
+        allow(self.save_button, why_no_raster(choices))
+        groups = raster_groups(chosen)
+        self.rasters_menu.show_groups(groups, self.actions.save_extent)
+        self.save_button.setMenu(self.rasters_menu if len(groups) > 1 else None)

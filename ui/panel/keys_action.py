@@ -14,14 +14,15 @@ from ...core.signing.profiles import SigningProfileStore
 from ...core.stac.asset_choice import AssetChoice
 from ...core.store_access import AccessKind
 from ..connections.catalog_signing import set_up_signing
-from ..results.results_menu import MenuGroup
+from ..results.record_actions import RecordAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ...core.catalogs import Catalog
     from ...core.stac.asset_choice import Record
-    from ..results.results_menu import RecordMenu, ResultsMenu
+    from ..results.record_actions import RecordMenu
+    from ..results.results_menu import ResultsMenu
     from ..results.results_tree import ResultsTree
 
 _PAID = (AccessKind.REQUESTER_PAYS, AccessKind.PAID_ELSEWHERE)
@@ -43,7 +44,7 @@ class KeysAction(QAction):
     def _offer(self, menu: RecordMenu) -> None:
         self._record = record = menu.selection.current_record()
         if isinstance(record, AssetChoice) and self._profile(record) is not None:
-            menu.add(MenuGroup.DATA, self)
+            menu.add(RecordAction.SET_UP_KEYS, self)
 
     def _set_up(self) -> None:
         record = self._record

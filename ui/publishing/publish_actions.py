@@ -1,4 +1,4 @@
-"""Publishing from the dock's *More* menu and from a layer's menu: the dialog, then the task and how it ends."""
+"""Publishing from the dock's *Services* menu and from a layer's menu: the dialog, then the task and how it ends."""
 
 from __future__ import annotations
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QDialogButtonBox, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from ...core.guide.chapters import Chapter
 from ...core.publishing.tasks import DryRunTask
 from ...core.tasks import LatestTask
+from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingScrollArea, ScreenDialog
 from ..widgets.plain_text import PlainLabel, plain_tip
@@ -60,6 +62,7 @@ class PublishDialog(ScreenDialog):
         self.dry_run_button.clicked.connect(self._on_dry_run)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.PUBLISH)
         self._show_state()
 
     def add(self, sources: Iterable[ExportSource]) -> None:

@@ -10,27 +10,26 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale, QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
 from ...core.stac.asset_records import AssetKind
+from ..widgets.reasons import allow
 from .composite_menu import CompositeMenu
 from .item_scope import BulkLayerRequest, FootprintLayerRequest, ItemScope
+from .record_actions import RecordAction
+from .record_reasons import why_not_in_bulk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from qgis.PyQt.QtGui import QAction
 
 _MOSAIC_KINDS = (AssetKind.COG, AssetKind.GEOTIFF)
 
 
 class BulkMenus(QObject):
-    """The submenus, which any number of menus may show. `scope` gives the items that they are about; `composite` is for
-    the selected ones."""
+    """The submenus, which any number of menus may show. `composite` is for the selected items."""
 
     #: A BulkLayerRequest, a CompositeLayerRequest or a FootprintLayerRequest.
     requested = pyqtSignal(object)
 
-    def __init__(self, scope: Callable[[], ItemScope | None], parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._scope = scope
         self._layers = BulkAddMenu(parent, as_mosaic=False)
         self._mosaic = BulkAddMenu(parent, as_mosaic=True)
         self._composites = CompositeMenu(parent, of_many=True)
@@ -39,16 +38,17 @@ class BulkMenus(QObject):
         for menu in (self._layers, self._mosaic, self._composites, self._footprints, self.composite):
             menu.requested.connect(self.requested)
 
-    def actions(self) -> list[QAction]:
+    def actions(self) -> dict[RecordAction, QAction]:
         """An entry for each submenu."""
-        return [menu.menuAction() for menu in (self._layers, self._mosaic, self._footprints, self._composites)]
-
-    def update(self) -> None:
-        """Offer the items of now; call it before a menu that shows the entries is opened."""
-        self.show_scope(self._scope())
+        return {
+            RecordAction.EACH_AS_LAYER: self._layers.menuAction(),
+            RecordAction.MOSAIC: self._mosaic.menuAction(),
+            RecordAction.FOOTPRINTS: self._footprints.menuAction(),
+            RecordAction.RGB_OF_ALL: self._composites.menuAction(),
+        }
 
     def show_scope(self, scope: ItemScope | None) -> None:
-        """Offer these items."""
+        """Offer these items; call it before a menu that shows the entries is opened."""
         self._layers.set_scope(scope)
         self._mosaic.set_scope(scope)
         selected = replace(scope, items=scope.chosen, rest=None) if scope else None
@@ -77,7 +77,7 @@ class BulkAddMenu(QMenu):
         assets = scope.assets(self._offers) if is_many else {}
         for key, (title, count) in assets.items():
             self._add_entry(scope, key, title, count)
-        self.menuAction().setEnabled(bool(assets))
+        allow(self.menuAction(), "" if assets else why_not_in_bulk(scope))
 
     def _offers(self, kind: AssetKind) -> bool:
         return kind in _MOSAIC_KINDS if self._as_mosaic else kind.is_layer
@@ -130,7 +130,7 @@ class FootprintMenu(QMenu):
             self._add_entry(self.tr("Listed Items ({count})"), listed.without_rest())
         if listed is not None and listed.has_further_items:
             self._add_entry(self.tr("All Items That Match the Filters"), listed)
-        self.menuAction().setEnabled(not self.isEmpty())
+        allow(self.menuAction(), self.tr("No item is listed.") if self.isEmpty() else "")
 
     def _add_entry(self, text: str, scope: ItemScope) -> None:
         action = self.addAction(text.format(count=QLocale().toString(len(scope.items))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
@@ -12,10 +11,20 @@ from qgis.PyQt.QtGui import QAction, QKeySequence
 from ...core.stac.elevation import is_elevation
 from ...core.stac.item_documents import metadata_files, product_files
 from ...core.stac.record_json import record_json
-from ...core.web_address import is_web_address
-from ..widgets.grouped_menu import GroupedMenu
+from ..widgets.reasons import allow
 from .bulk_menus import BulkMenus
+from .menu_selection import KnownSelection
 from .node_model import Role
+from .raster_groups import RasterGroupMenu, raster_groups
+from .record_actions import RecordAction, RecordMenu
+from .record_reasons import (
+    why_no_raster,
+    why_no_record,
+    why_not_added,
+    why_not_downloaded,
+    why_not_searched,
+    why_not_zoomed,
+)
 from .tree_nodes import NodeKind
 
 if TYPE_CHECKING:
@@ -29,27 +38,7 @@ if TYPE_CHECKING:
     from .results_tree import ResultsTree
 
 
-class MenuGroup(Enum):
-    """The groups of the context menu; other parts may add to each of them."""
-
-    DATA = auto()
-    BULK = auto()
-    VIEW = auto()
-    PROGRAMS = auto()
-    COPY = auto()
-
-
-#: The order of all menus of records, whatever they are opened on; the dock's More menu has it too.
-_SECTIONS = ((MenuGroup.DATA,), (MenuGroup.BULK,), (MenuGroup.VIEW,), (MenuGroup.PROGRAMS, MenuGroup.COPY))
 _KINDS = (NodeKind.COLLECTION, NodeKind.ITEM, NodeKind.ASSET)
-
-
-class RecordMenu(GroupedMenu):
-    """A menu of what can be done with the selected records."""
-
-    def __init__(self, selection: MenuSelection, parent: QWidget) -> None:
-        super().__init__(_SECTIONS, parent)
-        self.selection = selection
 
 
 class ResultsMenu(QObject):
@@ -64,19 +53,20 @@ class ResultsMenu(QObject):
     search_requested = pyqtSignal(object)
     #: A Collection, an Item or an AssetChoice.
     details_requested = pyqtSignal(object)
-    #: The RecordMenu that is about to be shown: other parts add to its MenuGroups.
+    #: The RecordMenu that is about to be shown: other parts add their RecordActions.
     about_to_show = pyqtSignal(object)
 
     def __init__(self, tree: ResultsTree) -> None:
         super().__init__(tree)
         self._tree = tree
         self._selection: MenuSelection = tree
-        #: The entries for many items; the dock's More menu shows them too.
-        self.bulk_menus = BulkMenus(tree.scope, tree)
+        #: The entries for many items.
+        self.bulk_menus = BulkMenus(tree)
         self.add = self._action(self.tr("Add to Map"), "/mActionAddLayer.svg", self._add)
         self.relief = self._action(self.tr("Add with Relief"), "/mActionAddRasterLayer.svg", self._add_relief)
         self.save_extent = self._action(self.tr("Save Canvas Extent as…"), "/mActionFileSaveAs.svg", self._save_extent)
-        self.download = self._action(self.tr("Download…"), "/mActionFileSave.svg", self._download)
+        self._rasters = RasterGroupMenu(tree)
+        self.download = self._action(self.tr("Download Whole Files…"), "/mActionFileSave.svg", self._download)
         self.metadata = self._action(
             self.tr("Download Metadata…"), "/mActionFileSave.svg", lambda: self._download_files(metadata_files)
         )
@@ -94,42 +84,66 @@ class ResultsMenu(QObject):
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.customContextMenuRequested.connect(self._show)
 
-    def menu(self, kind: NodeKind, selection: MenuSelection | None = None, parent: QWidget | None = None) -> RecordMenu:
-        """The menu for a current row of this kind, with what makes no sense for the selection disabled. A selection
-        other than the tree's is not shown in the dock, so it lacks what the dock alone shows."""
-        self._selection = chosen = selection or self._tree
-        is_listed = selection is None
-        choices = chosen.selected_choices()
-        self.add.setEnabled(any(choice.asset.kind.is_layer for choice in choices))
-        self.download.setEnabled(any(is_web_address(choice.asset.href) for choice in choices))
-        self.save_extent.setEnabled(any(choice.asset.kind.is_raster for choice in chosen.selected_assets()))
-        item = chosen.current_item()
-        self.zoom.setEnabled(item is not None and bool(item.geometry or item.bbox))
-        scope = chosen.scope()
-        self.bulk_menus.show_scope(scope)
-        menu = RecordMenu(chosen, parent or self._tree)
-        if kind != NodeKind.COLLECTION:
-            menu.add(MenuGroup.VIEW, self.zoom)
-        elif is_listed:
-            menu.add(MenuGroup.VIEW, self.search)
-        if is_listed:
-            menu.add(MenuGroup.VIEW, self.details)
-        if kind != NodeKind.COLLECTION:
-            menu.add(MenuGroup.DATA, self.add)
-            if any(is_elevation(choice.asset) for choice in choices):
-                menu.add(MenuGroup.DATA, self.relief)
-            if self.bulk_menus.composite.menuAction().isVisible():
-                menu.add(MenuGroup.DATA, self.bulk_menus.composite.menuAction())
-            if kind == NodeKind.ASSET:
-                menu.add(MenuGroup.DATA, self.save_extent)
-            menu.add(MenuGroup.DATA, self.download)
-            if kind == NodeKind.ITEM:
-                menu.add(MenuGroup.DATA, *self._document_actions())
-        menu.add(MenuGroup.COPY, self.copy_json)
-        if scope is not None and (is_listed or len(scope.items) > 1):
-            menu.add(MenuGroup.BULK, *(action for action in self.bulk_menus.actions() if action.isVisible()))
+    def menu(
+        self, kind: NodeKind | None, selection: MenuSelection | None = None, parent: QWidget | None = None
+    ) -> RecordMenu:
+        """The menu for a current row of this kind, with what makes no sense for the selection disabled, and the reason
+        as its tool tip; without a kind, the menu with all entries. A selection other than the dock's is not shown
+        there, so it lacks what the dock alone shows."""
+        self._selection = chosen = KnownSelection(selection or self._tree)
+        menu = RecordMenu(chosen, parent or self._tree, is_whole=kind is None)
+        self._allow()
+        self._add_data(menu, kind)
+        if kind in (NodeKind.ITEM, NodeKind.ASSET, None):
+            menu.add(RecordAction.ZOOM, self.zoom)
+        if chosen.is_in_dock and kind in (NodeKind.COLLECTION, None):
+            menu.add(RecordAction.SEARCH, self.search)
+        if chosen.is_in_dock:
+            menu.add(RecordAction.DETAILS, self.details)
+        menu.add(RecordAction.COPY_JSON, self.copy_json)
+        self._add_bulk(menu)
         self.about_to_show.emit(menu)
         return menu
+
+    def _allow(self) -> None:
+        """Enable what can be done with the selection."""
+        chosen = self._selection
+        choices = chosen.selected_choices()
+        allow(self.add, why_not_added(choices))
+        allow(self.download, why_not_downloaded(choices))
+        allow(self.save_extent, why_no_raster(choices))
+        allow(self.zoom, why_not_zoomed(chosen))
+        allow(self.search, why_not_searched(chosen))
+        for action in (self.details, self.copy_json):
+            allow(action, why_no_record(chosen))
+        groups = raster_groups(chosen)
+        self._rasters.show_groups(groups, self.save_extent_requested.emit)
+        self.save_extent.setMenu(self._rasters if len(groups) > 1 else None)
+
+    def _add_data(self, menu: RecordMenu, kind: NodeKind | None) -> None:
+        self.bulk_menus.show_scope(self._selection.scope())
+        if kind == NodeKind.COLLECTION:
+            return
+        menu.add(RecordAction.ADD, self.add)
+        if any(is_elevation(choice.asset) for choice in self._selection.selected_choices()):
+            menu.add(RecordAction.RELIEF, self.relief)
+        if self.bulk_menus.composite.menuAction().isVisible():
+            menu.add(RecordAction.RGB, self.bulk_menus.composite.menuAction())
+        menu.add(RecordAction.SAVE_EXTENT, self.save_extent)
+        menu.add(RecordAction.DOWNLOAD, self.download)
+        for entry, action, files in (
+            (RecordAction.DOWNLOAD_METADATA, self.metadata, metadata_files),
+            (RecordAction.DOWNLOAD_PRODUCT, self.product, product_files),
+        ):
+            if kind != NodeKind.ASSET and self._selection.files_of_selected_items(files):
+                menu.add(entry, action)
+
+    def _add_bulk(self, menu: RecordMenu) -> None:
+        scope = self._selection.scope()
+        if menu.is_whole or (scope is not None and (self._selection.is_in_dock or len(scope.items) > 1)):
+            for entry, action in self.bulk_menus.actions().items():
+                if action.isVisible():
+                    menu.add(entry, action)
 
     def _show(self, position: QPoint) -> None:
         kind = self._tree.currentIndex().data(Role.KIND)
@@ -151,16 +165,10 @@ class ResultsMenu(QObject):
         self.relief_requested.emit(list(found))
 
     def _save_extent(self) -> None:
-        rasters = [choice for choice in self._selection.selected_assets() if choice.asset.kind.is_raster]
-        self.save_extent_requested.emit(rasters)
+        self.save_extent_requested.emit([each for group in raster_groups(self._selection) for each in group.choices])
 
     def _download(self) -> None:
         self.download_requested.emit(self._selection.selected_choices())
-
-    def _document_actions(self) -> list[QAction]:
-        """Entries for the documents that any of the selected items has."""
-        found = ((self.metadata, metadata_files), (self.product, product_files))
-        return [action for action, files in found if self._selection.files_of_selected_items(files)]
 
     def _download_files(self, files: Callable[[Item], Sequence[Asset]]) -> None:
         self.download_requested.emit(self._selection.files_of_selected_items(files))

@@ -36,6 +36,7 @@ class ResultsTree(QTreeView):
     What is expanded is expanded again when it comes back after the filters changed.
     """
 
+    is_in_dock = True
     #: AssetChoices: layers to be added to the map.
     add_requested = pyqtSignal(object)
     #: A Collection, an Item, an AssetChoice or None: the current row changed.
@@ -95,10 +96,6 @@ class ResultsTree(QTreeView):
         records = (index.data(Role.RECORD) for index in self._selected_indexes())
         return [record for record in records if isinstance(record, AssetChoice)]
 
-    def data_of_selected_items(self) -> list[AssetChoice]:
-        """The data layers of the selected items."""
-        return [choice for index in self._selected_indexes() for choice in self._filter.data_choices(index)]
-
     def files_of_selected_items(self, files: Callable[[Item], Sequence[Asset]]) -> list[AssetChoice]:
         """Those files of the selected items that `files` gives."""
         nodes = map(self._filter.node, self._selected_indexes())
@@ -106,7 +103,9 @@ class ResultsTree(QTreeView):
 
     def selected_choices(self) -> list[AssetChoice]:
         """The selected assets, and the data layers of the selected items; each once."""
-        return list(dict.fromkeys([*self.selected_assets(), *self.data_of_selected_items()]))
+        of_items = [choice for index in self._selected_indexes() for choice in self._filter.data_choices(index)]
+        found = [*self.selected_assets(), *of_items]
+        return list({(id(choice.item), choice.asset.key): choice for choice in found}.values())
 
     def add_selected(self) -> None:
         """Ask for the layers among the selected assets, and for the data layers of the selected items; also for what

@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QMenu
 from ...core.bilingual import in_language, user_language
 from ...core.ogc.map_links import map_links
 from ...core.stac.records import Collection, Item
-from ..results.results_menu import MenuGroup
+from ..results.record_actions import RecordAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,14 +39,14 @@ def add_map_links(menu: GroupedMenu, record: object, add: Callable[[MapLink, str
     if len(links) == 1:
         action = QAction(icon, text, menu)
         action.triggered.connect(lambda: add(links[0], f"{whose} · {names[0]}"))
-        menu.add(MenuGroup.VIEW, action)
+        menu.add(RecordAction.MAP_SERVICE, action)
         return
     below = QMenu(text, menu)
     below.setIcon(icon)
     for link, name in zip(links, names, strict=True):
         entry = below.addAction(f"{_short(name)} ({link.kind.value.upper()})".replace("&", "&&"))
         entry.triggered.connect(lambda _checked=False, link=link, name=name: add(link, f"{whose} · {name}"))
-    menu.add(MenuGroup.VIEW, below.menuAction())
+    menu.add(RecordAction.MAP_SERVICE, below.menuAction())
 
 
 def _short(name: str) -> str:

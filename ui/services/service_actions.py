@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from ...core.layers.opening import OpenedLayers
     from ...core.ogc.map_links import MapLink
     from ...core.ogc.service import Service, ServiceLayer
-    from ..results.results_menu import RecordMenu
+    from ..results.record_actions import RecordMenu
     from ..widgets.operation_messages import OperationMessages
     from .service_dialog import ServiceDialog
 
 
 class ServiceActions(QObject):
-    """`action` opens the dialog. `catalog` gives the one that the dock shows: services on its host get its sign-in.
-    OWSLib is imported when it is needed."""
+    """`action` opens the dialog; `extract_action` is for whoever exports. `catalog` gives the one that the dock shows:
+    services on its host get its sign-in. OWSLib is imported when it is needed."""
 
     def __init__(
         self,
@@ -52,6 +52,9 @@ class ServiceActions(QObject):
             QgsApplication.getThemeIcon("/mActionAddWmsLayer.svg"), self.tr("Add Service Layer (WMS, WCS)…"), self
         )
         self.action.triggered.connect(self.open)
+        self.extract_action = QAction(
+            QgsApplication.getThemeIcon("/mActionAddWcsLayer.svg"), self.tr("Extract from WCS…"), self
+        )
 
     def open(self) -> ServiceDialog:
         """Show the dialog; one that is open keeps its contents."""

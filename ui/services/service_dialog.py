@@ -23,11 +23,13 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.bilingual import in_language, user_language
 from ...core.errors import LayerError
+from ...core.guide.chapters import Chapter
 from ...core.ogc.capabilities import ServicesTask
 from ...core.ogc.service import ServiceKind, best_crs
 from ...core.ogc.view_url import ViewUrlTask
 from ...core.tasks import LatestTask
 from ...core.web_address import same_origin
+from ..guide.help_button import add_help
 from ..map.canvas_view import canvas_extent, project_crs
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.message_bar import show_error
@@ -157,6 +159,7 @@ class ServiceDialog(ScreenDialog):
         self.style_box.changed.connect(self._show_choice)
         self.add_button.clicked.connect(self._add)
         self.buttons.rejected.connect(self.reject)
+        add_help(self.buttons, Chapter.SERVICES)
 
     def _button(self, text: str) -> QPushButton:
         """A button that Enter does not press: Enter adds the layer in the tree and reads the service in the address."""

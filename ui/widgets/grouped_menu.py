@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 class GroupedMenu(QMenu):
     """A menu of named groups. `sections` lists the groups in their order, with a separator between two sections; Qt
-    hides the separators around sections without actions."""
+    hides the separators around sections without actions. Tool tips are shown: a disabled entry says why it is."""
 
     def __init__(self, sections: Sequence[Sequence[Hashable]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setToolTipsVisible(True)
         self._ends: dict[Hashable, QAction] = {}
         for groups in sections:
             for group in groups:

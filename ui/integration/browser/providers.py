@@ -100,6 +100,7 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
             text = translate("BrowserGuiProvider", "New Connection…")
             entry(text, "/symbologyAdd.svg", self._new_connection)
         if isinstance(item, RecordRow):
+            menu.setToolTipsVisible(True)  # which say why an entry is disabled
             records = self._record_menu(RowSelection(item, selected, self._add), menu)
             menu.insertActions(before, records.actions())
             menu.insertSeparator(before)

@@ -28,6 +28,8 @@ _KINDS = {CollectionItem: NodeKind.COLLECTION, ItemItem: NodeKind.ITEM, AssetIte
 class RowSelection:
     """A `MenuSelection`. It keeps the records and no row: QGIS deletes rows whenever it refreshes those above them."""
 
+    is_in_dock = False
+
     def __init__(
         self, row: RecordRow, selected: Sequence[QgsDataItem], add: Callable[[Sequence[AssetChoice]], None]
     ) -> None:

@@ -1,0 +1,1 @@
+"""The user guide: its pages, read and searched without a network."""
