@@ -23,7 +23,7 @@ from .in_qgis import load_plugin
 from .steps import measured, serve, start_qgis, tell, until_painted, wait
 from .watchdog import watchdog
 
-COLLECTION, ITEM = "(HRDEM) at 1m", "10_3-mosaic-1m"
+COLLECTION, ITEM = "HRDEM 1\N{NO-BREAK SPACE}m", "10_3-mosaic-1m"
 _TERRAIN, _SURFACE = "Digital Terrain Model (COG)", "Digital Surface Model (COG)"
 #: All 66 tiles, in EPSG:3979.
 _EVERYWHERE = (-2_500_000, -1_000_000, 3_050_000, 4_000_000)

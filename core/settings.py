@@ -26,6 +26,9 @@ class Settings:
     def __init__(self) -> None:
         node = QgsSettingsTree.createPluginTreeNode(PLUGIN)
         self.current_catalog = QgsSettingsEntryString("current-catalog", node, "")
+        self.has_been_shown = QgsSettingsEntryBool(
+            "has-been-shown", node, False, "Whether the dock has had its first width"
+        )
         self.favourite_catalogs = QgsSettingsEntryStringList(
             "favourite-catalogs", node, [], "Catalogues that are listed first, by their ids"
         )

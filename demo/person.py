@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QModelIndex, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
@@ -71,13 +71,15 @@ def type_text(widget: QWidget, text: str) -> None:
 
 
 def find_row(view: QAbstractItemView, text: str, parent: QModelIndex | None = None) -> QModelIndex | None:
-    """The first row below `parent` whose displayed text contains `text`."""
+    """The first row below `parent` whose title contains `text`, or else what it says as a whole, as a screen reader
+    does: "Digital Terrain Model, VRT"."""
     model = view.model()
     parent = parent or QModelIndex()
-    for row in range(model.rowCount(parent)):
-        index = model.index(row, 0, parent)
-        if text in str(index.data(Qt.ItemDataRole.DisplayRole)):
-            return index
+    for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        for row in range(model.rowCount(parent)):
+            index = model.index(row, 0, parent)
+            if text in str(index.data(role)):
+                return index
     return None
 
 
@@ -112,3 +114,17 @@ def check_row(view: QAbstractItemView, index: QModelIndex) -> None:
     option.features = QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
     box = view.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, view)
     QTest.mouseClick(view.viewport(), _LEFT, Qt.KeyboardModifier.NoModifier, box.center())
+
+
+def unfold(chip: Any) -> None:
+    """Click a filter's chip, unless its filter is in sight already."""
+    if not chip.is_unfolded:
+        click(chip.button)
+
+
+def select_rows(view: QAbstractItemView, *indexes: QModelIndex) -> None:
+    """Select these rows: click the first, and the others with the Control key."""
+    for number, index in enumerate(indexes):
+        view.scrollTo(index)
+        key = Qt.KeyboardModifier.ControlModifier if number else Qt.KeyboardModifier.NoModifier
+        QTest.mouseClick(view.viewport(), _LEFT, key, view.visualRect(index).center())

@@ -175,7 +175,7 @@ def _browser(studio: Studio) -> None:
     index = QModelIndex()
     root = plugins["datacube_browser"].tr("Datacube Browser")
     try:
-        for text in (root, _CONNECTION, steps.COLLECTION, steps.ITEM):
+        for text in (root, _CONNECTION, "1m", steps.ITEM):
             index = wait_until(lambda text=text, index=index: find_row(view, text, index), f"{text} is listed")
             view.scrollTo(index)
             expand_row(view, index)

@@ -234,6 +234,23 @@
     </message>
 </context>
 <context>
+    <name>ListArea</name>
+    <message numerus="yes">
+        <source>%n collection(s)</source>
+        <translation>
+            <numerusform>%n collection</numerusform>
+            <numerusform>%n collections</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In view: %n collection(s)</source>
+        <translation>
+            <numerusform>In view: %n collection</numerusform>
+            <numerusform>In view: %n collections</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MetadataReferences</name>
     <message numerus="yes">
         <source>%n metadata record(s) still named a former layer {layer}.</source>
@@ -497,6 +514,16 @@
         <translation>
             <numerusform>%n unreadable item left out</numerusform>
             <numerusform>%n unreadable items left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SearchBar</name>
+    <message numerus="yes">
+        <source>Search %n selected collection(s)</source>
+        <translation>
+            <numerusform>Search the selected collection</numerusform>
+            <numerusform>Search the %n selected collections</numerusform>
         </translation>
     </message>
 </context>

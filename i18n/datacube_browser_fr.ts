@@ -95,7 +95,7 @@
     </message>
 </context>
 <context>
-    <name>AdvancedFiltersGroup</name>
+    <name>AdvancedFilters</name>
     <message>
         <source>Add filter</source>
         <translation>Ajouter un filtre</translation>
@@ -115,14 +115,6 @@
     <message>
         <source>Filter with an expression in CQL2 text</source>
         <translation>Filtrer avec une expression en texte CQL2</translation>
-    </message>
-    <message>
-        <source>More filters</source>
-        <translation>Plus de filtres</translation>
-    </message>
-    <message>
-        <source>More filters ({count})</source>
-        <translation>Plus de filtres ({count})</translation>
     </message>
 </context>
 <context>
@@ -3423,46 +3415,33 @@
     </message>
 </context>
 <context>
+    <name>FilterChip</name>
+    <message>
+        <source>Clear this filter: {filter}</source>
+        <translation>Effacer ce filtre : {filter}</translation>
+    </message>
+</context>
+<context>
     <name>FilterPanel</name>
     <message>
-        <source>&amp;Reverse</source>
-        <translation>&amp;Inverser</translation>
+        <source>+ Filter</source>
+        <translation>+ Filtre</translation>
     </message>
     <message>
-        <source>&amp;Sort</source>
-        <translation>&amp;Trier</translation>
+        <source>Cloud cover and other properties of the items</source>
+        <translation>Couverture nuageuse et autres propriétés des éléments</translation>
     </message>
     <message>
-        <source>&amp;Where</source>
-        <translation>&amp;Où</translation>
+        <source>Filters: {count}</source>
+        <translation>Filtres : {count}</translation>
     </message>
     <message>
-        <source>By date</source>
-        <translation>Par date</translation>
+        <source>First and last day of the items</source>
+        <translation>Premier et dernier jour des éléments</translation>
     </message>
     <message>
-        <source>By date created</source>
-        <translation>Par date de création</translation>
-    </message>
-    <message>
-        <source>By date updated</source>
-        <translation>Par date de mise à jour</translation>
-    </message>
-    <message>
-        <source>By identifier</source>
-        <translation>Par identifiant</translation>
-    </message>
-    <message>
-        <source>Catalogue order</source>
-        <translation>Ordre du catalogue</translation>
-    </message>
-    <message>
-        <source>Newest or last first</source>
-        <translation>Les plus récents ou les derniers d'abord</translation>
-    </message>
-    <message>
-        <source>Order of the items</source>
-        <translation>Ordre des éléments</translation>
+        <source>In: {where}</source>
+        <translation>Où : {where}</translation>
     </message>
     <message>
         <source>Search collections and item ids…</source>
@@ -3473,12 +3452,28 @@
         <translation>Mots recherchés</translation>
     </message>
     <message>
+        <source>Sort: {order}</source>
+        <translation>Tri : {order}</translation>
+    </message>
+    <message>
         <source>The order of the items in a collection</source>
         <translation>L'ordre des éléments d'une collection</translation>
     </message>
     <message>
+        <source>When: {when}</source>
+        <translation>Quand : {when}</translation>
+    </message>
+    <message>
+        <source>Where to search</source>
+        <translation>Où chercher</translation>
+    </message>
+    <message>
         <source>Words in a collection's title, id, description or keywords, or in an item's id; press Enter to search</source>
         <translation>Mots du titre, de l'identifiant, de la description ou des mots-clés d'une collection, ou de l'identifiant d'un élément ; appuyez sur Entrée pour lancer la recherche</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>toute date</translation>
     </message>
 </context>
 <context>
@@ -5017,6 +5012,23 @@
     <message>
         <source>{compression} compresses {most} columns at most together.</source>
         <translation>{compression} comprime au plus {most} colonnes ensemble.</translation>
+    </message>
+</context>
+<context>
+    <name>ListArea</name>
+    <message numerus="yes">
+        <source>%n collection(s)</source>
+        <translation>
+            <numerusform>%n collection</numerusform>
+            <numerusform>%n collections</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In view: %n collection(s)</source>
+        <translation>
+            <numerusform>Dans la vue : %n collection</numerusform>
+            <numerusform>Dans la vue : %n collections</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -8173,16 +8185,16 @@
         <translation>Recherche annulée</translation>
     </message>
     <message>
+        <source>Search looks in the selected collections, or in all.</source>
+        <translation>La recherche porte sur les collections sélectionnées, ou sur toutes.</translation>
+    </message>
+    <message>
         <source>Searching…</source>
         <translation>Recherche…</translation>
     </message>
     <message>
         <source>The box checks all data layers of the item.</source>
         <translation>La case coche toutes les couches de données de l'élément.</translation>
-    </message>
-    <message>
-        <source>The box chooses the collection for Search.</source>
-        <translation>La case choisit la collection pour la recherche.</translation>
     </message>
     <message>
         <source>{count} of {total}</source>
@@ -8507,6 +8519,10 @@
         <translation>nuages ≤ {number} %</translation>
     </message>
     <message>
+        <source>custom extent</source>
+        <translation>étendue personnalisée</translation>
+    </message>
+    <message>
         <source>everywhere</source>
         <translation>partout</translation>
     </message>
@@ -8515,12 +8531,20 @@
         <translation>étendue fixe</translation>
     </message>
     <message>
+        <source>from {day}</source>
+        <translation>depuis le {day}</translation>
+    </message>
+    <message>
         <source>map canvas</source>
         <translation>canevas de carte</translation>
     </message>
     <message>
         <source>temporal controller</source>
         <translation>contrôleur temporel</translation>
+    </message>
+    <message>
+        <source>until {day}</source>
+        <translation>jusqu'au {day}</translation>
     </message>
 </context>
 <context>
@@ -8709,9 +8733,20 @@
         <source>Search</source>
         <translation>Rechercher</translation>
     </message>
+    <message numerus="yes">
+        <source>Search %n selected collection(s)</source>
+        <translation>
+            <numerusform>Rechercher dans la collection sélectionnée</numerusform>
+            <numerusform>Rechercher dans les %n collections sélectionnées</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Search the checked collections, or all listed ones</source>
-        <translation>Rechercher dans les collections cochées ou, à défaut, dans toutes celles de la liste</translation>
+        <source>Search ({count})</source>
+        <translation>Rechercher ({count})</translation>
+    </message>
+    <message>
+        <source>Search all listed collections; select some in the list to search only these</source>
+        <translation>Rechercher dans toutes les collections de la liste ; sélectionnez-en pour vous y limiter</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -8763,12 +8798,16 @@
 <context>
     <name>SearchOutcome</name>
     <message>
+        <source>Another filter hides it (+ Filter).</source>
+        <translation>Un autre filtre le masque (+ Filtre).</translation>
+    </message>
+    <message>
         <source>It is an item of {collection}.</source>
         <translation>C'est un élément de {collection}.</translation>
     </message>
     <message>
-        <source>It lies outside the extent that is searched (Where).</source>
-        <translation>Il se trouve hors de l'étendue de la recherche (Où).</translation>
+        <source>It lies outside the extent that is searched (In).</source>
+        <translation>Il est hors de l'étendue de recherche (Où).</translation>
     </message>
     <message>
         <source>Its date is not between the first and the last day.</source>
@@ -8807,8 +8846,8 @@
         <translation>La recherche a été arrêtée.</translation>
     </message>
     <message>
-        <source>This collection is not among the checked ones.</source>
-        <translation>Cette collection n'est pas parmi celles qui sont cochées.</translation>
+        <source>This collection is not among the selected ones.</source>
+        <translation>Cette collection n'est pas parmi celles qui sont sélectionnées.</translation>
     </message>
     <message>
         <source>This collection lies outside the extent.</source>
@@ -8820,10 +8859,6 @@
             <numerusform>{titles} et %n autre</numerusform>
             <numerusform>{titles} et %n autres</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>“More filters” hides it.</source>
-        <translation>« Plus de filtres » le masque.</translation>
     </message>
     <message>
         <source>“{words}” could not be searched for.</source>
@@ -9700,6 +9735,81 @@
     <message>
         <source>The profile names no host of this address.</source>
         <translation>Le profil ne nomme pas l'hôte de cette adresse.</translation>
+    </message>
+</context>
+<context>
+    <name>SortOrder</name>
+    <message>
+        <source>&amp;Reverse</source>
+        <translation>&amp;Inverser</translation>
+    </message>
+    <message>
+        <source>By date</source>
+        <translation>Par date</translation>
+    </message>
+    <message>
+        <source>By date created</source>
+        <translation>Par date de création</translation>
+    </message>
+    <message>
+        <source>By date updated</source>
+        <translation>Par date de mise à jour</translation>
+    </message>
+    <message>
+        <source>By identifier</source>
+        <translation>Par identifiant</translation>
+    </message>
+    <message>
+        <source>Catalogue order</source>
+        <translation>Ordre du catalogue</translation>
+    </message>
+    <message>
+        <source>Newest or last first</source>
+        <translation>Les plus récents ou les derniers d'abord</translation>
+    </message>
+    <message>
+        <source>Order of the items</source>
+        <translation>Ordre des éléments</translation>
+    </message>
+    <message>
+        <source>The order of the items in a collection</source>
+        <translation>L'ordre des éléments d'une collection</translation>
+    </message>
+    <message>
+        <source>catalogue</source>
+        <translation>catalogue</translation>
+    </message>
+    <message>
+        <source>first created</source>
+        <translation>premiers créés</translation>
+    </message>
+    <message>
+        <source>first updated</source>
+        <translation>premiers modifiés</translation>
+    </message>
+    <message>
+        <source>identifier</source>
+        <translation>identifiant</translation>
+    </message>
+    <message>
+        <source>identifier, reversed</source>
+        <translation>identifiant, inversé</translation>
+    </message>
+    <message>
+        <source>last created</source>
+        <translation>derniers créés</translation>
+    </message>
+    <message>
+        <source>last updated</source>
+        <translation>derniers modifiés</translation>
+    </message>
+    <message>
+        <source>newest</source>
+        <translation>récents d'abord</translation>
+    </message>
+    <message>
+        <source>oldest</source>
+        <translation>anciens d'abord</translation>
     </message>
 </context>
 <context>

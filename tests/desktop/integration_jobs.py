@@ -26,7 +26,9 @@ from demo.person import click, click_row, expand_row, find_row, settle, type_tex
 from demo.steps import GUIDE_EXTENT, connect, find_item, frame_map, open_dock
 
 NAME = "datacube_browser"
-COLLECTION, ITEM, ASSET = "1m", "10_3-mosaic-1m", "Digital Terrain Model (COG)"
+COLLECTION, ITEM, ASSET = "1\N{NO-BREAK SPACE}m", "10_3-mosaic-1m", "Digital Terrain Model"
+#: QGIS's Browser panel has the titles of the catalogue.
+IN_BROWSER = "1m"
 
 
 def use_browser_panel(orders, log):
@@ -278,7 +280,7 @@ def open_asset(orders, log):
     iface.mainWindow().resizeDocks([dock], [420], Qt.Orientation.Horizontal)
     view = browser_view()
     index = QModelIndex()
-    for name in ("Datacube Browser", "Local", COLLECTION, ITEM, ASSET):
+    for name in ("Datacube Browser", "Local", IN_BROWSER, ITEM, ASSET):
         index = wait_until(lambda name=name, index=index: find_row(view, name, index), f"{name} is listed")
         if name != ASSET:
             view.scrollTo(index)

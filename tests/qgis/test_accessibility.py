@@ -8,6 +8,7 @@ import re
 import time
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ from qgis.PyQt.QtWidgets import (
     QTextEdit,
 )
 
-from demo.person import check_row, click, expand_row, settle, wait_until
+from demo.person import check_row, click, expand_row, settle, unfold, wait_until
 from scripts import translations
 from tests.qgis.geoplateforme import sample_datastore, sample_pyramid
 from tests.qgis.menus import entry, more_menu, services_menu
@@ -121,6 +122,8 @@ def _open(name, open_dock, datacube, elevation, host):
         add_welcome_page(panel, panel.findChild(HrdemQuickStart), host.canvas)
     elif name != "dock":
         panel.details_action.setChecked(True)
+        unfold(panel.filter_panel.where_chip)
+        panel.filter_panel.date_range.set_days(date(2020, 1, 1), None)
         _check_terrain_models(panel, 2 if name == "mosaic" else 1)
     if name == "script":
         entry(more_menu(panel), "script_action").trigger()
@@ -335,10 +338,10 @@ def test_links_in_the_dock_have_enough_contrast(colours, window):
     from datacube_browser.ui.widgets.color_contrast import contrast
 
     panel = window("everything in the dock")
-    panel.search_bar.outside_label.setPalette(palette_of(colours))
+    panel.list_area.outside_label.setPalette(palette_of(colours))
     panel.details.setPalette(palette_of(colours))
     settle()
-    link = re.search(r"color: (#\w+)", panel.search_bar.outside_label.text()).group(1)
+    link = re.search(r"color: (#\w+)", panel.list_area.outside_label.text()).group(1)
     assert contrast(QColor(link), QColor(colours["Window"])) >= 4.5
     style = panel.details._browser.document().defaultStyleSheet()
     for colour in re.findall(r"color: (#\w+)", style):
@@ -403,6 +406,7 @@ def test_placeholders_follow_a_change_of_the_theme(qgis_app):
 
 def test_a_placeholder_looks_the_same_before_and_after_the_field_was_used(theme, window):
     panel = window("everything in the dock")
+    unfold(panel.filter_panel.when_chip)
     for field in (panel.filter_panel.words, panel.filter_panel.date_range.first, panel.filter_panel.date_range.last):
         field.clearFocus()
         before = (field.grab().toImage(), field.palette().color(QPalette.ColorRole.PlaceholderText).rgba())

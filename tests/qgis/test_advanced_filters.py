@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QComboBox
 
-from demo.person import check_row, click, expand_row, find_row, settle, type_text, wait_until
+from demo.person import click, click_row, expand_row, find_row, select_rows, settle, type_text, wait_until
 from tests.qgis.filter_stub import CQL2, HEIGHTS, IMAGES, PLAIN, QUERY, routes, searches
 from tests.servers.stub import json_answer
 
@@ -39,9 +39,20 @@ def opened(stub_api, open_dock, host):
 
 def expand_advanced_filters(panel):
     more = panel.filter_panel.advanced
-    click(more.opener)
-    assert not more.isCollapsed()
+    click(panel.filter_panel.more_chip.button)
+    assert more.isVisible()
     return more
+
+
+def problem(panel):
+    """What is said to be wrong below the filters."""
+    line = panel.filter_panel.problem
+    return line.text() if line.isVisible() else ""
+
+
+def chip_text(panel):
+    chip = panel.filter_panel.more_chip
+    return chip.button.text() if chip.isVisible() else ""
 
 
 def row_of(panel, collection_id):
@@ -81,16 +92,16 @@ def last_filter(api, key="filter"):
 
 def test_a_catalogue_without_filters_shows_none(opened):
     panel, api = opened(PLAIN)
-    assert not panel.filter_panel.advanced.isVisible()
+    assert not panel.filter_panel.more_chip.isVisible()
     searched(panel, HEIGHTS)
-    assert not panel.filter_panel.advanced.isVisible()
+    assert not panel.filter_panel.more_chip.isVisible()
     assert not [seen for seen in api.requests if "queryables" in seen.path]
 
 
-def test_queryables_are_requested_when_the_group_is_expanded(opened):
+def test_queryables_are_requested_when_the_chip_is_unfolded(opened):
     panel, api = opened(CQL2)
     more = panel.filter_panel.advanced
-    assert more.isVisible()
+    assert chip_text(panel) == "+ Filter"
     assert not more.add.isVisible()
     settle()
     assert not [seen for seen in api.requests if "queryables" in seen.path]
@@ -136,7 +147,7 @@ def test_each_property_has_a_field_of_its_type_and_all_conditions_are_sent(opene
             {"op": "=", "args": [{"property": "checked"}, False]},
         ],
     }
-    assert more.title() == "More filters (5)"
+    assert chip_text(panel) == "Filters: 5"
     for row in (truth, season, day, text):
         click(row.remove)
     wait_until(lambda: last_filter(api) == number.condition().cql2_json(), "only the number is left")
@@ -174,22 +185,21 @@ def test_what_is_no_day_of_a_property_is_said_and_not_searched_for(opened, compa
     choose(row.operator, comparison)
     type_text(row.value, text)
     QTest.keyClick(row.value, Qt.Key.Key_Return)
-    assert said in more.problem_label.text()
-    assert more.problem_label.isVisible()
+    assert said in problem(panel)
     settle(0.6)
     assert all(not search.get("filter") for search in searches(api, IMAGES))
     type_text(row.value, "2023-02-03")
-    assert not more.problem_label.isVisible()
+    assert problem(panel) == ""
 
 
-def test_the_checked_collection_offers_its_own_properties(opened):
+def test_the_selected_collection_offers_its_own_properties(opened):
     panel, api = opened(CQL2)
     more = expand_advanced_filters(panel)
     row = add_condition(more)
-    check_row(panel.tree, row_of(panel, HEIGHTS))
+    click_row(panel.tree, row_of(panel, HEIGHTS))
     wait_until(lambda: row.property.findText("Model") >= 0, "the collection's own properties are offered")
     assert row.property.currentText() == "Checked"  # the choice stays
-    check_row(panel.tree, row_of(panel, HEIGHTS))
+    select_rows(panel.tree, row_of(panel, HEIGHTS), row_of(panel, IMAGES))
     wait_until(lambda: row.property.findText("Season") >= 0, "those of the catalogue are back")
     assert row.property.findText("Model") < 0
     assert [seen.path for seen in api.requests if "queryables" in seen.path] == [
@@ -228,12 +238,11 @@ def test_an_expression_is_checked_while_typing_and_sent_when_valid(opened):
     before = len(searches(api, IMAGES))
     click(more.expression_button)
     QTest.keyClicks(more.expression, "gsd <= 1 AND ")
-    assert more.problem_label.isVisible()
-    assert more.problem_label.text() == "The expression is not finished."
+    assert problem(panel) == "The expression is not finished."
     settle(0.7)
     assert len(searches(api, IMAGES)) == before
     QTest.keyClicks(more.expression, "platform = 'a'")
-    assert not more.problem_label.isVisible()
+    assert problem(panel) == ""
     wait_until(lambda: last_filter(api), "the expression is asked for")
     assert last_filter(api)["args"][1] == {"op": "=", "args": [{"property": "platform"}, "a"]}
     click(more.expression_button)
@@ -247,11 +256,14 @@ def test_the_servers_error_about_an_expression_is_shown_beside_the_field(opened)
     api.routes["/search"] = json_answer({"code": "InvalidParameterValue", "description": "no property nosuch"}, 400)
     click(more.expression_button)
     QTest.keyClicks(more.expression, "nosuch = 1")
-    wait_until(lambda: "no property nosuch" in more.problem_label.text(), "the server's words are shown")
-    assert more.problem_label.isVisible()
+    wait_until(lambda: "no property nosuch" in problem(panel), "the server's words are shown")
+    click(panel.filter_panel.more_chip.button)
+    assert "no property nosuch" in problem(panel), "folded, it is still in force"
+    click(panel.filter_panel.more_chip.button)
+    more.expression.setFocus()
     api.routes["/search"] = routes(CQL2)["/search"]
     QTest.keyClicks(more.expression, "0")
-    assert not more.problem_label.isVisible()
+    assert problem(panel) == ""
     wait_until(lambda: not panel.search_controller.is_searching and ids(panel), "the search goes on")
 
 
@@ -283,9 +295,9 @@ def test_cloud_cover_is_filtered_by_server_or_client_and_only_where_collections_
 
 def test_the_cloud_slider_appears_when_items_have_cloud_cover(opened):
     panel, _ = opened(PLAIN)
-    assert not panel.filter_panel.advanced.isVisible()
+    assert chip_text(panel) == ""
     searched(panel, IMAGES)
-    assert panel.filter_panel.advanced.isVisible()
+    assert chip_text(panel) == "+ Filter"
     assert expand_advanced_filters(panel).clouds.isVisible()
     assert not panel.filter_panel.advanced.add.isVisible()
 
@@ -331,7 +343,11 @@ def test_advanced_filters_survive_a_restart(opened, open_dock):
         before, extent=None
     )  # the canvas is narrower now
     assert before.conditions[0].value == "wet"
-    assert not again.filter_panel.advanced.isCollapsed()
+    assert not again.filter_panel.advanced.isVisible()
+    wait_until(lambda: chip_text(again) == chip_text(panel) == "Filters: 2", "the chip says that they are in force")
+    click(again.filter_panel.more_chip.clear_button)
+    assert (chip_text(again), again.filter_panel.filters().conditions) == ("+ Filter", ())
+    assert (again.filter_panel.filters().cql, again.filter_panel.filters().cloud_cover) == ("", None)
 
 
 def test_the_filters_fit_into_340_pixels(opened):
@@ -351,10 +367,11 @@ def test_tab_reaches_every_field_from_top_to_bottom(opened):
     first, second = add_condition(more), add_condition(more)
     click(more.expression_button)
     panel.activateWindow()
-    panel.filter_panel.sort_by.setFocus()
-    QTest.keyClick(panel.filter_panel.sort_by, Qt.Key.Key_Tab)
-    assert QgsApplication.focusWidget().accessibleName() == "More filters"
+    panel.filter_panel.sort_chip.button.setFocus()
+    QTest.keyClick(panel.filter_panel.sort_chip.button, Qt.Key.Key_Tab)
+    assert QgsApplication.focusWidget().accessibleName() == "Filters: 2"
     QTest.keyClick(QgsApplication.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClick(panel.filter_panel.more_chip.clear_button, Qt.Key.Key_Tab)
     seen = []
     for _ in range(12):
         seen.append(QgsApplication.focusWidget())

@@ -47,11 +47,13 @@ def share_of(host):
 def test_selecting_an_item_shows_its_coverage(datacube, open_dock, host):
     panel = connected(open_dock(datacube.stac_url))
     row = find_row(panel.tree, TILE, expanded(panel, HRDEM_1M))
-    assert not panel.coverage.label.isVisible()
+    assert panel.coverage.label.text() == "In view: 7 collection(s)"
+    place = panel.tree.mapTo(panel, panel.tree.rect().topLeft())
     click_row(panel.tree, row)
     percent = round(100 * share_of(host))
     assert 0 < percent < 100
     assert wait_for_label(panel, "covered") == f"In view: 1 m · DTM, DSM · {percent}% covered · newest 2023-05-29"
+    assert panel.tree.mapTo(panel, panel.tree.rect().topLeft()) == place, "no row has moved"
     truth = published(Box(2000000, 0, 2500000, 500000))
     view = QgsGeometry.fromRect(host.canvas.extent())
     drawn, wanted = drawn_coverage(host).intersection(view), truth.intersection(view)
@@ -71,7 +73,7 @@ def test_the_coverage_of_all_listed_items_can_be_shown_and_this_is_remembered(da
     assert box.xMaximum() > 2001000
     choose(panel)
     wait_until(lambda: drawn_coverage(host) is None, "it is off the map")
-    assert not panel.coverage.label.isVisible()
+    assert "covered" not in panel.coverage.label.text()
     choose(panel)
     assert open_dock(datacube.stac_url).toolbar.coverage_action.isChecked()
 

@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QSignalSpy, QTest
 from qgis.PyQt.QtWidgets import QApplication, QCalendarWidget, QToolButton, QToolTip
 
-from demo.person import click, settle, wait_until
+from demo.person import click, settle, unfold, wait_until
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
 
 LOCALES = ("en_CA", "fr_CA", "fr_FR", "en_US")
@@ -34,6 +34,7 @@ def panel(qgis_app):
     panel = FilterPanel(canvas)
     panel.resize(340, panel.sizeHint().height())
     panel.show()
+    unfold(panel.when_chip)
     panel.activateWindow()
     QTest.qWaitForWindowExposed(panel)
     yield panel

@@ -13,7 +13,7 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtWidgets import QFileDialog, QTextBrowser
 
-from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
+from demo.person import click, click_row, expand_row, find_row, settle, type_text, unfold, wait_until
 from tests.qgis.menus import entry, more_menu
 from tests.qgis.test_dock import connected, row_of
 from tests.qgis.test_handover import current, paste
@@ -317,9 +317,8 @@ def test_an_address_of_s3_is_not_downloaded_but_explained(look, tmp_path, monkey
 def filter_row(panel, title):
     """A new condition on the property of this title."""
     more = panel.filter_panel.advanced
-    if more.isCollapsed():
-        click(more.opener)
-        settle()
+    unfold(panel.filter_panel.more_chip)
+    settle()
     click(more.add)
     settle()
     row = more.rows[-1]

@@ -13,12 +13,12 @@ from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox
 
-from demo.person import check_row, click, click_row, expand_row, find_row, settle, type_text, wait_until
+from demo.person import check_row, click, click_row, expand_row, find_row, select_rows, settle, type_text, wait_until
 from tests.servers.proxy import Answer, html
 
 HRDEM_1M = "hrdem-mosaic-1m"
 TILE = "10_3-mosaic-1m"
-DTM = "Digital Terrain Model (COG)"
+DTM = "Digital Terrain Model, COG"
 
 
 def row_of(panel, collection_id):
@@ -85,7 +85,7 @@ def test_a_double_click_adds_one_asset(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
     item = find_row(panel.tree, TILE, expanded(panel, HRDEM_1M))
     expand_row(panel.tree, item)
-    click_row(panel.tree, find_row(panel.tree, "Digital Terrain Model (VRT)", item), double=True)
+    click_row(panel.tree, find_row(panel.tree, "Digital Terrain Model, VRT", item), double=True)
     layer = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is there")
     assert layer.source().endswith("10_3-mosaic-1m-dtm.vrt")
 
@@ -140,10 +140,12 @@ def test_moving_the_map_searches_expanded_collections_again(datacube, open_dock,
     assert {item.id for item in panel.model.items()} == {f"{tile}-mosaic-1m" for tile in ("9_3", "10_3", "9_4", "10_4")}
 
 
-def test_checked_collections_are_searched_together(datacube, open_dock):
+def test_selected_collections_are_searched_together(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
-    for collection in (HRDEM_1M, "mrdem-30"):
-        check_row(panel.tree, row_of(panel, collection))
+    assert panel.search_button.text() == "Search"
+    select_rows(panel.tree, *(row_of(panel, collection) for collection in (HRDEM_1M, "mrdem-30")))
+    assert panel.search_button.text() == "Search (2)"
+    assert panel.search_button.toolTip() == "Search 2 selected collection(s)"
     click(panel.search_button)
     wait_until(lambda: len(panel.model.items()) == 2, "one item of each is found")
     assert {item.collection_id for item in panel.model.items()} == {HRDEM_1M, "mrdem-30"}

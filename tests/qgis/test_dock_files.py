@@ -23,11 +23,11 @@ def tile_in(panel):
     """The row of the guide's tile, expanded."""
 
     def row():
-        collection = find_row(panel.tree, "(HRDEM) at 1m")
+        collection = find_row(panel.tree, "HRDEM 1\N{NO-BREAK SPACE}m")
         return collection and find_row(panel.tree, TILE, collection)
 
-    wait_until(lambda: find_row(panel.tree, "(HRDEM) at 1m"), "the collections are listed")
-    expand_row(panel.tree, find_row(panel.tree, "(HRDEM) at 1m"))
+    wait_until(lambda: find_row(panel.tree, "HRDEM 1\N{NO-BREAK SPACE}m"), "the collections are listed")
+    expand_row(panel.tree, find_row(panel.tree, "HRDEM 1\N{NO-BREAK SPACE}m"))
     wait_until(row, "the tile is found")
     settle()
     expand_row(panel.tree, row())
@@ -109,7 +109,7 @@ def test_a_folder_is_checked_outside_the_main_thread(datacube, open_dock, downlo
 
 def test_urls_are_copied_from_the_context_menu(datacube, open_dock):
     panel = open_dock(datacube.stac_url)
-    click_row(panel.tree, find_row(panel.tree, "Digital Terrain Model (COG)", tile_in(panel)))
+    click_row(panel.tree, find_row(panel.tree, "Digital Terrain Model, COG", tile_in(panel)))
     QTest.keyClick(panel.tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QgsApplication.clipboard().text() == f"{datacube.store_url}/hrdem-mosaic-1m/{TILE}-dtm.tif"
 
@@ -117,7 +117,7 @@ def test_urls_are_copied_from_the_context_menu(datacube, open_dock):
 def test_vectors_are_added_as_layers_and_those_of_one_item_as_a_group(datacube, open_dock):
     panel = open_dock(datacube.stac_url)
     item = tile_in(panel)
-    for title in ("Digital Terrain Model (COG)", "Boundary", "Data Coverage"):
+    for title in ("Digital Terrain Model, COG", "Boundary", "Data Coverage"):
         check_row(panel.tree, find_row(panel.tree, title, item))
     click(panel.add_button)
     layers = wait_until(
@@ -133,7 +133,7 @@ def test_a_layer_that_fails_does_not_prevent_the_other(proxied_datacube, open_do
     panel = open_dock(proxied_datacube.stac_url)
     item = tile_in(panel)
     proxied_datacube.store.fault(Answer(403), path="-dsm.tif")
-    for title in ("Digital Terrain Model (COG)", "Digital Surface Model (COG)"):
+    for title in ("Digital Terrain Model, COG", "Digital Surface Model, COG"):
         check_row(panel.tree, find_row(panel.tree, title, item))
     click(panel.add_button)
     wait_until(panel.message_bar.items, "the failure is said in the dock")

@@ -13,7 +13,7 @@ from tests.servers.datacube_ows import datacube_ows
 
 HRDEM_1M = "hrdem-mosaic-1m"
 TILE = "10_3-mosaic-1m"
-KEYS = {"Digital Terrain Model (COG)": "dtm", "Digital Terrain Model (VRT)": "dtm-vrt", "Boundary": "extent"}
+KEYS = {"Digital Terrain Model, COG": "dtm", "Digital Terrain Model, VRT": "dtm-vrt", "Boundary": "extent"}
 
 
 @pytest.fixture
@@ -65,9 +65,9 @@ def test_an_asset_that_is_on_the_map_is_shown_instead_of_added_twice(item_row, h
 
 def test_only_what_is_not_on_the_map_is_added(item_row, host):
     panel, item = item_row
-    click_row(panel.tree, find_row(panel.tree, "Digital Terrain Model (COG)", item), double=True)
+    click_row(panel.tree, find_row(panel.tree, "Digital Terrain Model, COG", item), double=True)
     wait_until(layers, "the layer is there")
-    for title in ("Digital Terrain Model (COG)", "Digital Surface Model (COG)", "Boundary"):
+    for title in ("Digital Terrain Model, COG", "Digital Surface Model, COG", "Boundary"):
         check_row(panel.tree, find_row(panel.tree, title, item))
 
     click(panel.add_button)
@@ -79,7 +79,7 @@ def test_only_what_is_not_on_the_map_is_added(item_row, host):
 
 def test_an_impatient_user_who_adds_twice_gets_one_layer(item_row, host):
     panel, item = item_row
-    check_row(panel.tree, find_row(panel.tree, "Digital Terrain Model (COG)", item))
+    check_row(panel.tree, find_row(panel.tree, "Digital Terrain Model, COG", item))
     click(panel.add_button)
     click(panel.add_button)
     wait_until(layers, "the layer is there")
@@ -90,7 +90,7 @@ def test_an_impatient_user_who_adds_twice_gets_one_layer(item_row, host):
 
 def test_a_layer_that_was_removed_is_added_anew(item_row, host):
     panel, item = item_row
-    row = find_row(panel.tree, "Digital Terrain Model (COG)", item)
+    row = find_row(panel.tree, "Digital Terrain Model, COG", item)
     click_row(panel.tree, row, double=True)
     wait_until(layers, "the layer is there")
     QgsProject.instance().clear()

@@ -13,7 +13,7 @@ from demo.person import click, click_row, expand_row, find_row, settle, type_tex
 from tests.servers import stub
 from tests.servers.proxy import Hang
 
-COLLECTION, TILE, DTM = "(HRDEM) at 1m", "10_3-mosaic-1m", "Digital Terrain Model (COG)"
+COLLECTION, TILE, DTM = "HRDEM 1\N{NO-BREAK SPACE}m", "10_3-mosaic-1m", "Digital Terrain Model, COG"
 RESULTS, PAGE = 1_000, 100
 
 

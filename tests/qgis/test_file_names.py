@@ -313,7 +313,7 @@ def test_after_virtual_rasters_could_not_be_written_the_dialog_comes_again(datac
     row = panel.item_filter.mapFromSource(panel.model.collection_index("hrdem-mosaic-1m"))
     one = find_row(panel.tree, "10_3-mosaic-1m", row)
     expand_row(panel.tree, one)
-    click_row(panel.tree, find_row(panel.tree, "Digital Terrain Model (VRT)", one))
+    click_row(panel.tree, find_row(panel.tree, "Digital Terrain Model, VRT", one))
     actions = next(each for each in panel.window().findChildren(HandoverActions))
     actions.save_vrts(panel.tree.selected_assets())
     dialog = actions._dialog.current()

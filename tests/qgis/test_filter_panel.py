@@ -27,6 +27,8 @@ from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtTest import QSignalSpy, QTest
 from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QToolButton
 
+from demo.person import click, unfold
+
 LAMBERT = QgsCoordinateReferenceSystem("EPSG:3979")
 LONLAT = QgsCoordinateReferenceSystem("EPSG:4326")
 #: The extent of the guide's export, with digits that rounding would lose.
@@ -78,6 +80,7 @@ def panel(new_panel):
 
 
 def choose(panel: FilterPanel, text: str) -> None:
+    unfold(panel.where_chip)
     mode = panel.extent_filter.mode
     mode.setFocus()
     mode.setCurrentIndex(mode.findText(text))
@@ -102,6 +105,7 @@ def pick_from_menu(panel: FilterPanel, menu_title: str, entry: str) -> None:
 
 
 def follow_box(panel: FilterPanel) -> QCheckBox:
+    unfold(panel.where_chip)
     return panel.extent_filter.findChild(QCheckBox)
 
 
@@ -281,6 +285,7 @@ def test_enter_searches_with_the_filters_shown(panel):
 def test_dates_are_open_ended_until_a_day_is_typed(panel):
     assert (panel.filters().date_from, panel.filters().date_to) == (None, None)
     spy = QSignalSpy(panel.filters_changed)
+    unfold(panel.when_chip)
     panel.date_range.last.setFocus()
     QTest.keyClicks(panel.date_range.last, "20190203")
     assert spy.wait(3000)
@@ -289,12 +294,13 @@ def test_dates_are_open_ended_until_a_day_is_typed(panel):
 
 def test_today_can_be_typed_too(panel):
     today = QDate.currentDate()
-    panel.date_range.first.setFocus()
+    unfold(panel.when_chip)
     QTest.keyClicks(panel.date_range.first, today.toString("yyyyMMdd"))
     assert panel.filters().date_from == today.toPyDate()
 
 
 def test_a_cleared_day_shows_that_any_day_matches(panel):
+    unfold(panel.when_chip)
     panel.date_range.first.set_day(date(2019, 2, 3))
     buttons = panel.date_range.first.findChildren(QToolButton)
     clear = next(each for each in buttons if each.defaultAction() is not panel.date_range.first.calendar_action)
@@ -305,6 +311,7 @@ def test_a_cleared_day_shows_that_any_day_matches(panel):
 
 
 def test_the_days_are_of_one_width_whatever_is_in_them(panel):
+    unfold(panel.when_chip)
     first, last = panel.date_range.first, panel.date_range.last
     for text in ("", "2023-02-03", "nonsense"):
         first.setText(text)
@@ -314,19 +321,11 @@ def test_the_days_are_of_one_width_whatever_is_in_them(panel):
         assert first.width() == pytest.approx(last.width(), abs=1), text
 
 
-def test_the_labels_have_room_for_letters_that_are_not_kerned(panel):
-    for label, text in ((panel.where_label, "&Wo"), (panel.sort_label, "&Trier"), (panel.sort_label, "&Tyler")):
-        label.setText(text)
-        QTest.qWait(50)
-        metrics = label.fontMetrics()
-        assert label.width() >= metrics.horizontalAdvance(text[1]) + metrics.horizontalAdvance(text[2:]), text
-
-
 def test_what_is_hidden_takes_no_room(panel):
-    assert not panel.advanced.isVisible()
+    assert not panel.more_chip.isVisible()
     assert not panel.problem.isVisible()
-    below_sorting = panel.sort_by.mapTo(panel, panel.sort_by.rect().bottomLeft()).y() + 1
-    assert panel.minimumSizeHint().height() == below_sorting
+    below_chips = panel.sort_chip.mapTo(panel, panel.sort_chip.rect().bottomLeft()).y() + 1
+    assert panel.heightForWidth(panel.width()) == below_chips
 
 
 def test_a_first_day_after_the_last_is_reported_and_not_searched(panel):
@@ -344,10 +343,11 @@ def test_a_first_day_after_the_last_is_reported_and_not_searched(panel):
 
 
 def test_the_sort_order_can_be_reversed_once_a_sort_field_is_chosen(panel):
-    assert not panel.descending.isEnabled()
-    panel.sort_by.setCurrentIndex(panel.sort_by.findText("By date"))
-    assert panel.descending.isEnabled()
-    panel.descending.click()
+    unfold(panel.sort_chip)
+    assert not panel.order.descending.isEnabled()
+    panel.order.sort_by.setCurrentIndex(panel.order.sort_by.findText("By date"))
+    assert panel.order.descending.isEnabled()
+    panel.order.descending.click()
     assert (panel.filters().sort_by, panel.filters().descending) == ("datetime", True)
 
 
@@ -357,8 +357,8 @@ def test_the_filters_survive_a_restart(new_panel):
     choose(first, "Custom extent")
     picker(first).setOutputExtentFromUser(GUIDE, LAMBERT)
     first.date_range.first.set_day(date(2019, 2, 3))
-    first.sort_by.setCurrentIndex(first.sort_by.findText("By identifier"))
-    first.descending.click()
+    first.order.sort_by.setCurrentIndex(first.order.sort_by.findText("By identifier"))
+    first.order.descending.click()
     QTest.qWait(600)
     second = new_panel()
     assert second.filters() == first.filters()
@@ -394,33 +394,134 @@ def test_an_invalid_saved_state_is_ignored(new_panel, canvas, state):
     assert new_panel().filters() == Filters(extent=canvas_extent(canvas))
 
 
-def test_tab_moves_through_the_filters_from_top_to_bottom(panel):
-    panel.sort_by.setCurrentIndex(1)
+def press(key):
+    QTest.keyClick(QApplication.focusWidget(), key)
+
+
+def test_tab_goes_from_the_words_to_the_chips_and_then_into_what_is_unfolded(panel):
     panel.words.setFocus()
-    seen = [panel.words]
-    for _ in range(7):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    seen = []
+    for _ in range(4):
+        press(Qt.Key.Key_Tab)
         seen.append(QApplication.focusWidget())
-    assert seen == [
-        panel.words,
-        panel.extent_filter.mode,
-        follow_box(panel),
-        panel.date_range.first,
-        panel.date_range.last,
-        panel.temporal_button,
-        panel.sort_by,
-        panel.descending,
-    ]
+    assert seen[:3] == [panel.where_chip.button, panel.when_chip.button, panel.sort_chip.button]
+    panel.when_chip.button.setFocus()
+    press(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is panel.date_range.first
+    seen = []
+    for _ in range(2):
+        press(Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    assert seen == [panel.date_range.last, panel.temporal_button]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_a_chip_is_unfolded_with_the_keyboard_and_escape_folds_it(panel, key):
+    chips = (panel.where_chip, panel.extent_filter), (panel.when_chip, panel.date_range), (panel.sort_chip, panel.order)
+    for chip, shown in chips:
+        chip.button.setFocus()
+        press(key)
+        assert shown.isVisible()
+        assert [each for _, each in chips if each.isVisible()] == [shown], "one at a time"
+        assert shown.isAncestorOf(QApplication.focusWidget())
+        press(Qt.Key.Key_Escape)
+        assert not shown.isVisible()
+        assert QApplication.focusWidget() is chip.button
+
+
+def test_a_second_click_folds_the_chip(panel):
+    height = panel.sizeHint().height()
+    click(panel.when_chip.button)
+    assert panel.date_range.isVisible()
+    click(panel.when_chip.button)
+    assert not panel.date_range.isVisible()
+    QTest.qWait(10)
+    assert panel.sizeHint().height() == height
+
+
+def texts(panel):
+    return [chip.button.text() for chip in (panel.where_chip, panel.when_chip, panel.sort_chip)]
+
+
+def test_the_chips_say_what_is_in_force_and_clear_it(panel, canvas):
+    assert texts(panel) == ["In: map canvas", "When: any", "Sort: catalogue"]
+    assert not any(chip.clear_button.isVisible() for chip in (panel.where_chip, panel.when_chip, panel.sort_chip))
+    choose(panel, "Everywhere")
+    unfold(panel.when_chip)
+    QTest.keyClicks(panel.date_range.first, "2019")
+    QTest.keyClick(panel.date_range.first, Qt.Key.Key_Tab)
+    QTest.keyClicks(panel.date_range.last, "2020-02-03")
+    unfold(panel.sort_chip)
+    panel.order.sort_by.setCurrentIndex(panel.order.sort_by.findText("By date"))
+    click(panel.order.descending)
+    assert texts(panel) == ["In: everywhere", "When: 2019-01-01 – 2020-02-03", "Sort: newest"]
+    for chip in (panel.where_chip, panel.when_chip, panel.sort_chip):
+        assert chip.button.font().bold()
+        assert chip.clear_button.accessibleName() == f"Clear this filter: {chip.button.text()}"
+        click(chip.clear_button)
+        assert not chip.clear_button.isVisible()
+        assert not chip.button.font().bold()
+        assert QApplication.focusWidget() is chip.button
+    assert texts(panel) == ["In: map canvas", "When: any", "Sort: catalogue"]
+    assert panel.filters() == Filters(extent=canvas_extent(canvas))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2019-02-03", None, "When: from 2019-02-03"),
+        (None, "2019-02-03", "When: until 2019-02-03"),
+        ("2019-02-03", "2019-02-03", "When: 2019-02-03"),
+    ],
+)
+def test_the_days_are_said_as_people_do(panel, first, last, said):
+    panel.date_range.set_days(first and date.fromisoformat(first), last and date.fromisoformat(last))
+    assert texts(panel)[1] == said
+
+
+def test_a_chip_says_the_days_in_force_while_an_entry_is_wrong(panel):
+    panel.date_range.first.set_day(date(2019, 2, 3))
+    panel.apply_now()
+    unfold(panel.when_chip)
+    panel.date_range.first.setText("soon")
+    QTest.keyClick(panel.date_range.first, Qt.Key.Key_Return)
+    assert "not a date" in panel.problem.text()
+    click(panel.when_chip.button)
+    assert panel.problem.isVisible(), "also while the field is folded away"
+    assert texts(panel)[1] == "When: from 2019-02-03"
+
+
+@pytest.mark.parametrize("is_folded", [True, False])
+def test_a_moved_map_filters_whether_its_chip_is_unfolded_or_not(panel, canvas, is_folded):
+    if not is_folded:
+        unfold(panel.where_chip)
+    spy = QSignalSpy(panel.filters_changed)
+    canvas.zoomByFactor(0.5)
+    assert spy.wait(3000)
+    assert spy[0][0].extent == canvas_extent(canvas)
 
 
 def test_every_control_has_an_accessible_name(panel):
     controls = (panel.words, panel.extent_filter.mode, panel.date_range.first, panel.date_range.last)
-    assert all(control.accessibleName() for control in controls)
-    assert panel.where_label.buddy() is panel.extent_filter.mode
-    assert panel.sort_label.buddy() is panel.sort_by
+    chips = (panel.where_chip, panel.when_chip, panel.sort_chip)
+    assert all(control.accessibleName() for control in (*controls, *(chip.button for chip in chips)))
+    assert panel.order.sort_by.accessibleName()
 
 
 @pytest.mark.parametrize("choice", ["Map canvas", "Custom extent", "Everywhere"])
 def test_the_panel_fits_340_pixels(panel, choice):
     choose(panel, choice)
     assert panel.minimumSizeHint().width() <= 340
+
+
+@pytest.mark.parametrize("width", [200, 340, 420])
+def test_chips_that_do_not_fit_go_on_in_a_second_row(panel, width):
+    choose(panel, "Custom extent")
+    panel.date_range.set_days(date(2019, 2, 3), date(2020, 2, 3))
+    panel.resize(width, panel.heightForWidth(width))
+    QTest.qWait(20)
+    chips = (panel.where_chip, panel.when_chip, panel.sort_chip)
+    places = [chip.geometry() for chip in chips]
+    assert all(place.right() < width for place in places)
+    assert not any(one.intersects(other) for one in places for other in places if one is not other)
+    assert panel.extent_filter.mapTo(panel, QPoint(0, 0)).y() > max(place.bottom() for place in places)

@@ -159,3 +159,59 @@ def test_a_dock_disposed_of_before_its_contents_are_made_stays_empty(dock, panel
     dock.dispose()
     settle(0.5)
     assert not panels
+
+
+@pytest.fixture
+def new_dock(host):
+    """A function that adds the dock to QGIS's window as the plugin does, whose area has been narrow."""
+    docks = []
+
+    def make():
+        dock = DatacubeDock(host, host.window)
+        host.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        dock.hide()
+        docks.append(dock)
+        return dock
+
+    yield make
+    for dock in docks:
+        dock.dispose()
+        host.window.removeDockWidget(dock)
+        dock.deleteLater()
+
+
+def after_a_restart(host, dock):
+    """The window's layout as QGIS saves it and restores it in its next session, where the dock is another object."""
+    state = host.window.saveState()
+    dock.hide()
+    host.window.removeDockWidget(dock)
+    return state
+
+
+def test_the_dock_is_420_pixels_wide_at_first_and_then_as_the_user_wants_it(host, new_dock):
+    dock = new_dock()
+    host.window.restoreState(host.window.saveState())  # as QGIS does: docks no longer take the width that they ask for
+    dock.show()
+    wait_until(lambda: dock.made_panel is not None and dock.width() == 420, "it has its first width")
+    host.window.resizeDocks([dock], [505], Qt.Orientation.Horizontal)
+    settle()
+    dock.hide()
+    dock.show()
+    settle()
+    assert dock.width() == 505
+    state = after_a_restart(host, dock)
+    again = new_dock()
+    host.window.restoreState(state)
+    again.show()
+    settle()
+    assert again.width() == 505
+
+
+def test_a_dock_of_a_catalogue_chosen_before_keeps_its_width(host, new_dock):
+    store = CatalogStore()
+    store.set_current(store.add("Mine", "https://stac.example/api").id)
+    dock = new_dock()
+    dock.show()
+    host.window.resizeDocks([dock], [340], Qt.Orientation.Horizontal)
+    settle()
+    assert dock.width() == 340

@@ -23,7 +23,7 @@ from tests.qgis.menus import open_menu
 from tests.qgis.test_dock import DTM, HRDEM_1M, TILE, connected, expanded
 from tests.qgis.test_mosaic import choose, open_more
 
-VRT = "Digital Terrain Model (VRT)"
+VRT = "Digital Terrain Model, VRT"
 FILE = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm"
 
 

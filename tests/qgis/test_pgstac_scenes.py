@@ -8,7 +8,7 @@ from datacube_browser.core.stac.property_filter import Operator, PropertyFilter
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.service import StacService
 
-from demo.person import click, expand_row, settle, wait_until
+from demo.person import click, expand_row, settle, unfold, wait_until
 from tests.qgis.test_dock import connected, row_of
 from tests.servers.dinamis import CHARENTE, SPOT, SPOT_SCENE, dinamis_catalogue
 from tests.servers.pgstac import pgstac_server
@@ -46,7 +46,7 @@ def test_a_sensor_is_chosen_from_those_of_the_listed_scenes(scenes, open_dock, h
     expand_row(panel.tree, row_of(panel, SPOT))
     wait_until(lambda: len(panel.model.items()) == 2, "the scenes are listed")
     more = panel.filter_panel.advanced
-    click(more.opener)
+    unfold(panel.filter_panel.more_chip)
     wait_until(more.add.isEnabled, "the properties are known")
     settle()
     click(more.add)

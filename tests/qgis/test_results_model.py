@@ -84,7 +84,7 @@ def test_items_contain_assets_with_kind_and_size(model):
     index = filled(model)
     found = model.index(0, 0, index)
     assert (found.data(), found.data(Role.SECOND_TEXT)) == ("10_3-mosaic-1m", "2023-05-29")
-    assert texts(model, found)[:2] == ["Digital Surface Model (COG)", "Digital Terrain Model (COG)"]
+    assert texts(model, found)[:2] == ["Digital Surface Model", "Digital Terrain Model"]
     seconds = [model.index(row, 0, found).data(Role.SECOND_TEXT) for row in range(model.rowCount(found))]
     assert seconds == ["COG", "COG · 133 GB", "GeoJSON", "VRT", "GeoPackage", "PNG"]
     assert model.index(1, 0, found).data(Role.RECORD) == AssetChoice(CATALOG, HRDEM, item(), item().assets[1])
@@ -209,12 +209,18 @@ def test_an_error_after_a_reset_removes_the_old_items(model):
     assert model.items() == []
 
 
+def test_a_collection_has_no_check_box(model):
+    index = filled(model, item("a"))
+    assert index.data(CHECK) is None
+    assert not index.flags() & Qt.ItemFlag.ItemIsUserCheckable
+    assert not model.setData(index, CHECKED, CHECK)
+    assert model.index(0, 0, index).flags() & Qt.ItemFlag.ItemIsUserCheckable
+
+
 def test_refreshing_the_catalogue_keeps_checks(model):
     index = filled(model, item("a"))
-    model.setData(index, CHECKED, CHECK)
     model.setData(model.index(0, 0, model.index(0, 0, index)), CHECKED, CHECK)
     model.set_collections(CATALOG, [HRDEM, MRDEM], "en")
-    assert model.checked_collections() == [HRDEM]
     assert model.checked_assets() == []
     filled(model, item("a"))
     assert [choice.asset.key for choice in model.checked_assets()] == ["dsm"]

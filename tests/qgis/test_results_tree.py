@@ -205,7 +205,7 @@ def test_rows_that_are_shown_again_are_still_expanded(tree, model):
 
 def test_double_click_and_enter_add_an_asset(tree, model):
     open_hrdem(tree, model)
-    index = find(tree, "Digital Terrain Model (COG)")
+    index = find(tree, "Digital Terrain Model")
     click(tree, index, double=True)
     choice = AssetChoice(CATALOG, HRDEM, item(), item().asset("dtm"))
     assert tree.heard["add_requested"] == [[choice]]
@@ -215,7 +215,7 @@ def test_double_click_and_enter_add_an_asset(tree, model):
 
 def test_enter_adds_all_selected_assets_that_are_layers(tree, model):
     open_hrdem(tree, model)
-    select(tree, "Thumbnail", "Digital Surface Model (COG)", "Digital Terrain Model (COG)")
+    select(tree, "Thumbnail", "Digital Surface Model", "Digital Terrain Model")
     QTest.keyClick(tree, Qt.Key.Key_Enter)
     assert [[choice.asset.key for choice in choices] for choices in tree.heard["add_requested"]] == [["dsm", "dtm"]]
 
@@ -234,9 +234,9 @@ def test_enter_still_adds_after_a_menu_disabled_the_add_action(tree, model, monk
     open_hrdem(tree, model)
     select(tree, "Thumbnail")
     assert menu_texts(tree, tree.currentIndex())["Add to Map"] is False
-    select(tree, "Digital Terrain Model (COG)")
+    select(tree, "Digital Terrain Model")
     QTest.keyClick(tree, Qt.Key.Key_Return)
-    click(tree, find(tree, "Digital Surface Model (COG)"), double=True)
+    click(tree, find(tree, "Digital Surface Model"), double=True)
     assert [[choice.asset.key for choice in choices] for choices in tree.heard["add_requested"]] == [["dtm"], ["dsm"]]
 
 
@@ -260,7 +260,7 @@ def test_what_is_no_layer_has_no_box_and_is_not_checked(tree, model, name):
 
 def test_space_checks_all_layers_among_the_selected_rows(tree, model):
     open_hrdem(tree, model)
-    select(tree, "Digital Surface Model (COG)", "Thumbnail", "Digital Terrain Model (COG)")
+    select(tree, "Digital Surface Model", "Thumbnail", "Digital Terrain Model")
     QTest.keyClick(tree, Qt.Key.Key_Space)
     assert [choice.asset.key for choice in model.checked_assets()] == ["dsm", "dtm"]
     QTest.keyClick(tree, Qt.Key.Key_Space)
@@ -296,7 +296,7 @@ def test_check_boxes_are_repainted_even_if_the_first_and_last_rows_are_filtered_
 def test_dragging_carries_the_selected_layers_and_moves_no_rows(tree, model):
     open_hrdem(tree, model)
     for texts, keys in (
-        (("Digital Terrain Model (COG)", "Thumbnail"), ["dtm"]),
+        (("Digital Terrain Model", "Thumbnail"), ["dtm"]),
         (("10_3-mosaic-1m",), ["dsm", "dtm"]),
     ):
         select(tree, *texts)
@@ -319,7 +319,7 @@ def test_listing_other_collections_clears_the_selection_and_signals_it(tree, mod
 
 def test_a_click_on_the_check_box_checks_the_row(tree, model):
     open_hrdem(tree, model)
-    index = find(tree, "Digital Surface Model (COG)")
+    index = find(tree, "Digital Surface Model")
     option = QStyleOptionViewItem()
     option.initFrom(tree)
     option.rect = tree.visualRect(index)
@@ -356,7 +356,7 @@ def test_the_context_menus_offer_the_actions_for_each_kind_of_row(tree, model):
     open_hrdem(tree, model)
     for text, expected in (
         (
-            "Digital Terrain Model (COG)",
+            "Digital Terrain Model",
             {
                 "Add to Map": True,
                 "Add with Relief": True,
@@ -397,7 +397,7 @@ def test_the_context_menus_offer_the_actions_for_each_kind_of_row(tree, model):
 def test_each_action_signals_its_choices(tree, model):
     open_hrdem(tree, model)
     actions = tree.menu
-    select(tree, "Digital Terrain Model (COG)", "Thumbnail")
+    select(tree, "Digital Terrain Model", "Thumbnail")
     actions.save_extent.trigger()
     actions.download.trigger()
     actions.zoom.trigger()
@@ -416,7 +416,7 @@ def test_each_action_signals_its_choices(tree, model):
 
 def test_urls_are_copied_one_per_line(tree, model):
     open_hrdem(tree, model)
-    select(tree, "Digital Surface Model (COG)", "Digital Terrain Model (COG)")
+    select(tree, "Digital Surface Model", "Digital Terrain Model")
     tree.setFocus()
     QTest.keyClick(tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     urls = [item().asset(key).href for key in ("dsm", "dtm")]

@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QLineEdit
 
-from demo.person import click, find_row, settle, type_text, wait_until
+from demo.person import click, click_row, find_row, settle, type_text, unfold, wait_until
 from tests.qgis.filter_stub import CQL2, IMAGES, PLAIN, routes, searches
 
 
@@ -91,9 +91,9 @@ def test_a_saved_search_restores_all_filters_and_runs(panel, api, host):
     type_text(filters.words, "images")
     filters.extent_filter.mode.setCurrentIndex(1)
     filters.date_range.first.set_day(date(2020, 1, 2))
-    filters.sort_by.setCurrentIndex(filters.sort_by.findData("datetime"))
-    filters.descending.click()
-    click(filters.advanced.opener)
+    filters.order.sort_by.setCurrentIndex(filters.order.sort_by.findData("datetime"))
+    filters.order.descending.click()
+    unfold(filters.more_chip)
     settle(0.1)
     filters.advanced.clouds.set_percent(30)
     click(filters.advanced.expression_button)
@@ -109,12 +109,12 @@ def test_a_saved_search_restores_all_filters_and_runs(panel, api, host):
     words = menu_of(panel).actions()
     tip = next(each.toolTip() for each in words if "Clear" in each.text())
     assert "gsd = 10" in tip
-    assert "2020-01-02 –" in tip
+    assert "from 2020-01-02" in tip
 
     filters.words.clear()
     filters.extent_filter.mode.setCurrentIndex(2)
     filters.date_range.first.clear()
-    filters.sort_by.setCurrentIndex(0)
+    filters.order.sort_by.setCurrentIndex(0)
     filters.advanced.clouds.set_percent(None)
     filters.advanced.forget()
     host.canvas.setExtent(QgsRectangle(0, 0, 1, 1))
@@ -130,6 +130,17 @@ def test_a_saved_search_restores_all_filters_and_runs(panel, api, host):
         {"op": "=", "args": [{"property": "gsd"}, 10]},
     ]
     assert asked["datetime"] == "2020-01-02T00:00:00Z/.."
+
+
+def test_a_saved_search_looks_in_all_collections_whatever_is_selected(panel, api):
+    enter(panel, "")
+    wait_until(lambda: searches(api, IMAGES) and not panel.search_command.is_running, "all are searched")
+    click_row(panel.tree, find_row(panel.tree, "Heights"))
+    assert panel.search_button.text() == "Search (1)"
+    before = len(searches(api, IMAGES))
+    pick(panel, "map canvas")
+    wait_until(lambda: len(searches(api, IMAGES)) > before, "the other one is searched too")
+    assert panel.search_button.text() in ("Search", "Stop")
 
 
 def test_a_search_of_another_catalogue_switches_to_it_first(panel, api, stub_api):

@@ -7,11 +7,12 @@ import threading
 from datetime import date
 
 import pytest
+from datacube_browser.core.catalogs import CatalogStore
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
-from demo.person import check_row, click, find_row, settle, type_text, wait_until
+from demo.person import click, click_row, find_row, settle, type_text, unfold, wait_until
 from tests.qgis.filter_stub import CQL2, QUERYABLES
 from tests.servers.stub import json_answer, landing_page, minimal_collection, minimal_item
 
@@ -128,8 +129,8 @@ def test_an_unknown_name_is_said_to_be_in_none_of_the_collections_searched(panel
     assert "Press Enter" in said(panel)
 
 
-def test_only_the_checked_collections_are_named(panel):
-    check_row(panel.tree, find_row(panel.tree, "North"))
+def test_only_the_selected_collections_are_named(panel):
+    click_row(panel.tree, find_row(panel.tree, "North"))
     enter(panel, "nobody")
     ended(panel)
     assert "Searched: North." in said(panel)
@@ -182,27 +183,57 @@ def test_a_collection_that_is_named_is_expanded_and_selected(panel, text):
     assert said(panel) == ""
 
 
-def test_an_item_of_a_collection_that_is_not_checked_is_said_and_can_be_shown(panel):
-    check_row(panel.tree, find_row(panel.tree, "North"))
+def test_a_choice_that_words_hide_stays_is_shown_and_comes_back(panel):
+    click_row(panel.tree, find_row(panel.tree, "North"))
+    type_text(panel.filter_panel.words, "south")
+    assert find_row(panel.tree, "North") is None
+    assert panel.search_button.text() == "Search (1)"
+    panel.filter_panel.words.clear()
+    wait_until(panel.tree.selected_collections, "it is selected again")
+    assert [each.id for each in panel.tree.selected_collections()] == ["north"]
+    click_row(panel.tree, find_row(panel.tree, "South"))
+    assert [each.id for each in panel.tree.chosen.records()] == ["south"]
+    panel.tree.clearSelection()
+    assert panel.search_button.text() == "Search"
+
+
+def test_a_choice_stays_when_the_catalogue_is_reloaded_and_goes_with_it(panel, stub_api):
+    click_row(panel.tree, find_row(panel.tree, "North"))
+    panel.connection_bar.refresh_action.trigger()
+    wait_until(lambda: not panel.search_controller.is_connecting, "it is reloaded")
+    settle()
+    assert panel.search_button.text() == "Search (1)"
+    other = stub_api({"/": landing_page(), "/collections": {"collections": [minimal_collection("north")], "links": []}})
+    panel.connection_bar.choose(CatalogStore().add("Other", other.url))
+    wait_until(lambda: not panel.search_controller.is_connecting, "the other one has answered")
+    assert panel.search_button.text() == "Search"
+
+
+def test_an_item_of_a_collection_that_is_not_selected_is_said_and_can_be_shown(panel):
+    click_row(panel.tree, find_row(panel.tree, "North"))
     enter(panel, "LAST-ONE")
     ended(panel)
     assert "The filters hide “LAST-ONE”" in said(panel)
     assert "South" in said(panel)
-    assert "not among the checked ones" in said(panel)
+    assert "not among the selected ones" in said(panel)
     click(panel.status.show_button)
     wait_until(lambda: selected(panel) == ["LAST-ONE"], "it is shown")
 
 
 @pytest.mark.parametrize(
     ("name", "why"),
-    [("far-away", "outside the extent"), ("old", "not between the first and the last day"), ("rough", "More filters")],
+    [
+        ("far-away", "outside the extent"),
+        ("old", "not between the first and the last day"),
+        ("rough", "Another filter hides it"),
+    ],
 )
 def test_an_item_that_the_filters_hide_is_said_with_the_filter_and_can_be_shown(panel, name, why):
     if name == "old":
         panel.filter_panel.date_range.set_days(date(2020, 1, 1), None)
     if name == "rough":
         more = panel.filter_panel.advanced
-        click(more.opener)
+        unfold(panel.filter_panel.more_chip)
         settle()
         click(more.expression_button)
         QTest.keyClicks(more.expression, "gsd <= 10")
@@ -299,7 +330,7 @@ def test_a_new_word_takes_the_place_of_the_search_that_runs(panel, catalogue):
 
 def test_a_result_does_not_take_the_keyboard_from_a_user_who_goes_on(panel, catalogue):
     held(panel, catalogue, "north-1")
-    panel.filter_panel.date_range.first.setFocus()
+    unfold(panel.filter_panel.when_chip)
     catalogue.gate.set()
     ended(panel)
     assert selected(panel) == ["north-1"]

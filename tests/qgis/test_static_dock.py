@@ -17,7 +17,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
-from demo.person import expand_row, find_row, settle, type_text, wait_until
+from demo.person import expand_row, find_row, settle, type_text, unfold, wait_until
 from demo.stac_server import stac_server
 from tests.qgis.in_background import done
 from tests.qgis.processing_tools import RecordingFeedback, Run, provider
@@ -89,6 +89,7 @@ def test_other_filters_search_the_open_levels_again_without_a_request(tmp_path, 
         for path in (("terrain",), ("terrain", "Dtm"), ("terrain", "Dtm", "old")):
             opened(dock, *path)
         asked = len(site.asked)
+        unfold(dock.filter_panel.when_chip)
         type_text(dock.filter_panel.date_range.first, "2000-01-01")
         QTest.keyClick(dock.filter_panel.date_range.first, Qt.Key.Key_Return)
         wait_until(lambda: len(dock.model.items()) == 1 and not dock.search_command.is_running, "the old one is gone")

@@ -14,7 +14,7 @@ from qgis.core import Qgis, QgsDateTimeRange, QgsInterval, QgsTemporalNavigation
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 from qgis.PyQt.QtTest import QSignalSpy
 
-from demo.person import click, settle, wait_until
+from demo.person import click, settle, unfold, wait_until
 
 MAY = datetime(2023, 5, 29, 12, tzinfo=timezone.utc)
 TILE = "hrdem-mosaic-1m/10_3-mosaic-1m-"
@@ -42,6 +42,12 @@ def panel(datacube, open_dock, controller):
     return panel
 
 
+def follow(filters):
+    """Click the button that follows the controller."""
+    unfold(filters.when_chip)
+    click(filters.temporal_button)
+
+
 def dates(panel):
     filters = panel.filter_panel.filters()
     return filters.date_from, filters.date_to
@@ -52,7 +58,7 @@ def test_the_dates_follow_the_controller_when_enabled(panel, controller):
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
     assert dates(panel) == (None, None)
     spy = QSignalSpy(filters.filters_changed)
-    click(filters.temporal_button)
+    follow(filters)
     assert dates(panel) == (date(2023, 4, 1), date(2023, 7, 1))
     assert not filters.date_range.first.isEnabled()
     assert spy.wait(3000)
@@ -62,7 +68,7 @@ def test_the_dates_follow_the_controller_when_enabled(panel, controller):
 def test_each_frame_sets_its_days_and_an_animation_searches_once_it_stops(panel, controller):
     filters = panel.filter_panel
     controller.setNavigationMode(Qgis.TemporalNavigationMode.Animated)
-    click(filters.temporal_button)
+    follow(filters)
     settle(0.6)
     assert dates(panel) == (date(2023, 4, 1), date(2023, 4, 30))
     spy = QSignalSpy(filters.filters_changed)
@@ -75,7 +81,7 @@ def test_each_frame_sets_its_days_and_an_animation_searches_once_it_stops(panel,
 
 def test_a_controller_that_is_off_sets_no_dates(panel, controller):
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
-    click(panel.filter_panel.temporal_button)
+    follow(panel.filter_panel)
     controller.setNavigationMode(Qgis.TemporalNavigationMode.NavigationOff)
     assert dates(panel) == (None, None)
 
@@ -83,15 +89,16 @@ def test_a_controller_that_is_off_sets_no_dates(panel, controller):
 def test_disabling_keeps_the_dates_and_lets_the_user_edit_them(panel, controller):
     filters = panel.filter_panel
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
-    click(filters.temporal_button)
-    click(filters.temporal_button)
+    follow(filters)
+    follow(filters)
     controller.setTemporalExtents(QgsDateTimeRange(moment(2020, 1, 1), moment(2020, 2, 1)))
     assert dates(panel) == (date(2023, 4, 1), date(2023, 7, 1))
     assert filters.date_range.first.isEnabled()
 
 
 def test_a_hidden_dock_takes_the_dates_when_it_is_shown(panel, controller):
-    click(panel.filter_panel.temporal_button)
+    follow(panel.filter_panel)
+    click(panel.filter_panel.when_chip.button)
     panel.parent().hide()
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
     assert dates(panel) == (None, None)
@@ -101,11 +108,15 @@ def test_a_hidden_dock_takes_the_dates_when_it_is_shown(panel, controller):
 
 def test_following_the_controller_survives_a_restart(panel, controller, datacube, open_dock):
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
-    click(panel.filter_panel.temporal_button)
+    follow(panel.filter_panel)
     settle(0.6)
     again = open_dock(datacube.stac_url)
     assert again.filter_panel.temporal_button.isChecked()
     assert dates(again) == (date(2023, 4, 1), date(2023, 7, 1))
+    assert again.filter_panel.when_chip.button.text() == "When: temporal controller"
+    click(again.filter_panel.when_chip.clear_button)
+    assert not again.filter_panel.temporal_button.isChecked()
+    assert dates(again) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from datacube_browser.ui.panel.search_bar import OutsideLabel
+from datacube_browser.ui.panel.list_area import OutsideLabel
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QIcon, QImage, QPainter

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from .services_menu import ServicesMenu
 
 
+#: Pixels that the dock is wide when it is first shown. QGIS keeps the width that the user gives it.
+_FIRST_WIDTH = 420
 #: Between two pieces of what is imported when the contents are there: time for what the user does.
 _PAUSE_MS = 20
 
@@ -155,10 +157,19 @@ class DatacubeDock(QgsDockWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not settings().has_been_shown.value():
+            settings().has_been_shown.setValue(True)
+            if not settings().current_catalog.value():  # set by versions that gave no width
+                QTimer.singleShot(0, self._take_first_width)
         if self._panel is not None:
             self._panel.start()
         elif self._filling is None:
             self._fill()
+
+    def _take_first_width(self) -> None:
+        """Make room for the contents: QGIS gives a new dock the width that its area has had, however narrow."""
+        if self.width() < _FIRST_WIDTH:
+            self._iface.mainWindow().resizeDocks([self], [_FIRST_WIDTH], Qt.Orientation.Horizontal)
 
     def show_error(self, error: DatacubeError) -> None:
         """Show what failed in the dock while the user sees it, else in QGIS's message bar."""

@@ -1,4 +1,4 @@
-"""The group *More filters*: cloud cover, properties and CQL2, as far as the catalogue supports them."""
+"""Further filters: cloud cover, properties and CQL2, as far as the catalogue supports them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ import json
 from typing import Any
 
 from qgis.core import QgsApplication
-from qgis.gui import QgsCollapsibleGroupBoxBasic
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from ...core.stac.cql2 import Cql2Error, parse
 from ...core.stac.property_filter import FilterLanguage, PropertyFilter
 from ...core.stac.queryables import Queryables
-from ..widgets.plain_text import PlainLabel
 from ..widgets.readable_placeholder import ReadablePlaceholder
-from ..widgets.summary_label import SummaryLabel
 from .cloud_cover_filter import CloudCoverFilter
 from .property_filter_row import PropertyFilterRow
 
@@ -24,20 +21,18 @@ _LINES = 3
 _EXAMPLE = "gsd <= 1 AND (platform LIKE 'lidar%' OR created IS NULL)"
 
 
-class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
-    """Hidden where the catalogue knows none of it. `changed` is emitted with every change of the filters in force,
-    `opened(bool)` when the group is opened or closed: only an open group needs the properties to choose from."""
+class AdvancedFilters(QWidget):
+    """`is_offered`: whether the catalogue knows any of it. `changed` is emitted with every change of the filters in
+    force, `updated` whenever they, what is offered or what is wrong with them may be another; `opened(bool)` after
+    `set_open`: only those who see the filters need the properties to choose from."""
 
     changed = pyqtSignal()
+    updated = pyqtSignal()
     opened = pyqtSignal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTitle(self.tr("More filters"))
-        self.setCollapsed(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its button is enough
-        self.opener = self.findChild(QToolButton, "collapseButton")  # QGIS's own, which has no name for screen readers
-        self.opener.setAccessibleName(self.title())
+        self.is_open = False
         self._language = FilterLanguage.NONE
         self._has_clouds = False
         self._properties = Queryables()
@@ -61,9 +56,6 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         ReadablePlaceholder(self.expression)
         self.expression.setTabChangesFocus(True)
         self.expression.setFixedHeight(self.expression.fontMetrics().lineSpacing() * _LINES + 12)
-        self._icon = PlainLabel(self)
-        self._icon.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(QgsApplication.scaleIconSize(16)))
-        self.problem_label = SummaryLabel(parent=self, lines=4)
         self._lay_out()
         self._update_visibility()
 
@@ -71,7 +63,6 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.add.clicked.connect(self._on_add)
         self.expression_button.toggled.connect(self._on_expression_toggled)
         self.expression.textChanged.connect(self._on_change)
-        self.collapsedStateChanged.connect(self._on_collapsed)
 
     @property
     def _takes_conditions(self) -> bool:
@@ -106,6 +97,33 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
             return str(error)
         return ""
 
+    def message(self) -> str:
+        """What is wrong: a `problem`, or why the server rejected the filters; empty when nothing is."""
+        return self.problem() or self._refusal
+
+    def count(self) -> int:
+        """The number of filters in force."""
+        has_clouds = self._has_clouds and self.cloud_cover() is not None
+        return len(self.conditions()) + bool(self.cql()) + has_clouds
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether there is anything to filter by."""
+        return self._takes_conditions or self._has_clouds
+
+    def set_open(self, is_open: bool) -> None:
+        """Whether the filters are seen."""
+        if is_open != self.is_open:
+            self.is_open = is_open
+            self._update_visibility()
+            self.opened.emit(is_open)
+
+    def clear(self) -> None:
+        """Remove all of the filters."""
+        self.clouds.set_percent(None)
+        self._clear_conditions()
+        self._on_change()
+
     def show_refusal(self, text: str) -> None:
         """Show why the server rejected the filters, until one of them changes."""
         self._refusal = text
@@ -138,10 +156,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         """Remove the filters by properties of another catalogue; cloud cover means the same in all of them."""
         self._properties = Queryables()
         had_rows = bool(self.rows)
-        for row in tuple(self.rows):
-            self._remove(row)
-        self.expression.clear()
-        self.expression_button.setChecked(False)
+        self._clear_conditions()
         if had_rows:
             self._on_change()
 
@@ -163,8 +178,6 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.expression.setPlainText(cql)
         self.expression_button.setChecked(bool(cql))
         self.clouds.set_percent(percent)
-        if conditions or cql or percent is not None:
-            self.setCollapsed(False)
         self._on_change()
 
     def _lay_out(self) -> None:
@@ -172,52 +185,37 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         buttons.addWidget(self.add)
         buttons.addWidget(self.expression_button)
         buttons.addStretch(1)
-        problem = QHBoxLayout()
-        problem.addWidget(self._icon)
-        problem.addWidget(self.problem_label, 1)
         self._rows_layout = QVBoxLayout()
         self._rows_layout.setSpacing(6)
         layout = QVBoxLayout(self)
         layout.setSpacing(6)
-        margin = self.fontMetrics().height() // 3
-        layout.setContentsMargins(margin, margin, margin, margin)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.clouds)
         layout.addLayout(self._rows_layout)
         layout.addLayout(buttons)
         layout.addWidget(self.expression)
-        layout.addLayout(problem)
 
     def _update_visibility(self) -> None:
         knows_filters = self._takes_conditions
-        problem = self.problem() or self._refusal
-        is_open = not self.isCollapsed()
-        self.clouds.setVisible(is_open and self._has_clouds)
+        self.clouds.setVisible(self._has_clouds)
         for row in self.rows:
-            row.setVisible(is_open and knows_filters)
-        self.add.setVisible(is_open and knows_filters)
+            row.setVisible(knows_filters)
+        self.add.setVisible(knows_filters)
         self.add.setEnabled(bool(self._properties.properties))
-        self.expression_button.setVisible(is_open and self._language.is_cql2)
-        self.expression.setVisible(is_open and self._language.is_cql2 and self.expression_button.isChecked())
-        self.problem_label.setText(problem)
-        self.problem_label.setVisible(is_open and bool(problem))
-        self._icon.setVisible(is_open and bool(problem))
-        self.setTitle(self._title())
-        self.setVisible(knows_filters or self._has_clouds)
+        self.expression_button.setVisible(self._language.is_cql2)
+        self.expression.setVisible(self._language.is_cql2 and self.expression_button.isChecked())
+        self.setFocusProxy(self._first_field())
+        self.updated.emit()
 
-    def _title(self) -> str:
-        """With the number of filters in force, which a closed group does not show."""
-        has_clouds = self._has_clouds and self.cloud_cover() is not None
-        count = len(self.conditions()) + bool(self.cql()) + has_clouds
-        return self.tr("More filters ({count})").format(count=count) if count else self.tr("More filters")
+    def _first_field(self) -> QWidget | None:
+        """What gets the focus when the filters come into sight."""
+        fields = (self.clouds.slider, *(row.property for row in self.rows), self.add, self.expression_button)
+        return next((field for field in fields if field.isVisibleTo(self) and field.isEnabled()), None)
 
     def _on_change(self) -> None:
         self._refusal = ""
         self._update_visibility()
         self.changed.emit()
-
-    def _on_collapsed(self, is_collapsed: bool) -> None:
-        self._update_visibility()
-        self.opened.emit(not is_collapsed)
 
     def _on_expression_toggled(self, is_on: bool) -> None:
         self._on_change()
@@ -238,6 +236,12 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.rows.append(row)
         self._rows_layout.addWidget(row)
         return row
+
+    def _clear_conditions(self) -> None:
+        for row in tuple(self.rows):
+            self._remove(row)
+        self.expression.clear()
+        self.expression_button.setChecked(False)
 
     def _on_removed(self, row: PropertyFilterRow) -> None:
         self._remove(row)

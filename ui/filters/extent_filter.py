@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas
@@ -14,9 +14,6 @@ from ...core.crs import crs_from_text
 from ...core.extent import MapExtent
 from ..map.canvas_view import canvas_extent, show_canvas
 from ..map.outlines import outline_drawn_extent
-
-if TYPE_CHECKING:
-    from qgis.PyQt.QtGui import QShowEvent
 
 
 class ExtentSource(Enum):
@@ -30,8 +27,8 @@ class ExtentSource(Enum):
 class ExtentFilterWidget(QWidget):
     """Selects an extent, kept in the CRS and with all digits of its source.
 
-    `changed` is emitted at every change, also while the followed map moves. A hidden widget emits it once, when it is
-    shown again.
+    `changed` is emitted at every change, also while the followed map moves, unless `set_listening` says that nobody
+    sees what it leads to; then once, when somebody does again.
     """
 
     changed = pyqtSignal()
@@ -41,6 +38,7 @@ class ExtentFilterWidget(QWidget):
         self._canvas = canvas
         self._held: MapExtent | None = None
         self._custom: MapExtent | None = None
+        self._is_listening = False
         self._missed_a_move = False
 
         self.mode = QComboBox(self)
@@ -158,11 +156,16 @@ class ExtentFilterWidget(QWidget):
         self._canvas.extentsChanged.disconnect(self._on_canvas_moved)
         self._canvas.destinationCrsChanged.disconnect(self._on_canvas_moved)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._missed_a_move:
+    def set_listening(self, is_listening: bool) -> None:
+        """Whether moves of the map are told. The widget itself may be folded away."""
+        self._is_listening = is_listening
+        if is_listening and self._missed_a_move:
             self._missed_a_move = False
             self.changed.emit()
+
+    def is_default(self) -> bool:
+        """Whether it follows the map canvas, as it does at first."""
+        return self._where is ExtentSource.CANVAS and bool(self._follow.isChecked())
 
     @property
     def _where(self) -> ExtentSource:
@@ -200,7 +203,7 @@ class ExtentFilterWidget(QWidget):
     def _on_canvas_moved(self) -> None:
         if self._where is not ExtentSource.CANVAS or not self._follow.isChecked():
             return
-        if self.isVisible():
+        if self._is_listening:
             self.changed.emit()
         else:
             self._missed_a_move = True

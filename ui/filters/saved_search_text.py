@@ -29,25 +29,37 @@ def described(search: SavedSearch) -> str:
 def _parts(search: SavedSearch) -> list[str]:
     try:
         state = search.state()
-        return [part for part in (str(state["words"]).strip(), _where(state), _when(state), *_more(state)) if part]
+        return [part for part in (str(state["words"]).strip(), where_text(state), _when(state), *_more(state)) if part]
     except (KeyError, TypeError, ValueError):
         return []
 
 
-def _where(state: dict[str, Any]) -> str:
+def where_text(state: dict[str, Any]) -> str:
+    """Where is searched, of the state of an ExtentFilterWidget. Raises KeyError for anything else."""
     translate = QCoreApplication.translate
     if state["where"] == "everywhere":
         return translate("SavedSearchText", "everywhere")
-    if state["where"] == "custom" or not state["follow"]:
+    if state["where"] == "custom":
+        return translate("SavedSearchText", "custom extent")
+    if not state["follow"]:
         return translate("SavedSearchText", "fixed extent")
     return translate("SavedSearchText", "map canvas")
 
 
 def _when(state: dict[str, Any]) -> str:
-    if state.get("follow_time"):
-        return QCoreApplication.translate("SavedSearchText", "temporal controller")
-    first, last = (state[key] or "" for key in ("from", "to"))  # as the fields show them
-    return f"{first} – {last}".strip() if first or last else ""
+    return when_text(state["from"] or "", state["to"] or "", follows_time=bool(state.get("follow_time")))
+
+
+def when_text(first: str, last: str, *, follows_time: bool) -> str:
+    """The first and the last day, as the fields show them; empty for any."""
+    translate = QCoreApplication.translate
+    if follows_time:
+        return translate("SavedSearchText", "temporal controller")
+    if first and last:
+        return first if first == last else f"{first} – {last}"
+    if first:
+        return translate("SavedSearchText", "from {day}").format(day=first)
+    return translate("SavedSearchText", "until {day}").format(day=last) if last else ""
 
 
 def _more(state: dict[str, Any]) -> list[str]:

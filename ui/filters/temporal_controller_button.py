@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsDateTimeRange
     from qgis.gui import QgsMapCanvas
-    from qgis.PyQt.QtGui import QShowEvent
 
 
 class TemporalControllerButton(QToolButton):
     """While it is checked, `days_changed` follows the canvas's temporal range. A controller that is off has no days.
 
-    A hidden button emits nothing until it is shown again.
+    While `set_listening` says that nobody sees what it leads to, it emits nothing.
     """
 
     #: The first and the last day (date), each None for an open end.
@@ -30,6 +29,7 @@ class TemporalControllerButton(QToolButton):
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
+        self._is_listening = False
         self.setCheckable(True)
         self.setIcon(QgsApplication.getThemeIcon("/mTemporalNavigationAnimated.svg"))
         self.setToolTip(self.tr("Follow the temporal controller: its range, or its frame, sets the first and last day"))
@@ -49,12 +49,13 @@ class TemporalControllerButton(QToolButton):
         """Disconnect from the map canvas, which outlives the dock."""
         self._canvas.temporalRangeChanged.disconnect(self._update_days)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def set_listening(self, is_listening: bool) -> None:
+        """Whether the range of the canvas is told. The button itself may be folded away."""
+        self._is_listening = is_listening
         self._update_days()
 
     def _update_days(self) -> None:
-        if self.isChecked() and self.isVisible():
+        if self.isChecked() and self._is_listening:
             self.days_changed.emit(*days_of(self._canvas.temporalRange()))
 
 

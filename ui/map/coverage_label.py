@@ -18,15 +18,24 @@ if TYPE_CHECKING:
 
 
 class CoverageLabel(SummaryLabel):
-    """ "In view: 1 m · DTM, DSM · 84% covered · newest 2023-05-29"; hidden while no items are to be described."""
+    """ "In view: 1 m · DTM, DSM · 84% covered · newest 2023-05-29"; what `set_otherwise` gives while no items are to be
+    described. It has one line whatever it says, so that nothing below it moves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent, lines=3)
+        super().__init__(parent=parent)
+        self._otherwise = ""
+        self._is_nothing = True
         self.setContentsMargins(4, 2, 4, 2)
-        self.hide()
+
+    def set_otherwise(self, text: str) -> None:
+        """The text that is shown while there is nothing to say of items."""
+        self._otherwise = text
+        if self._is_nothing:
+            self.show_nothing()
 
     def show_nothing(self) -> None:
-        self._set_text("", "")
+        self._set_text(self._otherwise, "")
+        self._is_nothing = True
 
     def show_looking(self) -> None:
         self._set_text(self.tr("In view: looking…"), "")
@@ -88,7 +97,7 @@ class CoverageLabel(SummaryLabel):
         return "\n".join(lines)
 
     def _set_text(self, text: str, explanation: str) -> None:
+        self._is_nothing = False
         self.setText(text)
-        self.setToolTip(plain_tip(explanation))
+        self.setToolTip(plain_tip("\n".join((text, explanation))) if explanation else "")
         self.setAccessibleDescription(explanation)
-        self.setVisible(bool(text))

@@ -34,6 +34,7 @@ from .chosen_records import ChosenRecords
 from .empty_list_page import ListStack
 from .items_on_map import ItemsOnMap
 from .keys_action import KeysAction
+from .list_area import ListArea
 from .navigator import Navigator
 from .search_command import SearchCommand
 from .search_controller import SearchController
@@ -100,17 +101,8 @@ class CatalogPanel(QWidget):
 
     def dispose(self) -> None:
         """Cancel what runs and remove everything from the canvas."""
-        for part in (
-            self.item_filter,
-            self.navigator,
-            self.search_form,
-            self.search_command,
-            self.search_controller,
-            self.actions,
-            self.picker,
-            self.footprints,
-            self.coverage,
-        ):
+        controllers = (self.navigator, self.search_form, self.search_command, self.search_controller, self.actions)
+        for part in (self.item_filter, *controllers, self.picker, self.footprints, self.coverage):
             part.dispose()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -148,6 +140,7 @@ class CatalogPanel(QWidget):
         self.keys_action = KeysAction(self.results_menu, self.tree, self.connection_bar.choose)
         self.list_stack = ListStack(self.tree, self.item_filter, self.search_controller, self.notice, self)
         self.status = self.list_stack.empty_page
+        self.list_area = ListArea(self.coverage.label, self.list_stack, self.item_filter, self)
         self.details = DetailsPanel(self, self.tree.thumbnails.pictures, self._canvas)
         self.details.setVisible(self.details_action.isChecked())
 
@@ -160,10 +153,9 @@ class CatalogPanel(QWidget):
         self.rasters_menu = RasterGroupMenu(self)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.list_stack)
-        self.splitter.addWidget(self.details)
-        self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 2)
+        for place, (part, stretch) in enumerate(((self.list_area, 3), (self.details, 2))):
+            self.splitter.addWidget(part)
+            self.splitter.setStretchFactor(place, stretch)
         buttons = QGridLayout()
         buttons.addWidget(self.add_button, 0, 0)
         buttons.addWidget(self.more_button, 0, 1)
@@ -172,7 +164,7 @@ class CatalogPanel(QWidget):
         layout = QVBoxLayout(self)
         margin = self.fontMetrics().height() // 3
         layout.setContentsMargins(margin, margin, margin, margin)
-        self.notices = NoticeArea(self.splitter, self.message_bar, self.notice, self.coverage.label, parent=self)
+        self.notices = NoticeArea(self.splitter, self.message_bar, self.notice, parent=self)
         layout.addWidget(self.connection_bar)
         layout.addWidget(self.search_form)
         layout.addWidget(self.toolbar)
@@ -207,6 +199,7 @@ class CatalogPanel(QWidget):
         self.file_action.wanted.connect(lambda choice: self._show_details(choice) or self.details.show_file())
         tree.items_selected.connect(self.footprints.set_selected)
         tree.items_selected.connect(self.coverage.set_selected)
+        tree.chosen.changed.connect(self.search_form.set_chosen)
         tree.current_changed.connect(self._on_current)
         tree.selectionModel().selectionChanged.connect(self._update_choice)
         self.model.checks_changed.connect(self._update_choice)
@@ -215,6 +208,7 @@ class CatalogPanel(QWidget):
     def _connect_search(self) -> None:
         command = self.search_command
         self.search_form.search_requested.connect(command.run)
+        self.search_form.saved_searches.began.connect(self.tree.chosen.clear)
         self.search_bar.stop_clicked.connect(command.stop)
         command.running_changed.connect(self.search_bar.set_running)
         command.running_changed.connect(self.list_stack.set_searching)

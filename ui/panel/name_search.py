@@ -52,6 +52,7 @@ class NameSearch(QObject):
         self._finding = LatestTask(self)
         self._words = ""
         self._searched: Sequence[Collection] = ()
+        self._chosen: Sequence[str] = ()
         self._found: FoundItems | None = None
         self._error: DatacubeError | None = None
         searches.search_ended.connect(self.go_on)
@@ -60,13 +61,14 @@ class NameSearch(QObject):
     def is_running(self) -> bool:
         return bool(self._words)
 
-    def start(self, words: str, searched: Sequence[Collection]) -> None:
-        """Look for the words, while the collections are searched."""
+    def start(self, words: str, searched: Sequence[Collection], chosen: Sequence[str] = ()) -> None:
+        """Look for the words, while the collections are searched. `chosen`: the ids of those that the user has chosen,
+        none where all are searched."""
         self.drop()
         catalog = self._searches.catalog
         if catalog is None or self._searches.contents is None or not names_in(words):
             return
-        self._words, self._searched = words, searched
+        self._words, self._searched, self._chosen = words, searched, chosen
         names = names_in(words)
         query = self._searches.query_for_names(searched)
         others = [each.id for each in self._searches.contents.collections if each not in searched]
@@ -120,10 +122,7 @@ class NameSearch(QObject):
         return [*found, *(item for item in listed if (item.collection_id, item.id) not in known)]
 
     def _passes(self, found: FoundItem) -> bool:
-        return not found.hidden_by and not search_outcome.is_unchecked(found.item.collection_id, self._checked())
-
-    def _checked(self) -> list[str]:
-        return [collection.id for collection in self._model.checked_collections()]
+        return not found.hidden_by and not search_outcome.is_not_chosen(found.item.collection_id, self._chosen)
 
     def _named_collections(self, words: str) -> list[Collection]:
         contents = self._searches.contents
@@ -170,7 +169,7 @@ class NameSearch(QObject):
         unseen = next((each for each in items if not self._passes(each)), None)
         if unseen is not None:
             collection = self._model.collection(unseen.item.collection_id)
-            return search_outcome.hidden(unseen, collection, self._checked())
+            return search_outcome.hidden(unseen, collection, self._chosen)
         named = self._named_collections(words)
         outside = [each for each in named if not self._is_listed(each)]
         if outside:

@@ -15,9 +15,11 @@ from ...core.tasks import LatestTask
 from ..filters.advanced_filters import refusal_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...core.catalogs import Catalog
     from ...core.errors import HttpError
-    from ...core.stac.records import Item
+    from ...core.stac.records import Collection, Item
     from ..results.results_filter_model import ResultsFilterModel
     from ..results.results_model import ResultsModel
     from .search_controller import SearchController
@@ -27,7 +29,7 @@ _MOST_ITEMS = 300
 
 
 class QueryablesController(QObject):
-    """Follows the catalogue, the collections checked in the tree and the items found, and says what the group *More
+    """Follows the catalogue, the collections selected in the tree and the items found, and says what the group *More
     filters* is to offer. Queryables are asked for while the group is open, once for each collection until *Refresh*.
     Where the catalogue cannot filter, the items found tell the few properties that are offered."""
 
@@ -53,6 +55,7 @@ class QueryablesController(QObject):
         self._model: ResultsModel = item_filter.sourceModel()
         self._item_filter = item_filter
         self._is_open = False
+        self._chosen: Sequence[Collection] = ()
         self._catalog: Catalog | None = None
         self._language = FilterLanguage.NONE
         self._known: dict[str, Queryables] = {}
@@ -64,7 +67,6 @@ class QueryablesController(QObject):
         searches.clouds_seen.connect(self._update_clouds)
         searches.search_ended.connect(self._update_properties)
         searches.filter_refused.connect(self._on_refused)
-        self._model.checks_changed.connect(self._update_properties)
         for changed in (item_filter.modelReset, item_filter.rowsInserted, item_filter.rowsRemoved):
             changed.connect(self._update_clouds)
 
@@ -72,6 +74,13 @@ class QueryablesController(QObject):
         """Whether the group of filters is open, which needs the properties to choose from."""
         self._is_open = is_open
         self._update_properties()
+
+    def set_chosen(self, collections: Sequence[Collection]) -> None:
+        """The collections that are selected: of a single one, its own properties are offered."""
+        before = self._collection()
+        self._chosen = collections
+        if self._collection() != before:
+            self._update_properties()
 
     def dispose(self) -> None:
         self._asking.drop()
@@ -102,9 +111,8 @@ class QueryablesController(QObject):
         self.clouds_changed.emit(any(self._searches.has_clouds(collection.id) for collection in listed))
 
     def _collection(self) -> str:
-        """The only collection that is checked; empty for the properties of the whole catalogue."""
-        checked = self._model.checked_collections()
-        return checked[0].id if len(checked) == 1 else ""
+        """The only collection that is selected; empty for the properties of the whole catalogue."""
+        return self._chosen[0].id if len(self._chosen) == 1 else ""
 
     def _update_properties(self) -> None:
         if self._searches.contents is None:

@@ -24,6 +24,8 @@ class SavedSearchRunner(QObject):
     a search cannot be run; `choose_catalog` makes a catalogue the current one."""
 
     failed = pyqtSignal(object)
+    #: A search is about to be run: it looks in all collections, as it has looked.
+    began = pyqtSignal()
 
     def __init__(
         self,
@@ -61,6 +63,7 @@ class SavedSearchRunner(QObject):
         except (KeyError, TypeError, ValueError):
             self.failed.emit(DatacubeError(self.tr("This search cannot be read; remove it.")))
             return
+        self.began.emit()
         self._waits_for_catalog = self._searches.contents is None
         if not self._waits_for_catalog:
             self._filters.search()

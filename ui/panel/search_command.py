@@ -13,14 +13,13 @@ from .name_search import NameSearch
 
 if TYPE_CHECKING:
     from ..results.results_filter_model import ResultsFilterModel
-    from ..results.results_model import ResultsModel
     from ..results.results_tree import ResultsTree
     from .search_controller import SearchController
     from .search_outcome import Outcome
 
 
 class SearchCommand(QObject):
-    """Searches the checked collections, else those that are listed, once it is known which ones the map meets, and
+    """Searches the selected collections, else those that are listed, once it is known which ones the map meets, and
     looks for what the words name.
 
     `running_changed(bool)` says whether anything is searched, `outcome_changed(Outcome | None)` what the words led to.
@@ -40,7 +39,6 @@ class SearchCommand(QObject):
     ) -> None:
         super().__init__(parent)
         self._searches = searches
-        self._model: ResultsModel = item_filter.sourceModel()
         self._item_filter = item_filter
         self._tree = tree
         self._words = words
@@ -69,12 +67,9 @@ class SearchCommand(QObject):
         self.forget_words()
         self._waits = self._item_filter.is_projecting
         if not self._waits:
-            collections = (
-                self._model.checked_collections()
-                or self._item_filter.visible_collections()
-                or self._item_filter.nearby_collections()
-            )
-            self._names.start(self._words.text().strip(), collections)
+            chosen = self._tree.chosen.records()
+            collections = chosen or self._item_filter.visible_collections() or self._item_filter.nearby_collections()
+            self._names.start(self._words.text().strip(), collections, [each.id for each in chosen])
             self._searches.search(collections)
             self._tree.expand_collections(collections)
             self._names.go_on()

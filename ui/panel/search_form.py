@@ -14,12 +14,13 @@ from .saved_search_runner import SavedSearchRunner
 from .search_bar import SearchBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtGui import QHideEvent, QShowEvent
 
     from ...core.catalogs import Catalog
+    from ...core.stac.records import Collection
     from ..results.results_filter_model import ResultsFilterModel
     from .search_controller import SearchController
 
@@ -43,12 +44,12 @@ class SearchForm(QWidget):
         super().__init__(parent)
         self.filters = FilterPanel(canvas, self)
         self.saved_searches = SavedSearchRunner(searches, self.filters, choose_catalog, self)
-        self.search_bar = SearchBar(item_filter, self.saved_searches.current, self)
+        self.search_bar = SearchBar(self.saved_searches.current, self)
         self._queryables = QueryablesController(searches, item_filter, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.filters)
-        layout.addWidget(self.search_bar)
+        self.filters.add_beside_words(self.search_bar, [self.search_bar.button, self.search_bar.menu])
 
         self.search_bar.search_clicked.connect(self.filters.search)
         self.filters.search_requested.connect(self.search_requested)
@@ -69,6 +70,11 @@ class SearchForm(QWidget):
         super().hideEvent(event)
         self._outline.set_visible(False)
 
+    def set_chosen(self, collections: Sequence[Collection]) -> None:
+        """The collections that are selected in the list: Search looks in these."""
+        self.search_bar.set_chosen(collections)
+        self._queryables.set_chosen(collections)
+
     def dispose(self) -> None:
         """Cancel what runs and let go of the map canvas."""
         self._outline.dispose()
@@ -86,4 +92,4 @@ class SearchForm(QWidget):
         queryables.clouds_changed.connect(advanced.set_has_clouds)
         queryables.properties_changed.connect(advanced.set_properties)
         queryables.refused.connect(advanced.show_refusal)
-        queryables.set_open(not advanced.isCollapsed())
+        queryables.set_open(advanced.is_open)

@@ -63,8 +63,8 @@ def none_named(
     return Outcome(title, "\n".join(lines))
 
 
-def hidden(found: FoundItem, collection: Collection | None, checked: Some[str]) -> Outcome:
-    """An item has this name, but the filters hide it. `checked`: the ids of the collections that were chosen."""
+def hidden(found: FoundItem, collection: Collection | None, chosen: Some[str]) -> Outcome:
+    """An item has this name, but the filters hide it. `chosen`: the ids of the collections that were chosen."""
     translate = QCoreApplication.translate
     item = found.item
     lines = [
@@ -72,8 +72,8 @@ def hidden(found: FoundItem, collection: Collection | None, checked: Some[str]) 
             collection=_title(collection) if collection is not None else item.collection_id
         )
     ]
-    if is_unchecked(item.collection_id, checked):
-        lines.append(translate("SearchOutcome", "This collection is not among the checked ones."))
+    if is_not_chosen(item.collection_id, chosen):
+        lines.append(translate("SearchOutcome", "This collection is not among the selected ones."))
     lines += [_reason(reason) for reason in found.hidden_by]
     title = translate("SearchOutcome", "The filters hide “{name}”.").format(name=item.id)
     return Outcome(title, "\n".join(lines), item.collection_id, item.id)
@@ -86,9 +86,9 @@ def hidden_collection(collection: Collection) -> Outcome:
     return Outcome(title, translate("SearchOutcome", "This collection lies outside the extent."), collection.id)
 
 
-def is_unchecked(collection_id: str, checked: Some[str]) -> bool:
-    """Whether collections are checked, but not this one."""
-    return bool(checked) and collection_id not in checked
+def is_not_chosen(collection_id: str, chosen: Some[str]) -> bool:
+    """Whether collections were chosen, but not this one."""
+    return bool(chosen) and collection_id not in chosen
 
 
 def is_named(collection: Collection, names: Some[str]) -> bool:
@@ -105,9 +105,9 @@ def names_of(collection: Collection) -> tuple[str, str]:
 def _reason(reason: HiddenBy) -> str:
     translate = QCoreApplication.translate
     return {
-        HiddenBy.PLACE: translate("SearchOutcome", "It lies outside the extent that is searched (Where)."),
+        HiddenBy.PLACE: translate("SearchOutcome", "It lies outside the extent that is searched (In)."),
         HiddenBy.DATES: translate("SearchOutcome", "Its date is not between the first and the last day."),
-        HiddenBy.OTHERS: translate("SearchOutcome", "“More filters” hides it."),
+        HiddenBy.OTHERS: translate("SearchOutcome", "Another filter hides it (+ Filter)."),
     }[reason]
 
 

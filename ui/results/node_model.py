@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 from qgis.PyQt.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from ...core.bilingual import in_language
+from ..wording.collection_titles import short_title
 from .row_text import facts, node_data, second_text
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Status, StatusNode
 
@@ -187,7 +188,9 @@ class NodeModel(QAbstractItemModel):
                 node.row = row
             self._number(branch, 0)
             self.endInsertRows()
-        branch.record, branch.title = record, in_language(record.title, self._language)
+        if record.title != branch.record.title:  # else it keeps that which tells it from its neighbours
+            branch.title = short_title(in_language(record.title, self._language))
+        branch.record = record
 
     def _show_children(self, branch: CollectionNode, children: Sequence[CollectionNode]) -> None:
         """Replace the collections below the branch by these, unless they are the same: then they keep their rows, and
@@ -233,10 +236,8 @@ def row_flags(kind: NodeKind, is_draggable: bool) -> Qt.ItemFlag:
     flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
     if kind in (NodeKind.ASSET, NodeKind.STATUS):
         flags |= Qt.ItemFlag.ItemNeverHasChildren
-    if is_draggable or kind is NodeKind.COLLECTION:
-        flags |= Qt.ItemFlag.ItemIsUserCheckable
     if is_draggable:
-        flags |= Qt.ItemFlag.ItemIsDragEnabled
+        flags |= Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsUserCheckable
     return flags
 
 

@@ -78,6 +78,11 @@ class ResultsFilterModel(VisibleRowsModel):
         """Whether the extent that was set last is still to come into force."""
         return self._projection.is_running
 
+    @property
+    def has_view(self) -> bool:
+        """Whether an extent hides collections."""
+        return self._extent is not None and not self._shows_outside
+
     def dispose(self) -> None:
         """Cancel the projection of an extent."""
         self._projection.drop()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QModelIndex, Qt, pyqtSignal
 
-from ...core.bilingual import distinct_titles
 from ...core.text_order import in_text_order
+from ..wording.collection_titles import short_titles
 from .node_model import NodeModel, Role
 from .tree_nodes import FILES, AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status, item_key
 
@@ -30,7 +30,7 @@ class ResultsModel(NodeModel):
     true only until a collection has been searched: QTreeView calls `fetchMore` of an expanded row whenever it lays
     itself out, which would load every page at once. A view that shows the row `Status.MORE` calls `fetch_next`.
 
-    Collections and layers have check boxes of their own; an item's stands for its data layers.
+    Layers have check boxes; an item's stands for its data layers. Collections have none: they are chosen by selecting.
     """
 
     page_wanted = pyqtSignal(str, object)
@@ -47,7 +47,7 @@ class ResultsModel(NodeModel):
     def set_collections(self, catalog: Catalog, collections: Sequence[Collection], language: str) -> None:
         """Show the catalogue's collections, sorted by their titles in the language, without items.
 
-        Collections that were listed before keep their checks, and so do their assets once they are found again.
+        Assets of collections that were listed before keep their checks once they are found again.
         """
         self.beginResetModel()
         before = self._by_id
@@ -57,7 +57,6 @@ class ResultsModel(NodeModel):
         for node in self._collections:
             old = before.get(node.record.id)
             if old is not None and old.record == node.record:
-                node.is_checked = old.is_checked
                 node.remembered = old.remembered | {item.record.id: item.checked for item in old.items if item.checked}
                 if node.files is not None and old.files is not None:
                     node.files.checked = old.files.checked
@@ -213,9 +212,6 @@ class ResultsModel(NodeModel):
         """Those that have been searched, or are."""
         return [node.record for node in self.all_collections() if node.phase is not Phase.NEW]
 
-    def checked_collections(self) -> list[Collection]:
-        return [node.record for node in self.all_collections() if node.is_checked]
-
     def checked_assets(self) -> list[AssetChoice]:
         """The checked assets, in the order of the tree."""
         return [
@@ -251,7 +247,7 @@ class ResultsModel(NodeModel):
         self, catalog: Catalog, collections: Sequence[Collection], parent: CollectionNode | None = None
     ) -> list[CollectionNode]:
         """New nodes, by their titles."""
-        titles = distinct_titles(collections, self._language)
+        titles = short_titles(collections, self._language)
         return [
             CollectionNode(catalog, collection, titles[collection.id], row, parent)
             for row, collection in enumerate(in_text_order(collections, lambda each: titles[each.id], self._language))
@@ -279,9 +275,7 @@ class ResultsModel(NodeModel):
 
 def _check(node: Node, *, is_checked: bool) -> list[Node]:
     """Check or uncheck the node; the nodes whose boxes change with it."""
-    if isinstance(node, CollectionNode):
-        node.is_checked = is_checked
-    elif isinstance(node, ItemNode):
+    if isinstance(node, ItemNode):
         node.checked = node.checked | node.data_keys if is_checked else set()
         return [node, *node.shown_assets()]
     elif isinstance(node, AssetNode):

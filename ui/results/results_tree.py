@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.records import Collection, Item
+from .chosen_collections import ChosenCollections
 from .item_scope import scope_of
 from .results_delegate import ResultsDelegate
 from .results_model import NodeKind, ResultsModel, Role, Status
@@ -60,7 +61,7 @@ class ResultsTree(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # "… at 1 m" and "… at 2 m" differ at their ends
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)  # what tells a title from the others is at its beginning
         self.setIndentation(self.fontMetrics().height())
         self._delegate = ResultsDelegate(self)
         self.thumbnails = self._delegate.thumbnails
@@ -78,9 +79,9 @@ class ResultsTree(QTreeView):
         self._filter = item_filter
         self._items: ResultsModel = item_filter.sourceModel()
         self._items.items_changed.connect(self._update_soon)
+        self.chosen = ChosenCollections(item_filter, self)
         super().setModel(item_filter)
-
-    # Selection
+        self.chosen.follow(self.selectionModel())
 
     def selected_items(self) -> list[Item]:
         """The selected items and those of the selected assets, each once, in the order of the tree."""
@@ -226,8 +227,6 @@ class ResultsTree(QTreeView):
 
     def _on_collapsed(self, index: QModelIndex) -> None:
         self._expanded.discard(_key(index))
-
-    # Fetching
 
     def _update_soon(self) -> None:
         self._update_timer.start()

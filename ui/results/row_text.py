@@ -14,7 +14,7 @@ from ...core.layers.kind_names import why_unreadable
 from ...core.stac.asset_records import AssetKind
 from ...core.store_access import access_advice
 from ..widgets.plain_text import wrapped_tip
-from ..wording.asset_titles import asset_title
+from ..wording.asset_titles import asset_title, row_title
 from ..wording.item_facts import full_facts, raw_advice, short_facts
 from ..wording.stac_labels import kind_and_size, role_label, short_date
 from ..wording.validity import doubts, validity_sentences
@@ -71,7 +71,7 @@ def label(node: Node, language: str) -> str:
     if isinstance(node, ItemNode):
         return item_title(node.record, language)
     if isinstance(node, AssetNode):
-        return asset_title(node.record, language)
+        return row_title(node.record, language)
     return _status_text(node)
 
 
@@ -176,7 +176,7 @@ def _facts(node: Node, language: str) -> Iterable[str]:
         if node.check_state is not None:
             yield QCoreApplication.translate("RowText", "The box checks all data layers of the item.")
     elif isinstance(node, AssetNode):
-        yield from dict.fromkeys((label(node, language), node.record.title, node.record.key))
+        yield from dict.fromkeys((asset_title(node.record, language), node.record.title, node.record.key))
         yield " · ".join((kind_and_size(node.record), *map(role_label, node.record.roles)))
         if node.record.description:
             yield in_language(node.record.description, language)
@@ -206,7 +206,7 @@ def _collection_facts(node: CollectionNode) -> Iterable[str]:
         yield from (f"{each.what}: {each.why}" for each in node.unreadable)
     if excess:
         yield QCoreApplication.translate("RowText", "%n item(s) left out: too many on one page", "", excess)
-    yield QCoreApplication.translate("RowText", "The box chooses the collection for Search.")
+    yield QCoreApplication.translate("RowText", "Search looks in the selected collections, or in all.")
 
 
 _ROLES: dict[int, Callable[[Node, str], Any]] = {

@@ -167,7 +167,6 @@ class CollectionNode:
         "files",
         "filtered_out",
         "id",
-        "is_checked",
         "is_stale",
         "items",
         "matched",
@@ -185,6 +184,7 @@ class CollectionNode:
         "with_checks",
     )
     kind = NodeKind.COLLECTION
+    check_state = None  # collections are chosen by selecting them
 
     def __init__(
         self, catalog: Catalog, record: Collection, title: str, row: int, parent: CollectionNode | None = None
@@ -199,7 +199,6 @@ class CollectionNode:
         self.items: list[ItemNode] = []
         self.by_id: dict[str, ItemNode] = {}
         self.status: StatusNode | None = None
-        self.is_checked = False
         self.remembered: dict[str, set[str]] = {}
         self.with_checks: dict[int, ItemNode] = {}
         self.files = ItemNode(self, record.files, set()) if record.files is not None else None
@@ -238,10 +237,6 @@ class CollectionNode:
         self.skipped += len(page.skipped)
         self.unreadable = (*self.unreadable, *page.skipped)[:_MOST_TOLD]
         self.excess += page.excess
-
-    @property
-    def check_state(self) -> Qt.CheckState:
-        return Qt.CheckState.Checked if self.is_checked else Qt.CheckState.Unchecked
 
     def child(self, row: int) -> RowNode:
         if self.files is not None and row == 0:

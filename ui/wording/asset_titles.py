@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.bilingual import frenchness, in_language
+from .stac_labels import kind_label
 
 if TYPE_CHECKING:
     from ...core.stac.asset_records import Asset, ItemAsset
 
 #: The words of a key: "hillshade_dtm-vrt", "DTM.tif".
 _WORD = re.compile(r"[^\W_]+")
+#: The end of a title: "(COG)", "[GeoTIFF]".
+_IN_BRACKETS = re.compile(r"[(\[]([\w ]+)[)\]]\s*$")
 #: Words of both languages.
 _OF_BOTH = re.compile(r"\bterrain\b", re.IGNORECASE)
 #: Words of a key or a title that name the format, which the row says anyway.
@@ -49,6 +52,15 @@ def asset_title(asset: Asset | ItemAsset, language: str) -> str:
     wants_french = language.lower().startswith("fr")
     is_of_both = own != asset.title
     return own if is_of_both or is_french == wants_french else known
+
+
+def row_title(asset: Asset, language: str) -> str:
+    """`asset_title` for a row that says the format anyway: "Digital Terrain Model (COG)" without its "(COG)"."""
+    title = asset_title(asset, language)
+    found = _IN_BRACKETS.search(title)
+    if found is not None and found[1].casefold() in _FORMATS | {kind_label(asset.kind).casefold()}:
+        return title[: found.start()].rstrip() or title
+    return title
 
 
 def _words(text: str) -> frozenset[str]:
