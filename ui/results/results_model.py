@@ -282,7 +282,7 @@ def _check(node: Node, *, is_checked: bool) -> list[Node]:
     if isinstance(node, CollectionNode):
         node.is_checked = is_checked
     elif isinstance(node, ItemNode):
-        node.checked = node.checked | node.data_keys if is_checked else set()
+        node.checked = node.checked | node.data_keys if is_checked else frozenset()
         return [node, *node.shown_assets()]
     elif isinstance(node, AssetNode):
         key = {node.record.key}

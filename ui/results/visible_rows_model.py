@@ -135,10 +135,10 @@ class VisibleRowsModel(QStandardItemModel):
 
     def update_rows(self) -> None:
         """Show the rows that are accepted now, and only these."""
+        before = [(node, branch) for node in self._source.all_collections() if (branch := self._branch(node))]
         self._update(self._top, [node for node in self._source.collections() if self.accepts_collection(node)])
-        for node in self._source.all_collections():
-            branch = self._branch(node)
-            if branch is not None:
+        for node, branch in before:  # new ones have their rows already
+            if self._branch(node) is branch:
                 self._update_branch(node, branch)
 
     def _update_branch(self, node: CollectionNode, branch: _Branch) -> None:
