@@ -15,7 +15,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from demo.build import built
 from demo.catalog import catalogue
@@ -23,7 +23,7 @@ from demo.qgis_process import do_in_qgis, make_profile
 from demo.stac_server import stac_server
 from demo.store_server import store_server
 from tests.servers.proxy import Hang, Proxy, proxy
-from tests.servers.stub import long_list, stub_api
+from tests.servers.stub import landing_page, long_list, minimal_collection, minimal_item, stub_api
 
 from .link import ROOT, A
 from .measure import ContenderError
@@ -39,8 +39,9 @@ _MARK = "step: "
 _HEADERS = ("", "to the catalogue", "to the store", "kB", "ms", "ms blocked")
 _RESULTS, _PAGE = 10_000, 100
 _MOSAIC = "hrdem-mosaic-1m"
-#: The box of the generated items, in metres of EPSG:3857.
-_THERE = (-8_300_000, 5_600_000, -8_250_000, 5_650_000)
+#: The view with the generated items, in metres of EPSG:3857: the world.
+_WORLD = (-20_000_000, -18_000_000, 20_000_000, 18_000_000)
+_COLLECTIONS = 2000
 _STARTS = 5
 #: What a start reports: the plugin's share of it, that of Processing, modules imported; then the dock's first show.
 _MEDIANS = ("started", "processing", "modules", "painted", "blocked")
@@ -113,7 +114,7 @@ def experience() -> Section:
             starts = [_start(Path(folder) / "start", stac.url) for _ in range(_STARTS)]
             ours = _ours(Path(folder) / "profile", stac, store)
             core = _core(Path(folder) / "core", stac, store)
-        ours |= _many(Path(folder) / "many")
+        ours |= _many(Path(folder) / "many") | _listing(Path(folder) / "listing")
     medians = {key: statistics.median(each[key] for each in starts) for key in _MEDIANS}
     return section(medians, ours, core)
 
@@ -129,6 +130,10 @@ OURS = {
     "next_page": "Page 2 of 100: scroll to the end of the first",
     "all_pages": "All other pages: scroll to the end until 10,000 are listed",
     "scroll": "Scroll through the 10,000, a page of the view at a time",
+    "pan": "World-wide view of the 10,000: drag by a quarter, until map and footprints are drawn",
+    "pan_bare": "The same without footprints",
+    "listed": "First show of a catalogue with 2,000 collections",
+    "words": "Their titles filtered by 11 key strokes",
     "silent_store": "COG of a store that never answers: until it is given up",
 }
 CORE = {
@@ -191,6 +196,9 @@ def _verdicts(start: Mapping[str, float], ours: Mapping[str, Step]) -> tuple[Ver
         Verdict("6. COG layer, requests", ours["cog"].store, 3),
         Verdict("6. COG layer, main thread held", ours["cog"].blocked or 0.0, 50, "ms"),
         Verdict("6. 10,000 results, main thread held", scrolled, 50, "ms"),
+        Verdict("6. Pan with 10,000 footprints, main thread held", ours["pan"].blocked or 0.0, 50, "ms"),
+        Verdict("6. 2,000 collections listed, main thread held", ours["listed"].blocked or 0.0, 50, "ms"),
+        Verdict("6. 2,000 collections filtered, main thread held", ours["words"].blocked or 0.0, 50, "ms"),
         Verdict("6. Other steps, main thread held", max(others), 50, "ms"),
         Verdict("6. Silent store, given up", (ours["silent_store"].ms or 0.0) / 1000, 30, "s"),
     )
@@ -223,13 +231,37 @@ def _core(profile: Path, stac: Proxy, store: Proxy) -> dict[str, Step]:
 
 
 def _many(profile: Path) -> dict[str, Step]:
-    """A catalogue with a very long list of items."""
-    with stub_api(long_list(_RESULTS, _PAGE)) as api, proxy(api.url, latency=A.round_trip) as stac, proxy("") as store:
+    """A catalogue with a very long list of items, all over the world."""
+    with (
+        stub_api(long_list(_RESULTS, _PAGE, _placed)) as api,
+        proxy(api.url, latency=A.round_trip) as stac,
+        proxy("") as store,
+    ):
         api.url = stac.url  # in its links, too, the proxy's
-        place = (stac.url, "EPSG:3857", json.dumps(_THERE))
+        place = (stac.url, "EPSG:3857", json.dumps(_WORLD))
         with _session("in_dock", profile, *place, stac=stac, store=store) as session:
-            steps = {name: session.do(name) for name in ("show", "expand", "next_page", "all_pages", "scroll")}
-            return {name: steps[name] for name in ("next_page", "all_pages", "scroll")}
+            names = ("next_page", "all_pages", "scroll", "pan", "pan_bare")
+            return {name: step for name in ("show", "expand", *names) if (step := session.do(name)) and name in names}
+
+
+def _placed(number: int) -> dict[str, Any]:
+    west, south = -179 + 3.58 * (number % 100), -80 + 1.6 * (number // 100)
+    east, north = west + 2, south + 1
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    outline = {"type": "Polygon", "coordinates": [ring]}
+    return minimal_item(f"item-{number:05}", geometry=outline, bbox=[west, south, east, north])
+
+
+def _listing(profile: Path) -> dict[str, Step]:
+    """A catalogue with very many collections."""
+    titles = (f"Élévation de la région {number} / Elevation of region {number}" for number in range(_COLLECTIONS))
+    collections = [minimal_collection(f"c-{number}", title=title) for number, title in enumerate(titles)]
+    routes = {"GET /": landing_page(), "GET /collections": {"collections": collections, "links": []}}
+    with stub_api(routes) as api, proxy(api.url, latency=A.round_trip) as stac, proxy("") as store:
+        api.url = stac.url
+        place = (stac.url, "EPSG:3857", json.dumps(_WORLD))
+        with _session("in_dock", profile, *place, stac=stac, store=store) as session:
+            return {"listed": session.do("show"), "words": session.do("type_words")}
 
 
 def _start(folder: Path, stac_url: str) -> dict[str, float]:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
-from qgis.gui import QgsMapCanvas, QgsMessageBar
-from qgis.PyQt.QtCore import QModelIndex, Qt
+from qgis.gui import QgsMapCanvas, QgsMapToolPan, QgsMessageBar
+from qgis.PyQt.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt
+from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QMainWindow, QMenu
+from qgis.PyQt.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from demo.person import click_row, expand_row, find_row, settle
 
@@ -26,6 +27,8 @@ from .watchdog import watchdog
 COLLECTION, ITEM = "HRDEM 1\N{NO-BREAK SPACE}m", "10_3-mosaic-1m"
 _TERRAIN, _SURFACE = "Digital Terrain Model (COG)", "Digital Surface Model (COG)"
 #: All 66 tiles, in EPSG:3979.
+_WORDS = "region 1234"
+_MOVES = 20
 _EVERYWHERE = (-2_500_000, -1_000_000, 3_050_000, 4_000_000)
 
 
@@ -144,6 +147,25 @@ class Dock:
 
         return measured(scrolled, scrolled, 600)
 
+    def pan(self) -> dict[str, float]:
+        """Drag the map by a quarter of the view, until map and footprints are drawn again."""
+        canvas, footprints = self._host.canvas, self._panel.footprints
+        tool = QgsMapToolPan(canvas)
+        canvas.setMapTool(tool)
+        wait(lambda: not canvas.isDrawing() and not footprints.is_drawing)
+        return measured(lambda: _drag(canvas), lambda: not canvas.isDrawing() and not footprints.is_drawing)
+
+    def pan_bare(self) -> dict[str, float]:
+        """The same without footprints."""
+        self._panel.footprints_action.trigger()
+        return self.pan()
+
+    def type_words(self) -> dict[str, float]:
+        """Type words into the search box, letter by letter, until the collections without them are gone."""
+        edit = self._panel.filter_panel.words
+        edit.setFocus()
+        return measured(lambda: _type(edit, _WORDS), lambda: self._tree.model().rowCount() == 1)
+
     @property
     def _panel(self) -> Any:
         return self._dock.panel()
@@ -162,6 +184,25 @@ class Dock:
 
     def _item(self) -> QModelIndex:
         return find_row(self._tree, ITEM, self._collection())
+
+
+def _drag(canvas: QgsMapCanvas) -> None:
+    viewport = canvas.viewport()
+    start, step = viewport.rect().center(), QPoint(viewport.width() // 4 // _MOVES, 0)
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(viewport, left, none, start)
+    for move in range(1, _MOVES + 1):  # QTest's own moves have no button
+        place = QPointF(start + move * step)
+        event = QMouseEvent(QEvent.Type.MouseMove, place, Qt.MouseButton.NoButton, left, none)
+        QApplication.sendEvent(viewport, event)
+        QTest.qWait(1)
+    QTest.mouseRelease(viewport, left, none, start + _MOVES * step)
+
+
+def _type(edit: QWidget, words: str) -> None:
+    for letter in words:
+        QTest.keyClicks(edit, letter)
+        QTest.qWait(1)
 
 
 def _choose(menu: QMenu, text: str) -> Any:

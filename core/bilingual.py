@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
@@ -39,6 +40,12 @@ def user_language() -> str:
     return "" if code == "c" else code
 
 
+@lru_cache(maxsize=10_000)
+def title_in(title: str, language: str) -> str:
+    """`in_language` of a title, kept: those of a catalogue's collections are looked at again and again."""
+    return in_language(title, language)
+
+
 def in_language(text: str, language: str) -> str:
     """The part of a bilingual text in the language: French for "fr", "fr_CA"…, English for any other.
 
@@ -67,7 +74,7 @@ class Titled(Protocol):
 
 def distinct_titles(records: Iterable[Titled], language: str) -> dict[str, str]:
     """The title of each record in the language, by id. Equal titles get the id appended."""
-    titles = {record.id: in_language(record.title or record.id, language) for record in records}
+    titles = {record.id: title_in(record.title or record.id, language) for record in records}
     counts = Counter(titles.values())
     return {key: title if counts[title] == 1 else f"{title} ({key})" for key, title in titles.items()}
 

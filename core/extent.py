@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from qgis.core import (
 from .array_lists import coordinates
 from .crs import crs_to_text, spatial_reference, transformation
 from .gdal_calls import call_or_none
+from .kept_json import json_text
 from .projected_area import projected_bounds, projected_outline, turn_of, turns
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def boxes_meet(
 def footprint_geometry(geojson: Any) -> QgsGeometry | None:
     """A GeoJSON geometry as QGIS's geometry; None when it is invalid."""
     try:
-        geometry = call_or_none(ogr.CreateGeometryFromJson, json.dumps(geojson))
+        geometry = call_or_none(ogr.CreateGeometryFromJson, json_text(geojson))
     except (TypeError, ValueError):
         return None
     if geometry is None or geometry.IsEmpty():

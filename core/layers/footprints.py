@@ -78,9 +78,9 @@ def footprint_fields(items: Sequence[Item]) -> QgsFields:
 
     for key in _ITEM_MEMBERS:
         append(key, key, _Type.QString)
-    for key in dict.fromkeys(["datetime", *(key for item in items for key in item.properties)]):
+    for key, values in _said(items).items():
         if key not in _ITEM_MEMBERS:
-            append(key, key, _field_type(key, (item.properties.get(key) for item in items)))
+            append(key, key, _field_type(key, values))
     for key in dict.fromkeys(asset.key for item in items for asset in item.assets):
         append(f"{_HREF}{key}", f"{_HREF}{key}", _Type.QString)
     return fields
@@ -125,6 +125,15 @@ def footprint_layer(name: str, fields: QgsFields) -> QgsVectorLayer:
 def without_place(features: Iterable[QgsFeature]) -> int:
     """The number of features without geometry."""
     return Counter(feature.hasGeometry() for feature in features)[False]
+
+
+def _said(items: Iterable[Item]) -> dict[str, list[Any]]:
+    """What the items say, by the names of their properties; the date first."""
+    said: dict[str, list[Any]] = {"datetime": []}
+    for item in items:
+        for key, value in dict(item.properties).items():
+            said.setdefault(key, []).append(value)
+    return said
 
 
 def _field_type(key: str, values: Iterable[Any]) -> QMetaType.Type:

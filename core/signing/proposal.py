@@ -7,6 +7,7 @@ user with the hosts and the service that it names, and used once the user has ac
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -18,7 +19,7 @@ from .profile import SigningKind, SigningProfile, SigningTemplate
 from .profile_check import METHODS, RESERVED_HEADERS, endpoint_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 #: Entries of the maps in a scheme, parameters, and hosts that are looked at.
 _MOST_SCHEMES, _MOST_PARAMETERS, _MOST_HOSTS, _MOST_ASSETS = 50, 20, 10, 200
@@ -76,7 +77,7 @@ def proposed_profile(
 
 def _schemes(record: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for holder in (record, record.get("properties"), record.get("summaries")):
-        schemes = holder.get("auth:schemes") if isinstance(holder, dict) else None
+        schemes = holder.get("auth:schemes") if isinstance(holder, Mapping) else None
         for each in schemes if isinstance(schemes, list) else [schemes]:
             yield from _signing_schemes(each)
 

@@ -55,5 +55,12 @@ def search_urls(landing: Mapping[str, Any], root: ApiRoot) -> tuple[str, ...]:
     return tuple(dict.fromkeys((usual, *fitting)))
 
 
+def search_method(landing: Mapping[str, Any]) -> str:
+    """POST where a link to the search says so; a link without a method means GET (STAC API, item search). POST too
+    where there is no link at all."""
+    methods = [text(link.get("method")).upper() for link in dicts(landing.get("links")) if link.get("rel") == "search"]
+    return "POST" if "POST" in methods or not methods else "GET"
+
+
 def _has(landing: Mapping[str, Any], *rels: str) -> bool:
     return any(link.get("rel") in rels for link in dicts(landing.get("links")))

@@ -46,7 +46,7 @@ def _reason(geometry: Mapping[str, Any]) -> str:
             corners += 1
         elif isinstance(value, list) and value and not isinstance(value[0], (list, dict)):
             corners += 1
-            if any((found := number(each)) is None or abs(found) > _LARGEST for each in value):
+            if not _is_place(value):
                 return str(
                     QCoreApplication.translate(
                         "Footprint", "Its outline has impossible corners: its bounding box is used."
@@ -60,6 +60,17 @@ def _reason(geometry: Mapping[str, Any]) -> str:
             )
             return str(text).format(count=QLocale().toString(MOST_CORNERS))
     return ""
+
+
+def _is_place(corner: list[Any]) -> bool:
+    """Floating-point numbers, which nearly all are, go the short way: outlines of pages have hundred thousands."""
+    for each in corner:
+        if type(each) is float:
+            if not -_LARGEST <= each <= _LARGEST:
+                return False
+        elif (found := number(each)) is None or abs(found) > _LARGEST:
+            return False
+    return True
 
 
 def _list(value: Any) -> list[Any]:

@@ -13,9 +13,11 @@ from urllib.parse import urljoin
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
+from ..kept_json import keep
 from .access_fields import no_keys
 from .acquisition import is_raw
 from .assets import assets_of
+from .catalog_kind import search_method
 from .collection_assets import collection_assets, item_assets, item_bands, with_ways
 from .footprint_limits import usable_footprint
 from .georeference import georeference
@@ -23,7 +25,6 @@ from .json_values import (
     MOST_ENTRIES,
     bounds,
     count,
-    dicts,
     identifier,
     instant,
     links,
@@ -101,7 +102,7 @@ def contents(
         collections=tuple(kept.values()),
         skipped=tuple(skipped),
         conforms_to=texts(landing.get("conformsTo")),
-        search_method=_search_method(landing),
+        search_method=search_method(landing),
         source=landing,
     )
 
@@ -130,6 +131,7 @@ def collection(
     found = tuple(root.absolute(link, base) for link in links(fields.get("links")))
     terms = terms_of(fields, found)
     start, end = _interval(_inner(extent.get("temporal"), "interval"))
+    whole, summaries = keep(source, summaries=mapping(fields.get("summaries")))
     return Collection(
         id=key,
         title=title(fields.get("title")) or key,
@@ -147,8 +149,8 @@ def collection(
         validity=validity_of(fields, found, own),
         assets=collection_assets(key, fields, own, skipped, over_https=root.is_https, key_for=key_for),
         item_assets=item_assets(fields),
-        summaries=mapping(fields.get("summaries")),
-        source=source,
+        summaries=summaries,
+        source=whole,
         href=href,
         item_bands=item_bands(fields),
     )
@@ -213,6 +215,7 @@ def _item(
     fields, too_many = _without_excess(fields)
     properties = mapping(fields.get("properties"))
     start, end = instant(properties.get("start_datetime")), instant(properties.get("end_datetime"))
+    whole, outline, said = keep(source, geometry=geometry, properties=properties)
     grid = georeference(fields)
     raw = grid is None and is_raw(properties)
     href = href or _url_of(fields, root, root.below("collections", collection_id, "items", key))
@@ -220,7 +223,7 @@ def _item(
     return Item(
         id=key,
         collection_id=collection_id,
-        geometry=geometry,
+        geometry=outline if geometry else None,
         bbox=box,
         datetime=instant(properties.get("datetime")) or start or end,
         assets=assets_of(key, fields, href, skipped, over_https=root.is_https, key_for=key_for, is_raw=raw),
@@ -232,9 +235,9 @@ def _item(
         links=found,
         validity=validity_of(properties, found, href),
         own_terms=terms_of(properties, found),
-        properties=properties,
+        properties=said,
         href=href,
-        source=source,
+        source=whole,
         left_out=(*left_out, *too_many),
     )
 
@@ -283,13 +286,6 @@ def _interval(value: Any) -> tuple[Any, Any]:
     if not isinstance(first, list) or len(first) != 2:
         return None, None
     return instant(first[0]), instant(first[1])
-
-
-def _search_method(landing: Mapping[str, Any]) -> str:
-    """POST where a link to the search says so; a link without a method means GET (STAC API, item search). POST too
-    where there is no link at all."""
-    methods = [text(link.get("method")).upper() for link in dicts(landing.get("links")) if link.get("rel") == "search"]
-    return "POST" if "POST" in methods or not methods else "GET"
 
 
 def _no_id() -> str:

@@ -98,7 +98,7 @@ def with_seen(known: Queryables, items: Iterable[Item], only: Sequence[str] = ()
     found = {each.name: each for each in known.properties}
     values = {each.name: dict.fromkeys(each.seen) for each in known.properties}
     for item in items:
-        said = item.properties
+        said = dict(item.properties)
         for name in only or said:
             value = said.get(name)
             if known.is_open and name not in found and name not in _ELSEWHERE and len(found) < _MOST:

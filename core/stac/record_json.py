@@ -30,7 +30,7 @@ def record_json(record: Collection | Item | AssetChoice) -> str:
     source = record.item.asset_source(record.asset.key) if isinstance(record, AssetChoice) else record.source
     if not source:
         return ""
-    text = "".join(_pieces(source, MOST_CHARACTERS + 1, "  "))
+    text = "".join(_pieces(dict(source), MOST_CHARACTERS + 1, "  "))
     if len(text) <= MOST_CHARACTERS:
         return text
     cut = QCoreApplication.translate("RecordJson", "… cut off here: the record has more than {count} characters.")

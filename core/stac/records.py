@@ -54,12 +54,15 @@ class Terms:
         return ", ".join(provider.name for provider in self.providers)
 
 
+NO_TERMS = Terms()
+
+
 @dataclass(frozen=True)
 class Collection:
     """A collection. `boxes` has the overall box first, then the boxes of its parts; it is empty when the catalogue
     gives none. `assets` are files of the collection itself, `item_assets` what the catalogue says its items have.
-    `source` is the server's own JSON. `is_catalog`: a catalogue inside the catalogue, with the path of ids to it for an
-    id."""
+    `source` is the server's own JSON, kept as text like `summaries` (`core.kept_json`). `is_catalog`: a catalogue in
+    the catalogue, with the path of ids to it for an id."""
 
     id: str
     title: str
@@ -123,7 +126,8 @@ _NO_FILE = frozenset(("thumbnail", "overview", "stac-items", "collection-mirror"
 @dataclass(frozen=True)
 class Item:
     """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no location. `datetime` is the
-    catalogue's, or the start (else the end) of the item's period. `source` is the server's own JSON. `left_out` says
+    catalogue's, or the start (else the end) of the item's period. `source` is the server's own JSON; it, `geometry` and
+    `properties` are kept as text (`core.kept_json`): read once what is needed of them. `left_out` says
     what of it is too large to be used, a sentence each. `is_raw`: a product that is not georeferenced, so that its
     rasters are no layers. `is_collection`: these are the files of its collection (`Collection.files`), no item."""
 
@@ -146,7 +150,7 @@ class Item:
     is_collection: bool = False
     validity: Validity = NOTHING_SAID
     #: Its own, which replace those of its collection: see `terms`.
-    own_terms: Terms = Terms()
+    own_terms: Terms = NO_TERMS
 
     def asset(self, key: str) -> Asset | None:
         return next((asset for asset in self.assets if asset.key == key), None)

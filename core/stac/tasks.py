@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..bilingual import distinct_titles, user_language
 from ..errors import StorageError
 from ..tasks import Task
 from . import cache
@@ -35,7 +36,7 @@ class ConnectTask(Task):
         self._forgets = forgets
 
     def work(self, feedback: QgsFeedback) -> CatalogContents:
-        return StacService(self._catalog).connect(feedback, forgets=self._forgets)
+        return _with_titles(StacService(self._catalog).connect(feedback, forgets=self._forgets))
 
 
 class RecallTask(Task):
@@ -48,7 +49,14 @@ class RecallTask(Task):
         self._catalog = catalog
 
     def work(self, _feedback: QgsFeedback) -> CatalogContents | None:
-        return cache.cached_contents(self._catalog)
+        contents = cache.cached_contents(self._catalog)
+        return None if contents is None else _with_titles(contents)
+
+
+def _with_titles(contents: CatalogContents) -> CatalogContents:
+    """The contents, whose titles in the user's language are found here rather than by the list on the main thread."""
+    distinct_titles(contents.collections, user_language())
+    return contents
 
 
 class KnownCollectionsTask(Task):

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from .json_values import MOST_ENTRIES, dicts, text, texts, title
-from .records import Provider, Terms, license_links
+from .records import NO_TERMS, Provider, Terms, license_links
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,13 +21,14 @@ _LONGEST_DOI = 300
 
 def terms_of(fields: Mapping[str, Any], links: tuple[Link, ...]) -> Terms:
     """Those of a collection or of an item's properties (JSON), with the record's links."""
-    return Terms(
+    found = Terms(
         text(fields.get("license")),
         license_links(links),
         _providers(fields),
         " ".join(text(fields.get("sci:citation")).split()),
         _doi(fields, links),
     )
+    return NO_TERMS if found == NO_TERMS else found  # one object for all items without terms of their own
 
 
 def _providers(fields: Mapping[str, Any]) -> tuple[Provider, ...]:

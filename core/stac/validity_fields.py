@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .json_values import instant, number, title
-from .validity import Validity
+from .validity import NOTHING_SAID, Validity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,9 +23,10 @@ def validity_of(fields: Mapping[str, Any], links: Iterable[Link] = (), own: str 
     ends = [moment for key in ("expires", "unpublished") if (moment := instant(fields.get(key))) is not None]
     newer = [link.href for rel in _NEWER for link in links if link.rel == rel and link.href != own]
     version = fields.get("version")
-    return Validity(
+    found = Validity(
         version=title(version) if number(version) is None else str(version),
         is_deprecated=fields.get("deprecated") is True,
         expires=min(ends, default=None),
         newer=newer[0] if newer else "",
     )
+    return NOTHING_SAID if found == NOTHING_SAID else found  # one object for all records and assets that say nothing

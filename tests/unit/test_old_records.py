@@ -101,7 +101,7 @@ def test_a_collections_licence_is_kept_and_its_ranges_are_migrated(version):
 def test_the_original_json_of_an_old_record_is_kept(record):
     given = copy.deepcopy(record)
     (item,), _ = parse.items([given], ROOT)
-    assert item.source is given
+    assert item.source == record
     assert given == record
 
 

@@ -179,9 +179,7 @@ class ListStack(QStackedWidget):
         for show in (notice.offered, self.empty_page.show_requested):
             show.connect(self._ask_to_show)
         searches.connection_failed.connect(self._on_connection_failed)
-        for changed in (searches.connecting, searches.connected, searches.search_ended):
-            changed.connect(self._update)
-        for changed in (item_filter.rowsInserted, item_filter.rowsRemoved, item_filter.modelReset):
+        for changed in (searches.connecting, searches.connected, searches.search_ended, item_filter.rows_changed):
             changed.connect(self._update)
 
     def set_words(self, words: str) -> None:

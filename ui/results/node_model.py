@@ -142,7 +142,7 @@ class NodeModel(QAbstractItemModel):
     def _insert_items(self, branch: CollectionNode, at: int, items: Sequence[Item]) -> None:
         if not items:
             return
-        nodes = [ItemNode(branch, item, branch.remembered.pop(item.id, set())) for item in items]
+        nodes = [ItemNode(branch, item, branch.remembered.pop(item.id, frozenset())) for item in items]
         row = branch.first_row + at
         self.beginInsertRows(self.index_of(branch), row, row + len(nodes) - 1)
         branch.items[at:at] = nodes
@@ -183,7 +183,7 @@ class NodeModel(QAbstractItemModel):
         where it is."""
         if record.files is not None:
             self.beginInsertRows(self.index_of(branch), 0, 0)
-            branch.files = ItemNode(branch, record.files, set())
+            branch.files = ItemNode(branch, record.files)
             for row, node in enumerate(branch.children, start=branch.first_child):
                 node.row = row
             self._number(branch, 0)

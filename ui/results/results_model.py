@@ -276,7 +276,7 @@ class ResultsModel(NodeModel):
 def _check(node: Node, *, is_checked: bool) -> list[Node]:
     """Check or uncheck the node; the nodes whose boxes change with it."""
     if isinstance(node, ItemNode):
-        node.checked = node.checked | node.data_keys if is_checked else set()
+        node.checked = node.checked | node.data_keys if is_checked else frozenset()
         return [node, *node.shown_assets()]
     elif isinstance(node, AssetNode):
         key = {node.record.key}

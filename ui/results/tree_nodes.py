@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum, auto
+from functools import lru_cache
 from itertools import count
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 #: Records that could not be read and are named in a tool tip.
 _MOST_TOLD = 5
 _ids = count(1)
+_keys = lru_cache(maxsize=100)(frozenset)  # one object for all items with the same ones
 
 
 class NodeKind(IntEnum):
@@ -78,21 +80,19 @@ class ItemNode:
     __slots__ = ("__weakref__", "_assets", "_checked", "data_keys", "id", "parent", "record", "row")
     kind = NodeKind.ITEM
 
-    def __init__(self, parent: CollectionNode, record: Item, checked: set[str]) -> None:
+    def __init__(self, parent: CollectionNode, record: Item, checked: frozenset[str] = frozenset()) -> None:
         self.id = next(_ids)
-        self.parent = parent
-        self.record = record
-        self.row = 0
+        self.parent, self.record, self.row = parent, record, 0
         self.checked = checked
-        self.data_keys = frozenset(asset.key for asset in data_assets(record))
+        self.data_keys = _keys(tuple(asset.key for asset in data_assets(record)))
         self._assets: list[AssetNode] | None = None
 
     @property
-    def checked(self) -> set[str]:
+    def checked(self) -> frozenset[str]:
         return self._checked
 
     @checked.setter
-    def checked(self, keys: set[str]) -> None:
+    def checked(self, keys: frozenset[str]) -> None:
         self._checked = keys
         if keys:
             self.parent.with_checks[self.id] = self
@@ -199,9 +199,9 @@ class CollectionNode:
         self.items: list[ItemNode] = []
         self.by_id: dict[str, ItemNode] = {}
         self.status: StatusNode | None = None
-        self.remembered: dict[str, set[str]] = {}
+        self.remembered: dict[str, frozenset[str]] = {}
         self.with_checks: dict[int, ItemNode] = {}
-        self.files = ItemNode(self, record.files, set()) if record.files is not None else None
+        self.files = ItemNode(self, record.files) if record.files is not None else None
         self.forget()
 
     @property

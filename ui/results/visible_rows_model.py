@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import QModelIndex, QObject, QSignalBlocker, Qt
+from qgis.PyQt.QtCore import QModelIndex, QObject, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 
 from .node_model import row_flags
@@ -42,6 +42,9 @@ class VisibleRowsModel(QStandardItemModel):
     those questions to its Python methods: with 10,000 items a further page of 100 takes it 420 to 510 ms of the main
     thread, and this model 20 ms (`make bench ONLY=rows`).
     """
+
+    #: Rows have come or gone: once for all runs of rows, of which Qt's own signals tell one after the other.
+    rows_changed = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -135,11 +138,12 @@ class VisibleRowsModel(QStandardItemModel):
 
     def update_rows(self) -> None:
         """Show the rows that are accepted now, and only these."""
+        before = [(node, branch) for node in self._source.all_collections() if (branch := self._branch(node))]
         self._update(self._top, [node for node in self._source.collections() if self.accepts_collection(node)])
-        for node in self._source.all_collections():
-            branch = self._branch(node)
-            if branch is not None:
+        for node, branch in before:  # new ones have their rows already
+            if self._branch(node) is branch:
                 self._update_branch(node, branch)
+        self.rows_changed.emit()
 
     def _update_branch(self, node: CollectionNode, branch: _Branch) -> None:
         """Show the accepted rows of the collection."""
@@ -210,6 +214,7 @@ class VisibleRowsModel(QStandardItemModel):
             self._branches.clear()
             self.update_rows()
         self.endResetModel()
+        self.rows_changed.emit()
 
     def _on_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
         """Show those of the new rows that are accepted. What is listed already is looked at again only where more is
@@ -220,10 +225,12 @@ class VisibleRowsModel(QStandardItemModel):
             return
         if branch.record is not node.record:
             self._update_branch(node, branch)
+            self.rows_changed.emit()
             return
         new = self.accepted_rows(node, [node.child(row) for row in range(first, last + 1)])
         if new:
             self._show(branch, bisect_left(branch.shown, first, key=_row), new)
+            self.rows_changed.emit()
 
     def _on_removing(self, parent: QModelIndex, first: int, last: int) -> None:
         branch = self._branch(self._source.node(parent))
@@ -234,6 +241,7 @@ class VisibleRowsModel(QStandardItemModel):
         if stop > start:
             branch.row.removeRows(start, stop - start)
             self._set_placeholder(branch, is_needed=not branch.shown)
+            self.rows_changed.emit()
 
     def _on_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         node = self._source.node(first)

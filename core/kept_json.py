@@ -1,0 +1,107 @@
+"""Objects of JSON that are kept as text.
+
+What a catalogue says of ten thousand items has millions of lists and dicts. Python's garbage collector walks all of
+them again and again, in whatever thread, and everything else waits for it; and they take five times their text in
+memory. Few of them are ever looked into.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+#: Characters that are written at once: Python's writer holds its lock to their end, and other threads want their turn.
+_PIECE = 50_000
+#: Lists inside each other that are looked at for that: coordinates, those of a part of an outline, and of its rings.
+_LEVELS = 3
+
+
+class KeptJson(Mapping[str, Any]):
+    """An object of JSON. It is read whenever somebody looks into it, the last ones once for all looks: a loop over many
+    asks each for all that it needs of it (`dict(kept)`), not all of them for one member after the other. For any
+    thread."""
+
+    __slots__ = ("_end", "_start", "_whole")
+
+    def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
+        """`text` from `start` to `end` is the object; what is around it is that of another one."""
+        self._whole = text
+        self._start, self._end = start, len(text) if end is None else end
+
+    @property
+    def text(self) -> str:
+        return self._whole[self._start : self._end]
+
+    def __getitem__(self, name: str) -> Any:
+        return self._read()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __repr__(self) -> str:
+        return f"KeptJson({self.text!r})"
+
+    def _read(self) -> dict[str, Any]:
+        return _read(self._whole, self._start, self._end)
+
+
+def keep(value: Mapping[str, Any], **parts: Mapping[str, Any] | None) -> tuple[KeptJson, ...]:
+    """The object, then further ones, empty for None. Where one is the object's own member of that name, the two share
+    their text."""
+    places: dict[str, tuple[int, int]] = {}
+    pieces, length = ["{"], 1
+    for name, member in value.items():
+        written = _object(member) if isinstance(member, dict) else _text(member)
+        between = f"{', ' if length > 1 else ''}{_quoted(name)}: "
+        length += len(between)
+        if member is not None and parts.get(name) is member:
+            places[name] = length, length + len(written)
+        length += len(written)
+        pieces += between, written
+    whole = "".join((*pieces, "}"))
+    kept = (
+        KeptJson(whole, *places[name]) if name in places else KeptJson(_object(part)) if part else NOTHING
+        for name, part in parts.items()
+    )
+    return KeptJson(whole), *kept
+
+
+def json_text(value: Mapping[str, Any]) -> str:
+    """An object of JSON as text, whether it is kept as such or not. Raises TypeError and ValueError for one that is
+    none."""
+    return value.text if isinstance(value, KeptJson) else json.dumps(value)
+
+
+NOTHING = KeptJson("{}")
+_quoted = json.encoder.encode_basestring_ascii
+
+
+@lru_cache(maxsize=4)
+def _read(text: str, start: int, end: int) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(text[start:end])
+    return found
+
+
+def _object(value: Mapping[str, Any]) -> str:
+    """Member by member."""
+    return f"{{{', '.join([f'{_quoted(name)}: {_text(member)}' for name, member in value.items()])}}}"
+
+
+def _text(value: Any, levels: int = _LEVELS) -> str:
+    """A list that is long, by its first entry, is written in pieces."""
+    if isinstance(value, str):
+        return _quoted(value)
+    if not levels or not value or not isinstance(value, list):
+        return json.dumps(value)
+    first = _text(value[0], levels - 1)
+    if len(first) > _PIECE:
+        rest = [_text(each, levels - 1) for each in value[1:]]
+    else:
+        step = 1 + _PIECE // len(first)
+        rest = [json.dumps(value[place : place + step])[1:-1] for place in range(1, len(value), step)]
+    return f"[{', '.join([first, *rest])}]"

@@ -1,0 +1,69 @@
+"""Records keep a catalogue's JSON as text: whole, in its order, and without work for the garbage collector."""
+
+from __future__ import annotations
+
+import gc
+import json
+import math
+
+import pytest
+from datacube_browser.core.kept_json import NOTHING, json_text, keep
+from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.links import ApiRoot
+
+from tests.servers.stub import minimal_item
+
+RING = [[-75.0 + math.cos(turn), 45.0 + math.sin(turn)] for turn in range(200)]
+LONG = [[number / 7, number] for number in range(20_000)]
+VALUES = [
+    {},
+    {"b": 1, "a": [None, True, 1.5, 'é\ud800"\\\n', {"": []}], "huge": 10**400, "far": math.inf},
+    {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [RING]}, "assets": {"a": {"roles": ["data"]}}},
+    {"coordinates": LONG},
+    {"geometry": {"coordinates": [[LONG, RING], [RING]]}},
+    {"geometry": {"coordinates": [[], LONG]}},
+]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_what_is_kept_is_read_as_it_was(value):
+    (kept,) = keep(value)
+    assert kept == value
+    assert list(kept) == list(value)
+    assert dict(kept) == value
+    assert kept.text == json_text(kept) == json_text(value) == json.dumps(value)
+
+
+def test_members_share_the_text_of_the_whole_and_others_have_their_own():
+    outline = {"type": "Point", "coordinates": [1, 2]}
+    value = {"id": "x", "geometry": outline, "properties": {"a": 1}, "geometry2": outline}
+    whole, geometry, properties, nothing = keep(value, geometry=outline, properties={"a": 2}, none=None)
+    assert (geometry, properties, nothing) == (outline, {"a": 2}, NOTHING)
+    assert geometry.text in whole.text
+    assert not nothing
+    assert whole == value
+
+
+def test_a_look_into_a_member_that_is_not_there_finds_nothing():
+    (kept,) = keep({"a": 1})
+    assert kept.get("b") is None
+    assert "b" not in kept
+    with pytest.raises(KeyError):
+        kept["b"]
+
+
+def test_a_page_of_items_leaves_little_for_the_garbage_collector_to_walk():
+    outline = {"type": "MultiPolygon", "coordinates": [[RING]]}
+    properties = {"datetime": "2020-01-01T00:00:00Z", "proj:geometry": outline, "instruments": ["a", "b"]}
+    assets = {name: {"href": f"{name}.tif", "roles": ["data"], "x": {"y": [[1]]}} for name in ("a", "b")}
+    features = [
+        minimal_item(f"item-{number}", geometry=outline, properties=properties, assets=assets) for number in range(100)
+    ]
+    root = ApiRoot("https://example.org")
+    parse.items(features, root)  # imports, caches
+    gc.collect()
+    before = len(gc.get_objects())
+    items, _ = parse.items(features, root)
+    gc.collect()
+    # the item, its assets, and what it keeps; the JSON itself has more than 400 lists and dicts
+    assert (len(gc.get_objects()) - before) / len(items) < 12
