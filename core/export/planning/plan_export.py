@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...cancellation import Cancellation, stop_if_canceled
 from ...crs import same_crs, spatial_reference
+from ...early_connections import connect_early
 from ...errors import ExportError, StorageError
 from ...grid import Grid, bounds_in, bounds_of
 from ...ogc.coverage_href import coverage_of
@@ -27,7 +28,7 @@ from ..sources.source_raster import SourceRaster, inspect_raster
 from ..sources.thematic import holds_classes
 from .antimeridian import operation_area, turned
 from .area import area_of, nothing_there
-from .chunks import Chunk, areas_of, is_covered
+from .chunks import READERS, Chunk, areas_of, is_covered
 from .common_meaning import type_of_result, with_one_meaning
 from .creation_options import FORMATS, check_options, creation_options, with_overviews
 from .cutline_on_grid import cut_of, no_pixel
@@ -149,6 +150,8 @@ def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Source
         raise nothing_there([source.georeference for source in request.sources if source.georeference is not None])
     cancellation = Cancellation(feedback)
     sign_ahead([(source.href, source.profile) for source in wanted], cancellation)
+    # a sign-in may want connections of its own
+    connect_early((source.href for source in wanted if not (source.authcfg or source.profile)), READERS)
 
     def inspect(source: ExportSource) -> SourceRaster:
         if coverage_of(source.href) is not None:
