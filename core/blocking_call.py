@@ -40,6 +40,14 @@ def call_in_thread(function: Callable[[], Result], is_canceled: Callable[[], boo
         del future  # else an error would hold itself, by its traceback and this frame
 
 
+def call_in_idle_threads(function: Callable[[], object], count: int) -> None:
+    """Let so many of the threads that wait for a call call the function, each once. It should take little time: nobody
+    waits for it, nor hears of its errors, and the threads take other calls afterwards."""
+    queues = [_idle_thread() for _ in range(count)]  # all of them first: one that is done would be taken again
+    for queue in queues:
+        queue.put((function, Future()))
+
+
 def result_of(future: Future[Result], is_canceled: Callable[[], bool]) -> Result:
     """What another thread sets as the future's result, when it does. Raises the error that it sets, and CanceledError
     soon after `is_canceled` returns True."""

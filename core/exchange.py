@@ -150,6 +150,8 @@ def unpacked(data: bytes, encoding: str, url: str, most_bytes: int) -> bytes:
     """What an answer holds, unpacked piece by piece: some kilobytes may hold gigabytes. Raises TooLargeError for more
     than `most_bytes`, and ResponseError for what cannot be unpacked."""
     decoder = Decoder(encoding, url)
+    if decoder.is_plain and len(data) <= most_bytes:
+        return data  # no copy: a block of a raster has megabytes
     content = bytearray()
     for piece in decoder.pieces(data):
         content += piece

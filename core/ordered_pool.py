@@ -30,9 +30,11 @@ def in_order(
     *,
     workers: int,
     ahead: int,
+    size: Callable[[Job], int] = lambda _: 1,
     cancellation: Cancellation | None = None,
 ) -> Generator[Result, None, None]:
-    """The results of `function` in the order of the jobs, of which at most `ahead` are begun and not yet taken.
+    """The results of `function` in the order of the jobs, of which at most `ahead` are begun and not yet taken; where
+    jobs have a `size`, about so much of it.
 
     Raises what the function raised, and CanceledError as soon as `cancellation` is canceled. When the generator ends,
     after an error or closed too, it cancels that itself: a function that asks it stops, and so does its worker. One
@@ -44,12 +46,17 @@ def in_order(
     for thread in threads:
         thread.start()
     pending: deque[Future[Result]] = deque()
+    sizes: deque[int] = deque()
+    begun = 0
     try:
         for job in jobs:
             future: Future[Result] = Future()
             pending.append(future)
+            sizes.append(size(job))
+            begun += sizes[-1]
             queue.put((future, job))
-            if len(pending) >= ahead:
+            while pending and begun >= ahead:
+                begun -= sizes.popleft()
                 yield _taken(pending.popleft(), cancellation)
         while pending:
             yield _taken(pending.popleft(), cancellation)

@@ -15,6 +15,7 @@ from ..outage import Outage
 from ..own_files import is_there
 from ..tiff.disk_cache import disk_cache
 from .paths import temporary_path
+from .planning.chunks import READERS
 from .planning.disk_space import check_space
 from .reading.chunk_reader import ChunkReader
 from .writing.malloc_trim import Trimmer
@@ -35,11 +36,9 @@ if TYPE_CHECKING:
     from .reading.mosaic import Pixels
     from .sources.source_raster import SourceRaster
 
-#: A store limits each connection, not the client: so many fill a 25 MB/s link also at 120 ms and 3 MB/s for each.
-READERS = 16
-#: Memory for chunks that are being read or wait to be written: twice as many as there are readers when chunks have
-#: their usual size, so that one slow chunk does not block the others.
-_WAITING_BYTES = 64 * 1024 * 1024
+#: Memory for chunks that are being read or wait to be written: of the usual size, half as many again as there are
+#: readers, so that a slow chunk does not block the others.
+_WAITING_BYTES = 96 * 1024 * 1024
 #: Seconds for which a lost connection is waited for: a router that restarts, a laptop carried to another room.
 _OUTAGE_TIMEOUT = 600.0
 
@@ -214,10 +213,12 @@ def _read_chunks(
     plan: ExportPlan, reader: ChunkReader, chunks: Sequence[Chunk], cancellation: Cancellation
 ) -> Generator[Pixels, None, None]:
     """The chunks' pixels in their order, read by several threads, which stop when the generator ends."""
-    largest = max((chunk.window.pixels for chunk in chunks), default=1) * plan.bytes_per_pixel
-    ahead = max(2, min(2 * READERS, _WAITING_BYTES // largest))
-    workers = min(READERS, ahead, len(chunks))
-    return in_order(reader.read, chunks, workers=workers, ahead=ahead, cancellation=cancellation)
+    workers = min(READERS, len(chunks))
+
+    def size(chunk: Chunk) -> int:
+        return chunk.window.pixels * plan.bytes_per_pixel
+
+    return in_order(reader.read, chunks, workers=workers, ahead=_WAITING_BYTES, size=size, cancellation=cancellation)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..ordered_pool import all_results
 from .ifd import SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: A gap of so many bytes between two ranges is cheaper to read than a second request.
 _GAP = 64 * 1024
+#: Ranges that are read side by side: those of a row of blocks are offsets and sizes, which large files have far apart.
+_SIDE_BY_SIDE = 8
 #: An index up to this size is read as a whole where an estimate needs a part of it: the pixels need it as well.
 LOADED_BYTES = 2 * 1024 * 1024
 #: NumPy's names of the types of TIFF that an index may have.
@@ -44,19 +47,25 @@ class BlockIndex:
         return self._directory.blocks_across * self._directory.planes * 12
 
     def load(self, rows: range, read: Read) -> None:
-        """Load these rows of blocks. `read` returns exactly `count` bytes of the file from an offset on. Raises what
-        `read` raises."""
+        """Load these rows of blocks. `read` returns exactly `count` bytes of the file from an offset on, and may be
+        called in several threads at once. Raises what `read` raises."""
+        self.load_each((rows,), read)
+
+    def load_each(self, parts: Iterable[range], read: Read) -> None:
+        """The same for rows that are not side by side, in as many round trips as for one."""
         with self._lock:
-            missing = [row for row in rows if row not in self._rows]
-            if not missing:
-                return
-            needed = range(missing[0], missing[-1] + 1)
-            offsets, sizes = (each.astype(np.uint64) for each in self._values(needed, read))
-            for place, row in enumerate(needed):
-                # some writers give the last strip the size of the others, beyond the end of the file
-                most = self._directory.strip_bytes(row)
-                held = sizes[:, place] if most is None else np.minimum(sizes[:, place], most)
-                self._rows[row] = offsets[:, place], held
+            missing = ([row for row in rows if row not in self._rows] for rows in parts)
+            needed = [range(rows[0], rows[-1] + 1) for rows in missing if rows]
+            values = iter(_raw([part for rows in needed for part in self._parts(rows)], read))
+            for rows in needed:
+                self._note(rows, *(each.astype(np.uint64) for each in self._values(rows, values)))
+
+    def _note(self, rows: range, offsets: NDArray[np.uint64], sizes: NDArray[np.uint64]) -> None:
+        for place, row in enumerate(rows):
+            # some writers give the last strip the size of the others, beyond the end of the file
+            most = self._directory.strip_bytes(row)
+            held = sizes[:, place] if most is None else np.minimum(sizes[:, place], most)
+            self._rows[row] = offsets[:, place], held
 
     def block(self, column: int, row: int, plane: int = 0) -> tuple[int, int]:
         """Offset and size in bytes of a block in a row that was loaded; size 0 for one that the file does not hold."""
@@ -88,14 +97,13 @@ class BlockIndex:
             for plane in range(directory.planes)
         ]
 
-    def _values(self, rows: range, read: Read) -> list[NDArray[Any]]:
-        """Offsets and sizes, (plane, row, column) each."""
+    def _values(self, rows: range, values: Iterator[bytes]) -> list[NDArray[Any]]:
+        """Offsets and sizes, (plane, row, column) each, from the values of all planes' slices."""
         directory = self._directory
-        across, parts = directory.blocks_across, self._parts(rows)
         arrays = []
-        for raw, (entry, _) in zip(_raw(parts, read), parts, strict=True):
+        for entry, _ in self._parts(rows):
             kind = np.dtype(directory.order + TYPES[entry.type])
-            arrays.append(np.frombuffer(raw, kind).reshape(len(rows), across))
+            arrays.append(np.frombuffer(next(values), kind).reshape(len(rows), directory.blocks_across))
         return [np.stack(arrays[: directory.planes]), np.stack(arrays[directory.planes :])]
 
 
@@ -104,15 +112,36 @@ def _place(entry: Entry, part: range) -> tuple[int, int]:
 
 
 def _raw(parts: Sequence[tuple[Entry, range]], read: Read) -> list[bytes]:
-    """The bytes of these slices of the entries' values, in one request where they lie close together."""
+    """The bytes of these slices of the entries' values: what lies close together in one request, the rest side by
+    side."""
     places = [_place(*part) for part in parts]
-    if any(entry.value is not None for entry, _ in parts):
-        return [
-            read(*place) if entry.value is None else entry.value[place[0] - entry.offset :][: place[1]]
-            for (entry, _), place in zip(parts, places, strict=True)
-        ]
-    first, last = min(places)[0], max(offset + count for offset, count in places)
-    if last - first > sum(count for _, count in places) + _GAP:
-        return [read(*place) for place in places]
-    data = read(first, last - first)
-    return [data[offset - first :][:count] for offset, count in places]
+    ranges = _joined([place for place, (entry, _) in zip(places, parts, strict=True) if entry.value is None])
+    if len(ranges) == 1:
+        found = [read(*ranges[0])]
+    else:
+        found = all_results(lambda each: read(*each), ranges, workers=_SIDE_BY_SIDE, feedback=None)
+    return [
+        _cut(ranges, found, *place) if entry.value is None else entry.value[place[0] - entry.offset :][: place[1]]
+        for (entry, _), place in zip(parts, places, strict=True)
+    ]
+
+
+def _joined(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges (offset and count of bytes) that hold these."""
+    ranges: list[tuple[int, int]] = []
+    for offset, count in sorted(places):
+        start, held = ranges[-1] if ranges else (offset, 0)
+        if ranges and offset <= start + held + _GAP:
+            ranges[-1] = start, max(held, offset + count - start)
+        else:
+            ranges.append((offset, count))
+    return ranges
+
+
+def _cut(ranges: Sequence[tuple[int, int]], found: Sequence[bytes], offset: int, count: int) -> bytes:
+    data, start = next(
+        (data, start)
+        for data, (start, held) in zip(found, ranges, strict=True)
+        if start <= offset and offset + count <= start + held
+    )
+    return data[offset - start :][:count]

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..array_lists import integers
+from ..ordered_pool import all_results
 from .block_index import LOADED_BYTES
 from .decode import decode_blocks
 from .limits import check_block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -54,15 +55,18 @@ class TiffLevel:
     def bytes_of(self, columns: range, rows: range) -> int:
         """The bytes of the blocks that hold these pixels; estimated from some of them when there are very many. Raises
         what `RangeFile.read` raises."""
-        return sum(each.bytes_of(columns, rows) for each in (self._image, self._mask) if each is not None)
+        return self._sum(lambda each: each.bytes_of(columns, rows))
 
     def bytes_of_blocks(self, blocks: NDArray[np.int64]) -> int:
         """The same for blocks (column, row), row by row, that need not be side by side; those of a mask are counted if
         they have the size of the image's."""
-        parts = (
-            [self._image] if self._mask is None or self._mask.block != self._image.block else [self._image, self._mask]
-        )
-        return sum(each.bytes_of_blocks(blocks) for each in parts)
+        return self._sum(lambda each: each.bytes_of_blocks(blocks) if each.block == self._image.block else 0)
+
+    def _sum(self, count: Callable[[_Pixels], int]) -> int:
+        """Of the image and its mask, side by side: each may have to read its index."""
+        if self._mask is None:
+            return count(self._image)
+        return sum(all_results(count, (self._image, self._mask), workers=2, feedback=None))
 
 
 class _Pixels:
@@ -112,8 +116,7 @@ class _Pixels:
         """Rows of blocks whose index has been loaded: of a large index some, and all when those do not do."""
         if len(rows) * self._index.row_bytes > LOADED_BYTES:
             sampled = range(rows.start, rows.stop, -(-len(rows) // _SAMPLED_ROWS))
-            for row in sampled:
-                self._index.load(range(row, row + 1), self._read_index)
+            self._index.load_each((range(row, row + 1) for row in sampled), self._read_index)
             yield sampled
         self._index.load(rows, self._read_index)
         yield rows

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..early_connections import note_answer
 from ..errors import REFUSALS, ChangedError, HttpError, LinkError, ResponseError, SlowServerError, TooLargeError
 from ..http_response import content_range, is_settled, validator
 from ..network import REQUEST_DEADLINE
@@ -168,6 +169,7 @@ class RangeFile:
             is_last=is_last,
         )
         self._outage.report_success()
+        note_answer(self.url)
         return answer.content
 
     def _length(self, answer: HttpResponse, offset: int, last: int) -> int:

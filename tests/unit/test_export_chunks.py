@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 from datacube_browser.core.errors import CanceledError
-from datacube_browser.core.export.planning.chunks import areas_of, chunks_of, is_covered
+from datacube_browser.core.export.planning.chunks import READERS, areas_of, chunks_of, is_covered
 from datacube_browser.core.export.planning.placement import place_source
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.sources.source_raster import SourceRaster
@@ -114,8 +114,24 @@ def test_the_last_chunks_are_single_blocks_to_keep_all_readers_busy():
     _, chunks = laid_out((0, 0, 5000, 5000), raster(0, 0))
     sizes = [chunk.window.pixels for chunk in chunks]
 
-    assert max(sizes) == sizes[0] == 2048 * 512
+    assert max(sizes) == 2048 * 512
     assert max(sizes[-40:]) <= 512 * 512
+
+
+def test_the_first_chunks_differ_in_size_so_that_their_requests_end_one_after_the_other():
+    _, chunks = laid_out((0, 0, 8192, 8192), raster(0, 0, size=8192))
+    sizes = [chunk.window.pixels // (512 * 512) for chunk in chunks[:READERS]]
+
+    assert set(sizes) == {1, 2, 3, 4}
+    assert max(map(sizes.count, sizes)) <= READERS // 2
+
+
+@pytest.mark.parametrize("block", [(512, 512), (5000, 1), (3000, 700)])
+def test_chunks_of_all_sizes_cover_each_pixel_once_from_top_to_bottom(block):
+    _, chunks = laid_out((345, -713, 4555, 4000), raster(0, 0, block=block))
+
+    assert (coverage(chunks, 4555, 4000) == 1).all()
+    assert [chunk.window.row for chunk in chunks] == sorted(chunk.window.row for chunk in chunks)
 
 
 def test_a_small_window_is_read_block_by_block():

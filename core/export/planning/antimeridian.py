@@ -9,23 +9,32 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...crs import same_crs
+from ...crs import same_crs, transformation
 from ...extent import MapExtent
 from ...grid import Grid, bounds_in
 from ...projected_area import turn_of, turns
 
 if TYPE_CHECKING:
-    from ...georeference import LonLatBox
+    from ...georeference import Georeference, LonLatBox
     from ...projected_area import Bounds
     from ..sources.source_raster import SourceRaster
 
 
-def operation_area(source: Grid, target_crs: str) -> LonLatBox | None:
+def operation_area(source: Grid | Georeference, target_crs: str) -> LonLatBox | None:
     """The area for which PROJ chooses the operation between a source and a result: all of the source, for the grid, the
     plan and the pixels alike. Two operations between datums differ by metres."""
     if same_crs(source.crs, target_crs):
         return None
     return MapExtent(*source.bounds, source.crs).lonlat_box()
+
+
+def prepare_operation(source: Georeference, target_crs: str) -> None:
+    """Look up what the plan needs of a source that is still being opened, as far as the catalogue tells where it lies.
+    GDAL keeps what a thread that ends has looked up; each look-up takes some 20 ms."""
+    area = operation_area(source, target_crs)
+    if area is not None:
+        transformation(target_crs, source.crs, area)
+        transformation(source.crs, target_crs, area)
 
 
 def reach_in(source: Grid, target: Grid) -> Bounds | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import count, pairwise
 from math import isqrt
 from typing import TYPE_CHECKING
 
@@ -22,14 +22,19 @@ if TYPE_CHECKING:
     from .cut import Cut
     from .placement import Placement
 
+#: Chunks are read side by side over so many connections: a store limits each connection, not the client, and so many
+#: fill a 25 MB/s link also at 120 ms and 3 MB/s for each.
+READERS = 16
 #: A chunk of four HRDEM blocks side by side, as they lie in the file: one request of some 2 MB, so that a round trip
 #: matters little, and yet enough chunks to keep many connections busy.
 _SIDE = 2048
 _CHUNK_BYTES = 4 * 1024 * 1024
-#: The last chunks, as many as there are readers, come in pieces of one such block: a store limits each connection, and
-#: few large requests at the end would leave most of the link idle. A small export consists of them.
-_LAST_CHUNKS = 16
+#: The last chunks, as many as there are readers, come in pieces of one such block: few large requests at the end would
+#: leave most of the link idle. A small export consists of them.
 _LAST_BYTES = 1024 * 1024
+#: The first ones are cut in two, each at another one of so many places: requests of one size that begin together end
+#: together, and then the link is idle for a round trip, again and again.
+_UNEQUAL = 4
 #: Resampled chunks are smaller: they share blocks, and each needs memory for its source's pixels beside its own.
 _WARPED_SIDE = 512
 #: Wider blocks (scanlines, strips) are read in full anyway.
@@ -77,8 +82,24 @@ def chunks_of(
     so that no block of it is fetched for two chunks; what of them has no pixel inside the `cut` is left out.
     `pixel_bytes` are those of all bands."""
     chunks = _inside(cut, _cut_along_blocks(areas, placements, pixel_bytes, _CHUNK_BYTES), placements)
-    last = _cut_along_blocks(chunks[-_LAST_CHUNKS:], placements, pixel_bytes, _LAST_BYTES)
-    return (*chunks[:-_LAST_CHUNKS], *_inside(cut, last, placements))
+    chunks, rest = chunks[:-READERS], chunks[-READERS:]
+    last = _cut_along_blocks(rest, placements, pixel_bytes, _LAST_BYTES)
+    first = [part for each in zip(count(), chunks[:READERS]) for part in _unequal(*each, placements)]
+    return (*first, *chunks[READERS:], *_inside(cut, last, placements))
+
+
+def _unequal(number: int, chunk: Chunk, placements: Sequence[Placement]) -> list[Chunk]:
+    """The chunk, cut in two between blocks side by side at another place than the one before; a warped one as it is."""
+    source, window = placements[chunk.aligned_to], chunk.window
+    if any(placements[index].shift is None for index in chunk.sources):
+        return [chunk]
+    columns, _ = block_edges(window, source)
+    edge = columns[(len(columns) - 1) * (number % _UNEQUAL + 1) // _UNEQUAL]
+    if edge in (window.column, window.right):
+        return [chunk]
+    left = Window(window.column, window.row, edge - window.column, window.rows)
+    right = Window(edge, window.row, window.right - edge, window.rows)
+    return [replace(chunk, window=left), replace(chunk, window=right)]
 
 
 def block_edges(window: Window, source: Placement) -> tuple[list[int], list[int]]:

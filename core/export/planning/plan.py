@@ -15,7 +15,7 @@ from .chunks import Chunk, chunks_of
 from .creation_options import is_compressed, with_overviews
 
 if TYPE_CHECKING:
-    from ...grid import Grid
+    from ...grid import Grid, Window
     from ..request import ExportRequest, ExportSource
     from .cut import Cut
     from .placement import Placement
@@ -70,6 +70,14 @@ class ExportPlan:
         """The authority id of the grid's CRS, or its WKT where it has none. PlanTask looks it up for the windows."""
         reference = spatial_reference(self.grid.crs)
         return self.grid.crs if reference is None else text_of_reference(reference) or self.grid.crs
+
+    def part(self, index: int, window: Window) -> Window | None:
+        """What of a window of the result is read for it from the placement with this index; None for nothing."""
+        placement = self.placements[index]
+        overlap = placement.window.intersection(window)
+        if overlap is None or self.cut is None or placement.shift is None:
+            return overlap
+        return self.cut.part(overlap)
 
     @property
     def sources(self) -> tuple[ExportSource, ...]:

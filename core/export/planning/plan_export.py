@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...cancellation import Cancellation, stop_if_canceled
 from ...crs import same_crs, spatial_reference
+from ...early_connections import connect_early
 from ...errors import ExportError, StorageError
 from ...grid import Grid, bounds_in, bounds_of
 from ...ogc.coverage_href import coverage_of
@@ -25,9 +26,9 @@ from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
 from ..sources.source_raster import SourceRaster, inspect_raster
 from ..sources.thematic import holds_classes
-from .antimeridian import operation_area, turned
+from .antimeridian import operation_area, prepare_operation, turned
 from .area import area_of, nothing_there
-from .chunks import Chunk, areas_of, is_covered
+from .chunks import READERS, Chunk, areas_of, is_covered
 from .common_meaning import type_of_result, with_one_meaning
 from .creation_options import FORMATS, check_options, creation_options, with_overviews
 from .cutline_on_grid import cut_of, no_pixel
@@ -40,6 +41,8 @@ from .result_nodata import result_nodata
 from .target_grid import native_grid, target_grid
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from qgis.core import QgsFeedback
 
     from ...extent import MapExtent
@@ -144,19 +147,36 @@ def _check(request: ExportRequest) -> None:
 
 
 def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[SourceRaster]:
-    wanted = [source for source in request.sources if request.extent.touches(source.georeference)]
-    if not wanted:
-        raise nothing_there([source.georeference for source in request.sources if source.georeference is not None])
+    # a sign-in may want connections of its own
+    connect_early((source.href for source in request.sources if not (source.authcfg or source.profile)), READERS)
+    # whether a single one touches is found out while it is being opened
+    wanted = request.sources if len(request.sources) == 1 else _wanted(request)
     cancellation = Cancellation(feedback)
     sign_ahead([(source.href, source.profile) for source in wanted], cancellation)
+
+    def prepare() -> None:
+        source = _wanted(request)[0] if len(wanted) == 1 else wanted[0]
+        for crs in {request.extent.crs, request.crs or request.extent.crs}:
+            if source.georeference is not None:
+                prepare_operation(source.georeference, crs)
 
     def inspect(source: ExportSource) -> SourceRaster:
         if coverage_of(source.href) is not None:
             return inspect_coverage(source, request.extent, cancellation)
         return inspect_raster(source, request.extent.crs, cancellation)
 
-    workers = min(_OPENERS, len(wanted))
-    return list(in_order(inspect, wanted, workers=workers, ahead=len(wanted), cancellation=cancellation))
+    steps: list[Callable[[], SourceRaster | None]] = [prepare, *(partial(inspect, source) for source in wanted)]
+    workers = 1 + min(_OPENERS, len(wanted))
+    found = in_order(lambda step: step(), steps, workers=workers, ahead=len(steps), cancellation=cancellation)
+    return [raster for raster in found if raster is not None]
+
+
+def _wanted(request: ExportRequest) -> Sequence[ExportSource]:
+    """The sources that the extent touches, as far as the catalogue tells. Raises OutsideError."""
+    wanted = [source for source in request.sources if request.extent.touches(source.georeference)]
+    if not wanted:
+        raise nothing_there([source.georeference for source in request.sources if source.georeference is not None])
+    return wanted
 
 
 def _touching(rasters: list[SourceRaster], extent: MapExtent) -> list[SourceRaster]:
@@ -224,13 +244,11 @@ def _bytes_to_fetch(
     shares = _shares_on_top(placements, areas)
     on_top = [placement for placement, share in zip(placements, shares, strict=True) if share]
     cancellation = Cancellation(feedback)
-    estimates = in_order(
-        partial(bytes_to_fetch, grid, feedback=cancellation, among=len(on_top), cut=cut),
-        on_top,
-        workers=min(_OPENERS, len(on_top)),
-        ahead=64,
-        cancellation=cancellation,
-    )
+    estimate = partial(bytes_to_fetch, grid, feedback=cancellation, among=len(on_top), cut=cut)
+    estimates: Iterable[int] = map(estimate, on_top)  # of one in this thread, which knows how to project
+    if len(on_top) > 1:
+        workers = min(_OPENERS, len(on_top))
+        estimates = in_order(estimate, on_top, workers=workers, ahead=64, cancellation=cancellation)
     return round(sum(size * share for size, share in zip(estimates, filter(None, shares), strict=True)))
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from osgeo import gdal, osr
+    from osgeo import osr
 
     from ...projected_area import Bounds
     from ..sources.source_raster import SourceRaster
@@ -37,17 +37,9 @@ def level_grid(raster: SourceRaster, columns: int, rows: int) -> Grid:
     return Grid(raster.grid.crs, transform, columns, rows)
 
 
-def source_window(
-    grid: Grid, window: Window, raster: SourceRaster, dataset: gdal.Dataset, warping: Warping
-) -> Window | None:
-    """The window of the dataset, a source's level of overviews, from which the grid's window is warped. None where the
-    grid's window cannot be projected into the source, or lies beside it."""
-    level = level_grid(raster, dataset.RasterXSize, dataset.RasterYSize)
-    return source_windows(grid, [window], level, warping)[0]
-
-
 def source_windows(grid: Grid, windows: Sequence[Window], level: Grid, warping: Warping) -> list[Window | None]:
-    """The same for many windows at once; `level` is the grid of the source's level of overviews."""
+    """The windows of a source's level of overviews, whose grid is `level`, from which windows of the grid are warped.
+    None where one cannot be projected into the source, or lies beside it."""
     if not windows:
         return []
     with np.errstate(invalid="ignore"):  # windows that cannot be projected are infinite

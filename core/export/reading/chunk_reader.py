@@ -14,12 +14,12 @@ from ...errors import CanceledError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call
 from ...retry import Attempts, RetryPolicy
 from ..planning.result_nodata import may_collide
-from ..planning.source_window import source_window
 from ..sources.source_raster import read_error
 from .block_cache import BlockCache
 from .mosaic import Mosaic
 from .one_meaning import apart_from_nodata, converted, is_data, without_nan
 from .source_pixels import SourcePixels
+from .source_windows import SourceWindows
 from .warp import warped
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class ChunkReader:
         self._feedback = feedback
         self._pixels = SourcePixels(plan, feedback, outage)
         self._blocks = BlockCache(self._pixels, feedback, round(connections / max(1, len(plan.chunks))))
-        # GDAL caches transforms; few in use at once need few, and each takes up to 90 ms to make
-        self._projection_lock = threading.Lock()
+        self._windows = SourceWindows(plan)
+        self._lock = threading.Lock()
         nodata = plan.nodata
         self._colliding = frozenset(
             index
@@ -93,10 +93,7 @@ class ChunkReader:
         cannot be read even after several attempts, ChangedError, CanceledError."""
         mosaic = Mosaic(self._plan, chunk.window)
         for index in chunk.sources:
-            placement = self._plan.placements[index]
-            overlap = placement.window.intersection(chunk.window)
-            if overlap is not None and self._plan.cut is not None and placement.shift is not None:
-                overlap = self._plan.cut.part(overlap)
+            overlap = self._plan.part(index, chunk.window)
             if overlap is not None and mosaic.has_holes(overlap):
                 mosaic.fill(index, overlap, *self._read_with_retries(index, overlap))
         return mosaic.pixels()
@@ -127,7 +124,7 @@ class ChunkReader:
         values = converted(values, self._plan.placements[index].conversions)
         if index in self._colliding:
             values, lost = apart_from_nodata(values, valid, self._plan)
-            with self._projection_lock:
+            with self._lock:
                 self._became_nodata += lost
         return values, valid
 
@@ -163,8 +160,7 @@ class ChunkReader:
         if placement.warping is None:
             raise ValueError("a placement has neither a shift nor a warping")
         target = grid.part(window)
-        with self._projection_lock:
-            needed = source_window(grid, window, placement.raster, dataset, placement.warping)
+        needed = self._windows.of(index, window, dataset)
         if needed is None:
             dataset = self._pixels.dataset(index, with_pixels=True)
             return warped(dataset, placement.raster, placement.warping, target)

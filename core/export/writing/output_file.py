@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from osgeo import gdal
 
-from ...durable_files import seal_of, sync_file, sync_folder
+from ...durable_files import sync_folder, synced_seal
 from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call, gdal_errors
 from ...own_files import create_file, file_number, new_mark, remove
@@ -149,10 +149,9 @@ class OutputFile:
         StorageError."""
         with storage_errors(self.path):
             sidecars = [suffix for suffix in SIDECARS if beside(self.path, suffix).exists()]
-            for path in (self.path, *(beside(self.path, suffix) for suffix in sidecars)):
-                sync_file(path)
+            seal = synced_seal(self.path, *(beside(self.path, suffix) for suffix in sidecars))
             sync_folder(self.path.parent)
-            return seal_of(self.path), sidecars
+            return seal, sidecars
 
     def mark_complete(self, seals: Mapping[str, Seal], sidecars: Mapping[str, list[str]]) -> None:
         """Note in the journal that all of the export's files are complete. Raises StorageError."""
