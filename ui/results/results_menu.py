@@ -9,6 +9,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction, QKeySequence
 
+from ...core.settings import settings
 from ...core.stac.elevation import is_elevation
 from ...core.stac.item_documents import metadata_files, product_files
 from ...core.stac.record_json import record_json
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from qgis.PyQt.QtWidgets import QWidget
 
+    from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.asset_records import Asset
     from ...core.stac.records import Item
     from .menu_selection import MenuSelection
@@ -57,8 +59,9 @@ class ResultsMenu(QObject):
     chosen. Copying is done here."""
 
     download_requested = pyqtSignal(object)
-    #: AssetChoices of heights.
+    #: AssetChoices of heights, to be added with their relief, or without it.
     relief_requested = pyqtSignal(object)
+    plain_requested = pyqtSignal(object)
     save_extent_requested = pyqtSignal(object)
     zoom_requested = pyqtSignal(object)
     search_requested = pyqtSignal(object)
@@ -75,6 +78,7 @@ class ResultsMenu(QObject):
         self.bulk_menus = BulkMenus(tree.scope, tree)
         self.add = self._action(self.tr("Add to Map"), "/mActionAddLayer.svg", self._add)
         self.relief = self._action(self.tr("Add with Relief"), "/mActionAddRasterLayer.svg", self._add_relief)
+        self.plain = self._action(self.tr("Add Without Relief"), "/mActionAddRasterLayer.svg", self._add_plain)
         self.save_extent = self._action(self.tr("Save Canvas Extent as…"), "/mActionFileSaveAs.svg", self._save_extent)
         self.download = self._action(self.tr("Download…"), "/mActionFileSave.svg", self._download)
         self.metadata = self._action(
@@ -117,7 +121,7 @@ class ResultsMenu(QObject):
         if kind != NodeKind.COLLECTION:
             menu.add(MenuGroup.DATA, self.add)
             if any(is_elevation(choice.asset) for choice in choices):
-                menu.add(MenuGroup.DATA, self.relief)
+                menu.add(MenuGroup.DATA, self.plain if settings().relief.value() else self.relief)
             if self.bulk_menus.composite.menuAction().isVisible():
                 menu.add(MenuGroup.DATA, self.bulk_menus.composite.menuAction())
             if kind == NodeKind.ASSET:
@@ -147,8 +151,13 @@ class ResultsMenu(QObject):
         self._selection.add_selected()
 
     def _add_relief(self) -> None:
-        found = (choice for choice in self._selection.selected_choices() if is_elevation(choice.asset))
-        self.relief_requested.emit(list(found))
+        self.relief_requested.emit(self._heights())
+
+    def _add_plain(self) -> None:
+        self.plain_requested.emit(self._heights())
+
+    def _heights(self) -> list[AssetChoice]:
+        return [choice for choice in self._selection.selected_choices() if is_elevation(choice.asset)]
 
     def _save_extent(self) -> None:
         rasters = [choice for choice in self._selection.selected_assets() if choice.asset.kind.is_raster]
