@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsProviderRegistry, QgsRasterLayer
+from qgis.core import QgsProject, QgsProviderRegistry, QgsRasterLayer
 
 from .credentials import authcfg_for, without_authcfg
 from .crs import crs_to_text
@@ -18,8 +18,12 @@ from .layers.fetched import is_copy
 from .layers.in_project import layers_of_sources
 from .layers.provenance import PROPERTY_PREFIX, bands_of_layer
 from .layers.signed_source import public_source
-from .layers.source import Drawing
+from .layers.source import Drawing, LayerSource
+from .layers.user_nodata import transparent_values, user_nodata
+from .settings import settings
 from .signing.profiles import profile_for
+from .stac.asset_records import AssetKind
+from .stac.elevation import is_elevation
 from .stac.vertical import vertical_datum
 from .terms_in_metadata import citations_in, doi_in, licence_links_in
 from .vsicurl import PREFIX, href_of
@@ -27,6 +31,7 @@ from .vsicurl import PREFIX, href_of
 if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
 
+    from .export.run import ExportReport
     from .stac.asset_choice import AssetChoice
     from .stac.records import Collection, Item
 
@@ -62,16 +67,16 @@ def export_source(choice: AssetChoice) -> ExportSource:
         catalog_url=catalog.url,
         asset_key=asset.key,
         bands=tuple(replace(band, fields={}) for band in collection.bands_of(asset)),
+        relief=is_elevation(asset) and settings().relief.value(),
     )
     return with_terms(source, collection, item)
 
 
 def with_style_of_layer(source: ExportSource, choice: AssetChoice) -> ExportSource:
-    """The source with the style of the project's layer of this asset, where it has one; of a relief, that of its
-    heights. For the main thread."""
-    shade = Drawing.SHADE.value
-    found = [each for each in layers_of_choice(choice) if each.customProperty(f"{PROPERTY_PREFIX}drawing") != shade]
-    return replace(source, style=style_text(found[0])) if found else source
+    """The source as the project's layer of this asset draws it, where it has one; of a relief, both of its layers. For
+    the main thread."""
+    found = [each for each in layers_of_choice(choice) if _drawing(each) != Drawing.SHADE.value]
+    return replace(source, **_drawn(found[0])) if found else source
 
 
 def layers_of_choice(choice: AssetChoice) -> list[QgsMapLayer]:
@@ -83,6 +88,44 @@ def layers_of_choice(choice: AssetChoice) -> list[QgsMapLayer]:
     candidates = [wanted, *relief_sources(wanted, None)]
     layers = layers_of_sources(candidates)
     return [layers[each] for each in candidates if each in layers]
+
+
+def sources_of_saved(report: ExportReport) -> list[LayerSource]:
+    """What to open for a saved file: both layers of a relief, else one."""
+    drawing = Drawing.PICTURE if report.rendered else Drawing.PLAIN
+    path = str(report.path)
+    source = LayerSource(report.path.stem, path, path, AssetKind.GEOTIFF, style=report.style, drawing=drawing)
+    return relief_sources(source, report.extent, report.shading) if report.relief else [source]
+
+
+def _drawing(layer: QgsMapLayer) -> str:
+    return str(layer.customProperty(f"{PROPERTY_PREFIX}drawing") or "")
+
+
+def _drawn(layer: QgsMapLayer) -> dict[str, Any]:
+    """How a layer is drawn, as fields of an ExportSource."""
+    shading = ""
+    if _drawing(layer) == Drawing.TINT.value:
+        same = ("item", "asset", "href")
+        shading = next(
+            (
+                style_text(each)
+                for each in QgsProject.instance().mapLayers().values()
+                if _drawing(each) == Drawing.SHADE.value
+                and all(
+                    each.customProperty(PROPERTY_PREFIX + key) == layer.customProperty(PROPERTY_PREFIX + key)
+                    for key in same
+                )
+            ),
+            "",
+        )
+    ranges = user_nodata(layer).get(1, (True, []))[1]
+    return {
+        "style": style_text(layer),
+        "shading": shading,
+        "user_nodata": tuple((each.min(), each.max()) for each in ranges),
+        "transparent": transparent_values(layer),
+    }
 
 
 def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
@@ -118,5 +161,5 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         catalog_url=str(layer.customProperty(PROPERTY_PREFIX + "catalog") or ""),
         asset_key=str(layer.customProperty(PROPERTY_PREFIX + "asset") or ""),
         bands=bands_of_layer(layer),
-        style=style_text(layer),
+        **_drawn(layer),
     )

@@ -46,6 +46,7 @@ class Settings:
         self.large_export = QgsSettingsEntryDouble(
             "large-export", node, 50.0, "GB of result above which other machines are offered; 0: never"
         )
+        self.relief = QgsSettingsEntryBool("relief", node, True, "Whether terrain and surface models come with relief")
         self.parallel_reading = QgsSettingsEntryBool(
             "parallel-reading", node, False, "Whether remote rasters are drawn over several connections"
         )

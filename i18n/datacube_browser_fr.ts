@@ -2557,6 +2557,10 @@
 <context>
     <name>ExportAlgorithm</name>
     <message>
+        <source>Additional nodata values</source>
+        <translation>Valeurs nodata supplémentaires</translation>
+    </message>
+    <message>
         <source>Bytes fetched</source>
         <translation>Octets lus</translation>
     </message>
@@ -2601,6 +2605,10 @@
         <translation>Couche de masquage</translation>
     </message>
     <message>
+        <source>NODATA_RANGES: ranges are written FROM:TO, and separated by |.</source>
+        <translation>NODATA_RANGES : les plages s'écrivent DE:À, séparées par |.</translation>
+    </message>
+    <message>
         <source>Nodata value</source>
         <translation>Valeur nodata</translation>
     </message>
@@ -2631,6 +2639,10 @@
     <message>
         <source>RESOLUTION: it must be greater than zero.</source>
         <translation>RESOLUTION : elle doit être supérieure à zéro.</translation>
+    </message>
+    <message>
+        <source>Ranges of values that become nodata, FROM:TO, separated by |: -9999:-1|255:255.</source>
+        <translation>Plages de valeurs qui deviennent nodata, DE:À, séparées par | : -9999:-1|255:255.</translation>
     </message>
     <message>
         <source>Resolution</source>
@@ -2754,6 +2766,10 @@
         </translation>
     </message>
     <message>
+        <source>Output &amp;mode</source>
+        <translation>&amp;Mode de sortie</translation>
+    </message>
+    <message>
         <source>Overla&amp;ps</source>
         <translation>&amp;Superpositions</translation>
     </message>
@@ -2792,6 +2808,10 @@
     <message>
         <source>The folder {folder} cannot be used.</source>
         <translation>Le dossier {folder} est inutilisable.</translation>
+    </message>
+    <message>
+        <source>The values are fetched first, then drawn on this grid.</source>
+        <translation>Les valeurs sont d'abord téléchargées, puis dessinées sur cette grille.</translation>
     </message>
     <message>
         <source>{file} is write-protected: enter another file name.</source>
@@ -3561,6 +3581,25 @@
     </message>
 </context>
 <context>
+    <name>FormatChoice</name>
+    <message>
+        <source>JPEG with world file, without transparency</source>
+        <translation>JPEG avec fichier de calage, sans transparence</translation>
+    </message>
+    <message>
+        <source>Raw data</source>
+        <translation>Données brutes</translation>
+    </message>
+    <message>
+        <source>Rendered image</source>
+        <translation>Image rendue</translation>
+    </message>
+    <message>
+        <source>The values of the pixels, or the colours in which the layer's style draws them</source>
+        <translation>Les valeurs des pixels, ou les couleurs dans lesquelles le style de la couche les dessine</translation>
+    </message>
+</context>
+<context>
     <name>FormatSection</name>
     <message>
         <source>Columns and rows of a tile, rounded to whole blocks of 512</source>
@@ -3597,6 +3636,14 @@
     <message>
         <source>The nodata value is not a number.</source>
         <translation>La valeur nodata n'est pas un nombre.</translation>
+    </message>
+    <message>
+        <source>Without options of your own: GDAL's compression.</source>
+        <translation>Sans options de votre part : la compression de GDAL.</translation>
+    </message>
+    <message>
+        <source>Without options of your own: QUALITY=90.</source>
+        <translation>Sans options de votre part : QUALITY=90.</translation>
     </message>
     <message>
         <source>Without options of your own: blocks of 512 × 512 pixels, DEFLATE with the predictor of the data type, overviews, BigTIFF for large files.</source>
@@ -4970,6 +5017,10 @@
         <translation>Choisissez BIGTIFF=YES dans les options de création.</translation>
     </message>
     <message>
+        <source>Choose GeoTIFF, a smaller extent or a coarser resolution.</source>
+        <translation>Choisissez GeoTIFF, une étendue plus petite ou une résolution plus grossière.</translation>
+    </message>
+    <message>
         <source>Choose TILED=YES among the creation options, or a smaller extent.</source>
         <translation>Choisissez TILED=YES dans les options de création, ou une étendue plus petite.</translation>
     </message>
@@ -5012,6 +5063,10 @@
     <message>
         <source>{compression} compresses {most} columns at most together.</source>
         <translation>{compression} comprime au plus {most} colonnes ensemble.</translation>
+    </message>
+    <message>
+        <source>{format} has {most} columns and rows at most.</source>
+        <translation>{format} a au plus {most} colonnes et lignes.</translation>
     </message>
 </context>
 <context>
@@ -5466,6 +5521,45 @@
     </message>
 </context>
 <context>
+    <name>NodataSection</name>
+    <message>
+        <source>Add values manually</source>
+        <translation>Ajouter des valeurs manuellement</translation>
+    </message>
+    <message>
+        <source>Additional nodata values</source>
+        <translation>Valeurs nodata supplémentaires</translation>
+    </message>
+    <message>
+        <source>Clear all</source>
+        <translation>Tout effacer</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>De</translation>
+    </message>
+    <message>
+        <source>Load the layer's own nodata and fully transparent values</source>
+        <translation>Charger les valeurs nodata et entièrement transparentes de la couche</translation>
+    </message>
+    <message>
+        <source>Remove selected rows</source>
+        <translation>Retirer les lignes sélectionnées</translation>
+    </message>
+    <message>
+        <source>Row {row} of the nodata values: enter numbers.</source>
+        <translation>Ligne {row} des valeurs nodata : saisissez des nombres.</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>À</translation>
+    </message>
+    <message>
+        <source>Values from the one to the other, both included, as the layer shows them, become nodata</source>
+        <translation>Les valeurs de l'une à l'autre, incluses, telles que la couche les montre, deviennent nodata</translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message numerus="yes">
         <source>%n day(s)</source>
@@ -5688,6 +5782,14 @@
         <translation>&amp;Catalogue affiché dans le panneau</translation>
     </message>
     <message>
+        <source>Add &amp;terrain and surface models with relief</source>
+        <translation>Ajouter les modèles de &amp;terrain et de surface avec le relief</translation>
+    </message>
+    <message>
+        <source>As two layers of the same file: heights as colours, over their shading</source>
+        <translation>En deux couches du même fichier : les élévations en couleurs, sur leur ombrage</translation>
+    </message>
+    <message>
         <source>Disk cac&amp;he for saved extents</source>
         <translation>Cac&amp;he disque des étendues enregistrées</translation>
     </message>
@@ -5771,6 +5873,14 @@
     <message>
         <source>GeoTIFF files</source>
         <translation>Fichiers GeoTIFF</translation>
+    </message>
+    <message>
+        <source>JPEG images</source>
+        <translation>Images JPEG</translation>
+    </message>
+    <message>
+        <source>PNG images</source>
+        <translation>Images PNG</translation>
     </message>
     <message>
         <source>Save Extent as</source>
@@ -6231,6 +6341,10 @@
 <context>
     <name>PlanExport</name>
     <message>
+        <source>A rendered image is a single file.</source>
+        <translation>Une image rendue est un seul fichier.</translation>
+    </message>
+    <message>
         <source>A source index raster holds {number} sources at most.</source>
         <translation>Un raster d'index des sources contient {number} sources au plus.</translation>
     </message>
@@ -6289,6 +6403,10 @@
         <translation>Les scripts ne découpent pas selon des polygones. Enregistrez l'étendue dans QGIS.</translation>
     </message>
     <message>
+        <source>Scripts draw no images. Save the image in QGIS.</source>
+        <translation>Les scripts ne dessinent pas d'images. Enregistrez l'image dans QGIS.</translation>
+    </message>
+    <message>
         <source>Scripts read no VRTs of servers. Choose the COGs of the same items.</source>
         <translation>Les scripts ne lisent pas les VRT de serveurs. Choisissez les COG des mêmes éléments.</translation>
     </message>
@@ -6299,6 +6417,10 @@
     <message>
         <source>The rasters differ in scale, offset or unit, which scripts do not convert.</source>
         <translation>Les rasters diffèrent par l'échelle, le décalage ou l'unité, que les scripts ne convertissent pas.</translation>
+    </message>
+    <message>
+        <source>This script does not make ranges of values nodata. Choose QGIS Processing.</source>
+        <translation>Ce script ne rend pas nodata des plages de valeurs. Choisissez Traitements de QGIS.</translation>
     </message>
 </context>
 <context>
@@ -7535,6 +7657,13 @@
     </message>
 </context>
 <context>
+    <name>QCoreApplication.self</name>
+    <message>
+        <source>PNG with world file</source>
+        <translation>PNG avec fichier de calage</translation>
+    </message>
+</context>
+<context>
     <name>QgisIntegration</name>
     <message>
         <source>Datacube Browser: Help</source>
@@ -7949,6 +8078,21 @@
     </message>
 </context>
 <context>
+    <name>RenderedImage</name>
+    <message>
+        <source>Drawing the image…</source>
+        <translation>Dessin de l'image…</translation>
+    </message>
+    <message>
+        <source>The image could not be drawn.</source>
+        <translation>L'image n'a pas pu être dessinée.</translation>
+    </message>
+    <message>
+        <source>Writing the image…</source>
+        <translation>Écriture de l'image…</translation>
+    </message>
+</context>
+<context>
     <name>RenewalTask</name>
     <message numerus="yes">
         <source>Signing %n layer(s)</source>
@@ -8018,6 +8162,10 @@
 </context>
 <context>
     <name>ResultsMenu</name>
+    <message>
+        <source>Add Without Relief</source>
+        <translation>Ajouter sans le relief</translation>
+    </message>
     <message>
         <source>Add to Map</source>
         <translation>Ajouter à la carte</translation>

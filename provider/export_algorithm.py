@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,6 +96,14 @@ class ExportAlgorithm(BaseAlgorithm):
         for parameter, text in (
             (_number("NODATA", translate("ExportAlgorithm", "Nodata value"), is_whole=False), nodata_help),
             (
+                QgsProcessingParameterString(
+                    "NODATA_RANGES", translate("ExportAlgorithm", "Additional nodata values"), optional=True
+                ),
+                translate(
+                    "ExportAlgorithm", "Ranges of values that become nodata, FROM:TO, separated by |: -9999:-1|255:255."
+                ),
+            ),
+            (
                 options,
                 translate("ExportAlgorithm", "KEY=VALUE, separated by |. They override the plugin's own."),
             ),
@@ -128,15 +137,23 @@ class ExportAlgorithm(BaseAlgorithm):
             return translate("ExportAlgorithm", "RESOLUTION: it must be greater than zero.")
         if _is_given(parameters, "TARGET_CRS") and not self.parameterAsCrs(parameters, "TARGET_CRS", context).isValid():
             return translate("ExportAlgorithm", "TARGET_CRS: the coordinate reference system is unknown.")
-        wrong = [option for option in self._options(parameters, context) if "=" not in option]
-        if wrong:
-            return translate("ExportAlgorithm", "CREATION_OPTIONS: {option} is not KEY=VALUE.").format(option=wrong[0])
+        if wrong := self._wrong_text(parameters, context):
+            return wrong
         side = self.parameterAsInt(parameters, "TILE_SIZE", context)
         if side and side < _SMALLEST_TILE:
             return translate("ExportAlgorithm", "TILE_SIZE: a tile has at least {number} pixels a side.").format(
                 number=_SMALLEST_TILE
             )
         return self._validate_output(parameters, context, side > 0)
+
+    def _wrong_text(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        translate = QCoreApplication.translate
+        wrong = [option for option in self._options(parameters, context) if "=" not in option]
+        if wrong:
+            return translate("ExportAlgorithm", "CREATION_OPTIONS: {option} is not KEY=VALUE.").format(option=wrong[0])
+        if self._ranges(parameters, context) is None:
+            return translate("ExportAlgorithm", "NODATA_RANGES: ranges are written FROM:TO, and separated by |.")
+        return ""
 
     def _validate_output(self, parameters: dict[str, Any], context: QgsProcessingContext, is_tiled: bool) -> str:
         output = self.parameterDefinition("OUTPUT")
@@ -170,6 +187,7 @@ class ExportAlgorithm(BaseAlgorithm):
             "crs": crs_to_text(crs) if crs.isValid() else None,
             "resolution": (resolution, resolution) if _is_given(parameters, "RESOLUTION") else None,
             "nodata": nodata if _is_given(parameters, "NODATA") else None,
+            "nodata_ranges": self._ranges(parameters, context) or (),
             "creation_options": self._options(parameters, context),
             "format": self.parameterAsEnumString(parameters, "FORMAT", context),
             "pyramids": self.parameterAsBoolean(parameters, "PYRAMIDS", context),
@@ -236,6 +254,18 @@ class ExportAlgorithm(BaseAlgorithm):
         from ..core.export.planning.plan_export import plan_export
 
         return plan_export(request, feedback)
+
+    def _ranges(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[tuple[float, float], ...] | None:
+        """The ranges, lowest and highest value; None where they cannot be read."""
+        text = self.parameterAsString(parameters, "NODATA_RANGES", context)
+        try:
+            pairs = [tuple(map(float, each.split(":"))) for each in text.split("|") if each.strip()]
+            found = tuple((min(low, high), max(low, high)) for low, high in pairs)
+        except ValueError:
+            return None
+        return found if all(map(math.isfinite, (value for pair in found for value in pair))) else None
 
     def _options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[str, ...]:
         text = self.parameterAsString(parameters, "CREATION_OPTIONS", context)

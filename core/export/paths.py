@@ -59,6 +59,12 @@ def record_path(output: Path) -> Path:
     return output.with_suffix(".qmd")
 
 
+def world_file_path(output: Path) -> Path:
+    """The file that says where a picture lies: `map.pgw` beside `map.png`, as QGIS and GDAL look for it."""
+    ending = output.suffix[1:]
+    return output.with_suffix(f".{ending[0]}{ending[-1]}w" if ending else ".wld")
+
+
 def tile_journal_path(folder: Path) -> Path:
     """The journal of the tiles in a folder. It exists only while their export has not finished."""
     return folder / "unfinished.json"

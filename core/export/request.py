@@ -10,7 +10,7 @@ from ..credentials import path_with_credentials
 from ..gateway.signed_paths import gateway_path
 from ..signing.profiles import signing_profile
 from ..vsicurl import vsicurl_path
-from .paths import origins_path
+from .paths import origins_path, world_file_path
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from .cutline import Cutline
 
 
+#: GDAL's names of the formats of a file, and of those that only hold a rendered image.
+FORMATS = ("GTiff", "COG")
+IMAGE_FORMATS = ("PNG", "JPEG")
 #: How many sources the source index, a byte raster, can tell apart.
 MOST_ORIGINS = 255
 
@@ -48,7 +51,9 @@ class ExportSource:
     the URL, `profile` that of the signing profile. The other fields go into the result's provenance, as the catalogue
     gives them; `vertical_datum` is what heights are measured from ("CGVD2013"). With `catalog_url` and `asset_key`, a
     script finds the source again. `bands` is what the catalogue says of the pixels: it fills what the file leaves open.
-    `style` is that of its layer (QML), for the result's.
+    `style` is that of its layer (QML), for the result's, and `shading` that of the layer below it, of a relief.
+    `relief`: heights, which are drawn with relief where there is no style. Also of its layer: `user_nodata` are the
+    ranges of values (lowest, highest) that a user has set as nodata, `transparent` those that are not drawn.
     """
 
     href: str
@@ -71,6 +76,10 @@ class ExportSource:
     asset_key: str = ""
     bands: tuple[Band, ...] = ()
     style: str = field(default="", repr=False)
+    shading: str = field(default="", repr=False)
+    relief: bool = False
+    user_nodata: tuple[tuple[float, float], ...] = ()
+    transparent: tuple[tuple[float, float], ...] = ()
 
     @property
     def path(self) -> str:
@@ -106,15 +115,17 @@ class ExportRequest:
     (authority id or WKT) is that of the result, None for the first source's. `resolution` (horizontal, vertical) is
     in units of that CRS; `size` (columns, rows) takes precedence over it. Neither: the finest resolution among the
     sources in that CRS, on that source's own pixel grid, so that pixels are copied and not resampled.
-    `nodata` is the result's nodata value, None for the sources' own. `format` is "GTiff" or "COG", and
-    `creation_options` ("KEY=VALUE", of that format's driver) are added to the defaults and win over them. `pyramids`
-    asks for overviews inside the file; a COG has them anyway. `origins` asks for a second file, `origins_path`, which
-    says for each pixel what source it came from. With `tile_size`, the longest side of a tile in pixels, `output`
-    is a virtual raster of the files in `tile_folder`: `run_tiled` writes it. With `clip`, the result ends where the
-    sources do, outwards along its pixels, where the extent reaches further. Of a `cutline`, which the plan reads where
-    it is still a layer, pixels whose centre lies in
-    none of its polygons become nodata, or masked where there is no nodata value; with `clip`, and no `size`, the result
-    ends where the polygons do, too.
+    `nodata` is the result's nodata value, None for the sources' own. Values within one of the `nodata_ranges` (lowest
+    and highest, both included, as QGIS shows them: with scale and offset) become nodata before pixels are resampled.
+    `rendered` asks for the picture instead of the values: red, green, blue and alpha, as the top source's style draws
+    them. `format` is one of FORMATS, or of IMAGE_FORMATS for a picture, and `creation_options` ("KEY=VALUE", of that
+    format's driver) are added to the defaults and win over them. `pyramids` asks for overviews inside the file; a COG
+    has them anyway. `origins` asks for a second file, `origins_path`, which says for each pixel what source it came
+    from. With `tile_size`, the longest side of a tile in pixels, `output` is a virtual raster of the files in
+    `tile_folder`: `run_tiled` writes it. With `clip`, the result ends where the sources do, outwards along its pixels,
+    where the extent reaches further. Of a `cutline`, which the plan reads where it is still a layer, pixels whose
+    centre lies in none of its polygons become nodata, or masked where there is no nodata value; with `clip`, and no
+    `size`, the result ends where the polygons do, too.
     """
 
     sources: tuple[ExportSource, ...]
@@ -132,6 +143,8 @@ class ExportRequest:
     tile_size: int | None = None
     clip: bool = False
     cutline: Cutline | PolygonLayer | None = None
+    nodata_ranges: tuple[tuple[float, float], ...] = ()
+    rendered: bool = False
 
     @property
     def tile_folder(self) -> Path:
@@ -145,7 +158,10 @@ class ExportRequest:
     @property
     def files(self) -> tuple[Path, ...]:
         """The files that get a name of the user's, without tiles: those of these names are replaced."""
-        return (self.output, self.origins_path) if self.origins else (self.output,)
+        others = [self.origins_path] if self.origins else []
+        if self.format in IMAGE_FORMATS:
+            others.append(world_file_path(self.output))
+        return (self.output, *others)
 
     @property
     def has_overviews(self) -> bool:

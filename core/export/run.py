@@ -238,5 +238,9 @@ class ExportReport:
     mark: str = ""
     #: What the file covers, in its CRS.
     extent: MapExtent | None = None
-    #: Of the layer that it came from (QML).
+    #: Of the layer that it came from (QML), and of that below it where the two are a relief.
     style: str = field(default="", repr=False)
+    shading: str = field(default="", repr=False)
+    #: Whether it holds heights that are drawn with relief, or is a picture.
+    relief: bool = False
+    rendered: bool = False

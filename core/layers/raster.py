@@ -59,7 +59,7 @@ def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
         if values.alpha < 0:  # beside a mask, a nodata value says nothing, and valid pixels may have it
             set_nodata(values.provider, values.bands)
         layer.setRenderer(renderer)
-        if source.drawing is not Drawing.PLAIN:
+        if source.drawing.is_relief:
             set_up_relief(layer, source.drawing)
         unwatched(layer.elevationProperties()).setDefaultsFromLayer(layer)
     return layer
@@ -168,7 +168,9 @@ class _Values:
 
 def _renderer(values: _Values) -> QgsRasterRenderer:
     provider, source = values.provider, values.source
-    if source.drawing is not Drawing.PLAIN:
+    if source.drawing is Drawing.PICTURE:
+        return QgsMultiBandColorRenderer(provider, 1, 2, 3)
+    if source.drawing.is_relief:
         limits = values.in_view() if source.drawing is Drawing.TINT else None
         return relief_renderer(provider, source.drawing, limits, values.heights())
     classes = class_renderer(provider, values.band(1), values.pixels)

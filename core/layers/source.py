@@ -39,6 +39,12 @@ class Drawing(Enum):
     #: The two layers of a relief: heights as colours, over the shading of the same heights.
     TINT = "tint"
     SHADE = "shade"
+    #: A picture that has its colours: none is stretched.
+    PICTURE = "picture"
+
+    @property
+    def is_relief(self) -> bool:
+        return self in (Drawing.TINT, Drawing.SHADE)
 
 
 @dataclass(frozen=True)

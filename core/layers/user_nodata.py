@@ -27,6 +27,17 @@ def user_nodata(layer: QgsMapLayer) -> UserNodata:
     return {band: (provider.useSourceNoDataValue(band), list(provider.userNoDataValues(band))) for band in bands}
 
 
+def transparent_values(layer: QgsMapLayer) -> tuple[tuple[float, float], ...]:
+    """The ranges of values, lowest and highest, that the layer's renderer does not draw at all: those that QGIS's own
+    *Save Raster Layer as…* takes for nodata."""
+    renderer = layer.renderer() if isinstance(layer, QgsRasterLayer) else None
+    transparency = None if renderer is None else renderer.rasterTransparency()
+    if transparency is None:
+        return ()
+    found = transparency.transparentSingleValuePixelList()
+    return tuple((each.min, each.max) for each in found if each.opacity == 0)
+
+
 def set_user_nodata(layer: QgsMapLayer, found: UserNodata) -> None:
     """Set them again, where that is a change."""
     if not isinstance(layer, QgsRasterLayer) or not layer.isValid():

@@ -134,33 +134,38 @@ def output_name(plan: ExportPlan) -> str:
     return (output.with_suffix(".tif") if plan.request.tile_size is not None else output).name
 
 
+def image_problem(plan: ExportPlan) -> str:
+    """Why no script, nor Processing, can do the export (translated); empty when one can."""
+    if not plan.request.rendered:
+        return ""
+    return str(QCoreApplication.translate("PlanValues", "Scripts draw no images. Save the image in QGIS."))
+
+
 def service_problem(plan: ExportPlan) -> str:
     """Why no script can do the export (translated); empty when one can."""
-    if plan.cut is not None:
-        return str(
-            QCoreApplication.translate("PlanValues", "Scripts do not clip by polygons. Save the extent in QGIS.")
-        )
-    if plan.is_converted:
-        return str(
-            QCoreApplication.translate(
-                "PlanValues", "The rasters differ in scale, offset or unit, which scripts do not convert."
-            )
-        )
-    if found := signing.problem(plan):
+    translate = QCoreApplication.translate
+    if found := image_problem(plan) or signing.problem(plan):
         return found
-    if any(placement.raster.vrt for placement in plan.placements):
-        return str(
-            QCoreApplication.translate(
-                "PlanValues", "Scripts read no VRTs of servers. Choose the COGs of the same items."
-            )
-        )
-    if all(placement.raster.coverage is None for placement in plan.placements):
-        return ""
-    return str(
-        QCoreApplication.translate(
-            "PlanValues", "The pixels come from a service (WCS). Choose the files of the same data."
-        )
+    facts = (
+        (plan.cut is not None, translate("PlanValues", "Scripts do not clip by polygons. Save the extent in QGIS.")),
+        (
+            bool(plan.request.nodata_ranges),
+            translate("PlanValues", "This script does not make ranges of values nodata. Choose QGIS Processing."),
+        ),
+        (
+            plan.is_converted,
+            translate("PlanValues", "The rasters differ in scale, offset or unit, which scripts do not convert."),
+        ),
+        (
+            any(placement.raster.vrt for placement in plan.placements),
+            translate("PlanValues", "Scripts read no VRTs of servers. Choose the COGs of the same items."),
+        ),
+        (
+            any(placement.raster.coverage is not None for placement in plan.placements),
+            translate("PlanValues", "The pixels come from a service (WCS). Choose the files of the same data."),
+        ),
     )
+    return next((str(text) for is_so, text in facts if is_so), "")
 
 
 def cog_options_of(plan: ExportPlan) -> tuple[str, ...]:

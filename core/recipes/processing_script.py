@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def problem(plan: ExportPlan) -> str:
-    return "" if plan.cutline is None or plan.cutline.address else plan_values.service_problem(plan)
+    if plan.cutline is not None and not plan.cutline.address:
+        return plan_values.service_problem(plan)
+    return plan_values.image_problem(plan)
 
 
 def text(plan: ExportPlan) -> str:

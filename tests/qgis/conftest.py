@@ -128,7 +128,10 @@ def connect(qgis_app):
 
 @pytest.fixture
 def host(qgis_app):
+    from datacube_browser.core.settings import settings
+
     QgsSettings().clear()
+    settings().relief.setValue(False)  # one asset is one layer; tests of relief switch it on
     QgsProject.instance().clear()
     window = QMainWindow()
     centre = QWidget(window)

@@ -218,7 +218,7 @@ def test_a_key_of_a_field_scrolls_it_into_view(shown):
     assert area.verticalScrollBar().maximum() > 0
     dialog.activateWindow()
     wait_until(dialog.isActiveWindow, "the dialog has the keyboard")
-    for field in (dialog.format_section.tile_size, dialog.format, dialog.adds_to_map):
+    for field in (dialog.format_section.tile_size, dialog.format_choice.format, dialog.adds_to_map):
         field.setEnabled(True)
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         settle()

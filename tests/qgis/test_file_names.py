@@ -260,7 +260,7 @@ def test_after_a_failure_to_write_the_file_name_can_be_changed_and_all_else_is_k
     host.canvas.setExtent(QgsRectangle(X + 100, Y - 400, X + 400, Y - 100))
     exports.save_sources([ExportSource(str(source), name="dem")])
     dialog = wait_until(shown_dialog, "the dialog")
-    dialog.format.setCurrentIndex(1)
+    dialog.format_choice.format.setCurrentIndex(1)
     dialog.adds_to_map.setChecked(False)
     enter(dialog.file_name.lineEdit(), f"{folder}/dem.tif")
     wait_until(ok(dialog.button_box).isEnabled, "it is planned", 15)

@@ -7,8 +7,10 @@ import pytest
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.layer_sources import relief_sources, source_of_choice
 from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.elevation import is_elevation
+from datacube_browser.ui.integration.options_page import OptionsPage
 from datacube_browser.ui.results.node_model import Role
 from osgeo import gdal
 from qgis.core import (
@@ -16,12 +18,14 @@ from qgis.core import (
     QgsMapRendererSequentialJob,
     QgsMapSettings,
     QgsProject,
+    QgsSingleBandGrayRenderer,
     QgsSingleBandPseudoColorRenderer,
 )
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QPainter
+from qgis.PyQt.QtWidgets import QDialogButtonBox
 
-from demo.person import click_row, expand_row, find_row, settle, wait_until
+from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
 from tests.qgis.described_items import asset, choice, item
 from tests.qgis.test_dock import DTM, HRDEM_1M, TILE, connected, expanded
 from tests.qgis.test_mosaic import choose, project_layers
@@ -171,6 +175,76 @@ def test_relief_is_added_from_the_menu_and_not_twice(datacube, open_dock):
     assert len(project_layers()) == 2
     panel.actions.add_to_map(panel.tree.selected_assets())
     wait_until(lambda: len(project_layers()) == 3, "the plain layer is another one")
+
+
+def test_heights_come_with_relief_from_the_button_and_are_saved_with_it(datacube, open_dock, host, tmp_path):
+    settings().relief.setValue(True)
+    host.frame(2086000, 299000, 2086400, 299300)
+    panel = connected(open_dock(datacube.stac_url))
+    tile = find_row(panel.tree, TILE, expanded(panel, HRDEM_1M))
+    expand_row(panel.tree, tile)
+    click_row(panel.tree, find_row(panel.tree, DTM, tile))
+    click(panel.save_button)
+    dialog = panel.actions.exports._open.current()
+    path = tmp_path / "view.tif"
+    type_text(dialog.file_name.lineEdit(), str(path))
+    ok = dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
+    wait_until(ok.isEnabled, "the export can start")
+    click(ok)
+    wait_until(lambda: len(project_layers()) == 2, "heights and shading of the saved file are on the map")
+    assert {layer.source() for layer in project_layers()} == {str(path)}
+    assert {type(layer.renderer()) for layer in project_layers()} == {
+        QgsHillshadeRenderer,
+        QgsSingleBandPseudoColorRenderer,
+    }
+    QgsProject.instance().clear()
+    click(panel.add_button)
+    wait_until(lambda: len(project_layers()) == 2, "heights and shading are on the map")
+    tint = next(each for each in project_layers() if isinstance(each.renderer(), QgsSingleBandPseudoColorRenderer))
+    shade = next(each for each in project_layers() if each is not tint)
+    shade.renderer().setAzimuth(120)
+    tint.renderer().setClassificationMax(1234)
+    click(panel.save_button)
+    dialog = panel.actions.exports._open.current()
+    type_text(dialog.file_name.lineEdit(), str(tmp_path / "again.tif"))
+    ok = dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
+    wait_until(ok.isEnabled, "the export can start")
+    click(ok)
+    wait_until(lambda: len(project_layers()) == 4, "both layers of the saved file are on the map")
+    saved = [each for each in project_layers() if each.source().endswith("again.tif")]
+    found = {type(each.renderer()): each.renderer() for each in saved}
+    assert found[QgsHillshadeRenderer].azimuth() == 120
+    assert found[QgsSingleBandPseudoColorRenderer].classificationMax() == 1234
+
+
+def test_the_menu_offers_the_other_way_and_a_plain_layer_is_not_doubled(datacube, open_dock):
+    settings().relief.setValue(True)
+    panel = connected(open_dock(datacube.stac_url))
+    tile = find_row(panel.tree, TILE, expanded(panel, HRDEM_1M))
+    expand_row(panel.tree, tile)
+    click_row(panel.tree, find_row(panel.tree, DTM, tile))
+    menu = panel.results_menu.menu(panel.tree.currentIndex().data(Role.KIND))
+    texts = [action.text() for action in menu.actions()]
+    assert "Add with Relief" not in texts
+    menu.popup(panel.tree.mapToGlobal(panel.tree.rect().center()))
+    settle()
+    choose(menu, "Add Without Relief")
+    menu.deleteLater()
+    (plain,) = wait_until(project_layers, "the layer is on the map")
+    assert isinstance(plain.renderer(), QgsSingleBandGrayRenderer)
+    click(panel.add_button)
+    settle()
+    assert project_layers() == [plain]
+
+
+def test_the_option_switches_it(host):
+    page = OptionsPage(host.window, lambda: None)
+    page.show()
+    assert not page.relief.isChecked()
+    click(page.relief)
+    page.apply()
+    assert settings().relief.value()
+    page.close()
 
 
 @pytest.mark.usefixtures("qgis_app")

@@ -376,7 +376,7 @@ def test_a_cog_can_be_chosen(opened, tmp_path):
     dialog.format_section.pyramids.setChecked(True)
     assert dialog.export_request().pyramids
 
-    dialog.format.setCurrentIndex(dialog.format.findData("COG"))
+    dialog.format_choice.format.setCurrentIndex(dialog.format_choice.format.findData("COG"))
     planned(dialog)
 
     assert (dialog.export_request().format, dialog.export_request().pyramids) == ("COG", False)

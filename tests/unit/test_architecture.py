@@ -46,6 +46,7 @@ DELETING = (
     "core/export/writing/publish.py",
     "core/export/writing/journal.py",
     "core/export/writing/overviews.py",
+    "core/export/writing/rendered_image.py",
     "core/export/writing/output_file.py",
     "core/export/tiling/run_tiled.py",
     "core/export/tiling/tile_journal.py",

@@ -22,7 +22,7 @@ from ..wording.validity import doubtful_records, report_of, warning_of
 from .awaited_sign_ins import AwaitedSignIns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from qgis.gui import QgisInterface
 
@@ -75,13 +75,21 @@ class AssetActions(QObject):
         self.exports.dispose()
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
-        """Open the assets in the background and add them to the project as layers, in this order."""
-        from ...core.layer_sources import sources_of_choices
+        """Open the assets in the background and add them to the project as layers, in this order; heights with their
+        relief, if the user's options say so, unless the project has them without it."""
+        from ...core.layers.in_project import layers_of_sources
+        from ...core.stac.elevation import is_elevation
 
-        sources, errors = sources_of_choices(choices)
-        for error in errors:
-            self.failed.emit(error)
-        self.add_sources(sources)
+        def has_relief(choice: AssetChoice, source: LayerSource) -> bool:
+            return is_elevation(choice.asset) and not layers_of_sources([source])
+
+        self._warn(choices)
+        self._add(choices, has_relief if settings().relief.value() else None)
+
+    def add_plain(self, choices: Sequence[AssetChoice]) -> None:
+        """The same, each as one layer."""
+        self._warn(choices)
+        self._add(choices)
 
     def add_sources(self, sources: Sequence[LayerSource]) -> None:
         """The same for sources of assets that have been chosen elsewhere, such as those of a drag."""
@@ -90,14 +98,8 @@ class AssetActions(QObject):
 
     def add_relief(self, choices: Sequence[AssetChoice]) -> None:
         """Add each of these heights as two layers: coloured for what the canvas shows, over their shading."""
-        from ...core.layer_sources import relief_sources, sources_of_choices
-
         self._warn(choices)
-        sources, errors = sources_of_choices(choices)
-        for error in errors:
-            self.failed.emit(error)
-        view = canvas_extent(self._canvas)
-        self.open_sources([each for source in sources for each in relief_sources(source, view)])
+        self._add(choices, lambda _choice, _source: True)
 
     def add_bulk(self, order: LayerRequest, query: ItemQuery) -> None:
         """Add what is asked for of many items; `query` is the search that finds them."""
@@ -150,6 +152,16 @@ class AssetActions(QObject):
             show_existing(self._iface, list(there.values()), lambda: self._open(list(there)))
         self._open([source for source in sources if source not in there])
 
+    def _add(
+        self, choices: Sequence[AssetChoice], has_relief: Callable[[AssetChoice, LayerSource], bool] | None = None
+    ) -> None:
+        from ...core.layer_sources import sources_of_choices
+
+        sources, errors = sources_of_choices(choices, has_relief, view=canvas_extent(self._canvas))
+        for error in errors:
+            self.failed.emit(error)
+        self.open_sources(sources)
+
     def _bulk_actions(self) -> BulkActions:
         from .bulk_actions import BulkActions
 
@@ -157,7 +169,7 @@ class AssetActions(QObject):
             self._bulk = BulkActions(self._iface.messageBar(), self._operations, self._iface.mainWindow(), self)
             self._bulk.failed.connect(self.failed)
             self._bulk.combining.connect(self._warn)
-            self._bulk.layers_ready.connect(self.add_to_map)
+            self._bulk.layers_ready.connect(self.add_plain)
             self._bulk.mosaic_ready.connect(self.open_sources)
             self._bulk.footprints_ready.connect(self._on_opened)
         return self._bulk
@@ -242,9 +254,6 @@ class AssetActions(QObject):
         return []
 
     def _add_exported(self, report: ExportReport) -> None:
-        from ...core.layers.source import LayerSource
-        from ...core.stac.asset_records import AssetKind
+        from ...core.export_sources import sources_of_saved
 
-        path = str(report.path)
-        name, kind = report.path.stem, AssetKind.GEOTIFF
-        self.open_sources([LayerSource(name=name, href=path, path=path, kind=kind, style=report.style)])
+        self.open_sources(sources_of_saved(report))

@@ -173,7 +173,8 @@ class ExportController(QObject):
         self._outputs.append(output)
         for ended in (task.taskCompleted, task.taskTerminated):
             ended.connect(lambda: self._outputs.remove(output))
-        keep_in_history(task, request)
+        if not request.rendered:  # the algorithm makes no images
+            keep_in_history(task, request)
         if add_to_map:
             task.succeeded.connect(self._on_saved)
         _call_at_end(task, on_saved, on_ended)

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QCheckBox, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ...core.export.jobs.processing_parameters import ALGORITHM
 from ...core.export.request import ExportRequest
 from ...core.settings import settings
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog, FittingScrollArea
 from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.summary_label import SummaryLabel
+from .batch_button import batch_button
 from .estimate_section import EstimateSection
 from .export_planner import ExportPlanner
 from .extent_section import ExtentSection
+from .format_choice import FormatChoice
 from .format_section import FormatSection
+from .nodata_section import NodataSection
 from .output_file_widget import OutputFileWidget
-from .plan_note import has_room, plan_note
+from .plan_note import has_room, pixels_note, plan_note
 from .processing_link import open_batch
 from .resolution_section import ResolutionSection
 from .sources_section import SourcesSection
@@ -73,6 +65,7 @@ class ExportDialog(FittingDialog):
         self._facts: OutputFacts | None = None
         self._cutline: Cutline | None = None
         self._bytes_needed, self._problem = 0, ""
+        self._left_buttons: list[QPushButton] = []
         self._planner = ExportPlanner(self.export_request, reservations, self)
         self._build(sources, first_rows)
         self.extent_section.show_sources(sources, canvas)
@@ -94,12 +87,14 @@ class ExportDialog(FittingDialog):
             resampling=self.resolution_section.chosen_resampling(),
             nodata=self.format_section.chosen_nodata(),
             creation_options=self.format_section.creation_options(),
-            format=str(self.format.currentData()),
+            format=self.format_choice.name(),
             pyramids=self.format_section.chosen_pyramids(),
-            origins=self.sources_section.saves_origins(),
+            origins=self.sources_section.saves_origins() and not self.format_choice.is_rendered(),
             tile_size=self.format_section.chosen_tile_size(),
             clip=self.extent_section.clips(),
             cutline=self._cutline or self.extent_section.polygons.polygons(),
+            nodata_ranges=self.nodata_section.ranges(),
+            rendered=self.format_choice.is_rendered(),
         )
 
     def adds_saved_file(self) -> bool:
@@ -148,24 +143,12 @@ class ExportDialog(FittingDialog):
 
     def problem(self) -> str:
         """What must be put right before anything can be planned, in words; empty when nothing."""
-        output = self.file_name.output()
-        if not output.name:
-            return QCoreApplication.translate("ExportDialog", "Enter a file name.")
-        if not output.is_absolute():
-            text = QCoreApplication.translate("ExportDialog", "The folder {folder} cannot be used.")
-            return text.format(folder=output.parent)
-        name = self.file_name.name_problem()
-        if name is not None and name.is_fatal:
-            return name.text
-        return self.extent_section.problem() or self.resolution_section.problem() or self.format_section.problem()
+        fields = self.file_name, self.extent_section, self.resolution_section, self.format_section, self.nodata_section
+        return next(filter(None, (field.problem() for field in fields)), "")
 
     def pixels_note(self, plan: ExportPlan) -> str:
         """What happens to the pixels, in words."""
-        if not plan.resamples:
-            return QCoreApplication.translate("ExportDialog", "Pixels are copied unchanged, on the grid of the source.")
-        return QCoreApplication.translate(
-            "ExportDialog", "Pixels are resampled: the CRS, the resolution or the extent asks for another grid."
-        )
+        return pixels_note(plan)
 
     def _build(self, sources: Sequence[ExportSource], first_rows: Sequence[tuple[QLabel, QWidget]]) -> None:
         """Make the fields in the order in which Tab goes through them."""
@@ -178,14 +161,13 @@ class ExportDialog(FittingDialog):
         self.page.addLayout(form)
         for label, field in first_rows:
             form.addRow(label, field)
-        self.format = QComboBox()
-        self.format.addItem("GeoTIFF", "GTiff")
-        self.format.addItem(QCoreApplication.translate("ExportDialog", "Cloud Optimized GeoTIFF (COG)"), "COG")
+        self.format_choice = FormatChoice(self)
         self.file_name = OutputFileWidget()
         self.extent_section = ExtentSection()
         self.sources_section = SourcesSection(sources)
         order_label = _label(QCoreApplication.translate("ExportDialog", "Overla&ps"), self.sources_section.order)
-        form.addRow(QCoreApplication.translate("ExportDialog", "F&ormat"), self.format)
+        form.addRow(QCoreApplication.translate("ExportDialog", "Output &mode"), self.format_choice.mode)
+        form.addRow(QCoreApplication.translate("ExportDialog", "F&ormat"), self.format_choice.format)
         form.addRow(QCoreApplication.translate("ExportDialog", "File &name"), self.file_name)
         form.addRow(QCoreApplication.translate("ExportDialog", "&CRS"), self.extent_section.crs)
         form.addRow(order_label, self.sources_section)
@@ -196,8 +178,10 @@ class ExportDialog(FittingDialog):
         self.format_section = FormatSection()
         self.adds_to_map = QCheckBox(QCoreApplication.translate("ExportDialog", "&Add saved file to map"))
         self.adds_to_map.setChecked(True)
-        for section in (self.extent_section, self.resolution_section, self.format_section, self.adds_to_map):
+        self.nodata_section = NodataSection()
+        for section in (self.extent_section, self.resolution_section, self.format_section, self.nodata_section):
             self.page.addWidget(section)
+        self.page.addWidget(self.adds_to_map)
         self.estimate_section = EstimateSection()
         self.page.addWidget(self.estimate_section.beyond)
         self.page.addStretch()
@@ -206,23 +190,17 @@ class ExportDialog(FittingDialog):
         layout.addWidget(FittingScrollArea(contents, self), 1)
         layout.addWidget(self.estimate_section)
         layout.addWidget(self.button_box)
-        self._add_batch_button()
-
-    def _add_batch_button(self) -> None:
-        self.batch_button: QPushButton | None = None
-        if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is not None:  # unless it is switched off
-            self.batch_button = self.add_left_button(QCoreApplication.translate("ExportDialog", "Run as &Batch…"))
-            self.batch_button.setToolTip(
-                QCoreApplication.translate(
-                    "ExportDialog", "Save several extents, or with several settings, in QGIS's Processing"
-                )
-            )
-            self.batch_button.clicked.connect(self._run_as_batch)
+        self.batch_button = batch_button()
+        if self.batch_button is not None:
+            self._add_left(self.batch_button).clicked.connect(self._run_as_batch)
 
     def add_left_button(self, text: str) -> QPushButton:
         """Add a button where Processing has its own of that kind."""
-        button = QPushButton(text, self)
+        return self._add_left(QPushButton(text, self))
+
+    def _add_left(self, button: QPushButton) -> QPushButton:
         button.setAutoDefault(False)
+        self._left_buttons.append(button)
         self.button_box.addButton(button, QDialogButtonBox.ButtonRole.ResetRole)
         return button
 
@@ -231,18 +209,19 @@ class ExportDialog(FittingDialog):
         self._planner.refused.connect(self._on_refused)
         self.file_name.fileChanged.connect(self.plan_again)
         self.extent_section.crs_chosen.connect(self.resolution_section.reset)  # its numbers were in other units
-        self.format.currentIndexChanged.connect(self._show_format)
+        self.format_choice.changed.connect(self._show_format)
         self.sources_section.changed.connect(self._show_sources)
-        self.format_section.tiled.toggled.connect(self.file_name.set_tiled)
+        self.format_section.tiled.toggled.connect(self._show_ending)
         for changed in (
             self.extent_section.changed,
             self.resolution_section.changed,
             self.format_section.changed,
+            self.nodata_section.changed,
             self.sources_section.changed,
-            self.format.currentIndexChanged,
+            self.format_choice.changed,
         ):
             changed.connect(self.plan_again)
-        for section in (self.extent_section.extent, self.resolution_section, self.format_section):
+        for section in (self.extent_section.extent, self.resolution_section, self.format_section, self.nodata_section):
             section.collapsedStateChanged.connect(self.fit)
         self.estimate_section.script_wanted.connect(self.script_wanted)
         self.button_box.accepted.connect(self.accept)
@@ -252,8 +231,26 @@ class ExportDialog(FittingDialog):
         self.sources_label.setText(self.sources_section.description())
         self.sources_label.setToolTip(plain_tip("\n".join(self.sources_section.titles())))
 
+        self.nodata_section.show_sources(self.sources_section.sources())
+
     def _show_format(self) -> None:
-        self.format_section.set_format(str(self.format.currentData()))
+        is_rendered = self.format_choice.is_rendered()
+        self.format_section.set_format(self.format_choice.name(), is_rendered=is_rendered)
+        self.sources_section.origins.setEnabled(not is_rendered)
+        self.nodata_section.setEnabled(not is_rendered)
+        self._show_ending()
+        self.show_other_ways()
+
+    def _show_ending(self) -> None:
+        self.file_name.set_ending(".vrt" if self.format_section.chosen_tile_size() else self.format_choice.ending())
+
+    def has_other_ways(self) -> bool:
+        """Whether Processing and scripts can do what is entered."""
+        return not self.format_choice.is_rendered()
+
+    def show_other_ways(self) -> None:
+        for button in self._left_buttons:
+            button.setEnabled(self.has_other_ways())
 
     def _run_as_batch(self) -> None:
         """Close, and open Processing's batch window with what was entered."""

@@ -46,12 +46,24 @@ class FormatSection(QgsCollapsibleGroupBox, FORM):
         self.tiled.toggled.connect(self.tile_size.setEnabled)
         self.tiled.toggled.connect(self.changed)
 
-    def set_format(self, name: str) -> None:
-        """Offer the options of this format, GDAL's name of it."""
+    def set_format(self, name: str, *, is_rendered: bool) -> None:
+        """Offer the options of this format, GDAL's name of it; of a rendered image those that it can have."""
         self._format = name
         self.options.setFormat(name)
-        self.pyramids.setEnabled(name != "COG")
-        self.options_hint.setText(
+        self.pyramids.setEnabled(name == "GTiff")
+        for field in (self.nodata_label, self.nodata, self.tiled):
+            field.setEnabled(not is_rendered)
+        if is_rendered:
+            self.tiled.setChecked(False)
+        self.options_hint.setText(self._hint(name))
+
+    def _hint(self, name: str) -> str:
+        """What is written without options of the user's."""
+        if name == "PNG":
+            return self.tr("Without options of your own: GDAL's compression.")
+        if name == "JPEG":
+            return self.tr("Without options of your own: QUALITY=90.")
+        return str(
             self.tr(
                 "Without options of your own: blocks of 512 × 512 pixels, DEFLATE with the predictor of the data type, "
                 "overviews, BigTIFF for large files."
@@ -68,7 +80,7 @@ class FormatSection(QgsCollapsibleGroupBox, FORM):
         return tuple(self.options.options())
 
     def chosen_pyramids(self) -> bool:
-        return self._format != "COG" and bool(self.pyramids.isChecked())
+        return self._format == "GTiff" and bool(self.pyramids.isChecked())
 
     def chosen_tile_size(self) -> int | None:
         """The longest side of a tile in pixels, None for one file."""
@@ -77,11 +89,11 @@ class FormatSection(QgsCollapsibleGroupBox, FORM):
     def chosen_nodata(self) -> float | None:
         """None for the sources' own."""
         value, is_number = self._parsed_nodata()
-        return value if is_number else None
+        return value if is_number and self.nodata.isEnabled() else None
 
     def problem(self) -> str:
         """What must be put right first, in words; empty when nothing."""
-        if self.nodata.text().strip() and not self._parsed_nodata()[1]:
+        if self.nodata.isEnabled() and self.nodata.text().strip() and not self._parsed_nodata()[1]:
             return self.tr("The nodata value is not a number.")
         return ""
 

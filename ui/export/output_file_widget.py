@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import QDir
+from qgis.PyQt.QtCore import QCoreApplication, QDir
 
 from ...core.download.name_check import NameProblem, name_problem
 from ...core.download.names import stem_of
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget
 
 _GEOTIFF = ".tif"
-_VIRTUAL = ".vrt"
-_GEOTIFFS = (_GEOTIFF, ".tiff")
+#: The endings that a file may have instead of its usual one.
+_ALIKE = {_GEOTIFF: (".tiff",), ".vrt": (), ".png": (), ".jpg": (".jpeg",)}
 
 
 class OutputFileWidget(QgsFileWidget):
-    """QGIS's file widget for a GeoTIFF, or for the virtual raster of tiles. It asks the file system in the background
-    alone; call `stop` when the dialog is closed."""
+    """QGIS's file widget for a GeoTIFF, the virtual raster of tiles, or a picture. It asks the file system in the
+    background alone; call `stop` when the dialog is closed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_tiled = False
+        self._ending = _GEOTIFF
         self._proposed = ""
         self._proposing = LatestTask(self)
         self.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
@@ -45,10 +45,21 @@ class OutputFileWidget(QgsFileWidget):
         """What is wrong with the name that is entered."""
         return name_problem(self.output().name)
 
-    def set_tiled(self, is_tiled: bool) -> None:
-        """Ask for a virtual raster instead of a GeoTIFF, or the other way round."""
-        if is_tiled != self._is_tiled:
-            self._is_tiled = is_tiled
+    def problem(self) -> str:
+        """What must be put right before anything is written there, in words; empty when nothing."""
+        output = self.output()
+        if not output.name:
+            return QCoreApplication.translate("ExportDialog", "Enter a file name.")
+        if not output.is_absolute():
+            text = QCoreApplication.translate("ExportDialog", "The folder {folder} cannot be used.")
+            return text.format(folder=output.parent)
+        name = self.name_problem()
+        return name.text if name is not None and name.is_fatal else ""
+
+    def set_ending(self, ending: str) -> None:
+        """Ask for a file with this ending: .tif, .vrt, .png or .jpg."""
+        if ending != self._ending:
+            self._ending = ending
             self._show_filter()
             if self.filePath().strip():
                 self.setFilePath(str(self.output()))
@@ -79,14 +90,21 @@ class OutputFileWidget(QgsFileWidget):
 
     def _with_suffix(self, path: Path) -> Path:
         path = path.with_name(path.name.rstrip(" .")) if path.name.rstrip(" .") else path
-        suffix, others = (_VIRTUAL, _GEOTIFFS) if self._is_tiled else (_GEOTIFF, (_VIRTUAL,))
-        if path.suffix.lower() in others:
-            return path.with_suffix(suffix)
-        is_whole = not path.name or path.suffix.lower() in (suffix, *(() if self._is_tiled else _GEOTIFFS))
+        own = (self._ending, *_ALIKE[self._ending])
+        suffix = path.suffix.lower()
+        if not path.name or suffix in own:
+            return path
+        if suffix in {each for usual, alike in _ALIKE.items() for each in (usual, *alike)}:
+            return path.with_suffix(self._ending)
         # what follows a dot need not be an ending: "dem v1.0"
-        return path if is_whole else path.with_name(path.name + suffix)
+        return path.with_name(path.name + self._ending)
 
     def _show_filter(self) -> None:
-        self.setFilter(
-            self.tr("Virtual rasters") + " (*.vrt)" if self._is_tiled else self.tr("GeoTIFF files") + " (*.tif *.tiff)"
-        )
+        names = {
+            _GEOTIFF: self.tr("GeoTIFF files"),
+            ".vrt": self.tr("Virtual rasters"),
+            ".png": self.tr("PNG images"),
+            ".jpg": self.tr("JPEG images"),
+        }
+        endings = " ".join(f"*{each}" for each in (self._ending, *_ALIKE[self._ending]))
+        self.setFilter(f"{names[self._ending]} ({endings})")

@@ -20,6 +20,19 @@ def has_room(plan: ExportPlan, facts: OutputFacts | None) -> bool:
     return plan.bytes_needed + others <= plan.bytes_free + plan.bytes_there
 
 
+def pixels_note(plan: ExportPlan) -> str:
+    """What happens to the pixels, in words."""
+    if plan.request.rendered:
+        note = QCoreApplication.translate("ExportDialog", "The values are fetched first, then drawn on this grid.")
+    elif plan.resamples:
+        note = QCoreApplication.translate(
+            "ExportDialog", "Pixels are resampled: the CRS, the resolution or the extent asks for another grid."
+        )
+    else:
+        note = QCoreApplication.translate("ExportDialog", "Pixels are copied unchanged, on the grid of the source.")
+    return str(note)
+
+
 def plan_note(plan: ExportPlan, facts: OutputFacts | None, pixels: str) -> str:
     """Why the plan cannot be run, or what will happen: to the extent, to the pixels (`pixels`) and to older files."""
     if not has_room(plan, facts):

@@ -95,18 +95,20 @@ class WcsExportDialog(ExportDialog):
     def problem(self) -> str:
         return self.coverage_section.problem() or super().problem()
 
+    def has_other_ways(self) -> bool:
+        return super().has_other_ways() and coverage_of(self.sources_section.sources()[0].href) is not None
+
     def pixels_note(self, plan: ExportPlan) -> str:
         return self.tr("The service computes the pixels on this grid, in requests as large as it allows.")
 
     def _on_coverage(self) -> None:
         source = self._source()
-        if self.batch_button is not None:
-            self.batch_button.setEnabled(coverage_of(source.href) is not None)
         if source == self.sources_section.sources()[0]:
             self.plan_again()
         else:
             self._stop_finding()
             self.sources_section.replace([source])
+        self.show_other_ways()
         self.file_name.propose(source.title)
         self._show_better_way()
         self.fit()

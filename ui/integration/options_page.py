@@ -41,6 +41,9 @@ class OptionsPage(QgsOptionsPageWidget):
         self.catalog.show_catalogs(CatalogStore().groups(), CatalogStore().current().id)
         self.details = QCheckBox(self.tr("Show the details of the selection"), self)
         self.details.setChecked(settings().show_details.value())
+        self.relief = QCheckBox(self.tr("Add &terrain and surface models with relief"), self)
+        self.relief.setChecked(settings().relief.value())
+        self.relief.setToolTip(self.tr("As two layers of the same file: heights as colours, over their shading"))
         self.parallel = QCheckBox(self.tr("Draw remote &rasters over several connections"), self)
         self.parallel.setChecked(settings().parallel_reading.value())
         self.parallel.setToolTip(
@@ -61,6 +64,7 @@ class OptionsPage(QgsOptionsPageWidget):
         form = QFormLayout(self)
         form.addRow(self.tr("&Catalogue shown in the dock"), self.catalog)
         form.addRow("", self.details)
+        form.addRow("", self.relief)
         form.addRow("", self.parallel)
         form.addRow(self.tr("Folder for &saved extents"), self.export_folder)
         form.addRow("", FolderNote(self.export_folder, self))
@@ -78,6 +82,7 @@ class OptionsPage(QgsOptionsPageWidget):
         if self.catalog.currentData() != CatalogStore().current().id:
             CatalogStore().set_current(self.catalog.currentData())
         _write(settings().show_details, self.details.isChecked())
+        _write(settings().relief, self.relief.isChecked())
         _write(settings().parallel_reading, self.parallel.isChecked())
         _write(settings().export_folder, self.export_folder.filePath())
         _write(settings().download_folder, self.download_folder.filePath())

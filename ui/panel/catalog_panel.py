@@ -192,6 +192,7 @@ class CatalogPanel(QWidget):
             lambda request: self.actions.add_bulk(request, searches.query(request.scope.collection.id))
         )
         menu.relief_requested.connect(self.actions.add_relief)
+        menu.plain_requested.connect(self.actions.add_plain)
         menu.download_requested.connect(self.actions.download)
         menu.save_extent_requested.connect(self.actions.save_extent)
         menu.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))

@@ -8,6 +8,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction, QKeySequence
 
+from ...core.settings import settings
 from ...core.stac.elevation import is_elevation
 from ...core.stac.item_documents import metadata_files, product_files
 from ...core.stac.record_json import record_json
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from qgis.PyQt.QtWidgets import QWidget
 
+    from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.asset_records import Asset
     from ...core.stac.records import Item
     from .menu_selection import MenuSelection
@@ -46,8 +48,9 @@ class ResultsMenu(QObject):
     chosen. Copying is done here."""
 
     download_requested = pyqtSignal(object)
-    #: AssetChoices of heights.
+    #: AssetChoices of heights, to be added with their relief, or without it.
     relief_requested = pyqtSignal(object)
+    plain_requested = pyqtSignal(object)
     save_extent_requested = pyqtSignal(object)
     zoom_requested = pyqtSignal(object)
     search_requested = pyqtSignal(object)
@@ -64,6 +67,7 @@ class ResultsMenu(QObject):
         self.bulk_menus = BulkMenus(tree)
         self.add = self._action(self.tr("Add to Map"), "/mActionAddLayer.svg", self._add)
         self.relief = self._action(self.tr("Add with Relief"), "/mActionAddRasterLayer.svg", self._add_relief)
+        self.plain = self._action(self.tr("Add Without Relief"), "/mActionAddRasterLayer.svg", self._add_plain)
         self.save_extent = self._action(self.tr("Save Canvas Extent as…"), "/mActionFileSaveAs.svg", self._save_extent)
         self._rasters = RasterGroupMenu(tree)
         self.download = self._action(self.tr("Download Whole Files…"), "/mActionFileSave.svg", self._download)
@@ -126,7 +130,7 @@ class ResultsMenu(QObject):
             return
         menu.add(RecordAction.ADD, self.add)
         if any(is_elevation(choice.asset) for choice in self._selection.selected_choices()):
-            menu.add(RecordAction.RELIEF, self.relief)
+            menu.add(RecordAction.RELIEF, self.plain if settings().relief.value() else self.relief)
         if self.bulk_menus.composite.menuAction().isVisible():
             menu.add(RecordAction.RGB, self.bulk_menus.composite.menuAction())
         menu.add(RecordAction.SAVE_EXTENT, self.save_extent)
@@ -161,8 +165,13 @@ class ResultsMenu(QObject):
         self._selection.add_selected()
 
     def _add_relief(self) -> None:
-        found = (choice for choice in self._selection.selected_choices() if is_elevation(choice.asset))
-        self.relief_requested.emit(list(found))
+        self.relief_requested.emit(self._heights())
+
+    def _add_plain(self) -> None:
+        self.plain_requested.emit(self._heights())
+
+    def _heights(self) -> list[AssetChoice]:
+        return [choice for choice in self._selection.selected_choices() if is_elevation(choice.asset)]
 
     def _save_extent(self) -> None:
         self.save_extent_requested.emit([each for group in raster_groups(self._selection) for each in group.choices])

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from ..request import ExportRequest
 
 
+_ENDINGS = (".tif", ".tiff", ".vrt", ".png", ".jpg", ".jpeg")
+
+
 @dataclass(frozen=True)
 class InterruptedExport:
     """An export that has not finished: `share` of it, from 0 to 1, lies beside `output`. Without a request it cannot be
@@ -154,7 +157,7 @@ def _share(output: Path) -> float | None:
 def _can_be_output(path: Path) -> bool:
     """Whether an export may have been written there. The settings are a file that others can write, too: what they say
     proves nothing."""
-    return path.is_absolute() and ".." not in path.parts and path.suffix.lower() in (".tif", ".tiff", ".vrt")
+    return path.is_absolute() and ".." not in path.parts and path.suffix.lower() in _ENDINGS
 
 
 def _is_newer(path: Path, moment: float) -> bool:

@@ -64,6 +64,7 @@ def parameters_of(request: ExportRequest, resolution: float | None = None, *, ke
         # they are in the order that was chosen
         "FILL_GAPS": False,
         "NODATA": request.nodata,
+        "NODATA_RANGES": "|".join(f"{low!r}:{high!r}" for low, high in request.nodata_ranges) or None,
         "CREATION_OPTIONS": "|".join(request.creation_options) or None,
         "PYRAMIDS": request.pyramids or None,
         "ORIGINS": request.origins or None,

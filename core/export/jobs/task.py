@@ -15,7 +15,7 @@ from ..planning.plan_export import plan_export
 from ..run import run_export
 from ..tiling.run_tiled import run_tiled
 from ..writing.publish import publish_style
-from ..writing.result_style import style_of_result
+from ..writing.result_style import has_relief, shading_of_result, style_of_result
 from .interrupted import has_remains
 from .throughput import speeds
 
@@ -76,7 +76,15 @@ class ExportTask(Task):
         style = style_of_result(plan)
         notes = *report.notes, publish_style(plan, style)
         extent = MapExtent(*plan.grid.bounds, plan.crs_text)
-        return replace(report, notes=tuple(filter(None, notes)), style=style, extent=extent)
+        return replace(
+            report,
+            notes=tuple(filter(None, notes)),
+            style=style,
+            shading="" if self.request.rendered else shading_of_result(plan),
+            relief=has_relief(plan) and not self.request.rendered,
+            rendered=self.request.rendered,
+            extent=extent,
+        )
 
     def finished(self, successful: bool) -> None:
         forget_crs_of_threads()  # the metadata record has used some

@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...errors import ExportError
 from ...gdal_calls import GdalFailure, call, memory_path, remove_memory_file
 from ...pixel_types import numpy_type
+from ..request import IMAGE_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +22,10 @@ BLOCK = 512
 #: Of DEFLATE, by default, for floating-point numbers: GDAL's own 6 takes more than twice the time for a file that is
 #: 6 % smaller. Whole numbers gain much more by it, and take less time: see docs/benchmarks.md.
 _LEVEL_OF_FLOATS = "3"
-#: GDAL's names of the formats that can be written.
-FORMATS = ("GTiff", "COG")
+#: Red, green, blue and alpha.
+IMAGE_BANDS = 4
+#: GDAL's own 75 shows on lines and texts of maps.
+_JPEG_QUALITY = "90"
 
 
 def creation_options(chosen: Sequence[str], data_type: int, format_name: str = "GTiff") -> tuple[str, ...]:
@@ -67,21 +70,37 @@ def cog_options(chosen: Sequence[str], data_type: int, overview_resampling: str)
     return _as_texts({**defaults, **options})
 
 
+def image_options(request: ExportRequest) -> tuple[str, ...]:
+    """Those of the driver that writes a rendered image, "KEY=VALUE" each."""
+    if request.format == "GTiff":
+        return creation_options(request.creation_options, gdal.GDT_Byte)
+    if request.format == "COG":
+        return cog_options(request.creation_options, gdal.GDT_Byte, "AVERAGE")
+    options = _as_dict(request.creation_options)
+    if request.format == "JPEG":
+        options.setdefault("QUALITY", _JPEG_QUALITY)
+    return _as_texts(options)
+
+
 def check_options(request: ExportRequest, data_type: int, bands: int) -> None:
     """Try the user's creation options on a small raster in memory. Raises ExportError for one that GDAL refuses, before
     anything is fetched."""
     if not request.creation_options:
         return
     path, copy = memory_path(".tif"), memory_path(".tif")
-    options = creation_options(request.creation_options, data_type, request.format)
-    is_cog = request.format == "COG"
+    if request.rendered:
+        data_type, bands = gdal.GDT_Byte, 3 if request.format == "JPEG" else IMAGE_BANDS
+    is_picture = request.format in IMAGE_FORMATS
+    options = () if is_picture else creation_options(request.creation_options, data_type, request.format)
     try:
         dataset = call(
             gdal.GetDriverByName("GTiff").Create, path, BLOCK, BLOCK, bands, data_type, options=list(options)
         )
-        if is_cog:
-            chosen = cog_options(request.creation_options, data_type, "NEAREST")
-            call(gdal.GetDriverByName("COG").CreateCopy, copy, dataset, options=list(chosen))
+        if request.format != "GTiff":
+            chosen = (
+                image_options(request) if is_picture else cog_options(request.creation_options, data_type, "NEAREST")
+            )
+            call(gdal.GetDriverByName(request.format).CreateCopy, copy, dataset, options=list(chosen))
     except GdalFailure as failure:
         raise ExportError(
             QCoreApplication.translate(

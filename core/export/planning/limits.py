@@ -25,6 +25,8 @@ _INDEX_BYTES = 8
 _CLASSIC_BYTES = 2**32 - 1
 #: The widest pictures of some compressions, in pixels.
 _WIDEST_BLOCK = {"JPEG": 65_500, "WEBP": 16_383}
+#: The longest sides of pictures, in pixels: what libjpeg can write, and what libpng reads unless it is told otherwise.
+_LONGEST_SIDE = {"JPEG": 65_500, "PNG": 1_000_000}
 #: More files would be hard to handle in a folder, and a virtual raster of them takes long to open.
 _MOST_TILES = 10_000
 #: One row of blocks waits in memory; more than this would be felt on a machine of 8 GB.
@@ -65,6 +67,18 @@ def check_tiles(request: ExportRequest, grid: Grid) -> None:
                 number=_MOST_TILES
             ),
             hint=QCoreApplication.translate("Limits", "Choose larger tiles, a smaller extent or a coarser resolution."),
+        )
+
+
+def check_picture(request: ExportRequest, grid: Grid) -> None:
+    """Raises ExportError for a picture that its format cannot hold."""
+    most = _LONGEST_SIDE.get(request.format, _MOST_PIXELS)
+    if max(grid.columns, grid.rows) > most:
+        raise ExportError(
+            QCoreApplication.translate("Limits", "{format} has {most} columns and rows at most.").format(
+                format=request.format, most=QLocale().toString(most)
+            ),
+            hint=QCoreApplication.translate("Limits", "Choose GeoTIFF, a smaller extent or a coarser resolution."),
         )
 
 

@@ -130,7 +130,7 @@ class ExportPlan:
     def bytes_expected(self) -> int:
         """The estimated size of the result: copied pixels compress about as well as in their source. For resampled
         ones, and where the source has no blocks, it is the most that they can take."""
-        if not self.is_compressed or self.resamples or self.bytes_to_fetch == 0:
+        if not self.is_compressed or self.resamples or self.bytes_to_fetch == 0 or self.request.rendered:
             return self.bytes_to_write
         return min(self.bytes_to_write, with_overviews(self.bytes_to_fetch, self.request))
 
@@ -142,12 +142,13 @@ class ExportPlan:
     @property
     def bytes_needed(self) -> int:
         """The least free space that the result needs: compressed pixels as small as in their source, but never smaller
-        than empty blocks are; a COG and the GeoTIFF that it is copied from lie side by side until it is complete."""
-        size = self.bytes_to_write
+        than empty blocks are; a COG and the GeoTIFF that it is copied from lie side by side until it is complete. Of a
+        rendered image, that of the values that it is drawn from: how well the picture compresses is not known."""
+        size = self.pixels * self.bytes_per_pixel if self.request.rendered else self.bytes_to_write
         if self.is_compressed:
             least = 0 if self._leaves_out_empty else size // _BEST_RATIO
             size = min(size, max(self.bytes_to_fetch, least))
-        return 2 * size if self.request.format == "COG" else size
+        return 2 * size if self.request.format == "COG" and not self.request.rendered else size
 
     @property
     def _leaves_out_empty(self) -> bool:

@@ -22,7 +22,7 @@ from ...projected_area import turns
 from ...signing.file_network import sign_ahead
 from ..cutline import read_cutline
 from ..paths import is_taken
-from ..request import MOST_ORIGINS
+from ..request import FORMATS, IMAGE_FORMATS, MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
 from ..sources.source_raster import SourceRaster, inspect_raster
 from ..sources.thematic import holds_classes
@@ -30,11 +30,12 @@ from .antimeridian import operation_area, prepare_operation, turned
 from .area import area_of, nothing_there
 from .chunks import READERS, Chunk, areas_of, is_covered
 from .common_meaning import type_of_result, with_one_meaning
-from .creation_options import FORMATS, check_options, creation_options, with_overviews
+from .creation_options import IMAGE_BANDS, check_options, creation_options, with_overviews
 from .cutline_on_grid import cut_of, no_pixel
 from .disk_space import bytes_there, free_bytes
 from .fetch_estimate import bytes_to_fetch
-from .limits import check_format, check_row, check_sides, check_tiles
+from .limits import check_format, check_picture, check_row, check_sides, check_tiles
+from .nodata_ranges import with_nodata_of_ranges
 from .placement import Placement, place_source
 from .plan import ExportPlan
 from .result_nodata import result_nodata
@@ -63,8 +64,12 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     if isinstance(cutline, PolygonLayer):
         cutline = read_cutline(cutline, request.extent, feedback)
         request = replace(request, cutline=cutline)
+    if request.rendered:  # what the layer does not draw
+        ranges = *request.nodata_ranges, *request.sources[0].user_nodata
+        request = replace(request, nodata_ranges=tuple(dict.fromkeys(ranges)))
     bytes_free = free_bytes(request.output)
-    rasters = _touching(_opened(request, feedback), request.extent)
+    found = (with_nodata_of_ranges(raster, request.nodata_ranges) for raster in _opened(request, feedback))
+    rasters = _touching(list(found), request.extent)
     stop_if_canceled(feedback)
     native_crs = rasters[0].grid.crs
     native_area = area_of(request, rasters, native_crs, feedback)
@@ -73,6 +78,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     area = native_area if same_crs(crs, native_crs) else area_of(request, rasters, crs, feedback)
     grid = target_grid(request, rasters, native, area)
     check_sides(grid.columns, grid.rows)
+    check_picture(request, grid)
     cut = None if cutline is None else cut_of(cutline, grid, rasters[0].grid, feedback)
     if cut is not None and request.clip and request.size is None:
         native, grid, cut = _cropped(native, grid, cut)
@@ -87,7 +93,11 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         if not areas and cutline is not None:
             raise no_pixel(cutline)
     check_options(request, data_type, placements[0].raster.bands)
-    options = creation_options(request.creation_options, data_type, request.format)
+    if request.rendered:  # the values that it is drawn from are temporary, as those that a COG is copied from
+        options, pixel = creation_options((), data_type, "COG"), IMAGE_BANDS
+    else:
+        options = creation_options(request.creation_options, data_type, request.format)
+        pixel = first.bands * numpy_type(data_type).itemsize
     if request.origins and len(placements) > MOST_ORIGINS:
         raise ExportError(
             QCoreApplication.translate("PlanExport", "A source index raster holds {number} sources at most.").format(
@@ -107,7 +117,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         is_continuous=not holds_classes(first),
         creation_options=options,
         bytes_to_fetch=_bytes_to_fetch(grid, placements, areas, cut, feedback),
-        bytes_to_write=with_overviews(grid.window.pixels * first.bands * numpy_type(data_type).itemsize, request),
+        bytes_to_write=with_overviews(grid.window.pixels * pixel, request),
         bytes_free=bytes_free,
         bytes_there=bytes_there(request),
         is_clipped=area.is_clipped,
@@ -120,7 +130,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
 
 
 def _check(request: ExportRequest) -> None:
-    if request.format not in FORMATS:
+    if request.format not in (*FORMATS, *(IMAGE_FORMATS if request.rendered else ())):
         raise ExportError(
             QCoreApplication.translate("PlanExport", "The format {format} cannot be written.").format(
                 format=request.format
@@ -132,6 +142,8 @@ def _check(request: ExportRequest) -> None:
         raise ExportError(QCoreApplication.translate("PlanExport", "The extent is empty."))
     if not all(0 < each < math.inf for each in (*(request.resolution or ()), *(request.size or ()))):
         raise ExportError(QCoreApplication.translate("PlanExport", "The resolution must be greater than zero."))
+    if request.rendered and (request.tile_size is not None or request.origins):
+        raise ExportError(QCoreApplication.translate("PlanExport", "A rendered image is a single file."))
     if request.tile_size is not None and is_taken(request.tile_folder):
         raise StorageError(
             QCoreApplication.translate(

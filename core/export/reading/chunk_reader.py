@@ -13,6 +13,7 @@ from ...cancellation import stop_if_canceled
 from ...errors import CanceledError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call
 from ...retry import Attempts, RetryPolicy
+from ..planning.nodata_ranges import without_ranges
 from ..planning.result_nodata import may_collide
 from ..sources.source_raster import read_error
 from .block_cache import BlockCache
@@ -145,17 +146,20 @@ class ChunkReader:
 
     def _read_warped(self, index: int, window: Window) -> tuple[NDArray[Any], NDArray[Any] | None]:
         raster = self._plan.placements[index].raster
-        dataset = self._warped(index, self._pixels.dataset(index), window)
+        dataset, is_read_whole = self._warped(index, self._pixels.dataset(index), window)
         box = (0, 0, window.columns, window.rows)
         values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
         values = values.reshape(raster.bands, window.rows, window.columns)
+        if is_read_whole and self._plan.request.nodata_ranges and not raster.is_masked:
+            values = without_ranges(values, raster, self._plan.request.nodata_ranges)
         if raster.is_masked or raster.is_fully_valid:
             # its alpha band; GDAL takes that for a mask in rasters of unsigned integers alone
             return values, call(dataset.GetRasterBand(dataset.RasterCount).ReadAsArray, *box)
         return values, None
 
-    def _warped(self, index: int, dataset: gdal.Dataset, window: Window) -> gdal.Dataset:
-        """The source on the window of the result's grid."""
+    def _warped(self, index: int, dataset: gdal.Dataset, window: Window) -> tuple[gdal.Dataset, bool]:
+        """The source on the window of the result's grid, and whether GDAL has read it itself: where it is not known
+        which part is needed."""
         placement, grid = self._plan.placements[index], self._plan.grid
         if placement.warping is None:
             raise ValueError("a placement has neither a shift nor a warping")
@@ -163,7 +167,7 @@ class ChunkReader:
         needed = self._windows.of(index, window, dataset)
         if needed is None:
             dataset = self._pixels.dataset(index, with_pixels=True)
-            return warped(dataset, placement.raster, placement.warping, target)
+            return warped(dataset, placement.raster, placement.warping, target), True
         dataset = self._blocks.window(index, dataset, placement.raster, needed)
         with self._warp_slots:
-            return warped(dataset, placement.raster, placement.warping, target)
+            return warped(dataset, placement.raster, placement.warping, target), False

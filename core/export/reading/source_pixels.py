@@ -12,6 +12,7 @@ from ...gdal_calls import call
 from ...ogc.coverage_reader import CoverageReader
 from ...tiff.level import DoubtfulIndexError, TiffLevel
 from ...vsicurl import forget_file, http_limits
+from ..planning.nodata_ranges import without_ranges
 from ..sources.source_raster import range_file
 
 if TYPE_CHECKING:
@@ -62,8 +63,12 @@ class SourcePixels:
         return self._plan.placements[index].raster.tiff is not None and index not in self._left_to_gdal
 
     def read(self, index: int, window: Window) -> NDArray[Any]:
-        """Pixels (band, row, column) of a source in the window of its level; a mask that is no band is appended as one.
-        Raises GdalFailure, ExportError, and what `RangeFile.read` raises."""
+        """Pixels (band, row, column) of a source in the window of its level, those of the request's ranges as nodata; a
+        mask that is no band is appended as one. Raises GdalFailure, ExportError, and what `RangeFile.read` raises."""
+        values, ranges = self._read(index, window), self._plan.request.nodata_ranges
+        return without_ranges(values, self._plan.placements[index].raster, ranges) if ranges else values
+
+    def _read(self, index: int, window: Window) -> NDArray[Any]:
         box = (window.column, window.row, window.columns, window.rows)
         if self.is_by_ranges(index):
             try:

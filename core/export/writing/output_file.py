@@ -19,8 +19,8 @@ from ...sidecar_files import SIDECARS, beside
 from ..paths import mark_in_file, temporary_path
 from ..planning.creation_options import BLOCK
 from .band_metadata import describe
+from .finishing import finish_geotiff
 from .journal import Journal, Record
-from .overviews import finish_geotiff
 from .provenance import mark_item
 from .publish import remove_temporary, storage_errors
 from .resume import block_window, blocks_in, can_be_resumed, checksum, count_blocks, fingerprint, intact_blocks

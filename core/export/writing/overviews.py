@@ -1,4 +1,4 @@
-"""Finishing a GeoTIFF whose pixels are written: overviews, or the copy that is a COG."""
+"""Overviews in a GeoTIFF, and its copy that is a COG."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from glob import escape
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
-from qgis.PyQt.QtCore import QCoreApplication
 
 from ...durable_files import replace_file, sync_file
-from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call, thread_options
 from ...own_files import new_mark, remove
 from ...sidecar_files import beside
@@ -22,31 +20,10 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
+    from ...grid import Grid
     from ..planning.plan import ExportPlan
 
 _AUX = ".aux.xml"
-
-
-def finish_geotiff(
-    path: Path,
-    plan: ExportPlan,
-    feedback: QgsFeedback | None = None,
-    progress: Callable[[int, int, str], None] | None = None,
-) -> None:
-    """Add overviews to the closed GeoTIFF of a plan, or replace it by a COG, as the request asks. `progress` is called
-    with hundredths done, 100, and the name of the stage. Raises GdalFailure, OSError, CanceledError; the file is then
-    still there, and nothing beside it."""
-    try:
-        if plan.request.format == "COG":
-            stage = QCoreApplication.translate("Overviews", "Making it cloud optimized…")
-            _become_cog(path, plan, gdal_progress(stage, feedback, progress))
-        elif plan.request.pyramids:
-            stage = QCoreApplication.translate("Overviews", "Building pyramids…")
-            _add_overviews(path, plan, gdal_progress(stage, feedback, progress))
-    except GdalFailure:
-        if feedback is not None and feedback.isCanceled():
-            raise CanceledError("") from None
-        raise
 
 
 def overview_factors(columns: int, rows: int) -> list[int]:
@@ -59,29 +36,36 @@ def overview_factors(columns: int, rows: int) -> list[int]:
     return factors
 
 
-def _add_overviews(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> None:
-    factors = overview_factors(plan.grid.columns, plan.grid.rows)
+def add_overviews(path: Path, grid: Grid, resampling: str, progress: Callable[..., int]) -> None:
+    """Build overviews in the closed file, whose grid it is. Raises GdalFailure."""
+    factors = overview_factors(grid.columns, grid.rows)
     if not factors:
         return
     dataset = call(gdal.OpenEx, str(path), gdal.OF_RASTER | gdal.OF_UPDATE)
     with thread_options({"GDAL_NUM_THREADS": "ALL_CPUS", "GDAL_TIFF_OVR_BLOCKSIZE": str(BLOCK)}):
-        if call(dataset.BuildOverviews, _resampling(plan), factors, progress) != gdal.CE_None:
+        if call(dataset.BuildOverviews, resampling, factors, progress) != gdal.CE_None:
             raise GdalFailure("")
         call(_close, dataset)
 
 
-def _become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> None:
+def become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> None:
+    """Replace the closed GeoTIFF by a COG of it. Raises GdalFailure, OSError."""
     copy = cog_path(path, journal_mark(path) or new_mark())
-    options = cog_options(plan.request.creation_options, plan.data_type, _resampling(plan))
+    options = cog_options(plan.request.creation_options, plan.data_type, resampling_of(plan))
     try:
         copy_as_cog(call(gdal.OpenEx, str(path), gdal.OF_RASTER), copy, options, progress)
-        replace_file(copy, path)
-        remove(beside(path, _AUX))
-        if beside(copy, _AUX).exists():
-            replace_file(beside(copy, _AUX), beside(path, _AUX))
+        take_place(copy, path)
     except BaseException:
         remove(*path.parent.glob(f"{escape(copy.name)}*"))  # the driver's own temporary overviews, too
         raise
+
+
+def take_place(copy: Path, path: Path) -> None:
+    """Give a copy, and what GDAL has written beside it, the name of the file that it is made of. Raises OSError."""
+    replace_file(copy, path)
+    remove(beside(path, _AUX))
+    if beside(copy, _AUX).exists():
+        replace_file(beside(copy, _AUX), beside(path, _AUX))
 
 
 def copy_as_cog(
@@ -94,7 +78,7 @@ def copy_as_cog(
     sync_file(path)
 
 
-def _resampling(plan: ExportPlan) -> str:
+def resampling_of(plan: ExportPlan) -> str:
     """Averages of measured numbers; classes cannot be averaged."""
     return "AVERAGE" if plan.is_continuous else "NEAREST"
 

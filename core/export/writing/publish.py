@@ -28,6 +28,7 @@ from ..paths import (
 from .journal import Journal
 from .provenance import is_own_record, write_record
 from .resume import fingerprint
+from .world_file import write_world_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 
 #: What lies beside rasters and other layers alike.
-_BESIDE_ANY = (".qmd", ".qml", ".sld", ".tfw", ".wld")
+_BESIDE_ANY = (".qmd", ".qml", ".sld", ".tfw", ".pgw", ".jgw", ".wld")
 
 
 def check_appeared(outputs: Sequence[Path], there: Collection[Path]) -> None:
@@ -77,6 +78,7 @@ def publish(plan: ExportPlan, record: Record | None) -> int:
     replaced = sidecars_of(output) if known is None else known.get(output.name, ())
     with storage_errors(output):
         has_record = may_have_record(output)
+        write_world_file(plan)
         if path.exists():
             replace_file(path, output)
         for suffix in SIDECARS:

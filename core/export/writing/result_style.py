@@ -12,9 +12,28 @@ if TYPE_CHECKING:
     from ..sources.source_raster import SourceRaster
 
 
+def has_relief(plan: ExportPlan) -> bool:
+    """Whether the result is drawn as heights over their shading: as the layers of the source are, or, without one in
+    the project, as they would be."""
+    source = plan.placements[0].raster.source
+    return bool(source.shading) or (source.relief and not source.style)
+
+
+def shading_of_result(plan: ExportPlan) -> str:
+    """The style of the layer below that of the heights; empty for the usual shading."""
+    raster = plan.placements[0].raster
+    # its factor of heights would count the scale twice
+    return raster.source.shading if raster.source.shading and _declared_factors(raster) == {(1.0, 0.0)} else ""
+
+
 def style_of_result(plan: ExportPlan) -> str:
-    """The style (QML) in the values that QGIS shows of the result; empty for none. Raises ExportError where the source
-    cannot be opened."""
+    """The style (QML) in the values that QGIS shows of the result; empty for none, and for a picture, which has its
+    colours. Raises ExportError where the source cannot be opened."""
+    return "" if plan.request.rendered else style_in_values(plan)
+
+
+def style_in_values(plan: ExportPlan) -> str:
+    """The same for the values that a picture is drawn from."""
     raster = plan.placements[0].raster
     if not raster.source.style:
         return ""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
+    from ..request import ExportRequest
     from ..sources.source_raster import SourceRaster
     from .journal import BlockKey
 
@@ -56,6 +57,8 @@ def fingerprint(plan: ExportPlan) -> str:
         "" if all(placement.raster.identity for placement in plan.placements) else plan.number,
         gdal.VersionInfo() if plan.resamples else "",
         *([] if plan.cut is None else [plan.cut.digest]),
+        *([repr(plan.request.nodata_ranges)] if plan.request.nodata_ranges else []),
+        *(_facts_of_image(plan.request) if plan.request.rendered else []),
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
@@ -68,6 +71,12 @@ def _facts(raster: SourceRaster) -> list[Any]:
     options = [redacted_text(option) for option in source.open_options]
     asset = [source.collection_id, source.item_id, source.asset_key]
     return [href, identity, asset, astuple(raster.grid), source.crs, source.authcfg, options]
+
+
+def _facts_of_image(request: ExportRequest) -> list[Any]:
+    """What a picture depends on besides the pixels that it is drawn from."""
+    styles = [[source.style, source.shading, source.relief] for source in request.sources]
+    return [request.creation_options, *styles]
 
 
 def block_window(block: BlockKey, unit: tuple[int, int], whole: Window) -> Window | None:
