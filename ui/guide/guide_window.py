@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 #: The widest picture, in letters: pictures of the whole window are made smaller.
 _PICTURE_LETTERS = 36
+_MOST_MARKS = 300
 #: Where a row of the tree leads: page and anchor.
 _PLACE = Qt.ItemDataRole.UserRole
 
@@ -244,11 +245,11 @@ class GuidePage(QTextBrowser):
         self.verticalScrollBar().setValue(0)
 
     def mark(self, words: list[str]) -> None:
-        """Mark all places of the words."""
-        marks = []
+        """Mark the places of the words; of those that are on every line, the first ones."""
+        marks: list[QTextEdit.ExtraSelection] = []
         for word in words:
             cursor = self.document().find(word, 0)
-            while not cursor.isNull():
+            while not cursor.isNull() and len(marks) < _MOST_MARKS:
                 marks.append(self._marked(cursor))
                 cursor = self.document().find(word, cursor)
         self.setExtraSelections(marks)
