@@ -58,13 +58,14 @@ class FilterChip(QWidget):
         self.button.toggled.connect(self._on_toggled)
         self.clear_button.clicked.connect(self._on_cleared)
 
-    def show_value(self, text: str, *, is_set: bool) -> None:
-        """Say what the filter is set to; `is_set`: to something that can be cleared."""
+    def show_value(self, text: str, *, is_set: bool, details: str = "") -> None:
+        """Say what the filter is set to; `is_set`: to something that can be cleared. The tool tip has the details."""
         self._is_set = is_set
         self.update()
         self.button.set_text(text, is_bold=is_set)
-        self.button.setToolTip(plain_tip(f"{text}\n{self._tip}"))
-        self.button.setAccessibleDescription(self._tip)
+        about = "\n".join(filter(None, (details, self._tip)))
+        self.button.setToolTip(plain_tip(f"{text}\n{about}"))
+        self.button.setAccessibleDescription(about)
         self.clear_button.setVisible(is_set)
         self.clear_button.setToolTip(plain_tip(self.tr("Clear this filter: {filter}").format(filter=text)))
         self.clear_button.setAccessibleName(self.tr("Clear this filter: {filter}").format(filter=text))
