@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QPushButton
 from qgis.utils import iface, plugins
 
 from . import person, steps
-from .person import click, click_row, expand_row, find_row, settle, wait_until
+from .person import click, click_row, expand_row, find_row, settle, unfold, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +132,13 @@ def _window(studio: Studio) -> None:
 
 
 def _filters(studio: Studio) -> None:
-    studio.save(_ready(studio).filter_panel, "filters")
+    filters = _ready(studio).filter_panel
+    unfold(filters.when_chip)
+    filters.date_range.set_days(date(2020, 1, 1), None)
+    settle()
+    studio.save(filters, "filters")
+    click(filters.when_chip.clear_button)
+    click(filters.when_chip.button)
 
 
 def _save(studio: Studio) -> None:

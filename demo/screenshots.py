@@ -27,7 +27,7 @@ IMAGES = ROOT / "docs" / "images"
 LANGUAGES = ("en", "fr")
 THEMES = {"light": "default", "dark": "Night Mapping"}
 #: Widths of the dock, in pixels.
-WIDTHS = (340, 600)
+WIDTHS = (340, 420)
 #: Each picture's files.
 PICTURES = {
     "first": ("first-{}", "hrdem-{}"),

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 #: West, south, east, north of the guide's export in EPSG:3979.
 GUIDE_EXTENT = (2083945.3319, 297225.5218, 2093862.1598, 303286.7858)
-DOCK_WIDTH = 400
+DOCK_WIDTH = 420
 COLLECTION, ITEM = "1\N{NO-BREAK SPACE}m", "10_3-mosaic-1m"
-_TERRAIN_MODELS = ("Digital Terrain Model", "Digital terrain model", "Modèle numérique de terrain")
+_TERRAIN_MODELS = ("Digital Terrain Model", "Terrain model", "Modèle de terrain")
 
 
 def frame_map(extent: tuple[float, float, float, float]) -> None:

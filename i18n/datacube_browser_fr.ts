@@ -257,16 +257,8 @@
         <translation>Couverture des données</translation>
     </message>
     <message>
-        <source>Digital elevation model (DEM)</source>
-        <translation>Modèle numérique d'élévation (MNE)</translation>
-    </message>
-    <message>
-        <source>Digital surface model (DSM)</source>
-        <translation>Modèle numérique de surface (MNS)</translation>
-    </message>
-    <message>
-        <source>Digital terrain model (DTM)</source>
-        <translation>Modèle numérique de terrain (MNT)</translation>
+        <source>Elevation model (DEM)</source>
+        <translation>Modèle d'élévation (MNE)</translation>
     </message>
     <message>
         <source>Extent of the data</source>
@@ -277,20 +269,28 @@
         <translation>Ombrage</translation>
     </message>
     <message>
-        <source>Hillshade of the elevation model (DEM)</source>
-        <translation>Ombrage du modèle d'élévation (MNE)</translation>
+        <source>Hillshade (DEM)</source>
+        <translation>Ombrage (MNE)</translation>
     </message>
     <message>
-        <source>Hillshade of the surface model (DSM)</source>
-        <translation>Ombrage du modèle de surface (MNS)</translation>
+        <source>Hillshade (DSM)</source>
+        <translation>Ombrage (MNS)</translation>
     </message>
     <message>
-        <source>Hillshade of the terrain model (DTM)</source>
-        <translation>Ombrage du modèle de terrain (MNT)</translation>
+        <source>Hillshade (DTM)</source>
+        <translation>Ombrage (MNT)</translation>
     </message>
     <message>
         <source>Slope</source>
         <translation>Pente</translation>
+    </message>
+    <message>
+        <source>Surface model (DSM)</source>
+        <translation>Modèle de surface (MNS)</translation>
+    </message>
+    <message>
+        <source>Terrain model (DTM)</source>
+        <translation>Modèle de terrain (MNT)</translation>
     </message>
     <message>
         <source>Thumbnail</source>

@@ -19,7 +19,7 @@ _LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 #: The rows from the first level down to the item.
 PLACE = ("Relief", "Alpes", "alpes-2024")
 OLD = ("Relief", "Alpes", "alpes-2020")
-DTM, DSM = "Modèle numérique de terrain (MNT)", "Modèle numérique de surface (MNS)"
+DTM, DSM = "Modèle de terrain (MNT)", "Modèle de surface (MNS)"
 #: What is added in turn, by the row and the entries of its menu.
 ADDED = (
     ((), ("Ajouter comme service cartographique",)),

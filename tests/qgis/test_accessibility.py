@@ -408,6 +408,7 @@ def test_a_placeholder_looks_the_same_before_and_after_the_field_was_used(theme,
     panel = window("everything in the dock")
     unfold(panel.filter_panel.when_chip)
     for field in (panel.filter_panel.words, panel.filter_panel.date_range.first, panel.filter_panel.date_range.last):
+        field.clear()
         field.clearFocus()
         before = (field.grab().toImage(), field.palette().color(QPalette.ColorRole.PlaceholderText).rgba())
         field.setText("2023")

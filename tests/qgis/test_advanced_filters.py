@@ -148,8 +148,10 @@ def test_each_property_has_a_field_of_its_type_and_all_conditions_are_sent(opene
         ],
     }
     assert chip_text(panel) == "Filters: 5"
+    assert "gsd <= 2.5" in panel.filter_panel.more_chip.button.accessibleDescription()
     for row in (truth, season, day, text):
         click(row.remove)
+    assert chip_text(panel) == "gsd <= 2.5"
     wait_until(lambda: last_filter(api) == number.condition().cql2_json(), "only the number is left")
 
 

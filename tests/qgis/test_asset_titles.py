@@ -38,15 +38,15 @@ def asset(key, title=None):
 
 
 FRENCH = [
-    ("dtm", "Digital Terrain Model (COG)", "Modèle numérique de terrain (MNT)"),
-    ("dtm-vrt", "Digital Terrain Model (VRT)", "Modèle numérique de terrain (MNT)"),
-    ("dsm", None, "Modèle numérique de surface (MNS)"),
-    ("hillshade-dtm", "Hillshade dtm", "Ombrage du modèle de terrain (MNT)"),
-    ("dsm_hillshade", "Hillshade", "Ombrage du modèle de surface (MNS)"),
+    ("dtm", "Digital Terrain Model (COG)", "Modèle de terrain (MNT)"),
+    ("dtm-vrt", "Digital Terrain Model (VRT)", "Modèle de terrain (MNT)"),
+    ("dsm", None, "Modèle de surface (MNS)"),
+    ("hillshade-dtm", "Hillshade dtm", "Ombrage (MNT)"),
+    ("dsm_hillshade", "Hillshade", "Ombrage (MNS)"),
     ("HILLSHADE", "", "Ombrage"),
     ("extent", "Boundary of the LiDAR project extent", "Étendue des données"),
     ("coverage", "Data Coverage", "Couverture des données"),
-    ("mnt", "DTM", "Modèle numérique de terrain (MNT)"),
+    ("mnt", "DTM", "Modèle de terrain (MNT)"),
     # what the catalogue says in French, and what it says of files that are not known
     ("dtm", "Modèle de terrain du printemps 2021", "Modèle de terrain du printemps 2021"),
     ("mnt", "MNT 2021, 50 cm", "MNT 2021, 50 cm"),
@@ -56,11 +56,11 @@ FRENCH = [
 ]
 ENGLISH = [
     ("dtm", "Digital Terrain Model (COG)", "Digital Terrain Model (COG)"),
-    ("dtm", None, "Digital terrain model (DTM)"),
+    ("dtm", None, "Terrain model (DTM)"),
     ("dtm", "Terrain", "Terrain"),
-    ("hillshade-dsm", "Hillshade dsm", "Hillshade of the surface model (DSM)"),
-    ("mnt", "Modèle numérique de terrain", "Digital terrain model (DTM)"),
-    ("MNS", "MNS", "Digital surface model (DSM)"),
+    ("hillshade-dsm", "Hillshade dsm", "Hillshade (DSM)"),
+    ("mnt", "Modèle numérique de terrain", "Terrain model (DTM)"),
+    ("MNS", "MNS", "Surface model (DSM)"),
     ("extent", "Boundary of the LiDAR project extent", "Boundary of the LiDAR project extent"),
     ("red", None, "red"),
 ]
@@ -83,9 +83,30 @@ def test_the_tree_shows_it_and_its_tip_keeps_the_catalogues_own_words(french):
     model.begin_page(HRDEM.id)
     model.add_page(HRDEM.id, ItemPage((item(assets=(asset("dtm", "Digital Terrain Model (COG)"),)),)))
     row = model.index(0, 0, model.index(0, 0, model.index(0, 0)))
-    assert row.data() == "Modèle numérique de terrain (MNT)"
-    for words in ("Modèle numérique", "Digital Terrain Model (COG)", "dtm"):
+    assert row.data() == "Modèle de terrain (MNT)"
+    for words in ("Modèle de terrain", "Digital Terrain Model (COG)", "dtm"):
         assert words in row.data(Qt.ItemDataRole.ToolTipRole)
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Digital Terrain Model (COG)", "Digital Terrain Model"),
+        ("Digital Terrain Model [GeoTIFF]", "Digital Terrain Model"),
+        ("Heights (2021)", "Heights (2021)"),  # no format
+        ("(COG)", "(COG)"),
+    ],
+)
+def test_a_row_does_not_repeat_the_format_that_stands_at_its_end(qgis_app, title, shown):
+    model = ResultsModel()
+    model.set_collections(CATALOG, [HRDEM], "en")
+    model.request_first_page(HRDEM.id)
+    model.begin_page(HRDEM.id)
+    model.add_page(HRDEM.id, ItemPage((item(assets=(asset("heights", title),)),)))
+    row = model.index(0, 0, model.index(0, 0, model.index(0, 0)))
+    assert row.data() == shown
+    assert title in row.data(Qt.ItemDataRole.ToolTipRole)
+    assert asset_title(asset("heights", title), "en") == title  # a menu has no such column
 
 
 def test_the_details_show_both(french):
@@ -94,5 +115,5 @@ def test_the_details_show_both(french):
     terrain = item(assets=(asset("dtm", "Digital Terrain Model (COG)"),))
     panel.show_asset(AssetChoice(CATALOG, HRDEM, terrain, terrain.assets[0]))
     shown = panel.findChild(QTextBrowser).toPlainText().splitlines()
-    assert shown[:2] == ["Modèle numérique de terrain (MNT)", "Digital Terrain Model (COG)"]
+    assert shown[:2] == ["Modèle de terrain (MNT)", "Digital Terrain Model (COG)"]
     panel.deleteLater()

@@ -263,7 +263,7 @@ def test_an_asset_of_all_items_is_chosen_before_any_search(promising):
     row = row_of(panel, "demo")
     click_row(panel.tree, row)
     entries = context_menu(panel, row, "Add Each Item as a Layer", "Terrain model")
-    assert entries == ["Terrain model", "Digital surface model (DSM)"]
+    assert entries == ["Terrain model", "Surface model (DSM)"]
     wait_until(lambda: len(QgsProject.instance().mapLayers()) == 2, "both layers are there", 30)
     assert all(layer.isValid() for layer in QgsProject.instance().mapLayers().values())
 
@@ -273,7 +273,7 @@ def test_a_choice_for_which_there_are_no_items_says_so(promising, host):
     routes["/search"] = {"type": "FeatureCollection", "features": [], "links": []}
     row = row_of(panel, "demo")
     click_row(panel.tree, row)
-    context_menu(panel, row, "Add All Items as One Mosaic Layer", "Digital surface model (DSM)")
+    context_menu(panel, row, "Add All Items as One Mosaic Layer", "Surface model (DSM)")
     bar = host.messageBar()
     wait_until(lambda: bar.currentItem() and "No item passes" in bar.currentItem().text(), "it is said")
 

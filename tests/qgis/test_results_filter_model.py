@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.stac.records import ItemPage
-from datacube_browser.ui.panel.search_bar import OutsideLabel
+from datacube_browser.ui.panel.list_area import OutsideLabel
 from datacube_browser.ui.results.results_filter_model import ResultsFilterModel
 from datacube_browser.ui.results.results_model import ResultsModel
 from qgis.PyQt.QtCore import QModelIndex

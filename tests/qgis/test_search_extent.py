@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
-from demo.person import click, settle, wait_until
+from demo.person import click, settle, unfold, wait_until
 from tests.qgis.filter_stub import PLAIN, routes
 from tests.rasters import terrain, write_raster
 
@@ -77,6 +77,7 @@ def test_a_custom_extent_is_drawn_and_goes_with_the_filter(panel, host):
 
 def test_a_drawn_extent_stays_on_the_map(panel, host):
     fields = choose(panel)
+    unfold(panel.filter_panel.where_chip)
     click(fields._draw)
     view = host.canvas.viewport()
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))

@@ -363,7 +363,7 @@ def test_a_live_api_that_a_file_leads_to_is_read_by_its_lists(tmp_path, qgis_app
     [
         ("/terrain/dtm/toronto/toronto.json", "toronto"),
         ("/terrain/dtm/old/ottawa-1990.json", "ottawa-1990"),
-        ("/terrain/dtm/ottawa/ottawa.tif", "Digital terrain model (DTM)"),
+        ("/terrain/dtm/ottawa/ottawa.tif", "Terrain model (DTM)"),
         ("/terrain/dtm/collection.json", "Dtm"),
         ("/terrain/dtm/old/catalog.json", "old"),
     ],

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from demo.person import click, settle, type_text, wait_until
+from demo.person import click, settle, type_text, unfold, wait_until
 from tests.qgis.menus import entry, services_menu
 from tests.qgis.test_dock import connected, expanded
 from tests.servers.proxy import Answer
@@ -119,6 +119,7 @@ def test_what_needs_the_map_shows_it_where_qgiss_own_welcome_page_covers_it(data
     elif way == "pick":
         panel.pick_action.trigger()
     elif way == "draw":
+        unfold(panel.filter_panel.where_chip)
         extent = panel.filter_panel.extent_filter
         extent.mode.setCurrentIndex(extent.mode.findText("Custom extent"))
         click(next(b for b in extent.findChildren(QToolButton) if b.toolTip() == "Draw on Map Canvas"))

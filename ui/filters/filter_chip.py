@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QPainter, QPalette
 from qgis.PyQt.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QSizePolicy,
     QStyle,
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 
 #: The least that is seen of the text, in letters of average width.
 _LEAST_LETTERS = 8
+#: How much is seen of the colours of the outline, and of the tint of a filter that is set, of 255.
+_OUTLINE, _TINT = 110, 40
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class FilterChip(QFrame):
-    """Says what a filter is set to: "When: any". One that is set is in bold and has a button that clears it: `cleared`.
+class FilterChip(QWidget):
+    """Says what a filter is set to: "When: any". One that is set is in bold, tinted, and has a button that clears it:
+    `cleared`.
 
     `unfolded(bool)` is emitted when the user wants to see its choices, with the mouse, Space or Enter, or no more.
     """
@@ -39,7 +42,7 @@ class FilterChip(QFrame):
     def __init__(self, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tip = tip
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._is_set = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.button = _ChipButton(self)
         self.clear_button = QToolButton(self)
@@ -47,7 +50,7 @@ class FilterChip(QFrame):
         self.clear_button.setIcon(QgsApplication.getThemeIcon("/mIconClearText.svg"))
         self.clear_button.hide()
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(2, 1, 2, 1)
         layout.setSpacing(0)
         layout.addWidget(self.button)
         layout.addWidget(self.clear_button)
@@ -55,14 +58,27 @@ class FilterChip(QFrame):
         self.button.toggled.connect(self._on_toggled)
         self.clear_button.clicked.connect(self._on_cleared)
 
-    def show_value(self, text: str, *, is_set: bool) -> None:
-        """Say what the filter is set to; `is_set`: to something that can be cleared."""
+    def show_value(self, text: str, *, is_set: bool, details: str = "") -> None:
+        """Say what the filter is set to; `is_set`: to something that can be cleared. The tool tip has the details."""
+        self._is_set = is_set
+        self.update()
         self.button.set_text(text, is_bold=is_set)
-        self.button.setToolTip(plain_tip(f"{text}\n{self._tip}"))
-        self.button.setAccessibleDescription(self._tip)
+        about = "\n".join(filter(None, (details, self._tip)))
+        self.button.setToolTip(plain_tip(f"{text}\n{about}"))
+        self.button.setAccessibleDescription(about)
         self.clear_button.setVisible(is_set)
         self.clear_button.setToolTip(plain_tip(self.tr("Clear this filter: {filter}").format(filter=text)))
         self.clear_button.setAccessibleName(self.tr("Clear this filter: {filter}").format(filter=text))
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        """Draw the outline: QGIS's dark themes draw none around frames."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(_faint(self.palette().color(QPalette.ColorRole.WindowText), _OUTLINE))
+        if self._is_set:
+            painter.setBrush(_faint(self.palette().color(QPalette.ColorRole.Highlight), _TINT))
+        radius = self.height() / 4
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
     def set_unfolded(self, is_unfolded: bool) -> None:
         self.button.setChecked(is_unfolded)
@@ -78,6 +94,11 @@ class FilterChip(QFrame):
     def _on_cleared(self) -> None:
         self.button.setFocus()  # its own button is about to go
         self.cleared.emit()
+
+
+def _faint(colour: QColor, alpha: int) -> QColor:
+    colour.setAlpha(alpha)
+    return colour
 
 
 class _ChipButton(QToolButton):

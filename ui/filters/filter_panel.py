@@ -22,7 +22,7 @@ from .extent_filter import ExtentFilterWidget
 from .filter_chip import FilterChip
 from .filter_chips import FilterChips
 from .filters import Filters
-from .saved_search_text import when_text, where_text
+from .saved_search_text import more_texts, when_text, where_text
 from .sort_order import SortOrder, order_text
 from .temporal_controller_button import TemporalControllerButton
 
@@ -243,8 +243,11 @@ class FilterPanel(QWidget):
         order = order_text(filters.sort_by, is_descending=filters.descending)
         self.sort_chip.show_value(self.tr("Sort: {order}").format(order=order), is_set=bool(filters.sort_by))
         count = self.advanced.count()
+        texts = more_texts(self.advanced.state()) if count else []
         text = self.tr("Filters: {count}").format(count=count) if count else self.tr("+ Filter")
-        self.more_chip.show_value(text, is_set=count > 0)
+        self.more_chip.show_value(
+            texts[0] if count == len(texts) == 1 else text, is_set=count > 0, details="\n".join(texts)
+        )
         self.more_chip.setVisible(self.advanced.is_offered)
         if not self.advanced.is_offered:
             self.more_chip.set_unfolded(False)

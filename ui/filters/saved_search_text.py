@@ -29,7 +29,9 @@ def described(search: SavedSearch) -> str:
 def _parts(search: SavedSearch) -> list[str]:
     try:
         state = search.state()
-        return [part for part in (str(state["words"]).strip(), where_text(state), _when(state), *_more(state)) if part]
+        return [
+            part for part in (str(state["words"]).strip(), where_text(state), _when(state), *more_texts(state)) if part
+        ]
     except (KeyError, TypeError, ValueError):
         return []
 
@@ -62,7 +64,9 @@ def when_text(first: str, last: str, *, follows_time: bool) -> str:
     return translate("SavedSearchText", "until {day}").format(day=last) if last else ""
 
 
-def _more(state: dict[str, Any]) -> list[str]:
+def more_texts(state: dict[str, Any]) -> list[str]:
+    """Each of the further filters, of the state of AdvancedFilters. Raises KeyError, TypeError or ValueError for
+    anything else."""
     translate = QCoreApplication.translate
     found = []
     if state.get("cloud_cover") is not None:

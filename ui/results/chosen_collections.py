@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QItemSelectionModel, QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QItemSelectionModel, QModelIndex, QObject, QTimer, pyqtSignal
 
 from ...core.stac.records import Collection
 from .node_model import Role
+from .tree_nodes import CollectionNode
 
 if TYPE_CHECKING:
     from ...core.catalogs import Catalog
@@ -63,8 +64,14 @@ class ChosenCollections(QObject):
 
     def _on_selected(self) -> None:
         if not self._rows_go and self._selection is not None:
-            records = (index.data(Role.RECORD) for index in self._selection.selectedIndexes())
+            ranges = [each for each in self._selection.selection() if self._may_have_collections(each.parent())]
+            records = (index.data(Role.RECORD) for each in ranges for index in each.indexes())
             self._choose({record.id for record in records if isinstance(record, Collection)})
+
+    def _may_have_collections(self, parent: QModelIndex) -> bool:
+        """Thousands of items may be selected: they are not looked at one by one."""
+        node = self._filter.node(parent)
+        return node is None or (isinstance(node, CollectionNode) and bool(node.children))
 
     def _on_reset(self) -> None:
         """Keep those that the catalogue still has; another catalogue's may have the same ids."""

@@ -72,14 +72,14 @@ def _words(text: str) -> frozenset[str]:
 def _known_titles() -> dict[frozenset[str], str]:
     translate = QCoreApplication.translate
     titles = {
-        "dtm": translate("AssetTitles", "Digital terrain model (DTM)"),
-        "dsm": translate("AssetTitles", "Digital surface model (DSM)"),
-        "dem": translate("AssetTitles", "Digital elevation model (DEM)"),
+        "dtm": translate("AssetTitles", "Terrain model (DTM)"),
+        "dsm": translate("AssetTitles", "Surface model (DSM)"),
+        "dem": translate("AssetTitles", "Elevation model (DEM)"),
         "chm": translate("AssetTitles", "Canopy height model (CHM)"),
         "hillshade": translate("AssetTitles", "Hillshade"),
-        "hillshade dtm": translate("AssetTitles", "Hillshade of the terrain model (DTM)"),
-        "hillshade dsm": translate("AssetTitles", "Hillshade of the surface model (DSM)"),
-        "hillshade dem": translate("AssetTitles", "Hillshade of the elevation model (DEM)"),
+        "hillshade dtm": translate("AssetTitles", "Hillshade (DTM)"),
+        "hillshade dsm": translate("AssetTitles", "Hillshade (DSM)"),
+        "hillshade dem": translate("AssetTitles", "Hillshade (DEM)"),
         "slope": translate("AssetTitles", "Slope"),
         "aspect": translate("AssetTitles", "Aspect"),
         "extent": translate("AssetTitles", "Extent of the data"),
