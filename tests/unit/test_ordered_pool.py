@@ -34,6 +34,16 @@ def test_the_number_of_waiting_results_is_limited():
     results.close()
 
 
+def test_large_jobs_wait_in_smaller_numbers():
+    begun: list[int] = []
+    results = in_order(begun.append, [10] * 100, workers=2, ahead=40, size=lambda job: job)
+
+    next(results)
+
+    assert len(begun) <= 4
+    assert sum(1 for _ in results) == 99
+
+
 def test_a_jobs_error_is_raised_where_its_result_is_taken():
     def work(job: int) -> int:
         if job == 2:

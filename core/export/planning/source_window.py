@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,21 +38,57 @@ def level_grid(raster: SourceRaster, columns: int, rows: int) -> Grid:
     return Grid(raster.grid.crs, transform, columns, rows)
 
 
-def source_windows(grid: Grid, windows: Sequence[Window], level: Grid, warping: Warping) -> list[Window | None]:
-    """The windows of a source's level of overviews, whose grid is `level`, from which windows of the grid are warped.
+@dataclass(frozen=True)
+class SourceArea:
+    """What of a source's level of overviews a window of the result is warped from: the `window` around it, and `cells`
+    (left, top, right, bottom, a row each) that cover it, None where these are not known. Where the grids are rotated
+    against each other, the window's corners are not needed."""
+
+    window: Window
+    cells: NDArray[np.float64] | None = field(compare=False)
+
+    def touches(self, block: Window) -> bool:
+        """Whether pixels of the block are needed."""
+        if self.cells is None:
+            return self.window.intersection(block) is not None
+        left, top, right, bottom = self.cells.T
+        inside = (left < block.right) & (right > block.column) & (top < block.bottom) & (bottom > block.row)
+        return bool(inside.any())
+
+
+def source_areas(grid: Grid, windows: Sequence[Window], level: Grid, warping: Warping) -> list[SourceArea | None]:
+    """The areas of a source's level of overviews, whose grid is `level`, from which windows of the grid are warped.
     None where one cannot be projected into the source, or lies beside it."""
     if not windows:
         return []
     with np.errstate(invalid="ignore"):  # windows that cannot be projected are infinite
-        columns, rows = _in_level(grid, level, _lattices(windows))
+        columns, rows, is_torn = _in_level(grid, level, _lattices(windows))
         bend = np.maximum(_bend(columns), _bend(rows))
-    reach = np.ceil(_REACH / min(1.0, *warping.scale) + bend)
-    left, top = np.floor(columns.min(axis=(1, 2))) - reach, np.floor(rows.min(axis=(1, 2))) - reach
-    right, bottom = np.ceil(columns.max(axis=(1, 2))) + reach, np.ceil(rows.max(axis=(1, 2))) + reach
-    return [
-        Window(int(x), int(y), int(width), int(height)).intersection(level.window) if math.isfinite(x + y) else None
-        for x, y, width, height in zip(left, top, right - left, bottom - top, strict=True)
-    ]
+    reach = np.ceil(_REACH / min(1.0, *warping.scale) + bend)[:, np.newaxis, np.newaxis]
+    lows = [np.floor(_of_cells(np.minimum, each)) - reach for each in (columns, rows)]
+    highs = [np.ceil(_of_cells(np.maximum, each)) + reach for each in (columns, rows)]
+    cells = np.stack((*lows, *highs), axis=-1).reshape(len(windows), -1, 4)
+    found: list[SourceArea | None] = []
+    for own, is_whole in zip(cells, ~is_torn, strict=True):
+        left, top = own[:, :2].min(axis=0).tolist()
+        right, bottom = own[:, 2:].max(axis=0).tolist()
+        window = None
+        if math.isfinite(left + top):
+            window = Window(int(left), int(top), int(right - left), int(bottom - top)).intersection(level.window)
+        found.append(None if window is None else SourceArea(window, own if is_whole else None))
+    return found
+
+
+def _of_cells(function: np.ufunc, places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The lowest or highest of the four corners of each cell of the lattices (window, row, column)."""
+    pairs = function(places[:, :-1], places[:, 1:])
+    return np.asarray(function(pairs[:, :, :-1], pairs[:, :, 1:]))
+
+
+def source_windows(grid: Grid, windows: Sequence[Window], level: Grid, warping: Warping) -> list[Window | None]:
+    """The windows around `source_areas`."""
+    areas = source_areas(grid, windows, level, warping)
+    return [None if area is None else area.window for area in areas]
 
 
 def source_blocks(
@@ -85,9 +122,11 @@ def _lattices(windows: Sequence[Window]) -> NDArray[np.float64]:
     )
 
 
-def _in_level(grid: Grid, level: Grid, places: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The places, in the grid's columns and rows, as columns and rows of the level, with fractions. All places of a
-    window are infinite when one of them cannot be projected."""
+def _in_level(
+    grid: Grid, level: Grid, places: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """The places, in the grid's columns and rows, as columns and rows of the level, with fractions; and the windows of
+    which only the outermost are right. All places of a window are infinite when one of them cannot be projected."""
     t = grid.transform
     columns, rows = places[..., 0], places[..., 1]
     x: NDArray[np.float64] = t[0] + columns * t[1] + rows * t[2]
@@ -97,7 +136,7 @@ def _in_level(grid: Grid, level: Grid, places: NDArray[np.float64]) -> tuple[NDA
         points: NDArray[np.float64] = np.stack((x, y), axis=-1).reshape(len(places), -1, 2)
         to_level = transformation(grid.crs, level.crs, operation_area(level, grid.crs))
         if to_level is None:
-            return np.full(x.shape, np.inf), np.full(x.shape, np.inf)
+            return np.full(x.shape, np.inf), np.full(x.shape, np.inf), is_torn
         points = _projected(to_level, points)
         x, y = points[..., 0].reshape(x.shape), points[..., 1].reshape(y.shape)
         if turn := turn_of(level.crs):
@@ -107,7 +146,7 @@ def _in_level(grid: Grid, level: Grid, places: NDArray[np.float64]) -> tuple[NDA
     determinant = t[1] * t[5] - t[2] * t[4]
     right, below = x - t[0], y - t[3]
     across, down = (right * t[5] - below * t[2]) / determinant, (below * t[1] - right * t[4]) / determinant
-    return np.asarray(across, np.float64), np.asarray(down, np.float64)
+    return np.asarray(across, np.float64), np.asarray(down, np.float64), is_torn
 
 
 def _whole(

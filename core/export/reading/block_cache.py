@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from concurrent.futures import Future
-from itertools import product
+from itertools import count, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +14,13 @@ from osgeo import gdal
 from ...gdal_calls import call
 from ...grid import Window
 from ...ordered_pool import all_results
+from ...turns import Turns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ...cancellation import Feedback
+    from ..planning.source_window import SourceArea
     from ..sources.source_raster import SourceRaster
     from .source_pixels import SourcePixels
 
@@ -33,20 +35,28 @@ _Entry = tuple[_Key, "Future[NDArray[Any]]"]
 
 
 class BlockCache:
-    """Keeps blocks for all threads; the thread that first needs a block reads it, with `helpers` where these are more
-    than one: of few chunks, so many read the blocks of each side by side."""
+    """Keeps blocks for all threads; the thread that first needs a block reads it. Of so few `chunks` that they would
+    not use the `connections`, several threads read the blocks of each side by side."""
 
-    def __init__(self, pixels: SourcePixels, feedback: Feedback | None = None, helpers: int = 1) -> None:
+    def __init__(
+        self, pixels: SourcePixels, feedback: Feedback | None = None, connections: int = 1, chunks: int = 1
+    ) -> None:
         self._pixels = pixels
         self._feedback = feedback
-        self._helpers = helpers
+        self._helpers = round(connections / max(1, chunks))
+        is_small = self._helpers > 1
+        self._run = 1 if is_small else _RUN
+        # of a small export, the first chunks are warped while the last ones are fetched
+        self._turns = Turns(connections // 2 if is_small else connections)
+        self._numbers = count()
         self._lock = threading.Lock()
         self._blocks: OrderedDict[_Key, Future[NDArray[Any]]] = OrderedDict()
         self._bytes = 0
 
-    def window(self, index: int, dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> gdal.Dataset:
-        """The window of the dataset, a source's level of overviews, as a dataset in memory. Raises GdalFailure."""
-        pieces = self._pieces(index, dataset, window)
+    def window(self, index: int, dataset: gdal.Dataset, raster: SourceRaster, needed: SourceArea) -> gdal.Dataset:
+        """The window around the area of the dataset, a source's level of overviews, as a dataset in memory; blocks that
+        the area does not touch are left empty. Raises GdalFailure."""
+        window, pieces = needed.window, self._pieces(index, dataset, needed)
         result = _in_memory(dataset, raster, window)
         for area, values in pieces:
             shared = area.intersection(window)
@@ -61,30 +71,36 @@ class BlockCache:
                 result.GetRasterBand(1).GetMaskBand().WriteArray(mask, *place)
         return result
 
-    def _pieces(self, index: int, dataset: gdal.Dataset, window: Window) -> list[tuple[Window, NDArray[Any]]]:
-        width, height = self._pixels.block(index)
-        columns = range(window.column // width, (window.right - 1) // width + 1)
-        rows = range(window.row // height, (window.bottom - 1) // height + 1)
-        keys = [(index, column, row) for row, column in product(rows, columns)]
-        wanted: dict[_Key, Future[NDArray[Any]]] = {}
+    def _pieces(self, index: int, dataset: gdal.Dataset, needed: SourceArea) -> list[tuple[Window, NDArray[Any]]]:
+        window, block = needed.window, self._pixels.block(index)
+        columns = range(window.column // block[0], (window.right - 1) // block[0] + 1)
+        rows = range(window.row // block[1], (window.bottom - 1) // block[1] + 1)
         size = dataset.RasterXSize, dataset.RasterYSize
+        every = ((index, column, row) for row, column in product(rows, columns))
+        areas = {key: _area(key, size, block) for key in every}
+        keys = [key for key, area in areas.items() if needed.touches(area)]
+        wanted: dict[_Key, Future[NDArray[Any]]] = {}
+        number = next(self._numbers)
 
         def read_runs(_helper: int = 0) -> None:
             # one run after the other, so that threads which need the same blocks share the work
-            while run := self._claimed(keys, wanted):
-                self._read(run, size, (width, height))
+            self._claimed(keys, wanted, 0)
+            while len(wanted) < len(keys):
+                with self._turns.turn(number):
+                    if run := self._claimed(keys, wanted, self._run):
+                        self._read(run, size, block)
 
-        helpers = min(self._helpers, -(-len(keys) // _RUN)) if self._pixels.is_by_ranges(index) else 1
+        helpers = min(self._helpers, -(-len(keys) // self._run)) if self._pixels.is_by_ranges(index) else 1
         if helpers > 1:
             all_results(read_runs, range(helpers), workers=helpers, feedback=self._feedback)
         else:
             read_runs()
         # wait for others only now that no other thread waits for this one: else both would wait for ever
-        return [(_area(key, size, (width, height)), wanted[key].result()) for key in keys]
+        return [(areas[key], wanted[key].result()) for key in keys]
 
-    def _claimed(self, keys: list[_Key], wanted: dict[_Key, Future[NDArray[Any]]]) -> list[_Entry]:
-        """The next run of blocks that no thread reads yet; the caller has to read them. Enters into `wanted` these, and
-        the blocks that are cached or being read."""
+    def _claimed(self, keys: list[_Key], wanted: dict[_Key, Future[NDArray[Any]]], most: int) -> list[_Entry]:
+        """The next run, of at most so many blocks, that no thread reads yet; the caller has to read them. Enters into
+        `wanted` these, and the blocks that are cached or being read."""
         run: list[_Entry] = []
         with self._lock:
             for key in keys:
@@ -93,7 +109,7 @@ class BlockCache:
                 if key in self._blocks:
                     self._blocks.move_to_end(key)
                     wanted[key] = self._blocks[key]
-                elif not run or (len(run) < _RUN and key == (key[0], run[-1][0][1] + 1, run[-1][0][2])):
+                elif len(run) < most and (not run or key == (key[0], run[-1][0][1] + 1, run[-1][0][2])):
                     wanted[key] = self._blocks[key] = Future()
                     run.append((key, wanted[key]))
         return run

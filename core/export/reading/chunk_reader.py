@@ -19,8 +19,8 @@ from ..sources.source_raster import read_error
 from .block_cache import BlockCache
 from .mosaic import Mosaic
 from .one_meaning import apart_from_nodata, converted, is_data, without_nan
+from .source_areas import SourceAreas
 from .source_pixels import SourcePixels
-from .source_windows import SourceWindows
 from .warp import warped
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class ChunkReader:
         self._plan = plan
         self._feedback = feedback
         self._pixels = SourcePixels(plan, feedback, outage)
-        self._blocks = BlockCache(self._pixels, feedback, round(connections / max(1, len(plan.chunks))))
-        self._windows = SourceWindows(plan)
+        self._blocks = BlockCache(self._pixels, feedback, connections, len(plan.chunks))
+        self._areas = SourceAreas(plan)
         self._lock = threading.Lock()
         nodata = plan.nodata
         self._colliding = frozenset(
@@ -164,7 +164,7 @@ class ChunkReader:
         if placement.warping is None:
             raise ValueError("a placement has neither a shift nor a warping")
         target = grid.part(window)
-        needed = self._windows.of(index, window, dataset)
+        needed = self._areas.of(index, window, dataset)
         if needed is None:
             dataset = self._pixels.dataset(index, with_pixels=True)
             return warped(dataset, placement.raster, placement.warping, target), True

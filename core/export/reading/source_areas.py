@@ -1,4 +1,4 @@
-"""Which windows of warped sources the chunks of a plan need."""
+"""Which areas of warped sources the chunks of a plan need."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ..planning.source_window import level_grid, source_windows
+from ..planning.source_window import level_grid, source_areas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,19 +15,20 @@ if TYPE_CHECKING:
 
     from ...grid import Window
     from ..planning.plan import ExportPlan
+    from ..planning.source_window import SourceArea
 
 #: Windows that are projected at a time. A thread's first projection takes 20 ms and more, each further one little.
 _TOGETHER = 64
 
 
-class SourceWindows:
+class SourceAreas:
     """Safe to share among threads: the first one that needs a window projects those of the next chunks, too, so that
     few threads have to prepare a projection, one after the other."""
 
     def __init__(self, plan: ExportPlan) -> None:
         self._plan = plan
         self._lock = threading.Lock()
-        self._found: dict[tuple[int, Window], Window | None] = {}
+        self._found: dict[tuple[int, Window], SourceArea | None] = {}
         self._following: dict[int, Iterator[Window]] = {}
         self._prepare()
 
@@ -39,8 +40,8 @@ class SourceWindows:
                 directory = tiff.levels[placement.warping.overview + 1].directory
                 self._find(index, [], (directory.columns, directory.rows))
 
-    def of(self, index: int, window: Window, dataset: gdal.Dataset) -> Window | None:
-        """The window of the dataset, the level of the source with this index, from which a window of the result is
+    def of(self, index: int, window: Window, dataset: gdal.Dataset) -> SourceArea | None:
+        """The area of the dataset, the level of the source with this index, from which a window of the result is
         warped. None where that cannot be projected into the source, or lies beside it."""
         with self._lock:
             if (index, window) not in self._found:
@@ -55,7 +56,7 @@ class SourceWindows:
         if placement.warping is None:
             raise ValueError("a placement has neither a shift nor a warping")
         level = level_grid(placement.raster, *size)
-        found = source_windows(self._plan.grid, windows, level, placement.warping)
+        found = source_areas(self._plan.grid, windows, level, placement.warping)
         self._found.update(zip(((index, window) for window in windows), found, strict=True))
 
     def _windows(self, index: int) -> Iterator[Window]:

@@ -1,0 +1,48 @@
+"""Threads take turns, those with the lowest number first."""
+
+from __future__ import annotations
+
+from threading import Event, Lock, Thread
+
+import pytest
+from datacube_browser.core.turns import Turns
+
+from demo.person import wait_until
+
+
+def test_the_most_urgent_one_comes_first_and_no_more_than_allowed_at_a_time():
+    turns, may_end, lock = Turns(1), Event(), Lock()
+    begun: list[int] = []
+    inside: list[int] = []
+    most: list[int] = []
+
+    def work(number: int) -> None:
+        with turns.turn(number):
+            with lock:
+                begun.append(number)
+                inside.append(number)
+                most.append(len(inside))
+            may_end.wait(20)
+            with lock:
+                inside.remove(number)
+
+    threads = [Thread(target=work, args=(number,)) for number in (9, 5, 3, 3, 7, 1)]
+    for count, thread in enumerate(threads, 1):
+        thread.start()
+        wait_until(lambda count=count: len(begun) + len(turns._waiting) == count, "the thread waits", 20)
+    may_end.set()
+    for thread in threads:
+        thread.join(20)
+
+    assert begun == [9, 1, 3, 3, 5, 7]
+    assert max(most) == 1
+
+
+def test_a_turn_that_fails_makes_room_for_the_next():
+    turns = Turns(1)
+
+    with pytest.raises(ValueError, match="broken"), turns.turn(0):
+        raise ValueError("broken")
+
+    with turns.turn(1):
+        pass
