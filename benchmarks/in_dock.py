@@ -250,6 +250,7 @@ def main() -> None:
     remembered.show_details.setValue(False)
     remembered.show_coverage.setValue(False)
     remembered.show_thumbnails.setValue(True)
+    remembered.relief.setValue(False)  # one layer, as the others add it
     choose_catalogue(url)
     host = Host(crs, tuple(json.loads(extent)))
     host.show()

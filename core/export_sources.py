@@ -29,7 +29,7 @@ from .terms_in_metadata import citations_in, doi_in, licence_links_in
 from .vsicurl import PREFIX, href_of
 
 if TYPE_CHECKING:
-    from qgis.core import QgsMapLayer
+    from qgis.core import QgsLayerMetadata, QgsMapLayer
 
     from .export.run import ExportReport
     from .stac.asset_choice import AssetChoice
@@ -48,6 +48,9 @@ def with_terms(source: ExportSource, collection: Collection, item: Item | None =
         citation=terms.citation,
         doi=terms.doi,
         vertical_datum=vertical_datum(collection),
+        description=collection.description,
+        keywords=collection.keywords,
+        contacts=tuple((each.name, ", ".join(each.roles), each.url) for each in terms.providers),
     )
 
 
@@ -68,8 +71,12 @@ def export_source(choice: AssetChoice) -> ExportSource:
         asset_key=asset.key,
         bands=tuple(replace(band, fields={}) for band in collection.bands_of(asset)),
         relief=is_elevation(asset) and settings().relief.value(),
+        asset_title=asset.title,
+        item_href=item.href,
     )
-    return with_terms(source, collection, item)
+    described = with_terms(source, collection, item)
+    text = "\n\n".join(filter(None, (asset.description, described.description)))
+    return replace(described, description=text)
 
 
 def with_style_of_layer(source: ExportSource, choice: AssetChoice) -> ExportSource:
@@ -128,6 +135,19 @@ def _drawn(layer: QgsMapLayer) -> dict[str, Any]:
     }
 
 
+def _described(metadata: QgsLayerMetadata) -> dict[str, Any]:
+    """What a layer's metadata says, as fields of an ExportSource."""
+    words = (word for found in metadata.keywords().values() for word in found)
+    urls = {link.name: link.url for link in metadata.links()}
+    return {
+        "asset_title": metadata.title(),
+        "description": metadata.abstract(),
+        "keywords": tuple(dict.fromkeys(words)),
+        "contacts": tuple((each.name, each.role, urls.get(each.name, "")) for each in metadata.contacts()),
+        "item_href": urls.get("item", ""),
+    }
+
+
 def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
     """The source of a raster layer in the project, whoever added it; None when GDAL does not read it (WMS, WCS, …)."""
     provider = layer.dataProvider()
@@ -161,5 +181,6 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         catalog_url=str(layer.customProperty(PROPERTY_PREFIX + "catalog") or ""),
         asset_key=str(layer.customProperty(PROPERTY_PREFIX + "asset") or ""),
         bands=bands_of_layer(layer),
+        **_described(layer.metadata()),
         **_drawn(layer),
     )

@@ -26,10 +26,17 @@ class QgisError(Exception):
 
 
 def make_profile(
-    folder: Path, package: Path | None, *, language: str = "en", theme: str = "default", repository: str = ""
+    folder: Path,
+    package: Path | None,
+    *,
+    language: str = "en",
+    theme: str = "default",
+    repository: str = "",
+    relief: bool = True,
 ) -> Path:
     """Make a new profile folder (`--profiles-path`) with the plugin enabled, installed from its zip or as a link to its
-    folder; or without it, for its Plugin Manager, which knows the repository at this address alone."""
+    folder; or without it, for its Plugin Manager, which knows the repository at this address alone.
+    Without `relief`, a terrain model is added as one layer."""
     shutil.rmtree(folder, ignore_errors=True)
     profile = folder / "profiles" / "default"
     plugins = profile / "python" / "plugins"
@@ -50,6 +57,7 @@ def make_profile(
     settings["fonts"] = {"downloadMissingFonts": "false"}
     settings["core"] = {"NewsFeed\\disabled": "true"}
     settings["app"] = {"projections\\unknownCrsBehavior": "NoAction", **_repositories(repository)}
+    settings["plugins"] = {f"{_PLUGIN}\\relief": str(relief).lower()}
     path = profile / "QGIS" / "QGIS3.ini"
     path.parent.mkdir(parents=True)
     with path.open("w", encoding="utf-8") as file:

@@ -92,11 +92,11 @@ def add_terrain_model(panel: Any, item: Any) -> Any:
 
 
 def add_relief(panel: Any, item: Any) -> None:
-    """Check the asset, unless one is checked, and add it with its relief, as the entry of its menu does."""
+    """Check the asset, unless one is checked, and press Add to Map, which adds it with its relief."""
     asset = find_terrain_model(panel, item)
     if not panel.model.checked_assets():
         check_row(panel.tree, asset)
-    panel.actions.add_relief(panel.chosen.selected_choices())
+    click(panel.add_button)
     wait_until(lambda: len(QgsProject.instance().mapLayers()) == 2, "heights and shading are on the map")
 
 

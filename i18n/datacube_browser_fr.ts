@@ -2766,8 +2766,8 @@
         </translation>
     </message>
     <message>
-        <source>Output &amp;mode</source>
-        <translation>&amp;Mode de sortie</translation>
+        <source>Output mode</source>
+        <translation>Mode de sortie</translation>
     </message>
     <message>
         <source>Overla&amp;ps</source>
@@ -3602,16 +3602,16 @@
 <context>
     <name>FormatSection</name>
     <message>
+        <source>Beside the file (.qmd), with what the catalogue says: title, abstract, keywords, licence, providers, dates, addresses. QGIS shows it with the layer.</source>
+        <translation>À côté du fichier (.qmd), avec ce que dit le catalogue : titre, résumé, mots-clés, licence, fournisseurs, dates, adresses. QGIS les montre avec la couche.</translation>
+    </message>
+    <message>
         <source>Columns and rows of a tile, rounded to whole blocks of 512</source>
         <translation>Colonnes et lignes d'une tuile, arrondies à des blocs entiers de 512</translation>
     </message>
     <message>
         <source>Create Options</source>
         <translation>Options de création</translation>
-    </message>
-    <message>
-        <source>Many files in a folder of the same name, and a VRT that shows them as one. An interrupted export resumes where it was, and tiles without data are left out.</source>
-        <translation>Plusieurs fichiers dans un dossier du même nom, et un VRT qui les montre comme un seul. Une exportation interrompue reprend là où elle en était, et les tuiles sans données sont omises.</translation>
     </message>
     <message>
         <source>No&amp;data value</source>
@@ -3626,6 +3626,10 @@
         <translation>&amp;Pyramides</translation>
     </message>
     <message>
+        <source>Save layer metadata</source>
+        <translation>Enregistrer les métadonnées de la couche</translation>
+    </message>
+    <message>
         <source>Side of a tile</source>
         <translation>Côté d'une tuile</translation>
     </message>
@@ -3636,6 +3640,10 @@
     <message>
         <source>The nodata value is not a number.</source>
         <translation>La valeur nodata n'est pas un nombre.</translation>
+    </message>
+    <message>
+        <source>What QGIS calls Create VRT: many files in a folder of the same name, and a VRT that shows them as one. An interrupted export resumes where it was, and tiles without data are left out.</source>
+        <translation>Ce que QGIS appelle « Créer un VRT » : de nombreux fichiers dans un dossier du même nom, et un VRT qui les montre comme un seul. Une exportation interrompue reprend là où elle en était, et les tuiles sans données sont omises.</translation>
     </message>
     <message>
         <source>Without options of your own: GDAL's compression.</source>
@@ -5783,7 +5791,7 @@
     </message>
     <message>
         <source>Add &amp;terrain and surface models with relief</source>
-        <translation>Ajouter les modèles de &amp;terrain et de surface avec le relief</translation>
+        <translation>Ajouter les modèles de terrain et de surface avec le relief</translation>
     </message>
     <message>
         <source>As two layers of the same file: heights as colours, over their shading</source>

@@ -50,10 +50,12 @@ class ExportSource:
     overrides the file's own, as a layer's does in QGIS. `authcfg` is the id of a QGIS authentication configuration for
     the URL, `profile` that of the signing profile. The other fields go into the result's provenance, as the catalogue
     gives them; `vertical_datum` is what heights are measured from ("CGVD2013"). With `catalog_url` and `asset_key`, a
-    script finds the source again. `bands` is what the catalogue says of the pixels: it fills what the file leaves open.
-    `style` is that of its layer (QML), for the result's, and `shading` that of the layer below it, of a relief.
-    `relief`: heights, which are drawn with relief where there is no style. Also of its layer: `user_nodata` are the
-    ranges of values (lowest, highest) that a user has set as nodata, `transparent` those that are not drawn.
+    script finds the source again. `asset_title`, `description`, `keywords`, `contacts` (name, roles and address) and
+    `item_href` go into the metadata beside the result alone. `bands` is what the catalogue says of the pixels: it fills
+    what the file leaves open. `style` is that of its layer (QML), for the result's, and `shading` that of the layer
+    below it, of a relief. `relief`: heights, which are drawn with relief where there is no style. Also of its layer:
+    `user_nodata` are the ranges of values (lowest, highest) that a user has set as nodata, `transparent` those that are
+    not drawn.
     """
 
     href: str
@@ -74,6 +76,11 @@ class ExportSource:
     vertical_datum: str = ""
     catalog_url: str = ""
     asset_key: str = ""
+    asset_title: str = ""
+    description: str = field(default="", repr=False)
+    keywords: tuple[str, ...] = ()
+    contacts: tuple[tuple[str, str, str], ...] = ()
+    item_href: str = ""
     bands: tuple[Band, ...] = ()
     style: str = field(default="", repr=False)
     shading: str = field(default="", repr=False)
@@ -125,7 +132,7 @@ class ExportRequest:
     `tile_folder`: `run_tiled` writes it. With `clip`, the result ends where the sources do, outwards along its pixels,
     where the extent reaches further. Of a `cutline`, which the plan reads where it is still a layer, pixels whose
     centre lies in none of its polygons become nodata, or masked where there is no nodata value; with `clip`, and no
-    `size`, the result ends where the polygons do, too.
+    `size`, the result ends where the polygons do, too. `metadata` asks for QGIS's metadata of the layer beside it.
     """
 
     sources: tuple[ExportSource, ...]
@@ -145,6 +152,7 @@ class ExportRequest:
     cutline: Cutline | PolygonLayer | None = None
     nodata_ranges: tuple[tuple[float, float], ...] = ()
     rendered: bool = False
+    metadata: bool = True
 
     @property
     def tile_folder(self) -> Path:

@@ -130,7 +130,7 @@ def test_a_newcomer_uses_every_kind_of_asset(package, catalogue, tmp_path, look)
     folder.mkdir()
     done = do_in_qgis(
         "tests.desktop.asset_jobs:use_every_asset",
-        make_profile(tmp_path / "profile", package, language="fr", theme=theme),
+        make_profile(tmp_path / "profile", package, language="fr", theme=theme, relief=False),
         tmp_path / "job",
         seconds=240,
         catalog=catalogue,

@@ -29,7 +29,7 @@ def walk(package, tmp_path, object_store):
         with stac_server(*dinamis_catalogue(f"{store.url}/{bucket}")) as stac_url, signer(store) as api:
             done = do_in_qgis(
                 "tests.desktop.keyed_jobs:add_images",
-                make_profile(tmp_path / "profile", package),
+                make_profile(tmp_path / "profile", package, relief=False),
                 tmp_path / "job",
                 seconds=240,
                 kind=kind,

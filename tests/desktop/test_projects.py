@@ -17,7 +17,7 @@ SOURCE = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
 @pytest.fixture
 def project(package, proxied_datacube, tmp_path):
     """Save a project in one QGIS; return a function that does a job with it in a new one."""
-    profile = make_profile(tmp_path / "profile", package)
+    profile = make_profile(tmp_path / "profile", package, relief=False)
     orders = {
         "stac_url": proxied_datacube.stac_url,
         "project": str(tmp_path / "project.qgz"),

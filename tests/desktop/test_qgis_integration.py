@@ -14,7 +14,7 @@ def steps(package, datacube, tmp_path):
     """Return a function that does a job and returns the facts of its steps by the steps' names."""
 
     def do(job):
-        profile = make_profile(tmp_path / "profile", package)
+        profile = make_profile(tmp_path / "profile", package, relief=False)
         done = do_in_qgis(
             f"tests.desktop.integration_jobs:{job}",
             profile,

@@ -26,7 +26,7 @@ def qgis(package, tmp_path, object_store, signing_api):
 
     def do(job, **orders):
         names.append(job)
-        profile = make_profile(tmp_path / f"profile{len(names)}", package)
+        profile = make_profile(tmp_path / f"profile{len(names)}", package, relief=False)
         given = {
             "store": store.url,
             "signer": signer.url,

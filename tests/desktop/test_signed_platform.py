@@ -26,7 +26,7 @@ def platform(package, tmp_path, object_store, signing_api, identity_provider):
     store = object_store({"downloads": scenes})
     signer = signing_api(store, keys_demanded=True, token_url=identity_provider.token_url)
     signer.knows_token = identity_provider.knows
-    profile = make_profile(tmp_path / "profile", package, language="fr")
+    profile = make_profile(tmp_path / "profile", package, language="fr", relief=False)
 
     def do(job, action):
         """`action` is what happens elsewhere when the job signals it."""

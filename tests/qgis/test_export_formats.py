@@ -8,7 +8,7 @@ from datacube_browser.core.errors import CanceledError, StorageError
 from datacube_browser.core.export.planning import plan_export as planning
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.run import run_export
-from datacube_browser.core.export.writing import overviews as completing
+from datacube_browser.core.export.writing import finishing as completing
 from datacube_browser.core.export.writing.overviews import overview_factors
 from osgeo import gdal
 from qgis.core import QgsFeedback

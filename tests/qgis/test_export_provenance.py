@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from datacube_browser.core.about import version
+from datacube_browser.core.export.jobs.task import ExportTask
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.writing.provenance import PREFIX
+from datacube_browser.core.export_sources import export_source, source_of_layer, sources_of_saved
+from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.redaction import unsigned
+from datacube_browser.core.stac.records import Provider
 from osgeo import gdal
 from qgis.core import QgsRasterLayer
 
-from tests.export_tools import export
+from tests.export_tools import export, request
+from tests.qgis.described_items import asset, choice, item
 from tests.rasters import terrain, write_raster
+from tests.servers.tasks import result
 
 X, Y = 2_000_000, 500_000
 BOX = (X + 10, Y - 90, X + 190, Y - 20)
@@ -79,6 +86,60 @@ def test_qgis_reads_the_metadata_file_beside_the_raster(sources, tmp_path):
     period = metadata.extent().temporalExtents()[0]
     assert (period.begin().date().year(), period.end().date().year()) == (2020, 2021)
     assert "9_3, 10_3" in metadata.history()[0]
+
+
+def test_the_record_says_what_the_catalogue_says(tmp_path, store, host):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    path = write_raster(folder / "dtm.tif", terrain(100, 100))
+    chosen = choice(item({"dtm": asset(store(folder), path)}), "dtm")
+    provider = Provider("Ministry of <b>Maps</b>", "https://maps.example.org/", ("producer", "host"))
+    collection = replace(
+        chosen.collection,
+        description="Heights of the ground.",
+        keywords=("terrain", "lidar"),
+        license="CC-BY-4.0",
+        providers=(provider,),
+    )
+    described = replace(
+        chosen,
+        collection=collection,
+        asset=replace(chosen.asset, title="Terrain Model", description="Of 2023."),
+        item=replace(chosen.item, href="https://stac.example.org/items/1?token=SECRET"),
+    )
+    source = replace(export_source(described), catalog_url="https://stac.example.org/")
+    output = tmp_path / "out.tif"
+    (layer,) = result(OpenLayersTask(saved_layer(source, output))).layers
+    metadata = layer.metadata()
+    assert metadata.title() == f"Terrain Model · {chosen.item.id}"
+    assert metadata.abstract() == "Of 2023.\n\nHeights of the ground."
+    assert metadata.keywords() == {"STAC": ["terrain", "lidar"]}
+    assert metadata.licenses() == ["CC-BY-4.0"]
+    assert [(each.name, each.role) for each in metadata.contacts()] == [("Ministry of ‹b>Maps‹/b>", "producer, host")]
+    links = {link.name: link.url for link in metadata.links()}
+    assert links["item"] == "https://stac.example.org/items/1"
+    assert links["catalog"] == "https://stac.example.org/"
+    assert links["Ministry of ‹b>Maps‹/b>"] == "https://maps.example.org/"
+    # and on, from the layer of the saved file
+    again = source_of_layer(layer)
+    assert (again.description, again.keywords) == (metadata.abstract(), ("terrain", "lidar"))
+    assert again.contacts == (("Ministry of ‹b>Maps‹/b>", "producer, host", "https://maps.example.org/"),)
+
+
+def test_without_metadata_none_is_left_of_an_older_export_but_the_users_stays(sources, tmp_path):
+    record = tmp_path / "out.qmd"
+    export(sources, BOX, tmp_path / "out.tif")
+    assert record.exists()
+    export(sources, BOX, tmp_path / "out.tif", metadata=False)
+    assert not record.exists()
+    record.write_text("<qgis>mine</qgis>")
+    export(sources, BOX, tmp_path / "out.tif", metadata=False)
+    assert record.read_text() == "<qgis>mine</qgis>"
+
+
+def saved_layer(source, output):
+    report = result(ExportTask(request([source], BOX, output)))
+    return sources_of_saved(report)
 
 
 def test_only_sources_that_touch_the_extent_are_named(sources, tmp_path):

@@ -4,6 +4,7 @@ import pytest
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.layers.mime_uris import dropped_sources
+from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.asset_choice import AssetChoice
 from datacube_browser.core.stac.records import ItemPage
 from datacube_browser.ui.results.results_filter_model import ResultsFilterModel
@@ -353,6 +354,7 @@ def test_items_picked_on_the_map_are_selected_in_an_opened_collection(tree, mode
 
 
 def test_the_context_menus_offer_the_actions_for_each_kind_of_row(tree, model):
+    settings().relief.setValue(False)
     open_hrdem(tree, model)
     for text, expected in (
         (

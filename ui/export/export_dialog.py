@@ -95,6 +95,7 @@ class ExportDialog(FittingDialog):
             cutline=self._cutline or self.extent_section.polygons.polygons(),
             nodata_ranges=self.nodata_section.ranges(),
             rendered=self.format_choice.is_rendered(),
+            metadata=self.format_section.saves_metadata(),
         )
 
     def adds_saved_file(self) -> bool:
@@ -166,7 +167,7 @@ class ExportDialog(FittingDialog):
         self.extent_section = ExtentSection()
         self.sources_section = SourcesSection(sources)
         order_label = _label(QCoreApplication.translate("ExportDialog", "Overla&ps"), self.sources_section.order)
-        form.addRow(QCoreApplication.translate("ExportDialog", "Output &mode"), self.format_choice.mode)
+        form.addRow(QCoreApplication.translate("ExportDialog", "Output mode"), self.format_choice.mode)
         form.addRow(QCoreApplication.translate("ExportDialog", "F&ormat"), self.format_choice.format)
         form.addRow(QCoreApplication.translate("ExportDialog", "File &name"), self.file_name)
         form.addRow(QCoreApplication.translate("ExportDialog", "&CRS"), self.extent_section.crs)

@@ -45,6 +45,7 @@ class FormatSection(QgsCollapsibleGroupBox, FORM):
         self.tile_size.valueChanged.connect(self.changed)
         self.tiled.toggled.connect(self.tile_size.setEnabled)
         self.tiled.toggled.connect(self.changed)
+        self.metadata.toggled.connect(self.changed)
 
     def set_format(self, name: str, *, is_rendered: bool) -> None:
         """Offer the options of this format, GDAL's name of it; of a rendered image those that it can have."""
@@ -81,6 +82,9 @@ class FormatSection(QgsCollapsibleGroupBox, FORM):
 
     def chosen_pyramids(self) -> bool:
         return self._format == "GTiff" and bool(self.pyramids.isChecked())
+
+    def saves_metadata(self) -> bool:
+        return bool(self.metadata.isChecked())
 
     def chosen_tile_size(self) -> int | None:
         """The longest side of a tile in pixels, None for one file."""

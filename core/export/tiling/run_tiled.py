@@ -13,7 +13,7 @@ from ...sidecar_files import beside, set_orphans_aside, sidecars_of
 from ..paths import record_path, temporary_path
 from ..planning.disk_space import check_space
 from ..run import ExportReport, run_export
-from ..writing.provenance import write_record
+from ..writing.provenance import is_own_record, write_record
 from ..writing.publish import check_appeared, locked, may_have_record, storage_errors
 from ..writing.source_index import describe_origins, origins_plan
 from .tile_journal import TileJournal, remove_tile
@@ -101,13 +101,15 @@ def _write_vrt(plan: ExportPlan, files: list[tuple[Window, Path]], *describe: Ca
     output = plan.request.output
     set_orphans_aside(output)
     old = sidecars_of(output)
-    has_record = may_have_record(output)
+    has_record = plan.request.metadata and may_have_record(output)
     with put_in_place(output) as new:
         write_tiles_vrt(new, plan, files, *describe)
     remove(*(beside(output, suffix) for suffix in old))
     if has_record:
         with put_in_place(record_path(output)) as new:
             write_record(plan, new)
+    elif not plan.request.metadata and is_own_record(record_path(output)):
+        remove(record_path(output))
 
 
 def _drop_if_empty(tile: Tile, mark: str) -> bool:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Before the names of the tags that are our own.
 PREFIX = "DATACUBE_"
+#: QGIS lists keywords by the vocabulary that they are from.
+_VOCABULARY = "STAC"
 #: The attribute by which a record is known as written here.
 _OWN = "datacube_browser"
 
@@ -74,7 +76,12 @@ def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLa
     sources = plan.sources
     metadata = QgsLayerMetadata()
     metadata.setIdentifier(plan.request.output.stem)
-    metadata.setTitle(plan.request.output.stem)
+    metadata.setTitle(_title(plan))
+    metadata.setAbstract(plain_name("\n\n".join(_said(sources, "description"))))
+    words = dict.fromkeys(plain_name(word) for source in sources for word in source.keywords)
+    if words:
+        metadata.setKeywords({_VOCABULARY: list(words)})
+    metadata.setContacts([_contact(*each) for each in _contacts(sources)])
     metadata.setType("dataset")
     metadata.setParentIdentifier(plain_name(", ".join(_said(sources, "collection_id"))))
     crs = crs_from_text(plan.grid.crs)
@@ -105,11 +112,36 @@ def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLa
             )
             for source in sources
         ]
+        + [_link("item", href) for href in _said(sources, "item_href")]
+        + [_link("catalog", href) for href in _said(sources, "catalog_url")]
+        + [_link(name, url) for name, _roles, url in _contacts(sources) if url]
         + [QgsAbstractMetadataBase.Link(LICENCE_LINK, "WWW:LINK", plain_name(url)) for url in _licence_links(sources)]
         + [QgsAbstractMetadataBase.Link(DOI_LINK, "WWW:LINK", doi_url(doi)) for doi in _said(sources, "doi")]
     )
     metadata.setDateTime(Qgis.MetadataDateType.Created, _qt(moment))
     return metadata
+
+
+def _title(plan: ExportPlan) -> str:
+    """What the catalogue calls the asset, and its item; of several, and where it says nothing, the file's name."""
+    titles = {f"{source.asset_title} · {source.item_id}".removesuffix(" · ") for source in plan.sources}
+    first = plan.sources[0].asset_title
+    return plain_name(titles.pop()) if first and len(titles) == 1 else plan.request.output.stem
+
+
+def _contacts(sources: Iterable[ExportSource]) -> tuple[tuple[str, str, str], ...]:
+    return tuple(dict.fromkeys(each for source in sources for each in source.contacts))
+
+
+def _contact(name: str, roles: str, _url: str) -> QgsAbstractMetadataBase.Contact:
+    contact = QgsAbstractMetadataBase.Contact(plain_name(name))
+    contact.organization = plain_name(name)
+    contact.role = plain_name(roles)
+    return contact
+
+
+def _link(name: str, href: str) -> QgsAbstractMetadataBase.Link:
+    return QgsAbstractMetadataBase.Link(plain_name(name), "WWW:LINK", plain_name(unsigned(href)))
 
 
 def write_record(plan: ExportPlan, path: Path) -> None:

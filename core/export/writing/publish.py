@@ -77,7 +77,7 @@ def publish(plan: ExportPlan, record: Record | None) -> int:
     known = None if record is None else record.replaced
     replaced = sidecars_of(output) if known is None else known.get(output.name, ())
     with storage_errors(output):
-        has_record = may_have_record(output)
+        has_record = plan.request.metadata and may_have_record(output)
         write_world_file(plan)
         if path.exists():
             replace_file(path, output)
@@ -89,6 +89,8 @@ def publish(plan: ExportPlan, record: Record | None) -> int:
         if has_record:
             with put_in_place(record_path(output)) as new:
                 write_record(plan, new)
+        elif not plan.request.metadata and is_own_record(record_path(output)):
+            remove(record_path(output))  # of an older export of that name
         size = output.stat().st_size
     remove_temporary(path)
     return size
