@@ -44,7 +44,7 @@ class Settings:
             "large-export", node, 50.0, "GB of result above which other machines are offered; 0: never"
         )
         self.parallel_reading = QgsSettingsEntryBool(
-            "parallel-reading", node, False, "Whether remote rasters are drawn over several connections"
+            "parallel-reading", node, True, "Whether remote rasters are drawn over several connections"
         )
         self.disk_cache = QgsSettingsEntryDouble(
             "disk-cache", node, 2.0, "GB of blocks that are kept for later exports; 0: none"
