@@ -85,9 +85,6 @@ def main() -> None:
         application = QgsApplication([], True, profile)
         application.initQgis()
         load_plugin()
-        from datacube_browser.core.settings import settings
-
-        settings().parallel_reading.setValue(True)
         for view in VIEWS:
             found: dict[str, Any] = {who: {"seconds": []} for who in ("qgis", "ours")}
             for _ in range(times):

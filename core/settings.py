@@ -48,7 +48,7 @@ class Settings:
         )
         self.relief = QgsSettingsEntryBool("relief", node, True, "Whether terrain and surface models come with relief")
         self.parallel_reading = QgsSettingsEntryBool(
-            "parallel-reading", node, False, "Whether remote rasters are drawn over several connections"
+            "parallel-reading", node, True, "Whether remote rasters are drawn over several connections"
         )
         self.disk_cache = QgsSettingsEntryDouble(
             "disk-cache", node, 2.0, "GB of blocks that are kept for later exports; 0: none"

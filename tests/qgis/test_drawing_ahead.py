@@ -9,7 +9,6 @@ import pytest
 from datacube_browser.core.gateway import ahead as ahead_module
 from datacube_browser.core.gateway import signed_paths
 from datacube_browser.core.layers import open_datasets, parallel_reading
-from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.asset_records import AssetKind
 from osgeo import gdal
 from qgis.core import (
@@ -41,14 +40,6 @@ from tests.qgis.test_parallel_drawing import (  # noqa: F401 - fixtures
     watched,
 )
 from tests.servers.proxy import Answer
-
-
-@pytest.fixture(autouse=True)
-def _over_several_connections(qgis_app):
-    """It is off unless the user asks for it."""
-    settings().parallel_reading.setValue(True)
-    yield
-    settings().parallel_reading.remove()
 
 
 def ask_ahead(shown):

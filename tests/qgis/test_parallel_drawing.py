@@ -42,22 +42,6 @@ BLOCK, SIDE = 512, 4096
 WEST, NORTH = 2_000_000, 500_000
 
 
-@pytest.fixture(autouse=True)
-def _over_several_connections(qgis_app):
-    """It is off unless the user asks for it."""
-    settings().parallel_reading.setValue(True)
-    yield
-    settings().parallel_reading.remove()
-
-
-@pytest.fixture(autouse=True)
-def _over_several_connections(qgis_app):
-    """It is off unless the user asks for it."""
-    settings().parallel_reading.setValue(True)
-    yield
-    settings().parallel_reading.remove()
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("store")

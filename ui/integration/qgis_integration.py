@@ -16,6 +16,7 @@ from ..geoplateforme.geoplateforme_actions import GeoplateformeActions
 from ..icons import icon
 from .browser.base_item import ROOT, cancel_requests
 from .browser.providers import BrowserGuiProvider, BrowserProvider
+from .closing_projects import ClosingProjects
 from .dock_commands import DockCommands
 from .drop_handler import DropHandler
 from .history_guard import HistoryGuard
@@ -95,6 +96,7 @@ class QgisIntegration(QObject):
         iface.registerCustomDropHandler(self._drops)
         self._commands = commands
         self._parallel = ParallelDrawing(iface.mapCanvas(), self)
+        self._closing = ClosingProjects(iface.mapCanvas(), self)
         self._options = OptionsFactory(self._follow_options)
         iface.registerOptionsWidgetFactory(self._options)
         self.help = QAction(icon("icon"), self.tr("Datacube Browser: Help"), iface.mainWindow())
@@ -126,6 +128,7 @@ class QgisIntegration(QObject):
         self._signatures.dispose()
         self._reopening.dispose()
         self._parallel.dispose()
+        self._closing.dispose()
         self._iface.pluginHelpMenu().removeAction(self.help)
         self.help.deleteLater()
         self._iface.unregisterOptionsWidgetFactory(self._options)
