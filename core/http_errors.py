@@ -205,11 +205,21 @@ def _words(status: int, retry_after: float | None) -> tuple[str, str]:
             wait = translate("HttpErrors", "Wait a moment, then try again.")
         return translate("HttpErrors", "Too many requests to the server (429)."), wait
     if status >= 500:
-        return (
-            translate("HttpErrors", "Server error ({status}).").format(status=status),
-            translate("HttpErrors", "Try again later."),
-        )
+        return _words_of_failure(status)
     return (
         translate("HttpErrors", "Request rejected by the server ({status}).").format(status=status),
         translate("HttpErrors", "The details say why."),
+    )
+
+
+def _words_of_failure(status: int) -> tuple[str, str]:
+    translate = QCoreApplication.translate
+    if status == 511:  # of what stands before a guest's network (RFC 6585)
+        return (
+            translate("HttpErrors", "Your network wants a sign-in (511)."),
+            translate("HttpErrors", "Open any web page in your browser and sign in there, then try again."),
+        )
+    return (
+        translate("HttpErrors", "Server error ({status}).").format(status=status),
+        translate("HttpErrors", "Try again later."),
     )

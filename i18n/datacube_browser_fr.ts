@@ -4195,6 +4195,10 @@
         <translation>L'entrepôt a déjà une pyramide « {name} ».</translation>
     </message>
     <message>
+        <source>The empty pyramid “{name}” may have been made: look for it in the datastore before trying again.</source>
+        <translation>La pyramide vide « {name} » a peut-être été créée : cherchez-la dans l'entrepôt avant de réessayer.</translation>
+    </message>
+    <message>
         <source>The empty pyramid “{name}” stays in the datastore: delete it there.</source>
         <translation>La pyramide vide « {name} » reste dans l'entrepôt : supprimez-la.</translation>
     </message>
@@ -4544,6 +4548,10 @@
         <translation>Introuvable sur le serveur ({status}).</translation>
     </message>
     <message>
+        <source>Open any web page in your browser and sign in there, then try again.</source>
+        <translation>Ouvrez une page web quelconque dans votre navigateur, authentifiez-vous, puis réessayez.</translation>
+    </message>
+    <message>
         <source>Request rejected by the server ({status}).</source>
         <translation>Requête refusée par le serveur ({status}).</translation>
     </message>
@@ -4585,6 +4593,10 @@
     <message>
         <source>Your account or network may lack the right to read this: check the authentication.</source>
         <translation>Votre compte ou votre réseau n'a peut-être pas le droit de lire ceci : vérifiez l'authentification.</translation>
+    </message>
+    <message>
+        <source>Your network wants a sign-in (511).</source>
+        <translation>Votre réseau demande une authentification (511).</translation>
     </message>
 </context>
 <context>
@@ -10742,6 +10754,10 @@
     <message>
         <source>Enter the address that it names: see the details.</source>
         <translation>Saisissez l'adresse qu'il indique : voyez les détails.</translation>
+    </message>
+    <message>
+        <source>It was moved or removed meanwhile: start again.</source>
+        <translation>Il a été déplacé ou supprimé entre-temps : recommencez.</translation>
     </message>
     <message>
         <source>The server redirects uploads to another address.</source>

@@ -500,3 +500,19 @@ def test_of_several_addresses_that_of_the_users_sign_in_is_read(tmp_path, authcf
         for key, expected in (("", other), (authcfg, mine)):
             (found,) = all_items(service(f"{site.url}/catalog.json", authcfg=key), ItemQuery(()))
             assert found.assets[0].href == expected
+
+
+@pytest.mark.parametrize("broken", ["/terrain/catalog.json", "/terrain/dtm/collection.json"])
+def test_a_layer_finds_its_collection_again_that_could_not_be_read_when_it_was_listed(tmp_path, stub_api, broken):
+    """Its key is that of its place then, and is in the project."""
+    records = small_tree()
+    api = stub_api({f"/{name}": record for name, record in records.items()})
+    api.fault(Answer(500), path=broken, times=1)
+    files = service(f"{api.url}/catalog.json")
+    (key,) = {item.collection_id for item in all_items(files, ItemQuery((), ids=("ottawa",)))}
+
+    later = service(f"{api.url}/catalog.json", profile="another session")
+    found = all_items(later, ItemQuery((key,), ids=("ottawa",)))
+
+    assert key != "dtm" or broken == "/terrain/catalog.json"
+    assert [(item.id, item.collection_id) for item in found] == [("ottawa", "dtm")]

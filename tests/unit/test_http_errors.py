@@ -35,3 +35,11 @@ def test_the_header_counts_before_the_words():
     assert http_error(429, "https://example.org/", body, 7.0).retry_after == 7
     assert http_error(503, "https://example.org/", body).retry_after == 3
     assert http_error(404, "https://example.org/", body).retry_after is None
+
+
+def test_a_network_that_wants_a_sign_in_says_so():
+    """RFC 6585: what stands before a guest's network answers for every server."""
+    error = http_error(511, "https://example.org/", b"<html>Guest network</html>")
+    assert str(error) == (
+        "Your network wants a sign-in (511). Open any web page in your browser and sign in there, then try again."
+    )
