@@ -4536,6 +4536,10 @@
         <translation>Choisissez ou corrigez la configuration d'authentification de cette connexion.</translation>
     </message>
     <message>
+        <source>Enter its user name and password in QGIS's options, under Network.</source>
+        <translation>Saisissez son nom d'utilisateur et son mot de passe dans les options de QGIS, sous Réseau.</translation>
+    </message>
+    <message>
         <source>In an S3 store, the bucket is in another region than the address says: tell its provider.</source>
         <translation>Dans un entrepôt S3, le compartiment est dans une autre région que celle de l'adresse : signalez-le au fournisseur.</translation>
     </message>
@@ -4566,6 +4570,10 @@
     <message>
         <source>The details say why.</source>
         <translation>Les détails disent pourquoi.</translation>
+    </message>
+    <message>
+        <source>The proxy of your network wants a sign-in (407).</source>
+        <translation>Le proxy de votre réseau demande une authentification (407).</translation>
     </message>
     <message>
         <source>The store does not know this key. Enter keys of signing services in a signing profile.</source>

@@ -28,6 +28,7 @@ def main() -> int:
     from qgis.core import QgsApplication
 
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CONFIG_HOME"] = folder  # settings of its own: several runs at a time
         application = QgsApplication([], True, f"{folder}/profile")
         application.initQgis()
         wrong = _run(wanted, Path(folder))

@@ -20,6 +20,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 from osgeo import gdal
 
@@ -88,6 +89,8 @@ class Bench:
 
     @contextmanager
     def _at(self, schedule: Schedule) -> Iterator[tuple[Link, Place, Folder, Any]]:
+        from datacube_browser.core.tiff import disk_cache
+
         with ExitStack() as stack:
             number = next(_numbers)
             place = Path(tempfile.mkdtemp(prefix=f"{self.operation.name}-", dir=self._folder))
@@ -99,6 +102,8 @@ class Bench:
                 folder = Folder(place, is_disk=False)
             running = stack.enter_context(link(schedule, self.operation.upstreams(self._servers)))
             moved = stack.enter_context(clock())
+            kept = place / "out" / "cache" / "datacube_browser"  # blocks of open files, on the same disk
+            stack.enter_context(mock.patch.object(disk_cache, "cache_folder", return_value=kept))
             gdal.VSICurlClearCache()
             yield running, Place(running.url, place / "out", number), folder, moved
 

@@ -19,8 +19,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from unittest import mock
 
-from qgis.core import QgsNetworkAccessManager
-from qgis.PyQt.QtNetwork import QNetworkProxy
+from qgis.core import QgsNetworkAccessManager, QgsSettings
 
 from .link import demanding_proxy
 from .schedules import Fault, Placed, Schedule
@@ -142,17 +141,18 @@ def proxy_with_sign_in() -> Iterator[None]:
         """A thread keeps the proxy with which it was made."""
         end_idle_threads()
         end_pool_threads(30.0)
+        QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
 
-    manager = QgsNetworkAccessManager.instance()
-    before, excluded, without = manager.fallbackProxy(), manager.excludeList(), manager.noProxyList()
-    port = demanding_proxy()
-    manager.setFallbackProxyAndExcludes(QNetworkProxy(QNetworkProxy.ProxyType.HttpProxy, "127.0.0.1", port), [], [])
-    gdal.SetConfigOption(_HTTP_PROXY, f"127.0.0.1:{port}")
+    named = {"proxyEnabled": True, "proxyType": "HttpProxy", "proxyHost": "127.0.0.1", "proxyPort": demanding_proxy()}
+    settings = QgsSettings()
+    for name, value in named.items():
+        settings.setValue(f"proxy/{name}", value)
+    gdal.SetConfigOption(_HTTP_PROXY, f"127.0.0.1:{demanding_proxy()}")
     begin_anew()
     try:
         yield
     finally:
-        manager.setFallbackProxyAndExcludes(before, excluded, without)
+        settings.remove("proxy")
         gdal.SetConfigOption(_HTTP_PROXY, None)
         begin_anew()
 

@@ -98,9 +98,12 @@ def _search(*, pages: int, path: str = "") -> Any:
     def do(_server: Any, place: Place, _prepared: Any) -> Done:
         from datacube_browser.core.stac.query import ItemQuery
         from datacube_browser.core.stac.tasks import SearchTask
+        from datacube_browser.core.stac.tree_index import forget_tree
 
         query = ItemQuery((), limit=20, sort_by="datetime") if path else ItemQuery(("demo",), limit=20)
         found, told, page = [], [], None
+        if place.is_again:  # as after Refresh: what is not there is not asked for twice
+            forget_tree(_catalog(place, path))
         with _kept_in(place):
             for _ in range(pages):
                 answer = done(SearchTask(_catalog(place, path), query, page))
