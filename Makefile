@@ -14,6 +14,8 @@ QM := i18n/datacube_browser_fr.qm i18n/datacube_browser_en.qm
 PIP_INSTALL := pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps
 JOBS ?= 4
 TESTS ?=
+SCHEDULES ?= 600
+SEED ?= 0
 SUITE ?= trixie
 GENERATED := extlibs/__init__.py resources.py $(QM)
 
@@ -105,6 +107,10 @@ check-translations: .venv/.stamp ## Fail on strings that are missing, unfinished
 test-servers: .venv/.stamp $(GENERATED) ## Tests against pgSTAC, nginx and MapServer (installs them)
 	scripts/install-test-servers.sh
 	$(PYTHON) -m pytest -m servers
+
+.PHONY: test-faults
+test-faults: $(GENERATED) ## What the plugin does while something fails: SCHEDULES=600 of it; SEED=… for others; ONLY="LINE" for one again
+	$(PYTHON) -m tests.faults --schedules $(SCHEDULES) --seed $(SEED) $(if $(ONLY),--only "$(ONLY)")
 
 .PHONY: test-matrix
 test-matrix: ## The tests on QGIS 3.44 too, in a Debian 13 under build/ (2.5 GB; needs root); SUITE=forky: with GDAL 3.13

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .errors import REFUSALS
-from .http_errors import hint_of_store, redirect_hint
+from .http_errors import OF_THE_WAY, hint_of_store, redirect_hint, words_of_the_way
 from .vsicurl import http_statuses
 
 #: Redirects that GDAL has not followed, since they name no address.
@@ -30,6 +30,8 @@ def hint_of(messages: str, otherwise: str) -> str:
         return otherwise
     if status in _REDIRECTS:
         return redirect_hint()
+    if status in OF_THE_WAY:
+        return " ".join(words_of_the_way(status))
     if status in REFUSALS:
         hint = QCoreApplication.translate(
             "GdalHints", "Access denied by the server ({status}): sign in, or search again for a new address."

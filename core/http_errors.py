@@ -19,6 +19,8 @@ _LONGEST_BODY = 20_000
 _DEEPEST, _MOST_ERRORS = 3, 5
 #: Servers that are to be asked again, and how some say when, as Azure API Management does: "Try again in 3 seconds."
 _BUSY = (429, 503)
+#: Not the server's, but of a proxy, or of what stands before a guest's network (RFC 6585), that want a sign-in.
+OF_THE_WAY = (407, 511)
 _WAIT = re.compile(
     r"\b(?:again|retry)\b[^0-9\"{}]{1,40}([0-9]{1,6}) ?(ms|milliseconds?|min|minutes?|s|secs?|seconds?)\b",
     re.IGNORECASE,
@@ -47,7 +49,7 @@ def http_error(status: int, url: str, body: bytes = b"", retry_after: float | No
     the server's words may."""
     if retry_after is None and status in _BUSY:
         retry_after = _wait_in(server_words(body, url))
-    message, advice = _words(status, retry_after)
+    message, advice = words_of_the_way(status) if status in OF_THE_WAY else _words(status, retry_after)
     said, code = says(body, url), error_code(body)
     hint = " ".join(filter(None, (said, hint_of_store(code) or advice)))
     return HttpError(
@@ -212,4 +214,18 @@ def _words(status: int, retry_after: float | None) -> tuple[str, str]:
     return (
         translate("HttpErrors", "Request rejected by the server ({status}).").format(status=status),
         translate("HttpErrors", "The details say why."),
+    )
+
+
+def words_of_the_way(status: int) -> tuple[str, str]:
+    """What a status of OF_THE_WAY means, and what to do: the server has not got the request."""
+    translate = QCoreApplication.translate
+    if status == 511:
+        return (
+            translate("HttpErrors", "Your network wants a sign-in (511)."),
+            translate("HttpErrors", "Open any web page in your browser and sign in there, then try again."),
+        )
+    return (
+        translate("HttpErrors", "The proxy of your network wants a sign-in (407)."),
+        translate("HttpErrors", "Enter its user name and password in QGIS's options, under Network."),
     )

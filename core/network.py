@@ -196,7 +196,8 @@ class Network:
         if status is not None and status >= 400:
             raise http_error(status, url, content, seconds_to_wait(headers.get("retry-after", "")))
         if status is None or reply.error() != _Reason.NoError:
-            raise network_failure(reply.error(), reply.errorString(), url, self._has_credentials())
+            host = reply.request().url().host()  # it may have sent the request on
+            raise network_failure(reply.error(), reply.errorString(), url, self._has_credentials(), host)
         return HttpResponse(status, without_fragment(reply.request().url()).toString(), headers, content)
 
 
@@ -240,9 +241,9 @@ def signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
     return ready
 
 
-def network_failure(reason: Any, text: str, url: str, with_authcfg: bool) -> DatacubeError:
-    """The error for a QNetworkReply.NetworkError without an HTTP status; `text` is Qt's own."""
-    translate = QCoreApplication.translate
+def network_failure(reason: Any, text: str, url: str, with_authcfg: bool, host: str = "") -> DatacubeError:
+    """The error for a QNetworkReply.NetworkError without an HTTP status, in Qt's `text`, of the `host` asked last."""
+    translate, host = QCoreApplication.translate, host or QUrl(url).host()
     if reason in _GIVEN_UP:
         return given_up(url)
     if reason == _Reason.SslHandshakeFailedError:
@@ -253,18 +254,17 @@ def network_failure(reason: Any, text: str, url: str, with_authcfg: bool) -> Dat
         return TlsError(message, url=url, details=text, hint=hint)
     if reason in _PROXY:
         message = translate("Network", "The proxy does not let the request through.")
-        return NetworkError(
-            message, url=url, details=text, hint=translate("Network", "Check the proxy in QGIS's options.")
-        )
+        hint = translate("Network", "Check the proxy in QGIS's options.")
+        return NetworkError(message, url=url, details=text, hint=hint)
     if reason in _UNREACHABLE:
-        message = translate("Network", "The server {host} cannot be reached.").format(host=QUrl(url).host())
+        message = translate("Network", "The server {host} cannot be reached.").format(host=host)
         hint = translate("Network", "Check the URL, your network and the proxy in QGIS's options.")
         return LinkError(message, url=url, details=text, hint=hint)
     if reason == _Reason.NoError and with_authcfg:
         message = translate("Network", "The authentication configuration of this connection could not be used.")
         hint = translate("Network", "Unlock QGIS's authentication database, or choose another configuration.")
         return NetworkError(message, url=url, details=text, hint=hint)
-    message = translate("Network", "The connection to {host} was lost.").format(host=QUrl(url).host())
+    message = translate("Network", "The connection to {host} was lost.").format(host=host)
     return _ConnectionLostError(message, url=url, details=text, hint=translate("Network", "Try again."))
 
 

@@ -16,15 +16,19 @@ LEAST_BYTES_A_SECOND = 100
 
 
 class Pace:
-    """Measures one answer; a server that sends nothing at all is left to the time-out of silence."""
+    """Measures one answer; a server that sends nothing at all is left to the time-out of silence, and what this
+    computer has slept through is not measured."""
 
     def __init__(self) -> None:
-        self._since = time.monotonic()
+        self._since = self._checked = time.monotonic()
         self._before = 0
 
     def check(self, received: int, url: str) -> None:
         """To be called whenever bytes have come; `received` counts all of them so far. Raises SlowServerError."""
         now = time.monotonic()
+        unseen, self._checked = now - self._checked, now
+        if unseen > PERIOD / 2:  # the process was stopped, or the computer asleep
+            self._since, self._before = now, received
         if now - self._since < PERIOD:
             return
         came = received - self._before

@@ -15,8 +15,9 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled, stop_if_canceled
-from .errors import CanceledError
+from .errors import CanceledError, SlowServerError
 from .network import signed, web_request
+from .pace import Pace
 from .worker_objects import unwatched
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class SingleRequest:
         self._reply: QNetworkReply | None = None
         self._content = bytearray()
         self._most_bytes = most_bytes
+        self._pace: Pace | None = None
 
     def run(
         self,
@@ -174,8 +176,18 @@ class SingleRequest:
         if self._reply is None:
             return
         self._content += bytes(self._reply.readAll())
-        if len(self._content) > self._most_bytes:
+        self._pace = self._pace or Pace()  # from the answer's first byte on: what is sent may take hours
+        if len(self._content) > self._most_bytes or self._is_too_slow(self._pace):
             self._reply.abort()
+
+    def _is_too_slow(self, pace: Pace) -> bool:
+        """Whether next to nothing comes: that is a server that does not answer, and whoever sent a change looks whether
+        it was made."""
+        try:
+            pace.check(len(self._content), self._url)
+        except SlowServerError:
+            return True
+        return False
 
     def _answer(self, reply: QNetworkReply) -> Answer:
         status = reply.attribute(_Attribute.HttpStatusCodeAttribute)

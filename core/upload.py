@@ -55,6 +55,7 @@ def put_file(
             raise StorageError(
                 QCoreApplication.translate("Upload", "{file} cannot be read.").format(file=path),
                 details=file.errorString(),
+                hint=QCoreApplication.translate("Upload", "It was moved or removed meanwhile: start again."),
             )
         try:
             answer = SingleRequest("PUT", url, headers or {}, authcfg, progress).run(feedback, file)

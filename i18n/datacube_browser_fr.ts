@@ -4252,6 +4252,10 @@
         <translation>L'entrepôt a déjà une pyramide « {name} ».</translation>
     </message>
     <message>
+        <source>The empty pyramid “{name}” may have been made: look for it in the datastore before trying again.</source>
+        <translation>La pyramide vide « {name} » a peut-être été créée : cherchez-la dans l'entrepôt avant de réessayer.</translation>
+    </message>
+    <message>
         <source>The empty pyramid “{name}” stays in the datastore: delete it there.</source>
         <translation>La pyramide vide « {name} » reste dans l'entrepôt : supprimez-la.</translation>
     </message>
@@ -4530,6 +4534,10 @@
         <translation>Choisissez ou corrigez la configuration d'authentification de cette connexion.</translation>
     </message>
     <message>
+        <source>Enter its user name and password in QGIS's options, under Network.</source>
+        <translation>Saisissez son nom d'utilisateur et son mot de passe dans les options de QGIS, sous Réseau.</translation>
+    </message>
+    <message>
         <source>In an S3 store, the bucket is in another region than the address says: tell its provider.</source>
         <translation>Dans un entrepôt S3, le compartiment est dans une autre région que celle de l'adresse : signalez-le au fournisseur.</translation>
     </message>
@@ -4540,6 +4548,10 @@
     <message>
         <source>Not found on the server ({status}).</source>
         <translation>Introuvable sur le serveur ({status}).</translation>
+    </message>
+    <message>
+        <source>Open any web page in your browser and sign in there, then try again.</source>
+        <translation>Ouvrez une page web quelconque dans votre navigateur, authentifiez-vous, puis réessayez.</translation>
     </message>
     <message>
         <source>Request rejected by the server ({status}).</source>
@@ -4556,6 +4568,10 @@
     <message>
         <source>The details say why.</source>
         <translation>Les détails disent pourquoi.</translation>
+    </message>
+    <message>
+        <source>The proxy of your network wants a sign-in (407).</source>
+        <translation>Le proxy de votre réseau demande une authentification (407).</translation>
     </message>
     <message>
         <source>The store does not know this key. Enter keys of signing services in a signing profile.</source>
@@ -4583,6 +4599,10 @@
     <message>
         <source>Your account or network may lack the right to read this: check the authentication.</source>
         <translation>Votre compte ou votre réseau n'a peut-être pas le droit de lire ceci : vérifiez l'authentification.</translation>
+    </message>
+    <message>
+        <source>Your network wants a sign-in (511).</source>
+        <translation>Votre réseau demande une authentification (511).</translation>
     </message>
 </context>
 <context>
@@ -11018,6 +11038,10 @@
     <message>
         <source>Enter the address that it names: see the details.</source>
         <translation>Saisissez l'adresse qu'il indique : voyez les détails.</translation>
+    </message>
+    <message>
+        <source>It was moved or removed meanwhile: start again.</source>
+        <translation>Il a été déplacé ou supprimé entre-temps : recommencez.</translation>
     </message>
     <message>
         <source>The server redirects uploads to another address.</source>

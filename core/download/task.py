@@ -87,11 +87,12 @@ def fetch(
     checking: Callable[[int, int], None] = lambda _done, _total: None,
     *,
     keeps_others: bool = True,
+    told: int | None = None,
 ) -> None:
     """Download one file; after a failure that may pass, go on where it broke off. The attempts are counted anew
     whenever bytes have arrived. What is not the file that is expected is kept under another name, or removed unless
-    `keeps_others`. `checking` gets the bytes that have been checked, and all. Blocks. Raises DatacubeError;
-    MismatchError for such a file."""
+    `keeps_others`. `checking` gets the bytes that have been checked, and all. `told` is the length that the server has
+    said before: what is shorter is fetched once more. Blocks. Raises DatacubeError; MismatchError for such a file."""
     part = PartFile(file.path)
     attempts = Attempts(_RETRIES_ON_THE_WAY if part.size else _RETRIES_AT_FIRST, feedback)
     while True:
@@ -111,11 +112,35 @@ def fetch(
                     error.hint = access_advice(file.access) or error.hint
                 raise
         else:
-            differs = _difference(part, file, feedback, checking)
-            if differs is None:
-                part.finish()
+            if not _is_cut_off(part, told):
+                _finish(part, file, feedback, checking, keeps_others=keeps_others)
                 return
-            raise _mismatch(part, file, differs, is_kept=keeps_others)
+            told = None  # the second time, it is as long as the server says
+
+
+def _finish(
+    part: PartFile,
+    file: DownloadFile,
+    feedback: QgsFeedback,
+    checking: Callable[[int, int], None],
+    *,
+    keeps_others: bool,
+) -> None:
+    """Give the complete part the file's name, if it is the file. Raises MismatchError."""
+    differs = _difference(part, file, feedback, checking)
+    if differs is not None:
+        raise _mismatch(part, file, differs, is_kept=keeps_others)
+    part.finish()
+
+
+def _is_cut_off(part: PartFile, told: int | None) -> bool:
+    """Whether the part is shorter than the server has said before, and removed therefore: a proxy in between may have
+    kept it cut off, and send it with a length to match."""
+    part.close()
+    is_cut_off = told is not None and part.size < told
+    if is_cut_off:
+        part.discard()
+    return is_cut_off
 
 
 def _difference(
@@ -156,6 +181,7 @@ class DownloadTask(Task):
         super().__init__(QCoreApplication.translate("DownloadTask", "Downloading %n file(s)", "", len(files)))
         self._files = tuple(files)
         self._total: int | None = None
+        self._sizes: dict[str, int] = {}
         self._before = 0
         self._reported = 0.0
 
@@ -168,7 +194,7 @@ class DownloadTask(Task):
         failures: list[tuple[DownloadFile, DatacubeError]] = []
         for file in self._files:
             try:
-                fetch(file, feedback, self._report, self._report_check)
+                fetch(file, feedback, self._report, self._report_check, told=self._sizes.get(file.href))
             except CanceledError:
                 raise
             except DatacubeError as error:
@@ -208,6 +234,7 @@ class DownloadTask(Task):
                 return None
             if size is None:
                 return None
+            self._sizes[file.href] = size
             total += size
         return total
 

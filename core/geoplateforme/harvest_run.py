@@ -64,8 +64,15 @@ def start_harvest(
         raise _name_taken(entrepot, datastore, name)
     place = _place(datastore)
     own = entrepot.unstoppable()
-    answer = own.post(*place, body=body, made=lambda: _created(own, datastore, name))
-    found = read_execution(answer) or read_execution(_created(own, datastore, name) or {})
+
+    def made() -> dict[str, Any] | None:
+        try:
+            return _created(own, datastore, name)
+        except DatacubeError as error:
+            raise _maybe_made(error, name) from error
+
+    answer = own.post(*place, body=body, made=made)
+    found = read_execution(answer) or read_execution(made() or {})
     if found is None:
         raise _nothing_made(entrepot, datastore)
     try:
@@ -221,6 +228,15 @@ def _name_taken(entrepot: Entrepot, datastore: str, name: str) -> ResponseError:
         url=entrepot.environment.url("datastores", datastore, "stored_data"),
         hint=QCoreApplication.translate("HarvestRun", "Choose another name, or delete that pyramid first."),
     )
+
+
+def _maybe_made(error: DatacubeError, name: str) -> DatacubeError:
+    """The error of asking whether the execution was made after all: that is not known then."""
+    hint = QCoreApplication.translate(
+        "HarvestRun", "The empty pyramid “{name}” may have been made: look for it in the datastore before trying again."
+    )
+    error.hint = f"{error.hint} {hint.format(name=name)}".strip()
+    return error
 
 
 def _nothing_made(entrepot: Entrepot, datastore: str) -> ResponseError:

@@ -1,5 +1,6 @@
 """The datasets that QGIS keeps open for a layer, to draw it with: a clone of the layer's data provider takes one, and
-gives it back when it is deleted. For the layer's own thread; nothing here opens a file or waits."""
+gives it back when it is deleted. For the layer's own thread; nothing here waits, and `leave_one_open` alone opens a
+file."""
 
 from __future__ import annotations
 
@@ -39,6 +40,19 @@ def clones(layer: QgsRasterLayer) -> tuple[list[QgsRasterDataProvider], QgsRaste
     for each in kept:
         sip.delete(each)
     return [], None
+
+
+def leave_one_open(layer: QgsRasterLayer) -> None:
+    """Leave QGIS a dataset to draw the layer with, opened now, with GDAL's options of this thread. QGIS would open one
+    in a thread that draws: there GDAL 3.6, which takes time-outs from the configuration alone, has none, and a map
+    would wait for a silent server for ever. Of a remote file that has just been opened, no request."""
+    kept, spare = clones(layer)
+    if spare is not None:
+        if not kept:
+            spare.colorTable(1)  # QGIS opens a provider's dataset when it is first asked for something
+        sip.delete(spare)
+    for each in kept:
+        sip.delete(each)
 
 
 def is_behind(host: str, provider: QgsRasterDataProvider) -> bool:

@@ -26,6 +26,7 @@ from .failure import layer_error, unexpected_error
 from .fetched import fetched
 from .mbtiles import open_mbtiles
 from .netcdf import check_netcdf
+from .open_datasets import leave_one_open
 from .origin import PROFILE_PROPERTY
 from .parallel_reading import read_in_parallel
 from .point_cloud import open_point_cloud
@@ -191,6 +192,8 @@ def _opened_once(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
         with http_limits(), thread_options(_NO_PROGRAMS), gdal_errors(strict=False) as messages:
             _check_vector(source, path)
             layer = _open_safely(source, path, feedback)
+            if source.kind.is_raster and layer.isValid() and path.startswith("/vsicurl"):
+                leave_one_open(layer)
     except GdalFailure as failure:
         raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
     if not layer.isValid():

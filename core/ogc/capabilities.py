@@ -14,7 +14,7 @@ from owslib.map.wms111 import WebMapService_1_1_1
 from owslib.map.wms130 import WebMapService_1_3_0
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ..errors import CanceledError, DatacubeError, ResponseError, TooLargeError
+from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, ResponseError, TooLargeError
 from ..http_errors import quoted
 from ..network import Network
 from ..ordered_pool import all_results
@@ -42,8 +42,8 @@ class ServicesTask(Task):
     """Requests the capabilities of the WMS and of the WCS at an address; `succeeded` carries a tuple of one or two
     Services.
 
-    Fails with the WMS's error when neither answers. `language` ("fr") is sent as LANGUAGE; services in one language
-    ignore it.
+    When neither can be used, fails with the error of one that may answer later, else with the WMS's. `language` ("fr")
+    is sent as LANGUAGE; services in one language ignore it.
     """
 
     def __init__(self, url: str, authcfg: str = "", language: str = "") -> None:
@@ -60,7 +60,8 @@ class ServicesTask(Task):
         errors = [each for each in found if isinstance(each, DatacubeError)]
         canceled = next((error for error in errors if isinstance(error, CanceledError)), None)
         if canceled is not None or not services:
-            raise canceled or errors[0]
+            # a WCS that is busy is more telling than the refusal of a WMS that was never there
+            raise canceled or next(filter(_may_pass, errors), errors[0])
         return services
 
     def _fetch(self, network: Network, kind: ServiceKind) -> Service | DatacubeError:
@@ -68,6 +69,13 @@ class ServicesTask(Task):
             return fetch_service(network, kind, self._url, self._authcfg, self._language)
         except DatacubeError as error:
             return error
+
+
+def _may_pass(error: DatacubeError) -> bool:
+    """Whether the same request may be answered later."""
+    return isinstance(error, NetworkError) or (
+        isinstance(error, HttpError) and (error.status == 429 or error.status >= 500)
+    )
 
 
 def fetch_service(network: Network, kind: ServiceKind, url: str, authcfg: str = "", language: str = "") -> Service:

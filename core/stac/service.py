@@ -67,10 +67,8 @@ class StacService:
         if is_record(self._catalog.url) or known_tree(self._catalog) is not None:
             return self._connect_tree(feedback)
         client = self._client(feedback)
-        landing = self._landing(client)
-        if landing is None:
-            return self._connect_tree(feedback)  # of a folder, or the same error
-        if is_tree(landing):
+        landing = self._landing(client) or self._landing_after_all(feedback)
+        if landing is None or is_tree(landing):
             return self._connect_tree(feedback)
         try:
             collections = listed_collections(client, self._root)
@@ -103,6 +101,16 @@ class StacService:
             message = QCoreApplication.translate("StacService", "This address answers, but not as a STAC API.")
             raise no_catalog(message, self._root.landing)
         return up_to_date(landing, RecordType.CATALOG)
+
+    def _landing_after_all(self, feedback: QgsFeedback | None) -> dict[str, Any] | None:
+        """The landing page, where this time it is one with a search: what came before was a network's sign-in page, or
+        cut off. None for the files of a folder, which have been read then. Raises the error of reading them."""
+        source = self._tree(feedback).contents().source
+        tree = known_tree(self._catalog)
+        if tree is None or is_record(tree.top.url) or not has_search(source):
+            return None
+        forget_tree(self._catalog)
+        return up_to_date(dict(source), RecordType.CATALOG)
 
     def search(self, query: ItemQuery, feedback: QgsFeedback | None = None) -> ItemPage:
         """The first page of items that pass the filters. One request: a POST where the server accepts it, else a GET.

@@ -31,7 +31,8 @@ _PLAIN_NAMES = ("catalog.json", "collection.json", "index.json", "catalog", "col
 @dataclass(eq=False)
 class TreeNode:
     """A catalogue or collection of a tree. `key` is its id in the list, `source` the JSON that was read at `url`; empty
-    until it is needed: then `record` is made of the link to it. `children` is None until they are asked for."""
+    until it is needed: then `record` is made of the link to it. `children` is None until they are asked for. `path` is
+    the key that it has where it cannot be read when it is listed: projects may have it from such a day."""
 
     key: str
     url: str
@@ -42,6 +43,7 @@ class TreeNode:
     children: tuple[TreeNode, ...] | None = None
     skipped: tuple[Skipped, ...] = ()
     is_read: bool = False
+    path: str = ""
     #: Held while it, or what it holds, is read: nobody else asks for the same meanwhile.
     turn: threading.Lock = field(default_factory=threading.Lock)
     level: int = 0
@@ -111,14 +113,18 @@ class Tree:
                 del self._streams[oldest]
             return found
 
+    def path_to(self, parent: TreeNode, name: str) -> str:
+        """The ids of all catalogues down to a record of this name."""
+        is_first = parent is self.top or len(parent.key) > _LONGEST_PATH
+        return name if is_first else f"{parent.key}/{name}"
+
     def new_key(self, parent: TreeNode, name: str, url: str, *, is_catalog: bool) -> str:
         """A key that no other record has: of a collection its id, of a catalogue the ids down to it."""
         with self.lock:
             before = self._keys.get(url, "")
             if before and before not in self.nodes:
                 return before
-            is_first = parent is self.top or len(parent.key) > _LONGEST_PATH
-            path = name if is_first else f"{parent.key}/{name}"
+            path = self.path_to(parent, name)
             wanted = (path,) if is_catalog else (name, path)
             taken = self.nodes.keys() | self._reserved
             numbered = (f"{path}#{number}" for number in count(2))

@@ -63,6 +63,7 @@ def new_node(
     name = name_of(source, url, link_title)
     key = tree.new_key(parent, name, url, is_catalog=not source or _is_catalog(source))
     node = TreeNode(key, url, record_of_link(key, link_title or name, url), parent)
+    node.path = tree.path_to(parent, name_of({}, url, link_title))
     tree.nodes[key] = node
     if source:
         try:

@@ -90,7 +90,7 @@ class TreeWalk:
         if found is not None:
             return found
         for node in self.breadth_first():
-            if node.key == key or identifier(node.source.get("id")) == key:
+            if key in (node.key, node.path, identifier(node.source.get("id"))):
                 return node
         raise ResponseError(
             QCoreApplication.translate("TreeWalk", "The catalogue has no collection {id}.").format(id=key),
@@ -104,11 +104,14 @@ class TreeWalk:
         way = known_way(self._catalog, key)
         while node is not None:
             children = self.children(node)
-            node = next((each for each in children if each.key == key), None) or next(
-                (each for each in children if each.key in way or key.startswith(f"{each.key}/")), None
+            node = next((each for each in children if key in (each.key, each.path)), None) or next(
+                (each for each in children if each.key in way or key.startswith((f"{each.key}/", f"{each.path}/"))),
+                None,
             )
-            if node is not None and node.key == key:
+            if node is not None and key in (node.key, node.path):
                 return node
+            if node is not None and key.startswith(f"{node.path}/"):
+                key = node.key + key.removeprefix(node.path)
         return None
 
     def breadth_first(self) -> Iterator[TreeNode]:

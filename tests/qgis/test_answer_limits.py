@@ -24,6 +24,7 @@ from datacube_browser.core.ogc.capabilities import ServicesTask
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.service import StacService
 from datacube_browser.core.tiff.range_file import RangeFile
+from datacube_browser.core.upload import send_once
 from datacube_browser.ui.widgets.remote_image_cache import RemoteImageCache
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QUrl
@@ -313,3 +314,29 @@ def test_a_number_of_matches_beyond_sense_is_no_number(qgis_app, stub_api):
     for number in (10**30, 1e308, -1, float("inf"), "many"):
         api = stub_api({"POST /search": json_answer({"features": [], "links": [], "numberMatched": number})})
         assert done(slow_search(api)).matched is None
+
+
+def test_one_byte_a_second_in_answer_to_a_change_is_no_answer(server, short_period):
+    """It may be as long as a change goes unanswered; whether it was made, is looked for."""
+    server.fault(Trickle(b" " * 100_000, pause=0.05))
+    error = failed(lambda feedback: send_once("POST", server.url + "/data", b"{}", feedback=feedback))
+    assert isinstance(error, LinkError)
+    assert "does not answer" in error.message
+    assert server.count("POST") == 1
+
+
+def test_a_computer_that_has_slept_does_not_take_a_server_for_a_slow_one(monkeypatch):
+    """time.monotonic goes on in some systems while they sleep, and in all while a process is stopped."""
+    now = [0.0]
+    monkeypatch.setattr(pace.time, "monotonic", lambda: now[0])
+    measured = pace.Pace()
+
+    def check_each_second(first, last, received):
+        for now[0] in range(first, last):
+            measured.check(received, "https://example.org/")
+
+    for now[0], received in ((1.0, 900), (3600.0, 1000)):
+        measured.check(received, "https://example.org/")
+    check_each_second(3601, 3661, 9000)
+    with pytest.raises(SlowServerError):
+        check_each_second(3661, 3722, 9001)

@@ -475,3 +475,15 @@ def test_the_rest_of_the_file_is_joined_in_as_many_parts_as_it_comes(answering, 
     a_part(file, tmp_path)
     result(DownloadTask([file]))
     assert (tmp_path / "g.tif").read_bytes() == TIFF
+
+
+def test_a_file_that_comes_cut_off_with_a_length_to_match_is_fetched_again(ask, served, folder, tmp_path):
+    """As a proxy sends it that has kept a part; of several files, the lengths are asked for before."""
+    served.fault(Answer(200, (folder / "dsm.tif").read_bytes()[:MEGABYTE]), path="dsm.tif", method="GET", times=1)
+    lengths = iter(range(2))  # the first request for each file asks for its length alone
+    plain = served.fault_for
+    served.fault_for = lambda handler: None if next(lengths, None) is not None else plain(handler)
+    result(DownloadTask([ask("dtm.tif"), ask("dsm.tif")]))
+    assert digest(tmp_path / "dsm.tif") == digest(folder / "dsm.tif")
+    assert names(tmp_path) == {"dtm.tif", "dsm.tif"}
+    assert served.count("GET", "dsm.tif") == 3

@@ -401,3 +401,21 @@ def test_pyramids_are_listed_by_their_names(store, api):
     start(store, api, harvest_body(store, "Zone 9"))
     names = [each.name for each in done(lambda feedback: pyramids(api(feedback), store.datastore.id))]
     assert [name for name in names if name != "ORTHO"] == ["avril", "Été", "Zone 9", "Zone 10"]
+
+
+def test_a_creation_that_nobody_can_look_for_is_said_to_be_possible(store, api, monkeypatch):
+    handle = store.handle
+
+    def lost(seen):
+        answer = handle(seen)
+        if seen.method == "POST" and seen.path.endswith("executions"):
+            store.fault(Answer(403), path="/stored_data")
+            return Answer(500)
+        return answer
+
+    monkeypatch.setattr(store, "handle", lost)
+
+    error = refused(store, api)
+
+    assert left(store) == ["Photographies de la Corse"]
+    assert "“Photographies de la Corse” may have been made" in error.hint

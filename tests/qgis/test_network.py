@@ -267,3 +267,11 @@ def test_an_answer_names_its_address_as_it_was_asked_for(stub_api):
     api = stub_api({"/a": {"a": 1}})
 
     assert Network(refresh=True).request_once("GET", f"{api.url}/a?b=1").url == f"{api.url}/a?b=1"
+
+
+def test_the_host_that_cannot_be_reached_is_named_where_a_server_sends_on_to_it(server):
+    server.fault(Answer(302, headers={"Location": "http://datacube-nobody.invalid/data"}))
+    error = failed(get(server.url + "/data"))
+    assert isinstance(error, LinkError)
+    assert error.message == "The server datacube-nobody.invalid cannot be reached."
+    assert error.url == server.url + "/data"

@@ -332,3 +332,13 @@ def test_a_static_capabilities_file_leads_to_the_service_itself(qgis_app, datacu
     layer = opened(found[ServiceKind.WMS], "dtm")
     assert picture(layer, QgsRectangle(2_050_000, 300_000, 2_056_000, 304_000)).pixelColor(30, 20).red() == 120
     assert {urlsplit(seen.path).path for seen in datacube.requests if "GetMap" in seen.path} == {INNER}
+
+
+def test_a_wcs_that_is_busy_is_named_before_a_wms_that_was_never_there(stub_api):
+    def answer(seen):
+        is_wms = "SERVICE=WMS" in seen.path
+        return Answer(400, b"layer does not exist") if is_wms else Answer(500, b"out of memory")
+
+    error = failure(ServicesTask(f"{stub_api({'/ows': answer}).url}/ows"))
+    assert isinstance(error, HttpError)
+    assert error.status == 500

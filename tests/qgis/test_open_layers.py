@@ -17,10 +17,12 @@ from qgis.core import (
     Qgis,
     QgsApplication,
     QgsContrastEnhancement,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
     QgsRasterLayer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import QEventLoop, QSize, QTimer
 
 from tests.authentication import basic_authentication
 from tests.gdal_exceptions import gdal_exceptions
@@ -270,6 +272,32 @@ def test_a_server_that_never_answers_times_out(served, monkeypatch, file, kind, 
     served.stop()
     assert "did not answer" in error.hint
     assert len(served.requests) <= 4  # each costs the user a timeout of ten seconds
+
+
+def test_a_map_does_not_wait_for_ever_for_a_server_that_falls_silent(served, monkeypatch):
+    """QGIS draws with a dataset of its own."""
+    monkeypatch.setattr(vsicurl, "_prepared", set())
+    for options, name in (
+        (vsicurl._HTTP_OPTIONS, "GDAL_HTTP_LOW_SPEED_TIME"),
+        (vsicurl._PATH_OPTIONS, "low_speed_time"),
+    ):
+        monkeypatch.setitem(options, name, "1")
+    (layer,) = opened(files.source(served.url, "dem.tif"))
+    gdal.VSICurlClearCache()  # the small file has been read to its end
+    before = len(served.requests)
+    served.fault(Hang(3600))
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setExtent(layer.extent().scaled(0.2))
+    settings.setOutputSize(QSize(100, 100))
+    job, loop = QgsMapRendererParallelJob(settings), QEventLoop()
+    job.finished.connect(loop.quit)
+    QTimer.singleShot(60_000, served.stop)  # lets a map end that waits
+    job.start()
+    loop.exec()
+    assert len(served.requests) > before
+    assert not served.ended.is_set()
 
 
 def test_canceling_does_not_wait_for_the_server(served, monkeypatch):

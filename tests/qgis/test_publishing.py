@@ -297,7 +297,7 @@ def test_a_server_that_is_not_there_is_named(tmp_path, at_once):
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):
-    with pytest.raises(DatacubeError, match=r"none\.tif cannot be read"):
+    with pytest.raises(DatacubeError, match=r"none\.tif cannot be read\. It was moved or removed meanwhile: start"):
         put_file(tmp_path / "none.tif", "http://127.0.0.1:9/a.tif")
 
 

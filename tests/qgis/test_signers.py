@@ -188,6 +188,16 @@ def test_a_file_without_the_right_is_told_with_what_to_do(theia):
     assert "ask the provider for the right" in str(error)
 
 
+def test_a_proxy_that_wants_a_sign_in_is_not_taken_for_the_service(theia):
+    store, signer, profile = theia
+    signer.fault(Answer(407, b"who are you?"))
+
+    error = refusal(profile, store.href("sm1-gdc/03/ms.tif"))
+
+    assert "The proxy of your network wants a sign-in (407)." in str(error)
+    assert "QGIS's options" in str(error)
+
+
 def test_a_duration_that_the_service_does_not_grant_is_told(theia):
     store, signer, profile = theia
     signer.longest = 3600

@@ -16,7 +16,7 @@ from qgis.core import QgsApplication, QgsFeedback
 
 from tests.authentication import basic_authentication
 from tests.qgis.in_background import done, failed, work
-from tests.servers.proxy import Answer
+from tests.servers.proxy import Answer, html
 from tests.servers.stub import json_answer, landing_page, minimal_collection, minimal_item
 from tests.servers.tasks import outcome
 from tests.static_trees import catalog_file, collection_file, item_file, many_items, served_tree, small_tree, write_tree
@@ -500,3 +500,37 @@ def test_of_several_addresses_that_of_the_users_sign_in_is_read(tmp_path, authcf
         for key, expected in (("", other), (authcfg, mine)):
             (found,) = all_items(service(f"{site.url}/catalog.json", authcfg=key), ItemQuery(()))
             assert found.assets[0].href == expected
+
+
+@pytest.mark.parametrize("broken", ["/terrain/catalog.json", "/terrain/dtm/collection.json"])
+def test_a_layer_finds_its_collection_again_that_could_not_be_read_when_it_was_listed(tmp_path, stub_api, broken):
+    """Its key is that of its place then, and is in the project."""
+    records = small_tree()
+    api = stub_api({f"/{name}": record for name, record in records.items()})
+    api.fault(Answer(500), path=broken, times=1)
+    files = service(f"{api.url}/catalog.json")
+    (key,) = {item.collection_id for item in all_items(files, ItemQuery((), ids=("ottawa",)))}
+
+    later = service(f"{api.url}/catalog.json", profile="another session")
+    found = all_items(later, ItemQuery((key,), ids=("ottawa",)))
+
+    assert key != "dtm" or broken == "/terrain/catalog.json"
+    assert [(item.id, item.collection_id) for item in found] == [("ottawa", "dtm")]
+
+
+@pytest.mark.parametrize(
+    "odd", [html(), Answer(200, b'{"type": "Catal', {"Content-Type": "application/json"}), Answer(403, b"no")]
+)
+def test_an_api_whose_first_answer_is_none_of_its_own_is_not_taken_for_files(stub_api, odd):
+    """A network's sign-in page is in the way once: the catalogue would be read link by link from then on, also after
+    the next start."""
+    routes = {"GET /": landing_page(), "GET /collections": {"collections": [minimal_collection()], "links": []}}
+    api = stub_api({**routes, "POST /search": {"type": "FeatureCollection", "features": [], "links": []}})
+    api.fault(odd, path="^/$", times=1)
+    catalogue = StacService(Catalog("after-all", "API", api.url))
+    contents = done(catalogue.connect)
+    assert not contents.is_tree
+    assert [each.id for each in contents.collections] == ["demo"]
+    assert not cache.cached_contents(Catalog("after-all", "API", api.url)).is_tree
+    done(lambda feedback: catalogue.search(ItemQuery(("demo",)), feedback))
+    assert api.count("POST", "/search") == 1

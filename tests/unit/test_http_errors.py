@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from datacube_browser.core.gdal_hints import hint_of
 from datacube_browser.core.http_errors import http_error
 
 
@@ -35,3 +36,16 @@ def test_the_header_counts_before_the_words():
     assert http_error(429, "https://example.org/", body, 7.0).retry_after == 7
     assert http_error(503, "https://example.org/", body).retry_after == 3
     assert http_error(404, "https://example.org/", body).retry_after is None
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (407, "The proxy of your network wants a sign-in (407). Enter its user name and password in QGIS's options,"),
+        (511, "Your network wants a sign-in (511). Open any web page in your browser and sign in there, then try"),
+    ],
+)
+def test_what_stands_in_the_way_and_wants_a_sign_in_is_not_taken_for_the_server(status, words):
+    """A proxy, and a guest's network (RFC 6585), which answers for every server."""
+    assert words in str(http_error(status, "https://example.org/", b"<html></html>"))
+    assert words in hint_of(f"HTTP response code: {status}", "")

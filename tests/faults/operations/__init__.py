@@ -1,0 +1,1 @@
+"""What the plugin does, each through the tasks with which its windows do it, in a form that can be judged."""

@@ -1,0 +1,13 @@
+"""Exporting from a WCS, and adding layers, while something fails: see the package."""
+
+from __future__ import annotations
+
+import pytest
+
+from .benches import suite
+
+
+@pytest.mark.parametrize("schedule", suite("wcs", "add"), ids=str)
+def test_it_ends_right_or_says_what_to_do(made_benches, schedule):
+    verdict = made_benches.of(schedule.operation).run(schedule)
+    assert not verdict.wrongs, str(verdict)
