@@ -262,10 +262,11 @@ class ExportAlgorithm(BaseAlgorithm):
         text = self.parameterAsString(parameters, "NODATA_RANGES", context)
         try:
             pairs = [tuple(map(float, each.split(":"))) for each in text.split("|") if each.strip()]
-            found = tuple((min(low, high), max(low, high)) for low, high in pairs)
+            if not all(math.isfinite(value) for pair in pairs for value in pair):
+                return None
+            return tuple((min(low, high), max(low, high)) for low, high in pairs)
         except ValueError:
             return None
-        return found if all(map(math.isfinite, (value for pair in found for value in pair))) else None
 
     def _options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[str, ...]:
         text = self.parameterAsString(parameters, "CREATION_OPTIONS", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from osgeo import gdal
 
@@ -50,6 +51,21 @@ def test_the_source_index_says_which_source_each_pixel_is_from(tmp_path):
     assert (origins == 1).sum() == 100 * 100 - 20 * 20
 
 
+def test_ranges_of_values_become_nodata(tmp_path):
+    values = terrain(100, 100).astype("uint8")
+    path = write_raster(tmp_path / "a.tif", values, nodata=None)
+    run = Run(
+        "export_extent",
+        SOURCES=[str(path)],
+        EXTENT="2000000,2000100,499900,500000 [EPSG:3979]",
+        NODATA_RANGES="40:60 | 81:80",
+        OUTPUT=str(tmp_path / "out.tif"),
+    )
+    assert run.is_done, run.log
+    inside = ((values >= 40) & (values <= 60)) | ((values >= 80) & (values <= 81))
+    assert (pixels_of(tmp_path / "out.tif") == np.where(inside, 40, values)).all()
+
+
 def test_tiles_are_joined_by_a_vrt(raster, tmp_path):
     out = tmp_path / "out.vrt"
     run = Run("export_extent", SOURCES=[str(raster)], EXTENT=EXTENT, TILE_SIZE=1024, OUTPUT=str(out))
@@ -79,6 +95,8 @@ def test_a_cancellation_leaves_no_tile(raster, tmp_path):
         ({"TILE_SIZE": 2048}, "OUTPUT: the name of the file must end in .vrt"),
         ({"TILE_SIZE": 2048, "OUTPUT": "TEMPORARY_OUTPUT"}, "OUTPUT: the name of the file must end in .vrt"),
         ({"TILE_SIZE": 1000, "OUTPUT": "x.vrt"}, "TILE_SIZE: a tile has at least 1024 pixels"),
+        ({"NODATA_RANGES": "1"}, "NODATA_RANGES: ranges are written FROM:TO"),
+        ({"NODATA_RANGES": "1:nan"}, "NODATA_RANGES: ranges are written FROM:TO"),
         ({"TILE_SIZE": -5, "OUTPUT": "x.vrt"}, "TILE_SIZE: a tile has at least 1024 pixels"),
     ],
 )
