@@ -35,11 +35,14 @@ from demo.catalog import catalogue
 from demo.person import click_row, expand_row, find_row, settle, wait_until
 from tests.gdal_exceptions import gdal_exceptions
 from tests.qgis.menus import open_menu
-from tests.qgis.test_dock import DTM, HRDEM_1M, connected, expanded
+from tests.qgis.test_dock import DTM as DTM_ROW
+from tests.qgis.test_dock import HRDEM_1M, connected, expanded
 from tests.rasters import NODATA, pixels_of, terrain, write_raster
 from tests.servers.tasks import failure, result
 
 LAMBERT = "EPSG:3979"
+#: The asset as menus name it; DTM_ROW is its row.
+DTM = "Digital Terrain Model (COG)"
 
 
 def tile(path, *, crs=LAMBERT):
@@ -476,7 +479,7 @@ def test_a_mosaic_of_a_selected_asset_can_be_added_by_keyboard_alone(corner):
     panel, row = corner
     item = find_row(panel.tree, "10_3-mosaic-1m", row)
     expand_row(panel.tree, item)
-    click_row(panel.tree, find_row(panel.tree, DTM, item))
+    click_row(panel.tree, find_row(panel.tree, DTM_ROW, item))
     menu = open_more(panel)
     while menu.activeAction() is None or not menu.activeAction().text().startswith("Add All Items as One Mosaic"):
         QTest.keyClick(menu, Qt.Key.Key_Down)

@@ -13,9 +13,10 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QPushButton
 
 from demo.person import click, settle, type_text, wait_until
+from tests.qgis.menus import entry, open_menu, services_menu
 from tests.qgis.test_dock import HRDEM_1M, TILE, connected
 from tests.qgis.test_handover import FILE, copied, current, paste
-from tests.qgis.test_mosaic import choose, open_more
+from tests.qgis.test_mosaic import choose
 from tests.rasters import terrain, write_raster
 from tests.servers.stub import landing_page, minimal_collection
 
@@ -124,7 +125,7 @@ def test_an_unknown_catalogue_can_be_added_and_is_shown(datacube, stub_api, open
     item = f"{datacube.stac_url.rstrip('/')}/collections/{HRDEM_1M}/items/{TILE}"
     panel.message_bar.clearWidgets()
     copied(browser_link(item, "fr"))
-    choose(open_more(panel), "Go to Copied Address")
+    choose(open_menu(panel.toolbar.services_button), "Go to Copied Address")
     click(button(wait_until(panel.message_bar.currentItem, "it is offered"), "Add and Open"))
     wait_until(lambda: current(panel) == (TILE,), "the item is current", 20)
     assert CatalogStore().current().url.rstrip("/") == datacube.stac_url.rstrip("/")
@@ -134,9 +135,7 @@ def test_other_text_is_still_searched_for(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
     paste(panel, "land cover of Canada")
     assert panel.filter_panel.words.text() == "land cover of Canada"
-    menu = open_more(panel)
-    assert not next(each for each in menu.actions() if each.text() == "Go to Copied Address").isEnabled()
-    menu.close()
+    assert not entry(services_menu(panel), "Go to Copied Address").isEnabled()
 
 
 def button(item, text):

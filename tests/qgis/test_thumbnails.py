@@ -13,10 +13,9 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QUrl
 from qgis.PyQt.QtGui import QColor, QImage
 
-from demo.person import find_row, settle, wait_until
+from demo.person import click, find_row, settle, wait_until
 from tests.authentication import basic_authentication
 from tests.qgis.test_dock import HRDEM_1M, connected, expanded
-from tests.qgis.test_mosaic import choose, open_more
 from tests.qgis.tree_samples import HRDEM, item
 from tests.servers.proxy import Answer
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
@@ -188,7 +187,7 @@ def test_only_visible_rows_get_thumbnails(long_list):
 def test_thumbnails_can_be_switched_off_and_stay_off(long_list):
     panel, api = long_list
     height = panel.tree.visualRect(panel.tree.model().index(0, 0)).height()
-    choose(open_more(panel), "Show Thumbnails")
+    click(panel.toolbar.widgetForAction(panel.toolbar.thumbnails_action))
     wait_until(lambda: not shown_in(panel, "item-001"), "the picture is gone", 20)
     assert panel.tree.visualRect(panel.tree.model().index(0, 0)).height() < height
     before = len(asked(api))

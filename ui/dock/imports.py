@@ -36,6 +36,9 @@ def import_contents() -> Iterator[None]:
     from ..details.details_panel import DetailsPanel  # noqa: F401
 
     yield
+    from ..results.results_menu import ResultsMenu  # noqa: F401
+
+    yield
     from ..panel.catalog_panel import CatalogPanel  # noqa: F401
 
     yield

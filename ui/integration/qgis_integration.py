@@ -11,7 +11,6 @@ from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QDialog
 
 from ...core.layers.reopening import Reopening
-from ..dock.services_menu import ServicesGroup
 from ..geoplateforme.geoplateforme_actions import GeoplateformeActions
 from ..icons import icon
 from .browser.base_item import ROOT, cancel_requests
@@ -143,6 +142,8 @@ class QgisIntegration(QObject):
         self._parallel.follow_options()
 
     def _add_to_menus(self, panel: CatalogPanel) -> None:
+        from ..dock.services_menu import ServicesGroup
+
         menu = self._dock.services_menu
         menu.add(ServicesGroup.SERVICES, self._geoplateforme.menu.menuAction())
         menu.add(ServicesGroup.ADDRESSES, self._pasted.action)
