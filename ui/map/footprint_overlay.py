@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import time
+from math import ceil, radians, sqrt
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle, QgsSpatialIndex
@@ -82,7 +83,8 @@ class FootprintOverlay(QObject):
         self._transformations: dict[str, osr.CoordinateTransformation | None] = {}
         self._preparation = LatestTask(self)
         self._preparing: set[str] = set()
-        self._target = crs_to_text(canvas.mapSettings().destinationCrs())
+        self._crs = canvas.mapSettings().destinationCrs()
+        self._target = crs_to_text(self._crs)
         self._items_to_zoom_to: list[Item] = []
         #: Footprints in the canvas's CRS by the item's id(); the item is kept so that no other gets the same id().
         self._shapes: dict[int, tuple[Item, QgsGeometry | None]] = {}
@@ -169,7 +171,8 @@ class FootprintOverlay(QObject):
         return [item for _area, item in sorted(hit, key=lambda pair: pair[0])]
 
     def _on_crs_changed(self) -> None:
-        self._target = crs_to_text(self._canvas.mapSettings().destinationCrs())
+        self._crs = self._canvas.mapSettings().destinationCrs()
+        self._target = crs_to_text(self._crs)
         self._shapes.clear()
         self._transformations.clear()
         self._preparation.drop()
@@ -263,7 +266,7 @@ class FootprintOverlay(QObject):
             shape = None if found is None else transformed(geometry, found)
         if shape is None or not shape.boundingBox().isFinite():
             return None
-        return None if is_torn(shape, self._canvas.mapSettings().destinationCrs()) else shape
+        return None if is_torn(shape, self._crs) else shape
 
 
 def _crs_of(item: Item) -> set[str]:
@@ -278,13 +281,19 @@ def _outlines(item: Item) -> Iterator[list[_Outline]]:
     geometry = None if item.geometry is None else footprint_geometry(item.geometry)
     if geometry is not None:
         few = geometry.constGet().nCoordinates() < _POINTS_PER_SIDE
-        yield [(geometry.densifyByCount(_POINTS_PER_SIDE) if few else geometry, LONLAT)]
+        yield [(geometry.densifyByCount(_points_needed(geometry.boundingBox())) if few else geometry, LONLAT)]
     if item.bbox is not None:
         west, south, east, north = item.bbox
         boxes = [item.bbox] if west <= east else [(west, south, 180.0, north), (-180.0, south, east, north)]
         yield [(QgsGeometry.collectGeometry([_box(box) for box in boxes]), LONLAT)]
     if item.needs_footprint and item.grids:
         yield [(_box(grid.bounds), grid.crs) for grid in item.grids]
+
+
+def _points_needed(box: QgsRectangle) -> int:
+    """Points that each side of an outline in degrees gets. A side turns by its length in degrees, about: an arc that
+    turns by a lies a / 8 of its length off its chord, in n parts 1 / n² of that; twice that is within the tolerance."""
+    return min(_POINTS_PER_SIDE, ceil(sqrt(radians(max(box.width(), box.height())) / 4 / _TOLERANCE)))
 
 
 def _box(bounds: tuple[float, float, float, float]) -> QgsGeometry:
