@@ -17,6 +17,7 @@ from .drawing import drawing_a, drawing_b
 from .experience import experience
 from .link import ROOT, A, B, C
 from .measure import BUILD, Measurement, measure
+from .peers import peers
 from .sources import LARGE, LARGE_BOX, TILE, UTM, WINDOW, Bounds, MosaicTile
 from .table import Section, Verdict, megabytes, number
 
@@ -336,6 +337,7 @@ CASES = {
     "overlaps": overlaps,
     "lossless": lossless,
     "experience": experience,
+    "peers": peers,
     "rows": result_rows,
     "drawing-a": drawing_a,
     "drawing-b": drawing_b,

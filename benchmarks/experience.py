@@ -208,10 +208,10 @@ def _ours(profile: Path, stac: Proxy, store: Proxy) -> dict[str, Step]:
     """Two starts with the same profile: the second one finds the catalogue in the cache."""
     place = (stac.url, CRS, json.dumps(WINDOW))
     steps = {}
-    with _session("in_dock", profile, *place, stac=stac, store=store) as session:
+    with qgis_session("in_dock", profile, *place, stac=stac, store=store) as session:
         for name in ("show", "expand", "coverage", "open_item", "cog", "all_tiles", "mosaic"):
             steps[name] = session.do(name)
-    with _session("in_dock", profile, *place, stac=stac, store=store) as session:
+    with qgis_session("in_dock", profile, *place, stac=stac, store=store) as session:
         stac.latency = _SLOW
         steps["again"] = session.do("show")
         stac.latency = A.round_trip
@@ -226,7 +226,7 @@ def _ours(profile: Path, stac: Proxy, store: Proxy) -> dict[str, Step]:
 
 def _core(profile: Path, stac: Proxy, store: Proxy) -> dict[str, Step]:
     what = (stac.url, _MOSAIC, f"{store.url}/{TILE}")
-    with _session("in_core", profile, *what, stac=stac, store=store) as session:
+    with qgis_session("in_core", profile, *what, stac=stac, store=store) as session:
         return {name: session.do(name) for name in CORE}
 
 
@@ -239,7 +239,7 @@ def _many(profile: Path) -> dict[str, Step]:
     ):
         api.url = stac.url  # in its links, too, the proxy's
         place = (stac.url, "EPSG:3857", json.dumps(_WORLD))
-        with _session("in_dock", profile, *place, stac=stac, store=store) as session:
+        with qgis_session("in_dock", profile, *place, stac=stac, store=store) as session:
             names = ("next_page", "all_pages", "scroll", "pan", "pan_bare")
             return {name: step for name in ("show", "expand", *names) if (step := session.do(name)) and name in names}
 
@@ -260,7 +260,7 @@ def _listing(profile: Path) -> dict[str, Step]:
     with stub_api(routes) as api, proxy(api.url, latency=A.round_trip) as stac, proxy("") as store:
         api.url = stac.url
         place = (stac.url, "EPSG:3857", json.dumps(_WORLD))
-        with _session("in_dock", profile, *place, stac=stac, store=store) as session:
+        with qgis_session("in_dock", profile, *place, stac=stac, store=store) as session:
             return {"listed": session.do("show"), "words": session.do("type_words")}
 
 
@@ -290,7 +290,7 @@ def _datacube() -> Iterator[tuple[Proxy, Proxy]]:
 
 
 @contextmanager
-def _session(module: str, profile: Path, *arguments: str, stac: Proxy, store: Proxy) -> Iterator[Session]:
+def qgis_session(module: str, profile: Path, *arguments: str, stac: Proxy, store: Proxy) -> Iterator[Session]:
     profile.mkdir(exist_ok=True)
     command = [sys.executable, "-m", f"benchmarks.{module}", str(profile), *arguments]
     variables = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CACHE_HOME": str(profile / "cache")}

@@ -27,6 +27,7 @@ class Core:
         has_stac = hasattr(qgis.core, "QgsStacController")
         self._controller: Any = qgis.core.QgsStacController() if has_stac else None
         self._found: int | None = None
+        self._left, self._next = 0, QUrl()
         if has_stac:
             self._controller.finishedStacObjectRequest.connect(self._on_catalogue)
             self._controller.finishedCollectionsRequest.connect(self._on_collections)
@@ -40,6 +41,13 @@ class Core:
         """The first page of the collection's items."""
         url = QUrl(f"{self._url}/collections/{self._collection}/items")
         return self._asked(lambda: self._controller.fetchItemCollectionAsync(url))
+
+    def pages(self) -> dict[str, float]:
+        """The nine pages after it."""
+        if self._controller is None:
+            return {}
+        self._left, self._found = 9, None
+        return measured(self._ask_for_next, lambda: not self._left)
 
     def cog(self) -> dict[str, float]:
         def add() -> None:
@@ -62,7 +70,14 @@ class Core:
         self._found = self._controller.takeCollections(request).numberReturned()
 
     def _on_items(self, request: int, _error: str) -> None:
-        self._found = self._controller.takeItemCollection(request).numberReturned()
+        page = self._controller.takeItemCollection(request)
+        self._found, self._next = page.numberReturned(), page.nextUrl()
+        self._left -= 1
+        if self._left > 0:
+            self._ask_for_next()
+
+    def _ask_for_next(self) -> None:
+        self._controller.fetchItemCollectionAsync(self._next)
 
 
 def main() -> None:

@@ -21,10 +21,10 @@ from qgis.PyQt.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 from demo.person import click_row, expand_row, find_row, settle
 
 from .in_qgis import load_plugin
+from .sources import COLLECTION, ITEM
 from .steps import measured, serve, start_qgis, tell, until_painted, wait
 from .watchdog import watchdog
 
-COLLECTION, ITEM = "(HRDEM) at 1m", "10_3-mosaic-1m"
 _TERRAIN, _SURFACE = "Digital Terrain Model (COG)", "Digital Surface Model (COG)"
 #: All 66 tiles, in EPSG:3979.
 _WORDS = "region 1234"
@@ -80,6 +80,11 @@ class Dock:
             settle(0.3)
         return {"painted": painted, "ms": took, "blocked": watch.longest_ms}
 
+    def connect(self) -> dict[str, float]:
+        """Ask the catalogue anew, as *Refresh* does."""
+        searches = self._panel.search_controller
+        return measured(searches.refresh, lambda: not searches.is_connecting)
+
     def expand(self) -> dict[str, float]:
         row = self._tree.model().index(0, 0) if find_row(self._tree, COLLECTION) is None else self._collection()
         return measured(lambda: expand_row(self._tree, row), self._panel.model.items)
@@ -125,6 +130,17 @@ class Dock:
     def next_page(self) -> dict[str, float]:
         before, bar = self._listed(), self._tree.verticalScrollBar()
         return measured(lambda: bar.setValue(bar.maximum()), lambda: self._listed() > before)
+
+    def ten_pages(self) -> dict[str, float]:
+        """Scroll to the last item again and again; below it there are other collections."""
+        model = self._tree.model()
+
+        def scrolled() -> bool:
+            first = model.index(0, 0)
+            self._tree.scrollTo(model.index(model.rowCount(first) - 1, 0, first))
+            return self._listed() >= 1000
+
+        return measured(scrolled, scrolled)
 
     def all_pages(self) -> dict[str, float]:
         bar = self._tree.verticalScrollBar()

@@ -26,6 +26,8 @@ from .link import ROOT
 CRS = "EPSG:3979"
 UTM = "EPSG:32619"
 TILE = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
+#: Its item, and a part of the title of its collection.
+ITEM, COLLECTION = "10_3-mosaic-1m", "(HRDEM) at 1m"
 
 Bounds = tuple[float, float, float, float]
 
