@@ -134,7 +134,7 @@ screenshots: package ## All pictures of the guides and the film of the main job,
 	  $(PYTHON) -m $$module || failed=1; done; exit $$failed
 
 .PHONY: bench
-bench: $(GENERATED) build/bench-venv/.stamp ## Benchmarks: the export against QGIS, GDAL and rasterio on slow links, the dock in use; ONLY=NAME for one
+bench: $(GENERATED) build/bench-venv/.stamp ## Benchmarks: the export against QGIS, GDAL and rasterio on slow links, the dock in use; ONLY=NAME for one, PEER=PATH for STAC API Browser
 	$(PYTHON) -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 .PHONY: clean
