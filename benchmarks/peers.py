@@ -80,7 +80,7 @@ def _run_or_none(name: str, profile: Path, checkout: str) -> dict[str, Step]:
 
 def section(steps: Mapping[str, Mapping[str, Step]], saved: Mapping[str, Step]) -> Section:
     """The table of the steps by contender and job, and of the saved windows by contender; the targets: ours is at most
-    as long as each."""
+    as long as each. How long the main thread was held is compared where all do the same on it: for a layer."""
     rows, verdicts = [], []
     jobs = {**{job: {name: each[job] for name, each in steps.items()} for job in JOBS}, "saved": saved}
     for job, title in {**JOBS, "saved": SAVED}.items():
@@ -90,7 +90,7 @@ def section(steps: Mapping[str, Mapping[str, Step]], saved: Mapping[str, Step]) 
             ours = jobs[job][OURS]
             if name != OURS and step.ms and ours.ms is not None:
                 verdicts.append(Verdict(f"7. {title}, against {name}", ours.ms / step.ms, 1.0, "×"))
-                if step.blocked is not None and ours.blocked is not None:
+                if job == "cog" and step.blocked is not None and ours.blocked is not None:
                     blocked = f"7. {title}, main thread held, against {name}"
                     verdicts.append(Verdict(blocked, ours.blocked / max(step.blocked, 1.0), 1.0, "×"))
     given = "" if PEER in steps else f" {PEER} was not given (PEER=…, the path of its checkout)."

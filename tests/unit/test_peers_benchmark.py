@@ -24,6 +24,7 @@ def test_ours_is_compared_with_each_in_every_job_that_it_can_do():
     figures = {verdict.target: (verdict.figure, verdict.is_met) for verdict in found.verdicts}
     assert figures.pop("7. A window of 9917 x 6061 pixels as a GeoTIFF, against gdal_translate") == (0.75, True)
     held = {target for target in figures if "held" in target}
+    assert held == {f"7. {JOBS['cog']}, main thread held, against {PEER}"}
     assert {figures[target] for target in held} == {(0.25, True)}
     assert {figures[target] for target in figures.keys() - held} == {(1.25, False)}
     assert not any(CORE in target for target in figures)
