@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from .reading.mosaic import Pixels
     from .sources.source_raster import SourceRaster
 
-#: Memory for chunks that are being read or wait to be written: of the usual size, half as many again as there are
-#: readers, so that a slow chunk does not block the others.
-_WAITING_BYTES = 96 * 1024 * 1024
+#: Memory for chunks that are being read or wait to be written: of the usual size, somewhat more than there are readers,
+#: so that a slow chunk does not block the others.
+_WAITING_BYTES = 72 * 1024 * 1024
 #: Seconds for which a lost connection is waited for: a router that restarts, a laptop carried to another room.
 _OUTAGE_TIMEOUT = 600.0
 
@@ -216,7 +216,8 @@ def _read_chunks(
     workers = min(READERS, len(chunks))
 
     def size(chunk: Chunk) -> int:
-        return chunk.window.pixels * plan.bytes_per_pixel
+        """Of small chunks, no more than twice as many as there are readers are begun."""
+        return max(chunk.window.pixels * plan.bytes_per_pixel, _WAITING_BYTES // (2 * READERS))
 
     return in_order(reader.read, chunks, workers=workers, ahead=_WAITING_BYTES, size=size, cancellation=cancellation)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.export.planning.placement import Warping
 from datacube_browser.core.export.planning.plan_export import plan_export
-from datacube_browser.core.export.planning.source_window import level_grid, source_blocks, source_windows
+from datacube_browser.core.export.planning.source_window import level_grid, source_areas, source_blocks, source_windows
 from datacube_browser.core.export.request import Resampling
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.grid import Grid, Window
@@ -64,6 +64,27 @@ def test_a_rotated_strip_needs_fewer_blocks_than_its_bounding_box():
 
     assert len(one_by_one) < len(around)
     assert set(map(tuple, one_by_one.tolist())) <= set(map(tuple, around.tolist()))
+
+
+def test_of_a_rotated_window_the_blocks_in_its_corners_are_left_out():
+    strip = Grid("EPSG:32619", (682_500, 1.0, 0.0, 5_256_700, 0.0, -1.0), 4096, 2048)
+    (area,) = source_areas(strip, [strip.window], LEVEL, BILINEAR)
+
+    around = area.window.squares(256)
+    touched = [square for square in around if area.touches(square)]
+    parts = [part for part in source_windows(strip, strip.window.squares(64), LEVEL, BILINEAR) if part is not None]
+
+    assert len(touched) < 0.9 * len(around)
+    assert all(area.touches(part) for part in parts)
+
+
+def test_an_area_that_is_torn_needs_all_of_its_window():
+    arctic = Grid("EPSG:3413", (-500_000, 1000.0, 0.0, 500_000, 0.0, -1000.0), 1000, 1000)
+    world = Grid("EPSG:4326", (-180, 0.01, 0.0, 90, 0.0, -0.01), 36_000, 18_000)
+    (area,) = source_areas(arctic, [arctic.window], world, BILINEAR)
+
+    assert area.window.columns == world.columns
+    assert area.touches(Window(18_000, 100, 1, 1))
 
 
 def test_many_windows_at_once_give_the_same_as_one_by_one():

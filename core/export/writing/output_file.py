@@ -78,6 +78,8 @@ class OutputFile:
         self.mark = mark
         self.path = temporary_path(plan.request.output)
         self._blocks: dict[BlockKey, _OutputBlock] = {}
+        #: Arrays of blocks that have been written, to be filled again: the system would have to clear new memory.
+        self._spare: list[NDArray[Any]] = []
         self._journal = Journal(self.path)
         self._intact: Mapping[BlockKey, int] = {}
         #: Written, but perhaps still in a buffer.
@@ -228,7 +230,10 @@ class OutputFile:
             if window is None:
                 raise ValueError("a chunk lies outside the result")
             shape = window.rows, window.columns
-            values = np.full((plan.bands, *shape), plan.fill, numpy_type(plan.data_type))
+            values = self._spare.pop() if self._spare else np.empty(0, numpy_type(plan.data_type))
+            if values.shape != (plan.bands, *shape):
+                values = np.empty((plan.bands, *shape), values.dtype)
+            np.copyto(values, plan.fill, casting="unsafe")
             valid = np.zeros(shape, np.bool_) if plan.masked else None
             block = self._blocks[key] = _OutputBlock(window, values, valid, window.pixels)
         return block
@@ -260,6 +265,7 @@ class OutputFile:
                     if block.valid is not None and mask_band is not None:
                         mask_band.WriteArray(np.where(block.valid, np.uint8(255), np.uint8(0)), *place)
                     written[key] = checksum(block.values, block.valid)
+                    self._spare = [*self._spare[-15:], block.values]
                 self._dataset.FlushCache()
             self._not_journaled.update(written)
             if time.monotonic() - self._synced > _SYNC_SECONDS:
