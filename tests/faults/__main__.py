@@ -28,7 +28,8 @@ def main() -> int:
     from qgis.core import QgsApplication
 
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_CONFIG_HOME"] = folder  # settings of its own: several runs at a time
+        # settings of its own: several runs at a time, and none of the person who runs it
+        os.environ.update(XDG_CONFIG_HOME=folder, XDG_DATA_HOME=folder)
         application = QgsApplication([], True, f"{folder}/profile")
         application.initQgis()
         wrong = _run(wanted, Path(folder))

@@ -21,8 +21,8 @@ from unittest import mock
 
 from qgis.core import QgsNetworkAccessManager, QgsSettings
 
-from .link import demanding_proxy
 from .schedules import Fault, Placed, Schedule
+from .strangers import demanding_proxy
 
 #: Bytes of the small disk.
 DISK = 8_000_000

@@ -32,7 +32,7 @@ _GDAL = {
     "low_speed_time": "1",
     "retry_delay": str(SECOND),
 }
-#: Their speed is measured over it: a slow link is not to be taken for a dead one.
+#: Parameters whose defaults are times.
 _DEFAULTS = ("timeout", "pause")
 
 #: What holds a value, its name there, and what it becomes.
