@@ -15,6 +15,8 @@ PIP_INSTALL := pip install --quiet --disable-pip-version-check --require-hashes 
 JOBS ?= 4
 TESTS ?=
 SUITE ?= trixie
+INPUTS ?= 100000
+SEED ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 GENERATED := extlibs/__init__.py resources.py $(QM)
 
 .PHONY: help
@@ -105,6 +107,11 @@ check-translations: .venv/.stamp ## Fail on strings that are missing, unfinished
 test-servers: .venv/.stamp $(GENERATED) ## Tests against pgSTAC, nginx and MapServer (installs them)
 	scripts/install-test-servers.sh
 	$(PYTHON) -m pytest -m servers
+
+.PHONY: fuzz
+fuzz: .venv/.stamp $(GENERATED) ## Hostile input for every parser: INPUTS=100000; SEED=… of an earlier run does it again
+	@echo "SEED=$(SEED)"
+	FUZZ_INPUTS=$(INPUTS) $(PYTHON) -m pytest -n $(JOBS) tests/fuzz --hypothesis-seed=$(SEED)
 
 .PHONY: test-matrix
 test-matrix: ## The tests on QGIS 3.44 too, in a Debian 13 under build/ (2.5 GB; needs root); SUITE=forky: with GDAL 3.13

@@ -54,7 +54,7 @@ class BlockIndex:
             offsets, sizes = (each.astype(np.uint64) for each in self._values(needed, read))
             for place, row in enumerate(needed):
                 # some writers give the last strip the size of the others, beyond the end of the file
-                most = self._directory.strip_bytes(row)
+                most = None if self._directory.is_tiled else self._directory.plain_bytes(row)
                 held = sizes[:, place] if most is None else np.minimum(sizes[:, place], most)
                 self._rows[row] = offsets[:, place], held
 
