@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from qgis.core import QgsApplication
@@ -10,6 +9,7 @@ from qgis.gui import QgsCollapsibleGroupBoxBasic
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
+from ...core.json_text import json_value
 from ...core.stac.cql2 import Cql2Error, parse
 from ...core.stac.property_filter import FilterLanguage, PropertyFilter
 from ...core.stac.queryables import Queryables
@@ -254,7 +254,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
 def refusal_text(details: str, fallback: str) -> str:
     """Why a server rejected a filter: the sentence in its JSON answer, or `fallback` where there is none."""
     try:
-        said = json.loads(details.partition("\n")[2])
+        said = json_value(details.partition("\n")[2])
     except ValueError:
         return fallback
     for key in ("detail", "description", "message"):

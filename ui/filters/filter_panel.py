@@ -12,6 +12,7 @@ from qgis.PyQt import uic
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QWidget
 
+from ...core.json_text import json_value
 from ...core.settings import settings
 from ...core.stac.stac_urls import is_address
 from ..widgets.readable_placeholder import ReadablePlaceholder
@@ -199,6 +200,6 @@ class FilterPanel(QWidget, FORM):
     def _restore(self) -> None:
         """Restore the state of last time; an unreadable one is ignored."""
         try:
-            self.restore(json.loads(settings().filters.value()))
+            self.restore(json_value(settings().filters.value()))
         except (KeyError, TypeError, ValueError):
             return
