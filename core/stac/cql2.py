@@ -29,7 +29,7 @@ _SPACE = re.compile(r"\s*")
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 _GEOMETRIES = re.compile(r"(MULTI)?(POINT|LINESTRING|POLYGON)$|GEOMETRYCOLLECTION$")
 _OWN_WORDS = ("AND", "OR", "NOT", "LIKE", "BETWEEN", "IN", "IS", "NULL", "DIV")
-_BARE_NAME = re.compile(r"[^\W\d][\w:.]*$")
+_BARE_NAME = re.compile(r"[^\W\d][\w:.]*")
 
 
 class Cql2Error(ValueError):
@@ -60,7 +60,7 @@ def parse(text: str) -> dict[str, Any]:
 
 def name_text(name: str) -> str:
     """A property's name as CQL2 text."""
-    is_bare = _BARE_NAME.match(name) and name.upper() not in (*_OWN_WORDS, "TRUE", "FALSE")
+    is_bare = _BARE_NAME.fullmatch(name) and name.upper() not in (*_OWN_WORDS, "TRUE", "FALSE")
     return name if is_bare else '"{}"'.format(name.replace('"', '""'))
 
 

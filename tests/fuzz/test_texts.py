@@ -73,11 +73,7 @@ def test_a_deep_filter_is_refused(levels, word):
         cql2.parse(word * levels)
 
 
-@fuzz(
-    0.03,
-    name=NAMES,
-    value=st.one_of(st.text(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans()),
-)
+@fuzz(0.03, name=NAMES, value=st.one_of(PLAIN, NUMBERS))
 def test_a_name_and_a_value_survive_their_text(name, value):
     found = cql2.parse(f"{cql2.name_text(name)} = {cql2.value_text(value)}")
     assert found == {"op": "=", "args": [{"property": name}, value]}

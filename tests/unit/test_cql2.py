@@ -94,7 +94,7 @@ def test_the_error_of_a_broken_expression_has_its_position(text, said, position)
     assert caught.value.position == position
 
 
-@pytest.mark.parametrize("name", ["eo:cloud_cover", "a-b", "and", "année", "two words", 'inch "', '""'])
+@pytest.mark.parametrize("name", ["eo:cloud_cover", "a-b", "and", "année", "two words", 'inch "', '""', "a\n"])
 def test_written_names_and_values_can_be_parsed_again(name):
     for value in ("l'île", 1, 0.25, True):
         assert parse(f"{name_text(name)} = {value_text(value)}") == {"op": "=", "args": [{"property": name}, value]}
