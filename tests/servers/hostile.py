@@ -281,7 +281,8 @@ class HostileCatalog(LoopbackServer):
         return _in_ranges(content, seen)
 
     def files(self) -> dict[str, tuple[bytes, str]]:
-        """The content and the media type of files that lead elsewhere when GDAL or QGIS believe them."""
+        """The content and the media type of files that lead elsewhere when GDAL or QGIS believe them. Not among them is
+        a VRT under the name of a TIFF: see docs/trust.md."""
         secret, trap = self.secrets / "secret.tif", self.trap.url
         band = '<VRTRasterBand dataType="Byte" band="1">{}</VRTRasterBand>'
         vrt = '<VRTDataset rasterXSize="9" rasterYSize="9"><GeoTransform>0,1,0,0,0,-1</GeoTransform>{}</VRTDataset>'
@@ -306,7 +307,6 @@ class HostileCatalog(LoopbackServer):
             "raw.vrt": (vrt.format(f"{raw}</VRTRasterBand>"), "application/x-ogc-vrt"),
             "entity.vrt": (f'<!DOCTYPE a [<!ENTITY x SYSTEM "file://{secret}">]>{vrt}', "application/x-ogc-vrt"),
             "outside.vrt": (f'<!DOCTYPE a SYSTEM "{trap}/a.dtd">{vrt}', "application/x-ogc-vrt"),
-            "vrt-as.tif": (vrt.format(band.format(source.format(secret))), COG),
             "wms-as.tif": (wms, COG),
             "ogr-as.geojson": (ogr, geojson),
             "crs.geojson": (json.dumps({**features, "crs": link}), geojson),
