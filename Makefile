@@ -15,8 +15,10 @@ PIP_INSTALL := pip install --quiet --disable-pip-version-check --require-hashes 
 JOBS ?= 4
 TESTS ?=
 SCHEDULES ?= 600
-SEED ?= 0
+SEED ?=
 SUITE ?= trixie
+INPUTS ?= 100000
+FUZZ_SEED := $(or $(SEED),$(shell od -An -N4 -tu4 /dev/urandom | tr -d ' '))
 GENERATED := extlibs/__init__.py resources.py $(QM)
 
 .PHONY: help
@@ -110,7 +112,12 @@ test-servers: .venv/.stamp $(GENERATED) ## Tests against pgSTAC, nginx and MapSe
 
 .PHONY: test-faults
 test-faults: $(GENERATED) ## What the plugin does while something fails: SCHEDULES=600 of it; SEED=… for others; ONLY="LINE" for one again
-	$(PYTHON) -m tests.faults --schedules $(SCHEDULES) --seed $(SEED) $(if $(ONLY),--only "$(ONLY)")
+	$(PYTHON) -m tests.faults --schedules $(SCHEDULES) --seed $(or $(SEED),0) $(if $(ONLY),--only "$(ONLY)")
+
+.PHONY: fuzz
+fuzz: .venv/.stamp $(GENERATED) ## Hostile input for every parser: INPUTS=100000; SEED=… of an earlier run does it again
+	@echo "SEED=$(FUZZ_SEED)"
+	FUZZ_INPUTS=$(INPUTS) $(PYTHON) -m pytest -n $(JOBS) tests/fuzz --hypothesis-seed=$(FUZZ_SEED)
 
 .PHONY: test-matrix
 test-matrix: ## The tests on QGIS 3.44 too, in a Debian 13 under build/ (2.5 GB; needs root); SUITE=forky: with GDAL 3.13

@@ -45,10 +45,15 @@ def gdal_errors(*, strict: bool = True) -> Iterator[list[str]]:
     messages: list[str] = []
     has_failed = False
 
-    def collect(level: int, _number: int, message: str) -> None:
+    def collect(level: int | None = None, _number: int = 0, message: str = "") -> None:
+        """Where a message quotes bytes of a file that are no text, GDAL's bindings call this without arguments, and
+        with an error of their own pending, which the first call of a function raises."""
         nonlocal has_failed
-        has_failed = has_failed or level >= gdal.CE_Failure
-        messages.append(message)
+        try:
+            messages.append(message)
+        except SystemError:
+            level = None
+        has_failed = has_failed or (gdal.GetLastErrorType() if level is None else level) >= gdal.CE_Failure
 
     gdal.PushErrorHandler(collect)
     try:

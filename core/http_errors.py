@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from typing import Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .errors import HttpError
+from .json_text import json_value
 from .redaction import redacted_text
 
 _LONGEST_QUOTE = 500
@@ -93,7 +93,7 @@ def error_code(body: bytes) -> str:
         element = _XML_CODE.search(text)
         return element[1] if element else ""
     try:
-        value = json.loads(text) if text.startswith("{") else {}
+        value = json_value(text) if text.startswith("{") else {}
     except (ValueError, RecursionError):
         return ""
     inner = value.get("error")
@@ -139,7 +139,7 @@ def server_words(body: bytes, url: str = "") -> str:
     text = body[:_LONGEST_BODY].decode("utf-8", "replace").strip()
     if text.startswith(("{", "[", '"')):
         try:
-            found = _in_json(json.loads(text))
+            found = _in_json(json_value(text))
         except (ValueError, RecursionError):
             found = ""
     elif text.startswith("<"):

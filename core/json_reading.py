@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from json.decoder import JSONArray, JSONObject  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ MOST_VALUES = 3_000_000
 _LARGE = 1_000_000
 _LEVELS = 7
 _PIECE = 1024 * 1024
+#: Half of a sign, as JSON names it and as Python reads it; two halves that belong together are one sign there.
+_HALF_NAMED, _HALF, _REPLACEMENT = re.compile(r"\\u[dD][89a-fA-F]"), re.compile("[\ud800-\udfff]"), "\ufffd"
 #: `[` and `{`, `]` and `}` with this bit.
 _BIT, _OPENS, _CLOSES = 0x20, 0x7B, 0x7D
 
@@ -34,8 +37,9 @@ class TooMuchError(ValueError):
 
 
 def read_json(text: str) -> Any:
-    """The value in a text. What lies deeper than DEEPEST is a remark that it was left out. Raises ValueError for a text
-    that is no JSON, and TooMuchError."""
+    """The value in a text. What lies deeper than DEEPEST is a remark that it was left out; halves of signs, which JSON
+    can name and no text can hold (surrogates), are replaced. Raises ValueError for a text that is no JSON, and
+    TooMuchError."""
     values, depth = _counted(text)
     if values > MOST_VALUES:
         raise TooMuchError(f"{values} > {MOST_VALUES}")
@@ -43,7 +47,27 @@ def read_json(text: str) -> Any:
         found = json.loads(text) if len(text) < _LARGE else _Patient().decode(text)
     except RecursionError as error:
         raise TooMuchError(f"{depth} > {DEEPEST}") from error
+    if _HALF_NAMED.search(text):
+        found = _whole(found)
     return _flattened(found) if depth > DEEPEST else found
+
+
+def _whole(value: Any) -> Any:
+    """The value without halves of signs in its texts and names. Goes down without recursion."""
+    holder = [value]
+    todo: list[Any] = [holder]
+    while todo:
+        inner = todo.pop()
+        if isinstance(inner, dict) and any(map(_HALF.search, inner)):
+            members = [(_HALF.sub(_REPLACEMENT, key), member) for key, member in inner.items()]
+            inner.clear()
+            inner.update(members)
+        for key, member in list(inner.items() if isinstance(inner, dict) else enumerate(inner)):
+            if isinstance(member, str) and _HALF.search(member):
+                inner[key] = _HALF.sub(_REPLACEMENT, member)
+            elif isinstance(member, (dict, list)):
+                todo.append(member)
+    return holder[0]
 
 
 class _Patient(json.JSONDecoder):

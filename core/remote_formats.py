@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from .errors import LayerError, UnsafeFileError
 from .gdal_calls import call, call_or_none
+from .geojson_crs import asks_for_its_crs
 from .vsicurl import PREFIX, href_of, without_files_beside
 
 #: GDAL's drivers of formats that hold pixels, and name no other files or services. Not those whose header names the
@@ -32,7 +33,16 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
     """A remote file, opened by none but these drivers; `family` is gdal.OF_RASTER or OF_VECTOR, with further flags.
     A raster has no overviews and no mask beside it: GDAL looks for them here, where there are none, and not again. Else
     it would look for overviews of overviews without end on a server that has a JPEG 2000 under every name. A mask is
-    found where the caller names it in `sibling_files`. Raises GdalFailure."""
+    found where the caller names it in `sibling_files`. Raises GdalFailure, and UnsafeFileError for a text of features
+    that would have GDAL ask another address."""
+    if family & gdal.OF_VECTOR and asks_for_its_crs(path):
+        raise UnsafeFileError(
+            QCoreApplication.translate(
+                "RemoteFormats", "This file is not opened: it names its coordinate system by a link."
+            ),
+            url=href_of(path),
+            hint=QCoreApplication.translate("RemoteFormats", "Download it, and open it yourself if you trust it."),
+        )
     drivers = RASTERS if family & gdal.OF_RASTER else VECTORS
     is_overview = any(option.startswith("OVERVIEW_LEVEL=") for option in options.get("open_options", ()))
     with without_files_beside(path) if is_overview else nullcontext():

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from .json_text import json_value
 from .redaction import redacted
 from .settings import settings
 from .text_order import in_text_order
@@ -40,7 +41,7 @@ class SavedSearch:
 
     def state(self) -> dict[str, Any]:
         """The state of the filters. Raises ValueError for an invalid one."""
-        found = json.loads(self.filters)
+        found = json_value(self.filters)
         if not isinstance(found, dict):
             raise ValueError(self.filters)
         return found
@@ -92,7 +93,7 @@ class SavedSearchStore:
 
 def _read(entry: QgsSettingsEntryString) -> list[SavedSearch]:
     try:
-        values = json.loads(entry.value() or "[]")
+        values = json_value(entry.value() or "[]")
         found = [SavedSearch(**value) for value in values]
     except (TypeError, ValueError):
         return []

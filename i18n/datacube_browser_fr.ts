@@ -8047,6 +8047,10 @@
         <translation>Ce fichier n'est pas ouvert : il est d'un type ({kind}) qui mène à d'autres fichiers.</translation>
     </message>
     <message>
+        <source>This file is not opened: it names its coordinate system by a link.</source>
+        <translation>Ce fichier n'est pas ouvert : il désigne son système de coordonnées par un lien.</translation>
+    </message>
+    <message>
         <source>This server has a JPEG 2000 in place of the overviews of another.</source>
         <translation>Ce serveur a un JPEG 2000 à la place des aperçus d'un autre.</translation>
     </message>

@@ -19,6 +19,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..data_size import human_bytes
 from ..errors import StorageError
 from ..http_response import validator
+from ..json_text import json_value
 from ..own_files import create_file, file_number, is_empty_file, is_plain_file, is_there, remove, write_atomically
 from ..write_failure import write_hint
 from .names import free_name, split_ending
@@ -248,7 +249,7 @@ def _read_note(path: Path) -> dict[str, Any] | None:
     if not is_plain_file(path):
         return None
     with contextlib.suppress(OSError, ValueError):
-        note = json.loads(path.read_bytes()[:_MOST_NOTE])
+        note = json_value(path.read_bytes()[:_MOST_NOTE])
         if isinstance(note, dict) and {"address", "validator"} <= note.keys():
             return note
     return None

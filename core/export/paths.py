@@ -7,11 +7,11 @@ another name is taken then, and they stay as they are.
 from __future__ import annotations
 
 import hashlib
-import json
 from contextlib import suppress
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
+from ..json_text import json_value
 from ..own_files import holds, is_empty_file, is_mark, is_plain_file, is_there
 from ..sidecar_files import SIDECARS, beside
 
@@ -76,7 +76,7 @@ def has_tile_journal(folder: Path) -> bool:
     with suppress(OSError, ValueError):
         if is_plain_file(path):
             with path.open("rb") as file:
-                head = json.loads(file.readline(_MOST_HEAD))
+                head = json_value(file.readline(_MOST_HEAD))
             return isinstance(head, dict) and head.get("format") == TILE_JOURNAL
     return False
 
@@ -99,7 +99,7 @@ def journal_mark(temporary: Path) -> str | None:
     with suppress(OSError, ValueError, TypeError):
         if is_plain_file(path):
             with path.open("rb") as file:
-                head = json.loads(file.readline(_MOST_HEAD))
+                head = json_value(file.readline(_MOST_HEAD))
             if isinstance(head, dict) and "fingerprint" in head:
                 mark = head.get("mark", "")
                 return str(mark) if is_mark(mark) else ""

@@ -37,6 +37,8 @@ class GatewayHandler(BaseHTTPRequestHandler):
         """Whether the request is one to be answered; the others are refused here."""
         if not super().parse_request():
             return False
+        if self.request_version == "HTTP/0.9":  # whose answers have no status
+            return self._refuse(400, close=True)
         if self.command not in ("GET", "HEAD"):
             return self._refuse(405, {"Allow": "GET, HEAD"}, close=True)
         if self.headers.get_all("Host", []) != [self.server.host]:

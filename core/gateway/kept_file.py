@@ -9,8 +9,9 @@ from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
 from ..errors import DatacubeError
+from ..tiff.directories import read_directories
 from ..tiff.drawn_blocks import DrawnImage
-from ..tiff.ifd import NotTiffError, read_directories
+from ..tiff.ifd import NotTiffError
 from ..tiff.limits import ExcessiveTiffError
 from .kept_parts import PAGE_BYTES, PART_PAGES
 

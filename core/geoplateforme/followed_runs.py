@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ..json_text import json_value
 from ..settings import settings
 from .workplace import Workplace, environment_at
 
@@ -26,7 +27,7 @@ def followed_runs() -> tuple[FollowedRun, ...]:
     found = []
     for text in settings().geoplateforme_runs.value():
         with suppress(ValueError, TypeError):
-            values = json.loads(text)
+            values = json_value(text)
             if all(isinstance(value, str) for value in values):
                 api, services, authcfg, datastore, execution = values
                 found.append(FollowedRun(Workplace(environment_at(api, services), authcfg, datastore), execution))

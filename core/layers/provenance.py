@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsAbstractMetadataBase, QgsLayerMetadata, QgsMapLayer
 
 from ..bands import bands_from_json, bands_to_json, refs_from_json, refs_to_json
+from ..json_text import json_value
 from ..plain_name import plain_name
 from ..redaction import redacted
 from ..terms_in_metadata import CITATION, DOI_LINK, LICENCE_LINK, doi_url
@@ -64,7 +65,7 @@ def channels_of_layer(layer: QgsMapLayer) -> tuple[BandRef, ...]:
 
 def _property(layer: QgsMapLayer, name: str) -> Any:
     try:
-        return json.loads(str(layer.customProperty(name) or "[]"))
+        return json_value(str(layer.customProperty(name) or "[]"))
     except ValueError:
         return []
 

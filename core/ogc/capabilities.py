@@ -183,7 +183,7 @@ def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
             url=url,
             hint=QCoreApplication.translate("Capabilities", "Add it in QGIS's Data Source Manager, under WCS."),
         )
-    summaries = (each for each in elements(root, "CoverageSummary") if each.find("{*}Identifier") is not None)
+    summaries = [each for each in elements(root, "CoverageSummary") if _coverage_name(each)]
     operations = {each.get("name"): each for each in elements(root, "Operation")}
     get = next(elements(operations["GetCoverage"], "Get"), None) if "GetCoverage" in operations else None
     return Service(
@@ -197,8 +197,14 @@ def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
     )
 
 
+def _coverage_name(summary: Element) -> str:
+    """Empty for a group, which has none of its own."""
+    own = summary.find("{*}Identifier")
+    return ((own.text if own is not None else "") or "").strip()
+
+
 def _wcs_layer(summary: Element) -> ServiceLayer:
-    name = next(_texts(summary, "Identifier"))
+    name = _coverage_name(summary)
     crs = dict.fromkeys(crs_from_urn(text) for text in _texts(summary, "SupportedCRS"))
     return ServiceLayer(
         name,

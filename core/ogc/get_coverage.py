@@ -13,7 +13,8 @@ from ..errors import ExportError, ResponseError
 from ..gdal_calls import GdalFailure, call, memory_path, remove_memory_file
 from ..grid import Grid
 from ..http_errors import quoted
-from ..tiff.ifd import NotTiffError, read_directories
+from ..tiff.directories import read_directories
+from ..tiff.ifd import NotTiffError
 from ..tiff.limits import ExcessiveTiffError, excessive
 from .coverage_href import coverage_of, wcs_url
 

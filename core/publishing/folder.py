@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..durable_files import Seal, has_seal, seal_of
 from ..errors import StorageError
 from ..export.writing.publish import storage_errors
+from ..json_text import json_value
 from ..own_files import is_plain_file, is_there, put_in_place, write_atomically
 
 if TYPE_CHECKING:
@@ -69,10 +70,10 @@ class PublishFolder:
             path.write_bytes(json_bytes(value))
 
     def _read(self) -> None:
-        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
             path = self.path / LIST
             if is_plain_file(path) and path.stat().st_size <= _LARGEST_LIST:
-                files = json.loads(path.read_bytes())["files"]
+                files = json_value(path.read_bytes())["files"]
                 self._made = {
                     str(name): (Seal(int(each["length"]), int(each["checksum"])), str(each["made_of"]))
                     for name, each in files.items()

@@ -8,13 +8,14 @@ Policy); OpenStack Swift (temp_url_expires); Akamai (exp in hdnts or __token__);
 from __future__ import annotations
 
 import base64
-import json
 import re
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
+
+from ..json_text import json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,9 +118,9 @@ def _policy_end(policy: str) -> datetime | None:
         return None
     try:
         text = base64.b64decode(policy.translate(str.maketrans("-_~", "+=/")), validate=True)
-        condition = json.loads(text)["Statement"][0]["Condition"]
+        condition = json_value(text)["Statement"][0]["Condition"]
         return instant(condition["DateLessThan"]["AWS:EpochTime"])
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+    except (ValueError, KeyError, TypeError, IndexError):
         return None
 
 
@@ -129,8 +130,8 @@ def _token_end(value: str) -> datetime | None:
     if found is None:
         return None
     try:
-        claims = json.loads(base64.urlsafe_b64decode(found[1] + "=" * (-len(found[1]) % 4)))
-    except (ValueError, RecursionError):
+        claims = json_value(base64.urlsafe_b64decode(found[1] + "=" * (-len(found[1]) % 4)))
+    except ValueError:
         return None
     return instant(claims.get("exp")) if isinstance(claims, dict) else None
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
+
+from ..json_text import json_value
 
 _NAMES = ("access", "secret")
 #: A name and a value on a line, as in headers, environment files and shells: "access-key: …", "TLD_ACCESS_KEY=…".
@@ -35,8 +36,8 @@ def key_pair_in(text: str) -> KeyPair | None:
     text = text[:_LONGEST_TEXT].strip()
     found: dict[str, str] = {}
     try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
+        values = json_value(text)
+    except ValueError:
         values = None
     if isinstance(values, dict):
         plain = {str(name).lower().replace("_", "").replace("-", ""): value for name, value in values.items()}

@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QUuid
 
 from ..credentials import authcfg_for
 from ..errors import SigningError
+from ..json_text import checked, checked_texts, json_value
 from ..settings import settings
 from ..store_access import HeldKey
 from ..text_order import in_text_order
@@ -131,7 +132,7 @@ def _read(text: str) -> tuple[SigningProfile, ...]:
     """What cannot be read is left out."""
     found = []
     with suppress(ValueError, TypeError):
-        for values in json.loads(text or "[]"):
+        for values in json_value(text or "[]"):
             with suppress(ValueError, TypeError, KeyError):
                 found.append(_from_json(values))
     return tuple(found)
@@ -145,11 +146,18 @@ def _to_json(profile: SigningProfile) -> dict[str, Any]:
     return {**asdict(profile), "kind": profile.kind.value}
 
 
-def _from_json(values: dict[str, Any]) -> SigningProfile:
+def _from_json(values: Any) -> SigningProfile:
+    """Raises ValueError, TypeError or KeyError."""
+    values = dict(values)
     template, device = dict(values.pop("template", None) or {}), values.pop("device", None)
-    template["parameters"] = tuple(tuple(each) for each in template.get("parameters", ()))
-    return SigningProfile(
-        **{**values, "kind": SigningKind(values["kind"]), "hosts": tuple(values.get("hosts", ()))},
-        template=SigningTemplate(**template),
-        device=DeviceSignIn(**device) if device else None,
+    rows = [checked_texts(each) for each in template.get("parameters", ())]
+    if any(len(row) != 3 for row in rows):
+        raise ValueError("parameters")
+    template["parameters"] = tuple(rows)
+    return checked(
+        SigningProfile(
+            **{**values, "kind": SigningKind(values["kind"]), "hosts": checked_texts(values.get("hosts", ()))},
+            template=checked(SigningTemplate(**template)),
+            device=checked(DeviceSignIn(**device)) if device else None,
+        )
     )

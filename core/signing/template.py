@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urljoin
 
 from ..errors import SigningError
+from ..json_text import json_value
 from .address_parts import address_parts
 from .answer_fields import value_at
 from .answers import checked_grant, no_signature
@@ -87,7 +88,7 @@ def _content(answer: ServiceAnswer, template: SigningTemplate) -> Any:
         return answer.json()
     text = answer.text().strip()
     try:
-        return json.loads(text) if text[:1] in ('"', "[", "{") else text
+        return json_value(text) if text[:1] in ('"', "[", "{") else text
     except (ValueError, RecursionError):
         return text
 

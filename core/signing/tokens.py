@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
+from ..json_text import checked, json_value
 from ..redaction import remember_secret
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ class Tokens:
     def from_text(cls, text: str) -> Tokens | None:
         """What `to_text` has written; None for anything else, such as what another master password had encrypted."""
         try:
-            values = json.loads(text)
+            values = json_value(text)
             expires = datetime.fromisoformat(values["expires"]) if values["expires"] else None
-            tokens = cls(**{**values, "expires": expires})
+            tokens = checked(cls(**{**values, "expires": expires}))
         except (ValueError, TypeError, KeyError):
             return None
         tokens.remember()

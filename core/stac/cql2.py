@@ -6,6 +6,7 @@ Rules: OGC 21-065r2, annex B. Names may contain colons and dots (`eo:cloud_cover
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any, NamedTuple
 
@@ -17,16 +18,18 @@ from ..gdal_calls import call_or_none
 _TOKEN = re.compile(
     r"""(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     |(?P<text>'(?:[^'\\]|''|\\.)*')
-    |(?P<quoted>"[^"]+")
+    |(?P<quoted>"(?:[^"]|"")+")
     |(?P<name>[^\W\d][\w:.]*|:[\w:.]+)
     |(?P<sign><=|>=|<>|[=<>(),+*/%^-])""",
     re.VERBOSE,
 )
+#: Characters of a number.
+_LONGEST_NUMBER = 400
 _SPACE = re.compile(r"\s*")
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 _GEOMETRIES = re.compile(r"(MULTI)?(POINT|LINESTRING|POLYGON)$|GEOMETRYCOLLECTION$")
 _OWN_WORDS = ("AND", "OR", "NOT", "LIKE", "BETWEEN", "IN", "IS", "NULL", "DIV")
-_BARE_NAME = re.compile(r"[^\W\d][\w:.]*$")
+_BARE_NAME = re.compile(r"[^\W\d][\w:.]*")
 
 
 class Cql2Error(ValueError):
@@ -57,7 +60,7 @@ def parse(text: str) -> dict[str, Any]:
 
 def name_text(name: str) -> str:
     """A property's name as CQL2 text."""
-    is_bare = _BARE_NAME.match(name) and name.upper() not in (*_OWN_WORDS, "TRUE", "FALSE")
+    is_bare = _BARE_NAME.fullmatch(name) and name.upper() not in (*_OWN_WORDS, "TRUE", "FALSE")
     return name if is_bare else '"{}"'.format(name.replace('"', '""'))
 
 
@@ -192,9 +195,10 @@ class _Parser:
             last = self._take()
             depth += last.is_word("(") - last.is_word(")")
         geometry = call_or_none(ogr.CreateGeometryFromWkt, self._text[first.start : last.start + 1])
-        if geometry is None:
+        text = None if geometry is None else call_or_none(geometry.ExportToJson)
+        if text is None:  # no WKT, or with endless coordinates
             raise _unexpected(first)
-        return json.loads(geometry.ExportToJson())
+        return json.loads(text)
 
     def _peek(self) -> _Token:
         return self._tokens[self._next]
@@ -245,9 +249,16 @@ def _call(operator: str, *arguments: Any) -> dict[str, Any]:
 
 def _literal(token: _Token) -> Any:
     if token.kind == "number":
-        return int(token.text) if token.text.isdigit() else float(token.text)
+        return _number(token)
     inner = token.text[1:-1]
-    return {"property": inner} if token.kind == "quoted" else re.sub(r"''|\\'", "'", inner)
+    return {"property": inner.replace('""', '"')} if token.kind == "quoted" else re.sub(r"''|\\'", "'", inner)
+
+
+def _number(token: _Token) -> int | float:
+    """JSON has no endless numbers, and Python reads no whole one of thousands of digits."""
+    if len(token.text) > _LONGEST_NUMBER or not math.isfinite(float(token.text)):
+        raise _unexpected(token)
+    return int(token.text) if token.text.isdigit() else float(token.text)
 
 
 def _unexpected(token: _Token, wanted: str = "") -> Cql2Error:

@@ -63,7 +63,7 @@ class BlockIndex:
     def _note(self, rows: range, offsets: NDArray[np.uint64], sizes: NDArray[np.uint64]) -> None:
         for place, row in enumerate(rows):
             # some writers give the last strip the size of the others, beyond the end of the file
-            most = self._directory.strip_bytes(row)
+            most = None if self._directory.is_tiled else self._directory.plain_bytes(row)
             held = sizes[:, place] if most is None else np.minimum(sizes[:, place], most)
             self._rows[row] = offsets[:, place], held
 

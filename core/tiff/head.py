@@ -7,13 +7,15 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .ifd import SIZES, Directory, NotTiffError, Tag, parser_of
+from .directories import parser_of
+from .ifd import SIZES, Directory, NotTiffError, Tag
 from .limits import MOST_DIRECTORIES, ExcessiveTiffError, excessive
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .ifd import Entry, Parser
+    from .directories import Parser
+    from .ifd import Entry
     from .range_file import RangeFile
 
 #: Bytes of the first request, which holds all directories of a COG, and the most of the second.

@@ -1,26 +1,18 @@
-"""The image file directories of a TIFF: the layout of its images, and where the index of their blocks is (TIFF 6.0,
-BigTIFF)."""
+"""An image file directory of a TIFF: the layout of an image, and where the index of its blocks is (TIFF 6.0, BigTIFF).
+`directories.py` reads them."""
 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .limits import (
-    LARGEST_UNPACKED,
-    MOST_BLOCKS,
-    MOST_BLOCKS_ACROSS,
-    MOST_BYTES,
-    MOST_DIRECTORIES,
-    MOST_ENTRIES,
-    ExcessiveTiffError,
-)
+from .limits import LARGEST_UNPACKED, MOST_BLOCKS, MOST_BLOCKS_ACROSS, ExcessiveTiffError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     Read = Callable[[int, int], bytes]
 
@@ -57,12 +49,25 @@ class Tag(IntEnum):
     LERC_PARAMETERS = 50674
 
 
-_INDEX = frozenset((Tag.STRIP_OFFSETS, Tag.STRIP_BYTES, Tag.TILE_OFFSETS, Tag.TILE_BYTES))
+#: The tags of which only parts are read.
+INDEX = frozenset((Tag.STRIP_OFFSETS, Tag.STRIP_BYTES, Tag.TILE_OFFSETS, Tag.TILE_BYTES))
 
 #: Bytes of a value, by the type's number.
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _LETTERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 
+#: Tags with one number, and those with one for each band, all the same.
+_SINGLE = (
+    *(Tag.SUBFILE_TYPE, Tag.WIDTH, Tag.LENGTH, Tag.COMPRESSION, Tag.PHOTOMETRIC, Tag.FILL_ORDER, Tag.SAMPLES_PER_PIXEL),
+    *(Tag.ROWS_PER_STRIP, Tag.PLANAR_CONFIGURATION, Tag.PREDICTOR, Tag.TILE_WIDTH, Tag.TILE_LENGTH),
+)
+_OF_STRIPS = (Tag.STRIP_OFFSETS, Tag.STRIP_BYTES)
+_OF_TILES = (Tag.TILE_WIDTH, Tag.TILE_LENGTH, Tag.TILE_BYTES)
+_ALIKE = (Tag.BITS_PER_SAMPLE, Tag.SAMPLE_FORMAT)
+
+_SHORT = 3
+#: The types of an index that GDAL reads: SHORT, LONG, LONG8.
+_OF_INDEX = (3, 4, 16)
 _REDUCED, _MASK = 1, 4
 _SEPARATE_PLANES = 2
 #: Compressions of which a block can be decoded with its own bytes and the tags of `decode.py`: none, CCITT, LZW, JPEG,
@@ -72,8 +77,6 @@ _UNCOMPRESSED, _JPEG = 1, 7
 #: Grey, RGB, palette and mask, which GDAL reads as they are.
 _PHOTOMETRICS = frozenset((0, 1, 2, 3, 4))
 _YCBCR = 6
-#: A larger value is left to GDAL.
-_LARGEST_VALUE = 4 * 1024 * 1024
 
 
 class NotTiffError(Exception):
@@ -149,6 +152,11 @@ class Directory:
         separate = self.number(Tag.PLANAR_CONFIGURATION, 1) == _SEPARATE_PLANES
         return self.number(Tag.SAMPLES_PER_PIXEL, 1) if separate else 1
 
+    @property
+    def _samples(self) -> int:
+        """The bands in a block."""
+        return self.number(Tag.SAMPLES_PER_PIXEL, 1) // max(1, self.planes)
+
     def check_blocks(self) -> None:
         """Raises ExcessiveTiffError."""
         if min(self.columns, self.rows, *self.block) < 1:
@@ -165,16 +173,14 @@ class Directory:
     @property
     def block_bytes(self) -> int:
         """The bytes of a decoded block."""
-        samples = self.number(Tag.SAMPLES_PER_PIXEL, 1) // self.planes
-        return self.block[0] * self.block[1] * samples * self.number(Tag.BITS_PER_SAMPLE, 1) // 8
+        return self.block[0] * self.block[1] * self._samples * self.number(Tag.BITS_PER_SAMPLE, 1) // 8
 
-    def strip_bytes(self, row: int) -> int | None:
-        """The bytes of a strip that is not compressed; None for all other blocks."""
-        if self.is_tiled or self.is_compressed:
+    def plain_bytes(self, row: int) -> int | None:
+        """The bytes of a block in this row of blocks; None where blocks are compressed."""
+        if self.is_compressed:
             return None
-        rows = min(self.block[1], self.rows - row * self.block[1])
-        samples = self.number(Tag.SAMPLES_PER_PIXEL, 1) // self.planes
-        return rows * -(-self.columns * samples * self.number(Tag.BITS_PER_SAMPLE, 1) // 8)
+        rows = self.block[1] if self.is_tiled else min(self.block[1], self.rows - row * self.block[1])
+        return rows * -(-self.block[0] * self._samples * self.number(Tag.BITS_PER_SAMPLE, 1) // 8)
 
     @property
     def index(self) -> tuple[Entry, Entry]:
@@ -188,10 +194,26 @@ class Directory:
     @property
     def is_readable(self) -> bool:
         """Whether its blocks can be found by its index. Raises NotTiffError without one."""
-        if self.columns < 1 or self.rows < 1 or min(self.block) < 1 or not self._is_decodable:
+        if min(self.columns, self.rows, self.planes, self._samples, *self.block) < 1:
+            return False
+        if not self._is_decodable or not self._is_usual:
             return False
         blocks = self.blocks_across * self.blocks_down * self.planes
-        return all(entry.count == blocks and entry.type in _LETTERS for entry in self.index)
+        return all(entry.count == blocks and entry.type in _OF_INDEX for entry in self.index)
+
+    @property
+    def _is_usual(self) -> bool:
+        """Whether its tags are as the standard wants them: in order, and each number of a type and count that leaves no
+        doubt. Of others, GDAL leaves out some and guesses at some."""
+        if list(self.entries) != sorted(self.entries) or Tag.PHOTOMETRIC not in self.entries:
+            return False
+        if not self.entries.keys().isdisjoint(_OF_STRIPS if self.is_tiled else _OF_TILES):
+            return False
+        alike = (self.entries[tag] for tag in _ALIKE if tag in self.entries)
+        if any(each.type != _SHORT or not each.value or len({*_pairs(each.value)}) > 1 for each in alike):
+            return False
+        single = (self.entries[tag] for tag in _SINGLE if tag in self.entries)
+        return all(each.type in _LETTERS and each.count == 1 for each in single)
 
     @property
     def is_compressed(self) -> bool:
@@ -206,92 +228,5 @@ class Directory:
         return compression in _COMPRESSIONS and photometric in _PHOTOMETRICS
 
 
-def read_directories(read: Read) -> tuple[Directory, ...]:
-    """All directories of a file, those of internal overviews and masks too, in the file's order. `read` returns `count`
-    bytes from an offset on. Raises NotTiffError, ExcessiveTiffError, and what `read` raises.
-
-    All tables are read before any value, since a small file may point from all of them to the same long one."""
-    parser, offset = parser_of(read)
-    tables: list[dict[int, Entry]] = []
-    seen = set()
-    entries = values = 0
-    while offset:
-        if offset in seen:
-            raise NotTiffError("endless directories")
-        if len(tables) == MOST_DIRECTORIES:
-            raise ExcessiveTiffError("directories", len(tables) + 1, MOST_DIRECTORIES)
-        seen.add(offset)
-        table, offset = parser.table(offset)
-        entries += len(table)
-        values += sum(each.bytes for tag, each in table.items() if tag not in _INDEX)
-        for what, found, most in (("tags", entries, MOST_ENTRIES), ("bytes in tags", values, MOST_BYTES)):
-            if found > most:
-                raise ExcessiveTiffError(what, found, most)
-        tables.append(table)
-    directories = tuple(Directory(parser.order, parser.with_values(table)) for table in tables)
-    for each in directories:
-        each.check_blocks()
-    return directories
-
-
-def parser_of(read: Read) -> tuple[Parser, int]:
-    """The parser for this file's directories, and the offset of the first one."""
-    head = read(0, 16)
-    order = {b"II": "<", b"MM": ">"}.get(head[:2])
-    if order is None:
-        raise NotTiffError("no TIFF header")
-    (version,) = _unpack(order + "H", head, 2)
-    if version == 42:
-        return Parser(read, order, count="H", entry="HHI4s", link="I"), _unpack(order + "I", head, 4)[0]
-    if version == 43:
-        return Parser(read, order, count="Q", entry="HHQ8s", link="Q"), _unpack(order + "Q", head, 8)[0]
-    raise NotTiffError(f"version {version}")
-
-
-@dataclass(frozen=True)
-class Parser:
-    """Parses directories; `count`, `entry` and `link` are struct's formats for the fields of one."""
-
-    read: Read
-    order: str
-    count: str
-    entry: str
-    link: str
-
-    def table(self, offset: int) -> tuple[dict[int, Entry], int]:
-        """A directory's entries, those values that lie elsewhere still without, and the offset of the next directory, 0
-        after the last."""
-        count_size, size, link_size = (
-            struct.calcsize(self.order + letters) for letters in (self.count, self.entry, self.link)
-        )
-        (count,) = _unpack(self.order + self.count, self.read(offset, count_size))
-        if count > MOST_ENTRIES:
-            raise ExcessiveTiffError("tags", count, MOST_ENTRIES)
-        table = self.read(offset + count_size, count * size + link_size)
-        found = {}
-        for place in range(0, count * size, size):
-            tag, kind, number, inline = _unpack(self.order + self.entry, table, place)
-            entry = Entry(kind, number, 0, None)
-            if entry.bytes <= len(inline):
-                found[tag] = Entry(kind, number, 0, inline[: entry.bytes])
-            else:
-                found[tag] = Entry(kind, number, _unpack(self.order + self.link, inline)[0], None)
-        return found, _unpack(self.order + self.link, table, count * size)[0]
-
-    def with_values(self, table: Mapping[int, Entry]) -> dict[int, Entry]:
-        """The entries with the values that lie elsewhere, but for those of the index."""
-        return {tag: entry if tag in _INDEX else self.with_value(tag, entry) for tag, entry in table.items()}
-
-    def with_value(self, tag: int, entry: Entry) -> Entry:
-        if entry.value is not None:
-            return entry
-        if entry.bytes > _LARGEST_VALUE:
-            raise NotTiffError(f"tag {tag} of {entry.bytes} bytes")
-        return replace(entry, value=self.read(entry.offset, entry.bytes))
-
-
-def _unpack(form: str, data: bytes, offset: int = 0) -> tuple[Any, ...]:
-    try:
-        return struct.unpack_from(form, data, offset)
-    except struct.error as error:
-        raise NotTiffError("cut off") from error
+def _pairs(value: bytes) -> Iterator[bytes]:
+    return (value[place : place + 2] for place in range(0, len(value), 2))

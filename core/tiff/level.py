@@ -31,7 +31,8 @@ _DENSE = 0.5
 
 
 class DoubtfulIndexError(Exception):
-    """A block has an offset and no size, or a size and no offset: programs read such files in different ways."""
+    """A block has an offset and no size, a size and no offset, or fewer bytes than its pixels though it is not
+    compressed: programs read such files in different ways."""
 
 
 class TiffLevel:
@@ -124,12 +125,12 @@ class _Pixels:
     def _fetched(self, across: range, down: range) -> list[bytes | memoryview]:
         """The blocks' bytes, plane by plane and row by row; neighbours in the file are read together."""
         self._index.load(down, self._read_index)
-        places = [
-            self._index.block(column, row, plane)
-            for plane, row, column in product(range(self._directory.planes), down, across)
-        ]
-        if any(bool(offset) != bool(size) for offset, size in places):
-            raise DoubtfulIndexError
+        blocks = list(product(range(self._directory.planes), down, across))
+        places = [self._index.block(column, row, plane) for plane, row, column in blocks]
+        least = {row: self._directory.plain_bytes(row) or 0 for row in down}
+        for (_, row, _), (offset, size) in zip(blocks, places, strict=True):
+            if bool(offset) != bool(size) or 0 < size < least[row]:
+                raise DoubtfulIndexError
         check_block(self._bytes.url, max(size for _, size in places), self._directory.block_bytes)
         found: list[bytes | memoryview | None] = [self._bytes.known(*place) for place in places]
         missing = [place if data is None else (0, 0) for place, data in zip(places, found, strict=True)]

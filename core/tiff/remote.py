@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ..gdal_calls import memory_path
 from .block_index import LOADED_BYTES, BlockIndex
-from .ifd import NotTiffError, read_directories
+from .directories import read_directories
+from .ifd import NotTiffError
 from .limits import ExcessiveTiffError, excessive
 from .sparse_files import SparseFiles
 

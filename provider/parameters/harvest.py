@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
+from ...core.json_text import json_value
 from .search import split_list
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def read_levels(text: str) -> tuple[int, ...]:
 def read_options(text: str) -> dict[str, Any]:
     """Other parameters of the processing, from JSON. Raises DatacubeError."""
     try:
-        found = json.loads(text or "{}")
+        found = json_value(text or "{}")
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):

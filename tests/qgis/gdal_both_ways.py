@@ -94,6 +94,12 @@ class Cases:
         made = prepare(PublishRequest(rasters, self.folder / paths[0].stem, catalog, "a", "https://store.example.org"))
         return [item.json["assets"]["data"]["raster:bands"][0]["data_type"] for item in made.items]
 
+    def a_message_with_bytes_that_are_no_text(self) -> Any:
+        from datacube_browser.core.gdal_calls import call, memory_file
+
+        with memory_file(b"<VRTDataset rasterX\xffize>", ".vrt") as path:
+            return call(gdal.OpenEx, path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
+
     def an_export_of_garbage(self) -> Any:
         return export([self.garbage, self.good], BOX, self.folder / "x.tif")
 

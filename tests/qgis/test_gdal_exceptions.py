@@ -20,6 +20,7 @@ EXPECTED: dict[str, Any] = {
     "items_of_rasters": ["float32", "float32", "float32"],
     "an_item_of_garbage": "ExportError",
     "an_item_of_a_damaged_file": "ExportError",
+    "a_message_with_bytes_that_are_no_text": "GdalFailure",
     "an_export_of_garbage": "ExportError",
     "an_export_of_a_damaged_file": "ExportError",
     "points_of_which_one_cannot_be_projected": [True, False],

@@ -12,6 +12,7 @@ from datacube_browser.core.errors import TooLargeError
 from datacube_browser.core.extent import MapExtent, footprint_geometry
 from datacube_browser.core.http_response import parsed_json
 from datacube_browser.core.json_reading import DEEPEST, MOST_VALUES
+from datacube_browser.core.layers.footprints import footprint_features, footprint_fields
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.footprint_limits import MOST_CORNERS
 from datacube_browser.core.stac.json_values import LONGEST_TEXT, LONGEST_TITLE, MOST_ENTRIES
@@ -88,6 +89,25 @@ def test_a_page_with_one_deep_item_keeps_all_items(qgis_app, stub_api):
     assert [item.id for item in found.items] == ["a", "b"]
     assert f"more than {DEEPEST} levels" in json.dumps(found.items[0].properties["x"])
     assert "left out" in record_json(found.items[0])
+
+
+@pytest.mark.parametrize("text", ["\\ud800", "a\\udfffb", "\\uDC00\\uD800", "\\ud83d"])
+@pytest.mark.parametrize(
+    "around", ['"{}"', '{{"{}": "{}"}}', '[["{}"], {{"a": {{"{}": 1}}}}]', '["\\ud83d\\ude00", "{}"]']
+)
+def test_halves_of_signs_are_replaced(qgis_app, text, around):
+    """Qt and files can have none: features and names with one are refused."""
+    found = parsed_json(around.format(text, text).encode(), "")
+    said = json.dumps(found, ensure_ascii=False).encode().decode()
+    assert "\ufffd" in said
+    assert ("\U0001f600" in said) == ("de00" in around)
+
+
+def test_an_item_with_halves_of_signs_becomes_a_footprint(qgis_app):
+    page = {"features": [minimal_item(properties={"a\ud800": "b\udfff", "datetime": "2023-05-29T12:00:00Z"})]}
+    items, _ = parse.items(parsed_json(json.dumps(page).encode(), "")["features"], ROOT)
+    (feature,) = footprint_features(items, footprint_fields(items))
+    assert "b\ufffd" in feature.attributes()
 
 
 def test_brackets_in_texts_are_no_levels(qgis_app):

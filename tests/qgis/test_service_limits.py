@@ -81,6 +81,12 @@ def test_texts_of_megabytes_are_cut(qgis_app):
     assert len(layer.abstract) == len(coverage.abstract) == 10_000
 
 
+@pytest.mark.parametrize("name", ["<Identifier/>", "<Identifier> </Identifier>", "<Identifier><a/>b</Identifier>", ""])
+def test_a_coverage_without_a_name_is_left_out(name):
+    found = parsed_wcs(wcs(f"<CoverageSummary><Title>B</Title>{name}</CoverageSummary>{COVERAGE}"), URL).layers
+    assert [each.name for each in found] == ["a"]
+
+
 def test_capabilities_without_end_are_not_read_to_their_end(qgis_app, stub_api, proxy):
     server = proxy(stub_api({}).url)
     server.fault(Endless(LAYER.encode() * 20_000))

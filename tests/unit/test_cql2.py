@@ -82,6 +82,9 @@ def test_and_has_precedence_over_or_and_parentheses_over_both():
         ("a = 1 ; DROP", "“;” is not expected", 6),
         ("S_INTERSECTS(geometry, POINT(x))", "“POINT” is not expected", 23),
         ("(" * 100_000, "nested", 0),
+        ("a = 1e999", "“1e999” is not expected", 4),
+        (f"a = {'9' * 5000}", "is not expected", 4),
+        ("S_INTERSECTS(geometry, POINT(1e999 1))", "“POINT” is not expected", 23),
     ],
 )
 def test_the_error_of_a_broken_expression_has_its_position(text, said, position):
@@ -91,7 +94,7 @@ def test_the_error_of_a_broken_expression_has_its_position(text, said, position)
     assert caught.value.position == position
 
 
-@pytest.mark.parametrize("name", ["eo:cloud_cover", "a-b", "and", "année", "two words"])
+@pytest.mark.parametrize("name", ["eo:cloud_cover", "a-b", "and", "année", "two words", 'inch "', '""', "a\n"])
 def test_written_names_and_values_can_be_parsed_again(name):
     for value in ("l'île", 1, 0.25, True):
         assert parse(f"{name_text(name)} = {value_text(value)}") == {"op": "=", "args": [{"property": name}, value]}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
+from ...core.json_text import json_value
 from ...core.stac.cql2 import Cql2Error, parse
 from ...core.stac.property_filter import FilterLanguage, PropertyFilter
 from ...core.stac.queryables import Queryables
@@ -258,7 +258,7 @@ class AdvancedFilters(QWidget):
 def refusal_text(details: str, fallback: str) -> str:
     """Why a server rejected a filter: the sentence in its JSON answer, or `fallback` where there is none."""
     try:
-        said = json.loads(details.partition("\n")[2])
+        said = json_value(details.partition("\n")[2])
     except ValueError:
         return fallback
     for key in ("detail", "description", "message"):

@@ -10,6 +10,7 @@ from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ...core.json_text import json_value
 from ...core.settings import settings
 from ...core.stac.stac_urls import is_address
 from ..widgets.plain_text import PlainLabel
@@ -279,6 +280,6 @@ class FilterPanel(QWidget):
     def _restore(self) -> None:
         """Restore the state of last time; an unreadable one is ignored."""
         try:
-            self.restore(json.loads(settings().filters.value()))
+            self.restore(json_value(settings().filters.value()))
         except (KeyError, TypeError, ValueError):
             return

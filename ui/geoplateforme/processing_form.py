@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +12,7 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from ...core.geoplateforme.processing_schema import check, is_missing, types_of
+from ...core.json_text import json_value
 from ..widgets.accessible_names import name_parts
 from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
@@ -146,5 +146,5 @@ def _typed(text: str, types: Sequence[str], constraints: Mapping[str, Any]) -> A
             return float(text.replace(",", ".")) if types else text
     if "object" in types:
         with suppress(ValueError):
-            return json.loads(text)
+            return json_value(text)
     return text

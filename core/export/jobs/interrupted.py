@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...errors import StorageError
+from ...json_text import json_value
 from ...settings import settings
 from ...tasks import Task
 from ..paths import temporary_path
@@ -157,19 +158,20 @@ def _share(output: Path) -> float | None:
 def _can_be_output(path: Path) -> bool:
     """Whether an export may have been written there. The settings are a file that others can write, too: what they say
     proves nothing."""
-    return path.is_absolute() and ".." not in path.parts and path.suffix.lower() in _ENDINGS
+    is_plain = path.is_absolute() and ".." not in path.parts and "\0" not in str(path)
+    return is_plain and path.suffix.lower() in _ENDINGS
 
 
-def _is_newer(path: Path, moment: float) -> bool:
+def _is_newer(path: Path, moment: Any) -> bool:
     """Whether the file has been written since the moment (seconds since 1970)."""
-    with suppress(OSError):
-        return path.stat().st_mtime >= moment
+    with suppress(OSError, TypeError):
+        return bool(path.stat().st_mtime >= moment)
     return False
 
 
 def _read(entry: str) -> dict[str, Any]:
     with suppress(ValueError):
-        data = json.loads(entry)
+        data = json_value(entry)
         if isinstance(data, dict):
             return data
     return {}

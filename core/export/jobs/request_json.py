@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ...bands import bands_from_json, bands_to_json
 from ...extent import MapExtent
 from ...georeference import Georeference
+from ...json_text import checked
 from ...redaction import names_secret, redacted_text, unsigned
 from ..cutline import Cutline
 from ..request import ExportRequest, ExportSource, Resampling
@@ -46,12 +47,12 @@ def request_from_json(data: Mapping[str, Any], output: Path) -> ExportRequest:
     TypeError or KeyError when it is not one."""
     fields = {key: _frozen(value) for key, value in data.items()}
     fields["sources"] = tuple(_source(source) for source in data["sources"])
-    fields["extent"] = MapExtent(**data["extent"])
+    fields["extent"] = checked(MapExtent(**data["extent"]))
     fields["resampling"] = Resampling(data["resampling"])
     fields["output"] = Path(data["output"])
     if fields.get("cutline") is not None:
         fields["cutline"] = _cutline(data["cutline"])
-    return replace(ExportRequest(**fields), output=output)
+    return checked(replace(ExportRequest(**fields), output=output))
 
 
 def has_large_polygons(request: ExportRequest) -> bool:
@@ -61,7 +62,14 @@ def has_large_polygons(request: ExportRequest) -> bool:
 
 
 def _cutline(data: Mapping[str, Any]) -> Cutline:
-    return Cutline(**{**data, "polygons": zlib.decompress(base64.b64decode(data["polygons"]))})
+    unpacker = zlib.decompressobj()
+    try:
+        polygons = unpacker.decompress(base64.b64decode(data["polygons"]), MOST_POLYGONS + 1)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if not unpacker.eof or len(polygons) > MOST_POLYGONS:
+        raise ValueError("polygons")
+    return checked(Cutline(**{**data, "polygons": polygons}))
 
 
 def _source(data: Mapping[str, Any]) -> ExportSource:
@@ -70,7 +78,7 @@ def _source(data: Mapping[str, Any]) -> ExportSource:
         fields["georeference"] = Georeference(**{key: _frozen(each) for key, each in data["georeference"].items()})
     if data["datetime"] is not None:
         fields["datetime"] = dt.datetime.fromisoformat(data["datetime"])
-    return ExportSource(**{**fields, "bands": bands_from_json(data.get("bands"))})
+    return checked(ExportSource(**{**fields, "bands": bands_from_json(data.get("bands"))}))
 
 
 def _is_secret(source: ExportSource) -> bool:

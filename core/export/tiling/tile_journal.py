@@ -7,6 +7,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...json_text import json_value
 from ...own_files import holds, is_mark, is_there, remove, write_atomically
 from ...sidecar_files import SIDECARS, beside
 from ..paths import TILE_JOURNAL, has_tile_journal, origins_path, record_path, tile_journal_path
@@ -138,12 +139,12 @@ class TileJournal:
     def _read(self, text: str) -> None:
         head, _, lines = text.partition("\n")
         with suppress(ValueError, TypeError, KeyError):
-            found = json.loads(head)
+            found = json_value(head)
             self._total = int(found["total"])
             self._made_folder = found["made_folder"] is True
         for line in lines.splitlines():
             with suppress(ValueError, TypeError):
-                found = json.loads(line)
+                found = json_value(line)
                 if isinstance(found, dict):
                     self._to_fetch = {str(name): int(count) for name, count in found.items()}
                     continue

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ...durable_files import Seal
+from ...json_text import checked, checked_texts, json_value
 from ...own_files import remove, write_atomically
 from ..paths import journal_path
 
@@ -64,9 +65,10 @@ class Journal:
         """The journal's content; None when there is no journal, or it cannot be read."""
         try:
             lines = self.path.read_text(encoding="utf-8").splitlines()
-            head = json.loads(lines[0])
+            head = json_value(lines[0])
             if head.pop("format") != _FORMAT:
                 return None
+            found = checked(Record(**head))
             blocks: dict[BlockKey, int] = {}
             seals: dict[str, Seal] = {}
             sidecars: dict[str, Sequence[str]] = {}
@@ -74,14 +76,14 @@ class Journal:
             for line in map(_parsed, lines[1:]):
                 if line is None:
                     break
-                blocks.update({(column, row): checksum for column, row, checksum in line.get("tiles", ())})
+                blocks.update({(int(each[0]), int(each[1])): int(each[2]) for each in line.get("tiles", ())})
                 if isinstance(line.get("whole"), dict):  # version 1.0 did not say how the files can be known again
-                    seals = {name: Seal(*values[:2]) for name, values in line["whole"].items()}
-                    sidecars = {name: values[2] for name, values in line["whole"].items()}
+                    seals = {name: checked(Seal(*values[:2])) for name, values in line["whole"].items()}
+                    sidecars = {name: checked_texts(values[2]) for name, values in line["whole"].items()}
                 if isinstance(line.get("replaced"), dict):
-                    replaced = line["replaced"]
-            return Record(**head, blocks=blocks, seals=seals, sidecars=sidecars, replaced=replaced)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+                    replaced = {name: checked_texts(endings) for name, endings in line["replaced"].items()}
+            return replace(found, blocks=blocks, seals=seals, sidecars=sidecars, replaced=replaced)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError):
             return None
 
     def begin(self, record: Record, *, takes_blocks: bool = True) -> None:
@@ -140,7 +142,7 @@ def _line(value: Mapping[str, Any]) -> bytes:
 
 def _parsed(line: str) -> dict[str, Any] | None:
     try:
-        value = json.loads(line)
+        value = json_value(line)
     except ValueError:
         return None
     return value if isinstance(value, dict) else None

@@ -1,0 +1,133 @@
+"""Broken TIFFs, read by byte ranges and by GDAL: where GDAL refuses, so does the plugin, and what it reads is what GDAL
+reads, pixel by pixel. Refusing what GDAL reads, or leaving it to GDAL, is no fault."""
+
+from __future__ import annotations
+
+import zlib
+from contextlib import contextmanager
+from itertools import product
+
+import numpy as np
+import pytest
+from datacube_browser.core.errors import DatacubeError, ExportError
+from datacube_browser.core.export.request import ExportSource
+from datacube_browser.core.export.sources import source_raster
+from datacube_browser.core.gdal_calls import GdalFailure, call, call_or_none, memory_file
+from datacube_browser.core.tiff.ifd import Tag
+from datacube_browser.core.tiff.level import DoubtfulIndexError, TiffLevel
+from osgeo import gdal
+
+from tests.fuzz.inputs import fuzz
+from tests.fuzz.tiff_files import broken_tiffs, valid_tiffs
+from tests.memory_range_file import HREF, MemoryRangeFile
+
+#: Pixels of one window, and windows of a level.
+_SIDE = 64
+#: Bytes that may be read of a file, in multiples of its own, and beside them.
+_TIMES, _BESIDE = 60, 200_000
+
+
+@contextmanager
+def served(monkeypatch, content):
+    """Sources are read from these bytes; gives the files that were opened."""
+    files = []
+    open_ = source_raster._opened
+
+    def dataset_of(source, tiff, *others, **named):
+        if tiff is None:
+            raise ExportError("left to GDAL")
+        return open_(source, tiff, *others, **named)
+
+    def opened(_source, **others):
+        files.append(MemoryRangeFile(content, **others))
+        return files[-1]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(source_raster, "range_file", opened)
+        patch.setattr(source_raster, "_opened", dataset_of)
+        patch.setattr(source_raster, "find_sidecars", lambda *_: {})
+        yield files
+
+
+def windows_of(columns, rows):
+    """Windows at the corners of a level, which are all of a small one."""
+    places = {(x, y) for x in (0, max(0, columns - _SIDE)) for y in (0, max(0, rows - _SIDE))}
+    return [(x, y, min(_SIDE, columns - x), min(_SIDE, rows - y)) for x, y in sorted(places)]
+
+
+def of_gdal(path, level, window):
+    """What GDAL reads of a level, with the mask in the file as one band more; None where it refuses."""
+    options = [] if level < 0 else [f"OVERVIEW_LEVEL={level}"]
+    try:
+        # what it notes of keys and tags is not about pixels
+        dataset = call_or_none(gdal.OpenEx, path, gdal.OF_RASTER, allowed_drivers=["GTiff"], open_options=options)
+        if dataset is None:
+            return None
+        values = call(dataset.ReadAsArray, *window)
+        values = values.reshape(-1, window[3], window[2])
+        band = dataset.GetRasterBand(1)
+        flags = band.GetMaskFlags()
+        if flags & gdal.GMF_PER_DATASET and not flags & gdal.GMF_ALPHA:
+            mask = call(band.GetMaskBand().ReadAsArray, *window)
+            values = np.concatenate((values, mask[np.newaxis].astype(values.dtype)))
+        return values
+    except GdalFailure:
+        return None
+
+
+def is_read_by_chance(content, image):
+    """Whether a block unpacks to more bytes than its pixels have: GDAL's Deflate leaves the last of them as the memory
+    was, and says nothing."""
+    if image.directory.number(Tag.COMPRESSION) not in (8, 32946):
+        return False
+    directory, index = image.directory, image.index
+    index.load(range(directory.blocks_down), lambda offset, count: content[offset : offset + count])
+    for row, column, plane in product(*map(range, (directory.blocks_down, directory.blocks_across, directory.planes))):
+        offset, size = index.block(column, row, plane)
+        unpacker = zlib.decompressobj()
+        try:
+            unpacked = unpacker.decompress(content[offset : offset + size], directory.block_bytes + 1)
+        except zlib.error:
+            continue
+        if len(unpacked) > directory.block_bytes:
+            return True
+    return False
+
+
+def check(monkeypatch, content):
+    """Read all levels in both ways. Returns how many windows were read by ranges."""
+    read = 0
+    with served(monkeypatch, content) as files, memory_file(content, ".tif") as path:
+        try:
+            raster = source_raster.inspect_raster(ExportSource(HREF, "a"), "EPSG:3979")
+        except DatacubeError:
+            return 0
+        for level, image in enumerate(raster.tiff.levels[: 1 + len(raster.overviews)]):
+            for window in windows_of(image.directory.columns, image.directory.rows):
+                file = MemoryRangeFile(content, identity=raster.tiff.identity)
+                files.append(file)
+                try:
+                    values = TiffLevel(file, raster.tiff, level).read(*window)
+                except (DatacubeError, GdalFailure, DoubtfulIndexError):
+                    continue
+                read += 1
+                expected = of_gdal(path, level - 1, window)
+                assert expected is not None, f"GDAL refuses level {level}, {window}"
+                assert (values.shape, values.dtype) == (expected.shape, expected.dtype), f"level {level}, {window}"
+                same = np.array_equal(values, expected, equal_nan=np.issubdtype(values.dtype, np.inexact))
+                assert same or is_read_by_chance(content, image), (
+                    f"level {level}, {window}: {np.count_nonzero(values != expected)} pixels differ"
+                )
+        most = _TIMES * len(content) + _BESIDE
+        assert all(file.bytes_fetched <= most and file.reads <= 600 for file in files)
+    return read
+
+
+@pytest.mark.parametrize("name", sorted(valid_tiffs()))
+def test_a_valid_file_is_read_by_ranges_as_gdal_reads_it(qgis_app, monkeypatch, name):
+    assert check(monkeypatch, valid_tiffs()[name]) > 0
+
+
+@fuzz(0.3, content=broken_tiffs())
+def test_no_pixel_of_a_broken_file_differs_from_gdal(qgis_app, monkeypatch, content):
+    check(monkeypatch, content)
