@@ -138,7 +138,7 @@ class LocalVrtTask(Task):
         if is_secret(asset.href) or profile_for(self._request.catalog, asset.href):
             raise _signed(asset.href)
         if asset.kind is AssetKind.VRT:
-            vrt = finder.readable(Network("", feedback).get(asset.href), asset.href, item)
+            vrt = finder.readable(Network("", feedback, refresh=True).get(asset.href), asset.href, item)
             for href in vrt.hrefs:
                 if is_secret(href) or profile_for(self._request.catalog, href):
                     raise _signed(href)

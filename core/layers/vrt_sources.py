@@ -35,7 +35,7 @@ class SourceFinder:
     """Finds where the files of VRTs are today. Each address is asked once, for one byte of it. For a task."""
 
     def __init__(self, feedback: Feedback | None) -> None:
-        self._network = Network("", feedback)
+        self._network = Network("", feedback, refresh=True)
         self._feedback = feedback
         self._errors: dict[str, DatacubeError | None] = {}
 

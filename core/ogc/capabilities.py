@@ -286,6 +286,6 @@ class ListCoveragesTask(Task):
         self._authcfg = authcfg
 
     def work(self, feedback: QgsFeedback) -> list[tuple[str, str]]:
-        network = Network(self._authcfg, feedback)
+        network = Network(self._authcfg, feedback, refresh=True)
         service = fetch_service(network, ServiceKind.WCS, self._service, self._authcfg)
         return [(layer.name, layer.title) for layer in service.layers]

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 import pytest
 from datacube_browser.core.crs import spatial_reference
-from datacube_browser.core.errors import CanceledError, ExportError
+from datacube_browser.core.errors import CanceledError, DatacubeError, ExportError
 from datacube_browser.core.export.paths import temporary_path
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportSource
@@ -24,6 +24,7 @@ from qgis.core import QgsFeedback
 from tests.export_tools import export, failing_halfway, request
 from tests.rasters import NODATA, pixels_of, terrain, wkt_of, write_raster
 from tests.servers.datacube_wcs import datacube_wcs, tiff
+from tests.servers.proxy import Answer, Seen
 
 X, Y = 2_000_000, 500_000
 #: 1700 x 1300 pixels: several requests, whose edges do not lie on the extent's.
@@ -310,3 +311,15 @@ def test_without_a_nodata_value_the_result_has_a_mask(service, tmp_path):
     mask = dataset.GetRasterBand(1).GetMaskBand().ReadAsArray()
     assert (mask[:, 100:] == 255).all()
     assert (mask[:, :100] == 0).all()
+
+
+def test_a_description_that_was_cut_off_once_is_asked_for_again(service, dtm, tmp_path):
+    """QGIS's cache would give the first answer again and again, on other days too."""
+    whole = service.answer(Seen("GET", "/x?REQUEST=DescribeCoverage&IDENTIFIERS=dtm", {}))
+    service.api.fault(Answer(200, whole.body[:200], whole.headers), path="wrapper.*DescribeCoverage", times=1)
+    with pytest.raises(DatacubeError):
+        plan_export(request([source(service)], BOX, tmp_path / "out.tif"))
+
+    export([source(service)], BOX, tmp_path / "out.tif")
+
+    assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(dtm, *WINDOW))

@@ -34,7 +34,7 @@ def inspect_coverage(source: ExportSource, extent: MapExtent, feedback: Feedback
     """Request the coverage's description and some of its pixels within the extent: few services tell their data type
     otherwise. Raises ExportError, CanceledError."""
     try:
-        network = Network(source.authcfg, feedback)
+        network = Network(source.authcfg, feedback, refresh=True)  # an odd answer would stay in QGIS's cache
         found = described(network.get(source.href), source.href)
         coverage, sample = _sampled(source, found, extent, feedback)
     except (CanceledError, ExportError):
