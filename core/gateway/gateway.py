@@ -7,7 +7,8 @@ It runs in this process: its requests to the stores go through QGIS's own networ
 and sign-ins. Its threads need Python's lock while GDAL waits for them. All functions of QGIS and GDAL for Python let go
 of it while they read: 44 were tried on the main thread (QGIS 3.40 and 3.44, GDAL 3.6 and 3.13), among them `identify`,
 `sample`, `block`, `QgsRasterLayer()`, jobs of maps, and GDAL's `Open`, `ReadAsArray` and `Warp`. `GetVirtualMemArray`
-alone reads while numpy holds the lock; then it ends with an error, after `low_speed_time`.
+alone reads while numpy holds the lock; then it ends with an error, after `low_speed_time`. PyQt's own functions keep
+it: where Python triggers an action of QGIS's that waits for a draw, both wait until then, too.
 """
 
 from __future__ import annotations
