@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from osgeo import gdal
 
-from .gdal_calls import call_or_none
+from .gdal_calls import GdalFailure, call_or_none, gdal_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ _LINKS = ("link", "url")
 
 def asks_for_its_crs(path: str) -> bool:
     """Whether the file at GDAL's path is a text in which a CRS is given by a link, or in a way that is not known. Reads
-    all of a text, as GDAL does; what cannot be read is left to GDAL."""
+    all of a text, as GDAL does; what cannot be found is left to GDAL. Raises GdalFailure for what cannot be read."""
     file = call_or_none(gdal.VSIFOpenL, path, "rb")
     if file is None:
         return False
@@ -54,7 +54,13 @@ def asks_for_its_crs(path: str) -> bool:
 def _pieces(file: Any) -> Iterator[bytes]:
     """The file's bytes: at first so few that those of another format cost nothing."""
     size = _HEAD
-    while data := call_or_none(gdal.VSIFReadL, 1, size, file):
+    while True:
+        with gdal_errors() as said:
+            data = gdal.VSIFReadL(1, size, file)
+        if not data and size == _HEAD:  # a server that stays silent must not be asked again
+            raise GdalFailure("\n".join(said))
+        if not data:
+            return
         yield bytes(data)
         size = _PIECE
 
