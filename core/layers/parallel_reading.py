@@ -7,11 +7,13 @@ for a layer's data provider, and opens another only where none is free. One that
 them. The layer, its provider and whatever QGIS saves keep the plain source; what opens that, as Processing does, never
 comes here. The gateway reads with GDAL at the plain path, so that a file is read, or cannot be read, as without it. It
 asks for all blocks of a view as soon as the view is drawn (`draw_ahead`), and keeps them in memory.
+
+GDAL's option NUM_THREADS is not used: where a block cannot be read, its decoding threads leave other memory in GDAL's
+cache as the block's pixels, and a later draw shows them (seen with 3.6.2; later code does the same).
 """
 
 from __future__ import annotations
 
-import os
 import weakref
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from .drawn_view import DrawnView
 
 _REMOTE = ("/vsicurl/http://", "/vsicurl/https://")
-_DECODERS = f"|option:NUM_THREADS={min(4, os.cpu_count() or 1)}"
 #: Bytes of a VRT that is read here: those of the plugin have some 400 for each source.
 _LARGEST_VRT = 20_000_000
 #: Milliseconds between two looks for datasets that are still read from when the plugin is unloaded, and seconds without
@@ -98,7 +99,7 @@ def open_spare(spare: QgsRasterDataProvider, path: str) -> tuple[Tile, ...]:
     try:
         gateway = _gateway
         if path.startswith(_REMOTE):
-            _open_at(spare, _behind(gateway, path) + _options(gateway, path))
+            _open_at(spare, _behind(gateway, path))
             return (Tile(path),)
         vrt = _vrt(path)
         tiles = tuple(vrt_tiles(vrt.root))
@@ -228,12 +229,6 @@ def _open_at(spare: QgsRasterDataProvider, path: str) -> None:
     with http_limits(), gdal_errors(strict=False):
         spare.setDataSourceUri(path)
         spare.colorTable(1)  # QGIS opens a provider's dataset when it is first asked for something
-
-
-def _options(gateway: Gateway, path: str) -> str:
-    """For GDAL's driver of TIFF files: several threads decode the blocks. Others do not know it, and say so."""
-    file = gateway.open_file(path)
-    return _DECODERS if file is not None and file.images() else ""
 
 
 def _behind(gateway: Gateway, path: str) -> str:
