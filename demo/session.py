@@ -22,7 +22,7 @@ sys.path.insert(0, ORDERS["root"])
 # QGIS's log then tells where each thread is; whoever waits for QGIS asks for it before ending it
 faulthandler.register(signal.SIGUSR1)
 
-from qgis.core import Qgis, QgsApplication, QgsProject  # noqa: E402
+from qgis.core import Qgis, QgsApplication, QgsProject, QgsSettings  # noqa: E402
 from qgis.PyQt.QtCore import QMetaObject, Qt, QTimer  # noqa: E402
 from qgis.utils import iface  # noqa: E402
 
@@ -58,8 +58,10 @@ def run() -> None:
 
 
 def leave() -> None:
-    """Close QGIS without its questions whether to save the project and to cancel running tasks."""
+    """Close QGIS without its questions: whether to save the project, to lose layers of files in the folder of temporary
+    files, and to cancel running tasks."""
     QgsProject.instance().setDirty(False)
+    QgsSettings().setValue("askToSaveMemoryLayers", False, QgsSettings.Section.App)
     tasks = QgsApplication.taskManager()
     tasks.cancelAll()
     if tasks.count():  # a task that waited behind a canceled one may start now
