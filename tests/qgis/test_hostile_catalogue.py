@@ -146,9 +146,7 @@ def copy_everything(panel, index):
     click_row(panel.tree, index)
     for kind in (NodeKind.ASSET, NodeKind.ITEM):
         menu = panel.results_menu.menu(kind)
-        for action in [
-            each for entry in menu.actions() for each in ([entry] if not entry.menu() else entry.menu().actions())
-        ]:
+        for action in [each for one in menu.actions() for each in ([one] if not one.menu() else one.menu().actions())]:
             if action.text().replace("&", "").startswith("Copy") and action.isEnabled() and not action.menu():
                 action.trigger()
                 settle(0.02)
