@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import shutil
+import struct
 import time
 import zlib
 from contextlib import suppress
@@ -43,7 +44,9 @@ def seal_of(path: Path) -> Seal:
     length = path.stat().st_size
     starts = range(0, length, _SECTION) or range(1)
     found = all_results(partial(_section, path), starts, workers=min(4, os.cpu_count() or 1), feedback=None)
-    checksum = found[0][1] if len(found) == 1 else zlib.crc32(b"".join(each.to_bytes(4, "big") for _, each in found))
+    checksum = (
+        found[0][1] if len(found) == 1 else zlib.crc32(struct.pack(f">{len(found)}I", *(each for _, each in found)))
+    )
     return Seal(sum(count for count, _ in found), checksum)
 
 

@@ -22,11 +22,11 @@ _CODE = re.compile(r"`([^`]+)`")
 _INDENT = "    "
 #: What within a line becomes a tag: a pattern for text in which HTML's own signs are escaped, and its replacement.
 _INLINE = (
-    (re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)"), r'<img src="\2" alt="\1">'),
-    (re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)"), r'<a href="\2">\1</a>'),
+    (re.compile(r"!\[([^\[\]]*)\]\(([^()\s]+)\)"), r'<img src="\2" alt="\1">'),
+    (re.compile(r"\[([^\[\]]*)\]\(([^()\s]+)\)"), r'<a href="\2">\1</a>'),
     (re.compile(r"&lt;(https?://[^\s&]+)&gt;"), r'<a href="\1">\1</a>'),
-    (re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*"), r"<b>\1</b>"),
-    (re.compile(r"\*(?=\S)(.+?)(?<=\S)\*"), r"<i>\1</i>"),
+    (re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*"), r"<b>\1</b>"),
+    (re.compile(r"\*(?=\S)([^*]+)(?<=\S)\*"), r"<i>\1</i>"),
 )
 
 
@@ -60,7 +60,7 @@ def html_of(text: str) -> str:
 
 def plain_text_of(text: str) -> str:
     """The text without its signs, on one line, to be searched."""
-    return " ".join(re.sub(r"<[^>]*>", " ", html_of(text)).split())
+    return " ".join(re.sub(r"<[^<>]*>", " ", html_of(text)).split())
 
 
 def _blocks(lines: Sequence[str]) -> list[str]:

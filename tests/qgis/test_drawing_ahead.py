@@ -209,7 +209,7 @@ def test_large_and_fine_screens_are_foreseen(served, canvas, watched, screen):  
     asked = bytes_of(served, lambda: ask_ahead(settings))
     pictures = []
     since = bytes_of(served, lambda: pictures.append(rendered(settings)))
-    assert since < 100_000
+    assert since < 0.1 * asked  # GDAL reads on behind the blocks that it wants
     gdal.VSICurlClearCache()
     plain = plain_layer(served, layer)  # settings keep no layer alive
     settings.setLayers([plain])

@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QMe
 
 from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
 from tests.file_watch import opened_in, written_by_python
+from tests.qgis.menus import entry, more_menu
 from tests.rasters import terrain, write_raster
 from tests.servers.hostile import hostile_catalog
 
@@ -145,9 +146,7 @@ def copy_everything(panel, index):
     click_row(panel.tree, index)
     for kind in (NodeKind.ASSET, NodeKind.ITEM):
         menu = panel.results_menu.menu(kind)
-        for action in [
-            each for entry in menu.actions() for each in ([entry] if not entry.menu() else entry.menu().actions())
-        ]:
+        for action in [each for one in menu.actions() for each in ([one] if not one.menu() else one.menu().actions())]:
             if action.text().replace("&", "").startswith("Copy") and action.isEnabled() and not action.menu():
                 action.trigger()
                 settle(0.02)
@@ -175,8 +174,9 @@ def test_a_person_uses_a_hostile_catalogue(server, open_dock, host, chosen, aske
             if panel.add_button.isEnabled():
                 click(panel.add_button)
                 rest()
-            if panel.download_action.isEnabled():
-                panel.download_action.trigger()
+            download = entry(more_menu(panel), "Download Whole Files…")
+            if download.isEnabled():
+                download.trigger()
                 rest()
             check_all(panel, name, Qt.CheckState.Unchecked)
             assert not panel.add_button.isEnabled()

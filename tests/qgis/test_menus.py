@@ -40,7 +40,7 @@ KINDS = {
     "odd": ("s3://bucket/odd.bin", "application/octet-stream", "metadata"),
 }
 #: What the dock calls the files of known keys.
-TITLES = {"dtm": "Digital terrain model (DTM)", "dsm": "Digital surface model (DSM)"}
+TITLES = {"dtm": "Terrain model (DTM)", "dsm": "Surface model (DSM)"}
 ITEMS = ("one", "two", "bare")
 BUTTONS = {"Add to Map", "Save Canvas Extent as…", "Show Details"}
 
