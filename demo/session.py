@@ -23,7 +23,7 @@ sys.path.insert(0, ORDERS["root"])
 faulthandler.register(signal.SIGUSR1)
 
 from qgis.core import Qgis, QgsApplication, QgsProject, QgsSettings  # noqa: E402
-from qgis.PyQt.QtCore import QMetaObject, Qt, QTimer  # noqa: E402
+from qgis.PyQt.QtCore import QTimer  # noqa: E402
 from qgis.utils import iface  # noqa: E402
 
 
@@ -67,8 +67,7 @@ def leave() -> None:
     if tasks.count():  # a task that waited behind a canceled one may start now
         QTimer.singleShot(100, leave)
     else:
-        # as a person does, not from here: QAction.trigger holds Python's lock
-        QMetaObject.invokeMethod(iface.actionExit(), "trigger", Qt.ConnectionType.QueuedConnection)
+        iface.actionExit().trigger()  # at once: another task may begin before the next event
 
 
 QTimer.singleShot(0, run)

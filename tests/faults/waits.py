@@ -6,7 +6,9 @@ whole seconds; they become as short as it can be told. None is longer than a sec
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 import re
 import sys
 from collections.abc import Iterator
@@ -42,6 +44,7 @@ _Short = tuple[Any, str, Any]
 @contextmanager
 def short_waits() -> Iterator[None]:
     """Shorten them while the context lasts."""
+    _import_all()
     changes = _changes(sum(name.startswith(_ROOT) for name in sys.modules))
     before = [(holder, name, _get(holder, name)) for holder, name, _ in changes]
     try:
@@ -51,6 +54,14 @@ def short_waits() -> Iterator[None]:
     finally:
         for each in before:
             _set(*each)
+
+
+@lru_cache(maxsize=1)
+def _import_all() -> None:
+    """A module that is imported while times are short would keep them."""
+    core = importlib.import_module("datacube_browser.core")
+    for found in pkgutil.walk_packages(core.__path__, _ROOT):
+        importlib.import_module(found.name)
 
 
 def _get(holder: Any, name: str) -> Any:
