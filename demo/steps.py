@@ -101,7 +101,8 @@ def add_relief(panel: Any, item: Any) -> None:
 
 
 def save_extent(panel: Any, path: Path) -> Any:
-    """Press Save Canvas Extent as…, type the file name, press OK; return the layer of the saved file."""
+    """Press Save Canvas Extent as…, type the file name, press OK; return the layer of the saved file, of two the upper
+    one: heights, over their shading."""
     click(panel.save_button)
     dialog = wait_until(lambda: shown("SaveExtentDialog"), "the dialog is shown")
     type_text(dialog.file_name.lineEdit(), str(path))
@@ -110,11 +111,16 @@ def save_extent(panel: Any, path: Path) -> Any:
     picture, plan = dialog.grab(), dialog.estimate_section.summary.text()
     click(button)
     layer = wait_until(
-        lambda: next((one for one in QgsProject.instance().mapLayers().values() if one.source() == str(path)), None),
+        lambda: next((one for one in shown_layers() if one.source() == str(path)), None),
         "the saved file is on the map",
         180,
     )
     return layer, plan, picture
+
+
+def shown_layers() -> list[Any]:
+    """The layers of the project, from the top down."""
+    return list(QgsProject.instance().layerTreeRoot().layerOrder())
 
 
 def shape_map(extent: tuple[float, float, float, float]) -> None:

@@ -67,7 +67,7 @@ def use_every_asset(orders, log):
 
     row = _row(panel, *PLACE, DOWNLOADED)
     _choose_folder(orders)
-    _choose(orders, "menu-download", panel.tree, row, "Télécharger…")
+    _choose(orders, "menu-download", panel.tree, row, "Télécharger les fichiers entiers…")
     wait_until(lambda: [text for text in _texts() if "vérifié" in text], "the download is verified")
     log.step("downloaded", texts=_texts())
     _picture(orders, "downloaded")
