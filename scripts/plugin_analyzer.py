@@ -32,6 +32,8 @@ LOOKED_AT = {
         "core/blocking_call.py",
     ): "a canceled caller leaves the thread behind, which QGIS's end does not wait for",
     ("UNSAFE_THREAD", "core/gateway/gateway.py"): "Python's HTTP server, which has no part in Qt",
+    ("UNSAFE_THREAD", "core/gateway/ahead.py"): "asks that server's readers, and has no part in Qt either",
+    ("UNSAFE_THREAD", "core/gateway/readers.py"): "reads for that server with GDAL; QGIS's end does not wait for it",
 }
 #: Not our code. bandit is told the same by the .bandit in the zip.
 EXCLUDED = "extlibs"
