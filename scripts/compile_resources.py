@@ -25,7 +25,9 @@ def main() -> None:
         for path in folder.rglob("*"):
             os.utime(path, (0, 0))
         tool = Path(sys.executable).with_name("pb_tool")
-        subprocess.run([tool, "compile"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        # Qt orders the icons by a hash whose seed is another one in each process
+        environment = {**os.environ, "QT_HASH_SEED": "0"}
+        subprocess.run([tool, "compile"], cwd=folder, check=True, stdout=subprocess.DEVNULL, env=environment)
         compiled = (folder / "resources.py").read_text(encoding="utf-8")
     mended = compiled.replace("from PyQt5 import QtCore", "from qgis.PyQt import QtCore")
     (ROOT / "resources.py").write_text(mended, encoding="utf-8")
