@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 _TIMEOUT_MS = 120_000
 
 
-def outcome(task: Task) -> tuple[str, Any]:
-    """Start the task and wait for it: ("succeeded", result), ("failed", error) or ("canceled", None)."""
+def outcome(task: Task, milliseconds: int = _TIMEOUT_MS) -> tuple[str, Any]:
+    """Start the task and wait for it, as a window does: ("succeeded", result), ("failed", error) or ("canceled", None).
+    Raises TimeoutError."""
     answers: list[tuple[str, Any]] = []
     loop = QEventLoop()
 
@@ -27,7 +28,7 @@ def outcome(task: Task) -> tuple[str, Any]:
     timer = QTimer()
     timer.setSingleShot(True)
     timer.timeout.connect(loop.quit)
-    timer.start(_TIMEOUT_MS)
+    timer.start(milliseconds)
     task.start()
     if not answers:
         loop.exec()

@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import QEventLoop, QTimer
+from tests.servers import tasks
 
 from ..link import Upstream
 from ..schedules import OF_THE_NETWORK, Fault
@@ -77,29 +77,11 @@ class Operation:
 
 
 def outcome(task: Task) -> tuple[str, Any]:
-    """Start the task and wait for its end, as a window does: ("succeeded", result), ("failed", error) or ("canceled",
-    None). Raises HungError."""
-    answers: list[tuple[str, Any]] = []
-    loop = QEventLoop()
-
-    def keep(kind: str, value: Any = None) -> None:
-        answers.append((kind, value))
-        loop.quit()
-
-    task.succeeded.connect(lambda result: keep("succeeded", result))
-    task.failed.connect(lambda error: keep("failed", error))
-    task.canceled.connect(lambda: keep("canceled"))
-    watchdog = QTimer()
-    watchdog.setSingleShot(True)
-    watchdog.timeout.connect(loop.quit)
-    watchdog.start(HUNG)
-    task.start()
-    if not answers:
-        loop.exec()
-    watchdog.stop()
-    if not answers:
-        raise HungError(task.description())
-    return answers[0]
+    """What comes of a task, as `tests.servers.tasks` says. Raises HungError."""
+    try:
+        return tasks.outcome(task, HUNG)
+    except TimeoutError as error:
+        raise HungError(task.description()) from error
 
 
 def done(task: Task, plain_value: Callable[[Any], Any] = lambda value: value) -> Done:
