@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -143,7 +144,7 @@ def test_a_virus_scanner_that_holds_the_file_is_waited_for(source, folder, monke
         return rename(path, target)
 
     monkeypatch.setattr(type(folder), "replace", replace)
-    monkeypatch.setattr(durable_files.time, "sleep", slept.append)
+    monkeypatch.setattr(durable_files, "time", SimpleNamespace(sleep=slept.append))
     plan = plan_export(request([source], BOX, folder / "out.tif"))
 
     if is_saved:
@@ -158,7 +159,7 @@ def test_a_virus_scanner_that_holds_the_file_is_waited_for(source, folder, monke
 
 def test_a_refusal_for_good_is_said_at_once(source, folder, monkeypatch):
     slept = []
-    monkeypatch.setattr(durable_files.time, "sleep", slept.append)
+    monkeypatch.setattr(durable_files, "time", SimpleNamespace(sleep=slept.append))
     (folder / "out.tif").mkdir()
 
     with pytest.raises(StorageError):

@@ -87,6 +87,10 @@ def network_settings() -> dict[str, object]:
     }
 
 
+def memory_files() -> set[str]:
+    return set(gdal.ReadDirRecursive("/vsimem/") or ())
+
+
 def state_of_the_process() -> dict[str, object]:
     settings = QgsSettings()
     return {
@@ -94,7 +98,6 @@ def state_of_the_process() -> dict[str, object]:
         "exceptions": (gdal.GetUseExceptions(), ogr.GetUseExceptions(), osr.GetUseExceptions()),
         "block cache": gdal.GetCacheMax(),
         "drivers": gdal.GetDriverCount(),
-        "memory files": gdal.ReadDirRecursive("/vsimem/"),
         "network": network_settings(),
         "settings": {key: str(settings.value(key)) for key in settings.allKeys()},
         "environment": dict(os.environ),
@@ -122,10 +125,11 @@ EXPORTS: dict[str, dict[str, Any]] = {
 def test_an_export_changes_no_state_of_the_process(tmp_path, server, options, throws):
     url = server.run().url("terrain.tif")
     with gdal_exceptions(raised=throws):
-        before = state_of_the_process()
+        before, files = state_of_the_process(), memory_files()
         export([url], BOX, tmp_path / "out.tif", **options)
         after = state_of_the_process()
 
+    assert memory_files() <= files  # what other threads had there may be gone by now
     assert {key: after[key] for key in before if after[key] != before[key]} == {
         key: before[key] for key in before if after[key] != before[key]
     }
@@ -134,12 +138,13 @@ def test_an_export_changes_no_state_of_the_process(tmp_path, server, options, th
 def test_a_failing_export_changes_no_state_of_the_process(tmp_path, server, monkeypatch):
     monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=(0.01,)))
     run = server.run(Schedule(3, rate=0.7, kinds=(Fault.RESET, Fault.WEB_PAGE, Fault.SHIFTED)))
-    before = state_of_the_process()
+    before, files = state_of_the_process(), memory_files()
 
     with pytest.raises(DatacubeError):
         export([run.url("terrain.tif")], BOX, tmp_path / "out.tif")
 
     assert state_of_the_process() == before
+    assert memory_files() <= files
 
 
 @pytest.mark.parametrize("options", EXPORTS.values(), ids=EXPORTS)
