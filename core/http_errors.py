@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from .errors import HttpError
 from .json_text import json_value
 from .redaction import redacted_text
+from .waiting_time import wait_text
 
 _LONGEST_QUOTE = 500
 #: Of a server's own words, so many characters are shown beside ours; so many bytes of its answer are looked at.
@@ -25,8 +26,6 @@ _WAIT = re.compile(
     r"\b(?:again|retry)\b[^0-9\"{}]{1,40}([0-9]{1,6}) ?(ms|milliseconds?|min|minutes?|s|secs?|seconds?)\b",
     re.IGNORECASE,
 )
-#: Seconds, a day: who is told to wait longer is not told how long.
-_LONGEST_WAIT = 86_400.0
 _JSON_MESSAGES = (
     *("description", "detail", "message", "error_description", "errorMessage", "msg"),
     *("error", "errors", "title", "code"),
@@ -199,17 +198,12 @@ def _words(status: int, retry_after: float | None) -> tuple[str, str]:
             translate("HttpErrors", "Check the URL of the connection, or refresh it: the data may have moved."),
         )
     if status == 429:
-        if retry_after is not None and retry_after > _LONGEST_WAIT:
-            wait = translate("HttpErrors", "Try again later.")
-        elif retry_after:
-            wait = translate("HttpErrors", "Try again in %n second(s).", "", round(retry_after))
-        else:
-            wait = translate("HttpErrors", "Wait a moment, then try again.")
+        wait = wait_text(retry_after) if retry_after else translate("HttpErrors", "Wait a moment, then try again.")
         return translate("HttpErrors", "Too many requests to the server (429)."), wait
     if status >= 500:
         return (
             translate("HttpErrors", "Server error ({status}).").format(status=status),
-            translate("HttpErrors", "Try again later."),
+            wait_text(retry_after),
         )
     return (
         translate("HttpErrors", "Request rejected by the server ({status}).").format(status=status),

@@ -186,16 +186,6 @@
     </message>
 </context>
 <context>
-    <name>HttpErrors</name>
-    <message numerus="yes">
-        <source>Try again in %n second(s).</source>
-        <translation>
-            <numerusform>Try again in %n second.</numerusform>
-            <numerusform>Try again in %n seconds.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>LayerUpdater</name>
     <message numerus="yes">
         <source>%n layer(s) already up to date.</source>
@@ -589,16 +579,6 @@
     </message>
 </context>
 <context>
-    <name>SigningService</name>
-    <message numerus="yes">
-        <source>Try again in %n second(s).</source>
-        <translation>
-            <numerusform>Try again in %n second.</numerusform>
-            <numerusform>Try again in %n seconds.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>SourcesSection</name>
     <message numerus="yes">
         <source>%n raster(s) combined, the first on top: {names}</source>
@@ -655,6 +635,30 @@
         <translation>
             <numerusform>One file for &amp;each of the assets (%n)</numerusform>
             <numerusform>One file for &amp;each of the assets (%n)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WaitingTime</name>
+    <message numerus="yes">
+        <source>Try again in %n hour(s).</source>
+        <translation>
+            <numerusform>Try again in %n hour.</numerusform>
+            <numerusform>Try again in %n hours.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Try again in %n minute(s).</source>
+        <translation>
+            <numerusform>Try again in %n minute.</numerusform>
+            <numerusform>Try again in %n minutes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Try again in %n second(s).</source>
+        <translation>
+            <numerusform>Try again in %n second.</numerusform>
+            <numerusform>Try again in %n seconds.</numerusform>
         </translation>
     </message>
 </context>

@@ -4581,17 +4581,6 @@
         <source>Too many requests to the server (429).</source>
         <translation>Trop de requêtes au serveur (429).</translation>
     </message>
-    <message numerus="yes">
-        <source>Try again in %n second(s).</source>
-        <translation>
-            <numerusform>Réessayez dans %n seconde.</numerusform>
-            <numerusform>Réessayez dans %n secondes.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Try again later.</source>
-        <translation>Réessayez plus tard.</translation>
-    </message>
     <message>
         <source>Wait a moment, then try again.</source>
         <translation>Attendez un moment, puis réessayez.</translation>
@@ -9874,17 +9863,6 @@
         <source>Too many requests to {service} ({status}).</source>
         <translation>Trop de requêtes à {service} ({status}).</translation>
     </message>
-    <message numerus="yes">
-        <source>Try again in %n second(s).</source>
-        <translation>
-            <numerusform>Réessayez dans %n seconde.</numerusform>
-            <numerusform>Réessayez dans %n secondes.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Try again later.</source>
-        <translation>Réessayez plus tard.</translation>
-    </message>
     <message>
         <source>Your account needs a right for these files: ask the provider for it.</source>
         <translation>Votre compte doit avoir un droit sur ces fichiers : demandez-le au fournisseur.</translation>
@@ -11252,6 +11230,34 @@
     <message>
         <source>{file} is write-protected: enter another file name.</source>
         <translation>{file} est protégé en écriture : saisissez un autre nom de fichier.</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingTime</name>
+    <message numerus="yes">
+        <source>Try again in %n hour(s).</source>
+        <translation>
+            <numerusform>Réessayez dans %n heure.</numerusform>
+            <numerusform>Réessayez dans %n heures.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Try again in %n minute(s).</source>
+        <translation>
+            <numerusform>Réessayez dans %n minute.</numerusform>
+            <numerusform>Réessayez dans %n minutes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Try again in %n second(s).</source>
+        <translation>
+            <numerusform>Réessayez dans %n seconde.</numerusform>
+            <numerusform>Réessayez dans %n secondes.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Réessayez plus tard.</translation>
     </message>
 </context>
 <context>

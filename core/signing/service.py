@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import HttpError, SigningError
 from ..http_errors import OF_THE_WAY, words_of_the_way
 from ..http_response import parsed_json, text_of
+from ..waiting_time import wait_text
 from .service_network import ServiceNetwork
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 _CLOCK_TOLERANCE = timedelta(minutes=1)
 #: The largest answer: 64 signed addresses have some hundred thousand bytes.
 _MOST_BYTES = 4_000_000
-_LONGEST_WAIT = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -122,17 +122,10 @@ def _words(profile: SigningProfile, error: HttpError) -> tuple[str, str]:
             translate("SigningService", "Check the address and the method in the signing profile."),
         )
     if status == 429:
-        return translate("SigningService", "Too many requests to {service} ({status})."), _wait(error)
+        return translate("SigningService", "Too many requests to {service} ({status})."), wait_text(error.retry_after)
     if status >= 500:
-        return translate("SigningService", "Error of {service} ({status})."), _wait(error)
+        return translate("SigningService", "Error of {service} ({status})."), wait_text(error.retry_after)
     return (
         translate("SigningService", "{service} rejected the request ({status})."),
         translate("SigningService", "Check the duration and the request in the signing profile."),
     )
-
-
-def _wait(error: HttpError) -> str:
-    if error.retry_after and error.retry_after <= _LONGEST_WAIT:
-        text = QCoreApplication.translate("SigningService", "Try again in %n second(s).", "", round(error.retry_after))
-        return str(text)
-    return str(QCoreApplication.translate("SigningService", "Try again later."))

@@ -451,7 +451,7 @@ def test_a_wait_that_stands_only_in_the_servers_words_is_kept(containers):
     signer.limit_rate(3600)
     (error,) = sign(profile, [store.href("acct/naip/00/ms.tif")]).values()
     assert error.retry_after == 3600
-    assert str(error).endswith("Try again in 3600 second(s).")
+    assert str(error).endswith("Try again in 60 minute(s).")
     assert signer.count("GET") == 3
 
 

@@ -39,6 +39,24 @@ def test_the_header_counts_before_the_words():
 
 
 @pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.4, "in 1 second"),
+        (90, "in 90 second"),
+        (119.2, "in 120 second"),
+        (120, "in 2 minute"),
+        (3600, "in 60 minute"),
+        (7200.5, "in 3 hour"),
+        (86_400, "in 24 hour"),
+        (86_401, "later"),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_wait_is_said_in_the_unit_that_people_use(status, seconds, words):
+    assert f"Try again {words}" in str(http_error(status, "https://example.org/", b"", seconds))
+
+
+@pytest.mark.parametrize(
     ("status", "words"),
     [
         (407, "The proxy of your network wants a sign-in (407). Enter its user name and password in QGIS's options,"),

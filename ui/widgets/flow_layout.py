@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from qgis.PyQt.QtCore import QPoint, QRect, QSize, Qt
-from qgis.PyQt.QtWidgets import QLayout
 
-if TYPE_CHECKING:
-    from qgis.PyQt.QtWidgets import QLayoutItem
+from .item_layout import ItemLayout
 
 
-class FlowLayout(QLayout):
+class FlowLayout(ItemLayout):
     """It asks for no more width than its widest widget needs at least; one that is wider than a row gets the row."""
 
     def __init__(self, spacing: int) -> None:
         super().__init__()
-        self._items: list[QLayoutItem] = []
         self.setSpacing(spacing)
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
@@ -60,9 +42,6 @@ class FlowLayout(QLayout):
         for item, place in zip(shown, self._places(rectangle.width()), strict=True):
             place.translate(rectangle.topLeft())
             item.setGeometry(style.visualRect(direction, rectangle, place))
-
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
 
     def _places(self, width: int) -> list[QRect]:
         """Where the shown items go in a rectangle of this width, from the left."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QRect, QSize, Qt
-from qgis.PyQt.QtWidgets import QLayout, QLayoutItem, QWidget
 
+from .item_layout import ItemLayout
 from .summary_label import SummaryLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from qgis.PyQt.QtWidgets import QLayoutItem, QWidget
 
 #: Letters of the text that are readable beside the buttons; where there is less room, these go below it.
 _READABLE = 30
@@ -21,7 +23,7 @@ _GAP = 6
 _WIDE = 10_000
 
 
-class MessageLayout(QLayout):
+class MessageLayout(ItemLayout):
     """The first widget is the text, a SummaryLabel; all others keep their size, in as many rows as they need. The width
     that it asks for does not depend on them: a message never makes a window wider.
 
@@ -31,22 +33,8 @@ class MessageLayout(QLayout):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._items: list[QLayoutItem] = []
         self._letter = parent.fontMetrics().averageCharWidth()
         self._width = _WIDE
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal
@@ -73,7 +61,7 @@ class MessageLayout(QLayout):
 
     def _places(self, width: int) -> Iterator[tuple[QLayoutItem, QRect]]:
         """The visible items with their places, from the upper left corner of such a width."""
-        text, *others = [each for each in self._items if not each.isEmpty()] or [None]
+        text, *others = self._shown() or [None]
         if text is None:
             return
         wanted = min(text.widget().natural_width(), _READABLE * self._letter)
