@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+import tempfile
+from functools import cache, lru_cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -13,6 +17,18 @@ TILED = ("TILED=YES", "BLOCKXSIZE=128", "BLOCKYSIZE=128", "COMPRESS=LZW")
 
 #: The transform of a raster that lies nowhere.
 NO_PLACE = (0, 1, 0, 0, 0, 1)
+
+#: Bytes of pixels from which on a file is kept for the next test that wants the same one, and how many are kept.
+_WORTH_KEEPING = 500_000
+_MOST_KEPT = 6
+#: What was to be written -> the file.
+_kept: dict[tuple[object, ...], Path] = {}
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Where files are kept, until the process ends."""
+    return tempfile.TemporaryDirectory()
 
 
 def write_raster(
@@ -28,13 +44,41 @@ def write_raster(
     overviews: tuple[int, ...] = (),
 ) -> Path:
     """Write a GeoTIFF of the values (rows, columns) or (bands, rows, columns), north up unless `transform` is given."""
+    place = transform or (origin[0], resolution, 0, origin[1], 0, -resolution)
+    if values.nbytes < _WORTH_KEEPING:
+        _write(path, values, place=place, nodata=nodata, epsg=epsg, options=options, overviews=overviews)
+        return path
+    digest = hashlib.blake2b(np.ascontiguousarray(values)).hexdigest()
+    wanted = (digest, values.shape, values.dtype.str, place, nodata, epsg, options, overviews)
+    kept = _kept.pop(wanted, None)
+    if kept is None:
+        kept = Path(tempfile.mkdtemp(dir=_folder().name)) / path.name
+        _write(kept, values, place=place, nodata=nodata, epsg=epsg, options=options, overviews=overviews)
+        if len(_kept) == _MOST_KEPT:
+            shutil.rmtree(_kept.pop(next(iter(_kept))).parent)
+    _kept[wanted] = kept
+    for each in kept.parent.iterdir():  # the raster, and what GDAL has written beside it
+        shutil.copyfile(each, path.parent / (path.stem + each.name.removeprefix(kept.stem)))
+    return path
+
+
+def _write(
+    path: Path,
+    values: np.ndarray,
+    *,
+    place: tuple[float, ...],
+    nodata: float | None,
+    epsg: int | None,
+    options: tuple[str, ...],
+    overviews: tuple[int, ...],
+) -> None:
     bands = values if values.ndim == 3 else values[np.newaxis]
     data_type = gdal_array.NumericTypeCodeToGDALTypeCode(values.dtype)
     dataset = gdal.GetDriverByName("GTiff").Create(
         str(path), bands.shape[2], bands.shape[1], bands.shape[0], data_type, list(options)
     )
-    if transform != NO_PLACE:  # which GDAL 3.13 would write as a place
-        dataset.SetGeoTransform(transform or (origin[0], resolution, 0, origin[1], 0, -resolution))
+    if place != NO_PLACE:  # which GDAL 3.13 would write as a place
+        dataset.SetGeoTransform(place)
     if epsg is not None:
         reference = osr.SpatialReference()
         reference.ImportFromEPSG(epsg)
@@ -46,11 +90,15 @@ def write_raster(
     if overviews:
         dataset.BuildOverviews("NEAREST", list(overviews))
     dataset.FlushCache()
-    return path
 
 
 def terrain(rows: int, columns: int, dtype: str = "float32", seed: int = 1) -> np.ndarray:
     """Noise on a slope: neighbours differ, and it is smooth enough to be resampled."""
+    return _terrain(rows, columns, dtype, seed).copy()
+
+
+@lru_cache(maxsize=4)
+def _terrain(rows: int, columns: int, dtype: str, seed: int) -> np.ndarray:
     noise = np.random.default_rng(seed).normal(size=(rows, columns))
     slope = np.add.outer(np.linspace(0, 60, rows), np.linspace(0, 60, columns))
     return (slope + noise * 5 + 20).astype(dtype)

@@ -148,10 +148,13 @@ def slabs_of(
     if area.isEmpty():
         return Slabs(grid, ())
     box = area.boundingBox()
+    whole = grid.around((box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()))
+    if area.isAxisParallelRectangle(0.0):  # what a map shows, as a rule: nothing is to be compared
+        return Slabs(grid, (whole,))
     engine = QgsGeometry.createGeometryEngine(area.constGet())
     engine.prepareGeometry()
     blocks: list[SlabBlock] = []
-    waiting = [grid.around((box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()))]
+    waiting = [whole]
     compared = 0
     while waiting and compared < most:
         if compared % 256 == 0:

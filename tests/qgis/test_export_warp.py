@@ -46,7 +46,7 @@ def test_a_reprojected_export_equals_gdalwarps_nearest(tmp_path, hills):
 
 @pytest.mark.parametrize("resampling", [Resampling.BILINEAR, Resampling.CUBIC])
 def test_a_smooth_resampling_equals_gdalwarps(tmp_path, hills, resampling):
-    report = export([hills], (X, Y - 2600, X + 2600, Y), tmp_path / "out.tif", crs=UTM, resampling=resampling)
+    report = export([hills], (X, Y - 1600, X + 1600, Y), tmp_path / "out.tif", crs=UTM, resampling=resampling)
 
     result = gdal.Open(str(report.path))
     # by default gdalwarp derives the scale from the bounding boxes of its working chunks: too coarse, since UTM is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 from datacube_browser.core.errors import CanceledError, DatacubeError, HttpError
@@ -102,7 +103,7 @@ def test_with_an_unknown_total_only_the_bytes_are_shown(bar):
 
 def test_the_remaining_time_is_shown_once_the_rate_is_known(monkeypatch):
     clock = iter([0.0, 1.0, 10.0])
-    monkeypatch.setattr(rate_estimator.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(rate_estimator, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     measured = rate_estimator.RateEstimator()
     assert measured.seconds_left(100, 1000) is None
     assert measured.seconds_left(150, 1000) is None

@@ -122,6 +122,21 @@ def test_the_slabs_of_the_world_are_counted_at_the_finest_level():
     assert slabs.is_exact
 
 
+@pytest.mark.parametrize(
+    "wkt",
+    [
+        "Polygon ((1000123 5000321, 9043210 5000321, 9043210 9998765, 1000123 9998765, 1000123 5000321))",
+        "Polygon ((0 0, 5 0, 9 0, 9 9, 0 9, 0 4, 0 0))",
+    ],
+)
+def test_the_slabs_of_a_rectangle_are_known_without_comparing_any(wkt):
+    area, grid = QgsGeometry.fromWkt(wkt), SlabGrid(21)
+    edges = area.boundingBox()
+    slabs = slabs_of(area, grid, most=0)
+    assert slabs.is_exact
+    assert slabs.count == grid.around((edges.xMinimum(), edges.yMinimum(), edges.xMaximum(), edges.yMaximum())).slabs
+
+
 def test_of_a_long_shore_an_upper_limit_is_given():
     circle = QgsGeometry.fromWkt("Point (0 0)").buffer(9_000_000, 50)
     exact, limited = slabs_of(circle, SlabGrid(13)), slabs_of(circle, SlabGrid(13), most=200)
@@ -137,4 +152,4 @@ def test_the_counting_can_be_canceled():
     canceled.cancel()
 
     with pytest.raises(CanceledError):
-        slabs_of(QgsGeometry.fromRect(QgsRectangle(0, 0, 9, 9)), SlabGrid(21), canceled)
+        slabs_of(QgsGeometry.fromWkt("Polygon ((0 0, 9 0, 9 9, 0 0))"), SlabGrid(21), canceled)
