@@ -80,8 +80,10 @@ class KeptFile(ABC):
         return b"".join(self.pieces(offset, min(offset + count, self.length())))
 
     def pieces(self, first: int, end: int) -> Generator[memoryview, None, None]:
-        """The bytes from `first` to before `end`, which must be in the file. What follows is asked for meanwhile."""
+        """The bytes from `first` to before `end`, which must be in the file. What follows is asked for meanwhile. What
+        somebody else has asked for, and did not get, is asked for once more: that may have been a while ago."""
         held: deque[Part] = deque()
+        asker = object()
         position, length = first, self.length()
         try:
             while position < end:
@@ -89,15 +91,16 @@ class KeptFile(ABC):
                 if self.is_signed:
                     most = min(most, (position // PAGE_BYTES + self.part_pages) * PAGE_BYTES)
                 if wanted < most:
-                    held += self.kept.wanted(self, wanted, most, length=length, most=self.part_pages)
+                    most_pages = self.part_pages
+                    held += self.kept.wanted(self, wanted, most, length=length, most=most_pages, asker=asker)
                 part = held[0]
                 try:
                     data = part.future.result()
                 except (DatacubeError, CancelledError):
-                    if not part.is_ahead:
+                    if part.asker is asker:
                         raise
-                    self.kept.release([held.popleft()])  # nobody waited for it when it was asked for
-                    again = self.kept.wanted(self, part.start, part.end, length=length)
+                    self.kept.release([held.popleft()])
+                    again = self.kept.wanted(self, part.start, part.end, length=length, asker=asker)
                     held.extendleft(reversed(again))
                     continue
                 yield memoryview(data)[position - part.start : end - part.start]

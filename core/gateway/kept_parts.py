@@ -31,13 +31,18 @@ class ReadFile(Protocol):
 
 
 class Part:
-    """Bytes `start` to before `end` of a file, once `future` has them; `users` are those who wait for them or may."""
+    """Bytes `start` to before `end` of a file, once `future` has them; `asker` is who asked for them first, `users` are
+    those who wait for them or may."""
 
-    __slots__ = ("end", "file", "future", "is_ahead", "start", "users")
+    __slots__ = ("asker", "end", "file", "future", "start", "users")
 
-    def __init__(self, file: ReadFile, start: int, end: int, future: Future[bytes], *, is_ahead: bool) -> None:
-        self.file, self.start, self.end, self.future, self.is_ahead = file, start, end, future, is_ahead
+    def __init__(self, file: ReadFile, start: int, end: int, future: Future[bytes], asker: object) -> None:
+        self.file, self.start, self.end, self.future, self.asker = file, start, end, future, asker
         self.users = 0
+
+    @property
+    def has_failed(self) -> bool:
+        return self.future.done() and (self.future.cancelled() or self.future.exception() is not None)
 
     @property
     def pages(self) -> range:
@@ -66,17 +71,28 @@ class KeptParts:
         self._is_ended = False
 
     def wanted(
-        self, file: ReadFile, first: int, end: int, *, length: int, ahead: bool = False, most: int = PART_PAGES
+        self,
+        file: ReadFile,
+        first: int,
+        end: int,
+        *,
+        length: int,
+        ahead: bool = False,
+        most: int = PART_PAGES,
+        asker: object = None,
     ) -> list[Part]:
         """The parts of a file of `length` bytes that have the bytes from `first` to before `end`, in their order. What
-        is not there is begun, in parts of `most` pages at most: `ahead`, after all that somebody waits for. Each is to
-        be given to `release`."""
+        is not there is begun, for this `asker`, in parts of `most` pages at most: `ahead`, after all that somebody
+        waits for. Each is to be given to `release`."""
         found, page, stop = [], first // PAGE_BYTES, (min(end, length) - 1) // PAGE_BYTES + 1
         with self._lock:
             while page < stop:
                 part = self._pages.get((file, page))
+                if part is not None and part.has_failed:  # who waited for it is told before it is dropped
+                    self._drop(part)
+                    part = None
                 if part is None:
-                    part = self._begin(file, self._missing(file, page, stop, most), length, ahead=ahead)
+                    part = self._begin(file, self._missing(file, page, stop, most), length, asker, ahead=ahead)
                 elif part in self._room.parts:
                     self._room.parts.move_to_end(part)
                 elif not ahead:
@@ -111,17 +127,17 @@ class KeptParts:
         stop = min(stop, page + most)
         return range(page, next((each for each in range(page + 1, stop) if (file, each) in self._pages), stop))
 
-    def _begin(self, file: ReadFile, pages: range, length: int, *, ahead: bool) -> Part:
+    def _begin(self, file: ReadFile, pages: range, length: int, asker: object, *, ahead: bool) -> Part:
         start, end = pages.start * PAGE_BYTES, min(pages.stop * PAGE_BYTES, length)
         future = self._readers.read(partial(file.read, start, end - start), ahead=ahead)
-        part = Part(file, start, end, future, is_ahead=ahead)
+        part = Part(file, start, end, future, asker)
         self._pages.update(dict.fromkeys(((file, page) for page in pages), part))
         future.add_done_callback(lambda _: self._on_done(part))
         return part
 
     def _on_done(self, part: Part) -> None:
         with self._lock:
-            if part.future.cancelled() or part.future.exception() is not None:
+            if part.has_failed:
                 self._drop(part)
                 return
             if self._is_ended or self._pages.get((part.file, part.pages.start)) is not part:  # forgotten meanwhile

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LinkError
-from ..gdal_calls import call_or_none, gdal_errors
-from ..vsicurl import href_of, http_limits
+from ..gdal_calls import GdalFailure, gdal_errors
+from ..vsicurl import forget_file, href_of, http_limits
 from .kept_file import KeptFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .kept_parts import KeptParts
+
+Found = TypeVar("Found", int, bytes)
+
+_SIZE = gdal.VSI_STAT_EXISTS_FLAG | gdal.VSI_STAT_SIZE_FLAG
+#: Seconds within which a failure has cost little.
+_SOON = 2.0
 
 
 class OpenFile(KeptFile):
@@ -32,11 +42,7 @@ class OpenFile(KeptFile):
 
     def open(self) -> int:
         """The file's length in bytes, as GDAL knows it."""
-        with http_limits():
-            found = call_or_none(gdal.VSIStatL, self.path, gdal.VSI_STAT_EXISTS_FLAG | gdal.VSI_STAT_SIZE_FLAG)
-        if found is None:
-            raise self._failed("")
-        self._length = int(found.size)
+        self._length = self._asked(self._size)
         return self._length
 
     def length(self) -> int:
@@ -44,19 +50,39 @@ class OpenFile(KeptFile):
 
     def read(self, offset: int, count: int) -> bytes:
         """Exactly `count` bytes from the offset on, which must be in the file, with one request of GDAL's."""
-        with http_limits(), gdal_errors(strict=False) as messages:
-            # opened anew for each part: of a handle that reads on, GDAL asks for more and more in advance
-            file = gdal.VSIFOpenL(self.path, "rb")
-            data = None
-            if file is not None:
-                gdal.VSIFSeekL(file, offset, 0)
-                data = gdal.VSIFReadL(1, count, file)
-                gdal.VSIFCloseL(file)
-        if data is None or len(data) != count:
-            raise self._failed("\n".join(messages))
-        return bytes(data)
+        return self._asked(lambda: self._bytes(offset, count))
 
-    def _failed(self, details: str) -> LinkError:
-        return LinkError(
-            QCoreApplication.translate("Gateway", "The file could not be read."), url=self.href, details=details
+    def _size(self) -> int:
+        found = gdal.VSIStatL(self.path, _SIZE)
+        return 0 if found is None else int(found.size)
+
+    def _bytes(self, offset: int, count: int) -> bytes:
+        # opened anew for each part: of a handle that reads on, GDAL asks for more and more in advance
+        file = gdal.VSIFOpenL(self.path, "rb")
+        if file is None:
+            return b""
+        try:
+            gdal.VSIFSeekL(file, offset, 0)
+            data = gdal.VSIFReadL(1, count, file)
+        finally:
+            gdal.VSIFCloseL(file)
+        return b"" if data is None or len(data) != count else bytes(data)
+
+    def _asked(self, ask: Callable[[], Found]) -> Found:
+        """What GDAL answers. What failed soon is asked for once more: GDAL remembers a file whose length it did not
+        hear as one that is not there, and an answer that was cut off as all that there is, whoever has asked; and a
+        connection may still have the rest of an answer that was longer than it said."""
+        began, messages = time.monotonic(), [""]
+        with http_limits():
+            for _ in range(2):
+                with suppress(GdalFailure), gdal_errors(strict=False) as messages:
+                    if found := ask():
+                        return found
+                forget_file(self.path)
+                if time.monotonic() - began > _SOON:
+                    break
+        raise LinkError(
+            QCoreApplication.translate("Gateway", "The file could not be read."),
+            url=self.href,
+            details="\n".join(messages),
         )

@@ -85,6 +85,14 @@ class Truncate:
 
 
 @dataclass(frozen=True)
+class Belated:
+    """Says that the body has half of its bytes, and sends the other half when the client uses the connection again."""
+
+    def apply(self, handler: _ProxyHandler) -> None:
+        handler.forward_by_halves()
+
+
+@dataclass(frozen=True)
 class Trickle:
     """Sends `body` in pieces of so many bytes, with a pause of so many seconds after each, until the proxy stops."""
 
@@ -372,6 +380,22 @@ class _ProxyHandler(BaseHTTPRequestHandler):
         if self._upstream is not None:
             self._upstream.close()
         self._upstream = None
+
+    def forward_by_halves(self) -> None:
+        response = self._ask_upstream()
+        body = response.read()
+        half = len(body) // 2
+        self.send_response_only(response.status, response.reason)
+        for name, value in response.getheaders():
+            if name.lower() not in {*_HOP_BY_HOP, "content-length"}:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(half or response.getheader("Content-Length")))
+        self.end_headers()
+        self.send_at_once(body[:half])
+        if body:
+            self.connection.recv(1, socket.MSG_PEEK)
+            self.send_at_once(body[half:])
+            self.close_connection = True
 
     def send_at_once(self, data: bytes) -> None:
         """Send whatever the bandwidth, and count the bytes."""

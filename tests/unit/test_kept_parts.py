@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from datacube_browser.core.errors import LinkError
 from datacube_browser.core.gateway import kept_parts
+from datacube_browser.core.gateway.kept_file import KeptFile
 from datacube_browser.core.gateway.kept_parts import PAGE_BYTES, PART_PAGES, KeptParts
 from datacube_browser.core.gateway.readers import Readers
 
@@ -98,6 +99,64 @@ def test_what_failed_is_read_when_it_is_wanted_again(kept):
     with pytest.raises(LinkError):
         come(kept.wanted(file, 0, 10, length=LENGTH))
     assert come(kept.wanted(file, 0, 10, length=LENGTH))
+
+
+def test_what_failed_is_read_again_before_its_thread_has_come_to_its_end(kept, monkeypatch):
+    """Who waits hears of a failure before the thread that has read goes on: on a busy machine, long before."""
+    monkeypatch.setattr(KeptParts, "_on_done", lambda *_: None)
+    file = File()
+    file.failures = 1
+    with pytest.raises(LinkError):
+        come(kept.wanted(file, 0, 10, length=LENGTH))
+    assert come(kept.wanted(file, 0, 10, length=LENGTH))
+
+
+class Behind(KeptFile):
+    """A file of the gateway's whose store is `File`."""
+
+    def __init__(self, kept, file):
+        super().__init__("https://example.org/a.tif", kept)
+        self.read = file.read
+
+    def try_again(self): ...
+
+    def open(self):
+        return LENGTH
+
+    def length(self):
+        return LENGTH
+
+    def connect(self, connections): ...
+
+    def read(self, offset, count):
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize("is_ahead", [True, False], ids=["asked for ahead", "waited for"])
+def test_what_others_have_asked_for_and_did_not_get_is_asked_for_once_more(kept, is_ahead, monkeypatch):
+    file, joins, wanted = File(), threading.Event(), kept.wanted
+    behind = Behind(kept, file)
+    file.gate.clear()
+    before = kept.wanted(behind, 0, PART, length=LENGTH, ahead=is_ahead, asker="a draw before")
+    assert before[0].asker == "a draw before"
+    found = []
+    monkeypatch.setattr(kept, "wanted", lambda *given, **named: (wanted(*given, **named), joins.set())[0])
+    asking = threading.Thread(target=lambda: found.append(behind.bytes_at(0, 10)))
+    asking.start()
+    assert joins.wait(30)
+    file.failures = 1
+    file.gate.set()
+    asking.join(30)
+    assert found == [bytes(10)]
+    assert file.reads == [0, 0]
+
+
+def test_what_fails_for_who_asked_for_it_is_not_asked_for_again(kept):
+    file = File()
+    file.failures = 1
+    with pytest.raises(LinkError):
+        Behind(kept, file).bytes_at(0, 10)
+    assert file.reads == [0]
 
 
 def test_what_was_used_long_ago_makes_room(kept, monkeypatch):
