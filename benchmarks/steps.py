@@ -78,15 +78,26 @@ class _Painted(QObject):
             self.at = time.perf_counter()
         return False
 
+    def since(self, action: Callable[[], Any]) -> float:
+        """Milliseconds from the action, which shows the widget, until it is painted."""
+        began = time.perf_counter()
+        action()
+        wait(lambda: self.at)
+        return 1000 * (self.at - began)
+
 
 def until_painted(dock: Any, action: Callable[[], Any]) -> float:
     """Milliseconds from an action that shows the plugin's dock for the first time until its contents are painted."""
     painted = _Painted()
     dock.panel_made.connect(lambda panel: panel.installEventFilter(painted))
-    began = time.perf_counter()
-    action()
-    wait(lambda: painted.at)
-    return 1000 * (painted.at - began)
+    return painted.since(action)
+
+
+def until_first_painted(widget: Any, action: Callable[[], Any]) -> float:
+    """The same for a widget that is there already."""
+    painted = _Painted()
+    widget.installEventFilter(painted)
+    return painted.since(action)
 
 
 def start_qgis(profile: Path) -> QgsApplication:

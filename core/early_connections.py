@@ -30,16 +30,19 @@ def note_answer(url: str) -> None:
             _known.add(server)
 
 
-def connect_early(urls: Iterable[str], count: int) -> None:
-    """Open so many connections to the server of each of these addresses, in threads of `blocking_call`. Returns at
-    once; what fails will fail again, and be told, when it is needed.
-
-    A server with TLS must have answered before: QGIS asks the user about a certificate that it does not trust, which
-    must not happen for several connections at once.
-    """
-    servers = {server for url in urls if (server := origin(url)) is not None}
+def may_have_several(url: str) -> bool:
+    """Whether several connections to the server of this address may be opened at once. A server with TLS must have
+    answered before: QGIS asks the user about a certificate that it does not trust, which must not happen for several
+    connections at once."""
+    server = origin(url)
     with _lock:
-        ready = [server for server in servers if server[0] == "http" or server in _known]
+        return server is not None and (server[0] == "http" or server in _known)
+
+
+def connect_early(urls: Iterable[str], count: int) -> None:
+    """Open so many connections to the server of each of these addresses, in threads of `blocking_call`, where there may
+    be several. Returns at once; what fails will fail again, and be told, when it is needed."""
+    ready = {server for url in urls if may_have_several(url) and (server := origin(url)) is not None}
 
     def connect() -> None:
         manager = QgsNetworkAccessManager.instance()

@@ -26,7 +26,7 @@ class KeptJson(Mapping[str, Any]):
     __slots__ = ("_end", "_start", "_whole")
 
     def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
-        """`text` from `start` to `end` is the object; what is around it is that of another one."""
+        """`text` from `start` to `end` is the object, as `keep` writes it; what is around it is that of another one."""
         self._whole = text
         self._start, self._end = start, len(text) if end is None else end
 
@@ -36,6 +36,16 @@ class KeptJson(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         return self._read()[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Without reading the object where its text does not have the name."""
+        return self._may_have(name) and name in self._read()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._read().get(name, default) if self._may_have(name) else default
+
+    def _may_have(self, name: object) -> bool:
+        return isinstance(name, str) and self._whole.find(_quoted(name), self._start, self._end) >= 0
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._read())

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 _PORTS = {"http": 80, "https": 443}
+#: Letters of the longest address that is remembered.
+_REMEMBERED = 1000
 _THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 #: A percent sign that begins no escape.
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -18,11 +21,22 @@ _INVISIBLE = re.compile(r"[\x00-\x1f\x7f]")
 _AUTHCFG = re.compile("a(?=uthcfg)", re.IGNORECASE)
 #: A path of one of GDAL's virtual file systems, which is no path on the catalogue's server.
 _VSI = re.compile(r"/vsi[a-z0-9_]+[/?]", re.IGNORECASE)
+#: An address to which nothing need be done, as nearly all are.
+_PLAIN = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,4})?"
+    r"(?:/(?:[A-Za-z0-9/:&=+$,@!*()~._-]|%[0-9A-Fa-f]{2})*)?(?:\?(?:[A-Za-z0-9/:&=+$,@!*()~._-]|%[0-9A-Fa-f]{2})+)?"
+)
 _HOST = re.compile(r"\[[0-9a-f:.]+\]|[^\s\x00-\x20\"'<>\\^`{}|\[\]@/?#:%=&]+", re.IGNORECASE)
 
 
 def is_web_address(href: str) -> bool:
     """Whether the address is one of http or https with a host: nothing else that a catalogue names is opened."""
+    return _is_web_address(href) if len(href) <= _REMEMBERED else _is_web_address.__wrapped__(href)
+
+
+@lru_cache(maxsize=512)
+def _is_web_address(href: str) -> bool:
+    """Remembered, since each address of a page is looked at five times."""
     try:
         parts = urlsplit(href)
         return parts.scheme in _PORTS and bool(parts.hostname) and (parts.port is None or parts.port > 0)
@@ -65,6 +79,8 @@ def resolved_href(base: str, href: str) -> str:
     """An href of a catalogue as an absolute URL, relative to `base`, with all escaped that a URL must not hold. Other
     schemes than http and https, and paths of GDAL, stay as they are: they are text. Raises ValueError for a web address
     without a valid host or port."""
+    if _PLAIN.fullmatch(href) and not _AUTHCFG.search(href):
+        return href
     href = _INVISIBLE.sub("", href).strip()
     if _VSI.match(href):
         return href

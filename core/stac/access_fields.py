@@ -138,6 +138,8 @@ def _endpoint(schemes: list[Mapping[str, Any]]) -> str:
 
 def _bucket(href: str) -> str:
     """The bucket of Amazon's that the address is in; empty for another address."""
+    if not href.lower().startswith(f"{_S3}:") and _AMAZON not in href.lower():
+        return ""
     try:
         parts = urlsplit(href)
         host = (parts.hostname or "").lower()

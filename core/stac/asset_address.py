@@ -75,7 +75,7 @@ def read_from(
         found.append(AssetAddress(known_as, written, href, access, text(fields.get("file:checksum"))))
     if not found:
         raise ValueError("no address")
-    best = min(found, key=_rank)
+    best = min(found, key=_rank) if len(found) > 1 else found[0]
     known = {best.href}
     rest = []
     for each in found:
@@ -93,7 +93,9 @@ def _rank(address: AssetAddress) -> tuple[bool, int, bool]:
 def _upgraded(href: str) -> str:
     """An http URL as https: old items of catalogues that have moved to https still say http. A host that is an IP
     address, a name without a dot, or has a port is a private server and is left as it is."""
+    if not href.startswith("http:"):
+        return href
     parts = urlsplit(href)
-    if parts.scheme != "http" or parts.port is not None or not parts.hostname or "." not in parts.hostname:
+    if parts.port is not None or not parts.hostname or "." not in parts.hostname:
         return href
     return href if is_ip_address(parts.hostname) else "https" + href[len("http") :]

@@ -7,6 +7,7 @@ place.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -76,13 +77,15 @@ _BY_ENDING = {
     ".png": AssetKind.PNG,
 }
 _OPTIMIZED = "cloud-optimized"
+#: Letters of the longest media type that is remembered: a catalogue has few.
+_REMEMBERED = 200
 _TIFFS = (AssetKind.COG, AssetKind.GEOTIFF)
 _QUOTES, _AROUND, _BETWEEN = re.compile(r"[\"'\\]"), re.compile(r"\s{0,99}([=/])\s{0,99}"), re.compile(r"[\s;,]+")
 
 
 def asset_kind(media_type: str, roles: tuple[str, ...], href: str) -> AssetKind:
     """The kind by media type, then by the ending of the file's name; a file that is only a thumbnail is no layer."""
-    name, *parameters = _parts(media_type)
+    name, *parameters = _parts(media_type) if len(media_type) <= _REMEMBERED else _parts.__wrapped__(media_type)
     kind = _kind(name, href)
     if kind is AssetKind.GEOTIFF and (_OPTIMIZED in roles or _is_optimized(parameters)):
         kind = AssetKind.COG
@@ -122,7 +125,8 @@ def _is_optimized(parameters: Iterable[str]) -> bool:
     return False
 
 
-def _parts(media_type: str) -> list[str]:
+@lru_cache(maxsize=256)
+def _parts(media_type: str) -> tuple[str, ...]:
     """The media type and its parameters, without quotes. Some write blanks around their signs, or between them."""
     text = _QUOTES.sub("", media_type.lower().replace("_", "-")).strip("; ,\t\n")
-    return _BETWEEN.split(_AROUND.sub(r"\1", text))
+    return tuple(_BETWEEN.split(_AROUND.sub(r"\1", text)))

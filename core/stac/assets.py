@@ -67,16 +67,18 @@ def assets_of(
     record: Mapping[str, Any],
     base: str,
     skipped: list[Skipped],
+    grids: Mapping[str, Georeference] | None = None,
     *,
     over_https: bool,
     key_for: KeyFor = no_keys,
     is_raw: bool = False,
 ) -> tuple[Asset, ...]:
     """The assets of an item (JSON) at the URL `base`; those that cannot be read are added to `skipped`. `is_raw`: a
-    product that is not georeferenced, so that rasters without a grid of their own are no layers."""
+    product that is not georeferenced, so that rasters without a grid of their own are no layers. `grids` are those of
+    the assets where they have been read."""
     kept = []
     properties = mapping(record.get("properties"))
-    grids = asset_grids(record)
+    grids = asset_grids(record) if grids is None else grids
     for name, value in mapping(record.get("assets")).items():
         try:
             if len(name) > LONGEST_ID:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..bands import Band, BandStatistics
+from ..bilingual import user_language
 from .json_values import label, mapping, number
 from .pixel_classes import pixel_classes, pixel_flags
 
@@ -23,6 +26,10 @@ _CLASSES, _FLAGS = "classification:classes", "classification:bitfields"
 _INHERITED = ("data_type", "nodata", "unit", "raster:scale", "raster:offset", _CLASSES, _FLAGS)
 #: Those that an asset of one band may have itself, without a list; the first tells nothing alone.
 _OF_ONE_BAND = (*_INHERITED, "statistics", "eo:common_name")
+_OF_ASSETS = (*_LISTS, *_OF_ONE_BAND)
+#: Letters of what is said of bands and remembered.
+_REMEMBERED = 10_000
+_CLASSIFIED = "classification:"
 
 _NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?(e[+-]?\d{1,3})?|inf(inity)?)|nan", re.IGNORECASE | re.ASCII)
 #: Imaging spectrometers have some hundred.
@@ -31,12 +38,29 @@ _MOST_BANDS = 2000
 
 def bands(asset: Mapping[str, Any], properties: Mapping[str, Any]) -> tuple[Band, ...]:
     """The bands of an asset (JSON) of an item with these properties, in the file's order; none when it lists none, and
-    says nothing of its only one."""
+    says nothing of its only one. The items of a page say the same of theirs, which is read once for all of them."""
+    said = {key: asset[key] for key in _OF_ASSETS if key in asset}
+    if not said:
+        return ()
+    shared = {key: properties[key] for key in _INHERITED if key in properties}
+    text = json.dumps((said, shared))
+    if len(text) > _REMEMBERED:
+        return _bands(said, shared)
+    return _known_bands(text, user_language() if _CLASSIFIED in text else "")
+
+
+@lru_cache(maxsize=256)
+def _known_bands(text: str, _language: str) -> tuple[Band, ...]:
+    """Of what an asset and its item say, as text; classes have names in QGIS's language."""
+    return _bands(*json.loads(text))
+
+
+def _bands(asset: Mapping[str, Any], properties: Mapping[str, Any]) -> tuple[Band, ...]:
     lists = [value[:_MOST_BANDS] for key in _LISTS if isinstance(value := asset.get(key), list)]
     count = max(map(len, lists), default=0)
     if not count and any(asset.get(key) is not None for key in _OF_ONE_BAND[1:]):
         own = {key: asset[key] for key in _OF_ONE_BAND if asset.get(key) is not None}
-        return (replace(bands({"bands": [own]}, properties)[0], fields={}),)
+        return (replace(_bands({"bands": [own]}, properties)[0], fields={}),)
     if not count:
         return ()
     shared: dict[str, Any] = {}

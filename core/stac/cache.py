@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import threading
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
 
 from ..json_reading import read_json
+from ..kept_json import json_text
+from ..message_log import log_message
 from ..own_files import is_plain_file, put_in_place
 from ..signing.profiles import key_for
 from . import parse
@@ -22,11 +25,16 @@ from .tree_records import record_of, record_of_link
 
 if TYPE_CHECKING:
     from ..catalogs import Catalog
-    from .records import CatalogContents, Collection
+    from .records import CatalogContents
 
 _VERSION = 1
+#: Catalogues whose contents stay in memory.
+_MOST_REMEMBERED = 8
 #: The ids that the plugin gives.
 _ID = re.compile(r"[\w-]{1,80}", re.ASCII)
+#: What was read from each file, or written to it, with the file's time.
+_memory: dict[Path, tuple[int, Catalog, CatalogContents | None]] = {}
+_lock = threading.Lock()
 
 
 def cached_contents(catalog: Catalog) -> CatalogContents | None:
@@ -39,7 +47,32 @@ def cached_contents(catalog: Catalog) -> CatalogContents | None:
         stamp = path.stat().st_mtime_ns
     except OSError:
         return None
-    return _read(path, stamp, catalog)
+    with _lock:
+        known = _memory.get(path)
+    if known is not None and known[:2] == (stamp, catalog):
+        return known[2]
+    contents = _read(path, catalog)
+    _remember(path, stamp, catalog, contents)
+    return contents
+
+
+def kept(
+    catalog: Catalog,
+    landing: dict[str, Any],
+    collections: list[Any],
+    migrated: dict[str, Any],
+    contents: CatalogContents,
+) -> CatalogContents:
+    """The contents, which are made of the other values, stored for the next start; those that are stored already where
+    nothing has changed. A profile that cannot be written keeps nothing, and QGIS's log says so."""
+    before = cached_contents(catalog)
+    if before is not None and _are_same(before, contents):
+        return before
+    try:
+        store(catalog, landing, collections, migrated, contents)
+    except OSError as error:
+        log_message(str(error))
+    return contents
 
 
 def store(
@@ -47,11 +80,11 @@ def store(
     landing: dict[str, Any],
     collections: list[Any],
     migrated: dict[str, Any] | None = None,
-    tree: tuple[Collection, ...] | None = None,
+    contents: CatalogContents | None = None,
 ) -> None:
     """Keep the JSON of the landing page and of all collections, and the migrated form of those older than STAC 1.0, so
-    that the next start needs no pystac; of a tree of files (`tree`), what its first level holds. Raises OSError where
-    the profile cannot be written."""
+    that the next start needs no pystac; of a tree of files, what its first level holds. `contents` are what has been
+    made of these, and need not be read again. Raises OSError where the profile cannot be written."""
     path = _path(catalog)
     path.parent.mkdir(parents=True, exist_ok=True)
     document = {
@@ -61,10 +94,12 @@ def store(
         "collections": collections,
         "migrated": migrated or {},
     }
-    if tree is not None:
-        document["tree"] = [[each.id, each.title, each.href, dict(each.source)] for each in tree]
+    if contents is not None and contents.is_tree:
+        document["tree"] = [[each.id, each.title, each.href, dict(each.source)] for each in contents.collections]
     with put_in_place(path) as new, new.open("w", encoding="utf-8") as file:
         json.dump(document, file)
+    if contents is not None and not contents.is_tree:
+        _remember(path, path.stat().st_mtime_ns, catalog, contents)
 
 
 def forget(catalog: Catalog) -> None:
@@ -84,8 +119,33 @@ def _key(catalog: Catalog) -> dict[str, str]:
     return {"url": catalog.url, "authcfg": catalog.authcfg}
 
 
-@lru_cache(maxsize=8)
-def _read(path: Path, _stamp: int, catalog: Catalog) -> CatalogContents | None:
+def forget_memory() -> None:
+    """Read all files again when they are next asked for."""
+    with _lock:
+        _memory.clear()
+
+
+def _remember(path: Path, stamp: int, catalog: Catalog, contents: CatalogContents | None) -> None:
+    with _lock:
+        _memory.pop(path, None)
+        _memory[path] = stamp, catalog, contents
+        if len(_memory) > _MOST_REMEMBERED:
+            del _memory[next(iter(_memory))]
+
+
+def _are_same(some: CatalogContents, others: CatalogContents) -> bool:
+    """Whether the catalogue has said the same of itself and of its collections, to the last word."""
+    return (
+        some == others
+        and some.source == others.source
+        and all(
+            json_text(one.source) == json_text(other.source)
+            for one, other in zip(some.collections, others.collections, strict=True)
+        )
+    )
+
+
+def _read(path: Path, catalog: Catalog) -> CatalogContents | None:
     """Returns None for a broken file and for one of another version."""
     try:
         document = read_json(path.read_text(encoding="utf-8"))

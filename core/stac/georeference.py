@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..crs import described_crs, same_crs, spatial_reference, text_of_reference
 from ..georeference import Georeference
 from .footprint_check import covers
-from .json_values import bounds, dicts, lonlat_box, mapping, numbers, text
+from .json_values import bounds, lonlat_box, mapping, numbers, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,31 +24,40 @@ if TYPE_CHECKING:
 Affine = tuple[float, float, float, float, float, float]
 
 
+class _OfItem:
+    """What an item's own fields say, for all of its assets: its fields of the extension, its CRS, its grid, and where
+    the catalogue draws it."""
+
+    def __init__(self, properties: Mapping[str, Any], footprint: LonLatBox | None) -> None:
+        self.fields = _projection(properties)
+        self.crs = crs_text(self.fields)
+        self.grid = _grid(self.fields, self.crs)
+        self.footprint = footprint
+
+
 def georeference(item: Mapping[str, Any]) -> Georeference | None:
     """The grid of a STAC item (JSON): its own, or that of its first asset that has one, since some catalogues describe
     only those. None when neither says enough or names a known CRS."""
-    properties = mapping(item.get("properties"))
-    footprint = _footprint(item)
-    own = _item_grid(properties, footprint)
-    if own is not None:
-        return own
-    assets = dicts(list(mapping(item.get("assets")).values()))
-    return next((grid for each in assets if (grid := asset_georeference(each, properties, footprint))), None)
+    return all_grids(item)[0]
 
 
 def asset_grids(item: Mapping[str, Any]) -> dict[str, Georeference]:
     """The grids of an item's assets (JSON), as far as they are known: an asset's own, or its item's where it says
     nothing itself. Never another asset's: the bands of one scene differ in their pixels."""
-    properties = mapping(item.get("properties"))
-    footprint = _footprint(item)
-    inherited = _item_grid(properties, footprint)
+    return all_grids(item)[1]
+
+
+def all_grids(item: Mapping[str, Any]) -> tuple[Georeference | None, dict[str, Georeference]]:
+    """`georeference` and `asset_grids` of an item (JSON), in one go."""
+    of_item = _OfItem(mapping(item.get("properties")), _footprint(item))
+    inherited = _checked(of_item.grid, of_item.footprint)
     found = {}
     for key, value in mapping(item.get("assets")).items():
-        asset = mapping(value)
-        grid = asset_georeference(asset, properties, footprint) if _projection(asset) else inherited
+        own = _projection(mapping(value))
+        grid = _of_asset(own, of_item) if own else inherited
         if grid is not None:
             found[key] = grid
-    return found
+    return inherited or next(iter(found.values()), None), found
 
 
 def asset_georeference(
@@ -56,24 +65,20 @@ def asset_georeference(
 ) -> Georeference | None:
     """The grid of an asset (JSON) that has `proj:*` fields of its own; those that it lacks are its item's. None when
     it has none, or does not say enough."""
-    own, item = _projection(asset), _projection(properties)
-    if not own:
-        return None
-    own_crs, item_crs = crs_text(own), crs_text(item)
-    whole = _grid(item, item_crs)
-    if own_crs and item_crs and not same_crs(own_crs, item_crs):
+    own = _projection(asset)
+    return _of_asset(own, _OfItem(properties, footprint)) if own else None
+
+
+def _of_asset(own: Mapping[str, Any], of_item: _OfItem) -> Georeference | None:
+    own_crs, item = crs_text(own), of_item.fields
+    if own_crs and of_item.crs and not same_crs(own_crs, of_item.crs):
         item = {}  # its numbers are in another CRS
     apart = _belongs_to_another(own, item)
     fields = {key: value for key, value in {**item, **own}.items() if key not in apart}
-    grid = _grid(fields, own_crs or item_crs)
-    if grid is None and whole is not None:  # it lies where the item does, but not in the item's pixels
-        grid = Georeference(whole.crs, whole.bounds, None, _shape(own))
-    return _checked(grid, footprint)
-
-
-def _item_grid(properties: Mapping[str, Any], footprint: LonLatBox | None) -> Georeference | None:
-    fields = _projection(properties)
-    return _checked(_grid(fields, crs_text(fields)), footprint)
+    grid = _grid(fields, own_crs or of_item.crs)
+    if grid is None and of_item.grid is not None:  # it lies where the item does, but not in the item's pixels
+        grid = Georeference(of_item.grid.crs, of_item.grid.bounds, None, _shape(own))
+    return _checked(grid, of_item.footprint)
 
 
 def _projection(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,8 @@ LONGEST_TEXT, LONGEST_TITLE = 100_000, 500
 LONGEST_ID, LONGEST_ADDRESS = 1000, 10_000
 #: Short texts in a list (keywords, conformance classes), and links of a record: the first ones are kept.
 MOST_ENTRIES = 1000
+#: A moment as nearly all catalogues write it, which is read in a fifth of the time.
+_MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|\+00:00)", re.ASCII)
 #: RFC 3339 has them, Python's moments have not.
 _LEAP_SECOND = re.compile(r"(\d\d:\d\d:)60(?!\d)")
 
@@ -83,6 +85,13 @@ def instant(value: Any) -> datetime | None:
     """An RFC 3339 date and time; UTC where it has no zone. None for one that is in no year from 1 to 9999."""
     if not isinstance(value, str) or not value:
         return None
+    if (found := _MOMENT.fullmatch(value)) is not None:
+        *parts, fraction = found.groups(default="")
+        year, month, day, hour, minute, second = map(int, parts)
+        try:
+            return datetime(year, month, day, hour, minute, second, int(fraction.ljust(6, "0")), timezone.utc)
+        except ValueError:
+            pass  # a leap second, hour 24, or no such day
     from dateutil.parser import isoparse
 
     try:

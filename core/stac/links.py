@@ -56,7 +56,7 @@ class ApiRoot:
             href = self.landing
         elif link.rel in _STRUCTURAL + _OF_VERSIONS:
             href = self.endpoint(href) or href
-        return replace(link, href=href)
+        return link if href == link.href else replace(link, href=href)
 
 
 def next_request(response: Mapping[str, Any], request: PageRequest) -> PageRequest | None:

@@ -1,13 +1,44 @@
-"""The pages of a list: what in them is new, and the error for an answer that is no page."""
+"""The pages of a list: what in them is new, what comes after them, and the error for an answer that is no page."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ResponseError
 from ..http_errors import quoted, says
 from .json_values import identifier, mapping
+from .links import next_request
+
+if TYPE_CHECKING:
+    from .records import PageRequest
+
+#: A page has as many items as were asked for; servers that pay no heed to that send all they have.
+MOST_ON_PAGE = 10_000
+
+
+@dataclass(frozen=True)
+class ItemAnswer:
+    """What an answer (JSON) to a search holds: the items (JSON) that no page before it had, how many more it has than
+    are read, and the request for the next page, None after the last one."""
+
+    features: list[Any]
+    excess: int
+    following: PageRequest | None
+
+
+def item_answer(response: Any, request: PageRequest) -> ItemAnswer:
+    """Reads no item. Raises ResponseError where the answer is not a list of items."""
+    features = response.get("features") if isinstance(response, dict) else None
+    if not isinstance(features, list):
+        message = QCoreApplication.translate("StacService", "The server's answer is not a list of items.")
+        raise not_a_list(message, response, request.url)
+    new, seen = without_seen(features[:MOST_ON_PAGE], request.seen)
+    following = next_request(response, replace(request, seen=seen)) if seen != request.seen else None
+    return ItemAnswer(new, max(0, len(features) - MOST_ON_PAGE), following)
 
 
 def without_seen(records: list[Any], seen: frozenset[str]) -> tuple[list[Any], frozenset[str]]:

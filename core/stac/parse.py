@@ -20,7 +20,7 @@ from .assets import assets_of
 from .catalog_kind import search_method
 from .collection_assets import collection_assets, item_assets, item_bands, with_ways
 from .footprint_limits import usable_footprint
-from .georeference import georeference
+from .georeference import all_grids
 from .json_values import (
     MOST_ENTRIES,
     bounds,
@@ -171,18 +171,16 @@ def items(
     kept: list[Item] = []
     skipped: list[Skipped] = []
     for position, value in enumerate(features, start=1):
-        source = mapping(value)
-        key = identifier(source.get("id"))
-        what = QCoreApplication.translate("Parse", "Item {item}").format(item=key or position)
+        key = identifier((source := mapping(value)).get("id"))
         if not key:
-            skipped.append(Skipped(what, _no_id()))
+            skipped.append(Skipped(_item_named(position), _no_id()))
             continue
         try:
             of = (collections or {}).get(_collection_id(source))
             fields = with_ways(up_to_date(source, RecordType.ITEM, of), of)
             kept.append(_item(key, fields, source, root, skipped, href=href, key_for=key_for))
         except _BROKEN:
-            skipped.append(Skipped(what, _broken()))
+            skipped.append(Skipped(_item_named(key), _broken()))
     return tuple(kept), tuple(skipped)
 
 
@@ -216,7 +214,7 @@ def _item(
     properties = mapping(fields.get("properties"))
     start, end = instant(properties.get("start_datetime")), instant(properties.get("end_datetime"))
     whole, outline, said = keep(source, geometry=geometry, properties=properties)
-    grid = georeference(fields)
+    grid, grids = all_grids(fields)
     raw = grid is None and is_raw(properties)
     href = href or _url_of(fields, root, root.below("collections", collection_id, "items", key))
     found = tuple(root.absolute(link, href) for link in links(fields.get("links")))
@@ -226,7 +224,7 @@ def _item(
         geometry=outline if geometry else None,
         bbox=box,
         datetime=instant(properties.get("datetime")) or start or end,
-        assets=assets_of(key, fields, href, skipped, over_https=root.is_https, key_for=key_for, is_raw=raw),
+        assets=assets_of(key, fields, href, skipped, grids, over_https=root.is_https, key_for=key_for, is_raw=raw),
         is_raw=raw,
         start=start,
         end=end,
@@ -250,6 +248,8 @@ def _url_of(record: Mapping[str, Any], root: ApiRoot, own: str) -> str:
 
 def _without_excess(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The item (JSON) with no more assets and properties than are used, and a sentence for each that has more."""
+    if len(mapping(item.get("assets"))) <= MOST_ASSETS and len(mapping(item.get("properties"))) <= MOST_PROPERTIES:
+        return item, ()
     translate, left_out = QCoreApplication.translate, []
     limits = (
         ("assets", MOST_ASSETS, translate("Parse", "It has {total} assets: the first {most} are used.")),
@@ -286,6 +286,10 @@ def _interval(value: Any) -> tuple[Any, Any]:
     if not isinstance(first, list) or len(first) != 2:
         return None, None
     return instant(first[0]), instant(first[1])
+
+
+def _item_named(name: object) -> str:
+    return str(QCoreApplication.translate("Parse", "Item {item}").format(item=name))
 
 
 def _no_id() -> str:

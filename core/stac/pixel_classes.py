@@ -26,10 +26,11 @@ _COLOR = re.compile(r"#?([0-9a-fA-F]{6})")
 def pixel_classes(value: Any) -> tuple[PixelClass, ...]:
     """The classes in a list (JSON), each value once; those without a whole number are left out. None of a list that is
     too long."""
-    entries = value if isinstance(value, list) and len(value) <= _MOST_CLASSES else ()
+    if not isinstance(value, list) or len(value) > _MOST_CLASSES:
+        return ()
     language = user_language()
     found: dict[int, PixelClass] = {}
-    for entry in entries:
+    for entry in value:
         known = _class(entry, language) if isinstance(entry, dict) else None
         if known is not None:
             found.setdefault(known.value, known)
@@ -38,9 +39,10 @@ def pixel_classes(value: Any) -> tuple[PixelClass, ...]:
 
 def pixel_flags(value: Any) -> tuple[str, ...]:
     """What bits of the pixels mean, a text for each entry of the list (JSON): "3: cloud", "8–9: confidence"."""
+    if not isinstance(value, list):
+        return ()
     language = user_language()
-    entries = dicts(value[:_MOST_FLAGS] if isinstance(value, list) else None)
-    found = (_flag(entry, language) for entry in entries)
+    found = (_flag(entry, language) for entry in dicts(value[:_MOST_FLAGS]))
     return tuple(filter(None, found))
 
 

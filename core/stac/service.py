@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import QCoreApplication
-
-from ..errors import HttpError, ResponseError, TooLargeError
-from ..message_log import log_message
+from ..early_connections import may_have_several, note_answer
+from ..errors import HttpError, ResponseError
 from ..network import TIMEOUT, Network
 from ..signing.profiles import key_for
 from . import cache, parse, search_ways
 from .catalog_kind import has_search, is_record, is_tree, leads_on, search_urls
-from .collection_list import NoListError, listed_collections, no_catalog
+from .collection_list import NoListError
 from .cql2 import Cql2Error
-from .links import ApiRoot, next_request
-from .pages import not_a_list, without_seen
+from .landing import landing_and_list
+from .links import ApiRoot
+from .pages import item_answer
 from .property_filter import FilterLanguage, filter_language
 from .pystac_io import StacClient, conforms_to_sort, up_to_date
 from .queryables import Queryables, queryables
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest
 from .tree_index import forget_tree, known_tree
-from .tree_reader import NO_RECORD
 from .tree_search import TREE, TreeSearch
 from .versions import RecordType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from qgis.core import QgsFeedback
 
@@ -36,24 +33,31 @@ if TYPE_CHECKING:
     from .query import ItemQuery
     from .tree_search import Report
 
-#: A page has as many items as were asked for; servers that pay no heed to that send all they have.
-MOST_ON_PAGE = 10_000
 #: Statuses with which servers, and firewalls before them, refuse a method. The first group may as well be about the
 #: search itself: then what they say first is the true reason.
 _MAYBE_REFUSED = (400, 403, 404, 422)
 _METHOD_REFUSED = (*_MAYBE_REFUSED, 405, 411, 415, 501)
 _NOT_FOUND = 404
+#: Asked for each page; a catalogue says the same for all of them.
+_conforms_to_sort = lru_cache(maxsize=16)(conforms_to_sort)
 
 
 class StacService:
     """Requests to one catalogue; call it in a worker thread. `timeout`: seconds without a byte after which a request
-    fails."""
+    fails. `on_next` is told the request for the next page before the items of a page are read."""
 
-    def __init__(self, catalog: Catalog, *, timeout: float = TIMEOUT, report: Report | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        timeout: float = TIMEOUT,
+        report: Report | None = None,
+        on_next: Callable[[PageRequest], object] | None = None,
+    ) -> None:
         self._catalog = catalog
         self._root = ApiRoot(catalog.url)
         self._timeout = timeout
-        self._report = report
+        self._report, self._on_next = report, on_next
         self._contents: CatalogContents | None = None
 
     def connect(self, feedback: QgsFeedback | None = None, *, forgets: bool = False) -> CatalogContents:
@@ -66,12 +70,13 @@ class StacService:
             forget_tree(self._catalog)
         if is_record(self._catalog.url) or known_tree(self._catalog) is not None:
             return self._connect_tree(feedback)
-        client = self._client(feedback)
-        landing = self._landing(client) or self._landing_after_all(feedback)
+        landing, listed = self._landing_and_list(feedback)
+        note_answer(self._root.landing)
+        landing = landing or self._landing_after_all(feedback)
         if landing is None or is_tree(landing):
             return self._connect_tree(feedback)
         try:
-            collections = listed_collections(client, self._root)
+            collections = listed()
         except NoListError:
             if not leads_on(landing):
                 raise
@@ -80,27 +85,17 @@ class StacService:
             collections = self._tree(feedback).collections_below()
             forget_tree(self._catalog)  # it is searched
         migrated = parse.migrated_collections(collections)
-        if self._catalog.id:
-            self._keep(landing, collections, migrated)
         self._contents = parse.contents(landing, collections, self._root, migrated, partial(key_for, self._catalog))
+        if self._catalog.id:
+            self._contents = cache.kept(self._catalog, landing, collections, migrated, self._contents)
         return self._contents
 
-    def _landing(self, client: StacClient) -> dict[str, Any] | None:
-        """The landing page in its form of today; None where there is nothing at its address, or a page for people."""
-        try:
-            landing = client.read(PageRequest("GET", self._root.landing))
-        except HttpError as error:
-            if error.status in NO_RECORD:
-                return None
-            raise
-        except TooLargeError:
-            raise
-        except ResponseError:
-            return None
-        if not isinstance(landing, dict) or not {"stac_version", "conformsTo", "links"} & landing.keys():
-            message = QCoreApplication.translate("StacService", "This address answers, but not as a STAC API.")
-            raise no_catalog(message, self._root.landing)
-        return up_to_date(landing, RecordType.CATALOG)
+    def _landing_and_list(self, feedback: QgsFeedback | None) -> tuple[dict[str, Any] | None, Callable[[], list[Any]]]:
+        """Of a catalogue that was an API at the last connection, both are asked for at once, if its server may have
+        several connections."""
+        known = self._known()
+        at_once = known is not None and not known.is_tree and may_have_several(self._root.landing)
+        return landing_and_list(lambda: self._client(feedback), self._root, at_once=at_once, feedback=feedback)
 
     def _landing_after_all(self, feedback: QgsFeedback | None) -> dict[str, Any] | None:
         """The landing page, where this time it is one with a search: what came before was a network's sign-in page, or
@@ -220,7 +215,7 @@ class StacService:
     def _connect_tree(self, feedback: QgsFeedback | None) -> CatalogContents:
         self._contents = self._tree(feedback).contents()
         if self._catalog.id:
-            self._keep(dict(self._contents.source), [], {}, self._contents.collections)
+            self._contents = cache.kept(self._catalog, dict(self._contents.source), [], {}, self._contents)
         return self._contents
 
     def _search_urls(self) -> tuple[str, ...]:
@@ -246,15 +241,12 @@ class StacService:
 
     def _page(self, client: StacClient, request: PageRequest, query: ItemQuery) -> ItemPage:
         response = client.read(request)
-        features = response.get("features") if isinstance(response, dict) else None
-        if not isinstance(features, list):
-            message = QCoreApplication.translate("StacService", "The server's answer is not a list of items.")
-            raise not_a_list(message, response, request.url)
+        answer = item_answer(response, request)
+        if answer.following is not None and self._on_next is not None:
+            self._on_next(answer.following)
         contents = self._known()
         collections = {each.id: each.source for each in contents.collections} if contents else {}
-        excess = max(0, len(features) - MOST_ON_PAGE)
-        new, seen = without_seen(features[:MOST_ON_PAGE], request.seen)
-        items, skipped = parse.items(new, self._root, collections, key_for=partial(key_for, self._catalog))
+        items, skipped = parse.items(answer.features, self._root, collections, key_for=partial(key_for, self._catalog))
         language = self._language(request.method)
         touching = tuple(item for item in items if _touches(query, item))
         inside = tuple(item for item in touching if query.passes(item, language))
@@ -266,8 +258,8 @@ class StacService:
             outside=len(items) - len(touching),
             unfit=len(touching) - len(inside),
             skipped=skipped,
-            excess=excess,
-            next=next_request(response, replace(request, seen=seen)) if seen != request.seen else None,
+            excess=answer.excess,
+            next=answer.following,
         )
 
     def _known(self) -> CatalogContents | None:
@@ -281,19 +273,7 @@ class StacService:
 
     def _sorts(self) -> bool:
         contents = self._known()
-        return contents is not None and conforms_to_sort(contents.conforms_to)
-
-    def _keep(
-        self,
-        landing: dict[str, Any],
-        collections: list[Any],
-        migrated: dict[str, Any],
-        tree: tuple[Collection, ...] | None = None,
-    ) -> None:
-        try:
-            cache.store(self._catalog, landing, collections, migrated, tree)
-        except OSError as error:
-            log_message(str(error))
+        return contents is not None and _conforms_to_sort(contents.conforms_to)
 
 
 def _touches(query: ItemQuery, item: Item) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 
 from ..bilingual import distinct_titles, user_language
 from ..errors import StorageError
@@ -91,7 +91,10 @@ class ForgetTask(Task):
 
 class SearchTask(Task):
     """Requests one page of items, the first unless `page` is given: `succeeded(ItemPage)`. Where items are read one by
-    one, `progressed` says how many."""
+    one, `progressed` says how many. `next_known(PageRequest)` tells how the page after it is asked for, as soon as the
+    answer is there and before its items are read; of catalogues that are read file by file it tells nothing."""
+
+    next_known = pyqtSignal(object)
 
     def __init__(self, catalog: Catalog, query: ItemQuery, page: PageRequest | None = None) -> None:
         description = QCoreApplication.translate("SearchTask", "Searching {name}").format(name=catalog.name)
@@ -101,7 +104,7 @@ class SearchTask(Task):
         self._page = page
 
     def work(self, feedback: QgsFeedback) -> ItemPage:
-        service = StacService(self._catalog, report=self._report)
+        service = StacService(self._catalog, report=self._report, on_next=self.next_known.emit)
         if self._page is None:
             return service.search(self._query, feedback)
         return service.next_page(self._query, self._page, feedback)

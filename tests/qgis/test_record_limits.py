@@ -17,10 +17,11 @@ from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.footprint_limits import MOST_CORNERS
 from datacube_browser.core.stac.json_values import LONGEST_TEXT, LONGEST_TITLE, MOST_ENTRIES
 from datacube_browser.core.stac.links import ApiRoot
+from datacube_browser.core.stac.pages import MOST_ON_PAGE
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.queryables import Queryables, queryables, with_seen
 from datacube_browser.core.stac.record_json import MOST_CHARACTERS, record_json
-from datacube_browser.core.stac.service import MOST_ON_PAGE, StacService
+from datacube_browser.core.stac.service import StacService
 from datacube_browser.core.stac.vertical import vertical_datum
 from datacube_browser.ui.details.details_panel import DetailsPanel
 from datacube_browser.ui.wording.stac_labels import long_date, short_date

@@ -98,7 +98,7 @@ def test_connecting_gives_all_collections_in_two_requests(rustac):
 
 def test_the_collections_are_cached_for_the_next_start(rustac):
     contents = result(ConnectTask(catalog(rustac.url)))
-    cache._read.cache_clear()
+    cache.forget_memory()
     assert cache.cached_contents(catalog(rustac.url)) == contents
     assert rustac.count() == 2
 

@@ -52,6 +52,16 @@ def test_a_look_into_a_member_that_is_not_there_finds_nothing():
         kept["b"]
 
 
+@pytest.mark.parametrize("name", ["eo:cloud_cover", "é", '"', "\\n", "\n", "", "\ud800"])
+def test_a_member_is_found_by_any_name_and_not_by_what_a_value_says(name):
+    (kept,) = keep({name: None, "c": {"d": 1}})
+    assert name in kept
+    assert kept.get(name, 5) is None
+    (kept,) = keep({"a": name, "c": {name: name}})
+    assert name not in kept
+    assert kept.get(name, 5) == 5
+
+
 def test_a_page_of_items_leaves_little_for_the_garbage_collector_to_walk():
     outline = {"type": "MultiPolygon", "coordinates": [[RING]]}
     properties = {"datetime": "2020-01-01T00:00:00Z", "proj:geometry": outline, "instruments": ["a", "b"]}

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
+from datacube_browser.core import web_address
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.credentials import authcfg_for, data_source
 from datacube_browser.core.stac.asset_records import AssetKind
@@ -95,3 +99,25 @@ def test_a_web_address_without_a_host_is_none(href):
 def test_a_sign_in_belongs_to_scheme_host_and_port(href, is_same):
     assert same_origin("https://example.org/stac", href) is is_same
     assert (authcfg_for(Catalog("a", "A", "https://example.org/stac", "abc1234"), href) == "abc1234") is is_same
+
+
+def test_addresses_that_need_nothing_are_told_from_those_that_do(monkeypatch):
+    """Any address becomes what it does without the look at whether it needs anything."""
+    pieces = (
+        *("http://", "https://", "HTTP://", "example.org", "h", ":80", ":99999", ":", "/", "//", "..", "/./", "?", "#"),
+        *("%20", "%2", "%", "é", " ", "'", "|", ";", "&x=1", "authcfg", "AuthCfg", "\\", "\t", "user@", "[::1]", "-"),
+    )
+    numbers, hrefs = random.Random(16), []
+    for _ in range(3000):
+        start = numbers.choice(("", "https://example.org/a", "http://h"))
+        hrefs.append(start + "".join(numbers.choices(pieces, k=numbers.randrange(6))))
+
+    def resolved(href):
+        try:
+            return resolved_href(BASE, href)
+        except ValueError:
+            return None
+
+    found = [resolved(href) for href in hrefs]
+    monkeypatch.setattr(web_address, "_PLAIN", re.compile(r"(?!)"))
+    assert found == [resolved(href) for href in hrefs]

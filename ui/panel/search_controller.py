@@ -13,10 +13,11 @@ from ...core.errors import CanceledError, HttpError
 from ...core.message_log import log_message
 from ...core.stac.property_filter import CLOUD_COVER
 from ...core.stac.query import ItemQuery, Reach
-from ...core.stac.tasks import ConnectTask, RecallTask, SearchTask
+from ...core.stac.tasks import ConnectTask, RecallTask
 from ...core.stac.tree_index import path_to
 from ...core.tasks import LatestTask
 from ..filters.filters import Filters
+from .page_search import PageSearch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.stac.records import CatalogContents, Collection, ItemPage, PageRequest
-    from ...core.tasks import Progress
     from ..results.results_model import ResultsModel
 
 #: Pages fetched in a row while none of their items touches the extent, before the user has to ask for more.
@@ -65,7 +65,7 @@ class SearchController(QObject):
         self._filters = Filters()
         self._recalling = LatestTask(self)
         self._connecting = LatestTask(self)
-        self._searches: dict[str, LatestTask] = {}
+        self._searches: dict[str, PageSearch] = {}
         self._sent: dict[str, tuple[ItemQuery, PageRequest | None]] = {}
         self._failed: dict[str, PageRequest | None] = {}
         self._empty_pages: dict[str, int] = {}
@@ -123,6 +123,8 @@ class SearchController(QObject):
     def stop(self) -> None:
         """End all searches without their answers: their collections have a row to search them again. No further request
         is sent; the answer to one that is under way is dropped."""
+        for search in self._searches.values():
+            search.drop()
         for collection_id in tuple(self._sent):
             self._drop_search(collection_id)
             self._model.set_error(collection_id, CanceledError(""))
@@ -212,20 +214,16 @@ class SearchController(QObject):
         query = self.query(collection_id)
         self._sent[collection_id] = query, request
         self._model.begin_page(collection_id)
-        if collection_id not in self._searches:
-            self._searches[collection_id] = LatestTask(self)
-        task = SearchTask(self.catalog, query, request)
-        task.progressed.connect(partial(self._on_progress, collection_id, self._searches[collection_id]))
-        self._searches[collection_id].start(
-            task,
-            partial(self._on_page, collection_id),
-            partial(self._on_search_failed, collection_id),
-        )
+        self._search_of(self.catalog, collection_id).start(query, request)
         self.search_began.emit()
 
-    def _on_progress(self, collection_id: str, search: LatestTask, progress: Progress) -> None:
-        if self._searches.get(collection_id) is search and search.is_running:
-            self._model.set_progress(collection_id, progress.stage)
+    def _search_of(self, catalog: Catalog, collection_id: str) -> PageSearch:
+        if collection_id not in self._searches:
+            search = self._searches[collection_id] = PageSearch(catalog, self)
+            search.progressed.connect(partial(self._model.set_progress, collection_id))
+            search.found.connect(partial(self._on_page, collection_id))
+            search.failed.connect(partial(self._on_search_failed, collection_id))
+        return self._searches[collection_id]
 
     def _on_page(self, collection_id: str, page: ItemPage) -> None:
         query, _ = self._sent.pop(collection_id)

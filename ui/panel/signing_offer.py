@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from qgis.core import Qgis
@@ -49,6 +50,8 @@ class SigningOffer(QObject):
         self._message_bar = message_bar
         self._choose_catalog = choose_catalog
         self._seen: set[str] = set()
+        #: What was looked at last, the first items among it: a further page changes nothing.
+        self._looked_at: list[Any] = []
         model.items_changed.connect(self._look)
 
     def _look(self) -> None:
@@ -56,6 +59,10 @@ class SigningOffer(QObject):
         if catalog is None or catalog.profile or catalog.id in self._seen:
             return
         items = list(islice(self._model.each_item(), _MOST_ITEMS))
+        looked_at = [catalog, self._searches.contents, *items]
+        if len(looked_at) == len(self._looked_at) and all(map(operator.is_, looked_at, self._looked_at)):
+            return
+        self._looked_at = looked_at
         proposals = [each for item in items if (each := self._proposal(catalog, item)) is not None]
         if proposals:
             found = next((each for each in proposals if each.profile.hosts), proposals[0])

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from ...core.bilingual import in_language
 from ..wording.collection_titles import short_title
-from .row_text import facts, node_data, second_text
+from .row_text import QT_ROLES, facts, node_data, second_text
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Status, StatusNode
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ class Role(IntEnum):
     RECORD = _FIRST_ROLE + 1
     SECOND_TEXT = _FIRST_ROLE + 2
     FACTS = _FIRST_ROLE + 3
+
+
+#: The roles that rows have.
+ROLES = frozenset((*map(int, Role), *map(int, QT_ROLES)))
 
 
 class NodeModel(QAbstractItemModel):
@@ -56,7 +60,10 @@ class NodeModel(QAbstractItemModel):
     def all_collections(self) -> Iterator[CollectionNode]:
         """The nodes of the collections of all levels, each before those that it holds."""
         for node in self._collections:
-            yield from node.with_all_below()
+            if node.children:
+                yield from node.with_all_below()
+            else:
+                yield node
 
     def index_of(self, node: Node) -> QModelIndex:
         self._nodes[node.id] = node
@@ -96,8 +103,10 @@ class NodeModel(QAbstractItemModel):
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         node = self.node(index)
-        if node is None:
-            return None
+        return None if node is None else self.value(node, role)
+
+    def value(self, node: Node, role: int) -> Any:
+        """What the node's row has for the role."""
         if role == Role.KIND:
             return node.kind
         if role == Role.RECORD:

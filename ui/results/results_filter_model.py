@@ -244,7 +244,11 @@ class ResultsFilterModel(VisibleRowsModel):
         self._count()
 
     def _count(self) -> None:
-        count = sum(self._is_missed(node) and self._matches(node) for node in self._collections())
+        count = (
+            0
+            if self._view is None
+            else sum(self._is_missed(node) and self._matches(node) for node in self._collections())
+        )
         if count != self._outside_count:
             self._outside_count = count
             self.counts_changed.emit()

@@ -96,7 +96,11 @@ def second_text(node: Node) -> str:
 
 def facts(node: Node) -> list[str]:
     """The parts of the second line of an item's row, of which a narrow row shows the first ones."""
-    return short_facts(node.record) if isinstance(node, ItemNode) else []
+    if not isinstance(node, ItemNode):
+        return []
+    if node.facts is None or node.facts[0] is not node.record or node.record.validity.expires is not None:
+        node.facts = node.record, short_facts(node.record)
+    return node.facts[1]
 
 
 def _count_text(node: CollectionNode) -> str:
@@ -216,3 +220,5 @@ _ROLES: dict[int, Callable[[Node, str], Any]] = {
     Qt.ItemDataRole.AccessibleTextRole: _accessible_text,
     Qt.ItemDataRole.FontRole: _font,
 }
+#: The roles of Qt's that `node_data` knows.
+QT_ROLES = (Qt.ItemDataRole.DisplayRole, *_ROLES)

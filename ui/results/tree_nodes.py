@@ -77,13 +77,15 @@ class ItemNode:
     """An item; `checked` holds the keys of its checked assets. The nodes of the assets are made when first needed, so
     that ten thousand items do not cost a hundred thousand nodes."""
 
-    __slots__ = ("__weakref__", "_assets", "_checked", "data_keys", "id", "parent", "record", "row")
+    __slots__ = ("__weakref__", "_assets", "_checked", "data_keys", "facts", "id", "parent", "record", "row")
     kind = NodeKind.ITEM
 
     def __init__(self, parent: CollectionNode, record: Item, checked: frozenset[str] = frozenset()) -> None:
         self.id = next(_ids)
         self.parent, self.record, self.row = parent, record, 0
         self.checked = checked
+        #: The parts of the second line, with the record that they are of, once the row has been painted.
+        self.facts: tuple[Item, list[str]] | None = None
         self.data_keys = _keys(tuple(asset.key for asset in data_assets(record)))
         self._assets: list[AssetNode] | None = None
 

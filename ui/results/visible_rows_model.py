@@ -9,29 +9,19 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QModelIndex, QObject, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 
-from .node_model import row_flags
+from .node_model import ROLES, row_flags
 from .tree_nodes import CollectionNode, ItemNode, NodeKind
+from .visible_branch import Branch, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from ...core.stac.records import Collection
     from .results_model import ResultsModel
     from .tree_nodes import Node, RowNode
 
 _NO_INDEX = QModelIndex()
 _row = attrgetter("row")
-
-
-class _Branch:
-    """A visible collection, or what is above all of them: its row, the nodes of the visible rows below it, whether a
-    placeholder row stands for these while there are none, and the collection as it was when they were chosen."""
-
-    def __init__(self, row: QStandardItem) -> None:
-        self.row = row
-        self.shown: list[RowNode] = []
-        self.has_placeholder = False
-        self.record: Collection | None = None
+_NOWHERE = -1, -1
 
 
 class VisibleRowsModel(QStandardItemModel):
@@ -48,11 +38,13 @@ class VisibleRowsModel(QStandardItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._top = _Branch(self.invisibleRootItem())
+        self._top = Branch(self.invisibleRootItem())
         #: The visible collections of all levels, by their nodes' numbers.
-        self._branches: dict[int, _Branch] = {}
+        self._branches: dict[int, Branch] = {}
         self._templates: dict[tuple[NodeKind, bool], QStandardItem] = {}
         self._pending: tuple[list[Any], int, list[Any]] | None = None
+        #: The place of the index that was asked for last, and its node, until rows come or go.
+        self._last: tuple[tuple[int, int], Node | None] = _NOWHERE, None
         # Connected first, so that every other slot finds the lists of nodes in step with the rows.
         self.rowsInserted.connect(self._add_pending_nodes)
         self.rowsRemoved.connect(self._remove_nodes)
@@ -81,21 +73,20 @@ class VisibleRowsModel(QStandardItemModel):
         """The node of the row at this model's index."""
         if not index.isValid():
             return None
-        path = [index.row()]
-        while (index := index.parent()).isValid():
-            path.append(index.row())
-        node: Node | None = None
-        for row in reversed(path):
-            nodes = self._top.shown if node is None else self._nodes_below(node)
-            if row >= len(nodes):
-                return None
-            node = nodes[row]
-        return node
+        place = index.internalId(), index.row()
+        if self._last[0] != place:
+            self._last = place, self._found(index)
+        return self._last[1]
+
+    def _found(self, index: QModelIndex) -> Node | None:
+        parent, nodes = index.parent(), self._top.shown
+        if parent.isValid():
+            nodes = () if (above := self._found(parent)) is None else self._nodes_below(above)
+        return nodes[index.row()] if index.row() < len(nodes) else None
 
     def shown_rows(self, index: QModelIndex) -> Sequence[RowNode]:
         """The visible rows of the collection at this model's index."""
-        branch = self._branch(self.node(index))
-        return () if branch is None else branch.shown
+        return () if (branch := self._branch(self.node(index))) is None else branch.shown
 
     def mapToSource(self, index: QModelIndex) -> QModelIndex:
         node = self.node(index)
@@ -107,8 +98,7 @@ class VisibleRowsModel(QStandardItemModel):
         if node is None:
             return QModelIndex()
         if isinstance(node, CollectionNode):
-            branch = self._branch(node)
-            return QModelIndex() if branch is None else branch.row.index()
+            return QModelIndex() if (branch := self._branch(node)) is None else branch.row.index()
         parent = self.mapFromSource(index.parent())
         row = node.row
         if isinstance(node.parent, CollectionNode):
@@ -118,7 +108,9 @@ class VisibleRowsModel(QStandardItemModel):
         return self.index(row, 0, parent) if parent.isValid() else QModelIndex()
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        return self._source.data(self.mapToSource(index), role)
+        """Asked for a dozen roles whenever a row is painted, of which rows have half."""
+        node = self.node(index) if role in ROLES else None
+        return None if node is None else self._source.value(node, role)
 
     def setData(self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         return self._source.setData(self.mapToSource(index), value, role)
@@ -145,20 +137,20 @@ class VisibleRowsModel(QStandardItemModel):
                 self._update_branch(node, branch)
         self.rows_changed.emit()
 
-    def _update_branch(self, node: CollectionNode, branch: _Branch) -> None:
+    def _update_branch(self, node: CollectionNode, branch: Branch) -> None:
         """Show the accepted rows of the collection."""
         branch.record = node.record
         self._update(branch, self.accepted_rows(node, node.rows()))
         self._set_placeholder(branch, is_needed=not branch.shown)
 
-    def _update(self, branch: _Branch, wanted: Sequence[RowNode]) -> None:
+    def _update(self, branch: Branch, wanted: Sequence[RowNode]) -> None:
         """Show these rows below the branch, and only these."""
-        for start, stop in reversed([*_runs(branch.shown, wanted)]):
+        for start, stop in reversed([*runs(branch.shown, wanted)]):
             branch.row.removeRows(start, stop - start)
-        for start, stop in _runs(wanted, branch.shown):
+        for start, stop in runs(wanted, branch.shown):
             self._show(branch, start, wanted[start:stop])
 
-    def _show(self, branch: _Branch, at: int, nodes: Sequence[RowNode]) -> None:
+    def _show(self, branch: Branch, at: int, nodes: Sequence[RowNode]) -> None:
         """Show further rows below the branch, the first of them at this place."""
         self._set_placeholder(branch, is_needed=False)
         self._insert(branch.row, [self._row_of(node) for node in nodes], (branch.shown, at, [*nodes]))
@@ -166,7 +158,7 @@ class VisibleRowsModel(QStandardItemModel):
             if isinstance(node, CollectionNode) and node.children:
                 self._update_branch(node, self._branches[node.id])
 
-    def _set_placeholder(self, branch: _Branch, *, is_needed: bool) -> None:
+    def _set_placeholder(self, branch: Branch, *, is_needed: bool) -> None:
         """With an empty row, the view can expand a collection that has not been searched. `rowCount` hides the row
         from the view; a `hasChildren` in Python would be called for every row."""
         if branch.has_placeholder != is_needed:
@@ -177,7 +169,7 @@ class VisibleRowsModel(QStandardItemModel):
 
     def _row_of(self, node: RowNode) -> QStandardItem:
         if isinstance(node, CollectionNode):
-            branch = self._branches[node.id] = _Branch(self._row(NodeKind.COLLECTION, is_draggable=False))
+            branch = self._branches[node.id] = Branch(self._row(NodeKind.COLLECTION, is_draggable=False))
             if not node.children:  # else later: Qt tells the model of a row, and not of those below it, where it is
                 self._update_branch(node, branch)
             return branch.row
@@ -195,7 +187,7 @@ class VisibleRowsModel(QStandardItemModel):
             template.setFlags(row_flags(kind, is_draggable))
         return template.clone()
 
-    def _branch(self, node: Node | None) -> _Branch | None:
+    def _branch(self, node: Node | None) -> Branch | None:
         return self._branches.get(node.id) if isinstance(node, CollectionNode) else None
 
     def _nodes_below(self, node: Node) -> Sequence[Any]:
@@ -212,6 +204,7 @@ class VisibleRowsModel(QStandardItemModel):
             self.removeRows(0, len(self._top.shown))
             self._top.shown.clear()
             self._branches.clear()
+            self._last = _NOWHERE, None
             self.update_rows()
         self.endResetModel()
         self.rows_changed.emit()
@@ -267,12 +260,14 @@ class VisibleRowsModel(QStandardItemModel):
         self._add_pending_nodes()  # no signal has done so if the parent is in no model yet, or signals are blocked
 
     def _add_pending_nodes(self) -> None:
+        self._last = _NOWHERE, None
         if self._pending is not None:
             nodes, at, new = self._pending
             self._pending = None
             nodes[at:at] = new
 
     def _remove_nodes(self, parent: QModelIndex, first: int, last: int) -> None:
+        self._last = _NOWHERE, None
         branch = self._branch(self.node(parent)) if parent.isValid() else self._top
         if branch is None:
             return
@@ -281,18 +276,3 @@ class VisibleRowsModel(QStandardItemModel):
                 for each in node.with_all_below():
                     self._branches.pop(each.id, None)
         del branch.shown[first : last + 1]
-
-
-def _runs(nodes: Sequence[Node], others: Sequence[Node]) -> Iterator[tuple[int, int]]:
-    """Start and stop of each run of nodes that are not among the others."""
-    known = {node.id for node in others}
-    start = None
-    for row, node in enumerate(nodes):
-        if node.id in known:
-            if start is not None:
-                yield start, row
-                start = None
-        elif start is None:
-            start = row
-    if start is not None:
-        yield start, len(nodes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from qgis.PyQt.QtGui import QColor
 
 LEAST = 4.5
@@ -16,11 +18,18 @@ def contrast(one: QColor, other: QColor) -> float:
 
 def readable(colour: QColor, background: QColor, least: float = LEAST) -> QColor:
     """The colour as it looks on the background, moved towards black or white until its contrast is enough."""
+    return QColor(_readable(colour.rgba(), background.rgba(), least))
+
+
+@lru_cache(maxsize=64)
+def _readable(rgba: int, background_rgba: int, least: float) -> int:
+    """By the colours' numbers: rows ask for the same few whenever they are painted."""
+    colour, background = QColor.fromRgba(rgba), QColor.fromRgba(background_rgba)
     seen = mixed(background, colour, colour.alphaF())
     white, black = QColor(255, 255, 255), QColor(0, 0, 0)
     end = max((white, black), key=lambda extreme: contrast(extreme, background))
     steps = (mixed(seen, end, step / _STEPS) for step in range(_STEPS + 1))
-    return next((step for step in steps if contrast(step, background) >= least), end)
+    return int(next((step for step in steps if contrast(step, background) >= least), end).rgb())
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:

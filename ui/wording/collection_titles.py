@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ...core.bilingual import in_language
+from ...core.bilingual import title_in
 from ...core.text_folding import folded
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def short_titles(records: Iterable[Titled], language: str) -> dict[str, str]:
     follows the shared words comes first and the shared words last: "HRDEM 1 m · Mosaic". Titles that are the same
     are told apart by their ids, which then come first.
     """
-    whole = {record.id: in_language(record.title or record.id, language) for record in records}
+    whole = {record.id: title_in(record.title or record.id, language) for record in records}
     counts = Counter(whole.values())
     names = {title: _named(title) for title in counts}
     in_order = sorted(counts, key=lambda title: names[title][0].split(" "))
