@@ -73,13 +73,19 @@ translations: .venv/.stamp ## Update i18n/*.ts from the sources and compile them
 # --- checks ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: lint typecheck scan check-translations test-only ## Everything: checks, unit tests, tests with QGIS
+test: lint typecheck scan check-translations coverage ## Everything: checks, unit tests, tests with QGIS
 
 # Test files run in parallel processes, each with its own QGIS profile, ordered by name, so that the tests with a real QGIS
 # window, which take longest, start first.
+PYTEST := pytest -n $(JOBS) --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
+
 .PHONY: test-only
 test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks, or TESTS=… of them, in JOBS=4 processes
-	$(PYTHON) -m pytest -n $(JOBS) --max-worker-restart 0 --dist loadfile --no-loadscope-reorder $(TESTS)
+	$(PYTHON) -m $(PYTEST) $(TESTS)
+
+.PHONY: coverage
+coverage: $(GENERATED) build/pyqt6/.stamp ## All tests; fails where they try too few branches of core, provider or ui, and says which
+	$(PYTHON) -m scripts.coverage run -m $(PYTEST)
 
 .PHONY: lint
 lint: .venv/.stamp ## ruff, its formatter, codespell

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import branches
+
 NAME = "datacube_browser"
 ROOT = Path(__file__).resolve().parents[1]
 
+branches.note()
 if NAME not in sys.modules:
     spec = importlib.util.spec_from_file_location(NAME, ROOT / "__init__.py", submodule_search_locations=[str(ROOT)])
     module = importlib.util.module_from_spec(spec)
@@ -39,3 +42,9 @@ def pytest_collection_finish() -> None:
     """Nor need it go through ten thousand tests and their modules whenever one of them has made garbage."""
     gc.freeze()
     gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Before QGIS ends, which may end the process."""
+    branches.write()

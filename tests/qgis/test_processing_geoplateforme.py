@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.geoplateforme import harvest_run
+from datacube_browser.core.geoplateforme import publication as publishing
 from datacube_browser.core.geoplateforme.followed_runs import followed_runs, forget
 from datacube_browser.core.geoplateforme.workplace import Workplace, environment_at
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsVectorLayer
@@ -240,6 +241,7 @@ def test_a_problem_names_the_parameter_of_the_algorithm(store, values, wrong, na
         ({"LEVELS": "22"}, "LEVELS: "),
         ({"LEVELS": "a"}, "LEVELS: "),
         ({"LEVELS": "-1"}, "LEVELS: "),
+        ({"LEVELS": ","}, "LEVELS: "),
         ({"OPTIONS": "[1]"}, "OPTIONS: "),
         ({"OPTIONS": "{"}, "OPTIONS: "),
         ({"API": "file:///etc"}, "API: "),
@@ -258,6 +260,22 @@ def test_a_datastore_is_named_by_id_or_name(store, values, name, words):
     assert not run.is_done
     assert words in run.log
     assert store.sandbox.id in run.log
+
+
+def test_an_account_without_a_datastore_is_told_so(store, values):
+    store.datastores = []
+    run = Run("harvest_wms", **values)
+    assert not run.is_done
+    assert "none of your communities has a datastore" in run.log
+
+
+def test_an_area_without_anything_in_it_stops_before_anything_is_launched(store, values):
+    layer = QgsVectorLayer("Polygon?crs=EPSG:4326", "nothing", "memory")
+    QgsProject.instance().addMapLayer(layer)
+    run = Run("harvest_wms", **{**values, "EXTENT": layer.id()}, DRY_RUN=False)
+    assert not run.is_done
+    assert "EXTENT: " in run.log
+    assert store.count("POST", "/executions") == 0
 
 
 def test_a_pyramid_is_published_as_wms_and_the_output_opens_in_qgis(store, publication):
@@ -311,6 +329,24 @@ def test_a_publication_for_readers_with_a_key_says_so_and_asks_the_service_once(
     assert store.count("GET", "/private/") == 1
 
 
+def test_a_publication_that_the_service_does_not_list_yet_says_so(store, publication, monkeypatch):
+    monkeypatch.setattr(publishing, "_CAPABILITIES_PAUSES", (0.0,))
+    store.capabilities_lag = 5
+    run = Run("publish_pyramid", **publication)
+    assert run.is_done, run.log
+    assert (run.results["OUTPUT"], run.results["OFFERING"] in store.datastore.offerings) == ("", True)
+    assert "does not list it yet" in run.log
+
+
+def test_an_endpoint_without_room_says_so_before_anything_is_made(store, publication):
+    store.datastore.quotas |= {each["technical_name"]: 1 for each in store.endpoints}
+    made = len(store.datastore.configurations)
+    run = Run("publish_pyramid", **publication)
+    assert not run.is_done
+    assert "has no room for another layer" in run.log
+    assert len(store.datastore.configurations) == made
+
+
 def test_metadata_records_from_which_a_link_was_taken_are_in_the_log(store, publication):
     store.datastore.add_metadata("IGNF_CORSE", "corse")
     run = Run("publish_pyramid", **publication)
@@ -334,6 +370,7 @@ def test_an_endpoint_that_demands_more_says_so_before_anything_is_made(store, pu
 def test_a_layer_name_of_other_letters_is_refused_before_anything_is_sent(store, publication):
     asked = len(store.requests)
     assert "LAYER_NAME: " in refusal("publish_pyramid", **{**publication, "LAYER_NAME": "été"})
+    assert "LEVELS: " in refusal("publish_pyramid", **{**publication, "LEVELS": "1,2,3"})
     assert len(store.requests) == asked
 
 

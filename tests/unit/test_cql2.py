@@ -98,3 +98,15 @@ def test_the_error_of_a_broken_expression_has_its_position(text, said, position)
 def test_written_names_and_values_can_be_parsed_again(name):
     for value in ("l'île", 1, 0.25, True):
         assert parse(f"{name_text(name)} = {value_text(value)}") == {"op": "=", "args": [{"property": name}, value]}
+
+
+@pytest.mark.parametrize("text", ["a NOT 3", "a NOT = 3", "NOT", "a IS 3", "a IN (1", "a BETWEEN 1"])
+def test_a_word_where_another_must_stand_is_an_error(text):
+    with pytest.raises(Cql2Error):
+        parse(text)
+
+
+def test_boxes_and_calls_without_arguments_are_read():
+    box = {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [1, 2, 3, 4]}]}
+    assert parse("S_INTERSECTS(geometry, BBOX(1, 2, 3, 4))") == box
+    assert parse("now() > created") == {"op": ">", "args": [{"op": "now", "args": []}, {"property": "created"}]}

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from datacube_browser.core.gdal_hints import hint_of
-from datacube_browser.core.http_errors import http_error
+from datacube_browser.core.http_errors import http_error, quoted, server_words
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,31 @@ def test_what_stands_in_the_way_and_wants_a_sign_in_is_not_taken_for_the_server(
     """A proxy, and a guest's network (RFC 6585), which answers for every server."""
     assert words in str(http_error(status, "https://example.org/", b"<html></html>"))
     assert words in hint_of(f"HTTP response code: {status}", "")
+
+
+@pytest.mark.parametrize(
+    ("wait", "words"),
+    [(None, "Wait a moment"), (0.0, "Wait a moment"), (5.0, "Try again in 5 second(s)"), (1e9, "Try again later")],
+)
+def test_the_wait_that_a_busy_server_asks_for_is_said_unless_it_is_days(wait, words):
+    assert words in str(http_error(429, "https://example.org/", b"", wait))
+
+
+def test_the_quoted_page_has_what_people_see_of_it():
+    page = b"<html><head><title>t</title></head><body>Seen<script>x = '<style>'; y</script> again</body></html>"
+    assert quoted(page) == "Seen again"
+    assert quoted(b"<p>Seen <script>never closed <style>nor this <style>or this") == (
+        "Seen never closed nor this or this"
+    )
+    assert quoted(b"<p>One<style>a</style>Two<script>b</script>Three") == "One Two Three"
+
+
+def test_objects_in_each_other_are_read_to_a_depth_and_numbers_are_no_words():
+    deep = {"detail": "found"}
+    for _ in range(2):
+        deep = {"error": deep}
+    assert server_words(json.dumps(deep).encode()) == "found"
+    for _ in range(3):
+        deep = {"error": deep}
+    assert server_words(json.dumps(deep).encode()) == ""
+    assert server_words(b'{"detail": [1, {"msg": "field required"}, {"msg": 7}, null]}') == "field required"

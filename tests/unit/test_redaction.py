@@ -152,3 +152,21 @@ def test_words_in_the_headers_of_a_sign_in_are_no_secrets():
     remember_secret("application/json")
     assert redacted("https://example.org/another/grid.tif") == "https://example.org/another/grid.tif"
     assert redacted_text("not of application/json") == "not of application/json"
+
+
+def test_an_address_in_quotes_ends_with_them():
+    text = f'GET "https://example.org/a.tif?token={SECRET}" failed, see "the log"'
+    assert redacted_text(text) == 'GET "https://example.org/a.tif?token=***" failed, see "the log"'
+    assert SECRET not in redacted_text(f"href='https://user:{SECRET}@example.org/a' and more")
+
+
+def test_what_is_no_address_is_cut_out_whole():
+    assert redacted(f"https://[example.org/?token={SECRET}") == "***"
+
+
+def test_the_oldest_of_many_secrets_are_forgotten_and_the_newest_are_cut_out(monkeypatch):
+    monkeypatch.setattr(redaction, "_secrets", {})
+    monkeypatch.setattr(redaction, "_MOST_SECRETS", 2)
+    for number in range(3):
+        remember_secret(f"secret-of-a-key-{number}")
+    assert redacted_text("secret-of-a-key-0 secret-of-a-key-1 secret-of-a-key-2") == "secret-of-a-key-0 *** ***"

@@ -198,3 +198,7 @@ def test_the_end_of_a_json_web_token_is_that_of_the_signature(name):
 def test_a_token_without_a_known_end_has_none(claims):
     assert end_of_signature(f"{FILE}?token={json_web_token(claims)}") is None
     assert end_of_signature(f"{FILE}?token=a.b.c&jwt=.%FF.&x=...") is None
+
+
+def test_what_is_no_address_has_no_signature():
+    assert not is_signed("https://[example.org/?X-Amz-Signature=00ff")

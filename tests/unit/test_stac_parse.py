@@ -206,3 +206,41 @@ def test_the_recorded_search_of_2022_is_read():
     assert [item.id for item in items] == ["landcover-2010", "landcover-2015", "landcover-2020"]
     assert all(item.georeference and item.datetime for item in items)
     assert not skipped
+
+
+def test_collections_beyond_the_most_are_counted_as_left_out(monkeypatch):
+    monkeypatch.setattr(parse, "MOST_COLLECTIONS", 2)
+    found = contents(*(minimal_collection(name) for name in "abc"))
+    assert [each.id for each in found.collections] == ["a", "b"]
+    assert [(each.what, each.why) for each in found.skipped] == [
+        ("Collections after the first 2", "The catalogue has too many.")
+    ]
+
+
+def test_a_collection_whose_values_cannot_be_read_is_named_and_the_others_stay():
+    deep = []
+    for _ in range(100_000):
+        deep = [deep]
+    odd = {**minimal_collection("odd"), "extent": {"temporal": {"interval": [[10**400, None]]}}, "summaries": deep}
+    found = parse.contents({}, [odd, minimal_collection("good")], ROOT, {})
+    assert "good" in [each.id for each in found.collections]
+
+
+@pytest.mark.parametrize(("member", "most"), [("assets", "MOST_ASSETS"), ("properties", "MOST_PROPERTIES")])
+def test_an_item_with_too_many_assets_or_properties_has_the_first_of_them(monkeypatch, member, most):
+    monkeypatch.setattr(parse, most, 2)
+    values = {
+        "assets": {str(number): {"href": f"{number}.tif"} for number in range(5)},
+        "properties": {"datetime": "2023-05-29T12:00:00Z", **{str(number): number for number in range(5)}},
+    }
+    item = one(**{member: values[member]})
+    kept = [each.key for each in item.assets] if member == "assets" else [*item.properties]
+    assert len(kept) <= 2
+    assert [each for each in item.left_out if "the first 2 are used" in each]
+
+
+def test_a_key_that_is_too_long_for_a_name_is_left_out_and_the_other_assets_stay():
+    items, skipped = parse.items([minimal_item(assets={"k" * 5000: {"href": "a.tif"}, "b": {"href": "b.tif"}})], ROOT)
+    assert [each.key for each in items[0].assets] == ["b"]
+    assert len(skipped) == 1
+    assert len(skipped[0].what) < 2000
