@@ -13,6 +13,7 @@ from ...core.geoplateforme.harvest_tasks import ProcessingTask
 from ...core.geoplateforme.processing_schema import check, choices_of
 from ...core.geoplateforme.pyramid_grid import level_of_scale
 from ...core.geoplateforme.records import PROCESSING
+from ...core.named_text import named
 from ...core.tasks import LatestTask
 from ..widgets.plain_text import PlainLabel
 from .account_section import AccountSection
@@ -103,7 +104,7 @@ class HarvestForm(QWidget):
         if self._processing is None:
             return ()
         found = check(self._processing.parameters, request.parameters())
-        return tuple((each.parameter, f"{title_of(each.parameter)}: {each.text}") for each in found)
+        return tuple((each.parameter, named(title_of(each.parameter), each.text)) for each in found)
 
     def read_processing(self) -> None:
         """Ask the chosen datastore for the processing with its parameters, unless it was asked before."""
