@@ -1612,12 +1612,16 @@
         <translation>Collections</translation>
     </message>
     <message>
+        <source>Current layer</source>
+        <translation>Couche active</translation>
+    </message>
+    <message>
         <source>Items</source>
         <translation>Éléments</translation>
     </message>
     <message>
-        <source>Save canvas extent of the current layer as…</source>
-        <translation>Enregistrer l'étendue du canevas de la couche active sous…</translation>
+        <source>Save canvas extent as…</source>
+        <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
     <message>
         <source>Saved searches</source>
@@ -3293,7 +3297,7 @@
     </message>
     <message>
         <source>Nodata</source>
-        <translation>Nodata</translation>
+        <translation>Valeur nodata</translation>
     </message>
     <message>
         <source>Not a Cloud Optimized GeoTIFF (COG), but a plain {name}:</source>
@@ -3460,10 +3464,6 @@
         <translation>Où : {where}</translation>
     </message>
     <message>
-        <source>Search collections and item ids…</source>
-        <translation>Chercher collections et éléments…</translation>
-    </message>
-    <message>
         <source>Search words</source>
         <translation>Mots recherchés</translation>
     </message>
@@ -3486,6 +3486,10 @@
     <message>
         <source>Words in a collection's title, id, description or keywords, or in an item's id; press Enter to search</source>
         <translation>Mots du titre, de l'identifiant, de la description ou des mots-clés d'une collection, ou de l'identifiant d'un élément ; appuyez sur Entrée pour lancer la recherche</translation>
+    </message>
+    <message>
+        <source>Words or item ids…</source>
+        <translation>Mots ou identifiants…</translation>
     </message>
     <message>
         <source>any</source>
@@ -3666,16 +3670,16 @@
         <translation>Sans options de votre part : tuiles de 512 × 512 pixels, DEFLATE avec le prédicteur du type de données, BigTIFF pour les gros fichiers.</translation>
     </message>
     <message>
-        <source>\spixels</source>
-        <translation>\spixels</translation>
-    </message>
-    <message>
         <source>as in the source: {value}</source>
         <translation>comme la source : {value}</translation>
     </message>
     <message>
         <source>none</source>
         <translation>aucune</translation>
+    </message>
+    <message>
+        <source>pixels</source>
+        <translation>pixels</translation>
     </message>
 </context>
 <context>
@@ -8724,7 +8728,7 @@
     </message>
     <message>
         <source>map canvas</source>
-        <translation>canevas de carte</translation>
+        <translation>canevas</translation>
     </message>
     <message>
         <source>temporal controller</source>
@@ -10288,7 +10292,7 @@
     </message>
     <message>
         <source>Nodata</source>
-        <translation>Nodata</translation>
+        <translation>Valeur nodata</translation>
     </message>
     <message>
         <source>Off-nadir angle</source>
@@ -10578,7 +10582,7 @@
     </message>
     <message>
         <source>Deleted</source>
-        <translation>Supprimé</translation>
+        <translation>Supprimée</translation>
     </message>
     <message>
         <source>Empty</source>
@@ -10598,7 +10602,7 @@
     </message>
     <message>
         <source>Not published</source>
-        <translation>Non publié</translation>
+        <translation>Non publiée</translation>
     </message>
     <message>
         <source>Private</source>
@@ -10610,11 +10614,11 @@
     </message>
     <message>
         <source>Published</source>
-        <translation>Publié</translation>
+        <translation>Publiée</translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation>Prêt</translation>
+        <translation>Prête</translation>
     </message>
     <message>
         <source>Referenced</source>

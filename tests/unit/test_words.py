@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.plugin_files import ROOT, sources
-from scripts.translations import load, ts_path
+from scripts.translations import BREAKING_SPACE, load, ts_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -158,6 +158,19 @@ def test_the_french_guide_says_the_words_of_the_interface():
     lines = [line for text in texts for line in re.sub(r"(?s)```.*?```|`[^`]*`", "``", text).splitlines()]
     assert len(lines) > 1000
     assert unwanted(lines, NOT_IN_FRENCH_GUIDES) == []
+
+
+def test_no_text_has_the_backslashes_of_a_form():
+    assert [text for text in (*ENGLISH, *FRENCH) if "\\" in text] == []
+
+
+def test_french_guides_have_no_break_spaces():
+    """Outside code, the borders of tables and addresses."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "fr").glob("*.md")]
+    for text in texts:
+        lines = re.sub(r"(?ms)^```.*?^```|`[^`\n]*`|^ {4,}\S.*?$|^\|[-| :]+\|$", "`", text).splitlines()
+        assert [line for line in lines if BREAKING_SPACE.search(line)] == []
+        assert [line for line in plain_spaces(lines) if not re.search(r"\d \d{3}\b", line)] == []
 
 
 def test_titles_menus_and_buttons_are_in_title_case():
