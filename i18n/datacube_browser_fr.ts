@@ -1359,7 +1359,7 @@
     </message>
     <message>
         <source>newest {date}</source>
-        <translation>plus récent : {date}</translation>
+        <translation>jusqu'au {date}</translation>
     </message>
     <message>
         <source>over 99% covered</source>

@@ -12,13 +12,16 @@ from datacube_browser.ui.export.format_choice import FormatChoice
 from datacube_browser.ui.export.format_section import FormatSection
 from datacube_browser.ui.geoplateforme.harvest_dialog import HarvestDialog
 from datacube_browser.ui.integration.options_page import OptionsPage
+from datacube_browser.ui.widgets.color_contrast import contrast
 from datacube_browser.ui.widgets.json_view import JsonView
+from datacube_browser.ui.widgets.menu_heading import add_heading
 from datacube_browser.ui.widgets.summary_label import SummaryLabel
 from datacube_browser.ui.wording.numbers import percent
 from datacube_browser.ui.wording.stac_field_titles import field_unit
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QPoint, QTranslator
-from qgis.PyQt.QtWidgets import QCheckBox, QDialog, QFormLayout
+from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtWidgets import QCheckBox, QDialog, QFormLayout, QMenu
 
 from demo.person import settle, wait_until
 from tests.qgis.processing_tools import algorithm, processing, provider
@@ -57,6 +60,31 @@ def test_the_side_of_a_tile_has_a_unit_and_a_space_before_it(host):
     section = FormatSection(host.window)
     assert section.tile_size.text().endswith(" pixels")
     assert "\\" not in section.tile_size.text()
+
+
+def _contrast_in(picture, area):
+    """Of the letters in the middle of an area of a menu."""
+    row = area.center().y()
+    background = QColor(picture.pixel(picture.width() - 4, row))
+    return max(contrast(QColor(picture.pixel(x, row)), background) for x in range(4, picture.width() - 4))
+
+
+@pytest.mark.parametrize("theme", ["default", "Night Mapping", "Blend of Gray"])
+def test_a_heading_of_a_menu_can_be_read_in_each_theme(host, theme):
+    """Qt's own sections show no text in the dark themes."""
+    QgsApplication.setUITheme(theme)
+    try:
+        menu = QMenu(host.window)
+        add_heading(menu, "████████")
+        menu.addAction("████████")
+        menu.popup(host.window.mapToGlobal(QPoint(20, 20)))
+        settle()
+        picture = menu.grab().toImage()
+        heading, entry = (_contrast_in(picture, menu.actionGeometry(each)) for each in menu.actions()[-2:])
+        assert heading >= min(4.5, entry)
+        menu.close()
+    finally:
+        QgsApplication.setUITheme("default")
 
 
 def left_edge(widget, window):

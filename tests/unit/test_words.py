@@ -71,7 +71,7 @@ COUNTED = {"{count} million pixels"}
 #: Calls whose text is the title of a window, a tab, a menu, an entry of a menu, or a button: QGIS writes those in title
 #: case, and all else as a sentence (its Human Interface Guidelines).
 TITLED = {
-    *("addAction", "addMenu", "addTab", "addSection", "addButton", "add_left_button", "setWindowTitle"),
+    *("addAction", "addMenu", "addTab", "addSection", "add_heading", "addButton", "add_left_button", "setWindowTitle"),
     *("QAction", "QMenu", "QPushButton", "ElidingButton", "_action"),
 }
 TITLED_IN_FORMS = {"windowTitle": None, "text": ("QPushButton", "QAction"), "title": ("QMenu",)}
