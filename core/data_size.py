@@ -20,4 +20,7 @@ def human_bytes(count: int, locale: QLocale | None = None) -> str:
     leading = float(count)
     while leading >= 1000:
         leading /= 1000
-    return str(locale.formattedDataSize(count, 1 if leading < _ONE_DECIMAL_BELOW else 0, form))
+    text = str(locale.formattedDataSize(count, 1 if leading < _ONE_DECIMAL_BELOW else 0, form))
+    # Qt has the plural alone
+    is_single = count == 1 or (count == 0 and locale.language() == QLocale.Language.French)
+    return text.removesuffix("s") if is_single else text

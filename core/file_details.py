@@ -112,7 +112,7 @@ class FileDetailsTask(Task):
     """Reads the head of a file: `succeeded(FileDetails)`. `view` is what the map shows, None where it shows nothing."""
 
     def __init__(self, file: RemoteFile, view: View | None) -> None:
-        super().__init__(QCoreApplication.translate("FileDetails", "Reading the head of a file"), hidden=True)
+        super().__init__(QCoreApplication.translate("FileDetails", "Reading the header of a file"), hidden=True)
         self._file = file
         self._view = view
 

@@ -82,12 +82,12 @@ def parsed_json(content: bytes, url: str, content_type: str = "") -> Any:
     except TooMuchError as error:
         raise TooLargeError(
             QCoreApplication.translate(
-                "HttpResponse", "The server's answer has too many parts, or they are nested too deep."
+                "HttpResponse", "The server's answer has too many parts, or they are nested too deeply."
             ),
             url=url,
             details=str(error),
             hint=QCoreApplication.translate(
-                "HttpResponse",
+                "Exchange",
                 "Ask for less, such as a smaller extent or fewer dates, or report it to the server's operator.",
             ),
         ) from error

@@ -81,7 +81,7 @@ def _mosaic(resolution: int) -> dict[str, Any]:
         f"All LiDAR projects side by side on one {resolution} m grid, the newest on top, in tiles of 500 km. Heights "
         "are in metres (CGVD2013). Demonstration data: four tiles hold a country that does not exist, the others are "
         f"empty. / Tous les projets lidar côte à côte sur une même grille de {resolution} m, le plus récent au-dessus, "
-        "en tuiles de 500 km. Altitudes en mètres (CGVD2013). Données de démonstration : quatre tuiles contiennent un "
+        "en tuiles de 500 km. Élévations en mètres (CGVD2013). Données de démonstration : quatre tuiles contiennent un "
         "pays qui n'existe pas, les autres sont vides.",
         box=_MOSAIC,
         interval=["2018-08-10T12:00:00Z", "2023-11-16T12:00:00Z"],

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsBrowserTreeView
-from qgis.PyQt.QtCore import QModelIndex, Qt
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QPushButton
+from qgis.PyQt.QtCore import QModelIndex, Qt, QTimer
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QPushButton, QTreeView
 from qgis.utils import iface, plugins
 
 from . import person, steps
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CONNECTION = "Local datacube"
+#: Of QGIS's options, in pixels: as high as the plugin's page needs.
+_OPTIONS_SIZE = (800, 400)
 
 
 @dataclass(frozen=True)
@@ -196,12 +198,29 @@ def _browser(studio: Studio) -> None:
 
 
 def _options(studio: Studio) -> None:
-    from datacube_browser.ui.integration.options_page import OptionsPage
+    """The plugin's page within QGIS's options, which wait until they are closed."""
+    from datacube_browser.ui.integration.options_page import PAGE
 
-    page = OptionsPage(None, lambda: None)
-    page.resize(520, page.sizeHint().height())
-    studio.save(page, "options")
-    page.deleteLater()
+    failures: list[Exception] = []
+
+    def save() -> None:
+        dialog = QApplication.activeModalWidget()
+        try:
+            dialog.resize(*_OPTIONS_SIZE)
+            settle(1.0)
+            pages = dialog.findChild(QTreeView, "mOptionsTreeView")
+            pages.scrollTo(pages.currentIndex())
+            settle()
+            studio.save(dialog, "options")
+        except Exception as error:  # noqa: BLE001 - the dialog must be closed; whatever it is, it is raised below
+            failures.append(error)
+        finally:
+            dialog.reject()
+
+    QTimer.singleShot(0, save)
+    iface.showOptionsDialog(iface.mainWindow(), PAGE)
+    for failure in failures:
+        raise failure
 
 
 #: What takes each picture; "first" needs a profile without connections.

@@ -388,7 +388,7 @@
         <translation>{name} : paramètre manquant.</translation>
     </message>
     <message>
-        <source>{name}: “{value}” is none of {options}.</source>
+        <source>{name}: “{value}” is not one of {options}.</source>
         <translation>{name} : « {value} » n'est aucun de ces choix : {options}.</translation>
     </message>
 </context>
@@ -415,7 +415,7 @@
     </message>
     <message>
         <source>Show in Datacube Browser</source>
-        <translation>Afficher dans le navigateur de cube de données</translation>
+        <translation>Afficher dans le Navigateur de cube de données</translation>
     </message>
 </context>
 <context>
@@ -701,10 +701,10 @@
     </message>
     <message>
         <source>Report it to the server's operator.</source>
-        <translation>Signalez-le à l'exploitant du serveur.</translation>
+        <translation>Signalez-le au responsable du serveur.</translation>
     </message>
     <message>
-        <source>The service's description nests its layers too deep to be read.</source>
+        <source>The service's description nests its layers too deeply to be read.</source>
         <translation>La description du service imbrique ses couches trop profondément pour être lue.</translation>
     </message>
     <message>
@@ -1119,7 +1119,7 @@
     </message>
     <message>
         <source>{collections}, {skipped} unreadable</source>
-        <translation>{collections}, {skipped} illisible(s)</translation>
+        <translation>{collections}, illisibles : {skipped}</translation>
     </message>
     <message>
         <source>{name} (copy)</source>
@@ -1315,23 +1315,23 @@
     </message>
     <message>
         <source>In view: coverage unknown. {reason}</source>
-        <translation>Dans la vue : couverture inconnue. {reason}</translation>
+        <translation>Vue : couverture inconnue. {reason}</translation>
     </message>
     <message>
         <source>In view: looking…</source>
-        <translation>Dans la vue : recherche…</translation>
+        <translation>Vue : recherche…</translation>
     </message>
     <message>
         <source>In view: no data here</source>
-        <translation>Dans la vue : aucune donnée ici</translation>
+        <translation>Vue : aucune donnée ici</translation>
     </message>
     <message>
         <source>In view: nothing found yet; not all outlines could be read</source>
-        <translation>Dans la vue : rien de trouvé pour l'instant ; certains contours n'ont pas pu être lus</translation>
+        <translation>Vue : rien de trouvé pour l'instant ; certains contours n'ont pas pu être lus</translation>
     </message>
     <message>
         <source>In view: {what}</source>
-        <translation>Dans la vue : {what}</translation>
+        <translation>Vue : {what}</translation>
     </message>
     <message>
         <source>Only {count} outlines were read. Zoom in to see the rest.</source>
@@ -1359,7 +1359,7 @@
     </message>
     <message>
         <source>newest {date}</source>
-        <translation>plus récent : {date}</translation>
+        <translation>jusqu'au {date}</translation>
     </message>
     <message>
         <source>over 99% covered</source>
@@ -1612,12 +1612,16 @@
         <translation>Collections</translation>
     </message>
     <message>
+        <source>Current layer</source>
+        <translation>Couche active</translation>
+    </message>
+    <message>
         <source>Items</source>
         <translation>Éléments</translation>
     </message>
     <message>
-        <source>Save canvas extent of the current layer as…</source>
-        <translation>Enregistrer l'étendue du canevas de la couche active sous…</translation>
+        <source>Save canvas extent as…</source>
+        <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
     <message>
         <source>Saved searches</source>
@@ -1708,11 +1712,11 @@
     <name>Decoder</name>
     <message>
         <source>Download it with a web browser, or ask the server's operator.</source>
-        <translation>Téléchargez-le avec un navigateur web, ou adressez-vous à l'exploitant du serveur.</translation>
+        <translation>Téléchargez-le avec un navigateur web, ou adressez-vous au responsable du serveur.</translation>
     </message>
     <message>
         <source>Report it to the server's operator.</source>
-        <translation>Signalez-le à l'exploitant du serveur.</translation>
+        <translation>Signalez-le au responsable du serveur.</translation>
     </message>
     <message>
         <source>The compressed answer unpacks to more than {times} times its size, as no data does.</source>
@@ -2529,7 +2533,7 @@
     <name>Exchange</name>
     <message>
         <source>Ask for less, such as a smaller extent or fewer dates, or report it to the server's operator.</source>
-        <translation>Demandez-en moins (une étendue plus petite ou moins de dates), ou signalez-le à l'exploitant du serveur.</translation>
+        <translation>Demandez-en moins (une étendue plus petite ou moins de dates), ou signalez-le au responsable du serveur.</translation>
     </message>
     <message>
         <source>The server's answer is too large: more than {limit}.</source>
@@ -2562,7 +2566,7 @@
     </message>
     <message>
         <source>Bytes fetched</source>
-        <translation>Octets lus</translation>
+        <translation>Octets téléchargés</translation>
     </message>
     <message>
         <source>CREATION_OPTIONS: {option} is not KEY=VALUE.</source>
@@ -2678,7 +2682,7 @@
     </message>
     <message>
         <source>{columns} × {rows} pixels of {count} source(s), about {size} to fetch</source>
-        <translation>{columns} × {rows} pixels de {count} source(s), environ {size} à lire</translation>
+        <translation>{columns} × {rows} pixels de {count} source(s), environ {size} à télécharger</translation>
     </message>
 </context>
 <context>
@@ -2708,8 +2712,8 @@
         <translation>Réessayer</translation>
     </message>
     <message>
-        <source>Zoom to</source>
-        <translation>Zoomer sur l'emprise</translation>
+        <source>Zoom to Extent</source>
+        <translation>Zoomer sur l'étendue</translation>
     </message>
 </context>
 <context>
@@ -2725,10 +2729,6 @@
     <message>
         <source>Choose an extent.</source>
         <translation>Choisissez une étendue.</translation>
-    </message>
-    <message>
-        <source>Cloud Optimized GeoTIFF (COG)</source>
-        <translation>GeoTIFF optimisé pour le nuage (COG)</translation>
     </message>
     <message>
         <source>Enter a file name.</source>
@@ -3065,8 +3065,8 @@
         <translation>Service</translation>
     </message>
     <message>
-        <source>The address of a WCS 1.1; with authcfg=… behind a space, the id of an authentication configuration.</source>
-        <translation>L'adresse d'un WCS 1.1 ; après une espace, authcfg=… y ajoute l'identifiant d'une configuration d'authentification.</translation>
+        <source>The address of a WCS 1.1; with authcfg=… after a space, the id of an authentication configuration.</source>
+        <translation>L'adresse d'un WCS 1.1 ; authcfg=… après un espace y ajoute l'identifiant d'une configuration d'authentification.</translation>
     </message>
     <message>
         <source>The file appears once complete; after an error or a cancellation nothing is left of it.</source>
@@ -3104,7 +3104,7 @@
         <translation>Outil d'extraction de données géospatiales</translation>
     </message>
     <message>
-        <source>It fits: of the HRDEM mosaic the tool cuts out up to {largest}.</source>
+        <source>It fits: the tool cuts out up to {largest} of the HRDEM mosaic.</source>
         <translation>La zone convient : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR.</translation>
     </message>
     <message>
@@ -3124,7 +3124,7 @@
         <translation>Cette page web de RNCan envoie par courriel les produits de la vue de la carte. Elle découpe le rectangle de longitudes et de latitudes qui entoure la vue.</translation>
     </message>
     <message>
-        <source>Too large: of the HRDEM mosaic the tool cuts out up to {largest}. Zoom in.</source>
+        <source>Too large: the tool cuts out up to {largest} of the HRDEM mosaic. Zoom in.</source>
         <translation>La zone est trop grande : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR. Faites un zoom avant.</translation>
     </message>
 </context>
@@ -3229,7 +3229,7 @@
 <context>
     <name>FileDetails</name>
     <message>
-        <source>Reading the head of a file</source>
+        <source>Reading the header of a file</source>
         <translation>Lecture de l'en-tête d'un fichier</translation>
     </message>
     <message>
@@ -3288,7 +3288,7 @@
         <translation>Ses aperçus ne sont pas dans l'ordre de leur taille.</translation>
     </message>
     <message>
-        <source>Its overviews lie behind the pixels in full resolution.</source>
+        <source>Its overviews lie after the pixels in full resolution.</source>
         <translation>Ses aperçus se trouvent après les pixels en pleine résolution.</translation>
     </message>
     <message>
@@ -3297,7 +3297,7 @@
     </message>
     <message>
         <source>Nodata</source>
-        <translation>Nodata</translation>
+        <translation>Valeur nodata</translation>
     </message>
     <message>
         <source>Not a Cloud Optimized GeoTIFF (COG), but a plain {name}:</source>
@@ -3328,7 +3328,7 @@
         <translation>Débit retenu</translation>
     </message>
     <message>
-        <source>The directories of its overviews lie behind pixels, all over the file.</source>
+        <source>The directories of its overviews lie after pixels, all over the file.</source>
         <translation>Les répertoires de ses aperçus se trouvent après des pixels, dispersés dans le fichier.</translation>
     </message>
     <message>
@@ -3364,7 +3364,7 @@
         <translation>tuiles de {size} pixels</translation>
     </message>
     <message>
-        <source>unknown from the head of the file</source>
+        <source>unknown from the header of the file</source>
         <translation>inconnu d'après l'en-tête du fichier</translation>
     </message>
     <message>
@@ -3422,7 +3422,7 @@
         <translation>Seuls les fichiers COG et GeoTIFF sont examinés.</translation>
     </message>
     <message>
-        <source>Reading the head of the file…</source>
+        <source>Reading the header of the file…</source>
         <translation>Lecture de l'en-tête du fichier…</translation>
     </message>
     <message>
@@ -3464,10 +3464,6 @@
         <translation>Où : {where}</translation>
     </message>
     <message>
-        <source>Search collections and item ids…</source>
-        <translation>Chercher collections et éléments…</translation>
-    </message>
-    <message>
         <source>Search words</source>
         <translation>Mots recherchés</translation>
     </message>
@@ -3490,6 +3486,10 @@
     <message>
         <source>Words in a collection's title, id, description or keywords, or in an item's id; press Enter to search</source>
         <translation>Mots du titre, de l'identifiant, de la description ou des mots-clés d'une collection, ou de l'identifiant d'un élément ; appuyez sur Entrée pour lancer la recherche</translation>
+    </message>
+    <message>
+        <source>Words or item ids…</source>
+        <translation>Mots ou identifiants…</translation>
     </message>
     <message>
         <source>any</source>
@@ -3528,7 +3528,7 @@
         <translation>Son contour a plus de {count} sommets : son rectangle englobant est utilisé.</translation>
     </message>
     <message>
-        <source>Its outline is nested too deep: its bounding box is used.</source>
+        <source>Its outline is nested too deeply: its bounding box is used.</source>
         <translation>Son contour est imbriqué trop profondément : son rectangle englobant est utilisé.</translation>
     </message>
 </context>
@@ -3583,8 +3583,16 @@
 <context>
     <name>FormatChoice</name>
     <message>
+        <source>Cloud Optimized GeoTIFF (COG)</source>
+        <translation>GeoTIFF optimisé pour le nuage (COG)</translation>
+    </message>
+    <message>
         <source>JPEG with world file, without transparency</source>
         <translation>JPEG avec fichier de calage, sans transparence</translation>
+    </message>
+    <message>
+        <source>PNG with world file</source>
+        <translation>PNG avec fichier de calage</translation>
     </message>
     <message>
         <source>Raw data</source>
@@ -3662,16 +3670,16 @@
         <translation>Sans options de votre part : tuiles de 512 × 512 pixels, DEFLATE avec le prédicteur du type de données, BigTIFF pour les gros fichiers.</translation>
     </message>
     <message>
-        <source>\spixels</source>
-        <translation>\spixels</translation>
-    </message>
-    <message>
         <source>as in the source: {value}</source>
         <translation>comme la source : {value}</translation>
     </message>
     <message>
         <source>none</source>
         <translation>aucune</translation>
+    </message>
+    <message>
+        <source>pixels</source>
+        <translation>pixels</translation>
     </message>
 </context>
 <context>
@@ -3790,7 +3798,7 @@
     </message>
     <message>
         <source>Sign in in the browser window that opens.</source>
-        <translation>Connectez-vous dans la fenêtre du navigateur qui s'ouvre.</translation>
+        <translation>Authentifiez-vous dans la fenêtre du navigateur qui s'ouvre.</translation>
     </message>
     <message>
         <source>The tab OAuth2 of QGIS's log says more.</source>
@@ -4060,8 +4068,8 @@
         <translation>Les services de la Géoplateforme sont à {own} : le protocole ou le port est un autre.</translation>
     </message>
     <message>
-        <source>The address has a query: the engine puts a question mark of its own behind it.</source>
-        <translation>L'adresse a des paramètres : le moteur met derrière elle son propre point d'interrogation.</translation>
+        <source>The address has a query: the engine adds a question mark of its own.</source>
+        <translation>L'adresse a des paramètres : le moteur y ajoute son propre point d'interrogation.</translation>
     </message>
     <message>
         <source>The address holds a user name or password, which all members would see.</source>
@@ -4375,7 +4383,7 @@
     </message>
     <message>
         <source>Numbers of the grid PM, separated by commas: 14 has 9.6 m a pixel at the equator, each further one half of it. The largest is the bottom of the pyramid; those between are computed.</source>
-        <translation>Numéros de la grille PM, séparés par des virgules : le 14 a 9,6 m par pixel à l'équateur, chaque suivant la moitié. Le plus grand est le bas de la pyramide ; ceux d'entre eux sont calculés.</translation>
+        <translation>Numéros de la grille PM, séparés par des virgules : le 14 a 9,6 m par pixel à l'équateur, chaque suivant la moitié. Le plus grand est le bas de la pyramide ; les niveaux intermédiaires sont calculés.</translation>
     </message>
     <message>
         <source>Other parameters</source>
@@ -4496,7 +4504,7 @@
     </message>
     <message>
         <source>The HRDEM mosaic has no terrain model in the map view. MRDEM (30 m) has one.</source>
-        <translation>La mosaïque du MNEHR n'a pas de modèle de terrain dans la vue de la carte. Le MNEMR (30 m) en a un.</translation>
+        <translation>La mosaïque du MNEHR n'a pas de modèle de terrain dans la vue de la carte. Le MNEMR (30 m) en a un.</translation>
     </message>
     <message>
         <source>The map shows many tiles of the HRDEM mosaic. Zoom in on your area: the list follows.</source>
@@ -4516,7 +4524,7 @@
     </message>
     <message>
         <source>This catalogue has no HRDEM mosaic at 1 m.</source>
-        <translation>Ce catalogue n'a pas de mosaïque du MNEHR à 1 m.</translation>
+        <translation>Ce catalogue n'a pas de mosaïque du MNEHR à 1 m.</translation>
     </message>
 </context>
 <context>
@@ -4605,7 +4613,7 @@
         <translation>Le serveur a répondu par une page web au lieu de données.</translation>
     </message>
     <message>
-        <source>The server's answer has too many parts, or they are nested too deep.</source>
+        <source>The server's answer has too many parts, or they are nested too deeply.</source>
         <translation>La réponse du serveur a trop d'éléments, ou ils sont imbriqués trop profondément.</translation>
     </message>
     <message>
@@ -4655,11 +4663,11 @@
         <translation>L'exportation de {file} a été interrompue et doit recommencer du début.</translation>
     </message>
     <message>
-        <source>The export of {file} was interrupted, and its polygons were too large to be kept. Save the same extent with them again: it goes on from {percent} %.</source>
+        <source>The export of {file} was interrupted, and its polygons were too large to be kept. Save the same extent with them again: it goes on from {percent}%.</source>
         <translation>L'exportation de {file} a été interrompue, et ses polygones étaient trop volumineux pour être conservés. Enregistrez de nouveau la même étendue avec eux : elle reprend à {percent} %.</translation>
     </message>
     <message>
-        <source>The export of {file} was interrupted: {percent} % done.</source>
+        <source>The export of {file} was interrupted: {percent}% done.</source>
         <translation>L'exportation de {file} a été interrompue : {percent} % effectué.</translation>
     </message>
 </context>
@@ -4843,7 +4851,7 @@
     </message>
     <message>
         <source>Show in Datacube Browser</source>
-        <translation>Afficher dans le navigateur de cube de données</translation>
+        <translation>Afficher dans le Navigateur de cube de données</translation>
     </message>
     <message>
         <source>Update All Layers from Catalogue</source>
@@ -5098,8 +5106,8 @@
     <message numerus="yes">
         <source>In view: %n collection(s)</source>
         <translation>
-            <numerusform>Dans la vue : %n collection</numerusform>
-            <numerusform>Dans la vue : %n collections</numerusform>
+            <numerusform>Vue : %n collection</numerusform>
+            <numerusform>Vue : %n collections</numerusform>
         </translation>
     </message>
 </context>
@@ -5425,6 +5433,13 @@
     </message>
 </context>
 <context>
+    <name>NamedText</name>
+    <message>
+        <source>{name}: {text}</source>
+        <translation>{name} : {text}</translation>
+    </message>
+</context>
+<context>
     <name>Navigator</name>
     <message>
         <source>The catalogue no longer has the collection {id}.</source>
@@ -5642,6 +5657,10 @@
         <source>{done} of {total}</source>
         <translation>{done} sur {total}</translation>
     </message>
+    <message>
+        <source>{number}%</source>
+        <translation>{number} %</translation>
+    </message>
 </context>
 <context>
     <name>OfflineActions</name>
@@ -5812,7 +5831,7 @@
     </message>
     <message>
         <source>Draw remote &amp;rasters over several connections</source>
-        <translation>Dessiner les &amp;rasters distants par plusieurs connexions</translation>
+        <translation>Dessiner les &amp;rasters distants avec plusieurs connexions</translation>
     </message>
     <message>
         <source>Faster where a server limits each connection; switch it off if a server allows you only a few</source>
@@ -5945,7 +5964,7 @@
     </message>
     <message>
         <source>Try again later, or ask the server's operator.</source>
-        <translation>Réessayez plus tard, ou adressez-vous à l'exploitant du serveur.</translation>
+        <translation>Réessayez plus tard, ou adressez-vous au responsable du serveur.</translation>
     </message>
 </context>
 <context>
@@ -6470,6 +6489,10 @@
         <translation>Couche de polygones</translation>
     </message>
     <message>
+        <source>None</source>
+        <translation>Aucune</translation>
+    </message>
+    <message>
         <source>Selected features only</source>
         <translation>Entités sélectionnées seulement</translation>
     </message>
@@ -6752,10 +6775,6 @@
     <message>
         <source>{count} more</source>
         <translation>{count} de plus</translation>
-    </message>
-    <message>
-        <source>{name}: {value}</source>
-        <translation>{name} : {value}</translation>
     </message>
 </context>
 <context>
@@ -7671,13 +7690,6 @@
     <message>
         <source>This address cannot be requested.</source>
         <translation>Cette adresse ne peut pas être interrogée.</translation>
-    </message>
-</context>
-<context>
-    <name>QCoreApplication.self</name>
-    <message>
-        <source>PNG with world file</source>
-        <translation>PNG avec fichier de calage</translation>
     </message>
 </context>
 <context>
@@ -8705,7 +8717,7 @@
     </message>
     <message>
         <source>map canvas</source>
-        <translation>canevas de carte</translation>
+        <translation>canevas</translation>
     </message>
     <message>
         <source>temporal controller</source>
@@ -8876,7 +8888,7 @@
         <translation>Il y a plus d'éléments que les {count} demandés.</translation>
     </message>
     <message>
-        <source>Write it behind the numbers: xmin,xmax,ymin,ymax [EPSG:3979].</source>
+        <source>Write it after the numbers: xmin,xmax,ymin,ymax [EPSG:3979].</source>
         <translation>Écrivez-le après les nombres : xmin,xmax,ymin,ymax [EPSG:3979].</translation>
     </message>
     <message>
@@ -10258,7 +10270,7 @@
     </message>
     <message>
         <source>Nodata</source>
-        <translation>Nodata</translation>
+        <translation>Valeur nodata</translation>
     </message>
     <message>
         <source>Off-nadir angle</source>
@@ -10548,7 +10560,7 @@
     </message>
     <message>
         <source>Deleted</source>
-        <translation>Supprimé</translation>
+        <translation>Supprimée</translation>
     </message>
     <message>
         <source>Empty</source>
@@ -10568,7 +10580,7 @@
     </message>
     <message>
         <source>Not published</source>
-        <translation>Non publié</translation>
+        <translation>Non publiée</translation>
     </message>
     <message>
         <source>Private</source>
@@ -10580,11 +10592,11 @@
     </message>
     <message>
         <source>Published</source>
-        <translation>Publié</translation>
+        <translation>Publiée</translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation>Prêt</translation>
+        <translation>Prête</translation>
     </message>
     <message>
         <source>Referenced</source>
@@ -10830,7 +10842,7 @@
     </message>
     <message>
         <source>Query</source>
-        <translation>Requête</translation>
+        <translation>Paramètre d'URL</translation>
     </message>
     <message>
         <source>Remove the Parameter</source>
@@ -11098,10 +11110,6 @@
         <source>version {version}</source>
         <translation>version {version}</translation>
     </message>
-    <message>
-        <source>{name}: {value}</source>
-        <translation>{name} : {value}</translation>
-    </message>
 </context>
 <context>
     <name>Verification</name>
@@ -11311,7 +11319,7 @@
     </message>
     <message>
         <source>Elevation and more, from the cloud</source>
-        <translation>Des données d'élévation et bien d'autres, depuis le nuage</translation>
+        <translation>Élévation et autres données, depuis le nuage</translation>
     </message>
     <message>
         <source>Find HRDEM in Map &amp;View</source>
@@ -11319,7 +11327,7 @@
     </message>
     <message>
         <source>Finds NRCan's 1 m terrain model in the map view, and checks it.</source>
-        <translation>Trouve le modèle de terrain à 1 m de RNCan dans la vue de la carte, et le coche.</translation>
+        <translation>Trouve le modèle de terrain à 1 m de RNCan dans la vue de la carte, et le coche.</translation>
     </message>
     <message>
         <source>Show &amp;All Collections</source>

@@ -96,7 +96,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
                 if not definition.flags() & _OPTIONAL and definition.defaultValue() is None:
                     return QCoreApplication.translate("BaseAlgorithm", "{name}: it is missing.").format(name=name)
             elif isinstance(definition, QgsProcessingParameterEnum) and not definition.checkValueIsAcceptable(value):
-                return QCoreApplication.translate("BaseAlgorithm", "{name}: “{value}” is none of {options}.").format(
+                return QCoreApplication.translate("BaseAlgorithm", "{name}: “{value}” is not one of {options}.").format(
                     name=name, value=value, options=", ".join(definition.options())
                 )
         return ""

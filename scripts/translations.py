@@ -22,7 +22,7 @@ from xml.sax.saxutils import escape
 from .plugin_files import NAME, ROOT, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 LANGUAGES = ("fr", "en")
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%n|%L?\d")
@@ -82,27 +82,29 @@ def extract() -> dict[Key, Message]:
 
 
 def overlooked(fresh: dict[Key, Message]) -> list[str]:
-    """Strings that are translated at run time but not found by pylupdate5, which misses calls with a trailing comma."""
-    known = {key.source for key in fresh}
+    """Strings that are translated at run time but not found by pylupdate5 in the context that they are looked up in: it
+    misses calls with a trailing comma, and takes a dictionary's `translate` and `self.tr` for one call."""
+    known = {(key.context, key.source) for key in fresh}
     return [
-        f"pylupdate5 does not see {path.name}:{line}: {text!r}"
+        f"pylupdate5 does not see {path.name}:{line}: {text!r} in {context}"
         for path in sources(".py")
-        for line, text in translated_literals(path.read_text(encoding="utf-8"))
-        if text not in known
+        for line, context, text in translated_literals(ast.parse(path.read_text(encoding="utf-8")))
+        if (context, text) not in known
     ]
 
 
-def translated_literals(code: str) -> list[tuple[int, str]]:
-    """Line number and text of each string that the code passes to `tr` or `translate`."""
-    found = []
-    for call in ast.walk(ast.parse(code)):
-        if isinstance(call, ast.Call):
-            place = {"tr": 0, "translate": 1}.get(getattr(call.func, "attr", getattr(call.func, "id", "")))
-            if place is not None and len(call.args) > place:
-                text = call.args[place]
-                if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                    found.append((text.lineno, text.value))
-    return found
+def translated_literals(node: ast.AST, owner: str = "") -> Iterator[tuple[int, str, str]]:
+    """Line number, context and text of each string that the code passes to `tr`, whose context is the class around it
+    (`owner`), or to `translate`."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Call):
+            name = getattr(child.func, "attr", getattr(child.func, "id", ""))
+            words = [each.value for each in child.args if isinstance(each, ast.Constant)]
+            if name == "tr" and words[:1] and isinstance(child.args[0], ast.Constant):
+                yield child.args[0].lineno, owner, str(words[0])
+            elif name == "translate" and len(words) > 1 and isinstance(child.args[1], ast.Constant):
+                yield child.args[1].lineno, str(words[0]), str(words[1])
+        yield from translated_literals(child, child.name if isinstance(child, ast.ClassDef) else owner)
 
 
 def wanted(language: str, fresh: dict[Key, Message]) -> dict[Key, Message]:

@@ -78,9 +78,7 @@ def _problems_of_address(source: WmsSource, environment: Environment) -> Iterato
         return
     if parts.query or source.url.endswith("?") or parts.fragment:
         yield Problem(
-            translate(
-                "HarvestChecks", "The address has a query: the engine puts a question mark of its own behind it."
-            ),
+            translate("HarvestChecks", "The address has a query: the engine adds a question mark of its own."),
             translate("HarvestChecks", "Move what follows the question mark to the further parameters."),
             "harvest_url",
         )

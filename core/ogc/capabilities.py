@@ -257,7 +257,7 @@ def _check_size(root: Element, url: str) -> None:
 
 def _too_deep(url: str, details: str) -> TooLargeError:
     return TooLargeError(
-        QCoreApplication.translate("Capabilities", "The service's description nests its layers too deep to be read."),
+        QCoreApplication.translate("Capabilities", "The service's description nests its layers too deeply to be read."),
         url=url,
         details=details,
         hint=QCoreApplication.translate("Capabilities", "Report it to the server's operator."),

@@ -20,8 +20,8 @@ _TEMPLATE = Template('''\
 
     python $script [OUTPUT] [--workers 4] [--scheduler tcp://ADDRESS:8786]
 
-Without a scheduler the workers run on this machine. Those of a cluster need the same packages; they read the pixels,
-and this machine writes the file.
+Without a scheduler the workers run on this computer. Those of a cluster need the same packages; they read the pixels,
+and this computer writes the file.
 
 Needs: pip install odc-stac "dask[distributed]" pystac-client
 $notes"""

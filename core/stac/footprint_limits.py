@@ -40,7 +40,9 @@ def _reason(geometry: Mapping[str, Any]) -> str:
         if isinstance(value, dict):
             if level > _DEEPEST:
                 return str(
-                    QCoreApplication.translate("Footprint", "Its outline is nested too deep: its bounding box is used.")
+                    QCoreApplication.translate(
+                        "Footprint", "Its outline is nested too deeply: its bounding box is used."
+                    )
                 )
             todo += [(value.get("coordinates"), 0), *((each, level + 1) for each in _list(value.get("geometries")))]
             corners += 1

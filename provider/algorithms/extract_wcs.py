@@ -48,7 +48,7 @@ class ExtractWcs(ExportAlgorithm):
         service = QgsProcessingParameterString("SERVICE", self.tr("Service"), ELEVATION)
         service.setHelp(
             self.tr(
-                "The address of a WCS 1.1; with authcfg=… behind a space, the id of an authentication configuration."
+                "The address of a WCS 1.1; with authcfg=… after a space, the id of an authentication configuration."
             )
         )
         self.addParameter(service)

@@ -16,6 +16,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDateTime, QMetaType, Qt
 
+from ...core.named_text import named
 from ..base_algorithm import BaseAlgorithm
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
 from ..parameters.search import progress_report
@@ -86,7 +87,7 @@ class ListCollections(BaseAlgorithm):
         )
         self.add_features(sink, map(partial(_feature, fields), contents.collections), parameters)
         for each in contents.skipped:
-            feedback.pushWarning(f"{each.what}: {each.why}")
+            feedback.pushWarning(named(each.what, each.why))
         del sink  # closes the file
         return {"OUTPUT": output, "COUNT": len(contents.collections)}
 

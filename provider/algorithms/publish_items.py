@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from ...core.errors import DatacubeError
+from ...core.named_text import named
 from ...core.publishing.stac_versions import STAC_VERSIONS
 from ..base_algorithm import BaseAlgorithm, progress_callback
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
@@ -144,9 +145,9 @@ class PublishItems(BaseAlgorithm):
         }
         for name, problem in problems.items():
             if problem:
-                return f"{name}: {problem}"
+                return named(name, problem)
         if problem := self._signing_problem(parameters, context):
-            return f"{SIGNING_PROFILE}: {problem}"
+            return named(SIGNING_PROFILE, problem)
         self._moments(parameters, context, count)
         return ""
 

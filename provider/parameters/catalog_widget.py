@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtWidgets import QComboBox
+from qgis.core import Qgis
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtWidgets import QComboBox, QLabel
 
 from ...core.catalogs import CatalogStore
 from ...core.signing.profiles import SigningProfileStore
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+_OPTIONAL = ("QObject", "%1 [optional]")
+
+
 class NamesWidgetWrapper(WidgetWrapper):
     """A combo box that can be edited: the one that QGIS makes of `value_hints` cannot. It must be Processing's Python
     class; a parameter's metadata cannot name a QgsAbstractProcessingParameterWidgetWrapper."""
@@ -26,6 +31,16 @@ class NamesWidgetWrapper(WidgetWrapper):
     def names(self) -> list[str]:
         """Those to choose from."""
         return []
+
+    def createLabel(self) -> QLabel | None:
+        """QGIS's own label, whose "[optional]" QGIS translates for its other widgets alone."""
+        label = super().createLabel()
+        definition = self.parameterDefinition()
+        if label is not None and definition.flags() & Qgis.ProcessingParameterFlag.Optional:
+            # the context of QGIS's words for its C++ widgets, which are not this plugin's to translate
+            words = QCoreApplication.translate(*_OPTIONAL)
+            label.setText(words.replace("%1", definition.description()))
+        return label
 
     def createWidget(self) -> QComboBox:
         box = QComboBox()

@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
 from ...core.json_text import json_value
+from ...core.named_text import named
 from .search import split_list
 
 if TYPE_CHECKING:
@@ -74,4 +75,4 @@ def estimate_lines(estimate: Estimate | None) -> Iterator[str]:
 def named_problem(problem: Problem) -> str:
     """The problem in words, with the parameter of the algorithm that it is about."""
     name = problem.parameter
-    return f"{_NAMES.get(name, f'OPTIONS, {name}')}: {problem}" if name else str(problem)
+    return named(_NAMES.get(name, f"OPTIONS, {name}"), str(problem)) if name else str(problem)

@@ -15,6 +15,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
+from ...core.named_text import named
 from .catalog import CATALOG, catalog_parameter, find_catalog
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def read_extent(
     if not crs.isValid():
         raise DatacubeError(
             QCoreApplication.translate("Search", "EXTENT: its coordinate reference system is not known."),
-            hint=QCoreApplication.translate("Search", "Write it behind the numbers: xmin,xmax,ymin,ymax [EPSG:3979]."),
+            hint=QCoreApplication.translate("Search", "Write it after the numbers: xmin,xmax,ymin,ymax [EPSG:3979]."),
         )
     extent = MapExtent.from_rectangle(rectangle, crs)
     if extent.is_empty:
@@ -222,7 +223,7 @@ def _read_cql2(text: str) -> str:
         try:
             parse(words)
         except Cql2Error as error:
-            raise DatacubeError(f"{FILTER}: {error}") from error
+            raise DatacubeError(named(FILTER, str(error))) from error
     return words
 
 

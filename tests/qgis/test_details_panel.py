@@ -219,7 +219,7 @@ def test_known_fields_have_titles_and_units_and_dates_are_formatted(panel):
         panel, eo__cloud_cover=12.5, gsd=30, created="2024-02-06T21:38:07+02:00", updated="2024-09-03", year=2023
     )
     for line in (
-        "Cloud cover\n12.5 %",
+        "Cloud cover\n12.5%",
         "Ground sample distance\n30 m",
         "Created\n6 February 2024, 19:38:07 UTC",
         "Updated\n3 September 2024",

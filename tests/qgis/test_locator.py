@@ -91,7 +91,7 @@ def test_collections_are_found_by_words_and_items_by_their_id(bar, shown, catalo
 
 
 def test_the_command_save_canvas_extent_is_found_by_its_name(bar, shown, catalog):
-    assert bar.type("dc save extent") == ["Save canvas extent of the current layer as…"]
+    assert bar.type("dc save extent") == ["Save canvas extent as…"]
     bar.results[0].filter.triggerResult(bar.results[0])
     assert shown == [()]
 

@@ -71,7 +71,7 @@ def test_json_that_is_nested_too_deep_is_an_error_with_words(qgis_app, levels, a
     text = around.format(deep(levels)) if "features" in around else deep(levels)
     with pytest.raises(TooLargeError) as error:
         parsed_json(text.encode(), "https://example.org/search")
-    assert "nested too deep" in error.value.message
+    assert "nested too deeply" in error.value.message
     assert error.value.hint
 
 
@@ -80,7 +80,7 @@ def test_json_of_a_thousand_levels_is_an_error_with_words_or_left_out(qgis_app):
         said = json.dumps(parsed_json(deep(1000).encode(), "https://example.org/search"))  # as of Python 3.12
     except TooLargeError as error:
         said = error.message
-    assert "nested too deep" in said or "left out: nested more than" in said
+    assert "nested too deeply" in said or "left out: nested more than" in said
 
 
 def test_a_page_with_one_deep_item_keeps_all_items(qgis_app, stub_api):

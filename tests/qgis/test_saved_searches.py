@@ -46,7 +46,10 @@ def menu_of(panel):
 
 def entries(panel):
     """The texts of the searches in the menu."""
-    skipped = ("Save This Search…", "Manage Saved Searches", "Forget Recent Searches")
+    skipped = (
+        *("Save This Search…", "Manage Saved Searches", "Forget Recent Searches"),
+        *("Saved Searches", "Recent Searches"),
+    )
     texts = [action.text().replace("&", "") for action in menu_of(panel).actions() if not action.isSeparator()]
     return [text for text in texts if text not in skipped]
 

@@ -202,8 +202,8 @@ def test_the_end_of_an_export_says_size_time_path_and_leads_there(panel, host, l
     host.canvas.setDestinationCrs(layer.crs())
     host.canvas.setExtent(QgsRectangle(0, 0, 10, 10))
     buttons = {button.text(): button for button in item.findChildren(QPushButton)}
-    assert {"Zoom to", "Open Folder"} <= set(buttons)
-    wait_until(buttons["Zoom to"].isVisible, "it is shown")
-    click(buttons["Zoom to"])
+    assert {"Zoom to Extent", "Open Folder"} <= set(buttons)
+    wait_until(buttons["Zoom to Extent"].isVisible, "it is shown")
+    click(buttons["Zoom to Extent"])
     assert host.canvas.extent().contains(layer.extent())
     assert host.canvas.extent().width() < 4 * layer.extent().width()

@@ -120,11 +120,17 @@ def test_a_string_that_pylupdate5_misses_is_reported(tmp_path, monkeypatch) -> N
     code.write_text(
         "from qgis.PyQt.QtCore import QCoreApplication\n\n"
         'SEEN = QCoreApplication.translate("Words", "Seen")\n'
-        'HIDDEN = QCoreApplication.translate(\n    "Words",\n    "Hidden",\n)\n',
+        'HIDDEN = QCoreApplication.translate(\n    "Words",\n    "Hidden",\n)\n'
+        'ELSEWHERE = QCoreApplication.translate("Others", "Hidden")\n'
+        "class Box:\n    def texts(self):\n"
+        '        return {"a": QCoreApplication.translate("Words", "Seen"), "b": self.tr("Mixed up")}\n',
         encoding="utf-8",
     )
     monkeypatch.setattr(translations, "sources", lambda *suffixes: [code])
-    assert translations.overlooked(translations.extract()) == ["pylupdate5 does not see a.py:6: 'Hidden'"]
+    assert translations.overlooked(translations.extract()) == [
+        "pylupdate5 does not see a.py:6: 'Hidden' in Words",
+        "pylupdate5 does not see a.py:11: 'Mixed up' in Box",
+    ]
 
 
 def test_compiled_translations_have_french_texts_and_english_plurals(tmp_path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.plugin_files import ROOT, sources
-from scripts.translations import load, ts_path
+from scripts.translations import BREAKING_SPACE, load, ts_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +33,16 @@ NOT_IN_FRENCH = {
     r"cette machine|plusieurs machines": "cet ordinateur, le calcul réparti",
     r"comme scripts?\b|[Aa]jout\w+\W.*comme couches?\b(?! (du )?WMS)": "sous forme de script, en couche",
     r"qui vous êtes|ne connaît rien|ne disent pas": "the fact: authentification requise (401)",
+    r"\bexploitant": "responsable, de qui gère un serveur",
+    r"\bune espace\b": "un espace",
+}
+#: What the French guides do not say either, in whose code English words may stand.
+NOT_IN_FRENCH_GUIDES = {
+    **NOT_IN_FRENCH,
+    r"(page|adresse|navigateur|service|interface) Web": "page web",
+    r"\b[Dd]ialogue\b": "fenêtre",
+    r"\b[Mm]achines?\b": "ordinateur",
+    r"\b[Vv]aleurs? (sans données|nulles?)": "valeur nodata",
 }
 #: What English does not say, and what it says instead.
 NOT_IN_ENGLISH = {
@@ -51,6 +61,9 @@ NOT_IN_ENGLISH = {
     r"\b[Mm]y [Mm]ap": "map view",
     r"do not tell|does not tell": "without",
     r"on this machine|many machines|several machines": "this computer, a cluster",
+    r"\bbehind (the|a|it)\b": "after",
+    r"\btoo deep\b": "too deeply",
+    r"[\d}] %(?!n)": "57%, without a space",
 }
 #: They have the number of pixels in the units of the language.
 COUNTED = {"{count} million pixels"}
@@ -58,7 +71,7 @@ COUNTED = {"{count} million pixels"}
 #: Calls whose text is the title of a window, a tab, a menu, an entry of a menu, or a button: QGIS writes those in title
 #: case, and all else as a sentence (its Human Interface Guidelines).
 TITLED = {
-    *("addAction", "addMenu", "addTab", "addSection", "addButton", "add_left_button", "setWindowTitle"),
+    *("addAction", "addMenu", "addTab", "addSection", "add_heading", "addButton", "add_left_button", "setWindowTitle"),
     *("QAction", "QMenu", "QPushButton", "ElidingButton", "_action"),
 }
 TITLED_IN_FORMS = {"windowTitle": None, "text": ("QPushButton", "QAction"), "title": ("QMenu",)}
@@ -119,8 +132,8 @@ def no_titles(texts: Iterable[str]) -> list[str]:
 
 
 def plain_spaces(forms: Iterable[str]) -> list[str]:
-    """French texts with a space at which a line may break before a per cent sign, or between digits."""
-    return [form for form in forms if re.search(r" %(?!n)|\d \d{3}\b", form)]
+    """French texts with a space at which a line may break before a per cent sign or a unit, or between digits."""
+    return [form for form in forms if re.search(r" %(?!n)|\d (\d{3}|m|km|km²|px|s|min|h|ko|Mo|Go)\b", form)]
 
 
 ENGLISH = [key.source for key in load(ts_path("fr")) if key.source not in COUNTED]
@@ -141,13 +154,23 @@ def test_the_plugins_page_and_the_readme_say_raster():
 
 
 def test_the_french_guide_says_the_words_of_the_interface():
-    found = [
-        f"{path.name}: {line}"
-        for path in (ROOT / "docs" / "fr").glob("*.md")
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if re.search(r"\bmatri(ce|ciel)|infonuag|mandataire|étendue au choix", line)
-    ]
-    assert found == []
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "fr").glob("*.md")]
+    lines = [line for text in texts for line in re.sub(r"(?s)```.*?```|`[^`]*`", "``", text).splitlines()]
+    assert len(lines) > 1000
+    assert unwanted(lines, NOT_IN_FRENCH_GUIDES) == []
+
+
+def test_no_text_has_the_backslashes_of_a_form():
+    assert [text for text in (*ENGLISH, *FRENCH) if "\\" in text] == []
+
+
+def test_french_guides_have_no_break_spaces():
+    """Outside code, the borders of tables and addresses."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "fr").glob("*.md")]
+    for text in texts:
+        lines = re.sub(r"(?ms)^```.*?^```|`[^`\n]*`|^ {4,}\S.*?$|^\|[-| :]+\|$", "`", text).splitlines()
+        assert [line for line in lines if BREAKING_SPACE.search(line)] == []
+        assert [line for line in plain_spaces(lines) if not re.search(r"\d \d{3}\b", line)] == []
 
 
 def test_titles_menus_and_buttons_are_in_title_case():
@@ -175,6 +198,8 @@ def test_french_lines_do_not_break_before_a_per_cent_sign_or_within_a_number():
         "Entrez une date.",
         "Éléments qui ne disent pas leur grille",
         "Le serveur demande qui vous êtes (erreur 401).",
+        "Signalez-le à l'exploitant du serveur.",
+        "authcfg=… après une espace",
     ],
 )
 def test_a_word_that_french_does_not_say_is_found(text):
@@ -194,6 +219,9 @@ def test_a_word_that_french_does_not_say_is_found(text):
         "HRDEM in My Map's View",
         "Refused (error {status}).",
         "{size} a second",
+        "Write it behind the numbers.",
+        "They are nested too deep.",
+        "{percent} % done",
     ],
 )
 def test_a_word_that_english_does_not_say_is_found(text):
@@ -209,7 +237,8 @@ def test_a_menu_entry_written_as_a_sentence_is_found():
 
 
 def test_a_plain_space_before_a_per_cent_sign_or_in_a_number_is_found():
-    assert plain_spaces(["au plus {number} %", "16 384 pixels", "%n élément"]) == [
+    assert plain_spaces(["au plus {number} %", "16 384 pixels", "mosaïque à 1 m.", "%n élément", "1 milliard"]) == [
         "au plus {number} %",
         "16 384 pixels",
+        "mosaïque à 1 m.",
     ]

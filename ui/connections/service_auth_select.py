@@ -53,9 +53,11 @@ def problem_of_address(url: str) -> DatacubeError | None:
             hint=QCoreApplication.translate("ServiceAuthSelect", "It must begin with https:// or http://."),
         )
     if "@" in urlsplit(url).netloc:
-        text = QCoreApplication.translate(
-            "ServiceAuthSelect",
-            "Put the user name and password into an authentication configuration, not into the URL.",
+        translate = QCoreApplication.translate
+        return NetworkError(
+            translate(
+                "ConnectionDialog",
+                "Put the user name and password into an authentication configuration, not into the URL.",
+            )
         )
-        return NetworkError(text)
     return None

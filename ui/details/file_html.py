@@ -51,10 +51,10 @@ def problem_text(problem: CogProblem) -> str:
         ),
         CogProblem.LATE_DIRECTORY: translate("FileHtml", "Its directory is not at its beginning."),
         CogProblem.FAR_DIRECTORIES: translate(
-            "FileHtml", "The directories of its overviews lie behind pixels, all over the file."
+            "FileHtml", "The directories of its overviews lie after pixels, all over the file."
         ),
         CogProblem.ORDER_OF_OVERVIEWS: translate("FileHtml", "Its overviews are not in the order of their size."),
-        CogProblem.ORDER_OF_PIXELS: translate("FileHtml", "Its overviews lie behind the pixels in full resolution."),
+        CogProblem.ORDER_OF_PIXELS: translate("FileHtml", "Its overviews lie after the pixels in full resolution."),
         CogProblem.CHANGED: translate("FileHtml", "A program has changed it after it was made as a COG."),
     }
     return str(texts[problem])
@@ -145,7 +145,7 @@ def _saving(details: FileDetails) -> str:
 def _cost(details: FileDetails, seconds: float, size: int) -> str:
     if details.cost is None:
         if details.is_in_view:
-            return str(translate("FileHtml", "unknown from the head of the file"))
+            return str(translate("FileHtml", "unknown from the header of the file"))
         return str(translate("FileHtml", "the map does not show the file"))
     text = translate("FileHtml", "about {time}, {size} to fetch")
     return str(text.format(time=duration(seconds), size=human_bytes(size)))

@@ -66,7 +66,7 @@ class FileView(QWidget):
         self._html = None
         self._is_due = choice is not None and choice.asset.is_tiff
         if self._is_due:
-            text = self.tr("Reading the head of the file…")
+            text = self.tr("Reading the header of the file…")
         elif choice is None:
             text = self.tr("Select a raster (COG, GeoTIFF) to see how its file is built.")
         else:

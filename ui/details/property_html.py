@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.data_size import human_bytes
 from ...core.multihash import multihash
+from ...core.named_text import named
 from ...core.stac.json_values import instant
 from ...core.stac.record_json import json_pieces
 from ..wording.stac_field_titles import field_title, field_unit
@@ -70,12 +71,12 @@ def breakable(text: str) -> str:
 
 
 def _object(value: Mapping[str, Any], depth: int) -> str:
-    pair, lines = QCoreApplication.translate("PropertyHtml", "{name}: {value}"), []
+    lines = []
     for key, inner in list(value.items())[:_MOST_ENTRIES]:
         shown = value_html(key, inner, depth + 1)
         if isinstance(inner, dict):
             shown = f"<br>{_STEP}{shown.replace('<br>', f'<br>{_STEP}')}"
-        lines.append(pair.format(name=escape(_cut(field_title(key))), value=shown))
+        lines.append(named(escape(_cut(field_title(key))), shown))
     return "<br>".join([*lines, *rest_of(len(value))])
 
 
@@ -133,10 +134,7 @@ def _moment_text(moment: datetime) -> str:
 def _checksum(text: str) -> str:
     """A multihash with its algorithm's name: "SHA-256: 9f86d0…"; any other text as it is."""
     known = multihash(text)
-    if known is None:
-        return text
-    pair = QCoreApplication.translate("PropertyHtml", "{name}: {value}")
-    return str(pair.format(name=known.title, value=known.digest.hex()))
+    return text if known is None else named(known.title, known.digest.hex())
 
 
 def _cut(text: str) -> str:

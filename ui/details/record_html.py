@@ -156,8 +156,9 @@ def _collection_name(collection: Collection, language: str) -> str:
 
 
 def page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: bool = False) -> str:
-    """Titles, a description and a table, whose values are HTML."""
-    parts = [f"<h3>{escape(title)}</h3>" for title in dict.fromkeys(titles)]
+    """The title, others that the record has, a description and a table, whose values are HTML."""
+    title, *others = dict.fromkeys(titles)
+    parts = [f"<h3>{escape(title)}</h3>", *(f'<p class="name">{escape(other)}</p>' for other in others)]
     if picture:
         parts.append(f'<p><img src="{PICTURE}"></p>')
     shown = words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]}…"

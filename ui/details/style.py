@@ -18,6 +18,6 @@ def style_sheet(browser: QWidget) -> str:
     quiet = readable(mixed(text, base, 1 / 3), base).name()
     link = readable(palette.color(palette.ColorRole.Link), base).name()
     return (
-        f"td.name {{ color: {quiet}; padding-right: 8px; }} a {{ color: {link}; }}"
+        f".name {{ color: {quiet}; }} td.name {{ padding-right: 8px; }} a {{ color: {link}; }}"
         "h3 { margin: 0 0 4px 0; } p { margin: 0 0 6px 0; } td { padding-bottom: 2px; }"
     )

@@ -256,7 +256,7 @@ class ExportController(QObject):
 
     def _offers(self, report: ExportReport) -> list[Remedy]:
         """What to offer after the end beside its folder."""
-        return [] if report.extent is None else [(self.tr("Zoom to"), lambda: self._zoom_to(report.extent))]
+        return [] if report.extent is None else [(self.tr("Zoom to Extent"), lambda: self._zoom_to(report.extent))]
 
     def _zoom_to(self, extent: MapExtent) -> None:
         show_canvas(self._canvas)

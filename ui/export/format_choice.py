@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QCoreApplication, QObject, QSignalBlocker, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox
 
 #: GDAL's names of the formats, with the endings of their files.
@@ -51,7 +51,7 @@ class FormatChoice(QObject):
     def _show_formats(self) -> None:
         titles = {
             "GTiff": "GeoTIFF",
-            "COG": QCoreApplication.translate("ExportDialog", "Cloud Optimized GeoTIFF (COG)"),
+            "COG": self.tr("Cloud Optimized GeoTIFF (COG)"),
             "PNG": self.tr("PNG with world file"),
             "JPEG": self.tr("JPEG with world file, without transparency"),
         }

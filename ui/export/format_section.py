@@ -40,6 +40,7 @@ class FormatSection(QgsCollapsibleGroupBox, FORM):
         self.pyramids.toggled.connect(self.changed)
         ReadablePlaceholder(self.nodata)
         self.nodata.textEdited.connect(self.changed)
+        self.tile_size.setSuffix(" " + self.tr("pixels"))  # a form's text would lose the space before it
         self.tile_size.setGroupSeparatorShown(True)
         self.tile_size.setEnabled(self.tiled.isChecked())
         self.tile_size.valueChanged.connect(self.changed)

@@ -64,7 +64,7 @@ class InterruptedExports(QObject):
                 self._items[export.output] = self._offer(export)
 
     def _offer(self, export: InterruptedExport) -> QgsMessageBarItem:
-        text = self.tr("The export of {file} was interrupted: {percent} % done.")
+        text = self.tr("The export of {file} was interrupted: {percent}% done.")
         if not export.share:
             text = self.tr("The export of {file} was interrupted and must start over.")
         if export.request is None:
@@ -72,7 +72,7 @@ class InterruptedExports(QObject):
         if export.had_large_polygons:
             text = self.tr(
                 "The export of {file} was interrupted, and its polygons were too large to be kept. Save the same extent"
-                " with them again: it goes on from {percent} %."
+                " with them again: it goes on from {percent}%."
             )
         item = push(
             self._bar,

@@ -174,7 +174,7 @@ class FilterPanel(QWidget):
             )
         )
         self.words.setAccessibleName(self.tr("Search words"))
-        self.words.setPlaceholderText(self.tr("Search collections and item ids…"))
+        self.words.setPlaceholderText(self.tr("Words or item ids…"))
         ReadablePlaceholder(self.words)
 
     def _lay_out(self) -> None:

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QToolButton, QWidget
 
 from ...core.searches import SavedSearch, SavedSearchStore
+from ..widgets.menu_heading import add_heading
 from ..widgets.plain_text import plain_tip
 from .saved_search_text import described, label
 
@@ -51,13 +52,13 @@ class SavedSearchMenu(QToolButton):
         save.triggered.connect(self._ask_to_save)
         saved = self._store.saved()
         if saved:
-            menu.addSection(self.tr("Saved Searches"))
+            add_heading(menu, self.tr("Saved Searches"))
             for search in saved:
                 self._add(search, search.name)
             self._add_management([search.name for search in saved])
         recent = self._store.recent()
         if recent:
-            menu.addSection(self.tr("Recent Searches"))
+            add_heading(menu, self.tr("Recent Searches"))
             for search in recent:
                 self._add(search, label(search))
             menu.addSeparator()

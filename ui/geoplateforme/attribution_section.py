@@ -121,6 +121,8 @@ class MetadataSection(FoldedSection):
         self.add_button.clicked.connect(self.add)
         self.remove_button.clicked.connect(self._remove)
         self.table.itemChanged.connect(lambda _item: self.changed.emit())
+        self.table.itemSelectionChanged.connect(self._show_selection)
+        self._show_selection()
 
     def add(self) -> None:
         """Add an empty row, and begin with its address."""
@@ -149,6 +151,9 @@ class MetadataSection(FoldedSection):
         button.setToolTip(plain_tip(text))
         button.setAccessibleName(text)
         return button
+
+    def _show_selection(self) -> None:
+        self.remove_button.setEnabled(bool(self.table.selectedIndexes()))
 
     def _remove(self) -> None:
         self.table.removeRow(self.table.currentRow())

@@ -27,6 +27,7 @@ class GeoplateformeActions(QObject):
         self._iface, self._operations = iface, operations
         self._made: Harvests | None = None
         self.menu = QMenu(self.tr("Géoplateforme"), iface.mainWindow())
+        self.menu.setIcon(QgsApplication.getThemeIcon("/mIconWms.svg"))
         self.harvest_action = self.menu.addAction(
             QgsApplication.getThemeIcon("/mActionAddWmsLayer.svg"), self.tr("Harvest a WMS…")
         )

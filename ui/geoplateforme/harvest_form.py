@@ -13,7 +13,9 @@ from ...core.geoplateforme.harvest_tasks import ProcessingTask
 from ...core.geoplateforme.processing_schema import check, choices_of
 from ...core.geoplateforme.pyramid_grid import level_of_scale
 from ...core.geoplateforme.records import PROCESSING
+from ...core.named_text import named
 from ...core.tasks import LatestTask
+from ..widgets.aligned_labels import align_labels
 from ..widgets.plain_text import PlainLabel
 from .account_section import AccountSection
 from .area_section import AreaSection
@@ -103,7 +105,7 @@ class HarvestForm(QWidget):
         if self._processing is None:
             return ()
         found = check(self._processing.parameters, request.parameters())
-        return tuple((each.parameter, f"{title_of(each.parameter)}: {each.text}") for each in found)
+        return tuple((each.parameter, named(title_of(each.parameter), each.text)) for each in found)
 
     def read_processing(self) -> None:
         """Ask the chosen datastore for the processing with its parameters, unless it was asked before."""
@@ -129,7 +131,7 @@ class HarvestForm(QWidget):
         page.setContentsMargins(0, 0, page.spacing(), 0)  # beside the scroll bar
         page.addWidget(self.account)
         page.addWidget(self.about_update)
-        form = QFormLayout()
+        self._named = form = QFormLayout()
         label = PlainLabel(self.tr("Na&me of the pyramid"), self)
         label.setBuddy(self.name)
         form.addRow(label, self.name)
@@ -146,6 +148,12 @@ class HarvestForm(QWidget):
         page.addStretch()
         for text in (self.about_update, self.about_area):
             text.setWordWrap(True)
+        self._align()
+
+    def _align(self) -> None:
+        """Let the fields of all parts begin at one edge."""
+        parts = (self.account, self.source, self.levels, self.usual)
+        align_labels((self._named, *(part.layout() for part in parts)))
 
     def _show_update(self) -> None:
         self.about_update.setVisible(self._updated is not None)
@@ -194,6 +202,7 @@ class HarvestForm(QWidget):
         if image is not None and choices_of(image.constraints):
             self.source.show_formats([str(each) for each in choices_of(image.constraints)])
         self._order_tabs()
+        self._align()
         if is_first:
             self.usual.set_values(_PRESET)
             self.unusual.set_values(_PRESET)

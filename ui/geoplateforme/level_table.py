@@ -32,6 +32,7 @@ class LevelTable(FoldedSection):
         header.setStretchLastSection(True)
         for column in range(3):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+            self.tree.headerItem().setTextAlignment(column, _RIGHT)
         self.tree.setFixedHeight(round(self.fontMetrics().lineSpacing() * 1.4 * (_ROWS_SHOWN + 1)))
         QVBoxLayout(self).addWidget(self.tree)
 

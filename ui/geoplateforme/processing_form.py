@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from ...core.geoplateforme.processing_schema import check, is_missing, types_of
 from ...core.json_text import json_value
+from ...core.named_text import named
 from ..widgets.accessible_names import name_parts
 from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
@@ -85,7 +86,7 @@ class ProcessingForm(QWidget):
     def problems(self) -> tuple[tuple[str, str], ...]:
         """What is wrong with the values: name of the parameter, and a sentence that names it in words."""
         return tuple(
-            (problem.parameter, f"{title_of(problem.parameter)}: {problem.text}")
+            (problem.parameter, named(title_of(problem.parameter), problem.text))
             for problem in check(self._parameters, self.values())
         )
 

@@ -115,8 +115,8 @@ class GuideWindow(ScreenDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(parts)
         letter = self.fontMetrics().height()
-        parts.setSizes([letter * 16, letter * 40])
-        self.resize(letter * 58, letter * 42)
+        parts.setSizes([letter * 22, letter * 44])
+        self.resize(letter * 68, letter * 42)
         self.search.setFocus()
 
     def _on_read(self, guide: Guide) -> None:

@@ -130,8 +130,8 @@ class ExtractionToolDialog(FittingDialog):
             return self.tr("The map has no coordinate reference system, or shows no place on the globe.")
         largest = _square_kilometres(LARGEST_AREA)
         if area <= LARGEST_AREA:
-            return self.tr("It fits: of the HRDEM mosaic the tool cuts out up to {largest}.").format(largest=largest)
-        return self.tr("Too large: of the HRDEM mosaic the tool cuts out up to {largest}. Zoom in.").format(
+            return self.tr("It fits: the tool cuts out up to {largest} of the HRDEM mosaic.").format(largest=largest)
+        return self.tr("Too large: the tool cuts out up to {largest} of the HRDEM mosaic. Zoom in.").format(
             largest=largest
         )
 

@@ -135,9 +135,11 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
             yield from self._item_results(catalog, text, feedback)
 
     def _save_results(self, words: list[str]) -> Iterator[QgsLocatorResult]:
-        title = QCoreApplication.translate("DatacubeLocatorFilter", "Save canvas extent of the current layer as…")
-        if all(word in folded(title) for word in words):
+        title = QCoreApplication.translate("DatacubeLocatorFilter", "Save canvas extent as…")
+        layer = QCoreApplication.translate("DatacubeLocatorFilter", "Current layer")
+        if all(word in folded(f"{title} {layer}") for word in words):
             result = QgsLocatorResult(self, title, LocatorTarget())
+            result.description = layer  # QGIS leaves half of the line for it
             result.score = 1.0
             yield result
 
@@ -158,9 +160,10 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
         self, catalog: Catalog, contents: CatalogContents, words: list[str]
     ) -> Iterator[QgsLocatorResult]:
         """The collections that the catalogue had when it was last connected to: no request."""
-        from ...core.bilingual import distinct_titles, user_language
+        from ...core.bilingual import user_language
+        from ..wording.collection_titles import short_titles
 
-        titles = distinct_titles(contents.collections, user_language())
+        titles = short_titles(contents.collections, user_language())
         count = 0
         for collection in contents.collections:
             named = folded(f"{collection.title}\n{collection.id}")

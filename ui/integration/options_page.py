@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtCore import QCoreApplication
-from qgis.PyQt.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
 
 from ..icons import icon
 from ..widgets.accessible_names import name_fields
+from ..widgets.plain_text import PlainLabel
 from ..widgets.spin_boxes import show_descenders
 
 if TYPE_CHECKING:
@@ -66,10 +67,16 @@ class OptionsPage(QgsOptionsPageWidget):
         form.addRow("", self.details)
         form.addRow("", self.relief)
         form.addRow("", self.parallel)
-        form.addRow(self.tr("Folder for &saved extents"), self.export_folder)
-        form.addRow("", FolderNote(self.export_folder, self))
-        form.addRow(self.tr("Folder for &downloads"), self.download_folder)
-        form.addRow("", FolderNote(self.download_folder, self))
+        for text, field in (
+            (self.tr("Folder for &saved extents"), self.export_folder),
+            (self.tr("Folder for &downloads"), self.download_folder),
+        ):
+            label = PlainLabel(text, self)
+            label.setBuddy(field)
+            column = QVBoxLayout()  # a row of its own would leave a gap while there is nothing to note
+            column.addWidget(field)
+            column.addWidget(FolderNote(field, self))
+            form.addRow(label, column)
         form.addRow(self.tr("Suggest cluster export &above"), self.large_export)
         form.addRow(self.tr("Disk cac&he for saved extents"), self.disk_cache)
         name_fields(self)

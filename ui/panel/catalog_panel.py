@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis
 from qgis.gui import QgisInterface, QgsMessageBar
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QGridLayout, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from ...core.settings import settings
 from ...core.stac.asset_choice import layers_among, place_ids
@@ -145,9 +145,8 @@ class CatalogPanel(QWidget):
         self.details.setVisible(self.details_action.isChecked())
 
         self.add_button = ElidingButton("", self)
-        self.more_button = QToolButton(self)
-        self.more_button.setText(self.tr("More"))
-        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_button = QPushButton(self.tr("More"), self)
+        self.more_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.save_button = ElidingButton(self.tr("Save Canvas Extent as…"), self)
 
         self.rasters_menu = RasterGroupMenu(self)

@@ -22,6 +22,8 @@ class ViewToolbar(QToolBar):
         self.setWindowTitle(self.tr("View"))
         side = QgsApplication.scaleIconSize(16)
         self.setIconSize(QSize(side, side))
+        self.setContentsMargins(0, 0, 0, 0)  # at the edges of what is above and below
+        self.layout().setContentsMargins(0, 0, 0, 0)
         theme = QgsApplication.getThemeIcon
         self.details_action = self._toggle(theme("/mActionPropertiesWidget.svg"), self.tr("Show Details"))
         self.thumbnails_action = self._toggle(theme("/mLayoutItemPicture.svg"), self.tr("Show Thumbnails"))

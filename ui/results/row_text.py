@@ -11,6 +11,7 @@ from qgis.PyQt.QtGui import QFont, QIcon
 from ...core.bilingual import in_language
 from ...core.errors import CanceledError
 from ...core.layers.kind_names import why_unreadable
+from ...core.named_text import named
 from ...core.stac.asset_records import AssetKind
 from ...core.store_access import access_advice
 from ..widgets.plain_text import wrapped_tip
@@ -207,7 +208,7 @@ def _collection_facts(node: CollectionNode) -> Iterable[str]:
         yield QCoreApplication.translate("RowText", "%n item(s) left out by the filters", "", filtered_out)
     if skipped:
         yield QCoreApplication.translate("RowText", "%n unreadable item(s) left out", "", skipped)
-        yield from (f"{each.what}: {each.why}" for each in node.unreadable)
+        yield from (named(each.what, each.why) for each in node.unreadable)
     if excess:
         yield QCoreApplication.translate("RowText", "%n item(s) left out: too many on one page", "", excess)
     yield QCoreApplication.translate("RowText", "Search looks in the selected collections, or in all.")

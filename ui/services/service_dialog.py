@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     from ...core.ogc.service import Service, ServiceLayer
 
 
+_LETTERS = 90
+
+
 class ServiceDialog(ScreenDialog):
     """Not modal, so that several layers can be added. Emits `add_requested(Service, ServiceLayer, name)` for a layer
     that is to be added to the project under this name."""
@@ -145,8 +148,8 @@ class ServiceDialog(ScreenDialog):
         layout.addWidget(self.style_box)
         layout.addWidget(self.scroll, 2)
         layout.addWidget(self.buttons)
-        width = self.fontMetrics().averageCharWidth() * 70
-        self.resize(width, width)
+        letter = self.fontMetrics().averageCharWidth()
+        self.resize(_LETTERS * letter, _LETTERS * letter * 7 // 8)
 
     def _connect_parts(self) -> None:
         self.chooser.chosen.connect(self._read)
@@ -159,7 +162,7 @@ class ServiceDialog(ScreenDialog):
         self.style_box.changed.connect(self._show_choice)
         self.add_button.clicked.connect(self._add)
         self.buttons.rejected.connect(self.reject)
-        add_help(self.buttons, Chapter.SERVICES, is_narrow=True)
+        add_help(self.buttons, Chapter.SERVICES)
 
     def _button(self, text: str) -> QPushButton:
         """A button that Enter does not press: Enter adds the layer in the tree and reads the service in the address."""

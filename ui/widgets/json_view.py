@@ -36,6 +36,8 @@ class JsonView(QWidget):
             self._editor = QgsCodeEditorJson(self)
             self._editor.setReadOnly(True)
             self._editor.setLineNumbersVisible(False)
+            self._editor.setScrollWidth(1)  # QScintilla's own is wider than most records
+            self._editor.setScrollWidthTracking(True)
             self._editor.setAccessibleName(self.tr("JSON"))
             self.layout().addWidget(QgsCodeEditorWidget(self._editor, None, self))  # has the search bar
             self.setFocusProxy(self._editor)

@@ -11,7 +11,7 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QProgressBar, QPushButton
 
 from ...core.errors import MismatchError
-from ..wording.numbers import progress_text
+from ..wording.numbers import percent, progress_text
 from .cancel_button import CancelButton
 from .message_bar import Message, offer, push, show_error
 from .rate_estimator import RateEstimator
@@ -174,8 +174,8 @@ class Operation(QObject):
         if self._task.feedback.isCanceled():
             return self.tr("Canceling…")
         if self._last is not None and self._last.stage:
-            share = "" if self._last.total is None else f" {self._last.done}\N{NO-BREAK SPACE}%"
-            return f"{self._last.stage}{share}"
+            share = "" if self._last.total is None else percent(str(self._last.done))
+            return f"{self._last.stage} {share}".rstrip()
         parts = []
         if self._last is not None:
             done, total = self._last.done, self._last.total

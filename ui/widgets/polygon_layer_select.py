@@ -35,7 +35,7 @@ class PolygonLayerSelect(QWidget):
         self.layer.setFilters(Qgis.LayerFilter.PolygonLayer)
         self.layer.setAccessibleName(self.tr("Layer with polygons"))
         if is_optional:
-            self.layer.setAllowEmptyLayer(True)
+            self.layer.setAllowEmptyLayer(True, self.tr("None"))
             self.layer.setLayer(None)
         self.selected_only = QCheckBox(self.tr("Selected features only"), self)
         layout = QVBoxLayout(self)

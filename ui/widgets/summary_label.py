@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from math import ceil
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from qgis.PyQt.QtCore import QEvent, QPointF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
+from ...core.named_text import named
 from .plain_text import PlainLabel
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 #: Letters that are looked at, of texts that a server may have sent.
 _MOST_LETTERS = 2000
 _NEW_LINE = "\N{LINE SEPARATOR}"
+#: What makes one space on a line; a no-break space stays one.
+_BLANKS = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -104,9 +108,10 @@ class SummaryLabel(PlainLabel):
         return QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def _whole(self, title: str) -> str:
-        start = f"{title.rstrip(' :')}: " if title and self.text() else title
-        words = (start + self.text())[:_MOST_LETTERS].strip()
-        return _NEW_LINE.join(words.splitlines()) if self._lines > 1 else " ".join(words.split())
+        text = self.text()
+        whole = named(title.rstrip(" :\N{NO-BREAK SPACE}"), text) if title and text else title or text
+        words = whole[:_MOST_LETTERS].strip()
+        return _NEW_LINE.join(words.splitlines()) if self._lines > 1 else _BLANKS.sub(" ", words)
 
     def _room(self) -> int:
         """The lines for which there is height."""
@@ -139,7 +144,7 @@ class SummaryLabel(PlainLabel):
         layout.setTextOption(option)
         if bold_letters:
             bold = QTextLayout.FormatRange()
-            bold.start, bold.length = 0, bold_letters + 1
+            bold.start, bold.length = 0, bold_letters + 2  # with the colon, which French parts from it
             bold.format = QTextCharFormat()
             bold.format.setFontWeight(QFont.Weight.Bold)
             layout.setFormats([bold])

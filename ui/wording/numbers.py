@@ -58,6 +58,11 @@ def pixel_count(count: int, locale: QLocale | None = None) -> str:
     return str(translate("Numbers", "{count} pixels", "", count).format(count=locale.toString(count)))
 
 
+def percent(number: str) -> str:
+    """A number that is written already, as a percentage: "57%", « 57 % »."""
+    return str(QCoreApplication.translate("Numbers", "{number}%").format(number=number))
+
+
 def duration(seconds: float) -> str:
     """Coarse on purpose: two digits. The abbreviations are those of every language."""
     if seconds < _MINUTE:

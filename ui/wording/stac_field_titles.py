@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-_DEGREES, _METRES, _PERCENT = "°", "\N{NO-BREAK SPACE}m", "\N{NO-BREAK SPACE}%"
+from .numbers import percent
+
+_DEGREES, _METRES = "°", "\N{NO-BREAK SPACE}m"
 #: Units of numeric fields, which STAC prescribes.
+_PERCENTAGES = {"eo:cloud_cover", "eo:snow_cover"}
 _UNITS = {
     "gsd": _METRES,
-    "eo:cloud_cover": _PERCENT,
-    "eo:snow_cover": _PERCENT,
     "view:azimuth": _DEGREES,
     "view:incidence_angle": _DEGREES,
     "view:off_nadir": _DEGREES,
@@ -25,7 +26,7 @@ def field_title(key: str) -> str:
 
 def field_unit(key: str) -> str:
     """The unit to append to the field's number, with a space where needed."""
-    return _UNITS.get(key, "")
+    return percent("") if key in _PERCENTAGES else _UNITS.get(key, "")
 
 
 def _titles() -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...core.named_text import named
 from ...core.redaction import redacted
 from .stac_labels import long_date
 
@@ -72,15 +73,14 @@ def warning_of(doubtful: Mapping[str, Validity]) -> str:
     name, validity = next(iter(doubtful.items()))
     if len(doubtful) == 1:
         sentence = validity_sentences(replace(validity, version=""))
-        return QCoreApplication.translate("Validity", "{name}: {value}").format(name=name, value=" ".join(sentence))
+        return named(name, " ".join(sentence))
     count = len(doubtful)
     return str(QCoreApplication.translate("Validity", "%n record(s) are deprecated or have expired.", "", count))
 
 
 def report_of(doubtful: Mapping[str, Validity]) -> str:
     """What is said of each of these, a line each."""
-    pair = QCoreApplication.translate("Validity", "{name}: {value}")
     return "\n".join(
-        pair.format(name=name, value=" ".join([*validity_sentences(each), redacted(each.newer)]).strip())
+        named(name, " ".join([*validity_sentences(each), redacted(each.newer)]).strip())
         for name, each in doubtful.items()
     )
