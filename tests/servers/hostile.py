@@ -278,7 +278,7 @@ class HostileCatalog(LoopbackServer):
             content = self.good
         if content is None:
             return Answer(404, b"")
-        return _in_ranges(content, seen)
+        return in_ranges(content, seen)
 
     def files(self) -> dict[str, tuple[bytes, str]]:
         """The content and the media type of files that lead elsewhere when GDAL or QGIS believe them. Not among them is
@@ -363,7 +363,8 @@ def _looping_tiff() -> bytes:
     )
 
 
-def _in_ranges(content: bytes, seen: Seen) -> Answer:
+def in_ranges(content: bytes, seen: Seen) -> Answer:
+    """The bytes that are asked for, or the whole."""
     headers = {"Content-Type": "application/octet-stream", "Accept-Ranges": "bytes", "ETag": f'"{zlib.crc32(content)}"'}
     unit, _, asked = (seen.range or "").partition("=")
     first, _, last = asked.partition("-")
