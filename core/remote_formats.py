@@ -12,8 +12,8 @@ from typing import Any
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .errors import LayerError, UnsafeFileError
-from .gdal_calls import call, call_or_none
+from .errors import UnsafeFileError
+from .gdal_calls import GdalFailure, call, call_or_none
 from .geojson_crs import asks_for_its_crs
 from .vsicurl import PREFIX, href_of, without_files_beside
 
@@ -27,6 +27,8 @@ RASTERS = (
 #: Those that look for no overviews beside a file when GDAL is told that there is nothing.
 _LOOK_FOR_NOTHING = frozenset(("GTiff", "COG", "PNG", "JPEG", "GIF"))
 VECTORS = ("GeoJSON", "GPKG", "FlatGeobuf", "Parquet", "PMTiles")
+#: What a raster may hold among its metadata: the file of its overviews, which GDAL opens by whatever driver there is.
+_OVERVIEWS = ("OVERVIEW_FILE", "OVERVIEWS")
 
 
 def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
@@ -34,19 +36,24 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
     A raster has no overviews and no mask beside it: GDAL looks for them here, where there are none, and not again. Else
     it would look for overviews of overviews without end on a server that has a JPEG 2000 under every name. A mask is
     found where the caller names it in `sibling_files`. Raises GdalFailure, and UnsafeFileError for a text of features
-    that would have GDAL ask another address."""
+    that would have GDAL ask another address, and for a raster that names another file as its overviews."""
     if family & gdal.OF_VECTOR and asks_for_its_crs(path):
-        raise UnsafeFileError(
+        raise _unsafe(
+            path,
             QCoreApplication.translate(
                 "RemoteFormats", "This file is not opened: it names its coordinate system by a link."
             ),
-            url=href_of(path),
-            hint=QCoreApplication.translate("RemoteFormats", "Download it, and open it yourself if you trust it."),
         )
-    drivers = RASTERS if family & gdal.OF_RASTER else VECTORS
     is_overview = any(option.startswith("OVERVIEW_LEVEL=") for option in options.get("open_options", ()))
     with without_files_beside(path) if is_overview else nullcontext():
-        dataset = call(gdal.OpenEx, path, family, allowed_drivers=list(drivers), **options)
+        dataset = call(gdal.OpenEx, path, family, allowed_drivers=list(_drivers(family)), **options)
+    if call_or_none(dataset.GetMetadataItem, *_OVERVIEWS) is not None:  # before anybody asks for overviews
+        raise _unsafe(
+            path,
+            QCoreApplication.translate(
+                "RemoteFormats", "This file is not opened: it names another file as its overviews."
+            ),
+        )
     if dataset.RasterCount and not looks_for_nothing(path, dataset.GetDriver()):
         first = dataset.GetRasterBand(1)
         with without_files_beside(path):
@@ -56,42 +63,95 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
     return dataset
 
 
-def check_format(path: str, *, is_raster: bool) -> gdal.Driver | None:
-    """Look at the beginning of a remote file, which costs no request when it has just been opened. Returns the driver
-    of its format. Raises LayerError for a format that is not opened; what cannot be read, or is of no format at all, is
-    left to the opening."""
-    family = gdal.OF_RASTER if is_raster else gdal.OF_VECTOR
-    driver = call_or_none(gdal.IdentifyDriverEx, path, family)
-    if driver is not None and driver.ShortName not in (RASTERS if is_raster else VECTORS):
-        raise LayerError(
-            QCoreApplication.translate(
-                "RemoteFormats", "This file is not opened: it is of a kind ({kind}) that leads to other files."
-            ).format(kind=driver.LongName),
-            url=href_of(path),
-            hint=QCoreApplication.translate("RemoteFormats", "Download it, and open it yourself if you trust it."),
-        )
+def check_driver(path: str, family: int) -> gdal.Driver:
+    """Before QGIS or a VRT opens a file of a catalogue, by whichever of GDAL's drivers takes it first: see that this is
+    one of those above, and return it. GDAL keeps what is read here. `family` is gdal.OF_RASTER or OF_VECTOR. Raises
+    UnsafeFileError for a format that is not opened, and what `open_plain` raises."""
+    try:
+        driver: gdal.Driver = open_plain(path, family | gdal.OF_VERBOSE_ERROR).GetDriver()
+    except GdalFailure:
+        _check_format(path, family)
+        raise
+    names = [gdal.GetDriver(number).ShortName for number in range(gdal.GetDriverCount())]
+    earlier = [name for name in names[: names.index(driver.ShortName)] if name not in _drivers(family)]
+    # QGIS tries all drivers for a raster, those of vector files too
+    with without_files_beside(path):
+        other = call_or_none(gdal.IdentifyDriverEx, path, family & gdal.OF_VECTOR, allowed_drivers=earlier)
+    if other is not None:
+        raise _leading_elsewhere(path, other)
+    if family & gdal.OF_RASTER and not path.startswith("/vsi"):
+        _check_beside(path)
     return driver
+
+
+def _check_beside(path: str) -> None:
+    """Raises UnsafeFileError for a raster of this computer beside which there are overviews, or a mask, that lead to
+    other files: it may have come with a catalogue."""
+    for beside in (f"{path}.ovr", f"{path}.msk"):
+        driver = call_or_none(gdal.IdentifyDriverEx, beside, gdal.OF_RASTER)
+        if driver is not None and driver.ShortName not in RASTERS:
+            raise _leading_elsewhere(beside, driver)
+
+
+def _check_format(path: str, family: int) -> None:
+    """Look at the beginning of a file that could not be opened, which costs no request then. Raises UnsafeFileError for
+    a format that is not opened; what cannot be read, or is of no format at all, is no matter of this."""
+    with without_files_beside(path):
+        driver = call_or_none(gdal.IdentifyDriverEx, path, family)
+    if driver is not None and driver.ShortName not in _drivers(family):
+        raise _leading_elsewhere(path, driver)
+
+
+def _drivers(family: int) -> tuple[str, ...]:
+    return RASTERS if family & gdal.OF_RASTER else VECTORS
+
+
+def _leading_elsewhere(path: str, driver: gdal.Driver) -> UnsafeFileError:
+    return _unsafe(
+        path,
+        QCoreApplication.translate(
+            "RemoteFormats", "This file is not opened: it is of a kind ({kind}) that leads to other files."
+        ).format(kind=driver.LongName),
+    )
+
+
+def _unsafe(path: str, text: str) -> UnsafeFileError:
+    return UnsafeFileError(
+        text,
+        url=href_of(path),
+        hint=QCoreApplication.translate("RemoteFormats", "Download it, and open it yourself if you trust it."),
+    )
 
 
 def check_overviews_beside(path: str, driver: gdal.Driver | None = None) -> None:
     """Before QGIS opens a remote raster, of this driver if that is known, see that there are no overviews beside it in
-    which GDAL looks for overviews in turn: QGIS would hang and crash where a server has the same file under every name.
-    Nothing is asked of the server where GDAL looks for none. Raises UnsafeFileError."""
-    if not looks_for_nothing(path, driver) and has_overviews_beside(path):
-        raise UnsafeFileError(
+    which GDAL looks for overviews in turn: QGIS would hang and crash where a server has the same file under every name;
+    nor such that lead to other files. Nothing is asked of the server where GDAL looks for none. Raises
+    UnsafeFileError."""
+    found = None if looks_for_nothing(path, driver) else _overviews_beside(path)
+    if found is not None and found.ShortName not in RASTERS:
+        raise _leading_elsewhere(f"{path}.ovr", found)
+    if found is not None:
+        raise _unsafe(
+            path,
             QCoreApplication.translate(
                 "RemoteFormats", "This server has a JPEG 2000 in place of the overviews of another."
             ),
-            url=href_of(path),
-            hint=QCoreApplication.translate("RemoteFormats", "Download it, and open it yourself if you trust it."),
         )
 
 
 def has_overviews_beside(path: str) -> bool:
-    """Whether a server has overviews of a file in which GDAL would look for overviews in turn: one request where it has
-    none."""
-    drivers = [name for name in RASTERS if name not in _LOOK_FOR_NOTHING]
-    return call_or_none(gdal.IdentifyDriverEx, f"{path}.ovr", gdal.OF_RASTER, allowed_drivers=drivers) is not None
+    """Whether a server has overviews of a file that QGIS must not open with it: one request where it has none."""
+    return _overviews_beside(path) is not None
+
+
+def _overviews_beside(path: str) -> gdal.Driver | None:
+    """The driver of the overviews beside a file that are no plain TIFF or picture."""
+    beside = f"{path}.ovr"
+    names = (gdal.GetDriver(number).ShortName for number in range(gdal.GetDriverCount()))
+    drivers = [name for name in names if name not in _LOOK_FOR_NOTHING]
+    with without_files_beside(beside):
+        return call_or_none(gdal.IdentifyDriverEx, beside, gdal.OF_RASTER, allowed_drivers=drivers)
 
 
 def looks_for_nothing(path: str, driver: gdal.Driver | None = None) -> bool:

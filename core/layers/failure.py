@@ -12,6 +12,7 @@ from ..errors import REFUSALS, LayerError
 from ..gateway.signed_paths import failure_of
 from ..gdal_calls import GdalFailure, call
 from ..gdal_hints import hint_of
+from ..remote_formats import RASTERS, VECTORS
 from ..stac.asset_records import AssetKind
 from ..store_access import access_advice
 from ..vsicurl import SILENCE, forget_file, http_statuses
@@ -65,8 +66,9 @@ def unexpected_error(source: LayerSource, error: Exception) -> LayerError:
 
 def _asked_again(source: LayerSource, path: str) -> list[str]:
     family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
+    drivers = ["VRT"] if source.kind is AssetKind.VRT else RASTERS if source.kind.is_raster else VECTORS
     try:
-        call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
+        call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR, allowed_drivers=list(drivers))
     except GdalFailure as failure:
         return str(failure).splitlines()
     return []

@@ -17,7 +17,7 @@ from ..gdal_calls import GdalFailure, call, gdal_errors
 from ..network import Network
 from ..own_files import put_in_place, remove
 from ..redaction import is_secret
-from ..remote_formats import check_overviews_beside, open_plain
+from ..remote_formats import check_driver, check_overviews_beside, open_plain
 from ..sidecar_files import beside, set_orphans_aside, sidecars_of
 from ..signing.profiles import profile_for
 from ..stac.asset_records import AssetKind
@@ -179,9 +179,8 @@ def _opened(source: str, feedback: QgsFeedback) -> gdal.Dataset:
         with http_limits():
             if source.startswith("<"):  # our own
                 return call(gdal.OpenEx, source, gdal.OF_RASTER)
-            dataset = open_plain(source, gdal.OF_RASTER)
-            check_overviews_beside(source, dataset.GetDriver())
-            return dataset
+            check_overviews_beside(source, check_driver(source, gdal.OF_RASTER))
+            return open_plain(source, gdal.OF_RASTER)
     except GdalFailure as failure:
         raise LayerError(
             QCoreApplication.translate("LocalVrt", "A file of the VRT could not be opened."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import LayerError
+from ..errors import LayerError, UnsafeFileError
 from ..gateway.signed_paths import failure_of
 from ..gdal_calls import gdal_errors
 from ..gdal_hints import hint_of
@@ -82,7 +82,8 @@ def _profiles(files: Sequence[MosaicSource], samples: int, feedback: QgsFeedback
     if not known:
         raise next(each for each in found.values() if isinstance(each, LayerError))
     if len({profile.kind for profile in known}) == 1:
-        return {id(file): known[0] for file in files}
+        unsafe = {key for key, each in found.items() if isinstance(each, UnsafeFileError)}
+        return {id(file): known[0] for file in files if id(file) not in unsafe}
     rest = [file for file in files if id(file) not in found]
     found.update(zip(map(id, rest), read(rest), strict=True))
     return {key: each for key, each in found.items() if isinstance(each, Profile)}
@@ -92,6 +93,8 @@ def _read(file: MosaicSource) -> Profile | LayerError:
     with http_limits(), gdal_errors(strict=False) as messages:
         try:
             return read_file(file, read_profile)
+        except UnsafeFileError as error:
+            return error
         except LayerError as error:
             return not_opened(file, "\n".join([*messages, str(error)]))
 

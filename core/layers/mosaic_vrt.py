@@ -19,7 +19,7 @@ from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call
 from ..georeference import Georeference
 from ..pixel_types import first_storable
-from ..remote_formats import open_plain
+from ..remote_formats import check_driver, open_plain
 from ..vsicurl import lasting_path
 
 if TYPE_CHECKING:
@@ -112,8 +112,9 @@ def by_crs(sources: Iterable[MosaicSource]) -> dict[str, list[MosaicSource]]:
 
 
 def read_profile(path: str) -> Profile:
-    """The layout of one file. Raises LayerError when it cannot be read."""
+    """The layout of a file of a VRT. Raises LayerError when it cannot be read, or must not be."""
     try:
+        check_driver(path, gdal.OF_RASTER)
         dataset = open_plain(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
         dataset.GetMetadata()  # makes GDAL read the .aux.xml file
         bands = [call(dataset.GetRasterBand, number) for number in range(1, dataset.RasterCount + 1)]

@@ -18,7 +18,7 @@ from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, gdal_errors, thread_options
 from ..layer_style import set_style
 from ..ordered_pool import all_results
-from ..remote_formats import check_format, check_overviews_beside, looks_for_nothing, open_plain
+from ..remote_formats import check_driver, check_overviews_beside, looks_for_nothing
 from ..stac.asset_records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path, without_files_beside
@@ -141,24 +141,19 @@ def opened(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
 
 
 def _open_safely(source: LayerSource, path: str, feedback: QgsFeedback) -> QgsMapLayer:
-    """The layer, which may be invalid. Raises LayerError for a file that QGIS must not draw. What a file is under the
-    name of a TIFF is known when it is open, without those beside it."""
-    if source.kind is AssetKind.VRT or not source.kind.is_raster:  # VRTs have been written anew
-        layer = _open_layer(source, path, feedback)
-        if source.kind.is_vector and layer.isValid():
-            check_format(path, is_raster=False)
-        return layer
-    if source.kind is not AssetKind.JPEG_2000:
+    """The layer, which may be invalid. VRTs have been written anew, and points, NetCDF and MBTiles are looked at where
+    they are opened. Raises LayerError for a file that QGIS must not open, before it does, and GdalFailure: of a list of
+    databases, say, GDAL connects to them as soon as it opens it."""
+    if source.kind.is_vector:
+        check_driver(path, gdal.OF_VECTOR)
+    if source.kind is AssetKind.VRT or not source.kind.is_raster:
+        return _open_layer(source, path, feedback)
+    driver = check_driver(path, gdal.OF_RASTER)
+    if looks_for_nothing(path, driver):
         with without_files_beside(path):
-            layer = _open_layer(source, path, feedback)
-            driver = check_format(path, is_raster=True) if layer.isValid() else None
-        if driver is None or looks_for_nothing(path, driver):
-            return layer
-    check_overviews_beside(path)
-    layer = _open_layer(source, path, feedback)
-    if layer.isValid():
-        check_format(path, is_raster=True)
-    return layer
+            return _open_layer(source, path, feedback)
+    check_overviews_beside(path, driver)
+    return _open_layer(source, path, feedback)
 
 
 def _open_layer(source: LayerSource, path: str, feedback: QgsFeedback) -> QgsMapLayer:
@@ -172,25 +167,11 @@ def _open_layer(source: LayerSource, path: str, feedback: QgsFeedback) -> QgsMap
     return open_raster(source, path) if source.kind.is_raster else open_vector(source, path)
 
 
-def _check_vector(source: LayerSource, path: str) -> None:
-    """Open a vector file without QGIS: of a list of databases, say, GDAL connects to them as soon as it opens it.
-    Raises LayerError for such a file, and GdalFailure. Rasters are looked at when they are open, since it would cost
-    two requests for each before."""
-    if not source.kind.is_vector:
-        return
-    try:
-        open_plain(path, gdal.OF_VECTOR | gdal.OF_VERBOSE_ERROR)
-    except GdalFailure:
-        check_format(path, is_raster=False)
-        raise
-
-
 def _opened_once(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
     path = path_with_credentials(source.path, source.authcfg, source.provider, for_layer=True)
     start = time.monotonic()
     try:
         with http_limits(), thread_options(_NO_PROGRAMS), gdal_errors(strict=False) as messages:
-            _check_vector(source, path)
             layer = _open_safely(source, path, feedback)
             if source.kind.is_raster and layer.isValid() and path.startswith("/vsicurl"):
                 leave_one_open(layer)

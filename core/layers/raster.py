@@ -10,18 +10,23 @@ from qgis.core import (
     Qgis,
     QgsContrastEnhancement,
     QgsDataProvider,
+    QgsMapLayer,
     QgsMultiBandColorRenderer,
     QgsRasterLayer,
     QgsRasterMinMaxOrigin,
     QgsRasterRenderer,
+    QgsReadWriteContext,
     QgsSingleBandGrayRenderer,
 )
+from qgis.PyQt.QtXml import QDomDocument
 
 from ..band_meaning import completed, meaning_of
 from ..bands import DEVIATIONS, Band
 from ..crs import crs_to_text
 from ..gdal_calls import call_or_none
+from ..remote_formats import open_plain
 from ..stac.asset_records import AssetKind
+from ..vsicurl import PREFIX
 from ..worker_objects import unwatched
 from .band_style import color_numbers, declared_limits, in_values_of_layer, set_nodata, unit_legend
 from .class_style import class_renderer
@@ -38,6 +43,11 @@ if TYPE_CHECKING:
     from .source import LayerSource
 
 _BYTE_RANGE = (0.0, 255.0)
+#: QGIS forgets all that GDAL knows of a `/vsicurl/` file before it opens it, and the server could then send another one
+#: than the one that was looked at. Not where the source has an option: this one means nothing to any driver.
+_AS_KNOWN = "|option:@AS_KNOWN=YES"
+#: Kinds of files that are written or copied before they are opened.
+_OWN = (AssetKind.VRT, AssetKind.NETCDF, AssetKind.MBTILES)
 
 
 def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
@@ -49,8 +59,11 @@ def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
     """
     layer = QgsRasterLayer()
     layer.setRenderer(QgsSingleBandGrayRenderer(None, 1))
-    layer.setDataSource(source.uri, source.layer_name, source.provider, QgsDataProvider.ProviderOptions())
+    uri = source.uri + (_AS_KNOWN if path.startswith(PREFIX) and not source.authcfg else "")
+    layer.setDataSource(uri, source.layer_name, source.provider, QgsDataProvider.ProviderOptions())
     if layer.isValid():
+        if uri != source.uri:
+            _name_source(layer, source.uri)
         values = _Values(layer, source, path)
         renderer = _renderer(values)
         renderer.setAlphaBand(values.alpha)
@@ -63,6 +76,18 @@ def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
             set_up_relief(layer, source.drawing)
         unwatched(layer.elevationProperties()).setDefaultsFromLayer(layer)
     return layer
+
+
+def _name_source(layer: QgsRasterLayer, uri: str) -> None:
+    """Give a layer that has just been opened another name of its data source, without opening it again: what it has
+    open, and all else of it, stays."""
+    unwatched(layer.dataProvider()).setDataSourceUri(uri)
+    document, context = QDomDocument(), QgsReadWriteContext()
+    element = document.createElement("maplayer")
+    layer.writeLayerXml(element, document, context)
+    named = element.firstChildElement("datasource")
+    named.replaceChild(document.createTextNode(uri), named.firstChild())
+    layer.readLayerXml(element, context, QgsMapLayer.ReadFlag.FlagDontResolveLayers)
 
 
 class _Values:
@@ -114,9 +139,8 @@ class _Values:
     def _looked_at(self, look: Callable[[gdal.Band], Any], number: int) -> list[Any]:
         """What is found in the band of each file that stands for the layer."""
         if self._datasets is None:
-            # Opened after QGIS, which clears GDAL's cache of the file: this way it costs no request.
             paths = self.source.samples or (self._path,)
-            self._datasets = [call_or_none(gdal.OpenEx, path, gdal.OF_RASTER) for path in paths]
+            self._datasets = [self._opened(path) for path in paths]
         found = [
             call_or_none(look, dataset.GetRasterBand(number))
             for dataset in self._datasets
@@ -126,9 +150,17 @@ class _Values:
         self.are_read = self.are_read or bool(known)
         return known
 
+    def _opened(self, path: str) -> gdal.Dataset | None:
+        """By the drivers alone that may open a file of a server; what is not at its address is our own, or has been
+        looked at."""
+        is_own = self.source.kind in _OWN and not path.startswith("/vsicurl")
+        return call_or_none(gdal.OpenEx if is_own else open_plain, path, gdal.OF_RASTER)
+
     def in_view(self) -> tuple[float, float] | None:
         """Those of the first band in the view; of all of the file where the view shows none."""
-        found = heights_in_view(self.provider, self._path, crs_to_text(self.provider.crs()), self.source.view)
+        found = heights_in_view(
+            self.provider, self._opened(self._path), crs_to_text(self.provider.crs()), self.source.view
+        )
         if found is not None and found[0] < found[1]:
             return found
         return self.declared(1) or self.read(1)
@@ -136,7 +168,7 @@ class _Values:
     def heights(self) -> Band:
         """What the file says of its numbers, else the catalogue."""
         said = self.band(1)
-        dataset = call_or_none(gdal.OpenEx, self._path, gdal.OF_RASTER)
+        dataset = self._opened(self._path)
         if dataset is None:
             return said or Band()
         meaning = completed(meaning_of(dataset.GetRasterBand(1)), said)

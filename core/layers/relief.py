@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsBasicNumericFormat,
@@ -30,6 +29,7 @@ from .contrast import value_range_in
 from .source import Drawing
 
 if TYPE_CHECKING:
+    from osgeo import gdal
     from qgis.core import QgsRasterLayer, QgsRasterRenderer
 
     from ..bands import Band
@@ -104,11 +104,10 @@ def set_up_relief(layer: QgsRasterLayer, drawing: Drawing) -> None:
 
 
 def heights_in_view(
-    provider: QgsRasterDataProvider, path: str, crs: str, view: MapExtent | None
+    provider: QgsRasterDataProvider, dataset: gdal.Dataset | None, crs: str, view: MapExtent | None
 ) -> tuple[float, float] | None:
     """The heights in the view, as the layer shows them, without the lowest and highest 2 %; None where the view shows
     none. Reads an overview that is about as fine as the screen."""
-    dataset = call_or_none(gdal.OpenEx, path, gdal.OF_RASTER)
     bounds = None if view is None else bounds_in(bounds_of(view), view.crs, crs)
     if dataset is None or bounds is None:
         return None

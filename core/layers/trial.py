@@ -10,7 +10,7 @@ from osgeo import gdal
 
 from ..credentials import path_with_credentials
 from ..gdal_calls import GdalFailure, call
-from ..remote_formats import check_overviews_beside, open_plain
+from ..remote_formats import check_driver, check_overviews_beside
 from ..stac.asset_records import AssetKind
 from ..vsicurl import forget_file
 from .failure import layer_error
@@ -32,9 +32,9 @@ def opened_once(source: LayerSource) -> LayerSource:
             forget_sources(path)
             call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
         else:
-            dataset = open_plain(path, family | gdal.OF_VERBOSE_ERROR)
+            driver = check_driver(path, family)
             if source.kind.is_raster:
-                check_overviews_beside(path, dataset.GetDriver())
+                check_overviews_beside(path, driver)
     except GdalFailure as failure:
         raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
     if source.kind is AssetKind.VRT:

@@ -14,7 +14,7 @@ from ..errors import LayerError
 from ..gdal_calls import GdalFailure
 from ..gdal_hints import hint_of
 from ..ordered_pool import all_results
-from ..remote_formats import check_format, open_plain
+from ..remote_formats import check_driver, open_plain
 from ..vsicurl import forget_file, href_of, http_limits, is_silence, read_at_lasting_path
 from ..xml_parser import XmlError, parsed_xml
 from .signed_source import VRTS, memory_text, public_source, public_text
@@ -60,12 +60,10 @@ def _refusal_at(silent: set[str], signed: Mapping[str, str], href: str) -> Layer
 
 def _refusal(path: str) -> LayerError | None:
     try:
-        open_plain(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
+        check_driver(path, gdal.OF_RASTER)
+    except LayerError as error:
+        return error
     except GdalFailure as failure:
-        try:
-            check_format(path, is_raster=True)
-        except LayerError as error:
-            return error
         raise LayerError(str(failure)) from failure
     return None
 

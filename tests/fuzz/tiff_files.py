@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -208,7 +210,50 @@ def _blank(draw, broken: bytearray, _layout: Layout) -> None:
     broken[start : start + length] = bytes([draw(st.sampled_from((0, 255, 1)))]) * length
 
 
-_WAYS = (_set_value, _set_value, _set_index, _set_index, _set_type, _set_count, _set_offset, _set_tag, _cut)
+def _set_block(draw, broken: bytearray, layout: Layout) -> None:
+    """A block that ends earlier or later than its pixels, in the file or when it is unpacked, or has other bytes near
+    its end."""
+    of_tag = [[each for each in layout.fields if each.tag in tags] for tags in ((273, 324), (279, 325))]
+    sign = "big" if layout.order == ">" else "little"
+    fields = draw(st.sampled_from(list(zip(*of_tag, strict=False))))
+    number = draw(st.integers(0, fields[0].count - 1))
+    places = [
+        slice(each.value + number * SIZES[each.type], each.value + (number + 1) * SIZES[each.type]) for each in fields
+    ]
+    offset, size = (int.from_bytes(broken[place], sign) for place in places)
+    block = bytes(broken[offset : offset + min(size, 100_000)])
+    count, more = draw(st.integers(0, 40)), draw(st.binary(max_size=40))
+    with suppress(zlib.error):
+        if draw(st.booleans()):
+            pixels = zlib.decompress(block)
+            block = zlib.compress((pixels[: len(pixels) - count] if draw(st.booleans()) else pixels) + more)
+            count, more = draw(st.integers(0, 12)), draw(st.binary(max_size=6))
+    way = draw(st.integers(0, 3))
+    if way == 1:
+        block = block[: len(block) - count]
+    elif way == 2:
+        block += more
+    elif way == 3:
+        block = block[: len(block) - count] + more
+    for place, value in zip(places, (len(broken), len(block)), strict=True):
+        length = place.stop - place.start
+        broken[place] = (value % 256**length).to_bytes(length, sign)
+    broken += block
+
+
+_WAYS = (
+    _set_block,
+    _set_block,
+    _set_value,
+    _set_value,
+    _set_index,
+    _set_index,
+    _set_type,
+    _set_count,
+    _set_offset,
+    _set_tag,
+    _cut,
+)
 _WAYS += (_set_bytes, _set_bytes, _blank)
 
 
