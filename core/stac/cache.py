@@ -63,7 +63,7 @@ def store(
     }
     if tree is not None:
         document["tree"] = [[each.id, each.title, each.href, dict(each.source)] for each in tree]
-    with put_in_place(path) as new, new.open("w", encoding="utf-8") as file:
+    with put_in_place(path) as new, new.open("w", encoding="utf-8", newline="\n") as file:
         json.dump(document, file)
 
 
