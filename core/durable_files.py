@@ -99,7 +99,7 @@ def replace_file(source: Path, target: Path) -> None:
     replaced. Tried for some seconds while another program has one of them open. Raises OSError."""
     place = Path(os.path.realpath(target)) if target.is_symlink() else target
     try:
-        _renamed(source, place)
+        rename(source, place)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
@@ -108,7 +108,7 @@ def replace_file(source: Path, target: Path) -> None:
             with source.open("rb") as old, near.open("xb") as copy:
                 shutil.copyfileobj(old, copy, _PIECE)
             sync_file(near)
-            _renamed(near, place)
+            rename(near, place)
         except BaseException:
             with suppress(OSError):
                 near.unlink(missing_ok=True)
@@ -123,10 +123,22 @@ def unused_name(target: Path) -> Path:
     return target.with_name(f"datacube-{secrets.token_hex(6)}.part")
 
 
-def _renamed(source: Path, target: Path) -> None:
+def rename(source: Path, target: Path) -> None:
+    """Rename a file or folder of ours to a name in the same folder; a file of that name is replaced. Tried for some
+    seconds while another program has one of them open. Raises OSError."""
+    _patiently(lambda: source.replace(target))
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file that may be gone already. Tried for some seconds while another program has it open. Raises
+    OSError."""
+    _patiently(lambda: path.unlink(missing_ok=True))
+
+
+def _patiently(step: Callable[[], object]) -> None:
     for pause in (*_PAUSES, None):
         try:
-            source.replace(target)
+            step()
         except PermissionError as error:
             if pause is None or getattr(error, "winerror", None) not in _SHARING_VIOLATIONS:
                 raise

@@ -4,15 +4,15 @@ that is down answers after minutes."""
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from dataclasses import dataclass
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from . import this_system
 from .blocking_call import call_in_thread
 from .download.names import free_name
+from .own_files import takes_files
 from .tasks import Task
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def path_facts(path: Path) -> PathFacts:
         is_folder=path.is_dir(),
         exists=exists,
         has_folder=path.parent.is_dir(),
-        can_write=_may_write(path.parent),
-        is_protected=exists and not _may_write(path),
+        can_write=may_write(path.parent),
+        is_protected=exists and not may_write(path),
     )
 
 
@@ -70,13 +70,10 @@ def _problem(folder: Path, *, is_there: bool, can_write: bool) -> str:
     return str(text).format(folder=folder)
 
 
-def _may_write(path: Path) -> bool:
-    """Whether the file may be written to, or files made in the folder. Windows tells by trying alone."""
-    if os.name == "nt" and path.is_dir():
-        with suppress(OSError), TemporaryFile(dir=path):
-            return True
-        return False
-    return os.access(path, os.W_OK)
+def may_write(path: Path) -> bool:
+    """Whether the file may be written to, or files made in the folder. For a worker thread."""
+    is_allowed = os.access(path, os.W_OK)
+    return takes_files(path) if is_allowed and not this_system.tells_access() and path.is_dir() else is_allowed
 
 
 class FileCheckTask(Task):

@@ -16,6 +16,7 @@ from .errors import DatacubeError, StorageError
 from .export.paths import record_path, temporary_path
 from .export.request import ExportRequest
 from .extent import MapExtent
+from .file_checks import may_write
 from .gdal_calls import GdalFailure, call
 from .grid import bounds_in, bounds_of
 from .layer_style import style_path
@@ -85,7 +86,7 @@ class PlaceViewsTask(Task):
 
     def _folder(self) -> Path:
         for folder in self._folders:
-            if folder.is_dir() and os.access(folder, os.W_OK):
+            if folder.is_dir() and may_write(folder):
                 return folder
         raise StorageError(
             QCoreApplication.translate("PlaceViewsTask", "The folder {folder} cannot be used.").format(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -76,6 +77,17 @@ def create_file(path: Path) -> None:
     """Make an empty file where nothing is: neither a file nor what a link leads to is ever emptied. Raises OSError,
     FileExistsError where something is."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666))
+
+
+def takes_files(folder: Path) -> bool:
+    """Whether files can be made in the folder: by making an empty one, and removing it."""
+    probe = unused_name(folder / "probe")
+    try:
+        create_file(probe)
+    except OSError as error:
+        return error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS)
+    remove(probe)
+    return True
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .download.names import free_name
-from .durable_files import replace_file
+from .durable_files import rename, replace_file
 from .own_files import is_there, remove
 
 if TYPE_CHECKING:
@@ -43,4 +43,4 @@ def set_orphans_aside(path: Path) -> None:
     for suffix in SIDECARS:
         orphan = beside(path, suffix)
         if is_there(orphan):
-            orphan.rename(free_name(orphan))
+            rename(orphan, free_name(orphan))

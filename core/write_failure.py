@@ -6,6 +6,10 @@ import errno
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+#: Windows' numbers, which say more than the one of C for them: a file that is open elsewhere, a path that is too long.
+_OPEN_ELSEWHERE = (32, 33)
+_TOO_LONG = 206
+
 _FULL = ("no space left", "disk quota", "not enough space", "disk full")
 _DENIED = ("permission denied", "read-only file system", "access is denied", "operation not permitted")
 _IN_USE = ("being used by another process", "sharing violation", "resource busy", "text file busy")
@@ -15,9 +19,10 @@ _GONE = ("no such file or directory", "not a directory", "cannot find the path")
 
 
 def write_hint(failure: Exception) -> str:
-    """What to do about it; for a cause that is not known, to read the details."""
+    """What to do about it; for a cause that is not known, to read the details. What the system says is in its user's
+    language: its numbers count first."""
     translate = QCoreApplication.translate
-    number = getattr(failure, "errno", None)
+    number = _number(failure)
     said = str(failure).lower()
 
     def is_one(numbers: tuple[int, ...], words: tuple[str, ...]) -> bool:
@@ -42,3 +47,11 @@ def write_hint(failure: Exception) -> str:
     else:
         hint = translate("WriteFailure", "The details say why.")
     return str(hint)
+
+
+def _number(failure: Exception) -> int | None:
+    """The number of the error, as C has it."""
+    of_windows = getattr(failure, "winerror", None)
+    if of_windows in _OPEN_ELSEWHERE:
+        return errno.EBUSY
+    return errno.ENAMETOOLONG if of_windows == _TOO_LONG else getattr(failure, "errno", None)

@@ -2814,6 +2814,10 @@
         <translation>Les valeurs sont d'abord téléchargées, puis dessinées sur cette grille.</translation>
     </message>
     <message>
+        <source>Windows replaces no open file: remove {names} from the project, or choose another name.</source>
+        <translation>Windows ne remplace pas un fichier ouvert : retirez {names} du projet, ou choisissez un autre nom.</translation>
+    </message>
+    <message>
         <source>{file} is write-protected: enter another file name.</source>
         <translation>{file} est protégé en écriture : saisissez un autre nom de fichier.</translation>
     </message>
@@ -5422,6 +5426,10 @@
     <message>
         <source>The file name is too long: {length} bytes, and at most {most} are possible.</source>
         <translation>Le nom du fichier est trop long : {length} octets, pour {most} au plus.</translation>
+    </message>
+    <message>
+        <source>The path is too long for Windows: choose a shorter name, or another folder.</source>
+        <translation>Le chemin est trop long pour Windows : choisissez un nom plus court, ou un autre dossier.</translation>
     </message>
     <message>
         <source>Windows and many network drives take none of these in a file name: {signs}</source>

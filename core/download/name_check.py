@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from .. import this_system
 from .names import DEVICE, FORBIDDEN, MOST_BYTES, is_invisible
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Windows opens no longer paths by default; what is written beside a file before it has its name is longer by so much.
+_MOST_OF_WINDOWS = 259
+_BESIDE = len(".part-10.tif.jsonl")
 
 
 @dataclass(frozen=True)
@@ -18,9 +26,9 @@ class NameProblem:
     is_fatal: bool
 
 
-def name_problem(name: str) -> NameProblem | None:
-    """The first problem of a file's name; None for a good one. Asks no file system."""
-    is_windows = os.name == "nt"
+def name_problem(path: Path) -> NameProblem | None:
+    """The first problem of a file's name, or of its whole path; None for a good one. Asks no file system."""
+    name, is_windows = path.name, this_system.is_windows()
     translate = QCoreApplication.translate
     signs = "".join(dict.fromkeys(FORBIDDEN.findall(name)))
     length = len(name.encode("utf-8", "replace"))
@@ -41,4 +49,14 @@ def name_problem(name: str) -> NameProblem | None:
     if name != name.rstrip(" ."):
         text = translate("NameProblem", "Windows drops the dot or blank at the end of the file name.")
         return NameProblem(text, is_fatal=False)
-    return None
+    return _path_problem(path) if is_windows else None
+
+
+def _path_problem(path: Path) -> NameProblem | None:
+    """What Windows has against the whole path."""
+    if len(str(path)) + _BESIDE <= _MOST_OF_WINDOWS:
+        return None
+    text = QCoreApplication.translate(
+        "NameProblem", "The path is too long for Windows: choose a shorter name, or another folder."
+    )
+    return NameProblem(text, is_fatal=False)

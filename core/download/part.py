@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..data_size import human_bytes
+from ..durable_files import rename
 from ..errors import StorageError
 from ..http_response import validator
 from ..json_text import json_value
@@ -152,7 +153,7 @@ class PartFile:
                 hint=QCoreApplication.translate("Part", "Choose another folder, or start again to replace it."),
             )
         try:
-            self._part.replace(self.target)
+            rename(self._part, self.target)
             remove(self._note)
         except OSError as error:
             raise storage_error(self.target, error) from error
@@ -164,7 +165,7 @@ class PartFile:
         stem, ending = split_ending(self.target.name)
         apart = free_name(self.target.with_name(f"{stem}-mismatch{ending}"))
         try:
-            self._part.rename(apart)
+            rename(self._part, apart)
             remove(self._note)
         except OSError as error:
             raise storage_error(self.target, error) from error

@@ -111,7 +111,7 @@ class ExportSource:
 
     @property
     def title(self) -> str:
-        return self.name or self.item_id or self.href.partition("?")[0].rpartition("/")[2]
+        return self.name or self.item_id or self.href.partition("?")[0].replace("\\", "/").rpartition("/")[2]
 
 
 @dataclass(frozen=True)

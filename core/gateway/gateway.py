@@ -152,6 +152,13 @@ class _Server(socketserver.ThreadingTCPServer):
         self.host = f"{_LOOPBACK}:{self.server_address[1]}"
         threading.Thread(target=self._listen, name="datacube-gateway", daemon=True).start()
 
+    def server_bind(self) -> None:
+        """On Windows, programs can listen where another one does, unless that forbids it."""
+        exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+        if exclusive is not None:
+            self.socket.setsockopt(socket.SOL_SOCKET, exclusive, 1)
+        super().server_bind()
+
     def file_at(self, path: str) -> KeptFile | None:
         """The file that has the path of a request. Takes as long for any wrong secret."""
         found = _PATH.fullmatch(path)

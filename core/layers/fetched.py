@@ -71,7 +71,7 @@ def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
     path = _folder(source.href) / _local_name(source)
     file = DownloadFile(source.href, path, source.authcfg, source.profile, source.access, source.expected)
     fetch(file, feedback, keeps_others=False)
-    return replace(source, path=str(path), authcfg="")
+    return replace(source, path=path.as_posix(), authcfg="")
 
 
 def _check_size(source: LayerSource, feedback: QgsFeedback) -> None:
@@ -132,7 +132,7 @@ def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
         raise StorageError(
             QCoreApplication.translate("Fetched", "{file} could not be written.").format(file=path), details=str(error)
         ) from error
-    return replace(source, path=str(path), authcfg="", profile="")
+    return replace(source, path=path.as_posix(), authcfg="", profile="")
 
 
 def mosaic_to_sign(path: str) -> PlainVrt:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import time
 import zipfile
@@ -20,7 +19,7 @@ from qgis.PyQt.QtCore import QBuffer
 from ..gdal_calls import call_or_none, thread_options
 from ..remote_formats import has_overviews_beside
 from ..vsicurl import PREFIX, href_of, prepare_host
-from .placeholder import layers_to_sign
+from .placeholder import layers_to_sign, project_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -81,7 +80,7 @@ def _files_of_vrts(project: Path, text: str, to_sign: Collection[str], seconds: 
     none: QGIS waits for it itself."""
     found: dict[str, dict[str, str]] = {}
     written = [path for path in map(unescape, dict.fromkeys(_VRT.findall(text))) if path not in to_sign]
-    places = {path: os.path.normpath(os.path.join(project.parent, path)) for path in written}
+    places = {path: project_path(project.parent, path) for path in written}
 
     def read() -> None:
         for path, place in places.items():

@@ -218,7 +218,7 @@ def _save(path: Path, text: str, statistics: Mapping[int, Statistics]) -> None:
         old = {beside(path, suffix) for suffix in sidecars_of(path)}
         for file, content in files:
             with put_in_place(file) as new:
-                new.write_text(content, encoding="utf-8")
+                new.write_text(content, encoding="utf-8", newline="\n")
         remove(*(old - {file for file, _ in files}))
     except OSError as error:
         raise StorageError(

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from qgis.core import QgsDataSourceUri, QgsMapLayer, QgsVectorTileLayer
 from qgis.PyQt.QtCore import QCoreApplication
@@ -14,6 +15,8 @@ from ..errors import LayerError
 from .raster import open_raster
 
 if TYPE_CHECKING:
+    from pathlib import PurePath
+
     from .source import LayerSource
 
 _VECTOR = "pbf"
@@ -33,10 +36,16 @@ def open_mbtiles(source: LayerSource) -> QgsMapLayer:
     return QgsVectorTileLayer(bytes(uri.encodedUri()).decode(), source.layer_name)
 
 
+def database_uri(path: PurePath) -> str:
+    """The path as SQLite wants it: of a share of Windows (//server/share), the server is no host of the URI.
+    https://www.sqlite.org/uri.html"""
+    return f"file:///{quote(path.as_posix().removeprefix('/'), safe='/:')}"
+
+
 def _format(source: LayerSource) -> str:
     """The format of the tiles: "png", "jpg", "pbf". The file is looked at before GDAL or QGIS open it."""
     try:
-        with closing(sqlite3.connect(f"{Path(source.path).as_uri()}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"{database_uri(Path(source.path))}?mode=ro", uri=True)) as database:
             if database.execute(_TABLES).fetchone()[0] < 2:
                 raise _refused(QCoreApplication.translate("MbTiles", "This is not an MBTiles file."), source)
             if database.execute(_VIRTUAL).fetchone()[0]:

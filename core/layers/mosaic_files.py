@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for
 from ..download.names import safe_name
 from ..errors import LayerError
+from ..file_checks import may_write
 from ..own_files import put_in_place
 from ..redaction import is_secret
 from ..sidecar_files import set_orphans_aside
@@ -76,7 +76,7 @@ def written_vrt(folder: Path, project_folder: Path | None, name: str, text: str)
     """The file with this text, in the folder `mosaics` beside the project where that can be written, else in `folder`.
     Its name has a digest, so that another selection of items is another file. Raises LayerError."""
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    if project_folder is not None and project_folder.is_dir() and os.access(project_folder, os.W_OK):
+    if project_folder is not None and project_folder.is_dir() and may_write(project_folder):
         folder = project_folder / "mosaics"
     path = folder / f"{safe_name(name)} {digest}.vrt"
     try:
@@ -84,7 +84,7 @@ def written_vrt(folder: Path, project_folder: Path | None, name: str, text: str)
         if not path.exists():
             set_orphans_aside(path)
             with put_in_place(path) as new:
-                new.write_text(text, encoding="utf-8")
+                new.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         message = QCoreApplication.translate("MosaicTask", "The mosaic could not be written to {folder}.")
         raise LayerError(message.format(folder=folder), details=str(error)) from error

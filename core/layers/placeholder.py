@@ -7,7 +7,7 @@ of its layer and no pixels: reading it is an error, never an empty picture.
 from __future__ import annotations
 
 import math
-import os
+import posixpath
 import re
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +20,7 @@ from .origin import PROFILE_PROPERTY
 from .signed_source import WAITING, memory_path
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from pathlib import Path, PurePath
 
 #: Pixels a side; the layer's own are not known yet.
 _SIZE = 512
@@ -40,6 +40,12 @@ class LayerToSign(NamedTuple):
     xml: str
 
 
+def project_path(folder: PurePath, kept: str) -> str:
+    """The absolute path of a file that a project in this folder keeps by a relative or an absolute one, as QGIS has it:
+    with slashes on Windows too."""
+    return posixpath.normpath((folder / kept).as_posix())
+
+
 def layers_to_sign(text: str, folder: Path) -> dict[str, LayerToSign]:
     """The layers that want a signature in the XML of a project in this folder, by their data sources as they are kept,
     and by the absolute ones."""
@@ -50,7 +56,7 @@ def layers_to_sign(text: str, folder: Path) -> dict[str, LayerToSign]:
         if profile is not None and source is not None and 'value=""' not in profile.group():
             kept = unescape(source.group(1))
             is_local = not kept.startswith(PREFIX)
-            absolute = os.path.normpath(folder / kept).replace(os.sep, "/") if is_local else kept
+            absolute = project_path(folder, kept) if is_local else kept
             found[kept] = found[absolute] = LayerToSign(absolute, layer)
     return found
 

@@ -121,7 +121,7 @@ def merge():
     text = "\\n".join([*lines, "</VRTDataset>", ""])
     if not file.exists() or file.read_text(encoding="utf-8") != text:
         new = file.with_name(f"{file.name}.{OWN}")
-        new.write_text(text, encoding="utf-8")
+        new.write_text(text, encoding="utf-8", newline="\\n")
         new.replace(file)
 
 

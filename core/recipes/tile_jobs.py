@@ -34,7 +34,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..about import NAME, version
 from ..download.names import free_name
-from ..durable_files import unused_name
+from ..durable_files import rename, unused_name
 from ..errors import ExportError
 from ..export.planning.limits import check_tiles
 from ..export.tiling.tiles import tiles_of
@@ -143,7 +143,7 @@ class SplitTask(Task):
             try:
                 for name, content in files.items():
                     (unfinished / name).write_text(content, encoding="utf-8", newline="\n")
-                unfinished.rename(folder)
+                rename(unfinished, folder)
             except OSError:
                 remove(*(unfinished / name for name in files))
                 with suppress(OSError):

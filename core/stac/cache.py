@@ -96,7 +96,7 @@ def store(
     }
     if contents is not None and contents.is_tree:
         document["tree"] = [[each.id, each.title, each.href, dict(each.source)] for each in contents.collections]
-    with put_in_place(path) as new, new.open("w", encoding="utf-8") as file:
+    with put_in_place(path) as new, new.open("w", encoding="utf-8", newline="\n") as file:
         json.dump(document, file)
     if contents is not None and not contents.is_tree:
         _remember(path, path.stat().st_mtime_ns, catalog, contents)

@@ -77,7 +77,7 @@ def _with_file(asset: Asset, catalog_url: str) -> Asset:
         path = local_path(catalog_url, asset.href)
     except StorageError:
         return asset
-    return replace(asset, kind=kind, local_path=str(path))
+    return replace(asset, kind=kind, local_path=path.as_posix())
 
 
 def _unreadable(url: str, details: str) -> StorageError:

@@ -21,6 +21,7 @@ from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QMainWindow, QSizePolicy, Q
 
 from tests import gdal_exceptions
 from tests.main_thread_guard import no_waiting
+from tests.open_file_guard import files_are_closed_first
 from tests.slot_errors import no_slot_errors
 
 
@@ -102,6 +103,13 @@ def _begin_with_an_empty_disk_cache(tmp_path_factory, monkeypatch):
 def _fail_if_the_main_thread_blocks():
     """Fail any test in which ui code does blocking work on the main thread."""
     with no_waiting():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _fail_if_an_open_file_is_renamed_or_removed():
+    """Windows would not allow it."""
+    with files_are_closed_first():
         yield
 
 

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from datacube_browser.core import this_system
 from datacube_browser.core.download.name_check import name_problem
 from datacube_browser.core.download.names import stem_of
 from datacube_browser.core.export.jobs.task import ExportTask
@@ -20,7 +21,7 @@ from datacube_browser.ui.integration.options_page import OptionsPage
 from datacube_browser.ui.widgets import operation_messages as operations_module
 from datacube_browser.ui.widgets.folder_note import FolderNote
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
-from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer, QgsRectangle
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 
 from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
@@ -142,7 +143,7 @@ def test_so_it_is_for_virtual_rasters(vrt_dialog, folder, name):
     ["dem.tif", "consul.tif", "auxiliary.tif", "Élévation (2).tif", "dem v1.0.tif", "nul_.tif", "x" * 180 + ".tif"],
 )
 def test_a_good_name_gets_no_warning(dialog, folder, name):
-    assert name_problem(name) is None
+    assert name_problem(folder / name) is None
     enter(dialog.file_name.lineEdit(), f"{folder}/{name}")
     wait_until(ok(dialog.button_box).isEnabled, "it is planned", 15)
 
@@ -151,7 +152,7 @@ def test_a_good_name_gets_no_warning(dialog, folder, name):
 
 @pytest.mark.parametrize("name", ["a.py.", "a.py ", "a. . "])
 def test_a_dot_or_blank_at_the_end_of_a_name_is_said(name):
-    assert "end of the file name" in name_problem(name).text
+    assert "end of the file name" in name_problem(Path("/data", name)).text
 
 
 @pytest.mark.parametrize(
@@ -162,6 +163,43 @@ def test_dots_and_blanks_at_the_end_are_left_out(dialog, folder, typed, written)
     enter(dialog.file_name.lineEdit(), f"{folder}/{typed}")
 
     assert dialog.export_request().output == folder / written
+
+
+def test_a_path_that_is_too_long_for_windows_is_said_there(dialog, folder, monkeypatch):
+    deep = folder / ("x" * 90) / ("y" * 90)
+    deep.mkdir(parents=True)
+    note, name = dialog.estimate_section.note, "z" * 60 + ".tif"
+    enter(dialog.file_name.lineEdit(), f"{deep}/{name}")
+    wait_until(ok(dialog.button_box).isEnabled, "it is planned", 15)
+    assert "Windows" not in note.text()
+
+    monkeypatch.setattr(this_system, "is_windows", lambda: True)
+    enter(dialog.file_name.lineEdit(), f"{deep}/{name}".replace("z.tif", ".tif"))
+    wait_until(lambda: "too long for Windows" in note.text(), f"the warning ({note.text()})", 15)
+    enter(dialog.file_name.lineEdit(), f"{folder}/z.tif")
+    wait_until(ok(dialog.button_box).isEnabled, "it is planned", 15)
+    assert "Windows" not in note.text()
+
+
+def test_windows_replaces_no_file_that_a_layer_shows(dialog, folder, host, monkeypatch):
+    """It is said before anything is fetched, and no longer once the layer is gone."""
+    write_raster(folder / "old.tif", terrain(16, 16))
+    layer = QgsRasterLayer(str(folder / "old.tif"), "Last year")
+    QgsProject.instance().addMapLayer(layer)
+    note = dialog.estimate_section.note
+    enter(dialog.file_name.lineEdit(), f"{folder}/old.tif")
+    wait_until(lambda: "show the new pixels: Last year" in note.text(), f"what happens ({note.text()})", 15)
+    assert ok(dialog.button_box).isEnabled()
+
+    monkeypatch.setattr(this_system, "is_windows", lambda: True)
+    enter(dialog.file_name.lineEdit(), f"{folder}/other.tif")
+    enter(dialog.file_name.lineEdit(), f"{folder}/old.tif")
+    wait_until(lambda: "remove Last year from the project" in note.text(), f"the reason ({note.text()})", 15)
+    assert not ok(dialog.button_box).isEnabled()
+
+    QgsProject.instance().removeMapLayer(layer.id())
+    wait_until(ok(dialog.button_box).isEnabled, "it may be replaced", 15)
+    assert "will be replaced" in note.text()
 
 
 def test_a_file_of_a_folder_that_cannot_be_written_to_is_refused_while_typing(dialog, folder, read_only_disk):

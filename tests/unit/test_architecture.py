@@ -384,6 +384,42 @@ def the_log_gets_text(module: Module) -> list[str]:
     return [] if module.path == "core/message_log.py" else imported(module, "qgis.core.QgsMessageLog")
 
 
+def it_works_on_every_system(module: Module) -> list[str]:
+    """Windows has no such modules and functions, asks for a right before it makes a symbolic link, and has its folders
+    elsewhere."""
+    modules = ("fcntl", "grp", "pwd", "pty", "resource", "syslog", "termios", "tty", "winreg", "msvcrt", "_winapi")
+    lacking = re.compile(
+        r"os\.(fork|forkpty|kill|killpg|link|symlink|mkfifo|mknod|statvfs|uname|nice|chown|lchown|getuid|geteuid|getgid"
+        r"|getloadavg|sched_\w+|posix_\w+)|(.*\.)?(symlink_to|hardlink_to|link_to|readlink)"
+        r"|signal\.(SIGKILL|SIGALRM|SIGUSR\d|alarm|setitimer)|time\.tzset|mimetypes\.\w+"
+        r"|.*\.(as_uri|expanduser|expandvars)"
+    )
+    used = [node.func for node in module.nodes if isinstance(node, ast.Call)]
+    found = [node for node in used if lacking.fullmatch(ast.unparse(node))]
+    formats = re.compile(r"%[-_^#][a-zA-Z]|%[sPklhCDFGrRTuVne+]")
+    places = re.compile(r"(/(tmp|home|var|usr|etc|opt|Users)/|~/|[A-Z]:[\\/])\S*")
+    found += [each for each in module.nodes if isinstance(each, ast.Constant) and places.fullmatch(str(each.value))]
+    for node in module.nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith((".strftime", ".strptime")):
+            found += [each for each in node.args if isinstance(each, ast.Constant) and formats.search(str(each.value))]
+    return imported(module, *modules) + [f"line {node.lineno}: {ast.unparse(node)}" for node in found]
+
+
+def texts_are_the_same_on_every_system(module: Module) -> list[str]:
+    """Windows writes texts in the encoding of its country and with other line ends, unless it is told."""
+    found = []
+    for node in module.nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        name, named = ast.unparse(node.func).rpartition(".")[2], {each.arg for each in node.keywords}
+        mode = next((str(each.value) for each in node.args[-2:] if isinstance(each, ast.Constant)), "")
+        writes = name == "write_text" or (name == "open" and re.fullmatch(r"[wax]\+?", mode) is not None)
+        reads = (name == "read_text" and not node.args) or (name == "open" and mode in ("r", "rt"))
+        if (writes and not named >= {"encoding", "newline"}) or (reads and "encoding" not in named):
+            found.append(f"line {node.lineno}: {ast.unparse(node)}")
+    return found
+
+
 def no_assert(module: Module) -> list[str]:
     return [f"line {node.lineno}" for node in module.nodes if isinstance(node, ast.Assert)]
 
@@ -451,6 +487,8 @@ RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
     no_style_of_a_file_is_loaded: ("core/a.py", "layer = QgsVectorLayer(uri, name, 'ogr')"),
     words_are_shown_as_they_are: ("ui/a.py", "label = QLabel(title)"),
     the_log_gets_text: ("ui/a.py", "from qgis.core import QgsMessageLog"),
+    it_works_on_every_system: ("core/a.py", "os.symlink(one, other)"),
+    texts_are_the_same_on_every_system: ("core/a.py", "path.write_text(text, encoding='utf-8')"),
     no_assert: ("core/a.py", "assert True"),
     no_bare_except: ("core/a.py", "try:\n    pass\nexcept:\n    pass"),
     the_search_path_is_not_changed: ("core/a.py", "import sys\nsys.path.append('x')"),
@@ -566,7 +604,7 @@ def places(text: str) -> set[str]:
 NOT_IN_THE_CHECKOUT = re.compile(r"build/.*|extlibs/.*|THIRD-PARTY\.md")
 
 
-@pytest.mark.parametrize("paper", ["docs/architecture.md", "CONTRIBUTING.md", "SECURITY.md"])
+@pytest.mark.parametrize("paper", ["docs/architecture.md", "docs/trust.md", "CONTRIBUTING.md", "SECURITY.md"])
 def test_every_room_and_file_that_a_paper_names_exists(paper: str) -> None:
     named = places((ROOT / paper).read_text(encoding="utf-8"))
     names = [path.name for path in sources(".py")]
@@ -574,6 +612,34 @@ def test_every_room_and_file_that_a_paper_names_exists(paper: str) -> None:
     missing = {name for name in wanted if not any(ROOT.glob(name.rstrip("/"))) and not fnmatch.filter(names, name)}
     assert missing == set()
     assert len(wanted) > 5
+
+
+@cache
+def functions_of_tests() -> set[str]:
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    return {name for text in texts for name in re.findall(r"^ *def (\w+)", text, re.MULTILINE)}
+
+
+def named_in_last_cells(section: str) -> list[list[str]]:
+    """The names of functions in the last cell of each row of a section's table."""
+    rows = [line.split(" | ")[-1] for line in section.splitlines() if line.startswith("| ")][1:]
+    return [re.findall(r"`(\w+)`", row) for row in rows]
+
+
+def test_each_difference_of_another_system_has_a_test_that_exists() -> None:
+    text = (ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
+    section = text.partition("## Windows and macOS\n")[2].partition("\n## ")[0]
+    rows = named_in_last_cells(section)
+    assert len(rows) > 15
+    assert [row for row in rows if not row] == []
+    assert {name for row in rows for name in row} - functions_of_tests() == set()
+
+
+def test_every_test_that_a_paper_names_exists() -> None:
+    papers = [*ROOT.glob("docs/*.md"), ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md"]
+    text = "".join(path.read_text(encoding="utf-8") for path in papers)
+    assert set(re.findall(r"`(test_\w+)`", text)) - functions_of_tests() == set()
+    assert named_in_last_cells("| a | b |\n|---|---|\n| a | `test_b` of `c.py`, `test_d` |") == [["test_b", "test_d"]]
 
 
 def test_every_room_is_described() -> None:
@@ -611,6 +677,39 @@ def test_rules_do_not_match_modules_with_similar_names() -> None:
     assert not only_one_module_imports_pystac(module)
     assert not core_imports_nothing_above_it(module)
     assert not only_some_modules_reach_the_network(module)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import fcntl",
+        "from resource import getrlimit",
+        "os.kill(number, 9)",
+        "path.symlink_to(other)",
+        "uri = path.as_uri()",
+        "text = moment.strftime('%-d %B')",
+        "kind = mimetypes.guess_type(name)",
+        "folder = '/tmp/datacube'",
+        "folder = os.path.expanduser(name)",
+    ],
+)
+def test_what_another_system_lacks_is_found(code: str) -> None:
+    assert it_works_on_every_system(Module("core/a.py", code))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "path.read_text()",
+        "open(path, 'w', encoding='utf-8')",
+        "path.open('a', newline='')",
+        "path.write_text(text)",
+    ],
+)
+def test_a_text_that_another_system_writes_otherwise_is_found(code: str) -> None:
+    assert texts_are_the_same_on_every_system(Module("core/a.py", code))
+    whole = "path.open('w', encoding='utf-8', newline='\\n')\npath.read_text(encoding='utf-8')\npath.open('wb')"
+    assert not texts_are_the_same_on_every_system(Module("core/a.py", whole))
 
 
 def test_forms_name_qgis_widgets_by_their_python_module() -> None:

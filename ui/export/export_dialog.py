@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -21,7 +22,7 @@ from .format_choice import FormatChoice
 from .format_section import FormatSection
 from .nodata_section import NodataSection
 from .output_file_widget import OutputFileWidget
-from .plan_note import has_room, pixels_note, plan_note
+from .plan_note import pixels_note, plan_note, plan_problem
 from .processing_link import open_batch
 from .resolution_section import ResolutionSection
 from .sources_section import SourcesSection
@@ -209,6 +210,7 @@ class ExportDialog(FittingDialog):
         self._planner.planned.connect(self._on_planned)
         self._planner.refused.connect(self._on_refused)
         self.file_name.fileChanged.connect(self.plan_again)
+        QgsProject.instance().layersRemoved.connect(self._show_plan)  # they may have had the file open
         self.extent_section.crs_chosen.connect(self.resolution_section.reset)  # its numbers were in other units
         self.format_choice.changed.connect(self._show_format)
         self.sources_section.changed.connect(self._show_sources)
@@ -277,7 +279,7 @@ class ExportDialog(FittingDialog):
         self.format_section.show_plan(plan)
         self.estimate_section.show_plan(plan, note)
         ok = self.button_box.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setEnabled(plan is not None and has_room(plan, self._facts))
+        ok.setEnabled(plan is not None and not plan_problem(plan, self._facts))
         ok.setToolTip("" if ok.isEnabled() else plain_tip(note))
         self.grow()
 

@@ -43,7 +43,7 @@ class OutputFileWidget(QgsFileWidget):
 
     def name_problem(self) -> NameProblem | None:
         """What is wrong with the name that is entered."""
-        return name_problem(self.output().name)
+        return name_problem(self.output())
 
     def problem(self) -> str:
         """What must be put right before anything is written there, in words; empty when nothing."""

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.export.planning.disk_space import no_space
-from .replaced_files import replaced_note
+from .replaced_files import open_file_problem, replaced_note
 
 if TYPE_CHECKING:
     from ...core.export.jobs.output_check import OutputFacts
     from ...core.export.planning.plan import ExportPlan
 
 
-def has_room(plan: ExportPlan, facts: OutputFacts | None) -> bool:
-    """Whether the disk may have room for the result, beside those of the exports that wait."""
+def plan_problem(plan: ExportPlan, facts: OutputFacts | None) -> str:
+    """Why the plan cannot be run: there is no room for the result beside those of the exports that wait, or an older
+    file cannot be replaced. Empty when it can."""
     others = 0 if facts is None else facts.bytes_reserved
-    return plan.bytes_needed + others <= plan.bytes_free + plan.bytes_there
+    if plan.bytes_needed + others > plan.bytes_free + plan.bytes_there:
+        return _no_room(plan, facts)
+    return "" if facts is None else open_file_problem(facts.replaced)
 
 
 def pixels_note(plan: ExportPlan) -> str:
@@ -35,8 +38,8 @@ def pixels_note(plan: ExportPlan) -> str:
 
 def plan_note(plan: ExportPlan, facts: OutputFacts | None, pixels: str) -> str:
     """Why the plan cannot be run, or what will happen: to the extent, to the pixels (`pixels`) and to older files."""
-    if not has_room(plan, facts):
-        return _no_room(plan, facts)
+    if problem := plan_problem(plan, facts):
+        return problem
     notes = [pixels]
     if plan.is_clipped:
         clipped = QCoreApplication.translate(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...core import this_system
 from ...core.layers.open_files import layers_of_files
 
 if TYPE_CHECKING:
@@ -29,3 +30,14 @@ def replaced_note(files: Sequence[Path]) -> list[str]:
         text = QCoreApplication.translate("ExportDialog", "Layers of the project then show the new pixels: {names}.")
         notes.append(text.format(names=names))
     return notes
+
+
+def open_file_problem(files: Sequence[Path]) -> str:
+    """Why the files cannot be replaced: Windows replaces none that QGIS has open for a layer. Empty when they can."""
+    layers = layers_of_files(files) if this_system.is_windows() else []
+    if not layers:
+        return ""
+    text = QCoreApplication.translate(
+        "ExportDialog", "Windows replaces no open file: remove {names} from the project, or choose another name."
+    )
+    return str(text.format(names=", ".join(layer.name() for layer in layers)))

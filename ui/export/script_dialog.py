@@ -158,7 +158,7 @@ class ScriptDialog(ScreenDialog):
         path, _ = QFileDialog.getSaveFileName(
             self, self.tr("Save Script as"), str(proposed), f"{kind} (*{script.suffix})"
         )
-        problem = name_problem(Path(path).name) if path else None
+        problem = name_problem(Path(path)) if path else None
         if problem is not None:
             self._show_note(problem.text)
         if path and (problem is None or not problem.is_fatal):
@@ -178,7 +178,7 @@ class ScriptDialog(ScreenDialog):
         task.start()
 
     def _on_saved(self, path: Path) -> None:
-        problem = name_problem(path.name)
+        problem = name_problem(path)
         warning = [] if problem is None else [problem.text]
         self._show_note(" ".join([self.tr("Saved: {file}").format(file=path), *warning]))
 

@@ -154,7 +154,7 @@ class VrtDialog(FittingDialog):
         self._pause.stop()
         path = self._path()
         is_entered = bool(self.file.filePath().strip()) and path.is_absolute()
-        name = name_problem(path.name) if self.as_one.isChecked() else None
+        name = name_problem(path) if self.as_one.isChecked() else None
         if not is_entered:
             self._show_problem(self.tr("Choose a folder that exists."))
         elif name is not None and name.is_fatal:

@@ -170,6 +170,7 @@ class VisibleRowsModel(QStandardItemModel):
     def _row_of(self, node: RowNode) -> QStandardItem:
         if isinstance(node, CollectionNode):
             branch = self._branches[node.id] = Branch(self._row(NodeKind.COLLECTION, is_draggable=False))
+            branch.row.setColumnCount(1)  # else Qt tells of the column while it inserts the first rows below
             if not node.children:  # else later: Qt tells the model of a row, and not of those below it, where it is
                 self._update_branch(node, branch)
             return branch.row

@@ -153,7 +153,7 @@ def write_record(plan: ExportPlan, path: Path) -> None:
     root.setAttribute(_OWN, version())
     document.appendChild(root)
     layer_metadata(plan).writeMetadataXml(root, document)
-    path.write_text(document.toString(2), encoding="utf-8")
+    path.write_text(document.toString(2), encoding="utf-8", newline="\n")
 
 
 def is_own_record(path: Path) -> bool:

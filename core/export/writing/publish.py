@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLockFile
 
-from ...durable_files import has_seal, replace_file
+from ...durable_files import has_seal, remove_file, replace_file
 from ...errors import StorageError
 from ...gdal_calls import GdalFailure
 from ...layer_style import is_own_style, style_path
@@ -85,7 +85,7 @@ def publish(plan: ExportPlan, record: Record | None) -> int:
             if beside(path, suffix).exists():
                 replace_file(beside(path, suffix), beside(output, suffix))
             elif suffix in replaced and suffix not in made and not beside(output, suffix).is_dir():
-                beside(output, suffix).unlink(missing_ok=True)
+                remove_file(beside(output, suffix))
         if has_record:
             with put_in_place(record_path(output)) as new:
                 write_record(plan, new)
@@ -106,7 +106,7 @@ def publish_style(plan: ExportPlan, text: str) -> str:
             return ""
         if text:
             with put_in_place(path) as new:
-                new.write_text(text, encoding="utf-8")
+                new.write_text(text, encoding="utf-8", newline="\n")
         else:
             remove(path)
     except OSError as error:

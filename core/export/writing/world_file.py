@@ -17,7 +17,7 @@ def write_world_file(plan: ExportPlan) -> None:
     """Write it where the format of the plan's result wants one. Raises OSError."""
     if plan.request.format in IMAGE_FORMATS:
         with put_in_place(world_file_path(plan.request.output)) as new:
-            new.write_text(world_file_text(plan.grid), encoding="ascii")
+            new.write_text(world_file_text(plan.grid), encoding="ascii", newline="\n")
 
 
 def world_file_text(grid: Grid) -> str:
