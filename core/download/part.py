@@ -233,7 +233,7 @@ def _is_own(part: Path, note: dict[str, Any]) -> bool:
     with contextlib.suppress(OSError, ValueError, TypeError):
         length, checksum = note.get("start") or (0, 0)
         if length:
-            return _start_of(part, int(length)) == (length, checksum)
+            return 0 < length <= _START and _start_of(part, int(length)) == (length, checksum)
         return note.get("number") in (None, file_number(part))
     return False
 

@@ -430,6 +430,17 @@ def a_part(file, tmp_path):
     return half
 
 
+@pytest.mark.parametrize("start", [[10**30, 1], [float("inf"), 1], [float("nan"), 1], [-1, 1], ["a", 1], {"a": 1}, 7])
+def test_a_part_whose_note_tells_of_an_odd_beginning_is_not_ours_and_stays(answering, tmp_path, start):
+    _, file = answering(Answer(200, TIFF))
+    a_part(file, tmp_path)
+    note = {"address": file.href, "validator": '"1"', "length": len(TIFF), "start": start}
+    (tmp_path / "g.tif.part.json").write_text(json.dumps(note))
+    result(DownloadTask([file]))
+    assert (tmp_path / "g.tif").read_bytes() == TIFF
+    assert names(tmp_path) == {"g.tif", "g.tif.part", "g.tif.part.json"}
+
+
 def ranged(first, last, total, etag='"1"', body=None, **headers):
     body = TIFF[first : last + 1] if body is None else body
     return Answer(206, body, {"Content-Range": f"bytes {first}-{last}/{total}", "ETag": etag, **headers})

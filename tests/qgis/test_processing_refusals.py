@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from datacube_browser.core.stac.service import StacService
@@ -9,7 +11,7 @@ from osgeo import gdal
 from qgis.core import QgsProject, QgsProperty, QgsRasterLayer, QgsVectorLayer
 
 from tests.qgis.processing_tools import Run, provider, refusal
-from tests.rasters import terrain, write_raster
+from tests.rasters import NO_PLACE, NODATA, terrain, write_raster
 from tests.servers.stub import landing_page, long_list, minimal_collection, minimal_item
 from tests.static_trees import served_tree, small_tree
 
@@ -42,6 +44,17 @@ def files(tmp_path):
     folder = tmp_path / "files"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def catalogue_of(stub_api, store, files):
+    """A function that starts a catalogue of items; each is made from the address of the folder with the files."""
+
+    def started(*makers):
+        url = store(files)
+        return catalogue(stub_api, *(make(url) for make in makers)).url
+
+    return started
 
 
 @pytest.fixture
@@ -172,6 +185,78 @@ def test_a_mosaic_has_one_crs_and_one_kind_of_pixels(stub_api, store, files, tmp
         assert not run.is_done
         assert words in run.log
         assert not out.exists()
+
+
+def test_a_vrt_of_several_files_has_one_crs(stub_api, store, files, tmp_path):
+    write_raster(files / "a.tif", terrain(100, 100))
+    write_raster(files / "utm.tif", terrain(100, 100), epsg=32618)
+    url = store(files)
+    api = catalogue(stub_api, grid_item("a", url), grid_item("utm", url, crs="EPSG:32618"))
+    values = {"CATALOG": api.url, "COLLECTIONS": "demo", "ASSETS": "dtm"}
+    run = Run("save_vrt_for_arcgis", **values, ONE_FILE=True, OUTPUT=str(tmp_path / "all.vrt"))
+    assert not run.is_done
+    assert "in several coordinate systems" in run.log
+    assert not (tmp_path / "all.vrt").exists()
+    run = Run("save_vrt_for_arcgis", **values, ONE_FILE=False, FOLDER=str(tmp_path / "each"))
+    assert run.is_done, run.log
+    assert {each.name for each in (tmp_path / "each").glob("*.vrt")} == {"a.vrt", "utm.vrt"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("nowhere", "no place on the map"), ("text", "could not be opened"), ("gone", "404")]
+)
+def test_a_vrt_of_what_is_no_raster_with_a_place_is_an_error(catalogue_of, files, tmp_path, kind, words):
+    write_raster(files / "a.tif", terrain(100, 100))
+    if kind == "nowhere":
+        write_raster(files / "nowhere.tif", terrain(100, 100), transform=NO_PLACE, epsg=None)
+    elif kind == "text":
+        (files / "text.tif").write_text("no raster at all, but long enough to be looked at " * 50)
+    url = catalogue_of(partial(grid_item, "a"), partial(grid_item, kind))
+    values = {"CATALOG": url, "COLLECTIONS": "demo", "ASSETS": "dtm", "ONE_FILE": False}
+    run = Run("save_vrt_for_arcgis", **values, FOLDER=str(tmp_path / "each"))
+    assert not run.is_done
+    assert "1 of 2 rasters could not be saved as a VRT" in run.log
+    assert words in run.log
+
+
+def test_a_vrt_of_a_raster_without_values_says_that_it_has_no_statistics(stub_api, store, files, tmp_path):
+    write_raster(files / "a.tif", np.full((100, 100), NODATA, np.float32), overviews=(2,))
+    api = catalogue(stub_api, grid_item("a", store(files)))
+    values = {"CATALOG": api.url, "COLLECTIONS": "demo", "ASSETS": "dtm", "ONE_FILE": False}
+    run = Run("save_vrt_for_arcgis", **values, FOLDER=str(tmp_path / "each"))
+    assert run.is_done, run.log
+    assert "Without statistics, for lack of data in the overview: 1." in run.log
+
+
+def scene(name, url, crss=("EPSG:3979",) * 3, *, has_grid=True):
+    """An item with a raster for each of the colours, as the catalogue describes them."""
+    assets = {}
+    for colour, crs in zip(("red", "green", "blue"), crss, strict=True):
+        asset = grid_item(f"{name}-{colour}", url, crs=crs)["assets"]["dtm"]
+        assets[colour] = asset if has_grid else {key: asset[key] for key in ("href", "type", "roles")}
+    return minimal_item(name, assets=assets)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("several CRSs", "in different coordinate reference systems"),
+        ("no grid", "grid"),
+        ("no files", "could not be opened"),
+    ],
+)
+def test_colours_that_fit_no_grid_are_an_error(catalogue_of, files, tmp_path, kind, words):
+    crss = ("EPSG:3979", "EPSG:32618" if kind == "several CRSs" else "EPSG:3979", "EPSG:3979")
+    if kind == "several CRSs":
+        for colour, crs in zip(("red", "green", "blue"), crss, strict=True):
+            write_raster(files / f"a-{colour}.tif", terrain(100, 100), epsg=int(crs.partition(":")[2]))
+    url = catalogue_of(lambda url: scene("a", url, crss, has_grid=kind != "no grid"))
+    colours = {"PICTURE": 3, **{name: name.lower() for name in ("RED", "GREEN", "BLUE")}}
+    run = Run("build_rgb_mosaic", CATALOG=url, COLLECTIONS="demo", OUTPUT=str(tmp_path / "a.vrt"), **colours)
+    assert not run.is_done
+    assert "Unexpected error" not in run.log
+    assert words in run.log
+    assert not (tmp_path / "a.vrt").exists()
 
 
 def test_a_table_that_cannot_be_written_is_an_error(stub_api, not_a_folder):
