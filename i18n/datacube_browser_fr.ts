@@ -1923,7 +1923,7 @@
         <translation>Vous êtes authentifié. QGIS conserve le jeton chiffré et peut demander son mot de passe principal.</translation>
     </message>
     <message>
-        <source>ends in {minutes}:{seconds}</source>
+        <source>expires in {minutes}:{seconds}</source>
         <translation>expire dans {minutes}:{seconds}</translation>
     </message>
 </context>
@@ -10797,7 +10797,7 @@
 <context>
     <name>TemplateForm</name>
     <message>
-        <source>&amp;End in</source>
+        <source>&amp;Expiry in</source>
         <translation>&amp;Fin de validité dans</translation>
     </message>
     <message>

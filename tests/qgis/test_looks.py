@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from datacube_browser.core.geoplateforme.record_reading import read_processing
+from datacube_browser.core.signing.profiles import PRESETS
+from datacube_browser.ui.connections.signing_profile_dialog import SigningProfileDialog
 from datacube_browser.ui.export.format_choice import FormatChoice
 from datacube_browser.ui.export.format_section import FormatSection
 from datacube_browser.ui.geoplateforme.harvest_dialog import HarvestDialog
@@ -148,3 +150,11 @@ def test_processing_says_optional_in_the_language_of_qgis(processing, qgis_app):
         assert label().endswith(" [optionnel]")
     finally:
         QCoreApplication.removeTranslator(translator)
+
+
+def test_the_fields_of_a_signing_profile_begin_at_one_edge(host):
+    dialog = SigningProfileDialog(PRESETS[0], host.window)
+    dialog.show()
+    settle()
+    assert len({left_edge(field, dialog) for field in (dialog.name, dialog.endpoint, dialog.test_href)}) == 1
+    dialog.close()

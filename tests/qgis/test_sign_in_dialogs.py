@@ -140,7 +140,7 @@ def test_signing_in_in_the_dialog(host, profile, identity_provider, store, brows
     wait_until(dialog.code.isVisible, "the code")
     assert dialog.code.text() == identity_provider.user_code
     assert "127.0.0.1" in dialog.text.text()
-    assert dialog.time.text().startswith("ends in ")
+    assert dialog.time.text().startswith("expires in ")
     assert browser.opened == []
     click(dialog.open_button)
     assert browser.opened == [dialog.link.text()]

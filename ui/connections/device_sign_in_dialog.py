@@ -269,7 +269,9 @@ class DeviceSignInDialog(FittingDialog):
 
     def _show_time(self) -> None:
         left = 0 if self._prompt is None else max(0, round(self._prompt.until - time.monotonic()))
-        self.time.setText(self.tr("ends in {minutes}:{seconds}").format(minutes=left // 60, seconds=f"{left % 60:02}"))
+        self.time.setText(
+            self.tr("expires in {minutes}:{seconds}").format(minutes=left // 60, seconds=f"{left % 60:02}")
+        )
 
     def _open_page(self) -> None:
         QDesktopServices.openUrl(QUrl(self.link.text()))

@@ -20,6 +20,7 @@ from ...core.signing.trial import SigningTrialTask
 from ...core.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
+from ..widgets.aligned_labels import align_labels
 from ..widgets.fitting_dialog import FittingDialog, FittingScrollArea
 from ..widgets.message_bar import show_details
 from ..widgets.plain_text import plain_tip
@@ -103,6 +104,7 @@ class SigningProfileDialog(FittingDialog, FORM):
         self.hosts.setFixedHeight(lines + 2 * (self.hosts.frameWidth() + int(self.hosts.document().documentMargin())))
         for field in (self.endpoint, self.duration, self.test_href):
             ReadablePlaceholder(field)
+        align_labels((self.form, self.test_form))
         order = (
             *(self.duration, self.pays, *self.template.fields(), *self.device.fields()),
             *(self.test_href, self.test_button, self.details_button),

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _NAME, _SIZE, _TARGET = range(3)
 #: Of the JSON, at least.
 _LINES_SHOWN = 9
+#: Of what is said above the list, at most.
+_SUMMARY_LINES = 8
 _ITEM = Qt.ItemDataRole.UserRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -44,7 +46,7 @@ class DryRunView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._prepared: Prepared | None = None
-        self.summary = SummaryLabel(lines=4)
+        self.summary = SummaryLabel(lines=_SUMMARY_LINES)
         self.tree = QTreeWidget(self)
         self.tree.setHeaderLabels([self.tr("Item and files"), self.tr("Size"), self.tr("Sent to")])
         self.tree.setAccessibleName(self.tr("Items and files that would be sent"))
@@ -96,8 +98,8 @@ class DryRunView(QWidget):
             *dict.fromkeys(note for item in prepared.items for note in item.notes),
         ]
         if found.refusal is not None:
-            lines = [str(found.refusal), *command_lines(prepared), *lines]
-        self.summary.setText(" ".join(lines))
+            lines[1:1] = [str(found.refusal), *command_lines(prepared)]
+        self.summary.setText("\n".join(lines))
         self.summary.setToolTip(plain_tip("\n".join([*lines, prepared.checked])))
         self._show_buttons(has_refusal=found.refusal is not None)
 
