@@ -85,6 +85,14 @@ def _lasting_path(href: str, is_without_head: bool) -> str:
     return f"/vsicurl?{text}&url={quote(href, safe=':/')}"
 
 
+def path_apart(href: str, name: str) -> str:
+    """A path to the same file that GDAL asks for at once and knows nothing of, whatever it knows of the file, and whose
+    answers it keeps for this path alone: what follows a `#` is not sent. Empty where its host does not answer HEAD."""
+    if _host_prefix(href) in _without_head:
+        return ""
+    return f"{_lasting_path(f'{href}#{name}', False)}&max_retry=0"
+
+
 def path_alone(path: str) -> str:
     """The `/vsicurl/` path as one under which GDAL looks for nothing beside the file; any other as it is."""
     return lasting_path(href_of(path)) if path.startswith(PREFIX) and "?" not in path else path

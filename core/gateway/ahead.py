@@ -6,18 +6,20 @@ Nothing waits for it and nothing fails by it. A new view takes the place of the 
 
 from __future__ import annotations
 
+import math
 import threading
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, wait
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count, repeat
 from typing import TYPE_CHECKING
 
 from ..tiff.drawn_blocks import drawn_image
-from .kept_parts import MOST_KEPT, PAGE_BYTES, PART_PAGES
+from .kept_parts import MOST_KEPT, PAGE_BYTES
+from .readers import MOST_AT_ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ..tiff.drawn_blocks import DrawnImage, DrawnWindow
     from .kept_file import KeptFile
@@ -25,6 +27,13 @@ if TYPE_CHECKING:
 
 #: Bytes of the index of blocks that are read at least: what follows serves the next views.
 _INDEX_BYTES = PAGE_BYTES + 1
+#: Bytes for which a connection of its own is worth while, those of a part where there are many, and the share of these
+#: that the first part has.
+_LEAST_PART, _USUAL_PART, _SMALLEST = 128 * 1024, 512 * 1024, 0.3
+#: Bytes of a view at most: it would not be kept until it is drawn. Blocks that two pieces of a view share count twice.
+_MOST_BYTES = MOST_KEPT * 3 // 4
+#: Seconds in which an index comes that is in GDAL's memory: then nothing is waited for.
+_AT_HAND = 0.01
 #: Views looked at at a time: of stores that do not answer, no more pile up.
 _MOST_VIEWS = 4
 #: Files of one view: of more, each has few pixels in it.
@@ -82,16 +91,20 @@ class Ahead:
             chosen = [(each, image) for each in files if (image := _image_of(each)) is not None]
             for each, image in chosen:
                 places = image.index_places(each.window, each.file.images()[0].directory)
-                # page by page: the blocks come over the same connections, without waiting for others to begin
-                self._want(number, each.file, [(offset, max(size, _INDEX_BYTES)) for offset, size in places], most=1)
-            left = MOST_KEPT * 3 // 4  # blocks that two pieces of the view share count twice
+                self._want(number, each.file, [(offset, max(size, _INDEX_BYTES)) for offset, size in places])
+            self._connect(chosen)
+            blocks = []
+            left = _MOST_BYTES
             for each, image in chosen:
                 full = each.file.images()[0].directory
                 places = image.block_places(each.window, full, each.file.bytes_at)
                 left -= sum(size for _, size in places)
                 if left < 0:  # more than is kept
-                    return
-                self._want(number, each.file, places)
+                    break
+                blocks.append((each.file, places))
+            sizes = part_sizes(_MOST_BYTES - max(left, 0))
+            for file, places in blocks:
+                self._want(number, file, _cut(places, sizes))
         finally:
             _release(before)
 
@@ -103,15 +116,54 @@ class Ahead:
             before, self._held = self._held, []
         return before
 
-    def _want(self, number: int, file: KeptFile, places: Iterable[tuple[int, int]], most: int = PART_PAGES) -> None:
+    def _connect(self, chosen: Sequence[tuple[DrawnFile, DrawnImage]]) -> None:
+        """While the index comes, open the connections over which the blocks will."""
+        with self._lock:
+            index = [part.future for _, part in self._held]
+        if not wait(index, _AT_HAND).not_done:
+            return
+        connections = 0.0
+        for each, image in chosen:
+            about = image.bytes_about(each.window, each.file.images()[0].directory)
+            connections += about / _LEAST_PART
+            each.file.connect(math.ceil(min(connections, MOST_AT_ONCE)))
+
+    def _want(self, number: int, file: KeptFile, places: Iterable[tuple[int, int]]) -> None:
         """Raises CancelledError once there is a newer view."""
         length = file.length()
         for offset, size in places:
             with self._lock:
                 if number != self._newest:
                     raise CancelledError
+                most = -(-size // PAGE_BYTES) + 1
                 parts = file.kept.wanted(file, offset, offset + size, length=length, ahead=True, most=most)
                 self._held += [(file, part) for part in parts]
+
+
+def part_sizes(total: int) -> Iterator[int]:
+    """Bytes of one part after the other of so many in all, so that the link is never idle while a request is on its
+    way: the first parts grow, so that they come one after the other, and the last ones shrink, so that all connections
+    have something to do until the end."""
+    connections = min(MOST_AT_ONCE, max(1, total // _LEAST_PART))
+    rounds = max(1, math.ceil(total / (connections * _USUAL_PART)))
+    usual = total / (connections * rounds)
+    step = 2 * (1 - _SMALLEST) / max(1, connections - 1)
+    growing = [usual * (_SMALLEST + step * place) for place in range(connections)] if connections > 1 else [usual]
+    last = reversed(growing) if rounds > 1 else ()
+    return map(math.ceil, chain(growing, repeat(usual, connections * (rounds - 2)), last, repeat(usual)))
+
+
+def _cut(places: Iterable[tuple[int, int]], sizes: Iterator[int]) -> Iterator[tuple[int, int]]:
+    """The places in parts of these sizes, up to the end of a page. Where little would be left of a place, it is taken,
+    too."""
+    for offset, size in places:
+        start, end = offset, offset + size
+        while start < end:
+            count = next(sizes)
+            stop = -(-(start + count) // PAGE_BYTES) * PAGE_BYTES
+            stop = end if end - stop < count / 4 else stop
+            yield start, stop - start
+            start = stop
 
 
 def _image_of(drawn: DrawnFile) -> DrawnImage | None:

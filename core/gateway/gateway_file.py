@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..early_connections import connect_early
 from ..errors import DatacubeError, HttpError, LinkError, ResponseError, SigningError
 from ..signing.file_network import is_refusal
 from ..tiff.range_file import RangeFile
@@ -36,8 +37,6 @@ class GatewayFile(KeptFile):
     """An unsigned address, and the signing profile for it. All that reads raises what `RangeFile.read` raises, and
     SigningError."""
 
-    is_signed = True
-
     def __init__(self, href: str, profile_id: str, feedback: Feedback, kept: KeptParts) -> None:
         super().__init__(href, kept)
         self.profile_id = profile_id
@@ -45,7 +44,7 @@ class GatewayFile(KeptFile):
         self._lock = threading.Lock()
         self._opened: tuple[RangeFile, bytes, int] | None = None
         self._silent_until = 0.0
-        self.part_pages = _FIRST_PAGES
+        self.part_pages: int | None = _FIRST_PAGES
 
     def try_again(self) -> None:
         """Ask the store at the next request, whatever it has answered."""
@@ -74,6 +73,9 @@ class GatewayFile(KeptFile):
         if count >= _LEAST_PAGES * PAGE_BYTES:
             self.part_pages = pages_at(count / max(time.monotonic() - start, 0.001))
         return data
+
+    def connect(self, connections: int) -> None:
+        connect_early((self.href,), connections)
 
     def _known(self) -> tuple[RangeFile, bytes, int]:
         with self._lock:

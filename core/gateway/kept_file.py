@@ -13,7 +13,7 @@ from ..tiff.directories import read_directories
 from ..tiff.drawn_blocks import DrawnImage
 from ..tiff.ifd import NotTiffError
 from ..tiff.limits import ExcessiveTiffError
-from .kept_parts import PAGE_BYTES, PART_PAGES
+from .kept_parts import PAGE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -31,10 +31,9 @@ class KeptFile(ABC):
 
     #: Why the last request to the store failed, where that is known better than by GDAL; None after one that did not.
     failure: DatacubeError | None = None
-    #: Pages that are asked for with one request at most.
-    part_pages = PART_PAGES
-    #: Whether the store is asked for one part of a range after the other: a signature may be good for one request.
-    is_signed = False
+    #: Pages of a range that are asked for with one request at most, one request after the other: a signature may be
+    #: good for one. None for requests side by side, of as many pages as seem best.
+    part_pages: int | None = None
 
     def __init__(self, href: str, kept: KeptParts) -> None:
         self.href = href
@@ -57,6 +56,11 @@ class KeptFile(ABC):
     @abstractmethod
     def read(self, offset: int, count: int) -> bytes:
         """Exactly `count` bytes from the offset on, which must be in the file, with one request."""
+
+    @abstractmethod
+    def connect(self, connections: int) -> None:
+        """So many connections will be needed in a moment, with those in use: open what is missing. Waits for nothing,
+        and fails silently."""
 
     def forget(self) -> None:
         """Keep nothing of the file: it may be another one by now."""
@@ -88,11 +92,11 @@ class KeptFile(ABC):
         try:
             while position < end:
                 wanted, most = held[-1].end if held else position, min(end, position + _AHEAD_BYTES)
-                if self.is_signed:
-                    most = min(most, (position // PAGE_BYTES + self.part_pages) * PAGE_BYTES)
+                pages = self.part_pages
+                if pages is not None:
+                    most = min(most, (position // PAGE_BYTES + pages) * PAGE_BYTES)
                 if wanted < most:
-                    most_pages = self.part_pages
-                    held += self.kept.wanted(self, wanted, most, length=length, most=most_pages, asker=asker)
+                    held += self.kept.wanted(self, wanted, most, length=length, most=pages, asker=asker)
                 part = held[0]
                 try:
                     data = part.future.result()

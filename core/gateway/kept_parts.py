@@ -10,15 +10,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from concurrent.futures import Future
 
     from .readers import Readers
 
 #: Bytes in which a file is kept, those in which GDAL asks for it.
 PAGE_BYTES = 16_384
-#: Pages that are fetched with one request at most: with less, the round trips cost more than the connections bring.
-PART_PAGES = 16
+#: Pages that are fetched with one request: at first, more for each one that has not come yet, and at most. With less,
+#: the round trips cost more than the connections bring. Parts of one size, asked for together, come together, and then
+#: the link is idle until the next ones have been asked for.
+_FIRST_PAGES, _MORE_PAGES, PART_PAGES = 8, 2, 32
 #: Bytes that are kept, of all files; those that were not asked for longest make room.
 MOST_KEPT = 128_000_000
 
@@ -78,12 +80,12 @@ class KeptParts:
         *,
         length: int,
         ahead: bool = False,
-        most: int = PART_PAGES,
+        most: int | None = None,
         asker: object = None,
     ) -> list[Part]:
         """The parts of a file of `length` bytes that have the bytes from `first` to before `end`, in their order. What
-        is not there is begun, for this `asker`, in parts of `most` pages at most: `ahead`, after all that somebody
-        waits for. Each is to be given to `release`."""
+        is not there is begun, for this `asker`, in parts of `most` pages at most, by default as many as seem best:
+        `ahead`, after all that somebody waits for. Each is to be given to `release`."""
         found, page, stop = [], first // PAGE_BYTES, (min(end, length) - 1) // PAGE_BYTES + 1
         with self._lock:
             while page < stop:
@@ -110,6 +112,10 @@ class KeptParts:
                 if part.users == 0:
                     part.future.cancel()
 
+    def call_in_idle(self, function: Callable[[], object], threads: int) -> None:
+        """Call the function in threads that read parts: see `Readers`."""
+        self._readers.call_in_idle(function, threads)
+
     def forget(self, file: ReadFile) -> None:
         """The file may be another one by now."""
         with self._lock:
@@ -123,7 +129,8 @@ class KeptParts:
             for part in set(self._pages.values()):
                 self._drop(part)
 
-    def _missing(self, file: ReadFile, page: int, stop: int, most: int) -> range:
+    def _missing(self, file: ReadFile, page: int, stop: int, most: int | None) -> range:
+        most = most or min(_FIRST_PAGES + _MORE_PAGES * self._readers.sent, PART_PAGES)
         stop = min(stop, page + most)
         return range(page, next((each for each in range(page + 1, stop) if (file, each) in self._pages), stop))
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LinkError
-from ..gdal_calls import GdalFailure, gdal_errors
-from ..vsicurl import forget_file, href_of, http_limits
+from ..gdal_calls import GdalFailure, call_or_none, gdal_errors
+from ..vsicurl import forget_file, href_of, http_limits, path_apart
 from .kept_file import KeptFile
+from .kept_parts import PAGE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +27,18 @@ Found = TypeVar("Found", int, bytes)
 _SIZE = gdal.VSI_STAT_EXISTS_FLAG | gdal.VSI_STAT_SIZE_FLAG
 #: Seconds within which a failure has cost little.
 _SOON = 2.0
+#: Seconds for which a server keeps a connection open that nothing goes over, at least.
+_OPEN_SECONDS = 15.0
+
+
+class _Answered(threading.local):
+    """When each server has answered this thread: GDAL keeps connections for each thread."""
+
+    def __init__(self) -> None:
+        self.at: dict[str, float] = {}
+
+
+_answered = _Answered()
 
 
 class OpenFile(KeptFile):
@@ -50,10 +65,13 @@ class OpenFile(KeptFile):
 
     def read(self, offset: int, count: int) -> bytes:
         """Exactly `count` bytes from the offset on, which must be in the file, with one request of GDAL's."""
-        return self._asked(lambda: self._bytes(offset, count))
+        data = self._asked(lambda: self._bytes(offset, count))
+        if count > PAGE_BYTES:  # else GDAL may have had it in memory
+            _answered.at[urlsplit(self.href).netloc] = time.monotonic()
+        return data
 
     def _size(self) -> int:
-        found = gdal.VSIStatL(self.path, _SIZE)
+        found = call_or_none(gdal.VSIStatL, self.path, _SIZE)
         return 0 if found is None else int(found.size)
 
     def _bytes(self, offset: int, count: int) -> bytes:
@@ -86,3 +104,16 @@ class OpenFile(KeptFile):
             url=self.href,
             details="\n".join(messages),
         )
+
+    def connect(self, connections: int) -> None:
+        self.kept.call_in_idle(self._connect, connections)
+
+    def _connect(self) -> None:
+        """Ask whether the file is there, over a connection of this thread's."""
+        host, now = urlsplit(self.href).netloc, time.monotonic()
+        path = path_apart(self.href, str(threading.get_ident()))
+        if path and _answered.at.get(host, -_OPEN_SECONDS) <= now - _OPEN_SECONDS:
+            with http_limits():
+                call_or_none(gdal.VSIStatL, path, _SIZE)
+            forget_file(path)
+            _answered.at[host] = now

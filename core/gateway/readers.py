@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 
 #: Parts read at a time, over all files: a store gives a connection a few MB/s.
 MOST_AT_ONCE = 16
-#: At first, until it is known how fast they come: GDAL hears nothing until the first part of a range has come.
-_FIRST_AT_ONCE = 8
-#: Seconds in which a part comes over a link that has room for more of them, and over one that has too many.
-_QUICK, _SLOW = 1.0, 3.0
+#: Seconds in which so many bytes come over a link that has room for more parts, and over one that has too many.
+_QUICK, _SLOW, _USUAL = 1.0, 3.0, 256 * 1024
 #: Bytes of a part that tells how fast the link is, and not only how far the store.
 _TELLING = 100_000
 
@@ -39,7 +37,12 @@ class Readers:
         self._busy = 0
         self._is_stopped = False
         #: How many parts are read at a time.
-        self.at_once = _FIRST_AT_ONCE
+        self.at_once = MOST_AT_ONCE
+
+    @property
+    def sent(self) -> int:
+        """How many parts have been asked for and have not come."""
+        return self._busy + len(self._urgent) + len(self._ahead)
 
     def read(self, function: Callable[[], bytes], *, ahead: bool = False) -> Future[bytes]:
         """What the function returns or raises, once a thread has called it: `ahead`, when nothing else is waited for.
@@ -60,6 +63,17 @@ class Readers:
             if function is not None:
                 self._urgent[future] = function
 
+    def call_in_idle(self, function: Callable[[], object], threads: int) -> None:
+        """Call the function in each of the threads that have nothing to do, or are new, until so many are busy."""
+
+        def call() -> bytes:
+            function()
+            return b""
+
+        with self._lock:
+            while self._busy < min(threads, self.at_once) and not self._is_stopped:
+                self._start((Future(), call))
+
     def stop(self, patience: float = 0.0) -> None:
         """End the threads, each after the part that it reads. Waits for them so many seconds at most."""
         with self._lock:
@@ -77,14 +91,16 @@ class Readers:
     def _begin(self) -> None:
         """Give the threads work; the lock is held."""
         while self._busy < self.at_once and (self._urgent or self._ahead):
-            job = (self._urgent or self._ahead).popitem(last=False)
-            self._busy += 1
-            if self._idle:
-                self._idle.pop().put(job)
-                continue
-            queue: SimpleQueue[_Job | None] = SimpleQueue()
-            queue.put(job)
-            threading.Thread(target=self._serve, args=(queue,), name="datacube-gateway-reader", daemon=True).start()
+            self._start((self._urgent or self._ahead).popitem(last=False))
+
+    def _start(self, job: _Job) -> None:
+        self._busy += 1
+        if self._idle:
+            self._idle.pop().put(job)
+            return
+        queue: SimpleQueue[_Job | None] = SimpleQueue()
+        queue.put(job)
+        threading.Thread(target=self._serve, args=(queue,), name="datacube-gateway-reader", daemon=True).start()
 
     def _serve(self, queue: SimpleQueue[_Job | None]) -> None:
         while (job := queue.get()) is not None:
@@ -93,7 +109,8 @@ class Readers:
                 began = time.monotonic()
                 try:
                     data = function()
-                    self.learn(time.monotonic() - began, len(data))
+                    if data:
+                        self.learn(time.monotonic() - began, len(data))
                     future.set_result(data)
                     del data
                 except Exception as error:  # noqa: BLE001 - raised again where the result is taken
@@ -109,8 +126,9 @@ class Readers:
 
     def learn(self, seconds: float, count: int) -> None:
         """So many bytes have come in so many seconds."""
+        usual = seconds * min(1.0, _USUAL / count)
         with self._lock:
-            if seconds < _QUICK and count >= _TELLING:
+            if usual < _QUICK and count >= _TELLING:
                 self.at_once = min(2 * self.at_once, MOST_AT_ONCE)
-            elif seconds > _SLOW:
+            elif usual > _SLOW:
                 self.at_once = max(self.at_once // 2, 1)

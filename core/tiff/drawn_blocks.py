@@ -43,6 +43,11 @@ class DrawnImage:
         self.directory = directory
         self._index = BlockIndex(directory)
 
+    def bytes_about(self, window: DrawnWindow, full: Directory) -> int:
+        """What the window's blocks may have in the file, half of their bytes in memory, before the index is read."""
+        across, down = self._blocks(window, full)
+        return len(across) * len(down) * self.directory.block_bytes // 2
+
     def index_places(self, window: DrawnWindow, full: Directory) -> list[Place]:
         """Where the index of the window's blocks is in the file; empty where it is too long."""
         _, down = self._blocks(window, full)

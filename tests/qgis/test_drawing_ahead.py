@@ -8,6 +8,7 @@ from concurrent.futures import wait
 import pytest
 from datacube_browser.core.gateway import ahead as ahead_module
 from datacube_browser.core.gateway import signed_paths
+from datacube_browser.core.gateway.readers import MOST_AT_ONCE
 from datacube_browser.core.layers import open_datasets, parallel_reading
 from datacube_browser.core.stac.asset_records import AssetKind
 from osgeo import gdal
@@ -37,18 +38,32 @@ from tests.qgis.test_parallel_drawing import (  # noqa: F401 - fixtures
     plain_layer,
     ranges,
     served,
+    until,
     watched,
 )
 from tests.servers.proxy import Answer
 
 
-def ask_ahead(shown):
+def ask_ahead(view):
     """What the view of a canvas, or a map's settings, needs is asked for, and has come, without a draw."""
-    parallel_reading.draw_ahead(shown if isinstance(shown, QgsMapSettings) else shown.mapSettings())
+    parallel_reading.draw_ahead(view if isinstance(view, QgsMapSettings) else view.mapSettings())
     for thread in threading.enumerate():
         if thread.name == "datacube-gateway-ahead":
             thread.join(120)
     wait([part.future for _, part in parallel_reading._ahead._held], 120)
+
+
+def shown(layer, size=QSize(1600, 1000), ratio=1.0, scale=1.0):  # noqa: B008
+    """A map of the layer's middle, on a screen of so many pixels: `scale` units a pixel."""
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setOutputSize(size)
+    settings.setDevicePixelRatio(ratio)
+    x, y = WEST + SIDE / 2, NORTH - SIDE / 2
+    half, high = size.width() / 2 * scale, size.height() / 2 * scale
+    settings.setExtent(QgsRectangle(x - half, y - high, x + half, y + high))
+    return settings
 
 
 def prepared(canvas, layer, scale=1.0, crs="EPSG:3979", middle=(WEST + SIDE / 2, NORTH - SIDE / 2)):  # noqa: F811
@@ -128,8 +143,9 @@ def test_a_signed_layer_is_asked_for_ahead_too(folder, canvas, watched, monkeypa
         before_asking = len(store.store.log)
         ask_ahead(canvas)
         asked = store.store.log[before_asking:]
-        assert max(int(last) - int(first) for first, last in (each.range[6:].split("-") for each in asked)) < 300_000
-        assert len(asked) > 20
+        sizes = [int(last) - int(first) for first, last in (each.range[6:].split("-") for each in asked)]
+        assert max(sizes) < 1_000_000
+        assert len([size for size in sizes if size > 50_000]) > 10
         assert drawn(canvas, layer) == before
         # whether it is still the same version, when GDAL opens it
         since = store.store.log[before_asking + len(asked) :]
@@ -150,6 +166,44 @@ def test_a_signature_that_ends_meanwhile_is_renewed_for_what_is_asked_ahead(fold
         assert len(store.signer.calls) == calls + 1
 
 
+def test_while_the_index_comes_connections_are_opened_for_the_blocks(served, folder, canvas, watched):  # noqa: F811
+    gdal.Translate(
+        str(folder / "small.tif"),
+        str(folder / "noise.tif"),
+        creationOptions=["TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64", "COMPRESS=LZW"],
+    ).FlushCache()
+    layer = opened(f"{served.url}/small.tif")
+    file = parallel_reading._gateway.open_file(layer.source())
+    assert file.images()
+    file.kept.forget(file)
+    gdal.VSICurlClearCache()
+    file.bytes_at(0, 10)  # the beginning of the file is there, but not all of the index
+    served.requests.clear()
+    served.hold()
+    parallel_reading.draw_ahead(shown(layer))
+    until(lambda: served.count("HEAD") > 4)
+    served.let_go()
+    assert served.count("HEAD") <= MOST_AT_ONCE
+    asked = bytes_of(served, lambda: ask_ahead(shown(layer)))
+    served.requests.clear()
+    ask_ahead(shown(layer))
+    assert served.requests == []
+    assert asked > 1_000_000
+
+
+@pytest.mark.parametrize("total", [10_000, 200_000, 3_000_000, 40_000_000])
+def test_parts_grow_at_first_and_shrink_at_last(total):
+    sizes, parts = ahead_module.part_sizes(total), []
+    while sum(parts) < total:
+        parts.append(next(sizes))
+    assert sum(parts) - total < 2 * len(parts)
+    assert len(parts) <= max(1, total / 100_000)
+    assert max(parts) < 1_000_000
+    growing = parts[:16]
+    assert growing == sorted(growing)
+    assert len(parts) < 17 or parts[-16:] == sorted(parts[-16:], reverse=True)
+
+
 def test_a_store_that_refuses_what_is_asked_for_ahead_fails_no_draw(served, canvas, watched):  # noqa: F811
     layer = opened(f"{served.url}/noise.tif")
     before = prepared(canvas, layer)
@@ -163,7 +217,7 @@ def test_a_store_that_refuses_what_is_asked_for_ahead_fails_no_draw(served, canv
 def test_a_view_larger_than_what_is_kept_is_not_asked_for_ahead(served, canvas, watched, monkeypatch):  # noqa: F811
     layer = opened(f"{served.url}/noise.tif")
     before = prepared(canvas, layer)
-    monkeypatch.setattr(ahead_module, "MOST_KEPT", 2_000_000)
+    monkeypatch.setattr(ahead_module, "_MOST_BYTES", 1_500_000)
     assert bytes_of(served, lambda: ask_ahead(canvas)) < 200_000
     assert drawn(canvas, layer) == before
 
@@ -198,14 +252,7 @@ def test_a_new_view_leaves_what_the_old_one_alone_needs(served, canvas, watched)
 def test_large_and_fine_screens_are_foreseen(served, canvas, watched, screen):  # noqa: F811
     size, ratio, scale = screen
     layer = opened(f"{served.url}/noise.tif")
-    settings = QgsMapSettings()
-    settings.setLayers([layer])
-    settings.setDestinationCrs(layer.crs())
-    settings.setOutputSize(size)
-    settings.setDevicePixelRatio(ratio)
-    x, y = WEST + SIDE / 2, NORTH - SIDE / 2
-    half, high = size.width() / 2 * scale, size.height() / 2 * scale
-    settings.setExtent(QgsRectangle(x - half, y - high, x + half, y + high))
+    settings = shown(layer, size, ratio, scale)
     asked = bytes_of(served, lambda: ask_ahead(settings))
     pictures = []
     since = bytes_of(served, lambda: pictures.append(rendered(settings)))

@@ -155,8 +155,8 @@ def test_a_range_comes_over_several_connections(served, canvas, watched):
     drawn(canvas, layer)
     ends = [each.removeprefix("bytes=").split("-") for each in ranges(served)]
     sizes = [int(last) - int(first) + 1 for first, last in ends]
-    assert len(sizes) > 20
-    assert max(sizes) <= 300_000  # QGIS asks for a whole row of blocks at once: four of 1 MB
+    assert len(sizes) > 16
+    assert max(sizes) < 1_000_000  # QGIS asks for a whole row of blocks at once: four of 1 MB
 
 
 def test_zooming_in_and_back_asks_for_nothing_that_was_seen(served, canvas, watched):
@@ -213,7 +213,7 @@ def test_a_vrt_is_read_in_parallel_too(served, folder, canvas, watched, name):
     layer = opened(url, AssetKind.VRT)
     served.requests.clear()
     mine = drawn(canvas, layer)
-    assert len(ranges(served)) > 20
+    assert len(ranges(served)) > 16
     gdal.VSICurlClearCache()
     assert mine == drawn(canvas, plain_layer(served, layer))
     assert parallel_reading.is_read_in_parallel(layer)
@@ -421,21 +421,23 @@ def test_a_dataset_that_qgis_opened_for_an_overlapping_draw_does_not_stay(served
     assert served.requests == []
     drawn(canvas, layer, middle=(WEST + SIDE / 2 + 1000, NORTH - SIDE / 2))
     assert ranges(served)
-    assert all(int(end) - int(start) < 300_000 for start, end in (each[6:].split("-") for each in ranges(served)))
+    assert all(int(end) - int(start) < 1_000_000 for start, end in (each[6:].split("-") for each in ranges(served)))
 
 
 def test_readers_ask_for_fewer_parts_at_a_time_where_they_come_slowly():
     readers, part = Readers(), 256 * 1024
-    readers.learn(0.1, 16_384)  # a small part tells nothing
-    assert readers.at_once < MOST_AT_ONCE
-    for _ in range(3):
-        readers.learn(0.1, part)
     assert readers.at_once == MOST_AT_ONCE
     readers.learn(2.0, part)
+    readers.learn(4.0, 2 * part)  # as fast
     assert readers.at_once == MOST_AT_ONCE
     for _ in range(9):
         readers.learn(10.0, part)
     assert readers.at_once == 1
+    readers.learn(0.1, 16_384)  # a small part tells nothing
+    assert readers.at_once == 1
+    for _ in range(4):
+        readers.learn(0.1, part)
+    assert readers.at_once == MOST_AT_ONCE
 
 
 def test_a_gateway_that_ends_answers_no_one_and_starts_nothing():

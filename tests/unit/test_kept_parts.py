@@ -35,7 +35,8 @@ class File:
 
 
 @pytest.fixture
-def kept():
+def kept(monkeypatch):
+    monkeypatch.setattr(kept_parts, "_FIRST_PAGES", PART_PAGES)  # parts of one size
     kept_parts._room.parts.clear()
     kept_parts._room.bytes = 0
     readers = Readers()
@@ -232,7 +233,37 @@ def test_a_gateway_that_ends_ends_what_is_waited_for():
     readers.at_once = 1
     kept, file = KeptParts(readers), File()
     file.gate.clear()
-    parts = kept.wanted(file, 0, 3 * PART, length=LENGTH)
+    parts = kept.wanted(file, 0, 3 * PART, length=LENGTH, most=PART_PAGES)
     readers.stop()
     file.gate.set()
     assert [part.future.cancelled() for part in parts] == [False, True, True]
+
+
+def test_parts_that_are_asked_for_together_differ_so_that_they_do_not_come_together():
+    readers = Readers()
+    kept, file = KeptParts(readers), File()
+    file.gate.clear()
+    parts = kept.wanted(file, 0, LENGTH, length=LENGTH)
+    sizes = [part.end - part.start for part in parts]
+    assert sizes[:13] == sorted(set(sizes[:13]))
+    assert max(sizes) == PART
+    readers.stop()
+    file.gate.set()
+
+
+def test_a_function_is_called_in_as_many_threads_as_are_to_be_busy():
+    readers, gate, seen = Readers(), threading.Event(), []
+    entered = threading.Semaphore(0)
+
+    def call():
+        seen.append(threading.get_ident())
+        entered.release()
+        gate.wait(30)
+
+    readers.read(lambda: [call(), b"read"][1])
+    readers.call_in_idle(call, 5)
+    assert all(entered.acquire(timeout=30) for _ in range(5))
+    readers.call_in_idle(call, 4)  # so many are
+    gate.set()
+    readers.stop(patience=30)
+    assert len(seen) == len(set(seen)) == 5
