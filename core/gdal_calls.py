@@ -21,10 +21,12 @@ _numbers = count()
 
 def _say_that_errors_are_returned() -> None:
     """From 3.7 on, GDAL warns in QGIS's log, once, where nobody has said whether it is to return its errors or to throw
-    them. Say that it returns them where it does, which changes nothing."""
+    them. Say that it returns them where it does, which changes nothing. Each module is told by itself:
+    `gdal.DontUseExceptions` would import the one of arrays, and NumPy, when the dock is shown."""
     modules = gdal, ogr, osr
     if hasattr(gdal, "_UserHasSpecifiedIfUsingExceptions") and not any(each.GetUseExceptions() for each in modules):
-        gdal.DontUseExceptions()
+        for each in modules:
+            each._DontUseExceptions()
 
 
 _say_that_errors_are_returned()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from osgeo import gdal
 
 from .gdal_calls import GdalFailure, call_or_none, gdal_errors
+from .json_text import lies_too_deep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +83,11 @@ def _is_link(rest: bytes) -> bool:
     def note(pairs: list[tuple[str, Any]]) -> None:
         names.extend(str(value).lower() for key, value in pairs if key.lower() == "type")
 
+    text = rest[1:].decode("utf-8", "replace").lstrip()
+    if lies_too_deep(text):
+        return True
     try:
-        json.JSONDecoder(object_pairs_hook=note).raw_decode(rest[1:].decode("utf-8", "replace").lstrip())
+        json.JSONDecoder(object_pairs_hook=note).raw_decode(text)
     except (ValueError, RecursionError):
         return True
     return any(name.startswith(_LINKS) for name in names)

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from qgis.PyQt.QtCore import QCoreApplication
 
+from .json_text import lies_too_deep
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     #: Reads a value from a place of a text on; returns it, and where it ends.
     Scan = Callable[[str, int], tuple[Any, int]]
 
-#: Objects and lists inside each other: records of catalogues have some ten, JSON schemas and PROJJSON thirty. Python's
-#: stack ends before a thousand.
+#: Objects and lists inside each other: records of catalogues have some ten, JSON schemas and PROJJSON thirty.
 DEEPEST = 100
 #: Objects and lists in an answer: each takes up to fifty times its text in memory.
 MOST_VALUES = 3_000_000
@@ -43,6 +44,8 @@ def read_json(text: str) -> Any:
     values, depth = _counted(text)
     if values > MOST_VALUES:
         raise TooMuchError(f"{values} > {MOST_VALUES}")
+    if depth > DEEPEST and lies_too_deep(text):
+        raise TooMuchError(f"{depth} > {DEEPEST}")
     try:
         found = json.loads(text) if len(text) < _LARGE else _Patient().decode(text)
     except RecursionError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import socket
 import sqlite3
@@ -22,7 +21,10 @@ from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.file_checks import may_write, path_facts
 from datacube_browser.core.gateway.gateway import Gateway
+from datacube_browser.core.geojson_crs import _is_link
+from datacube_browser.core.http_errors import server_words as said_by_server
 from datacube_browser.core.http_response import parsed_json
+from datacube_browser.core.json_text import json_value, lies_too_deep
 from datacube_browser.core.layers.mbtiles import database_uri
 from datacube_browser.core.layers.placeholder import project_path
 from datacube_browser.core.plain_vrt import plain_vrt
@@ -223,38 +225,64 @@ def nested(levels):
     return ("[" * levels + "]" * levels).encode()
 
 
-@pytest.mark.parametrize(
-    "read",
-    [
-        lambda: parsed_json(nested(900), ""),
-        lambda: parsed_json(nested(100_000), ""),
-        lambda: parsed_json(json.dumps({"features": [json.loads(nested(200))] * 50}).encode(), ""),
-        lambda: parsed_xml(b"<a>" * 2000 + b"</a>" * 2000),
-        lambda: plain_vrt(
-            b"<VRTDataset>" + b"<a>" * 2000 + b"</a>" * 2000 + b"</VRTDataset>", "https://a.example/a.vrt"
-        ),
-    ],
-)
-def test_what_lies_deep_is_read_on_the_small_stacks_of_macos(qgis_app, read):
-    """512 kB, where Linux has 8 MB: a stack that overflows ends the process."""
+DEEP = {
+    "answer": lambda: parsed_json(nested(850), ""),
+    "deep answer": lambda: parsed_json(nested(9000), ""),
+    "very deep answer": lambda: parsed_json(nested(100_000), ""),
+    "deep answer that goes on": lambda: parsed_json(b'{"features": [' + nested(9000) + b", 1" * 500_000 + b"]}", ""),
+    "deep page": lambda: parsed_json(b'{"features": [' + b", ".join([nested(200)] * 50) + b"]}", ""),
+    "settings": lambda: json_value(nested(9000)),
+    "objects": lambda: json_value('{"a": ' * 9000 + "1" + "}" * 9000),
+    "error": lambda: said_by_server(b'{"a": ' * 9000 + b"1" + b"}" * 9000),
+    "link": lambda: _is_link(b": " + nested(9000)),
+    "XML": lambda: parsed_xml(b"<a>" * 2000 + b"</a>" * 2000),
+    "VRT": lambda: plain_vrt(
+        b"<VRTDataset>" + b"<a>" * 2000 + b"</a>" * 2000 + b"</VRTDataset>", "https://a.example/a"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_what_lies_deep_is_read_on_the_small_stacks_of_macos(qgis_app, kind):
+    """512 kB, where Linux has 8 MB: a stack that overflows ends the process, and Python 3.12 and later go down ten
+    thousand levels."""
     ended = []
 
     def run():
         try:
-            read()
+            DEEP[kind]()
         except (DatacubeError, XmlError, ValueError) as error:
             ended.append(type(error).__name__)
         else:
             ended.append("read")
 
-    before = threading.stack_size(512 * 1024)
+    size, levels = threading.stack_size(512 * 1024), sys.getrecursionlimit()
+    sys.setrecursionlimit(10_000)
     try:
         worker = threading.Thread(target=run)
         worker.start()
         worker.join()
     finally:
-        threading.stack_size(before)
+        threading.stack_size(size)
+        sys.setrecursionlimit(levels)
     assert len(ended) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "is_deep"),
+    [
+        ("[" * 900 + "]" * 900, False),
+        ("[" * 901 + "]" * 901, True),
+        ('{"a":' * 901 + "1" + "}" * 901, True),
+        ("[" + "[]," * 5000 + "1]", False),
+        ('["' + "[" * 5000 + '"]', False),
+        ('["\\"' + "[" * 5000 + '"]', False),
+        ('["\\\\", ' + "[" * 5000, True),
+        ('"' + '\\"' * 5000 + "[" * 5000, False),
+    ],
+)
+def test_brackets_in_texts_are_no_levels(text, is_deep):
+    assert lies_too_deep(text) is is_deep
 
 
 FEW_HANDLES = """
