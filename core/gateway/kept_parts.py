@@ -21,6 +21,8 @@ PAGE_BYTES = 16_384
 #: the round trips cost more than the connections bring. Parts of one size, asked for together, come together, and then
 #: the link is idle until the next ones have been asked for.
 _FIRST_PAGES, _MORE_PAGES, PART_PAGES = 8, 2, 32
+#: Seconds that a part should take at most: a new view does not end what is being read for the one before.
+_LONGEST = 1.0
 #: Bytes that are kept, of all files; those that were not asked for longest make room.
 MOST_KEPT = 128_000_000
 
@@ -130,14 +132,20 @@ class KeptParts:
             for part in set(self._pages.values()):
                 self._drop(part)
 
-    def missing(self, file: ReadFile, first: int, end: int) -> int:
-        """How many pages of these bytes are not there, nor asked for."""
+    def missing(self, file: ReadFile, first: int, count: int) -> int:
+        """How many pages of so many bytes are not there, nor asked for."""
+        pages = range(first // PAGE_BYTES, -(-(first + count) // PAGE_BYTES))
         with self._lock:
-            return sum((file, page) not in self._pages for page in range(first // PAGE_BYTES, -(-end // PAGE_BYTES)))
+            return sum((file, page) not in self._pages for page in pages)
+
+    @property
+    def most_pages(self) -> int:
+        """How many pages a part should have at most, as fast as they come."""
+        return int(max(_FIRST_PAGES, min(PART_PAGES, self._readers.speed * _LONGEST / PAGE_BYTES)))
 
     def _usual_pages(self) -> Iterator[int]:
         while True:
-            yield min(_FIRST_PAGES + _MORE_PAGES * self._readers.sent, PART_PAGES)
+            yield min(_FIRST_PAGES + _MORE_PAGES * self._readers.sent, self.most_pages)
 
     def _missing(self, file: ReadFile, page: int, stop: int, count: int) -> range:
         """So many pages, or some more where little would be left, up to one that is there."""

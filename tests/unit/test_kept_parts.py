@@ -255,8 +255,21 @@ def test_what_is_missing_are_the_pages_that_nobody_has_asked_for(kept):
     file = File()
     come(kept.wanted(file, PART, 2 * PART, length=LENGTH))
     assert kept.missing(file, 0, 3 * PART) == 2 * PART_PAGES
-    assert kept.missing(file, PART + 1, PART + 2) == 0
-    assert kept.missing(file, 1, 2) == 1
+    assert kept.missing(file, PART + 1, 1) == 0
+    assert kept.missing(file, 1, 1) == 1
+
+
+def test_parts_are_short_where_they_come_slowly():
+    readers = Readers()
+    kept = KeptParts(readers)
+    assert kept.most_pages == PART_PAGES
+    readers.learn(2.0, PART)
+    assert kept.most_pages == PART_PAGES // 2
+    readers.learn(60.0, PART)
+    assert kept.most_pages == kept_parts._FIRST_PAGES
+    readers.learn(60.0, 1000)  # tells nothing
+    readers.learn(0.01, PART)
+    assert kept.most_pages == PART_PAGES
 
 
 def test_a_function_is_called_in_as_many_threads_as_are_to_be_busy():
