@@ -11,7 +11,7 @@ import threading
 from concurrent.futures import CancelledError, wait
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, count, repeat
+from itertools import accumulate, chain, count, pairwise, repeat
 from typing import TYPE_CHECKING
 
 from ..tiff.drawn_blocks import drawn_image
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
 #: Bytes of the index of blocks that are read at least: what follows serves the next views.
 _INDEX_BYTES = PAGE_BYTES + 1
-#: Bytes for which a connection of its own is worth while, those of a part where there are many, and the share of these
-#: that the first part has.
-_LEAST_PART, _USUAL_PART, _SMALLEST = 128 * 1024, 512 * 1024, 0.3
+#: Pages for which a connection of its own is worth while, and the share of the usual part that the first one has.
+_LEAST_PART, _SMALLEST = 8, 0.3
 #: Bytes of a view at most: it would not be kept until it is drawn. Blocks that two pieces of a view share count twice.
 _MOST_BYTES = MOST_KEPT * 3 // 4
 #: Seconds in which an index comes that is in GDAL's memory: then nothing is waited for.
@@ -102,9 +101,10 @@ class Ahead:
                 if left < 0:  # more than is kept
                     break
                 blocks.append((each.file, places))
-            sizes = part_sizes(_MOST_BYTES - max(left, 0))
+            missing = sum(file.kept.missing(file, *place) for file, places in blocks for place in places)
+            sizes = part_pages(missing, min((file.kept.most_pages for file, _ in blocks), default=1))
             for file, places in blocks:
-                self._want(number, file, _cut(places, sizes))
+                self._want(number, file, places, sizes)
         finally:
             _release(before)
 
@@ -125,45 +125,34 @@ class Ahead:
         connections = 0.0
         for each, image in chosen:
             about = image.bytes_about(each.window, each.file.images()[0].directory)
-            connections += about / _LEAST_PART
+            connections += about / (_LEAST_PART * PAGE_BYTES)
             each.file.connect(math.ceil(min(connections, MOST_AT_ONCE)))
 
-    def _want(self, number: int, file: KeptFile, places: Iterable[tuple[int, int]]) -> None:
+    def _want(
+        self, number: int, file: KeptFile, places: Iterable[tuple[int, int]], pages: Iterator[int] | None = None
+    ) -> None:
         """Raises CancelledError once there is a newer view."""
         length = file.length()
         for offset, size in places:
             with self._lock:
                 if number != self._newest:
                     raise CancelledError
-                most = -(-size // PAGE_BYTES) + 1
-                parts = file.kept.wanted(file, offset, offset + size, length=length, ahead=True, most=most)
+                parts = file.kept.wanted(file, offset, offset + size, length=length, ahead=True, pages=pages)
                 self._held += [(file, part) for part in parts]
 
 
-def part_sizes(total: int) -> Iterator[int]:
-    """Bytes of one part after the other of so many in all, so that the link is never idle while a request is on its
-    way: the first parts grow, so that they come one after the other, and the last ones shrink, so that all connections
-    have something to do until the end."""
+def part_pages(total: int, most: int) -> Iterator[int]:
+    """Pages of one part after the other of so many in all, `most` of them in the middle, so that the link is never idle
+    while a request is on its way: the first parts grow, so that they come one after the other, and the last ones
+    shrink, so that all connections have something to do until the end."""
     connections = min(MOST_AT_ONCE, max(1, total // _LEAST_PART))
-    rounds = max(1, math.ceil(total / (connections * _USUAL_PART)))
-    usual = total / (connections * rounds)
+    rounds = max(1, math.ceil(total / (connections * most)))
+    usual = max(1.0, total / (connections * rounds))
     step = 2 * (1 - _SMALLEST) / max(1, connections - 1)
     growing = [usual * (_SMALLEST + step * place) for place in range(connections)] if connections > 1 else [usual]
     last = reversed(growing) if rounds > 1 else ()
-    return map(math.ceil, chain(growing, repeat(usual, connections * (rounds - 2)), last, repeat(usual)))
-
-
-def _cut(places: Iterable[tuple[int, int]], sizes: Iterator[int]) -> Iterator[tuple[int, int]]:
-    """The places in parts of these sizes, up to the end of a page. Where little would be left of a place, it is taken,
-    too."""
-    for offset, size in places:
-        start, end = offset, offset + size
-        while start < end:
-            count = next(sizes)
-            stop = -(-(start + count) // PAGE_BYTES) * PAGE_BYTES
-            stop = end if end - stop < count / 4 else stop
-            yield start, stop - start
-            start = stop
+    ends = accumulate(chain((0.0,), growing, repeat(usual, connections * (rounds - 2)), last, repeat(usual)))
+    return (max(1, round(end) - round(start)) for start, end in pairwise(ends))
 
 
 def _image_of(drawn: DrawnFile) -> DrawnImage | None:

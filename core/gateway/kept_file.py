@@ -6,6 +6,7 @@ import secrets
 from abc import ABC, abstractmethod
 from collections import deque
 from concurrent.futures import CancelledError
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from ..errors import DatacubeError
@@ -96,7 +97,8 @@ class KeptFile(ABC):
                 if pages is not None:
                     most = min(most, (position // PAGE_BYTES + pages) * PAGE_BYTES)
                 if wanted < most:
-                    held += self.kept.wanted(self, wanted, most, length=length, most=pages, asker=asker)
+                    sizes = None if pages is None else repeat(pages)
+                    held += self.kept.wanted(self, wanted, most, length=length, pages=sizes, asker=asker)
                 part = held[0]
                 try:
                     data = part.future.result()

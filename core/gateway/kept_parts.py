@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
     from .readers import Readers
@@ -21,6 +21,8 @@ PAGE_BYTES = 16_384
 #: the round trips cost more than the connections bring. Parts of one size, asked for together, come together, and then
 #: the link is idle until the next ones have been asked for.
 _FIRST_PAGES, _MORE_PAGES, PART_PAGES = 8, 2, 32
+#: Seconds that a part should take at most: a new view does not end what is being read for the one before.
+_LONGEST = 1.0
 #: Bytes that are kept, of all files; those that were not asked for longest make room.
 MOST_KEPT = 128_000_000
 
@@ -80,12 +82,13 @@ class KeptParts:
         *,
         length: int,
         ahead: bool = False,
-        most: int | None = None,
+        pages: Iterator[int] | None = None,
         asker: object = None,
     ) -> list[Part]:
         """The parts of a file of `length` bytes that have the bytes from `first` to before `end`, in their order. What
-        is not there is begun, for this `asker`, in parts of `most` pages at most, by default as many as seem best:
+        is not there is begun, for this `asker`, in parts of some `pages` each, by default as many as seem best:
         `ahead`, after all that somebody waits for. Each is to be given to `release`."""
+        pages = self._usual_pages() if pages is None else pages
         found, page, stop = [], first // PAGE_BYTES, (min(end, length) - 1) // PAGE_BYTES + 1
         with self._lock:
             while page < stop:
@@ -94,7 +97,7 @@ class KeptParts:
                     self._drop(part)
                     part = None
                 if part is None:
-                    part = self._begin(file, self._missing(file, page, stop, most), length, asker, ahead=ahead)
+                    part = self._begin(file, self._missing(file, page, stop, next(pages)), length, asker, ahead=ahead)
                 elif part in self._room.parts:
                     self._room.parts.move_to_end(part)
                 elif not ahead:
@@ -129,9 +132,24 @@ class KeptParts:
             for part in set(self._pages.values()):
                 self._drop(part)
 
-    def _missing(self, file: ReadFile, page: int, stop: int, most: int | None) -> range:
-        most = most or min(_FIRST_PAGES + _MORE_PAGES * self._readers.sent, PART_PAGES)
-        stop = min(stop, page + most)
+    def missing(self, file: ReadFile, first: int, count: int) -> int:
+        """How many pages of so many bytes are not there, nor asked for."""
+        pages = range(first // PAGE_BYTES, -(-(first + count) // PAGE_BYTES))
+        with self._lock:
+            return sum((file, page) not in self._pages for page in pages)
+
+    @property
+    def most_pages(self) -> int:
+        """How many pages a part should have at most, as fast as they come."""
+        return int(max(_FIRST_PAGES, min(PART_PAGES, self._readers.speed * _LONGEST / PAGE_BYTES)))
+
+    def _usual_pages(self) -> Iterator[int]:
+        while True:
+            yield min(_FIRST_PAGES + _MORE_PAGES * self._readers.sent, self.most_pages)
+
+    def _missing(self, file: ReadFile, page: int, stop: int, count: int) -> range:
+        """So many pages, or some more where little would be left, up to one that is there."""
+        stop = stop if stop - page <= count * 5 // 4 else page + count
         return range(page, next((each for each in range(page + 1, stop) if (file, each) in self._pages), stop))
 
     def _begin(self, file: ReadFile, pages: range, length: int, asker: object, *, ahead: bool) -> Part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -38,6 +39,8 @@ class Readers:
         self._is_stopped = False
         #: How many parts are read at a time.
         self.at_once = MOST_AT_ONCE
+        #: Bytes that came in a second with the last part that tells it; beyond all measure before.
+        self.speed = math.inf
 
     @property
     def sent(self) -> int:
@@ -128,6 +131,8 @@ class Readers:
         """So many bytes have come in so many seconds."""
         usual = seconds * min(1.0, _USUAL / count)
         with self._lock:
+            if count >= _TELLING:
+                self.speed = count / max(seconds, 0.001)
             if usual < _QUICK and count >= _TELLING:
                 self.at_once = min(2 * self.at_once, MOST_AT_ONCE)
             elif usual > _SLOW:

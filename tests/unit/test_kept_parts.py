@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import pytest
 from datacube_browser.core.errors import LinkError
@@ -233,7 +233,7 @@ def test_a_gateway_that_ends_ends_what_is_waited_for():
     readers.at_once = 1
     kept, file = KeptParts(readers), File()
     file.gate.clear()
-    parts = kept.wanted(file, 0, 3 * PART, length=LENGTH, most=PART_PAGES)
+    parts = kept.wanted(file, 0, 3 * PART, length=LENGTH, pages=repeat(PART_PAGES))
     readers.stop()
     file.gate.set()
     assert [part.future.cancelled() for part in parts] == [False, True, True]
@@ -249,6 +249,27 @@ def test_parts_that_are_asked_for_together_differ_so_that_they_do_not_come_toget
     assert max(sizes) == PART
     readers.stop()
     file.gate.set()
+
+
+def test_what_is_missing_are_the_pages_that_nobody_has_asked_for(kept):
+    file = File()
+    come(kept.wanted(file, PART, 2 * PART, length=LENGTH))
+    assert kept.missing(file, 0, 3 * PART) == 2 * PART_PAGES
+    assert kept.missing(file, PART + 1, 1) == 0
+    assert kept.missing(file, 1, 1) == 1
+
+
+def test_parts_are_short_where_they_come_slowly():
+    readers = Readers()
+    kept = KeptParts(readers)
+    assert kept.most_pages == PART_PAGES
+    readers.learn(2.0, PART)
+    assert kept.most_pages == PART_PAGES // 2
+    readers.learn(60.0, PART)
+    assert kept.most_pages == kept_parts._FIRST_PAGES
+    readers.learn(60.0, 1000)  # tells nothing
+    readers.learn(0.01, PART)
+    assert kept.most_pages == PART_PAGES
 
 
 def test_a_function_is_called_in_as_many_threads_as_are_to_be_busy():
