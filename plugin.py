@@ -58,6 +58,7 @@ class DatacubeBrowserPlugin:
 
     def unload(self) -> None:
         from .core.blocking_call import end_idle_threads
+        from .core.export.jobs.session import end_session
         from .core.gateway.signed_paths import forget_all
         from .core.layers.signed_source import forget_memory
         from .core.settings import unregister
@@ -90,6 +91,7 @@ class DatacubeBrowserPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        end_session()
         forget_hosts()
         forget_all()  # once more: a task may have been about to sign
         signatures().forget()
