@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import typing
 from typing import TYPE_CHECKING
 
 from qgis import utils
@@ -112,3 +113,6 @@ def _forget_modules() -> None:
     for name in [name for name in sys.modules if name.startswith(f"{__package__}.")]:
         if name != f"{__package__}.resources":  # QGIS takes its icons out of Qt, then the module
             del sys.modules[name]
+    # Python keeps what was last written in brackets behind its types (`Callable[[Item], None]`), and the plugin with it
+    for clear in getattr(typing, "_cleanups", ()):
+        clear()
