@@ -18,6 +18,7 @@ SCHEDULES ?= 600
 SEED ?=
 SUITE ?= trixie
 INPUTS ?= 100000
+MINUTES ?= 30
 FUZZ_SEED := $(or $(SEED),$(shell od -An -N4 -tu4 /dev/urandom | tr -d ' '))
 GENERATED := extlibs/__init__.py resources.py $(QM)
 
@@ -124,6 +125,16 @@ test-faults: $(GENERATED) ## What the plugin does while something fails: SCHEDUL
 fuzz: .venv/.stamp $(GENERATED) ## Hostile input for every parser: INPUTS=100000; SEED=… of an earlier run does it again
 	@echo "SEED=$(FUZZ_SEED)"
 	FUZZ_INPUTS=$(INPUTS) $(PYTHON) -m pytest -n $(JOBS) tests/fuzz --hypothesis-seed=$(FUZZ_SEED) -o faulthandler_timeout=0
+
+.PHONY: soak
+soak: package ## A real QGIS in use for MINUTES=30: memory, objects, handles, threads and files must stay as they are
+	$(PYTHON) -m tests.life soak --minutes $(MINUTES)
+
+.PHONY: test-life
+test-life: package ## The plugin reloaded 100 times; plugin, project and QGIS closed in the midst of all that it does (40 minutes)
+	$(PYTHON) -m tests.life reload --times 100
+	$(PYTHON) -m tests.life close
+	$(PYTHON) -m tests.life draw --times 100
 
 .PHONY: test-matrix
 test-matrix: ## The tests on QGIS 3.44 too, in a Debian 13 under build/ (2.5 GB; needs root); SUITE=forky: with GDAL 3.13

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import typing
 from typing import TYPE_CHECKING
 
 from qgis import utils
@@ -58,6 +59,7 @@ class DatacubeBrowserPlugin:
 
     def unload(self) -> None:
         from .core.blocking_call import end_idle_threads
+        from .core.export.jobs.session import end_session
         from .core.gateway.signed_paths import forget_all
         from .core.layers.signed_source import forget_memory
         from .core.settings import unregister
@@ -90,6 +92,7 @@ class DatacubeBrowserPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        end_session()
         forget_hosts()
         forget_all()  # once more: a task may have been about to sign
         signatures().forget()
@@ -110,3 +113,6 @@ def _forget_modules() -> None:
     for name in [name for name in sys.modules if name.startswith(f"{__package__}.")]:
         if name != f"{__package__}.resources":  # QGIS takes its icons out of Qt, then the module
             del sys.modules[name]
+    # Python keeps what was last written in brackets behind its types (`Callable[[Item], None]`), and the plugin with it
+    for clear in getattr(typing, "_cleanups", ()):
+        clear()

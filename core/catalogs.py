@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from qgis.PyQt.QtCore import QUrl, QUuid
 
-from .settings import settings
+from .settings import change, settings
 from .text_order import in_text_order
 
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]")
@@ -280,9 +280,8 @@ class CatalogStore:
         return frozenset(settings().favourite_catalogs.value())
 
     def set_favourite(self, catalog_id: str, *, is_favourite: bool) -> None:
-        entry = settings().favourite_catalogs
-        others = [each for each in entry.value() if each != catalog_id]
-        entry.setValue([*others, catalog_id] if is_favourite else others)
+        mine = [catalog_id] if is_favourite else []
+        change(settings().favourite_catalogs, lambda ids: [*(each for each in ids if each != catalog_id), *mine])
 
     def _write(self, catalog: Catalog) -> None:
         entries, key = settings(), [catalog.id]

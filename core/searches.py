@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from .json_text import json_value
 from .redaction import redacted
-from .settings import settings
+from .settings import change, settings
 from .text_order import in_text_order
 
 if TYPE_CHECKING:
-    from qgis.core import QgsSettingsEntryString
+    from collections.abc import Callable
 
     from .catalogs import Catalog
+
+    _Searches = list["SavedSearch"]
 
 #: The number of unnamed searches that are kept.
 MOST_RECENT = 10
@@ -61,44 +63,55 @@ class SavedSearchStore:
 
     def saved(self) -> list[SavedSearch]:
         """The named searches, by name."""
-        return in_text_order(_read(settings().saved_searches), lambda each: each.name)
+        return in_text_order(_read(settings().saved_searches.value()), lambda each: each.name)
 
     def recent(self) -> list[SavedSearch]:
         """The last searches, newest first."""
-        return _read(settings().recent_searches)[:MOST_RECENT]
+        return _read(settings().recent_searches.value())[:MOST_RECENT]
 
     def save(self, search: SavedSearch, name: str) -> None:
         """Keep it under a name, replacing a search of that name."""
-        others = [each for each in self.saved() if each.name != name]
-        _write(settings().saved_searches, [*others, replace(search, name=name)])
+        named = replace(search, name=name)
+        change(settings().saved_searches, _changed(lambda kept: [*_without(kept, name), named]))
 
     def rename(self, old: str, new: str) -> None:
         """Rename it, replacing a search of the new name; does nothing for an unknown name."""
-        search = next((each for each in self.saved() if each.name == old), None)
-        if search is not None and new != old:
-            self.remove(old)
-            self.save(search, new)
+
+        def renamed(kept: _Searches) -> _Searches:
+            search = next((each for each in kept if each.name == old), None)
+            return kept if search is None else [*_without(kept, old, new), replace(search, name=new)]
+
+        change(settings().saved_searches, _changed(renamed))
 
     def remove(self, name: str) -> None:
-        _write(settings().saved_searches, [each for each in self.saved() if each.name != name])
+        change(settings().saved_searches, _changed(lambda kept: _without(kept, name)))
 
     def add_recent(self, search: SavedSearch) -> None:
         """Add it to the last searches."""
-        others = [each for each in self.recent() if not each.is_same(search)]
-        _write(settings().recent_searches, [replace(search, name=""), *others][:MOST_RECENT])
+
+        def added(kept: _Searches) -> _Searches:
+            others = [each for each in kept if not each.is_same(search)]
+            return [replace(search, name=""), *others][:MOST_RECENT]
+
+        change(settings().recent_searches, _changed(added))
 
     def forget_recent(self) -> None:
         settings().recent_searches.remove()
 
 
-def _read(entry: QgsSettingsEntryString) -> list[SavedSearch]:
+def _without(searches: _Searches, *names: str) -> _Searches:
+    return [each for each in searches if each.name not in names]
+
+
+def _changed(new: Callable[[_Searches], _Searches]) -> Callable[[str], str]:
+    """The same for the text in the settings."""
+    return lambda text: json.dumps([asdict(each) for each in new(_read(text))], ensure_ascii=False)
+
+
+def _read(text: str) -> _Searches:
     try:
-        values = json_value(entry.value() or "[]")
+        values = json_value(text or "[]")
         found = [SavedSearch(**value) for value in values]
     except (TypeError, ValueError):
         return []
     return [each for each in found if all(isinstance(value, str) for value in asdict(each).values())]
-
-
-def _write(entry: QgsSettingsEntryString, searches: list[SavedSearch]) -> None:
-    entry.setValue(json.dumps([asdict(each) for each in searches], ensure_ascii=False))

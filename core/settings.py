@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import threading
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
+    QgsSettings,
     QgsSettingsEntryBool,
     QgsSettingsEntryDouble,
     QgsSettingsEntryString,
     QgsSettingsEntryStringList,
     QgsSettingsTree,
 )
+from qgis.PyQt.QtCore import QLockFile
+
+from .errors import CanceledError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PLUGIN = "datacube_browser"
+#: Milliseconds for which another QGIS with the same profile may change a list of the settings. It takes it one or two,
+#: and longer on a computer that is very busy; one that was stopped just then is not waited for.
+_PATIENCE = 5_000
 
 
 class Settings:
@@ -89,6 +100,8 @@ class Settings:
 
 
 _making = threading.Lock()
+#: Whether the plugin has been unloaded.
+_is_over = False
 
 
 @lru_cache(maxsize=1)
@@ -98,12 +111,39 @@ def _made() -> Settings:
 
 def settings() -> Settings:
     """The entries, made at the first call; any thread. QGIS takes each but once, so that two threads must not make
-    them."""
+    them.
+
+    Raises CanceledError in a worker that the plugin has left behind when it was unloaded: entries that it made would
+    keep the plugin from being loaded again.
+    """
+    global _is_over  # noqa: PLW0603 - of the module, as the entries are
     with _making:
+        if threading.current_thread() is threading.main_thread():
+            _is_over = False
+        elif _is_over:
+            raise CanceledError("")
         return _made()
+
+
+def change(entry: QgsSettingsEntryString | QgsSettingsEntryStringList, new: Callable[[Any], Any]) -> None:
+    """Write what `new` makes of the value of an entry that holds several things. No other QGIS with this profile
+    changes such an entry meanwhile, so that nothing of what it has added is lost. Any thread; `new` must not call
+    this."""
+    lock = QLockFile(f"{QgsSettings().fileName()}.{PLUGIN}.lock")
+    lock.tryLock(_PATIENCE)  # where none can be made, as on a read-only disk, there is nothing to lose
+    try:
+        before = entry.value()
+        after = new(before)
+        if after != before:
+            entry.setValue(after)
+    finally:
+        lock.unlock()
 
 
 def unregister() -> None:
     """Remove the entries from QGIS's tree, but not their values; for the unloading of the plugin."""
-    _made.cache_clear()
-    QgsSettingsTree.unregisterPluginTreeNode(PLUGIN)
+    global _is_over  # noqa: PLW0603 - of the module, as the entries are
+    with _making:
+        _is_over = True
+        _made.cache_clear()
+        QgsSettingsTree.unregisterPluginTreeNode(PLUGIN)

@@ -10,11 +10,11 @@ import shutil
 import sys
 import zlib
 from dataclasses import asdict, dataclass, field
-from itertools import chain, count
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QLockFile
 
 from ..data_size import human_bytes
 from ..durable_files import rename
@@ -37,6 +37,8 @@ _RESERVE = 500_000_000
 #: A part is known by so many of its first bytes.
 _START = 64 * 1024
 _MOST_NOTE = 64 * 1024
+#: Names of parts among which one that is there is looked for first.
+_FIRST = 4
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,23 @@ class RemoteVersion:
 class PartFile:
     """`name.tif.part` beside the file that it will become, and `name.tif.part.json` with its RemoteVersion and what the
     part is known by as ours. Other programs, web browsers among them, use such names too: where a file that is not ours
-    has one of them, the part is `name.tif.part-2`."""
+    has one of them, or another download writes it, in this QGIS or another one, the part is `name.tif.part-2`."""
 
-    def __init__(self, target: Path) -> None:
-        """Asks the file system."""
+    def __init__(self, target: Path, *, replaces: bool = False) -> None:
+        """Asks the file system, and makes the folder. `replaces`: also what gets the target's name meanwhile. No other
+        download writes the part until `release`."""
         self.target = target
-        names = (f"{target.name}.part{number}" for number in chain(("",), (f"-{n}" for n in count(2))))
-        self._part = next(path for name in names if _can_be_used(path := target.with_name(name)))
+        with contextlib.suppress(OSError):
+            target.parent.mkdir(parents=True, exist_ok=True)
+        paths = (
+            target.with_name(f"{target.name}.part{number}") for number in chain(("",), map("-{}".format, count(2)))
+        )
+        first = sorted(islice(paths, _FIRST), key=lambda path: not is_there(path))  # one that was begun goes on
+        candidates = ((path, _lock_of(path)) for path in chain(first, paths))
+        self._part, self._lock = next((path, lock) for path, lock in candidates if lock is not None)
         self._note = _note_path(self._part)
         self._origin: RemoteVersion | None = None
-        self._replaces = is_there(target)
+        self._replaces = replaces or is_there(target)
         self._unnoted = _START
         self._file: BinaryIO | None = None
         self._since_look = 0
@@ -177,6 +186,12 @@ class PartFile:
             self.close()
         remove(self._part, self._note)
 
+    def release(self) -> None:
+        """This download writes the part no more."""
+        with contextlib.suppress(StorageError):
+            self.close()
+        self._lock.unlock()
+
     def _write_note(self) -> None:
         """Note what the part is known by: its number in the file system, and its first bytes when it has some."""
         if self._origin is not None:
@@ -215,6 +230,17 @@ class PartFile:
 
 def _note_path(part: Path) -> Path:
     return part.with_name(part.name + ".json")
+
+
+def _lock_of(part: Path) -> QLockFile | None:
+    """A lock against other downloads that write the part, held where one can be made: elsewhere writing fails with a
+    reason. None where the part is not ours, or another one writes it; a lock that a killed QGIS left is ignored."""
+    if not _can_be_used(part):
+        return None
+    lock = QLockFile(f"{part}.lock")
+    lock.setStaleLockTime(0)  # never by age: a download may take hours
+    is_taken = not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError
+    return None if is_taken else lock
 
 
 def _can_be_used(part: Path) -> bool:

@@ -93,7 +93,23 @@ def fetch(
     whenever bytes have arrived. What is not the file that is expected is kept under another name, or removed unless
     `keeps_others`. `checking` gets the bytes that have been checked, and all. `told` is the length that the server has
     said before: what is shorter is fetched once more. Blocks. Raises DatacubeError; MismatchError for such a file."""
-    part = PartFile(file.path)
+    part = PartFile(file.path, replaces=not keeps_others)
+    try:
+        _fetch(part, file, feedback, progress, checking, keeps_others=keeps_others, told=told)
+    finally:
+        part.release()
+
+
+def _fetch(
+    part: PartFile,
+    file: DownloadFile,
+    feedback: QgsFeedback,
+    progress: Callable[[int, int | None], None],
+    checking: Callable[[int, int], None],
+    *,
+    keeps_others: bool,
+    told: int | None,
+) -> None:
     attempts = Attempts(_RETRIES_ON_THE_WAY if part.size else _RETRIES_AT_FIRST, feedback)
     while True:
         size = part.size

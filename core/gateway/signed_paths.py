@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
+from ..cancellation import stop_if_canceled
 from ..signing.profiles import required_profile
 from ..signing.signatures import signatures
 from ..vsicurl import PREFIX, forget_file, lasting_path, vsicurl_path
@@ -75,6 +76,7 @@ def signed_paths(hrefs: Iterable[str], profile_id: str, feedback: Feedback | Non
     if profile is None:
         return {href: SignedPath(vsicurl_path(href)) for href in hrefs}
     found = signatures().signed_all(profile, hrefs, feedback)
+    stop_if_canceled(feedback)  # the gateway would begin again after the plugin's end
     return {href: _prepare(profile, href, signed) for href, signed in found.items()}
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..json_text import json_value
-from ..settings import settings
+from ..settings import change, settings
 from .workplace import Workplace, environment_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 #: The oldest are no longer followed: nobody looks at more.
 MOST_RUNS = 50
@@ -24,8 +28,21 @@ class FollowedRun:
 
 def followed_runs() -> tuple[FollowedRun, ...]:
     """The newest first. What cannot be read is left out. For the main thread, as all of this module."""
+    return _read(settings().geoplateforme_runs.value())
+
+
+def follow(run: FollowedRun) -> None:
+    """Put the run before all others."""
+    _change(lambda runs: (run, *(each for each in runs if each != run)))
+
+
+def forget(run: FollowedRun) -> None:
+    _change(lambda runs: tuple(each for each in runs if each != run))
+
+
+def _read(texts: Iterable[str]) -> tuple[FollowedRun, ...]:
     found = []
-    for text in settings().geoplateforme_runs.value():
+    for text in texts:
         with suppress(ValueError, TypeError):
             values = json_value(text)
             if all(isinstance(value, str) for value in values):
@@ -34,17 +51,8 @@ def followed_runs() -> tuple[FollowedRun, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def follow(run: FollowedRun) -> None:
-    """Put the run before all others."""
-    _write((run, *(each for each in followed_runs() if each != run)))
-
-
-def forget(run: FollowedRun) -> None:
-    _write(tuple(each for each in followed_runs() if each != run))
-
-
-def _write(runs: tuple[FollowedRun, ...]) -> None:
-    settings().geoplateforme_runs.setValue([_text(run) for run in runs[:MOST_RUNS]])
+def _change(new: Callable[[tuple[FollowedRun, ...]], tuple[FollowedRun, ...]]) -> None:
+    change(settings().geoplateforme_runs, lambda texts: [_text(run) for run in new(_read(texts))[:MOST_RUNS]])
 
 
 def _text(run: FollowedRun) -> str:

@@ -11,6 +11,7 @@ from osgeo import gdal
 from qgis.core import QgsApplication, QgsMapLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..cancellation import stop_if_canceled
 from ..credentials import path_with_credentials
 from ..crs import crs_from_text, crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, DatacubeError, LayerError
@@ -177,6 +178,7 @@ def _opened_once(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
                 leave_one_open(layer)
     except GdalFailure as failure:
         raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
+    stop_if_canceled(feedback)  # the plugin may have been unloaded meanwhile
     if not layer.isValid():
         with http_limits():
             raise layer_error(source, path, messages, time.monotonic() - start)

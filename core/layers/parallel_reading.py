@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import weakref
 from concurrent.futures import CancelledError
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from osgeo import gdal
@@ -47,6 +48,8 @@ _LARGEST_VRT = 20_000_000
 #: Milliseconds between two looks for datasets that are still read from when the plugin is unloaded, and seconds without
 #: a request after which none will come.
 _LOOK, _FORGOTTEN = 500, 600.0
+#: Looks after a gateway has ended at once: what reads from it has ended soon.
+_LOOKS = 10
 
 
 class _Read(NamedTuple):
@@ -186,10 +189,11 @@ def tidy(layer: QgsRasterLayer) -> bool:
     return bool(ours) or not kept
 
 
-def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None) -> None:
+def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None, *, at_once: bool = False) -> None:
     """Take the datasets behind the gateway away from these layers, by default those of the project, and from those that
     Python keeps, and end the gateway once nothing reads from it: QGIS gives a dataset back when its draw, layout or
-    process has ended. For the main thread; waits for nothing."""
+    process has ended. `at_once`: the gateway ends first, and with an error whatever reads from it. For the main thread;
+    waits for nothing."""
     global _gateway
     _ahead.end()
     gateway, _gateway = _gateway, Gateway()  # a layer that is added meanwhile gets another one
@@ -202,15 +206,19 @@ def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None) -> None:
     lent = [layer for layer_id, layer in chosen.items() if layer_id in _layers]
     _layers.clear()
     host = gateway.host
+    if at_once:
+        gateway.stop()
     lent = [layer for layer in lent if not taken_away(layer, host)]
     if not lent or not host:  # without one it has ended with QGIS
         gateway.stop()
         return
     timer = QTimer(QCoreApplication.instance())  # not a part of the plugin, which is gone by then
+    looks = count(1)
 
     def look() -> None:
         lent[:] = [layer for layer in lent if sip.isdeleted(layer) or not taken_away(layer, host)]
-        if not lent or gateway.idle_seconds > _FORGOTTEN:
+        is_over = next(looks) >= _LOOKS if at_once else gateway.idle_seconds > _FORGOTTEN
+        if not lent or is_over:
             timer.stop()
             timer.deleteLater()
             gateway.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..settings import settings
+from ..settings import change, settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,9 +52,12 @@ def remember_service(url: str, authcfg: str = "", *, wcs_only: bool = False) -> 
     from ..redaction import redacted
 
     if redacted(url) == url:
-        kept = _kept(wcs_only)
-        others = [entry for entry in kept.value() if entry.partition(" ")[0] != url]
-        kept.setValue([f"{url} {authcfg}".strip(), *others][:_MOST])
+
+        def added(entries: list[str]) -> list[str]:
+            others = [entry for entry in entries if entry.partition(" ")[0] != url]
+            return [f"{url} {authcfg}".strip(), *others][:_MOST]
+
+        change(_kept(wcs_only), added)
 
 
 def authcfg_of_service(url: str, catalog: Catalog | None = None, *, wcs_only: bool = False) -> str:

@@ -13,13 +13,15 @@ from qgis.PyQt.QtCore import QCoreApplication, QUuid
 from ..credentials import authcfg_for
 from ..errors import SigningError
 from ..json_text import checked, checked_texts, json_value
-from ..settings import settings
+from ..settings import change, settings
 from ..store_access import HeldKey
 from ..text_order import in_text_order
 from .pasted import PASTED
 from .profile import DeviceSignIn, SigningKind, SigningProfile, SigningTemplate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..catalogs import Catalog
 
 #: Sources: PyPI teledetection 1.13 and planetary-computer 1.0; for DINAMIS the webinar of 2026, which shows where its
@@ -72,13 +74,12 @@ class SigningProfileStore:
     def save(self, profile: SigningProfile) -> SigningProfile:
         """Store a profile; a new one, without an id, gets one."""
         kept = profile if profile.id else replace(profile, id=QUuid.createUuid().toString(QUuid.StringFormat.Id128))
-        others = [each for each in self._own() if each.id != kept.id]
-        _write([*others, kept])
+        _change(lambda own: [*(each for each in own if each.id != kept.id), kept])
         return kept
 
     def remove(self, profile_id: str) -> None:
         """Remove one of the user's own, or the changes to a preset."""
-        _write([each for each in self._own() if each.id != profile_id])
+        _change(lambda own: [each for each in own if each.id != profile_id])
 
     def is_changed(self, profile: SigningProfile) -> bool:
         """Whether it is the user's own, or a preset that the user has changed."""
@@ -138,8 +139,11 @@ def _read(text: str) -> tuple[SigningProfile, ...]:
     return tuple(found)
 
 
-def _write(profiles: list[SigningProfile]) -> None:
-    settings().signing_profiles.setValue(json.dumps([_to_json(each) for each in profiles], ensure_ascii=False))
+def _change(new: Callable[[tuple[SigningProfile, ...]], list[SigningProfile]]) -> None:
+    change(
+        settings().signing_profiles,
+        lambda text: json.dumps([_to_json(each) for each in new(_read(text))], ensure_ascii=False),
+    )
 
 
 def _to_json(profile: SigningProfile) -> dict[str, Any]:

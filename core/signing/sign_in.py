@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 from ..authentication import unlock
 from ..cancellation import turn_of
 from ..errors import DatacubeError, HttpError, SignInNeededError
-from ..settings import settings
+from ..settings import change, settings
 from .token_requests import may_pass, renewed
 from .tokens import Tokens
 
@@ -194,9 +194,12 @@ class SignIns(QObject):
         return current
 
     def _note_kept(self, profile_id: str, is_kept: bool) -> None:
+        def changed(ids: list[str]) -> list[str]:
+            others = [each for each in ids if each != profile_id]
+            return [*others, profile_id] if is_kept else others
+
         with self._lock:
-            others = [each for each in settings().signed_in.value() if each != profile_id]
-            settings().signed_in.setValue([*others, profile_id] if is_kept else others)
+            change(settings().signed_in, changed)
 
 
 def sign_in_state(profile: SigningProfile) -> SignInState:

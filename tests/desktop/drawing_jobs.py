@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsRectangle
@@ -17,7 +18,10 @@ def close_in_the_midst(orders, log):
     _look_at(canvas, layer)
     wait_until(lambda: canvas.isDrawing() and _readers(), "a draw that waits for the store")
     QgsProject.instance().setDirty(False)
+    # QGIS waits as long as GDAL is patient (90 s), or twice as long: then its log says where its threads are
+    faulthandler.dump_traceback_later(75, exit=True)
     _DO[orders["what"]]()
+    faulthandler.cancel_dump_traceback_later()
     Path(orders["answer"]).touch()
     log.step("done")
 

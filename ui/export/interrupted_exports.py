@@ -9,7 +9,7 @@ from qgis.core import Qgis
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 
-from ...core.export.jobs.interrupted import FindInterruptedTask, RemoveTask, forget
+from ...core.export.jobs.interrupted import FindInterruptedTask, RemoveTask, claim, forget
 from ...core.settings import settings
 from ...core.tasks import LatestTask
 from ..widgets.message_bar import offer, push, show_error
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 class InterruptedExports(QObject):
     """Puts a message on the bar for each remembered export that is unfinished. Those that run or wait at the moment are
-    left out: `is_under_way` tells for an output."""
+    left out: `is_under_way` tells for an output. Of several QGIS with one profile, one offers an export."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class InterruptedExports(QObject):
 
     def _show(self, found: list[InterruptedExport], gone: list[Path]) -> None:
         forget(*gone)
-        for export in found:
+        for export in claim(found):
             item = self._items.get(export.output)
             if not self._is_under_way(export.output) and (item is None or sip.isdeleted(item)):
                 self._items[export.output] = self._offer(export)

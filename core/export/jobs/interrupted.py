@@ -1,4 +1,8 @@
-"""Exports that were interrupted, or never started: remembered until they are finished or removed."""
+"""Exports that were interrupted, or never started: remembered until they are finished or removed.
+
+Several QGIS may run with one profile. An entry names the session that began the export or offers it: while that lasts,
+no other QGIS offers it.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +17,14 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...errors import StorageError
 from ...json_text import json_value
-from ...settings import settings
+from ...settings import change, settings
 from ...tasks import Task
 from ..paths import temporary_path
 from ..tiling.tile_journal import TileJournal
 from ..writing.journal import Journal
 from ..writing.publish import locked, remove_parts
 from .request_json import has_large_polygons, request_from_json, request_to_json
+from .session import lasts_elsewhere, session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,13 +40,15 @@ _ENDINGS = (".tif", ".tiff", ".vrt", ".png", ".jpg", ".jpeg")
 @dataclass(frozen=True)
 class InterruptedExport:
     """An export that has not finished: `share` of it, from 0 to 1, lies beside `output`. Without a request it cannot be
-    resumed: its address was signed, or it `had_large_polygons`."""
+    resumed: its address was signed, or it `had_large_polygons`. `session` is the id of the one that began it or has
+    offered it last."""
 
     output: Path
     share: float
     request: ExportRequest | None
     add_to_map: bool
     had_large_polygons: bool = False
+    session: str = ""
 
 
 def remember(request: ExportRequest, *, add_to_map: bool = False) -> None:
@@ -52,15 +59,35 @@ def remember(request: ExportRequest, *, add_to_map: bool = False) -> None:
         "add_to_map": add_to_map,
         "had_large_polygons": has_large_polygons(request),
         "since": time.time(),
+        "session": session().id,
     }
-    _set([*_others([request.output]), json.dumps(entry)])
+    change(settings().interrupted_exports, lambda entries: [*_others(entries, [request.output]), json.dumps(entry)])
 
 
 def forget(*outputs: Path) -> None:
     """Remove exports from the list: they are finished, or nothing of them is left."""
-    others = _others(outputs)
-    if others != settings().interrupted_exports.value():
-        _set(others)
+    change(settings().interrupted_exports, lambda entries: _others(entries, outputs))
+
+
+def claim(exports: Iterable[InterruptedExport]) -> list[InterruptedExport]:
+    """Those of the exports that are still as they were found, and that this QGIS alone may offer from now on."""
+    found = {(each.output, each.session): each for each in exports}
+    claimed: list[InterruptedExport] = []
+
+    def changed(entries: list[str]) -> list[str]:
+        claimed.clear()
+        kept = []
+        for entry in entries:
+            data = _read(entry)
+            export = found.get((_output(entry), _session(data)))
+            if export is not None:
+                claimed.append(export)
+                entry = json.dumps({**data, "session": session().id})  # noqa: PLW2901 - what is kept of it
+            kept.append(entry)
+        return kept
+
+    change(settings().interrupted_exports, changed)
+    return claimed
 
 
 def has_remains(output: Path) -> bool:
@@ -83,12 +110,14 @@ def interrupted(entry: str) -> InterruptedExport | None:
     if share is None and (request is None or _is_newer(output, data.get("since", 0.0))):
         return None
     had_large_polygons = data.get("had_large_polygons") is True
-    return InterruptedExport(output, share or 0.0, request, bool(data.get("add_to_map")), had_large_polygons)
+    adds = bool(data.get("add_to_map"))
+    return InterruptedExport(output, share or 0.0, request, adds, had_large_polygons, _session(data))
 
 
 class FindInterruptedTask(Task):
     """Looks for what is left of the listed exports. Succeeds with those that can be resumed or removed
-    (InterruptedExport), and the outputs of the others; an export that another QGIS is writing just now is neither."""
+    (InterruptedExport), and the outputs of the others; an export that another QGIS has begun, is writing or offers is
+    neither, as long as that QGIS runs."""
 
     def __init__(self, entries: Iterable[str]) -> None:
         super().__init__(
@@ -97,9 +126,12 @@ class FindInterruptedTask(Task):
         self._entries = list(entries)
 
     def work(self, _feedback: QgsFeedback) -> tuple[list[InterruptedExport], list[Path]]:
+        session().hold()
         found, gone = [], []
         for entry in self._entries:
             output = _output(entry)
+            if lasts_elsewhere(_session(_read(entry))):
+                continue
             if not _can_be_output(output):
                 gone.append(output)
                 continue
@@ -181,10 +213,10 @@ def _output(entry: str) -> Path:
     return Path(str(_read(entry).get("output", "")))
 
 
-def _others(outputs: Iterable[Path]) -> list[str]:
+def _session(data: dict[str, Any]) -> str:
+    return str(data.get("session", ""))
+
+
+def _others(entries: Iterable[str], outputs: Iterable[Path]) -> list[str]:
     mine = set(outputs)
-    return [entry for entry in settings().interrupted_exports.value() if _output(entry) not in mine]
-
-
-def _set(entries: list[str]) -> None:
-    settings().interrupted_exports.setValue(entries)
+    return [entry for entry in entries if _output(entry) not in mine]

@@ -17,6 +17,7 @@ from ..tiling.run_tiled import run_tiled
 from ..writing.publish import publish_style
 from ..writing.result_style import has_relief, shading_of_result, style_of_result
 from .interrupted import has_remains
+from .session import session
 from .throughput import speeds
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class ExportTask(Task):
         self.cancel()
 
     def work(self, feedback: QgsFeedback) -> ExportReport:
+        session().hold()  # also for those that wait: no other QGIS offers them
         try:
             plan = plan_export(self.request, feedback)
             run = run_export if self.request.tile_size is None else run_tiled

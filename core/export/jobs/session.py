@@ -1,0 +1,79 @@
+"""This QGIS among those that run with the same profile at a time: whose turn it is to offer an interrupted export."""
+
+from __future__ import annotations
+
+import re
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QLockFile, QUuid
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class Session:
+    """Begins with its first use and ends with the plugin, or with QGIS, however that ends."""
+
+    def __init__(self) -> None:
+        self.id: str = QUuid.createUuid().toString(QUuid.StringFormat.Id128)
+        self._lock: QLockFile | None = None
+        self._guard = threading.Lock()
+
+    def hold(self) -> None:
+        """Let others know that this session lasts, from now on. For a worker; where no file can be written, others take
+        the session for over."""
+        with self._guard:
+            if self._lock is None:
+                path = _path(self.id)
+                with suppress(OSError):
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                self._lock = QLockFile(str(path))
+                self._lock.setStaleLockTime(0)  # never by age
+                self._lock.tryLock(0)
+
+    def end(self) -> None:
+        with self._guard:
+            if self._lock is not None:
+                self._lock.unlock()
+                self._lock = None
+
+
+def lasts_elsewhere(session_id: object) -> bool:
+    """Whether another QGIS has the session of this id, which the settings name: anything may stand there. For a
+    worker."""
+    if not isinstance(session_id, str) or not _ID.fullmatch(session_id) or session_id == session().id:
+        return False
+    path = _path(session_id)
+    if not path.exists():
+        return False
+    lock = QLockFile(str(path))
+    lock.setStaleLockTime(0)
+    if lock.tryLock(0):  # that QGIS was killed
+        lock.unlock()
+        return False
+    return bool(lock.error() == QLockFile.LockError.LockFailedError)
+
+
+def session() -> Session:
+    """That of this QGIS."""
+    global _session  # noqa: PLW0603 - there is one
+    if _session is None:
+        _session = Session()
+    return _session
+
+
+def end_session() -> None:
+    """The plugin is being unloaded: others may offer what is left."""
+    global _session  # noqa: PLW0603 - there is one
+    if _session is not None:
+        _session.end()
+        _session = None
+
+
+_session: Session | None = None
+
+
+def _path(session_id: str) -> Path:
+    return Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "sessions" / f"{session_id}.lock"
