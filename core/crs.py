@@ -10,6 +10,7 @@ import re
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from osgeo import osr
@@ -18,6 +19,8 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform
 from .gdal_calls import call_or_none
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from osgeo import ogr
 
     from .georeference import LonLatBox
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 #: The transformations that each thread keeps: items of a page share a few projections.
 _KEPT_TRANSFORMATIONS = 32
 _of_thread = threading.local()
+#: No map has places beyond it, whatever its unit. From the web's Mercator (EPSG:3857), GDAL comes to one turn of the
+#: Earth by taking away turn after turn: from 1e20 that has no end, and all of Python waits.
+_FARTHEST = 1e12
 #: The files of a mosaic, up to thousands, share a few CRSs, too.
 _KEPT_COMPARISONS = 64
 
@@ -173,10 +179,30 @@ def new_transformation(source: str, target: str, area: LonLatBox | None = None) 
     return found if found is not None and found.this is not None else None
 
 
+def is_on_a_map(numbers: Iterable[float]) -> bool:
+    """Whether these coordinates can be any map's: OSR is never asked for others."""
+    return max(map(abs, numbers), default=0.0) <= _FARTHEST
+
+
+def transformed_points(
+    found: osr.CoordinateTransformation, points: Sequence[Sequence[float]]
+) -> Sequence[tuple[float, float, float]] | None:
+    """The points (x, y) in the target CRS of a transformation; None where one of them cannot be projected."""
+    if not is_on_a_map(chain.from_iterable(points)):
+        return None
+    places: Sequence[tuple[float, float, float]] | None = call_or_none(found.TransformPoints, points)
+    return places
+
+
+def transform_shape(found: osr.CoordinateTransformation, shape: ogr.Geometry) -> bool:
+    """Project the shape in place; False when that is not possible."""
+    return is_on_a_map(shape.GetEnvelope()) and bool(call_or_none(shape.Transform, found) == 0)
+
+
 def project(shape: ogr.Geometry, source: str, target: str) -> bool:
     """Project the shape in place, from one CRS (text) to another; False when that is not possible."""
     found = transformation(source, target)
-    return found is not None and bool(call_or_none(shape.Transform, found) == 0)
+    return found is not None and transform_shape(found, shape)
 
 
 @lru_cache(maxsize=_KEPT_COMPARISONS)

@@ -15,7 +15,7 @@ from qgis.core import (
 )
 
 from .array_lists import coordinates
-from .crs import crs_to_text, spatial_reference, transformation
+from .crs import crs_to_text, spatial_reference, transform_shape, transformation, transformed_points
 from .gdal_calls import call_or_none
 from .kept_json import json_text
 from .projected_area import projected_bounds, projected_outline, turn_of, turns
@@ -194,8 +194,9 @@ def _has_middle_of(extent: MapExtent, grid: Georeference) -> bool:
     """Whether the middle of the grid lies in the extent, which is quickly told."""
     to_extent = transformation(grid.crs, extent.crs)
     xmin, ymin, xmax, ymax = grid.bounds
-    middle = None if to_extent is None else call_or_none(to_extent.TransformPoint, (xmin + xmax) / 2, (ymin + ymax) / 2)
-    return middle is not None and extent.xmin < middle[0] < extent.xmax and extent.ymin < middle[1] < extent.ymax
+    middle = ((xmin + xmax) / 2, (ymin + ymax) / 2)
+    places = None if to_extent is None else transformed_points(to_extent, [middle])
+    return any(extent.xmin < x < extent.xmax and extent.ymin < y < extent.ymax for x, y, *_ in places or ())
 
 
 def _touches_footprint(extent: MapExtent, footprint: QgsGeometry) -> bool:
@@ -251,7 +252,7 @@ def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry |
 def transformed(geometry: QgsGeometry, found: osr.CoordinateTransformation) -> QgsGeometry | None:
     """The geometry in the target CRS of a transformation; None where it cannot be projected. Sides stay straight."""
     shape = call_or_none(ogr.CreateGeometryFromWkb, bytes(geometry.asWkb()))
-    if shape is None or call_or_none(shape.Transform, found) != 0:
+    if shape is None or not transform_shape(found, shape):
         return None
     result = QgsGeometry()
     result.fromWkb(bytes(shape.ExportToIsoWkb()))

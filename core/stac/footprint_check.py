@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..crs import transformation
+from ..crs import is_on_a_map, transformation, transformed_points
 from ..extent import LONLAT
-from ..gdal_calls import call_or_none
 
 if TYPE_CHECKING:
     from ..georeference import Georeference, LonLatBox
@@ -28,10 +27,12 @@ def covers(grid: Georeference, footprint: LonLatBox) -> bool:
 @lru_cache(maxsize=4096)
 def _covers(crs: str, bounds: tuple[float, float, float, float], footprint: LonLatBox) -> bool:
     """Cached, since most assets of an item share their bounds."""
+    if not is_on_a_map(bounds):
+        return False
     to_lonlat = transformation(crs, LONLAT)
     xmin, ymin, xmax, ymax = bounds
     points = [(x, y) for x in (xmin, (xmin + xmax) / 2, xmax) for y in (ymin, (ymin + ymax) / 2, ymax)]
-    found = None if to_lonlat is None else call_or_none(to_lonlat.TransformPoints, points)
+    found = None if to_lonlat is None else transformed_points(to_lonlat, points)
     if found is None or not all(abs(x) <= 360 and abs(y) <= 90 for x, y, *_ in found):
         return True
     west, south, east, north = footprint

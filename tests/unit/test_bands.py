@@ -153,3 +153,8 @@ def test_what_holds_for_several_files():
     nan = bands({"nodata": "nan"}, {})
     assert math.isnan(common_bands([nan, nan])[0].nodata)
     assert common_bands([one, ()]) == ()
+
+
+def test_statistics_of_an_asset_are_those_of_the_one_band_that_it_lists():
+    (band,) = bands({"bands": [{"name": "dtm"}], "statistics": {"minimum": 3, "maximum": 7}}, {})
+    assert (band.statistics.minimum, band.statistics.maximum) == (3, 7)

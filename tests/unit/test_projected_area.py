@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.crs import transformation
+from datacube_browser.core.crs import transformation, transformed_points
 from datacube_browser.core.extent import LONLAT, MapExtent
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.projected_area import projected_bounds, projected_outline
+from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.links import ApiRoot
 
 from tests.gdal_exceptions import gdal_exceptions
+from tests.servers.stub import minimal_item
 
 FIJI = (2026456.0, 3889320.0, 2239592.0, 3998620.0)
 MARS, MOON = "IAU_2015:49910", "IAU_2015:30100"
@@ -121,3 +124,43 @@ def test_a_footprint_that_crosses_itself_is_not_lost():
 def test_each_thread_keeps_its_transformation():
     first = transformation("EPSG:3979", LONLAT)
     assert transformation("EPSG:3979", LONLAT) is first
+
+
+def test_a_rectangle_that_lies_nowhere_in_the_other_crs_has_no_outline():
+    assert projected_outline((0, 80, 1, 89.9), LONLAT, "EPSG:3857", via="EPSG:9999999") is None
+    assert projected_outline((-200, -100, 200, 100), LONLAT, "EPSG:32618") is None
+    assert projected_bounds((0, 0, 1000, 10), LONLAT, LONLAT) is None
+
+
+def test_a_rectangle_goes_by_another_crs_where_one_is_named():
+    plain = projected_bounds((-76, 45, -75, 46), LONLAT, "EPSG:3979")
+    by_nad83 = projected_bounds((-76, 45, -75, 46), LONLAT, "EPSG:3979", via="EPSG:4617")
+    assert by_nad83 == pytest.approx(plain, abs=3)
+    outline = projected_outline((-76, 45, -75, 46), LONLAT, "EPSG:3979", via="EPSG:4617")
+    assert outline[:, 0].min() == pytest.approx(plain[0], abs=3)
+
+
+@pytest.mark.parametrize("size", [1e16, 1e20, 1e30, 1e300])
+@pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:3979", "EPSG:32618", "EPSG:4326"])
+def test_numbers_that_no_map_has_are_not_projected(size, crs):
+    """GDAL takes turns of the Earth away from them, one after the other: from 1e20 on without end."""
+    box = (size, size, 2 * size, 2 * size)
+    assert projected_bounds(box, crs, LONLAT) is None
+    assert transformed_points(transformation(crs, LONLAT), [(size, 0)]) is None
+    far, near = Georeference(crs, box), MapExtent(-76, 45, -75, 46, "EPSG:4326")
+    assert isinstance(near.touches(far), bool)
+    assert isinstance(MapExtent(*box, crs).touches(UTM_TILE), bool)
+    assert isinstance(MapExtent(*box, crs).touches(None, GEOJSON), bool)
+    assert len(MapExtent(*box, crs).lonlat_boxes()) in (1, 2)
+
+
+@pytest.mark.parametrize("size", [1e16, 1e20, 1e300])
+def test_the_place_of_an_item_whose_raster_lies_on_no_map_is_doubtful(size):
+    grid = {"proj:code": "EPSG:3857", "proj:shape": [100, 100], "proj:transform": [1e9, 0, size, 0, -1e9, size]}
+    box = {"proj:code": "EPSG:3857", "proj:bbox": [size, size, 2 * size, 2 * size]}
+    by_grid, by_box = minimal_item("a"), minimal_item("b")
+    by_grid["assets"]["dtm"].update(grid)
+    by_box["properties"].update(box)
+    found, _ = parse.items([by_grid, by_box], ApiRoot("https://example.org/"))
+    assert [each.id for each in found] == ["a", "b"]
+    assert all(each.needs_footprint for each in found)

@@ -233,3 +233,26 @@ def test_where_the_server_cannot_filter_only_what_images_are_chosen_by_is_offere
         "mission",
         "product:type",
     ]
+
+
+def test_what_begins_with_a_text_is_asked_for_in_each_language():
+    starts = PropertyFilter("platform", Operator.STARTS, "lidar_")
+    query = ItemQuery(("c",), conditions=(starts,))
+    like = {"op": "like", "args": [{"property": "platform"}, "lidar\\_%"]}
+    assert query.to_search(FilterLanguage.CQL2_JSON)["filter"] == like
+    assert parse(query.to_search(FilterLanguage.CQL2_TEXT)["filter"]) == like
+    assert query.to_search(FilterLanguage.QUERY)["query"] == {"platform": {"startsWith": "lidar_"}}
+
+
+def test_items_are_sorted_by_numbers_then_texts_and_those_without_a_value_are_last():
+    found = [
+        Item(str(value), "c", None, None, None, (), properties={"gsd": value}) for value in (3, "b", None, 1.5, "a")
+    ]
+    query = ItemQuery(("c",), sort_by="gsd")
+    assert [each.id for each in query.sorted(found)] == ["1.5", "3", "a", "b", "None"]
+
+
+@pytest.mark.parametrize("choices", [[], [None, {}], [[1]], [True, False]])
+def test_choices_that_nobody_can_choose_leave_the_type(choices):
+    answer = {"properties": {"a": {"type": "number", "enum": choices}}}
+    assert queryables(answer).properties[0].kind is PropertyType.NUMBER

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...cancellation import stop_if_canceled
-from ...crs import same_crs, same_datum, spatial_reference, text_of_reference, transformation
+from ...crs import same_crs, same_datum, spatial_reference, text_of_reference, transformation, transformed_points
 from ...errors import ExportError
 from ...extent import MapExtent
-from ...gdal_calls import call_or_none
 from ...grid import Grid, bounds_in, bounds_of, grid_of_resolution, grid_of_size
 from ...projected_area import turn_of, turns
 from .antimeridian import operation_area
@@ -204,10 +203,10 @@ def _point(point: tuple[float, float], way: Sequence[str], area: LonLatBox | Non
     """A point of the first CRS of the way in the last one; infinite where it cannot be projected."""
     for source, target in pairwise(way):
         found = transformation(source, target, area)
-        place = None if found is None else call_or_none(found.TransformPoint, *point)
-        if place is None:
+        places = None if found is None else transformed_points(found, [point])
+        if not places:
             return math.inf, math.inf
-        point = place[0], place[1]
+        point = places[0][:2]
     return point
 
 

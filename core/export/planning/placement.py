@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...crs import same_crs, transformation
+from ...crs import same_crs, transformation, transformed_points
 from ...errors import ExportError
-from ...gdal_calls import call_or_none
 from ...grid import Grid, Window, around, bounds_in
 from ...ogc.get_coverage import urn_of
 from ...projected_area import turn_of, turns
@@ -152,10 +151,12 @@ def _kernel_scale(pixels: float) -> float:
 
 def _projected(to_source: osr.CoordinateTransformation, points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The points in the other CRS; infinite where they cannot be projected."""
-    places = call_or_none(to_source.TransformPoints, points)
-    if places is None:  # thrown for all of them when one cannot be projected
-        places = [call_or_none(to_source.TransformPoint, *point) or (math.inf, math.inf) for point in points]
-    return [(x, y) for x, y, *_ in places]
+    places = transformed_points(to_source, points)
+    if places is not None:
+        return [(x, y) for x, y, *_ in places]
+    # none are told when one cannot be projected
+    each = (transformed_points(to_source, [point]) for point in points)
+    return [found[0][:2] if found else (math.inf, math.inf) for found in each]
 
 
 def _source_pixels_per_pixel(source: Grid, target: Grid, window: Window) -> NDArray[np.float64]:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...crs import same_crs, transformation
-from ...gdal_calls import GdalFailure, call
+from ...crs import same_crs, transformation, transformed_points
 from ...grid import Grid, Window
 from ...projected_area import turn_of
 from .antimeridian import operation_area, reach_in
@@ -174,9 +173,8 @@ def _whole(
 def _projected(to_level: osr.CoordinateTransformation, points: NDArray[np.float64]) -> NDArray[np.float64]:
     """The points (window, point, x and y) in the other CRS. GDAL fails for all when it fails for one: the windows are
     halved until the one at fault is alone, and that one is infinite."""
-    try:
-        found = call(to_level.TransformPoints, points.reshape(-1, 2).tolist())
-    except GdalFailure:
+    found = transformed_points(to_level, points.reshape(-1, 2).tolist())
+    if found is None:
         if len(points) == 1:
             return np.full(points.shape, np.inf)
         half = len(points) // 2
