@@ -13,7 +13,6 @@ from . import cache, parse, search_ways
 from .catalog_kind import has_search, is_record, is_tree, leads_on, search_urls
 from .collection_list import NoListError
 from .cql2 import Cql2Error
-from .landing import landing_and_list
 from .links import ApiRoot
 from .pages import item_answer
 from .property_filter import FilterLanguage, filter_language
@@ -93,6 +92,8 @@ class StacService:
     def _landing_and_list(self, feedback: QgsFeedback | None) -> tuple[dict[str, Any] | None, Callable[[], list[Any]]]:
         """Of a catalogue that was an API at the last connection, both are asked for at once, if its server may have
         several connections."""
+        from .landing import landing_and_list
+
         known = self._known()
         at_once = known is not None and not known.is_tree and may_have_several(self._root.landing)
         return landing_and_list(lambda: self._client(feedback), self._root, at_once=at_once, feedback=feedback)
