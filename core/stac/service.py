@@ -14,7 +14,7 @@ from .catalog_kind import has_search, is_record, is_tree, leads_on, search_urls
 from .collection_list import NoListError
 from .cql2 import Cql2Error
 from .links import ApiRoot
-from .pages import item_answer
+from .pages import in_turns, item_answer
 from .property_filter import FilterLanguage, filter_language
 from .pystac_io import StacClient, conforms_to_sort, up_to_date
 from .queryables import Queryables, queryables
@@ -247,7 +247,8 @@ class StacService:
             self._on_next(answer.following)
         contents = self._known()
         collections = {each.id: each.source for each in contents.collections} if contents else {}
-        items, skipped = parse.items(answer.features, self._root, collections, key_for=partial(key_for, self._catalog))
+        features = in_turns(answer.features) if request.trail else answer.features
+        items, skipped = parse.items(features, self._root, collections, key_for=partial(key_for, self._catalog))
         language = self._language(request.method)
         touching = tuple(item for item in items if _touches(query, item))
         inside = tuple(item for item in touching if query.passes(item, language))
