@@ -173,7 +173,7 @@ class Dock:
 
     def pan_bare(self) -> dict[str, float]:
         """The same without footprints."""
-        self._panel.footprints_action.trigger()
+        self._panel.toolbar.footprints_action.trigger()
         return self.pan()
 
     def type_words(self) -> dict[str, float]:

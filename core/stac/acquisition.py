@@ -39,7 +39,7 @@ class Acquisition:
 
 def acquisition(item: Item) -> Acquisition:
     """How the item's image was taken."""
-    values = dict(item.properties)
+    values = item.properties
     return Acquisition(
         sensor=_sensor(values, item.collection_id),
         resolution=_between(values.get("gsd"), 0, 1e6),

@@ -43,6 +43,9 @@ class AssetKind(Enum):
     RAW = "raw"
     OTHER = "other"
 
+    #: By its identity, as it is compared: that of Python's enumerations is a call for each look into a set of kinds.
+    __hash__ = object.__hash__
+
     @property
     def is_raster(self) -> bool:
         """Whether GDAL reads it as a raster at its address."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,14 @@ from .json_values import identifier, mapping
 from .links import next_request
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from .records import PageRequest
 
 #: A page has as many items as were asked for; servers that pay no heed to that send all they have.
 MOST_ON_PAGE = 10_000
+#: Records that are read in a row while other threads wait, and the seconds that these get then.
+_TURN, _PAUSE = 10, 0.0003
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,15 @@ def item_answer(response: Any, request: PageRequest) -> ItemAnswer:
     new, seen = without_seen(features[:MOST_ON_PAGE], request.seen)
     following = next_request(response, replace(request, seen=seen)) if seen != request.seen else None
     return ItemAnswer(new, max(0, len(features) - MOST_ON_PAGE), following)
+
+
+def in_turns(records: Iterable[Any]) -> Iterator[Any]:
+    """The records, with a moment for other threads between some of them: Python takes its lock from a thread after 5 ms
+    only, and meanwhile the request for the page after them, and the list, would wait."""
+    for number, record in enumerate(records, start=1):
+        if number % _TURN == 0:
+            time.sleep(_PAUSE)
+        yield record
 
 
 def without_seen(records: list[Any], seen: frozenset[str]) -> tuple[list[Any], frozenset[str]]:

@@ -42,7 +42,7 @@ from .validity_fields import validity_of
 from .versions import RecordType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from .access_fields import KeyFor
     from .links import ApiRoot
@@ -157,7 +157,7 @@ def collection(
 
 
 def items(
-    features: list[Any],
+    features: Iterable[Any],
     root: ApiRoot,
     collections: Mapping[str, Mapping[str, Any]] | None = None,
     href: str = "",

@@ -98,6 +98,8 @@ def with_seen(known: Queryables, items: Iterable[Item], only: Sequence[str] = ()
     found = {each.name: each for each in known.properties}
     values = {each.name: dict.fromkeys(each.seen) for each in known.properties}
     for item in items:
+        if only and not any(name in item.properties for name in only):
+            continue  # which its text tells, without being read
         said = dict(item.properties)
         for name in only or said:
             value = said.get(name)

@@ -13,9 +13,8 @@ from . import cache, parse, search_ways
 from .catalog_kind import has_search, is_record, is_tree, leads_on, search_urls
 from .collection_list import NoListError
 from .cql2 import Cql2Error
-from .landing import landing_and_list
 from .links import ApiRoot
-from .pages import item_answer
+from .pages import in_turns, item_answer
 from .property_filter import FilterLanguage, filter_language
 from .pystac_io import StacClient, conforms_to_sort, up_to_date
 from .queryables import Queryables, queryables
@@ -93,6 +92,8 @@ class StacService:
     def _landing_and_list(self, feedback: QgsFeedback | None) -> tuple[dict[str, Any] | None, Callable[[], list[Any]]]:
         """Of a catalogue that was an API at the last connection, both are asked for at once, if its server may have
         several connections."""
+        from .landing import landing_and_list
+
         known = self._known()
         at_once = known is not None and not known.is_tree and may_have_several(self._root.landing)
         return landing_and_list(lambda: self._client(feedback), self._root, at_once=at_once, feedback=feedback)
@@ -246,7 +247,8 @@ class StacService:
             self._on_next(answer.following)
         contents = self._known()
         collections = {each.id: each.source for each in contents.collections} if contents else {}
-        items, skipped = parse.items(answer.features, self._root, collections, key_for=partial(key_for, self._catalog))
+        features = in_turns(answer.features) if request.trail else answer.features
+        items, skipped = parse.items(features, self._root, collections, key_for=partial(key_for, self._catalog))
         language = self._language(request.method)
         touching = tuple(item for item in items if _touches(query, item))
         inside = tuple(item for item in touching if query.passes(item, language))

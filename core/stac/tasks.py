@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 
-from ..bilingual import distinct_titles, user_language
+from ..bilingual import user_language
+from ..collection_titles import short_titles
 from ..errors import StorageError
 from ..tasks import Task
 from . import cache
@@ -55,7 +56,7 @@ class RecallTask(Task):
 
 def _with_titles(contents: CatalogContents) -> CatalogContents:
     """The contents, whose titles in the user's language are found here rather than by the list on the main thread."""
-    distinct_titles(contents.collections, user_language())
+    short_titles(contents.collections, user_language())
     return contents
 
 

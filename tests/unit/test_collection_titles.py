@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.collection_titles import short_title, short_titles
 from datacube_browser.core.stac.records import Collection
-from datacube_browser.ui.wording.collection_titles import short_title, short_titles
 
 from demo.collection_texts import collections
 from tests.recorded_answers import recorded

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from osgeo import osr
     from qgis.gui import QgsMapCanvas
 
-    from ...core.errors import DatacubeError
     from ...core.stac.records import Item
 
     #: A geometry, and the CRS (text) it is in.
@@ -37,8 +36,8 @@ _POINTS_PER_SIDE = 20
 _TOLERANCE = 1 / 10_000
 #: Seconds of drawing before other events are processed.
 _TURN = 0.02
-#: Time for the list before a further page is drawn.
-_AFTER_ROWS_MS = 30
+#: Time for the list before a further page is drawn: until none has come for so long, at most so many seconds.
+_AFTER_ROWS_MS, _LONGEST_WAIT = 100, 1.0
 _RESULT = QColor(20, 90, 200)
 _SELECTED = QColor(200, 90, 0)
 _DASHES = (6.0, 1.5)
@@ -78,7 +77,7 @@ class FootprintOverlay(QObject):
     def __init__(self, canvas: QgsMapCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
-        self._is_visible = True
+        self._is_visible, self._waits_since = True, 0.0
         #: From the items' CRSs into `_target`, the canvas's; None where there is no way.
         self._transformations: dict[str, osr.CoordinateTransformation | None] = {}
         self._preparation = LatestTask(self)
@@ -91,8 +90,7 @@ class FootprintOverlay(QObject):
         self._index = QgsSpatialIndex()
         self._results = _DrawnItems(FootprintBand(canvas, _RESULT, self._draw_soon))
         # dashed, to be told from the others without its colour
-        band = FootprintBand(canvas, _SELECTED, self._draw_soon, width=2, dashes=_DASHES)
-        self._selection = _DrawnItems(band)
+        self._selection = _DrawnItems(FootprintBand(canvas, _SELECTED, self._draw_soon, width=2, dashes=_DASHES))
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._draw_some)
         canvas.destinationCrsChanged.connect(self._on_crs_changed)
@@ -113,7 +111,11 @@ class FootprintOverlay(QObject):
         """Draw these items besides the others, once their rows are painted and further ones can be asked for."""
         self._results.add_items(items)
         if not self._timer.isActive():
-            self._timer.start(_AFTER_ROWS_MS)
+            self._waits_since = time.monotonic()
+        elif not self._timer.interval():
+            return  # others are being drawn
+        left = self._waits_since + _LONGEST_WAIT - time.monotonic()
+        self._timer.start(max(1, min(_AFTER_ROWS_MS, round(1000 * left))))
 
     def set_selected(self, items: Sequence[Item]) -> None:
         """Highlight these items, drawn already or not, and no others."""
@@ -190,11 +192,9 @@ class FootprintOverlay(QObject):
         if not needed <= self._preparing:
             self._preparing |= needed
             task = TransformationsTask(self._preparing, self._target)
-            self._preparation.start(task, self._on_prepared, self._on_not_prepared)
+            missing = dict.fromkeys(self._preparing)
+            self._preparation.start(task, self._on_prepared, lambda _error: self._on_prepared(missing))
         return not needed
-
-    def _on_not_prepared(self, _error: DatacubeError) -> None:
-        self._on_prepared(dict.fromkeys(self._preparing))
 
     def _on_prepared(self, found: dict[str, osr.CoordinateTransformation | None]) -> None:
         self._preparing.clear()

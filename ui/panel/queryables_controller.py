@@ -67,7 +67,7 @@ class QueryablesController(QObject):
         searches.clouds_seen.connect(self._update_clouds)
         searches.search_ended.connect(self._update_properties)
         searches.filter_refused.connect(self._on_refused)
-        item_filter.rows_changed.connect(self._update_clouds)
+        item_filter.collections_changed.connect(self._update_clouds)
 
     def set_open(self, is_open: bool) -> None:
         """Whether the group of filters is open, which needs the properties to choose from."""

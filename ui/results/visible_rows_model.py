@@ -35,6 +35,8 @@ class VisibleRowsModel(QStandardItemModel):
 
     #: Rows have come or gone: once for all runs of rows, of which Qt's own signals tell one after the other.
     rows_changed = pyqtSignal()
+    #: Rows of collections may be among them.
+    collections_changed = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -135,7 +137,7 @@ class VisibleRowsModel(QStandardItemModel):
         for node, branch in before:  # new ones have their rows already
             if self._branch(node) is branch:
                 self._update_branch(node, branch)
-        self.rows_changed.emit()
+        self._tell_of_rows(with_collections=True)
 
     def _update_branch(self, node: CollectionNode, branch: Branch) -> None:
         """Show the accepted rows of the collection."""
@@ -208,7 +210,12 @@ class VisibleRowsModel(QStandardItemModel):
             self._last = _NOWHERE, None
             self.update_rows()
         self.endResetModel()
+        self._tell_of_rows(with_collections=True)
+
+    def _tell_of_rows(self, *, with_collections: bool) -> None:
         self.rows_changed.emit()
+        if with_collections:
+            self.collections_changed.emit()
 
     def _on_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
         """Show those of the new rows that are accepted. What is listed already is looked at again only where more is
@@ -219,12 +226,12 @@ class VisibleRowsModel(QStandardItemModel):
             return
         if branch.record is not node.record:
             self._update_branch(node, branch)
-            self.rows_changed.emit()
+            self._tell_of_rows(with_collections=True)
             return
         new = self.accepted_rows(node, [node.child(row) for row in range(first, last + 1)])
         if new:
             self._show(branch, bisect_left(branch.shown, first, key=_row), new)
-            self.rows_changed.emit()
+            self._tell_of_rows(with_collections=any(isinstance(each, CollectionNode) for each in new))
 
     def _on_removing(self, parent: QModelIndex, first: int, last: int) -> None:
         branch = self._branch(self._source.node(parent))
@@ -235,7 +242,7 @@ class VisibleRowsModel(QStandardItemModel):
         if stop > start:
             branch.row.removeRows(start, stop - start)
             self._set_placeholder(branch, is_needed=not branch.shown)
-            self.rows_changed.emit()
+            self._tell_of_rows(with_collections=True)
 
     def _on_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         node = self._source.node(first)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ...core.bilingual import title_in
-from ...core.text_folding import folded
+from .bilingual import title_in
+from .text_folding import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from ...core.bilingual import Titled
+    from .bilingual import Titled
 
 #: Letters of a title that a narrow dock shows: titles that differ within them stay in the order of their words.
 _SEEN = 24
@@ -32,15 +33,20 @@ _JOINING = frozenset((
 # fmt: on
 
 
-def short_titles(records: Iterable[Titled], language: str) -> dict[str, str]:
+def short_titles(records: Iterable[Titled], language: str) -> Mapping[str, str]:
     """The title of each record in the language, by id, for one list of them.
 
     A name that the title itself abbreviates is shown by its abbreviation: "High Resolution Digital Elevation Model
     (HRDEM)" is "HRDEM". Where the first letters, as many as a narrow list shows, are those of another title, what
     follows the shared words comes first and the shared words last: "HRDEM 1 m · Mosaic". Titles that are the same
-    are told apart by their ids, which then come first.
+    are told apart by their ids, which then come first. Those of the last lists are kept: a worker finds them first.
     """
-    whole = {record.id: title_in(record.title or record.id, language) for record in records}
+    return _short_titles(tuple((record.id, record.title or record.id) for record in records), language)
+
+
+@lru_cache(maxsize=8)
+def _short_titles(records: tuple[tuple[str, str], ...], language: str) -> dict[str, str]:
+    whole = {key: title_in(title, language) for key, title in records}
     counts = Counter(whole.values())
     names = {title: _named(title) for title in counts}
     in_order = sorted(counts, key=lambda title: names[title][0].split(" "))
