@@ -115,8 +115,10 @@ class GuideWindow(ScreenDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(parts)
         letter = self.fontMetrics().height()
-        parts.setSizes([letter * 22, letter * 44])
-        self.resize(letter * 68, letter * 42)
+        width = min(letter * 68, self.largest_size().width())
+        side = min(letter * 22, width - letter * (_PICTURE_LETTERS + 4))  # the pictures before the chapters
+        parts.setSizes([side, width - side])
+        self.resize(width, letter * 42)
         self.search.setFocus()
 
     def _on_read(self, guide: Guide) -> None:
