@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,11 @@ _ENGLISH = frozenset((
     "their", "use", "water", "land", "cover", "map", "data", "model", "height", "forest", "change", "resources",
 ))
 # fmt: on
+
+
+def named(name: str, text: str) -> str:
+    """A text with what it is about before it, "Channels: 3": French has a no-break space before the colon."""
+    return str(QCoreApplication.translate("Bilingual", "{name}: {text}").format(name=name, text=text))
 
 
 def user_language() -> str:

@@ -400,6 +400,13 @@
     </message>
 </context>
 <context>
+    <name>Bilingual</name>
+    <message>
+        <source>{name}: {text}</source>
+        <translation>{name} : {text}</translation>
+    </message>
+</context>
+<context>
     <name>BrowserGuiProvider</name>
     <message>
         <source>Add Service Layer (WMS, WCS)…</source>
@@ -5438,13 +5445,6 @@
     <message>
         <source>Windows drops the dot or blank at the end of the file name.</source>
         <translation>Windows supprime le point ou l'espace à la fin du nom de fichier.</translation>
-    </message>
-</context>
-<context>
-    <name>NamedText</name>
-    <message>
-        <source>{name}: {text}</source>
-        <translation>{name} : {text}</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDateTime, QMetaType, Qt
 
-from ...core.named_text import named
+from ...core.bilingual import named
 from ..base_algorithm import BaseAlgorithm
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
 from ..parameters.search import progress_report

@@ -17,8 +17,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ...core.bilingual import named
 from ...core.errors import DatacubeError
-from ...core.named_text import named
 from ...core.publishing.stac_versions import STAC_VERSIONS
 from ..base_algorithm import BaseAlgorithm, progress_callback
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog

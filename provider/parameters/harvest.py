@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...core.bilingual import named
 from ...core.errors import DatacubeError
 from ...core.json_text import json_value
-from ...core.named_text import named
 from .search import split_list
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...core.bilingual import named
 from ...core.errors import DatacubeError
-from ...core.named_text import named
 from .catalog import CATALOG, catalog_parameter, find_catalog
 
 if TYPE_CHECKING:

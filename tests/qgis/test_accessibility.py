@@ -60,8 +60,22 @@ WINDOWS = [
 #: Texts that are no words of the plugin here, though it has such words elsewhere: the catalogue of `open_dock`, and the
 #: title that Qt's Designer gives the forms inside QGIS's widgets, and a compression of the Géoplateforme.
 NAMES = {"Test", "Form", "raw"}
-LIGHT = {"Window": "#efefef", "Base": "#ffffff", "Text": "#000000", "Link": "#0000ff", "PlaceholderText": "#80000000"}
-DARK = {"Window": "#323232", "Base": "#191919", "Text": "#dedede", "Link": "#0000ff", "PlaceholderText": "#80dedede"}
+LIGHT = {
+    "Window": "#efefef",
+    "WindowText": "#000000",
+    "Base": "#ffffff",
+    "Text": "#000000",
+    "Link": "#0000ff",
+    "PlaceholderText": "#80000000",
+}
+DARK = {
+    "Window": "#323232",
+    "WindowText": "#dedede",
+    "Base": "#191919",
+    "Text": "#dedede",
+    "Link": "#0000ff",
+    "PlaceholderText": "#80dedede",
+}
 
 
 @pytest.fixture(params=["en", "fr"])

@@ -133,7 +133,7 @@ def test_details_name_the_collection_as_the_webinar_does_its_plateforme(look):
         "Sensor\nSPOT 6/7",
         "1.5 m",
         "24.7784°",
-        "16.23 %",
+        "16.23%",
         "Snow cover\n0%",
         "Department\nCharente-Maritime,Charente",
         "City\nRochefort,Saintes",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from datacube_browser.ui.wording.numbers import percent
 from datacube_browser.ui.wording.stac_field_titles import field_unit
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QPoint, QTranslator
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import QCheckBox, QDialog, QFormLayout, QMenu
 
 from demo.person import settle, wait_until
@@ -85,6 +86,24 @@ def test_a_heading_of_a_menu_can_be_read_in_each_theme(host, theme):
         heading, entry = (_contrast_in(picture, menu.actionGeometry(each)) for each in menu.actions()[-2:])
         assert heading >= min(4.5, entry)
         menu.close()
+    finally:
+        QgsApplication.setUITheme("default")
+
+
+@pytest.mark.parametrize("theme", ["default", "Night Mapping", "Blend of Gray"])
+def test_the_link_below_the_list_can_be_read_in_each_theme(host, open_dock, datacube, theme):
+    """Against the background that is painted: style sheets set the palette late."""
+    QgsApplication.setUITheme(theme)
+    try:
+        panel = open_dock(datacube.stac_url)
+        label = panel.list_area.outside_label
+        wait_until(label.isVisible, "collections are outside the view")
+        settle()
+        corner = label.mapTo(host.window, QPoint(1, 1))
+        background = QColor(host.window.grab().toImage().pixel(corner))
+        link = QColor(re.search(r"color: (#\w+)", label.text())[1])
+        text = label.palette().color(QPalette.ColorRole.WindowText)
+        assert contrast(link, background) >= min(4.5, contrast(text, background))
     finally:
         QgsApplication.setUITheme("default")
 

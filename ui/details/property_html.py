@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
+from ...core.bilingual import named
 from ...core.data_size import human_bytes
 from ...core.multihash import multihash
-from ...core.named_text import named
 from ...core.stac.json_values import instant
 from ...core.stac.record_json import json_pieces
 from ..wording.stac_field_titles import field_title, field_unit

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 #: The widest picture, in letters: pictures of the whole window are made smaller.
 _PICTURE_LETTERS = 36
+#: The width of the chapters and of the page, in heights of a letter, where the screen has room for them, and elsewhere.
+_WIDE, _NARROW = (22, 46), (16, 40)
 _MOST_MARKS = 300
 #: Where a row of the tree leads: page and anchor.
 _PLACE = Qt.ItemDataRole.UserRole
@@ -115,8 +117,11 @@ class GuideWindow(ScreenDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(parts)
         letter = self.fontMetrics().height()
-        parts.setSizes([letter * 22, letter * 44])
-        self.resize(letter * 68, letter * 42)
+        for chapters, page in (_WIDE, _NARROW):
+            parts.setSizes([chapters * letter, page * letter])
+            self.resize((chapters + page + 2) * letter, letter * 42)
+            if self.width() <= self.largest_size().width():
+                break
         self.search.setFocus()
 
     def _on_read(self, guide: Guide) -> None:
@@ -149,6 +154,7 @@ class GuideWindow(ScreenDialog):
         while branch and branch[-1].data(0, _PLACE)[2] >= level:
             branch.pop()
         row = QTreeWidgetItem(branch[-1] if branch else self.chapters, [section.heading.title])
+        row.setToolTip(0, plain_tip(section.heading.title))
         anchor = section.heading.anchor if level > 1 else ""
         row.setData(0, _PLACE, (section.page, anchor, level))
         row.setToolTip(0, plain_tip(section.heading.title))

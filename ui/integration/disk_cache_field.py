@@ -48,7 +48,8 @@ class DiskCacheField(QWidget):
         self._asking.start(EmptyCacheTask(), self._show, self._on_failed)
 
     def _show(self, size: int) -> None:
-        self.empty_button.setText(self.tr("Empty ({size})").format(size=human_bytes(size)))
+        text = self.tr("Empty ({size})").format(size=human_bytes(size)) if size else self.tr("Empty")
+        self.empty_button.setText(text)
         self.empty_button.setEnabled(size > 0)
 
     def _on_failed(self, _error: DatacubeError) -> None:

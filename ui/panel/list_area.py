@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt
 from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ..widgets.color_contrast import readable
+from ..widgets.color_contrast import link_colour
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QFocusEvent
@@ -89,6 +89,5 @@ class OutsideLabel(QLabel):
         self.setVisible(count > 0)
         what = self.tr("%n collection(s) outside the view", "", count)
         verb = self.tr("hide") if self._filter.shows_outside() else self.tr("show")
-        palette = self.palette()
-        colour = readable(palette.color(palette.ColorRole.Link), palette.color(palette.ColorRole.Window)).name()
+        colour = link_colour(self.palette()).name()
         self.setText(f'{what} – <a href="#" style="color: {colour}">{verb}</a>')

@@ -35,7 +35,7 @@ _NAME, _SIZE, _TARGET = range(3)
 #: Of the JSON, at least.
 _LINES_SHOWN = 9
 #: Of what is said above the list, at most.
-_SUMMARY_LINES = 8
+_SUMMARY_LINES = 10
 _ITEM = Qt.ItemDataRole.UserRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 

@@ -8,10 +8,9 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt
 from qgis.PyQt.QtGui import QFont, QIcon
 
-from ...core.bilingual import in_language
+from ...core.bilingual import in_language, named
 from ...core.errors import CanceledError
 from ...core.layers.kind_names import why_unreadable
-from ...core.named_text import named
 from ...core.stac.asset_records import AssetKind
 from ...core.store_access import access_advice
 from ..widgets.plain_text import wrapped_tip

@@ -162,7 +162,7 @@ class ServiceDialog(ScreenDialog):
         self.style_box.changed.connect(self._show_choice)
         self.add_button.clicked.connect(self._add)
         self.buttons.rejected.connect(self.reject)
-        add_help(self.buttons, Chapter.SERVICES)
+        add_help(self.buttons, Chapter.SERVICES, is_narrow=True)
 
     def _button(self, text: str) -> QPushButton:
         """A button that Enter does not press: Enter adds the layer in the tree and reads the service in the address."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor, QPalette
 
 LEAST = 4.5
+#: A little more than WCAG's ratio for its highest level; pure blue on a light grey has it.
+_PLENTY = 7.4
 _STEPS = 20
 
 
@@ -30,6 +32,15 @@ def _readable(rgba: int, background_rgba: int, least: float) -> int:
     end = max((white, black), key=lambda extreme: contrast(extreme, background))
     steps = (mixed(seen, end, step / _STEPS) for step in range(_STEPS + 1))
     return int(next((step for step in steps if contrast(step, background) >= least), end).rgb())
+
+
+def link_colour(palette: QPalette) -> QColor:
+    """Of a link in a label, as easy to read as its text. QGIS's themes paint other backgrounds than the palette has,
+    which nothing tells: so more contrast is asked for than is needed, and where not even the text could be read on the
+    palette's background, the link has the colour of the text."""
+    window, text = palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText)
+    has = contrast(text, window)
+    return text if has < LEAST else readable(palette.color(QPalette.ColorRole.Link), window, min(has, _PLENTY))
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.named_text import named
+from ...core.bilingual import named
 from ...core.redaction import redacted
 from .stac_labels import long_date
 
