@@ -195,6 +195,7 @@ WMTS = b"""<Capabilities xmlns="http://www.opengis.net/wmts/1.0" xmlns:ows="http
 <ows:Identifier>0</ows:Identifier></TileMatrix></TileMatrixSet></Contents></Capabilities>"""
 
 AUX = b"""<PAMDataset><SRS dataAxisToSRSAxisMapping="1,2">PROJCS["a"]</SRS>
-<GeoTransform>0, 1, 0, 0, 0, -1</GeoTransform><Metadata domain="OVERVIEWS"><MDI key="OVERVIEW_FILE">/etc/passwd</MDI></Metadata><PAMRasterBand band="1">
+<GeoTransform>0, 1, 0, 0, 0, -1</GeoTransform>
+<Metadata domain="OVERVIEWS"><MDI key="OVERVIEW_FILE">/etc/passwd</MDI></Metadata><PAMRasterBand band="1">
 <NoDataValue>0</NoDataValue><Scale>2</Scale><Offset>1</Offset><UnitType>m</UnitType><ColorInterp>Gray</ColorInterp>
 <Histograms/></PAMRasterBand></PAMDataset>"""

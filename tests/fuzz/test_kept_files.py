@@ -215,16 +215,17 @@ _EVIL = (
 
 def _bare(script: str) -> str:
     """What a shell reads outside of single quotes and comments."""
-    outside, is_quoted, is_comment, before = [], False, False, "\n"
+    outside, quote, before = [], "", "\n"
     for sign in script:
-        if is_comment:
-            is_comment = sign != "\n"
-        elif is_quoted:
-            is_quoted = sign != "'"
-        elif sign == "'":
-            is_quoted = True
+        if quote:
+            ended = sign == quote
+            if quote == '"' and not ended:
+                outside.append(sign)
+            quote = "" if ended else quote
+        elif sign in "'\"":
+            quote = sign
         elif sign == "#" and before.isspace():
-            is_comment = True
+            quote = "\n"
         else:
             outside.append(sign)
         before = sign
@@ -247,7 +248,7 @@ def _shape(script: str) -> str:
 @pytest.fixture(scope="module")
 def harmless(qgis_app, tmp_path_factory):
     folder = tmp_path_factory.mktemp("scripts")
-    return folder, _scripts(folder, "a", "b")
+    return folder, _scripts(folder, "a b", "c d")
 
 
 def _scripts(folder: Path, source: str, output: str) -> dict:
@@ -260,7 +261,7 @@ def _scripts(folder: Path, source: str, output: str) -> dict:
 def test_foreign_words_in_scripts_are_but_texts(harmless, parts):
     folder, usual = harmless
     name = "".join(parts).translate({0: None, ord("/"): "_"}).encode("utf-8", "ignore")[:60].decode("utf-8", "ignore")
-    made = _scripts(folder, f"s{name}", f"o{name}")
+    made = _scripts(folder, f"a {name}", f"c {name}")
     for recipe, script in made.items():
         assert bool(script.text) == bool(usual[recipe].text)
         if script.suffix == ".py":
