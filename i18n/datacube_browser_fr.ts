@@ -8047,6 +8047,10 @@
         <translation>Ce fichier n'est pas ouvert : il est d'un type ({kind}) qui mène à d'autres fichiers.</translation>
     </message>
     <message>
+        <source>This file is not opened: it names another file as its overviews.</source>
+        <translation>Ce fichier n'est pas ouvert : il désigne un autre fichier comme ses aperçus.</translation>
+    </message>
+    <message>
         <source>This file is not opened: it names its coordinate system by a link.</source>
         <translation>Ce fichier n'est pas ouvert : il désigne son système de coordonnées par un lien.</translation>
     </message>

@@ -112,8 +112,7 @@ def by_crs(sources: Iterable[MosaicSource]) -> dict[str, list[MosaicSource]]:
 
 
 def read_profile(path: str) -> Profile:
-    """The layout of one file, which a VRT will open. Raises LayerError when it cannot be read, and UnsafeFileError when
-    GDAL must not open it."""
+    """The layout of a file of a VRT. Raises LayerError when it cannot be read, or must not be."""
     try:
         check_driver(path, gdal.OF_RASTER)
         dataset = open_plain(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ from tests.file_watch import opened_in
 from tests.qgis import layer_files as files
 from tests.qgis.in_background import done
 from tests.rasters import terrain, write_raster
-from tests.servers.hostile import Trap, in_ranges
+from tests.servers.hostile import Trap, in_ranges, with_overviews
 from tests.servers.loopback import LoopbackServer
 from tests.servers.tasks import outcome, result
 
@@ -271,24 +272,22 @@ def test_a_mosaic_leaves_out_what_it_has_found(places):
     assert "/b.tif" not in Path(source.path).read_text()
 
 
-def raster_with_overviews(path, name):
-    """A raster that names overviews, as a TIFF and as a JPEG 2000."""
-    write_raster(path, terrain(64, 64, "uint8"), options=())
-    dataset = gdal.Open(str(path), gdal.GA_Update)
-    dataset.SetMetadataItem("OVERVIEW_FILE", name, "OVERVIEWS")
-    del dataset
-    jpeg = path.with_suffix(".jp2")
-    gdal.Translate(str(jpeg), str(path), format="JP2OpenJPEG", creationOptions=["WRITE_METADATA=YES"])
-    assert "OVERVIEW_FILE" in path.read_bytes().decode("latin-1")
-    assert "OVERVIEW_FILE" in jpeg.read_bytes().decode("latin-1")
-    for each in (path, jpeg):
-        each.with_name(f"{each.name}.aux.xml").unlink(missing_ok=True)
+def rasters_with_overviews(folder, name):
+    """A TIFF and a JPEG 2000 that name their overviews."""
+    plain = write_raster(folder / "plain.tif", terrain(64, 64, "uint8"), options=()).read_bytes()
+    (folder / "a.tif").write_bytes(with_overviews(plain, escape(name)))
+    gdal.Translate(
+        str(folder / "a.jp2"), str(folder / "a.tif"), format="JP2OpenJPEG", creationOptions=["WRITE_METADATA=YES"]
+    )
+    for each in NAMES:
+        assert b"OVERVIEW_FILE" in (folder / each).read_bytes()
+        (folder / f"{each}.aux.xml").unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize("named", OVERVIEWS)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_raster_that_names_another_file_as_its_overviews(places, named, name):
-    raster_with_overviews(places.served / "a.tif", places.filled(named))
+    rasters_with_overviews(places.served, places.filled(named))
     places.forget()
     gdal.VSICurlClearCache()
     for way in WAYS:

@@ -281,8 +281,7 @@ class HostileCatalog(LoopbackServer):
         return in_ranges(content, seen)
 
     def files(self) -> dict[str, tuple[bytes, str]]:
-        """The content and the media type of files that lead elsewhere when GDAL or QGIS believe them. Not among them is
-        a VRT under the name of a TIFF: see docs/trust.md."""
+        """The content and the media type of files that lead elsewhere when GDAL or QGIS believe them."""
         secret, trap = self.secrets / "secret.tif", self.trap.url
         band = '<VRTRasterBand dataType="Byte" band="1">{}</VRTRasterBand>'
         vrt = '<VRTDataset rasterXSize="9" rasterYSize="9"><GeoTransform>0,1,0,0,0,-1</GeoTransform>{}</VRTDataset>'
@@ -308,6 +307,10 @@ class HostileCatalog(LoopbackServer):
             "entity.vrt": (f'<!DOCTYPE a [<!ENTITY x SYSTEM "file://{secret}">]>{vrt}', "application/x-ogc-vrt"),
             "outside.vrt": (f'<!DOCTYPE a SYSTEM "{trap}/a.dtd">{vrt}', "application/x-ogc-vrt"),
             "wms-as.tif": (wms, COG),
+            "local-as.tif": (vrt.format(band.format(source.format(secret))), COG),
+            "trap-as.tif": (vrt.format(band.format(source.format(f"/vsicurl/{trap}/a.tif"))), COG),
+            "address-as.tif": (vrt.format(band.format(source.format(f"{trap}/a.tif"))), COG),
+            "local-as.jp2": (vrt.format(band.format(source.format(secret))), "image/jp2"),
             "ogr-as.geojson": (ogr, geojson),
             "crs.geojson": (json.dumps({**features, "crs": link}), geojson),
             "esri.geojson": (json.dumps(esri), geojson),
@@ -322,6 +325,8 @@ class HostileCatalog(LoopbackServer):
         made = {name: (text.encode(), kind) for name, (text, kind) in texts.items()}
         made["cut.tif"] = (self.good[: len(self.good) // 2], COG)
         made["loop.tif"] = (_looping_tiff(), COG)
+        for number, named in enumerate((secret, f"/vsicurl/{trap}/a.tif", f"{trap}/a.tif")):
+            made[f"overviews-{number}.tif"] = (with_overviews(self.good, str(named)), COG)
         made["to-file.tif"] = made["circle.tif"] = made["gzip-bomb.tif"] = (b"", COG)
         return made
 
@@ -351,6 +356,20 @@ def _png(width: int, height: int) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     rows = zlib.compress(bytes(3 * width + 1) * 20)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def with_overviews(tiff: bytes, named: str) -> bytes:
+    """A TIFF of one directory, in little-endian order, with the words for GDAL that its overviews are in another
+    file."""
+    text = f'<GDALMetadata><Item name="OVERVIEW_FILE" domain="OVERVIEWS">{named}</Item></GDALMetadata>'.encode()
+    text += bytes(2 - len(text) % 2)
+    (start,) = struct.unpack_from("<I", tiff, 4)
+    (count,) = struct.unpack_from("<H", tiff, start)
+    entries = [tiff[start + 2 + 12 * number :][:12] for number in range(count)]
+    entries.append(struct.pack("<HHII", 42112, 2, len(text), len(tiff)))
+    entries.sort(key=lambda entry: struct.unpack_from("<H", entry))
+    table = struct.pack("<H", len(entries)) + b"".join(entries) + bytes(4)
+    return tiff[:4] + struct.pack("<I", len(tiff) + len(text)) + tiff[8:] + text + table
 
 
 def _looping_tiff() -> bytes:
