@@ -117,7 +117,7 @@ test-faults: $(GENERATED) ## What the plugin does while something fails: SCHEDUL
 .PHONY: fuzz
 fuzz: .venv/.stamp $(GENERATED) ## Hostile input for every parser: INPUTS=100000; SEED=… of an earlier run does it again
 	@echo "SEED=$(FUZZ_SEED)"
-	FUZZ_INPUTS=$(INPUTS) $(PYTHON) -m pytest -n $(JOBS) tests/fuzz --hypothesis-seed=$(FUZZ_SEED)
+	FUZZ_INPUTS=$(INPUTS) $(PYTHON) -m pytest -n $(JOBS) tests/fuzz --hypothesis-seed=$(FUZZ_SEED) -o faulthandler_timeout=0
 
 .PHONY: test-matrix
 test-matrix: ## The tests on QGIS 3.44 too, in a Debian 13 under build/ (2.5 GB; needs root); SUITE=forky: with GDAL 3.13

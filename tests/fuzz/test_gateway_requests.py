@@ -89,7 +89,7 @@ def requests(draw):
     return method, draw(PATHS), version, lines
 
 
-@fuzz(0.03, request=requests())
+@fuzz(0.02, request=requests())
 def test_a_request_gets_nothing_without_the_secret(gateway, request):
     running, href, content = gateway
     if isinstance(request, bytes):

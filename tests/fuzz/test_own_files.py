@@ -56,7 +56,7 @@ def lines_of(document):
     return st.one_of(whole, whole, bytes_of(own_files.lines(document)))
 
 
-@fuzz(0.03, content=lines_of(own_files.JOURNAL))
+@fuzz(0.02, content=lines_of(own_files.JOURNAL))
 def test_the_journal_of_an_export(tmp_path, content):
     temporary = temporary_path(tmp_path / "a.tif")
     journal_path(temporary).write_bytes(content)
@@ -75,7 +75,7 @@ def test_the_journal_of_tiles(tmp_path, content):
     assert 0 <= TileJournal(folder).share <= 1
 
 
-@fuzz(0.03, entry=texts_of(own_files.interrupted()))
+@fuzz(0.02, entry=texts_of(own_files.interrupted()))
 def test_a_list_of_interrupted_exports(qgis_app, tmp_path, entry):
     (tmp_path / "a.tif").write_bytes(b"older")
     found, _ = FindInterruptedTask([entry.replace(own_files.FOLDER, str(tmp_path))]).work(QgsFeedback())

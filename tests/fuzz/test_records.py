@@ -67,7 +67,7 @@ def all_rows(model, parent=QModelIndex()):
         yield from all_rows(model, index)
 
 
-@fuzz(0.11, page=broken(PAGE))
+@fuzz(0.07, page=broken(PAGE))
 def test_a_page_of_items(panel, page):
     try:
         response = read(page)
@@ -108,7 +108,7 @@ def test_a_page_of_items(panel, page):
     with_seen(queryables(QUERYABLES), items)
 
 
-@fuzz(0.05, landing=broken(LANDING, 2), collections=st.lists(broken(COLLECTION), min_size=1, max_size=2))
+@fuzz(0.03, landing=broken(LANDING, 2), collections=st.lists(broken(COLLECTION), min_size=1, max_size=2))
 def test_the_collections_of_a_catalogue(panel, landing, collections):
     try:
         landing, collections = read(landing), read(collections)
@@ -126,7 +126,7 @@ def test_the_collections_of_a_catalogue(panel, landing, collections):
         map_links(each.links)
 
 
-@fuzz(0.03, item=st.one_of(broken(ITEM), broken(OLD_ITEM), broken(COLLECTION)))
+@fuzz(0.02, item=st.one_of(broken(ITEM), broken(OLD_ITEM), broken(COLLECTION)))
 def test_the_signing_that_a_record_proposes(qgis_app, item):
     proposed_profile(read(item), "a", URL)
 

@@ -75,23 +75,35 @@ def of_gdal(path, level, window):
         return None
 
 
-def is_read_by_chance(content, image):
-    """Whether a block unpacks to more bytes than its pixels have: GDAL's Deflate leaves the last of them as the memory
-    was, and says nothing."""
-    if image.directory.number(Tag.COMPRESSION) not in (8, 32946):
-        return False
-    directory, index = image.directory, image.index
-    index.load(range(directory.blocks_down), lambda offset, count: content[offset : offset + count])
-    for row, column, plane in product(*map(range, (directory.blocks_down, directory.blocks_across, directory.planes))):
-        offset, size = index.block(column, row, plane)
-        unpacker = zlib.decompressobj()
-        try:
-            unpacked = unpacker.decompress(content[offset : offset + size], directory.block_bytes + 1)
-        except zlib.error:
+def read_by_chance(content, images, window):
+    """The pixels (row, column) of a window that are in Deflate blocks which do not unpack to their pixels, no more, no
+    less, with the right checksum. Where such a block goes on, GDAL's library for them (libdeflate) leaves the rest as
+    the memory was, and says nothing: it stops before a piece that does not fit, whether that comes from bytes behind
+    the last pixel, from broken ones, or from those that it takes to lie beyond the block's end."""
+    left, top, columns, rows = window
+    found = np.zeros((rows, columns), bool)
+    for image in images:
+        directory, index = image.directory, image.index
+        if directory.number(Tag.COMPRESSION) not in (8, 32946):
             continue
-        if len(unpacked) > directory.block_bytes:
-            return True
-    return False
+        index.load(range(directory.blocks_down), lambda offset, count: content[offset : offset + count])
+        width, height = directory.block
+        places = product(range(directory.planes), range(directory.blocks_down), range(directory.blocks_across))
+        for plane, row, column in places:
+            offset, size = index.block(column, row, plane)
+            held = height if directory.is_tiled else min(height, directory.rows - row * height)
+            if size and not unpacks_to(content[offset : offset + size], directory.block_bytes * held // height):
+                y, x = max(0, row * height - top), max(0, column * width - left)
+                found[y : max(0, (row + 1) * height - top), x : max(0, (column + 1) * width - left)] = True
+    return found
+
+
+def unpacks_to(block, count):
+    unpacker = zlib.decompressobj()
+    try:
+        return len(unpacker.decompress(block, count + 1)) == count and unpacker.eof
+    except zlib.error:
+        return False
 
 
 def check(monkeypatch, content):
@@ -114,10 +126,10 @@ def check(monkeypatch, content):
                 expected = of_gdal(path, level - 1, window)
                 assert expected is not None, f"GDAL refuses level {level}, {window}"
                 assert (values.shape, values.dtype) == (expected.shape, expected.dtype), f"level {level}, {window}"
-                same = np.array_equal(values, expected, equal_nan=np.issubdtype(values.dtype, np.inexact))
-                assert same or is_read_by_chance(content, image), (
-                    f"level {level}, {window}: {np.count_nonzero(values != expected)} pixels differ"
-                )
+                differ = (values != expected) & ~(np.isnan(values) & np.isnan(expected))
+                if differ.any():
+                    differ &= ~read_by_chance(content, filter(None, (image, raster.tiff.mask_of(level))), window)
+                assert not differ.any(), f"level {level}, {window}: {np.count_nonzero(differ)} pixels differ"
         most = _TIMES * len(content) + _BESIDE
         assert all(file.bytes_fetched <= most and file.reads <= 600 for file in files)
     return read
@@ -128,6 +140,6 @@ def test_a_valid_file_is_read_by_ranges_as_gdal_reads_it(qgis_app, monkeypatch, 
     assert check(monkeypatch, valid_tiffs()[name]) > 0
 
 
-@fuzz(0.3, content=broken_tiffs())
+@fuzz(0.2, content=broken_tiffs())
 def test_no_pixel_of_a_broken_file_differs_from_gdal(qgis_app, monkeypatch, content):
     check(monkeypatch, content)
