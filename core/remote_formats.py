@@ -114,9 +114,13 @@ def _unsafe(path: str, text: str) -> UnsafeFileError:
 
 def check_overviews_beside(path: str, driver: gdal.Driver | None = None) -> None:
     """Before QGIS opens a remote raster, of this driver if that is known, see that there are no overviews beside it in
-    which GDAL looks for overviews in turn: QGIS would hang and crash where a server has the same file under every name.
-    Nothing is asked of the server where GDAL looks for none. Raises UnsafeFileError."""
-    if not looks_for_nothing(path, driver) and has_overviews_beside(path):
+    which GDAL looks for overviews in turn: QGIS would hang and crash where a server has the same file under every name;
+    nor such that lead to other files. Nothing is asked of the server where GDAL looks for none. Raises
+    UnsafeFileError."""
+    found = None if looks_for_nothing(path, driver) else _overviews_beside(path)
+    if found is not None and found.ShortName not in RASTERS:
+        raise _leading_elsewhere(f"{path}.ovr", found)
+    if found is not None:
         raise _unsafe(
             path,
             QCoreApplication.translate(
@@ -126,10 +130,17 @@ def check_overviews_beside(path: str, driver: gdal.Driver | None = None) -> None
 
 
 def has_overviews_beside(path: str) -> bool:
-    """Whether a server has overviews of a file in which GDAL would look for overviews in turn: one request where it has
-    none."""
-    drivers = [name for name in RASTERS if name not in _LOOK_FOR_NOTHING]
-    return call_or_none(gdal.IdentifyDriverEx, f"{path}.ovr", gdal.OF_RASTER, allowed_drivers=drivers) is not None
+    """Whether a server has overviews of a file that QGIS must not open with it: one request where it has none."""
+    return _overviews_beside(path) is not None
+
+
+def _overviews_beside(path: str) -> gdal.Driver | None:
+    """The driver of the overviews beside a file that are no plain TIFF or picture."""
+    beside = f"{path}.ovr"
+    names = (gdal.GetDriver(number).ShortName for number in range(gdal.GetDriverCount()))
+    drivers = [name for name in names if name not in _LOOK_FOR_NOTHING]
+    with without_files_beside(beside):
+        return call_or_none(gdal.IdentifyDriverEx, beside, gdal.OF_RASTER, allowed_drivers=drivers)
 
 
 def looks_for_nothing(path: str, driver: gdal.Driver | None = None) -> bool:

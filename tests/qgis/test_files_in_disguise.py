@@ -26,6 +26,8 @@ from datacube_browser.core.layers.trial import opened_once
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.records import Collection, Item
 from osgeo import gdal
+from qgis.core import QgsMapRendererParallelJob, QgsMapSettings
+from qgis.PyQt.QtCore import QSize
 
 from tests.file_watch import opened_in
 from tests.qgis import layer_files as files
@@ -129,6 +131,15 @@ def places(qgis_app, tmp_path, store, proxy):
         yield Places(served, proxy(store(served)).url, secret, trap, folder, opened)
         assert opened() == []
         assert trap.requests == []
+
+
+def settings_of(layer):
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setExtent(layer.extent())
+    settings.setOutputSize(QSize(9, 9))
+    return settings
 
 
 def as_layer(url, name, kind=AssetKind.COG, **others):
@@ -270,6 +281,22 @@ def test_a_mosaic_leaves_out_what_it_has_found(places):
     _, found = mosaic(places.url, places.folder, "a.tif", "b.tif", "c.tif")
     (source,) = found.sources
     assert "/b.tif" not in Path(source.path).read_text()
+
+
+@pytest.mark.parametrize("ending", [".ovr", ".msk"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_vrt_beside_a_raster(places, name, ending):
+    tiff = write_raster(places.served / "a.tif", terrain(64, 64, "uint8"), options=())
+    gdal.Translate(str(places.served / "a.jp2"), str(tiff), format="JP2OpenJPEG")
+    (places.served / "a.jp2.aux.xml").unlink(missing_ok=True)
+    (places.served / f"{name}{ending}").write_text(places.filled(TEXTS["a VRT of a local file"]))
+    places.forget()
+    opened = as_layer(places.url, name, AssetKind.COG if name == "a.tif" else AssetKind.JPEG_2000)
+    assert bool(opened.layers) == (f"{name}{ending}" != "a.jp2.ovr")
+    for layer in opened.layers:
+        job = QgsMapRendererParallelJob(settings_of(layer))
+        job.start()
+        job.waitForFinished()
 
 
 def rasters_with_overviews(folder, name):
