@@ -64,7 +64,7 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
 
 
 def check_driver(path: str, family: int) -> gdal.Driver:
-    """Before QGIS or a VRT opens a file of a server, by whichever of GDAL's drivers takes it first: see that this is
+    """Before QGIS or a VRT opens a file of a catalogue, by whichever of GDAL's drivers takes it first: see that this is
     one of those above, and return it. GDAL keeps what is read here. `family` is gdal.OF_RASTER or OF_VECTOR. Raises
     UnsafeFileError for a format that is not opened, and what `open_plain` raises."""
     try:
@@ -79,7 +79,18 @@ def check_driver(path: str, family: int) -> gdal.Driver:
         other = call_or_none(gdal.IdentifyDriverEx, path, family & gdal.OF_VECTOR, allowed_drivers=earlier)
     if other is not None:
         raise _leading_elsewhere(path, other)
+    if family & gdal.OF_RASTER and not path.startswith("/vsi"):
+        _check_beside(path)
     return driver
+
+
+def _check_beside(path: str) -> None:
+    """Raises UnsafeFileError for a raster of this computer beside which there are overviews, or a mask, that lead to
+    other files: it may have come with a catalogue."""
+    for beside in (f"{path}.ovr", f"{path}.msk"):
+        driver = call_or_none(gdal.IdentifyDriverEx, beside, gdal.OF_RASTER)
+        if driver is not None and driver.ShortName not in RASTERS:
+            raise _leading_elsewhere(beside, driver)
 
 
 def _check_format(path: str, family: int) -> None:

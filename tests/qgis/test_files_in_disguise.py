@@ -299,6 +299,17 @@ def test_a_vrt_beside_a_raster(places, name, ending):
         job.waitForFinished()
 
 
+@pytest.mark.parametrize("ending", [".ovr", ".msk", ".aux.xml"])
+def test_what_lies_beside_a_raster_of_a_catalogue_on_this_computer(places, ending):
+    path = write_raster(places.served / "a.tif", terrain(64, 64, "uint8"), options=())
+    text = TEXTS["a VRT of a local file"]
+    if ending == ".aux.xml":
+        named = '<MDI key="OVERVIEW_FILE">@LOCAL@</MDI>'
+        text = f'<PAMDataset><Metadata domain="OVERVIEWS">{named}</Metadata></PAMDataset>'
+    path.with_name(f"a.tif{ending}").write_text(places.filled(text))
+    assert not as_layer(places.url, "a.tif", path=str(path)).layers
+
+
 def rasters_with_overviews(folder, name):
     """A TIFF and a JPEG 2000 that name their overviews."""
     plain = write_raster(folder / "plain.tif", terrain(64, 64, "uint8"), options=()).read_bytes()
