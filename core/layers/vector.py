@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, qGray
 
 from ..gdal_calls import call_or_none
+from ..remote_formats import open_plain
 from ..stac.asset_records import AssetKind
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _has_polygons(layer: QgsVectorLayer) -> bool:
 
 def _first_polygon_layer(path: str) -> str:
     """How a data source names it; by its number where its name could be taken for further options."""
-    dataset = call_or_none(gdal.OpenEx, path, gdal.OF_VECTOR)
+    dataset = call_or_none(open_plain, path, gdal.OF_VECTOR)
     if dataset is None:
         return ""
     for index in range(dataset.GetLayerCount()):

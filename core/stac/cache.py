@@ -160,7 +160,10 @@ def _read(path: Path, catalog: Catalog) -> CatalogContents | None:
 
 
 def _tree(landing: dict[str, Any], first: list[Any], catalog: Catalog) -> CatalogContents:
+    """Raises ValueError, and others, for what `store` has not written so."""
     root = TreeRoot(catalog.url, landing)
+    if not all(isinstance(each, str) for entry in first for each in entry[:3]):
+        raise ValueError(first)
     collections = [
         record_of(source, key, root, href, title) if source else record_of_link(key, title, href)
         for key, title, href, source in first

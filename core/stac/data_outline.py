@@ -15,6 +15,7 @@ from ..crs import text_of_reference
 from ..errors import DatacubeError, ResponseError
 from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file
+from ..geojson_crs import asks_for_its_crs
 from ..http_response import parsed_json
 from ..signing.file_network import FileNetwork
 from .asset_records import AssetKind
@@ -55,12 +56,13 @@ def coverage_asset(item: Item) -> Asset | None:
 def parsed_outline(content: bytes, url: str) -> Outline:
     """The polygons of a GeoJSON geometry, feature or collection, as one valid geometry.
 
-    They are in longitude and latitude, or in the CRS of an old `crs` member. Raises ResponseError when the content is
-    not GeoJSON with polygons. GDAL parses it: Python's parser would block all threads for that long.
+    They are in longitude and latitude, or in the CRS of an old `crs` member; not where that is a link, which GDAL would
+    ask for. Raises ResponseError when the content is not such GeoJSON with polygons. GDAL parses it: Python's parser
+    would block all threads for that long.
     """
     try:
         with memory_file(content, ".geojson") as path, gdal_errors(strict=False):
-            outline = _read(path)
+            outline = None if asks_for_its_crs(path) else _read(path)
     except GdalFailure:
         outline = None
     if outline is None:

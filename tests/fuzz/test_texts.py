@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tests.fuzz.hostile_values import TEXTS
 from tests.fuzz.inputs import fuzz
-from tests.fuzz.xml_files import COVERAGES, DESCRIPTION, SERVICE, VRT, broken_xml
+from tests.fuzz.xml_files import COVERAGES, DESCRIPTION, OLD_SERVICE, OTHER_COVERAGES, SERVICE, VRT, broken_xml
 
 BASE = "https://example.org/data/a.vrt"
 
@@ -82,7 +82,7 @@ def test_a_name_and_a_value_survive_their_text(name, value):
 # XML
 
 
-@fuzz(0.02, content=broken_xml(SERVICE))
+@fuzz(0.02, content=st.one_of(broken_xml(SERVICE), broken_xml(OLD_SERVICE)))
 def test_the_capabilities_of_a_wms(qgis_app, content):
     try:
         service = parsed_wms(content, "https://example.org/wms")
@@ -93,7 +93,7 @@ def test_the_capabilities_of_a_wms(qgis_app, content):
         assert isinstance(layer.legend_url, str)
 
 
-@fuzz(0.02, content=broken_xml(COVERAGES))
+@fuzz(0.02, content=st.sampled_from((COVERAGES, COVERAGES, *OTHER_COVERAGES)).flatmap(broken_xml))
 def test_the_capabilities_of_a_wcs(qgis_app, content):
     try:
         parsed_wcs(content, "https://example.org/wcs")

@@ -36,6 +36,32 @@ SERVICE = b"""<?xml version="1.0"?><WMS_Capabilities version="1.3.0" xmlns="http
 <Dimension name="time" units="ISO8601">2020/2021/P1Y</Dimension><MinScaleDenominator>1</MinScaleDenominator>
 </Layer></Layer></Capability></WMS_Capabilities>"""
 
+OLD_SERVICE = b"""<?xml version="1.0"?><!DOCTYPE WMT_MS_Capabilities [<!ELEMENT VendorSpecificCapabilities EMPTY>]>
+<WMT_MS_Capabilities version="1.1.1"><Service><Name>OGC:WMS</Name><Title>T</Title><OnlineResource
+ xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="https://example.org"/></Service><Capability><Request><GetMap>
+<Format>image/png</Format><DCPType><HTTP><Get><OnlineResource xmlns:xlink="http://www.w3.org/1999/xlink"
+ xlink:href="https://example.org/wms"/></Get></HTTP></DCPType></GetMap></Request><Exception><Format>XML</Format></Exception>
+<Layer><Title>Root</Title><SRS>EPSG:4326 EPSG:3979</SRS><LatLonBoundingBox minx="-180" miny="-90" maxx="180" maxy="90"/>
+<BoundingBox SRS="EPSG:4326" minx="-180" miny="-90" maxx="180" maxy="90"/><Layer queryable="1">
+<Name>a</Name><Title>A</Title><ScaleHint min="0" max="9"/><Style><Name>s</Name><Title>S</Title></Style></Layer>
+</Layer></Capability>
+</WMT_MS_Capabilities>"""
+
+OTHER_COVERAGES = (
+    b"""<WCS_Capabilities version="1.0.0" xmlns="http://www.opengis.net/wcs" xmlns:xlink="http://www.w3.org/1999/xlink">
+<Service><name>WCS</name><label>T</label></Service><Capability><Request><GetCoverage><DCPType><HTTP><Get><OnlineResource
+ xlink:href="https://example.org/wcs"/></Get></HTTP></DCPType></GetCoverage></Request></Capability><ContentMetadata>
+<CoverageOfferingBrief><name>a</name><label>A</label><lonLatEnvelope srsName="urn:ogc:def:crs:OGC:1.3:CRS84">
+<pos xmlns="http://www.opengis.net/gml">-180 -90</pos></lonLatEnvelope></CoverageOfferingBrief></ContentMetadata>
+</WCS_Capabilities>""",
+    b"""<wcs:Capabilities version="2.0.1" xmlns:wcs="http://www.opengis.net/wcs/2.0" xmlns:ows="http://www.opengis.net/ows/2.0"
+ xmlns:xlink="http://www.w3.org/1999/xlink"><ows:ServiceIdentification><ows:Title>T</ows:Title></ows:ServiceIdentification>
+<ows:OperationsMetadata><ows:Operation name="GetCoverage"><ows:DCP><ows:HTTP><ows:Get xlink:href="https://example.org/wcs"/>
+</ows:HTTP></ows:DCP></ows:Operation></ows:OperationsMetadata><wcs:Contents><wcs:CoverageSummary>
+<wcs:CoverageId>a</wcs:CoverageId><wcs:CoverageSubtype>RectifiedGridCoverage</wcs:CoverageSubtype></wcs:CoverageSummary>
+</wcs:Contents></wcs:Capabilities>""",
+)
+
 COVERAGES = b"""<Capabilities version="1.1.1" xmlns="http://www.opengis.net/wcs/1.1.1" xmlns:ows="http://www.opengis.net/ows/1.1"
  xmlns:xlink="http://www.w3.org/1999/xlink"><ows:ServiceIdentification><ows:Title>T</ows:Title></ows:ServiceIdentification>
 <ows:OperationsMetadata><ows:Operation name="GetCoverage"><ows:DCP><ows:HTTP><ows:Get xlink:href="https://example.org/wcs"/>

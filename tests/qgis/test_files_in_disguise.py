@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.bands import BandRef
 from datacube_browser.core.catalogs import Catalog
-from datacube_browser.core.errors import DatacubeError, LayerError
+from datacube_browser.core.errors import DatacubeError, LayerError, ResponseError
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.sources.source_raster import inspect_raster
 from datacube_browser.core.georeference import Georeference
@@ -24,6 +24,7 @@ from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import Drawing
 from datacube_browser.core.layers.trial import opened_once
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
+from datacube_browser.core.stac.data_outline import OutlineStore
 from datacube_browser.core.stac.records import Collection, Item
 from osgeo import gdal
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings
@@ -259,6 +260,19 @@ def test_it_says_what_the_file_is(places):
 def test_a_text_under_the_name_of_a_vector_file(places, kind, as_kind):
     (places.served / "a").write_text(places.filled(TEXTS[kind]))
     assert not as_layer(places.url, "a", as_kind).layers
+
+
+def test_an_outline_whose_coordinate_system_is_a_link(places):
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    crs = {"type": "link", "properties": {"href": f"{places.trap.url}/crs.wkt", "type": "ogcwkt"}}
+    (places.served / "a.geojson").write_text(json.dumps({**square, "crs": crs}))
+    outline = Asset("coverage", f"{places.url}/a.geojson", "", AssetKind.GEOJSON)
+
+    def attempt(feedback):
+        with pytest.raises(ResponseError):
+            OutlineStore().outline(outline, "", feedback)
+
+    done(attempt)
 
 
 def test_a_server_that_sends_another_file_the_second_time(places, proxy, store):
