@@ -166,7 +166,7 @@ SIGNED = {
     "2": ["https://store.example/data/a.tif?sig=a"],
 }
 TOKENS = {
-    "access_token": "eyJhbGciOiJub25lIn0.eyJleHAiOjQwNzA5MDg4MDB9.a",
+    "access_token": "eyJhbGciOiJub25lIn0.eyJleHAiOjQwNzA5MDg4MDB9.a",  # pragma: allowlist secret
     "refresh_token": "r",
     "token_type": "Bearer",
     "expires_in": 300,
