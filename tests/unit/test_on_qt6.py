@@ -22,8 +22,8 @@ FILES = (
     "tests/qgis/test_results_model.py",
     "tests/qgis/test_results_tree.py",
 )
-#: Of these so many are run, and some are left out.
-AT_LEAST = 440
+#: So many pass there at least: 689 modules are imported, and 460 tests of these files need no class of QGIS's.
+AT_LEAST = 1100
 
 
 def on_qt6(*arguments: str) -> subprocess.CompletedProcess[str]:
