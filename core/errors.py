@@ -15,12 +15,14 @@ class DatacubeError(Exception):
     def __init__(
         self, message: str, *, url: str = "", details: str = "", hint: str = "", hint_first: bool = False
     ) -> None:
-        from .redaction import redacted, redacted_text  # QGIS imports this module at its start
-
         super().__init__(message)
         self.message = message
-        self.url = redacted(url) if url else ""
-        self.details = redacted_text(details, url)
+        self.url = self.details = ""
+        if url or details:  # else nothing is imported: a worker may be canceled after the plugin's modules are gone
+            from .redaction import redacted, redacted_text  # QGIS imports this module at its start
+
+            self.url = redacted(url) if url else ""
+            self.details = redacted_text(details, url)
         self.hint = hint
         self._hint_first = hint_first
 
