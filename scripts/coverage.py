@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = ROOT / "build" / "branches"
-#: Percent of the branches, by room: what is reached. It only rises, up to 95, 95 and 85.
-WANTED = {"core": 50.0, "provider": 95.0, "ui": 15.0}
+#: Percent of the branches, by room. The aim in `core` is 95: this is what is reached, and only rises.
+WANTED = {"core": 90.0, "provider": 95.0, "ui": 85.0}
 #: The files with most branches that were not taken, in the table.
 _WORST = 25
 

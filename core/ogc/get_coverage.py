@@ -188,14 +188,14 @@ def _image(answer: HttpResponse) -> bytes:
     kind = answer.headers.get("content-type", "")
     if not kind.lower().startswith("multipart/"):
         return answer.content
-    message = BytesParser().parsebytes(
-        f"Content-Type: {kind}\r\n\r\n".encode("latin-1") + answer.content.lstrip(b"\r\n")
-    )
-    for part in message.walk():
-        if part.get_content_maintype() == "image":
-            content = part.get_payload(decode=True)
-            return content if isinstance(content, bytes) else b""
-    return answer.content
+    head = f"Content-Type: {' '.join(kind.split())}\r\n\r\n".encode("utf-8", "replace")
+    try:
+        parts = [*BytesParser().parsebytes(head + answer.content.lstrip(b"\r\n")).walk()]
+    except RecursionError:  # parts in each other, by the thousand
+        return answer.content
+    image = next((part for part in parts if part.get_content_maintype() == "image"), None)
+    content = None if image is None else image.get_payload(decode=True)
+    return content if isinstance(content, bytes) else answer.content
 
 
 def _far(first: float, step: float, count: int) -> float:

@@ -149,3 +149,41 @@ def test_an_image_far_larger_than_asked_for_is_refused_before_its_pixels_are_unp
                 export([source], (X + 10, Y - 50, X + 50, Y - 10), tmp_path / "out.tif")
             assert grown() < 500 * MB
     assert "other pixels" in error.value.report()
+
+
+def multipart(*parts, kind="multipart/mixed; boundary=wcs"):
+    body = b"".join(b"--wcs\r\nContent-Type: " + of.encode() + b"\r\n\r\n" + data + b"\r\n" for of, data in parts)
+    return HttpResponse(200, URL, {"content-type": kind}, body + b"--wcs--\r\n")
+
+
+def test_the_image_behind_a_description_is_read(tmp_path):
+    values = terrain(40, 40)
+    file = write_raster(tmp_path / "a.tif", values).read_bytes()
+    with CoverageImage(multipart(("text/xml", b"<Coverages/>"), ("image/tiff", file)), ASKED) as image:
+        assert (image.values()[0] == values).all()
+
+
+def nested(levels):
+    """Parts inside each other, each with a boundary of its own."""
+    begin = b"".join(
+        b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (level, level + 1) for level in range(levels)
+    )
+    return HttpResponse(200, URL, {"content-type": "multipart/mixed; boundary=b0"}, begin)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        multipart(("text/xml", b"<Exception/>")),
+        multipart(("image/tiff", b"no TIFF")),
+        multipart(kind="multipart/mixed"),
+        multipart(kind="multipart/mixed; boundary=\u6771\u4eac"),
+        multipart(kind="multipart/mixed; boundary=wcs\r\nContent-Type: image/tiff"),
+        nested(3000),
+    ],
+    ids=["no image", "no TIFF", "no boundary", "odd boundary", "broken header", "nested"],
+)
+def test_parts_without_an_image_are_an_answer_without_pixels(answer):
+    with pytest.raises(ResponseError) as error:
+        CoverageImage(answer, ASKED)
+    assert "holds no pixels" in error.value.message
