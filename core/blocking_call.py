@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 _POLL_SECONDS = 0.05
-#: Threads that are kept for the next call: each has its connections to servers open. More than are busy at a time in
-#: ordinary use: what a thread has made for its requests lives as long as the process (see `exchange.Sender`), so that
-#: one that ends leaves that behind, and the next one makes it anew.
-_MOST_IDLE = 64
+#: Threads that are kept for the next call: each has its connections to servers open.
+_MOST_IDLE = 20
 
 _Job = tuple["Callable[[], Any]", "Future[Any]"]
 
