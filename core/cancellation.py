@@ -50,11 +50,16 @@ def stop_if_canceled(feedback: Feedback | None) -> None:
         raise CanceledError("")
 
 
+def is_main_thread() -> bool:
+    """Whether QGIS's main thread calls. Python is not asked: it would keep an object for each of Qt's threads."""
+    application = QCoreApplication.instance()
+    return application is not None and QThread.currentThread() == application.thread()
+
+
 def let_main_thread_work() -> None:
     """Call it again and again in whatever waits for another thread. On the main thread, where scripts, models and
     qgis_process run, it lets QGIS do what that thread waits for, such as asking for a sign-in; elsewhere, nothing."""
-    application = QCoreApplication.instance()
-    if application is not None and QThread.currentThread() == application.thread():
+    if is_main_thread():
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
 

@@ -16,6 +16,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QLockFile
 
+from .cancellation import is_main_thread
 from .errors import CanceledError
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def settings() -> Settings:
     """
     global _is_over  # noqa: PLW0603 - of the module, as the entries are
     with _making:
-        if threading.current_thread() is threading.main_thread():
+        if is_main_thread():
             _is_over = False
         elif _is_over:
             raise CanceledError("")

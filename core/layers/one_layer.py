@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from qgis.core import QgsFeedback, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..cancellation import is_main_thread
 from ..crs import crs_to_text
 from ..errors import LayerError
 from ..stac.asset_records import AssetKind
@@ -48,6 +48,6 @@ def open_layer(href: str, name: str = "", authcfg: str = "", feedback: Feedback 
     )
     known = feedback or QgsFeedback()
     layer = opened(signed_source(fetched(source, known), known), known)
-    if threading.current_thread() is threading.main_thread() and layer.crs().isValid():
+    if is_main_thread() and layer.crs().isValid():
         renew_crs(layer, crs_to_text(layer.crs()))
     return layer

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsPathResolver, QgsProject
 
+from ..cancellation import is_main_thread
 from .path_preprocessor import weakly
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Reopening:
         raise."""
         if not path.startswith(_ADDRESSES) and not path.lower().endswith(".vrt"):
             return path
-        if path.startswith(CLOSED) or threading.current_thread() is not threading.main_thread():
+        if path.startswith(CLOSED) or not is_main_thread():
             return path
         from ..gateway.signed_paths import private_path
         from .host_probe import host_of, prepare_project

@@ -148,7 +148,7 @@ def test_the_collections_of_the_last_connection(qgis_app, content):
     path = cache._path(CATALOG)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    cache._read.cache_clear()
+    cache.forget_memory()
     found = cache.cached_contents(CATALOG)
     if found is not None:
         assert all(isinstance(each.id, str) and isinstance(each.title, str) for each in found.collections)

@@ -171,6 +171,7 @@ def test_nodata_of_the_catalogue_is_transparent_and_saved(files, tmp_path, store
         band = dataset.GetRasterBand(1)
         assert (band.GetNoDataValue(), band.GetUnitType(), band.GetDescription()) == (0, "m", "red")
         assert (band.ReadAsArray() == values).all()
+        del dataset, band  # the next file gets the same name
 
 
 def test_nodata_of_the_catalogue_is_not_warped_into_values(files, tmp_path, store, qgis_app):

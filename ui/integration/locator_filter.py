@@ -161,7 +161,7 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
     ) -> Iterator[QgsLocatorResult]:
         """The collections that the catalogue had when it was last connected to: no request."""
         from ...core.bilingual import user_language
-        from ..wording.collection_titles import short_titles
+        from ...core.collection_titles import short_titles
 
         titles = short_titles(contents.collections, user_language())
         count = 0
