@@ -22,7 +22,7 @@ from ..ordered_pool import all_results
 from ..remote_formats import check_driver, check_overviews_beside, looks_for_nothing
 from ..stac.asset_records import AssetKind
 from ..tasks import Task
-from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path, without_files_beside
+from ..vsicurl import PREFIX, again_without_head, forget_file, http_limits, vsicurl_path, without_files_beside
 from .failure import layer_error, unexpected_error
 from .fetched import fetched
 from .mbtiles import open_mbtiles
@@ -149,6 +149,7 @@ def _open_safely(source: LayerSource, path: str, feedback: QgsFeedback) -> QgsMa
         check_driver(path, gdal.OF_VECTOR)
     if source.kind is AssetKind.VRT or not source.kind.is_raster:
         return _open_layer(source, path, feedback)
+    forget_file(path)  # as QGIS does by itself: the server may have another version of it by now
     driver = check_driver(path, gdal.OF_RASTER)
     if looks_for_nothing(path, driver):
         with without_files_beside(path):

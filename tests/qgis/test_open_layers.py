@@ -27,7 +27,7 @@ from qgis.PyQt.QtCore import QEventLoop, QSize, QTimer
 from tests.authentication import basic_authentication
 from tests.gdal_exceptions import gdal_exceptions
 from tests.qgis import layer_files as files
-from tests.rasters import break_overviews
+from tests.rasters import break_overviews, terrain, write_raster
 from tests.servers.proxy import Answer, Hang, html
 from tests.servers.tasks import outcome, result
 
@@ -86,6 +86,18 @@ def test_a_cog_opens_in_three_requests_and_reads_one_small_overview(served):
     requests = [(seen.method, seen.range) for seen in served.requests]
     assert len(requests) <= 3, requests
     assert served.bytes_sent < 1_200_000
+
+
+def test_a_layer_that_is_added_again_is_what_the_server_has_now(tmp_path, store):
+    path = write_raster(tmp_path / "dem.tif", terrain(300, 200))
+    url = store(tmp_path)
+    (layer,) = opened(files.source(url, "dem.tif"))
+    assert (layer.width(), layer.height()) == (200, 300)
+
+    write_raster(path, terrain(500, 400))
+    (layer,) = opened(files.source(url, "dem.tif"))
+
+    assert (layer.width(), layer.height()) == (400, 500)
 
 
 @pytest.mark.parametrize(("file", "kind"), [("dtm.tif", AssetKind.COG), ("dtm.vrt", AssetKind.VRT)], ids=["cog", "vrt"])
