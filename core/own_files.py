@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import stat
+import traceback
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -116,3 +117,13 @@ def remove(*paths: Path) -> None:
     for path in paths:
         with suppress(OSError):
             path.unlink()
+
+
+def let_go_of_files(error: BaseException) -> None:
+    """Close what the functions that an error came through have left open, before it is removed: Windows removes no open
+    file, and the error keeps the variables of those functions."""
+    faults: list[BaseException | None] = [error]
+    while faults:
+        if (fault := faults.pop()) is not None:
+            traceback.clear_frames(fault.__traceback__)
+            faults += [fault.__cause__] if fault.__cause__ is not None else [fault.__context__]

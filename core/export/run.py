@@ -12,7 +12,7 @@ from ..cancellation import Cancellation
 from ..errors import CanceledError
 from ..ordered_pool import in_order
 from ..outage import Outage
-from ..own_files import is_there
+from ..own_files import is_there, let_go_of_files
 from ..tiff.disk_cache import disk_cache
 from .paths import temporary_path
 from .planning.chunks import READERS
@@ -74,8 +74,9 @@ def run_export(
                 check_space(plan)
                 with closing(_OutageListener(waiting)) as listener, disk_cache().leaving_free(plan.bytes_needed):
                     fetched, notes = _write(plan, Outage(_OUTAGE_TIMEOUT, listener.on_outage), progress, feedback)
-        except CanceledError:
+        except CanceledError as error:
             if not keeps_canceled():
+                let_go_of_files(error)
                 remove_parts(plan.request.output)
             raise
         check_appeared(plan.request.files, there)

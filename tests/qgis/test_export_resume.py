@@ -106,7 +106,7 @@ def remote(files, store, proxy):
 @pytest.fixture
 def slow(remote):
     """A server slow enough to kill an export in the middle."""
-    remote.latency, remote.bandwidth = 0.02, 400_000
+    remote.latency, remote.bandwidth = 0.02, 200_000
     return remote
 
 

@@ -137,6 +137,7 @@ def test_heights_stay_coloured_when_they_are_saved(tmp_path, store, qgis_app):
         found = opened(tmp_path / "out.tif", report)
         assert isinstance(found.renderer(), QgsSingleBandPseudoColorRenderer)
         assert colors(found) == colors(tint)
+        del found  # the next file gets the same name
     QgsProject.instance().clear()
 
 

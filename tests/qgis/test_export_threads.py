@@ -25,6 +25,7 @@ from osgeo import gdal, ogr, osr
 from qgis.core import QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtNetwork import QNetworkProxy
 
+from tests import open_file_guard
 from tests.export_tools import export
 from tests.gdal_exceptions import gdal_exceptions
 from tests.rasters import terrain, write_raster
@@ -240,7 +241,8 @@ def watch(watching: Watch) -> Iterator[Watch]:
 def test_no_gdal_object_is_used_by_two_threads(tmp_path, server, watch, options, over_http):
     source = server.run().url("terrain.tif") if over_http else server.folder / "terrain.tif"
 
-    export([source], BOX, tmp_path / "out.tif", **options)
+    with open_file_guard.watch():  # this test itself keeps each dataset open
+        export([source], BOX, tmp_path / "out.tif", **options)
 
     used_by = {kind.__name__: watch.of(kind) for kind in NOT_FOR_SHARING}
     assert all(len(threads) == 1 for each in used_by.values() for threads in each)
