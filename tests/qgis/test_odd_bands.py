@@ -239,5 +239,6 @@ def test_classes_of_floats_are_drawn_and_saved_as_they_are(files, tmp_path, stor
     band = dataset.GetRasterBand(1)
     assert (band.ReadAsArray() == CLASSES).all()
     assert [band.GetDefaultRAT().GetValueAsString(row, 1) for row in (1, 2)] == ["Water", "Forest"]
+    del dataset, band  # the next file gets the same name
     found = saved(export_source(choice(record, "land")), tmp_path, resolution=(3.3, 3.3))
     assert set(np.unique(found.ReadAsArray())) <= {0, 1, 2, 5}
