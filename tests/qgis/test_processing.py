@@ -259,7 +259,7 @@ def test_a_mosaic_is_one_virtual_raster(datacube, tmp_path):
         (
             "export_extent",
             {"SOURCES": ["a.tif"], "EXTENT": EXTENT, "OUTPUT": "x.tif", "RESAMPLING": "best"},
-            "RESAMPLING: “best” is none of nearest, bilinear",
+            "RESAMPLING: “best” is not one of nearest, bilinear",
         ),
         (
             "export_extent",
@@ -290,7 +290,7 @@ def test_running_with_a_refused_parameter_fails_too():
     parameters = {"SOURCES": ["a.tif"], "EXTENT": EXTENT, "OUTPUT": "x.tif", "RESAMPLING": "best"}
     feedback = RecordingFeedback()
     assert not algorithm("export_extent").run(parameters, QgsProcessingContext(), feedback)[1]
-    assert "RESAMPLING: “best” is none of" in feedback.textLog()
+    assert "RESAMPLING: “best” is not one of" in feedback.textLog()
 
 
 def test_a_server_error_leaves_no_file(proxied_datacube, tmp_path):

@@ -107,7 +107,7 @@ def test_a_server_error_and_a_cancellation_leave_no_file(service, tmp_path):
         ({"OUTPUT": "x.vrt"}, "OUTPUT: the name of the file must end in .tif"),
         ({"TILE_SIZE": 4096}, "OUTPUT: the name of the file must end in .vrt"),
         ({"TILE_SIZE": 10, "OUTPUT": "x.vrt"}, "TILE_SIZE: a tile has at least 1024 pixels"),
-        ({"FORMAT": "PNG"}, "FORMAT: “PNG” is none of GTiff, COG"),
+        ({"FORMAT": "PNG"}, "FORMAT: “PNG” is not one of GTiff, COG"),
     ],
 )
 def test_a_bad_parameter_is_refused_with_its_name_and_the_reason(changed, why):
