@@ -143,7 +143,7 @@ def test_a_bad_parameter_is_reported_and_ends_with_an_error(qgis_process, tmp_pa
         f"--OUTPUT={tmp_path / 'out.tif'}",
     )
     assert done.returncode != 0
-    assert "RESAMPLING: “best” is none of nearest" in done.stdout + done.stderr
+    assert "RESAMPLING: “best” is not one of nearest" in done.stdout + done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,7 +9,7 @@ from osgeo import gdal
 
 from ...durable_files import replace_file, sync_file
 from ...gdal_calls import GdalFailure, call, thread_options
-from ...own_files import new_mark, remove
+from ...own_files import let_go_of_files, new_mark, remove
 from ...sidecar_files import beside
 from ..paths import cog_path, journal_mark
 from ..planning.creation_options import BLOCK, cog_options
@@ -55,7 +55,8 @@ def become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> No
     try:
         copy_as_cog(call(gdal.OpenEx, str(path), gdal.OF_RASTER), copy, options, progress)
         take_place(copy, path)
-    except BaseException:
+    except BaseException as error:
+        let_go_of_files(error)
         remove(*path.parent.glob(f"{escape(copy.name)}*"))  # the driver's own temporary overviews, too
         raise
 

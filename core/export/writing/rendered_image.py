@@ -18,7 +18,7 @@ from ...gdal_calls import call, gdal_errors
 from ...layer_style import set_style
 from ...layers.raster import open_raster
 from ...layers.source import Drawing, LayerSource
-from ...own_files import new_mark, remove
+from ...own_files import let_go_of_files, new_mark, remove
 from ...sidecar_files import beside
 from ...stac.asset_records import AssetKind
 from ...worker_objects import unwatched
@@ -72,7 +72,8 @@ def become_image(
             _copy(drawn, copy, plan, mark_in_file(path, mark), gdal_progress(stage, feedback, progress))
             remove(drawn)
         take_place(copy, path)
-    except BaseException:
+    except BaseException as error:
+        let_go_of_files(error)
         remove(*path.parent.glob(f"{escape(copy.name)}*"))
         raise
 
