@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QProgressBar, QPushButton
 
 from demo.person import click, wait_until
 from tests.export_tools import export
-from tests.qgis.test_export_resume import BOX, WINDOW, kill_when, share, start
+from tests.qgis.test_export_resume import LARGE, LARGE_WINDOW, kill_when, share, start
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.datacube_wcs import datacube_wcs
 
@@ -108,7 +108,7 @@ def test_a_slope_has_the_licence_but_no_vertical_datum(dialog):
 
 def test_a_killed_extraction_is_resumed_with_the_right_pixels(service, dtm, folder):
     href, output = coverage_href(service.url, "dtm"), folder / "out.tif"
-    all_pixels = WINDOW[2] * WINDOW[3]
+    all_pixels = LARGE_WINDOW[2] * LARGE_WINDOW[3]
     service.delay = 0.25
     # keeps it from ending before it is killed, with fewer requests than may run at once
     service.holds = lambda left, bottom, *_: bottom < Y - 3520 and left < X + 300
@@ -120,8 +120,8 @@ def test_a_killed_extraction_is_resumed_with_the_right_pixels(service, dtm, fold
     wait_until(lambda: service.working == 0, "what the killed one had asked for is answered")
     service.sides.clear()
 
-    export([href], BOX, output)
+    export([href], LARGE, output)
 
-    assert np.array_equal(pixels_of(output), pixels_of(dtm, *WINDOW))
+    assert np.array_equal(pixels_of(output), pixels_of(dtm, *LARGE_WINDOW))
     assert sum(columns * rows for columns, rows in service.sides) / all_pixels < 1.35 - there
     assert {path.name for path in folder.iterdir()} == {"out.tif", "out.qmd"}
