@@ -6,6 +6,7 @@ where it else returns None or an error code. The stack of error handlers belongs
 
 from __future__ import annotations
 
+import ctypes
 import os
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _numbers = count()
+#: Python's own function for an error that is pending in this thread, which a program of Python cannot see.
+_forget_error = ctypes.pythonapi.PyErr_Clear
+_forget_error.restype = None
 
 
 def _say_that_errors_are_returned() -> None:
@@ -49,13 +53,13 @@ def gdal_errors(*, strict: bool = True) -> Iterator[list[str]]:
 
     def collect(level: int | None = None, _number: int = 0, message: str = "") -> None:
         """Where a message quotes bytes of a file that are no text, GDAL's bindings call this without arguments, and
-        with an error of their own pending, which the first call of a function raises."""
+        with an error of their own pending: any later call could raise it, or the caller of GDAL."""
         nonlocal has_failed
-        try:
-            messages.append(message)
-        except SystemError:
-            level = None
-        has_failed = has_failed or (gdal.GetLastErrorType() if level is None else level) >= gdal.CE_Failure
+        if level is None:
+            _forget_error()
+            level = gdal.GetLastErrorType()
+        messages.append(message)
+        has_failed = has_failed or level >= gdal.CE_Failure
 
     gdal.PushErrorHandler(collect)
     try:
