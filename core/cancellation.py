@@ -6,9 +6,10 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QThread
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop
 
 from .errors import CanceledError
+from .tasks import is_main_thread
 
 if TYPE_CHECKING:
     import threading
@@ -48,12 +49,6 @@ def stop_if_canceled(feedback: Feedback | None) -> None:
     """Raises CanceledError."""
     if is_canceled(feedback):
         raise CanceledError("")
-
-
-def is_main_thread() -> bool:
-    """Whether QGIS's main thread calls. Python is not asked: it would keep an object for each of Qt's threads."""
-    application = QCoreApplication.instance()
-    return application is not None and QThread.currentThread() == application.thread()
 
 
 def let_main_thread_work() -> None:

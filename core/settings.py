@@ -16,8 +16,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QLockFile
 
-from .cancellation import is_main_thread
 from .errors import CanceledError
+from .tasks import is_main_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsFeedback, QgsTask
-from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, QTimer, pyqtSignal
 
 from .errors import CanceledError, DatacubeError
 
@@ -30,6 +30,12 @@ _THREAD_WAIT_MS = 500
 #: How many worker threads run the plugin's code; notified whenever one has done with it.
 _workers = 0
 _worker_done = threading.Condition()
+
+
+def is_main_thread() -> bool:
+    """Whether QGIS's main thread calls. Python is not asked: it would keep an object for each of Qt's threads."""
+    application = QCoreApplication.instance()
+    return application is not None and QThread.currentThread() == application.thread()
 
 
 @dataclass(frozen=True)

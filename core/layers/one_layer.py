@@ -8,10 +8,10 @@ from urllib.parse import unquote, urlsplit
 from qgis.core import QgsFeedback, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import is_main_thread
 from ..crs import crs_to_text
 from ..errors import LayerError
 from ..stac.asset_records import AssetKind
+from ..tasks import is_main_thread
 from ..vsicurl import vsicurl_path
 from ..web_address import is_web_address
 from .fetched import fetched

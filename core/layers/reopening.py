@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsPathResolver, QgsProject
 
-from ..cancellation import is_main_thread
+from ..tasks import is_main_thread
 from .path_preprocessor import weakly
 
 if TYPE_CHECKING:

@@ -139,7 +139,8 @@ def residue():
         "help menu": len(iface.pluginHelpMenu().actions()),
         "on the canvas": len(iface.mapCanvas().scene().items()),
         "tasks": QgsApplication.taskManager().count(),
-        "threads": sorted(thread.name for thread in threading.enumerate()),
+        # Python 3.11 keeps a name, "Dummy-7", for each of Qt's threads that has asked for its own, ended ones too
+        "threads": sorted(thread.name for thread in threading.enumerate() if not thread.name.startswith("Dummy")),
         "providers": [one.name() for one in registry.providers() if "atacube" in one.name()],
         "settings": QgsSettingsTree.node("plugins").childNode(NAME) is not None,
         "settings of QGIS": [key for key in QgsSettings().allKeys() if is_left_over(key)],
