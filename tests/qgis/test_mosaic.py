@@ -355,7 +355,9 @@ def test_panning_costs_no_more_requests_than_with_a_single_tile(proxied_datacube
         drawn(layer, (2_085_000, 299_000, 2_085_400, 299_400))
         store.clear()
         picture = drawn(layer, (2_088_000, 300_000, 2_088_400, 300_400))
-        counts[name] = store.count(), {seen.path for seen in store.requests}, picture
+        # HEAD only opens connections, of which there are more or fewer by how soon GDAL has an index that it knows
+        count = sum(seen.method == "GET" for seen in store.requests)
+        counts[name] = count, {seen.path for seen in store.requests}, picture
         gdal.VSICurlClearCache()
     assert counts["mosaic"][0] <= counts["one tile"][0]
     assert counts["mosaic"][1] == counts["one tile"][1]

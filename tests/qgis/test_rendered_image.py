@@ -27,6 +27,7 @@ from qgis.core import (
     QgsMultiBandColorRenderer,
     QgsPalettedRasterRenderer,
     QgsProject,
+    QgsRasterBlockFeedback,
     QgsRasterFileWriter,
     QgsRasterLayer,
     QgsRasterRange,
@@ -57,7 +58,8 @@ def written_by_qgis(layer: QgsRasterLayer, path) -> np.ndarray:
     writer = QgsRasterFileWriter(str(path))
     writer.setMaxTileWidth(SIZE[0])  # its own tiles show where they meet in a shading
     writer.setMaxTileHeight(SIZE[1])
-    assert writer.writeRaster(layer.pipe(), *SIZE, box, layer.crs(), QgsCoordinateTransformContext()) == 0
+    feedback = QgsRasterBlockFeedback()  # without one, a colorized layer ends QGIS 3.44
+    assert writer.writeRaster(layer.pipe(), *SIZE, box, layer.crs(), QgsCoordinateTransformContext(), feedback) == 0
     return pixels_of(path)
 
 

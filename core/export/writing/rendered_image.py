@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from osgeo import gdal
-from qgis.core import Qgis, QgsRectangle
+from qgis.core import Qgis, QgsRasterBlockFeedback, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QImage, QPainter
 
@@ -184,8 +184,9 @@ def _strip(
     image = QImage(columns, rows, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.white if is_opaque else Qt.GlobalColor.transparent)
     painter = QPainter(image)
+    feedback = QgsRasterBlockFeedback()  # without one, a colorized layer ends QGIS 3.44
     for layer in layers:
-        block = layer.pipe().last().block(1, extent, columns, rows)
+        block = layer.pipe().last().block(1, extent, columns, rows, feedback)
         painter.setCompositionMode(layer.blendMode())
         painter.drawImage(0, 0, block.image())
     painter.end()
