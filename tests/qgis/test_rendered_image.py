@@ -238,7 +238,8 @@ def test_another_grid_is_drawn_as_the_values_on_it(heights, tmp_path):
     layer = QgsRasterLayer(str(tmp_path / "values.tif"), "values")  # it takes the style from beside the file
     columns, rows = layer.width(), layer.height()
     writer = QgsRasterFileWriter(str(tmp_path / "theirs.tif"))
-    writer.writeRaster(layer.pipe(), columns, rows, layer.extent(), layer.crs(), QgsCoordinateTransformContext())
+    place = layer.extent(), layer.crs(), QgsCoordinateTransformContext()
+    writer.writeRaster(layer.pipe(), columns, rows, *place, QgsRasterBlockFeedback())
     expected, found = pixels_of(tmp_path / "theirs.tif"), pixels_of_image(tmp_path / "image.tif")
     assert np.array_equal(found, expected)
     assert gdal.Open(str(tmp_path / "image.tif")).GetSpatialRef().GetAuthorityCode(None) == "3857"
