@@ -122,8 +122,7 @@ def remove(*paths: Path) -> None:
 def let_go_of_files(error: BaseException) -> None:
     """Close what the functions that an error came through have left open, before it is removed: Windows removes no open
     file, and the error keeps the variables of those functions."""
-    faults: list[BaseException | None] = [error]
-    while faults:
-        if (fault := faults.pop()) is not None:
-            traceback.clear_frames(fault.__traceback__)
-            faults += [fault.__cause__] if fault.__cause__ is not None else [fault.__context__]
+    fault: BaseException | None = error
+    while fault is not None:
+        traceback.clear_frames(fault.__traceback__)
+        fault = fault.__context__ if fault.__cause__ is None else fault.__cause__

@@ -104,6 +104,17 @@ def _terrain(rows: int, columns: int, dtype: str, seed: int) -> np.ndarray:
     return (slope + noise * 5 + 20).astype(dtype)
 
 
+def write_noise(path: Path, side: int) -> None:
+    """Write a COG of so many pixels each way that hardly can be compressed: its blocks are large."""
+    made = gdal.GetDriverByName("MEM").Create("", side, side, 1, gdal.GDT_Float32)
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(3979)
+    made.SetProjection(reference.ExportToWkt())
+    made.SetGeoTransform((2_000_000, 1, 0, 500_000, 0, -1))
+    made.GetRasterBand(1).WriteArray(np.random.default_rng(1).random((side, side), dtype="f4") * 900)
+    gdal.GetDriverByName("COG").CreateCopy(str(path), made, options=["COMPRESS=LZW", "BLOCKSIZE=512"])
+
+
 def pixels_of(path: Path | str, *window: int) -> np.ndarray:
     return gdal.Open(str(path)).ReadAsArray(*window)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import threading
 
-import numpy as np
 import pytest
-from osgeo import gdal, osr
 
 from demo.qgis_process import do_in_qgis, make_profile
+from tests.rasters import write_noise
 
 SIDE = 4096
 
@@ -17,13 +16,7 @@ SIDE = 4096
 def folder(tmp_path_factory):
     """A file of 64 MB, of which QGIS shows a part."""
     folder = tmp_path_factory.mktemp("store")
-    made = gdal.GetDriverByName("MEM").Create("", SIDE, SIDE, 1, gdal.GDT_Float32)
-    reference = osr.SpatialReference()
-    reference.ImportFromEPSG(3979)
-    made.SetProjection(reference.ExportToWkt())
-    made.SetGeoTransform((2_000_000, 1, 0, 500_000, 0, -1))
-    made.GetRasterBand(1).WriteArray(np.random.default_rng(1).random((SIDE, SIDE), dtype="f4") * 900)
-    gdal.GetDriverByName("COG").CreateCopy(str(folder / "noise.tif"), made, options=["COMPRESS=LZW", "BLOCKSIZE=512"])
+    write_noise(folder / "noise.tif", SIDE)
     return folder
 
 

@@ -11,11 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from osgeo import gdal, osr
-
 from demo.store_server import store_server
-from tests.rasters import terrain, write_raster
+from tests.rasters import terrain, write_noise, write_raster
 from tests.servers.datacube_wcs import PUBLIC, datacube_wcs
 from tests.servers.entrepot import entrepot
 from tests.servers.object_store import object_store
@@ -67,7 +64,7 @@ def servers(folder: Path) -> Iterator[Links]:
         rasters = folder / "rasters"
         rasters.mkdir(parents=True)
         write_raster(rasters / "dtm.tif", terrain(500, 600, "int16"), overviews=(2, 4))
-        _write_noise(rasters / "noise.tif")
+        write_noise(rasters / "noise.tif", SIDE)
         root = landing_page(conformsTo=[*landing_page()["conformsTo"], _SORTS])
         collections = {"collections": [minimal_collection(), minimal_collection("other")], "links": []}
         api = stack.enter_context(stub_api({**long_list(50, 20), "GET /": root, "GET /collections": collections}))
@@ -97,16 +94,6 @@ def servers(folder: Path) -> Iterator[Links]:
         }
         links.orders["control"] = stack.enter_context(_control(links))
         yield links
-
-
-def _write_noise(path: Path) -> None:
-    made = gdal.GetDriverByName("MEM").Create("", SIDE, SIDE, 1, gdal.GDT_Float32)
-    reference = osr.SpatialReference()
-    reference.ImportFromEPSG(3979)
-    made.SetProjection(reference.ExportToWkt())
-    made.SetGeoTransform((2_000_000, 1, 0, 500_000, 0, -1))
-    made.GetRasterBand(1).WriteArray(np.random.default_rng(1).random((SIDE, SIDE), dtype="f4") * 900)
-    gdal.GetDriverByName("COG").CreateCopy(str(path), made, options=["COMPRESS=LZW", "BLOCKSIZE=512"])
 
 
 def _harvest(served: Any) -> dict[str, Any]:
