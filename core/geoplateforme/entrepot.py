@@ -198,16 +198,17 @@ class Entrepot:
 
     def _sent_once(self, method: str, url: str, content: bytes, kind: Mapping[str, str] = _JSON) -> dict[str, Any]:
         """The answer to one request; one more is sent only where the first was refused for its token."""
-        for is_last in (False, True):
+        is_first = True
+        while True:
             sign_in = headers(self.authcfg, url, self.feedback)
             try:
                 return _object(send_once(method, url, content, {**kind, **sign_in}, feedback=self.feedback))
             except HttpError as error:
                 refused = next(iter(sign_in.values()), "")
-                is_mine = error.status == _NOT_SIGNED_IN and not is_last
+                is_mine = error.status == _NOT_SIGNED_IN and is_first
                 if not is_mine or not renew(self.authcfg, self._account_url, refused, self.feedback):
                     raise refusal(error) from error
-        raise self._unusable(url)  # the last turn has returned or raised
+            is_first = False
 
     def _unusable(self, url: str) -> ResponseError:
         return ResponseError(

@@ -345,6 +345,21 @@ def test_a_content_range_that_says_nothing_ends_the_list(entrepot, ask, header):
     assert len(ask(lambda api: api.records("datastores", "d", "stored_data"))) == 2
 
 
+def test_a_list_without_end_is_cut_off(entrepot, ask, monkeypatch):
+    monkeypatch.setattr(module, "MOST_RECORDS", 150)
+    for number in range(210):
+        entrepot.datastore.add_stored_data(f"Pyramide {number}")
+    assert len(ask(lambda api: pyramids(api, entrepot.datastore.id))) == 150
+    assert entrepot.count("GET", "/stored_data") == 2
+
+
+def test_a_record_in_place_of_a_list_is_said(entrepot, refusal):
+    entrepot.fault(json_answer({"_id": "a1"}), path="/stored_data")
+    error = refusal(lambda api: pyramids(api, entrepot.datastore.id))
+    assert isinstance(error, ResponseError)
+    assert "not one of the API Entrepôt" in error.message
+
+
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
 
@@ -463,6 +478,31 @@ def test_deleting_what_is_gone_is_no_error(entrepot, ask):
     assert entrepot.count("DELETE") == 1
 
 
+def test_what_cannot_be_deleted_or_looked_for_is_said(entrepot, refusal):
+    place = ("datastores", entrepot.datastore.id, "stored_data", "kept")
+    entrepot.fault(Answer(403), path="/stored_data/kept$")
+    assert refusal(lambda api: api.delete(*place)).status == 403
+    assert refusal(lambda api: api.find(*place)).status == 403
+
+
+def test_without_a_sign_in_nothing_is_read_or_made(entrepot, environment, qgis_app):
+    for work in (
+        lambda api: api.get("users", "me"),
+        lambda api: api.post("datastores", entrepot.datastore.id, "processings", "executions", body={}),
+    ):
+        error = failed(lambda feedback, work=work: work(Entrepot(environment, "", feedback)))
+        assert (type(error), error.status) == (HttpError, 401)
+    assert entrepot.datastore.executions == {}
+    assert not any("authorization" in seen.headers for seen in entrepot.requests)
+
+
+@pytest.mark.parametrize("name", ["x" * 101, 'a".xml', "a\r\nX: y.xml", "é.xml"])
+def test_a_name_of_a_file_that_a_header_cannot_hold_is_not_sent(entrepot, environment, name):
+    with pytest.raises(ValueError, match=re.escape(name[:5])):
+        Entrepot(environment).put_file("datastores", "d", "metadata", "m", name=name, content=b"")
+    assert entrepot.requests == []
+
+
 # --- what a user has --------------------------------------------------------------------------------------------------
 
 
@@ -508,6 +548,20 @@ def test_the_processing_that_harvests_comes_with_its_eighteen_parameters(entrepo
     assert area.mandatory
     assert found.parameter("width").default == 16
     assert found.parameter("samplesperpixel").constraints["maximum"] == 4
+
+
+def test_a_datastore_without_an_id_is_left_out(entrepot, ask):
+    entrepot.fault(json_answer({"_id": "../users", "endpoints": []}), path=f"/datastores/{entrepot.sandbox.id}$")
+    assert [store.name for store in ask(account_and_datastores)[1]] == ["Atelier des données", "Données d'autrui"]
+
+
+def test_the_processing_is_found_among_others_and_records_that_are_none(entrepot, ask, refusal):
+    harvest = next(iter(entrepot.datastore.processings.values()), None) or dict(WMS_TO_PYRAMID)
+    listed = [{"_id": "../users"}, {"_id": "other", "name": "Calcul de pyramide"}, harvest]
+    entrepot.fault(json_answer(listed), path=r"/processings(\?|$)")
+    assert ask(lambda api: harvest_processing(api, entrepot.datastore.id)).id == harvest["_id"]
+    entrepot.fault(json_answer({"name": "without an id"}), path=f"/processings/{harvest['_id']}")
+    assert "no processing" in refusal(lambda api: harvest_processing(api, entrepot.datastore.id)).message
 
 
 def test_a_datastore_without_the_processing_says_so(entrepot, refusal):

@@ -38,6 +38,13 @@ def test_many_pictures_that_fail_once_are_none():
         assert watchdog.read([*failures(1, 1, box=box), "INFO : dalle"]) is None
 
 
+def test_of_more_pictures_than_are_kept_the_one_that_fails_now_is_known():
+    watchdog = Watchdog()
+    for box in range(1000):
+        watchdog.read(failures(1, 1, box=box))
+    assert watchdog.read(failures(2, 9, box=999)).failures == 9
+
+
 def test_a_stall_is_over_when_the_engine_goes_on():
     watchdog = Watchdog()
     assert watchdog.read(failures(1, 8)) is not None

@@ -1,0 +1,161 @@
+"""Export requests that make no sense, or rasters that go together badly: refused with their reason, or laid out so that
+no pixel is lost."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from datacube_browser.core.errors import ExportError, StorageError
+from datacube_browser.core.export import cutline as cutline_module
+from datacube_browser.core.export.cutline import box_around, cutline_of
+from datacube_browser.core.export.planning import plan_export as module
+from datacube_browser.core.export.planning.plan_export import plan_export
+from datacube_browser.core.extent import MapExtent
+from osgeo import gdal
+from qgis.core import QgsGeometry
+
+from tests.export_tools import export, request
+from tests.rasters import pixels_of, terrain, write_raster
+
+X, Y = 2_000_000, 500_000
+BOX = (X, Y - 30, X + 40, Y)
+SQUARE = f"POLYGON(({X} {Y - 20}, {X + 20} {Y - 20}, {X + 20} {Y}, {X} {Y}, {X} {Y - 20}))"
+
+pytestmark = pytest.mark.usefixtures("qgis_app")
+
+
+@pytest.fixture
+def raster(tmp_path):
+    return write_raster(tmp_path / "raster.tif", terrain(30, 40))
+
+
+def refused(tmp_path, *sources, box=BOX, box_crs="EPSG:3979", **others):
+    with pytest.raises(ExportError) as raised:
+        plan_export(request(list(sources), box, tmp_path / "out.tif", box_crs=box_crs, **others))
+    return str(raised.value)
+
+
+def planned(tmp_path, *sources, box=BOX, **others):
+    return plan_export(request(list(sources), box, tmp_path / "out.tif", **others))
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        ({"format": "XYZ"}, "format XYZ cannot be written"),
+        ({"rendered": True, "tile_size": 100}, "single file"),
+        ({"rendered": True, "origins": True}, "single file"),
+        ({"crs": "EPSG:999999"}, "coordinate reference system is unknown"),
+        ({"box_crs": "no CRS"}, "coordinate reference system is unknown"),
+        ({"crs": "IAU_2015:49910"}, ""),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_refused(raster, tmp_path, others, words):
+    assert words in refused(tmp_path, raster, **others)
+
+
+def test_no_raster_and_no_folder_are_said(raster, tmp_path):
+    assert "no raster to export" in refused(tmp_path)
+    with pytest.raises(StorageError, match="gone cannot be used"):
+        plan_export(request([raster], BOX, tmp_path / "gone" / "out.tif"))
+
+
+def test_a_nodata_value_that_the_pixels_cannot_have_is_refused(tmp_path):
+    bytes_ = write_raster(tmp_path / "bytes.tif", np.ones((30, 40), np.uint8), nodata=0)
+    assert "300" in refused(tmp_path, bytes_, nodata=300)
+
+
+def test_more_sources_than_an_index_holds_are_refused(raster, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MOST_ORIGINS", 1)
+    other = write_raster(tmp_path / "other.tif", terrain(30, 40, seed=1))
+    assert "source index" in refused(tmp_path, raster, other, origins=True)
+
+
+def test_bytes_and_heights_get_a_nodata_value_that_is_no_height(tmp_path):
+    """0 is the nodata value of the bytes, and a height."""
+    values = terrain(30, 40)
+    values[0] = 0
+    heights = write_raster(tmp_path / "heights.tif", values)
+    bytes_ = write_raster(tmp_path / "bytes.tif", np.full((30, 40), 7, np.uint8), origin=(X + 40, Y), nodata=0)
+    plan = planned(tmp_path, bytes_, heights, box=(X, Y - 30, X + 80, Y))
+    assert plan.nodata == -32767
+    report = export([bytes_, heights], (X, Y - 30, X + 80, Y), tmp_path / "out.tif")
+    found = pixels_of(report.path)
+    assert np.array_equal(found[:, :40], values)
+    assert (found[:, 40:] == 7).all()
+
+
+def test_complex_pixels_of_two_nodata_values_keep_the_first(tmp_path):
+    values = np.full((30, 40), 3 + 4j, np.complex64)
+    one = write_raster(tmp_path / "one.tif", values, nodata=1)
+    other = write_raster(tmp_path / "other.tif", values, origin=(X + 40, Y), nodata=2)
+    assert planned(tmp_path, one, other, box=(X, Y - 30, X + 80, Y)).nodata == 1
+
+
+def test_of_two_rasters_the_one_in_the_results_crs_gives_its_pixels(raster, tmp_path):
+    """Pixels of the second are copied, though the first lies on top."""
+    utm = write_raster(
+        tmp_path / "utm.tif", terrain(300, 300), epsg=32618, resolution=3, origin=(470_000, 5_030_000), nodata=None
+    )
+    near = MapExtent(470_100, 5_029_500, 470_400, 5_029_800, "EPSG:32618")
+    lambert = write_raster(tmp_path / "lambert.tif", terrain(100, 100), resolution=50, origin=(1_478_000, -140_000))
+    plan = planned(tmp_path, lambert, utm, box=(near.xmin, near.ymin, near.xmax, near.ymax), box_crs=near.crs)
+    assert plan.grid.resolution != (3, 3)
+    plan = planned(
+        tmp_path, lambert, utm, box=(near.xmin, near.ymin, near.xmax, near.ymax), box_crs=near.crs, crs="EPSG:32618"
+    )
+    assert plan.grid.resolution == (3, 3)
+    assert plan.grid.transform[0] % 3 == 470_000 % 3
+
+
+def test_a_view_of_the_world_has_a_scene_of_one_zone_at_its_place(tmp_path):
+    """Most of the result cannot be projected into the scene's zone."""
+    scene = write_raster(
+        tmp_path / "scene.tif", np.full((60, 60), 5, np.float32), epsg=32618, resolution=10_000, origin=(200_000, 5_400_000)
+    )
+    report = export([scene], (-180, -85, 180, 85), tmp_path / "out.tif", box_crs="EPSG:4326", crs="EPSG:4326", size=(360, 170))
+    dataset = gdal.Open(str(report.path))
+    rows, columns = np.nonzero(pixels_of(report.path) == 5)
+    assert 40 < len(rows) < 60
+    t = dataset.GetGeoTransform()
+    assert -80 < t[0] + columns.min() * t[1] < -77
+    assert -71 < t[0] + (columns.max() + 1) * t[1] < -69
+
+
+def test_values_that_the_type_has_not_are_no_nodata(tmp_path):
+    """Without a nodata value of its own, a raster gets one that its pixels can have, or none."""
+    values = np.arange(30 * 40, dtype=np.uint16).reshape(30, 40).astype(np.uint8)
+    bytes_ = write_raster(tmp_path / "bytes.tif", values, nodata=None)
+    report = export([bytes_], BOX, tmp_path / "out.tif", nodata_ranges=((300.0, 400.0),))
+    assert np.array_equal(pixels_of(report.path), values)
+    report = export([bytes_], BOX, tmp_path / "other.tif", nodata_ranges=((300.0, 400.0), (254.0, 999.0)))
+    dataset = gdal.Open(str(report.path))
+    assert np.array_equal(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray() == 0, values >= 254)
+
+
+# --- polygons
+
+
+def cutline(*wkts, crs="EPSG:3979"):
+    return cutline_of([bytes(QgsGeometry.fromWkt(wkt).asWkb()) for wkt in wkts], crs, "areas")
+
+
+def test_polygons_of_another_body_or_without_a_crs_are_refused(raster, tmp_path):
+    assert "areas cannot be expressed" in refused(tmp_path, raster, cutline=cutline(SQUARE, crs="IAU_2015:49910"))
+    assert "no coordinate reference system" in refused(tmp_path, raster, cutline=cutline(SQUARE, crs=""))
+
+
+def test_polygons_that_cannot_be_projected_are_refused(raster, tmp_path):
+    """Beyond all maps."""
+    far = "POLYGON((1e13 0, 2e13 0, 2e13 1e13, 1e13 0))"
+    assert "cannot be expressed" in refused(tmp_path, raster, cutline=cutline(SQUARE, far, crs="EPSG:32618"))
+
+
+def test_polygons_of_too_many_corners_are_refused(monkeypatch):
+    monkeypatch.setattr(cutline_module, "MOST_CORNERS", 7)
+    with pytest.raises(ExportError, match="areas"):
+        cutline(SQUARE, SQUARE)
+
+
+def test_where_an_extent_has_no_box_in_the_polygons_crs_all_of_them_are_read():
+    assert box_around(MapExtent(-180, -85, 180, 85, "EPSG:4326"), "EPSG:32618") is None
