@@ -101,7 +101,8 @@ def put_in_place(target: Path) -> Iterator[Path]:
         yield new
         sync_file(new)
         replace_file(new, target)
-    except BaseException:
+    except BaseException as error:
+        let_go_of_files(error)
         remove(new)
         raise
 

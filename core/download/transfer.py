@@ -57,7 +57,7 @@ class Transfer:
         self._done = 0
         self._total: int | None = None
         self._asked: RemoteVersion | None = None
-        self._decoder: Decoder | None = None
+        self._decoder = Decoder("", href)
         self._received = 0
         self._pace = Pace()
 
@@ -95,7 +95,7 @@ class Transfer:
         reply.setReadBufferSize(_BUFFER)
         loop = QEventLoop()
         poll = QTimer()
-        poll.timeout.connect(lambda: self._stop() if feedback.isCanceled() else None)
+        poll.timeout.connect(lambda: self._stop_if_canceled(feedback))
         poll.start(_CANCEL_POLL_MS)
         # no slot holds the reply: PyQt would know it after its end, and take the next one at its address for it
         self._reply = reply
@@ -144,8 +144,8 @@ class Transfer:
             request.setRawHeader(b"If-Range", origin.validator.encode())
         return self._access.ready(request) if with_credentials else request
 
-    def _stop(self) -> None:
-        if self._reply is not None:
+    def _stop_if_canceled(self, feedback: QgsFeedback) -> None:
+        if self._reply is not None and feedback.isCanceled():
             self._reply.abort()
 
     def _on_data(self) -> None:
@@ -177,10 +177,9 @@ class Transfer:
         self._progress(self._done, self._total)
 
     def _write(self, data: bytes) -> None:
-        if self._decoder is not None:
-            for piece in self._decoder.pieces(data):
-                self._part.write(piece)
-                self._done += len(piece)
+        for piece in self._decoder.pieces(data):
+            self._part.write(piece)
+            self._done += len(piece)
 
     def _begin(self, reply: QNetworkReply, data: bytes) -> None:
         """Called when the headers and the first bytes are there: append to the part, or start anew when the server
@@ -228,7 +227,7 @@ class Transfer:
             total = self._asked.length if total is None else total
         total = last + 1 if total is None else total
         is_right = first == self._done and first <= last < total and length in (None, last - first + 1)
-        if not is_right or (self._decoder is not None and not self._decoder.is_plain):
+        if not is_right or not self._decoder.is_plain:
             self._part.discard()
             raise ResponseError(
                 QCoreApplication.translate("Transfer", "The server sent another part of the file than requested."),
@@ -269,9 +268,7 @@ class Transfer:
                 details=f"HTTP {status}\n{quoted(self._refusal, self._href)}".rstrip(),
                 hint=" ".join(filter(None, (says(self._refusal, self._href), advice))),
             )
-        if not self._is_writing:  # an empty file has no readyRead
-            self._begin(reply, b"")
-        is_cut = self._decoder is not None and not self._decoder.is_complete
+        is_cut = not self._decoder.is_complete
         if is_cut or (self._total is not None and self._done != self._total):
             raise NetworkError(
                 QCoreApplication.translate("Transfer", "The file came incomplete."),

@@ -247,8 +247,6 @@ class TreeReader:
         listed: Sequence[Mapping[str, Any]],
     ) -> None:
         with tree.lock:
-            if node.children is not None:
-                return
             found = []
             known = set()
             for place, link in enumerate(links):

@@ -93,8 +93,9 @@ class TreeSearch:
         outside = unfit = 0
         known = Known()
         end: int | None = None
-        for done, (node, step, read) in enumerate(self._results(tree, walk.steps(nodes, query, known), begin), start=1):
-            item, left_out = self._item(tree, node, step, read)
+        steps = walk.steps(nodes, query, known)
+        for done, (node, step, kept, read) in enumerate(self._results(tree, steps, begin), start=1):
+            item, left_out = self._item(tree, node, step, kept, read)
             skipped += left_out
             if item is not None and (not query.ids or item.id in query.ids):
                 if query.extent is not None and not item.touches(query.extent):
@@ -200,27 +201,30 @@ class TreeSearch:
         own = [tree.top] if links.items or links.pages else []
         return [*own, *self._reader.children(tree, tree.top)]
 
-    def _results(self, tree: Tree, steps: Iterator[Step], begin: int) -> Iterator[tuple[TreeNode, Any, Any]]:
-        """The steps of the walk from this one on, with the JSON of those that had to be read."""
+    def _results(self, tree: Tree, steps: Iterator[Step], begin: int) -> Iterator[tuple[TreeNode, Any, Any, Any]]:
+        """The steps of the walk from this one on, with the items that are known now, which may be forgotten before
+        their turn comes, and the JSON of those that had to be read."""
 
-        def read(step: Step) -> tuple[TreeNode, Any, Any]:
+        def read(step: Step) -> tuple[TreeNode, Any, Any, Any]:
             node, what = step
-            if isinstance(what, str) and self._reader.known_item(node, what) is None:
-                return node, what, self._reader.item_document(tree, what)
-            return node, what, None
+            if not isinstance(what, str):
+                return node, what, None, None
+            known = self._reader.known_item(node, what)
+            return node, what, known, self._reader.item_document(tree, what) if known is None else None
 
         for _ in range(begin):
             next(steps, None)
         cancellation = Cancellation(self._feedback)
         yield from in_order(read, steps, workers=WORKERS, ahead=_AHEAD, cancellation=cancellation)
 
-    def _item(self, tree: Tree, node: TreeNode, step: Any, read: Any) -> tuple[Item | None, tuple[Skipped, ...]]:
+    def _item(
+        self, tree: Tree, node: TreeNode, step: Any, kept: Any, read: Any
+    ) -> tuple[Item | None, tuple[Skipped, ...]]:
         if isinstance(step, Skipped):
             return None, (step,)
         if isinstance(step, Item):
             return step, ()
-        known = self._reader.known_item(node, step)
-        return known if known is not None else self._reader.item(tree, node, step, read)
+        return kept or self._reader.known_item(node, step) or self._reader.item(tree, node, step, read)
 
     def _on_opened(self, known: Known) -> None:
         """Say how many catalogues have been read, where there are many before the first item."""

@@ -37,6 +37,7 @@ from datacube_browser.core.upload import put_file
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsFeedback
 
 from tests.memory import peak_of_memory
+from tests.qgis.canceling import canceled_at_each
 from tests.qgis.in_background import done, failed
 from tests.qgis.published_layers import assert_opens_with_its_pixels
 from tests.rasters import terrain, write_raster
@@ -562,3 +563,41 @@ def test_a_store_that_takes_files_from_everybody_needs_no_profile(servers, prepa
     store.fault(Answer(200, b""), method="PUT")
     assert publish(prepared(storage=f"{store.url}/sm1-gdc", profile=""), QgsFeedback()).is_complete
     assert signer.requests == []
+
+
+def test_asking_the_catalogue_and_registering_can_be_canceled_at_each_request(servers, prepared, monkeypatch):
+    catalogue, made = servers[2], prepared("dtm", "dsm")
+    found, requests = canceled_at_each(catalogue, monkeypatch, lambda feedback: look_at_catalog(made, feedback))
+    assert (found.refusal, found.there) == (None, ())
+    assert requests >= 4
+    monkeypatch.setattr(catalogue, "answer", type(catalogue).answer.__get__(catalogue))
+    report, requests = canceled_at_each(catalogue, monkeypatch, lambda feedback: publish(made, feedback))
+    assert report.is_complete
+    assert requests >= 6
+    assert sorted(catalogue.items) == ["dsm", "dtm"]
+
+
+def test_a_dry_run_that_may_not_look_at_the_items_says_so_and_what_to_do(servers, prepared):
+    servers[2].fault(Answer(403), path="/items/", method="GET")
+    made = prepared()
+    found = look_at_catalog(made, QgsFeedback())
+    assert found.refusal.status == 403
+    assert str(found.refusal) in found.lines()
+
+
+def test_members_that_a_catalogue_leaves_out_for_null_are_no_difference(servers):
+    period = {"datetime": None, "start_datetime": "2023-01-01T00:00:00Z", "end_datetime": "2023-02-01T00:00:00Z"}
+    catalog = Catalog("", "Registry", servers[2].url)
+    item = {
+        "type": "Feature",
+        "stac_version": "1.0.0",
+        "id": "a",
+        "collection": "relief",
+        "geometry": {"type": "Point", "coordinates": [0, 0]},
+        "bbox": [0, 0, 0, 0],
+        "properties": period,
+        "links": [],
+        "assets": {},
+    }
+    register = transactions.StacTransactions(catalog, QgsFeedback()).register
+    assert register(item) == "created"
