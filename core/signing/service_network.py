@@ -33,7 +33,8 @@ class ServiceNetwork(Network):
     def _redirected(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
     ) -> HttpResponse:
-        for is_last in (False, True):
+        is_first = True
+        while True:
             self._tokens = None
             if not self._authcfg and self._profile.device is not None:
                 self._tokens = sign_ins().tokens(self._profile, self._feedback)
@@ -44,14 +45,14 @@ class ServiceNetwork(Network):
                 is_mine = error.status == _NO_KEY or (error.status == _NO_RIGHT and may_sign_in)
                 if not is_mine:
                     raise
-                if self._tokens is None or is_last:
+                if self._tokens is None or not is_first:
                     sign_ins().key_refused(self._profile.id, True)
                     raise sign_in_needed(self._profile, error) from error
                 sign_ins().token_refused(self._profile.id, (self._tokens.header,))
             else:
                 sign_ins().key_refused(self._profile.id, False)
                 return answer
-        raise sign_in_needed(self._profile)  # the last turn has returned or raised
+            is_first = False
 
     def _has_credentials(self) -> bool:
         return super()._has_credentials() or self._tokens is not None

@@ -17,8 +17,8 @@ class Cancels:
     """Cancels the work at the request of a number, counted from 1, whose answer does not come before the work is over;
     what is asked for is done all the same where `does` says so."""
 
-    def __init__(self, server, monkeypatch, *, does):
-        self._does = does
+    def __init__(self, server, monkeypatch, *, does, patience):
+        self._does, self._patience = does, patience
         self.number, self.seen, self.feedback = 0, 0, None
         self._over, self._lock = threading.Event(), threading.Lock()
         self._answer = server.answer
@@ -38,15 +38,16 @@ class Cancels:
         if is_it:
             answer = self._answer(seen) if self._does else Answer(503)
             self.feedback.cancel()
-            self._over.wait(30)
+            self._over.wait(self._patience)
             return answer
         return self._answer(seen)
 
 
-def canceled_at_each(server, monkeypatch, operation, *, does=False, afterwards=lambda: None):
+def canceled_at_each(server, monkeypatch, operation, *, does=False, patience=30.0, afterwards=lambda: None):
     """Do it again and again, canceled at its first request, its second, and so on, until it gets through: its result,
-    and at how many requests it was canceled. `afterwards` is called after each attempt that was."""
-    cancels = Cancels(server, monkeypatch, does=does)
+    and at how many requests it was canceled. `afterwards` is called after each attempt that was. What cannot
+    be canceled gets its answer after `patience` seconds."""
+    cancels = Cancels(server, monkeypatch, does=does, patience=patience)
 
     def attempt(feedback):
         try:

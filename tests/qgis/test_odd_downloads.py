@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from datacube_browser.core.download.task import DownloadFile, DownloadTask, fetch
 from datacube_browser.core.download.verification import Expected
@@ -58,9 +60,12 @@ def test_a_file_that_is_a_web_page_by_its_name_is_a_file(ask, tmp_path):
 
 
 def test_a_part_beyond_the_file_of_now_is_given_up_and_the_file_fetched_anew(ask, tmp_path):
-    whole = {"ETag": '"1"', "Accept-Ranges": "bytes"}
-    cut = Answer(200, DATA[:2000], {**whole, "Content-Length": str(len(DATA))})
-    result(ask(cut, Answer(416, b"", {"Content-Range": "bytes */7"}), Answer(200, DATA, whole)))
+    task = ask(Answer(416, b"", {"Content-Range": "bytes */7"}), Answer(200, DATA, {"ETag": '"2"'}))
+    (file,) = task._files
+    (tmp_path / "a.tif.part").write_bytes(DATA[:2000])
+    note = {"address": file.href, "validator": '"1"', "length": 5000}
+    (tmp_path / "a.tif.part.json").write_text(json.dumps(note))
+    result(task)
     assert (tmp_path / "a.tif").read_bytes() == DATA
     assert [path.name for path in tmp_path.iterdir()] == ["a.tif"]
 
