@@ -59,6 +59,7 @@ class DatacubeBrowserPlugin:
 
     def unload(self) -> None:
         from .core.blocking_call import end_idle_threads
+        from .core.exchange import delete_senders
         from .core.export.jobs.session import end_session
         from .core.gateway.signed_paths import forget_all
         from .core.layers.signed_source import forget_memory
@@ -74,6 +75,7 @@ class DatacubeBrowserPlugin:
         forget_memory()
         cancel_all()
         end_idle_threads()
+        delete_senders()
         end_pool_threads()
         if self.toggle_action is not None:
             menus = [action.menu() for action in self._iface.webMenu().actions() if action.menu() is not None]

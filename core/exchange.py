@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import deque
+from contextlib import contextmanager
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QCoreApplication, QEvent, QIODevice, QLocale, QUrl
+from qgis.PyQt.QtCore import (
+    QBuffer,
+    QByteArray,
+    QCoreApplication,
+    QEvent,
+    QIODevice,
+    QLocale,
+    QObject,
+    Qt,
+    QUrl,
+    pyqtSlot,
+)
 
 from .content_encoding import Decoder
 from .errors import DatacubeError, LinkError, ResponseError, TooLargeError
 from .http_errors import redirect_hint
 from .pace import Pace
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 #: So much is read of any answer: before its end it is not known whether it is one that refuses the request.
 LEAST_BYTES = 1_000_000
 _numbers = count(1)
+#: The senders that nobody uses now; the one at the end was used last.
+_free: deque[Sender] = deque()
 
 
 def too_large(url: str, most_bytes: int) -> TooLargeError:
@@ -40,41 +59,55 @@ class Watch:
         self._seconds = seconds
         self._heard = time.monotonic()
         self._sender: Sender | None = None
+        self._lock = threading.Lock()
         self.has_ended = False
 
     def look(self) -> None:
         """To be called again and again while the exchange lasts; from any thread."""
-        if self._sender is not None and time.monotonic() - self._heard > self._seconds:
-            self.has_ended = True
-            self._sender.end()
+        with self._lock:  # once the exchange is over, its sender may serve another one
+            if self._sender is not None and time.monotonic() - self._heard > self._seconds:
+                self.has_ended = True
+                self._sender.end()
 
     def note(self, sender: Sender | None) -> None:
         """A byte has come, or the exchange begins; None when it is over."""
-        self._sender, self._heard = sender, time.monotonic()
+        with self._lock:
+            self._sender, self._heard = sender, time.monotonic()
 
 
-class Sender:
-    """QGIS's blocking request (QgsBlockingNetworkRequest) of one thread, and a look at how far it is.
+class Sender(QObject):
+    """QGIS's blocking request (QgsBlockingNetworkRequest) for one exchange after the other, in whichever threads, and a
+    look at how far it is. Lent by `lent_sender`.
 
     Each sender has a fragment of its own behind its addresses, which is not sent. All threads share QGIS's disk cache:
     where one gets a refusal, the cache deletes what others are writing under the same address, and QGIS crashes.
 
-    It lives as long as the process, and Python never gets hold of a reply: while PyQt destroys an object, it may hold
-    Python's lock and wait for one of Qt's, which another thread holds that waits for Python's; and of replies in other
-    threads it takes the next one at the same address for one that is gone.
+    All of it belongs to the main thread, which destroys it: threads that send come and go, and Qt destroys nothing that
+    belongs to one that has ended. Neither do the objects go that PyQt makes for slots unless they are marked as such,
+    and these belong to the thread that connects them. Python destroys none of it, and never gets hold of a reply: while
+    PyQt destroys an object, it may hold Python's lock and wait for one of Qt's, which another thread holds that waits
+    for Python's; and of replies in other threads it takes the next one at the same address for one that is gone.
     """
 
     def __init__(self, request: Any) -> None:
-        self._request = request
+        super().__init__()
+        self._request, self._body = request, QBuffer()
+        for each in (self, self._request, self._body):
+            each.moveToThread(QCoreApplication.instance().thread())
         self._fragment = f"sender-{next(_numbers)}"
         self._pace = Pace()
         self._url, self._most = "", 0
         self._error: DatacubeError | None = None
         self._watch = Watch(0)
-        self._request.downloadProgress.connect(self._on_progress)
-        self._request.uploadProgress.connect(self._on_progress)  # of a POST, the progress of its answer as well
-        self._body = QBuffer()
-        self._request.uploadProgress.connect(self._on_sent)
+        at_once = Qt.ConnectionType.DirectConnection  # in the thread that sends
+        self._request.downloadProgress.connect(self._on_progress, at_once)
+        self._request.uploadProgress.connect(self._on_progress, at_once)  # of a POST, also its answer's progress
+        self._request.uploadProgress.connect(self._on_sent, at_once)
+
+    def delete(self) -> None:
+        """Let the main thread destroy it; not to be used any more."""
+        for each in (self._request, self._body, self):
+            each.deleteLater()
 
     def send(self, request: Any, method: str, body: bytes, *, most_bytes: int, refresh: bool, watch: Watch) -> Any:
         """Send a QNetworkRequest, a GET or a POST, and wait for the answer's end: QgsNetworkReplyContent. What the
@@ -112,11 +145,13 @@ class Sender:
         self._request.abort()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
+    @pyqtSlot()  # type: ignore[untyped-decorator]
     def _on_sent(self) -> None:
         """QGIS follows redirects of a POST to any server, with what its body has left: nothing. Who may have the body
         is for `Network` to say."""
         self._body.seek(self._body.size())
 
+    @pyqtSlot("qint64", "qint64")  # type: ignore[untyped-decorator]
     def _on_progress(self, received: int, _total: int) -> None:
         """An error ends the request and is kept: a slot must not raise."""
         if self._error is not None:
@@ -129,6 +164,25 @@ class Sender:
         except DatacubeError as error:
             self._error = error
             self.end()
+
+
+@contextmanager
+def lent_sender(new_request: Callable[[], Any]) -> Iterator[Sender]:
+    """A sender for this thread alone, for one exchange. There are as many as exchanges were under way at once."""
+    try:
+        sender = _free.pop()
+    except IndexError:
+        sender = Sender(new_request())
+    try:
+        yield sender
+    finally:
+        _free.append(sender)
+
+
+def delete_senders() -> None:
+    """Destroy the senders that nobody uses, for the unloading of the plugin; they hold the answers that came last."""
+    while _free:
+        _free.pop().delete()
 
 
 def without_fragment(url: QUrl) -> QUrl:

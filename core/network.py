@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,16 @@ from .authentication import unlock
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled, stop_if_canceled
 from .errors import DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
-from .exchange import LEAST_BYTES, Sender, Watch, answer_url, endless_redirect, given_up, unpacked, without_fragment
+from .exchange import (
+    LEAST_BYTES,
+    Watch,
+    answer_url,
+    endless_redirect,
+    given_up,
+    lent_sender,
+    unpacked,
+    without_fragment,
+)
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
 from .redaction import remember_header
@@ -52,10 +60,6 @@ _PROXY = (
     _Reason.UnknownProxyError,
 )
 _GIVEN_UP = (_Reason.OperationCanceledError, _Reason.TimeoutError)
-
-#: The sender of each thread, and all of them.
-_own = threading.local()
-_senders: list[Sender] = []
 
 
 class _ConnectionLostError(LinkError):
@@ -168,7 +172,9 @@ class Network:
 
         def send() -> tuple[QgsNetworkReplyContent, bytes]:
             ready = self._with_credentials(request) if with_credentials else request
-            reply = _sender().send(ready, method, body, most_bytes=self._most_bytes, refresh=self._refresh, watch=watch)
+            most, refresh = self._most_bytes, self._refresh
+            with lent_sender(QgsBlockingNetworkRequest) as sender:
+                reply = sender.send(ready, method, body, most_bytes=most, refresh=refresh, watch=watch)
             return reply, self._content(reply, ready.url())
 
         def is_over() -> bool:
@@ -266,15 +272,6 @@ def network_failure(reason: Any, text: str, url: str, with_authcfg: bool, host: 
         return NetworkError(message, url=url, details=text, hint=hint)
     message = translate("Network", "The connection to {host} was lost.").format(host=host)
     return _ConnectionLostError(message, url=url, details=text, hint=translate("Network", "Try again."))
-
-
-def _sender() -> Sender:
-    """This thread's own."""
-    if not hasattr(_own, "sender"):
-        _own.sender = Sender(QgsBlockingNetworkRequest())
-        _senders.append(_own.sender)
-    sender: Sender = _own.sender
-    return sender
 
 
 def _content(reply: QgsNetworkReplyContent, url: QUrl, most_bytes: int) -> bytes:

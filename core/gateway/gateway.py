@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from ..cancellation import Cancellation
-from ..vsicurl import ALONE, href_of
+from ..vsicurl import ALONE, PREFIX, forget_file, href_of
 from .gateway_file import GatewayFile
 from .handler import GatewayHandler
 from .kept_parts import KeptParts
@@ -123,12 +123,13 @@ class Gateway:
 
     def stop(self, patience: float = 0.0) -> None:
         """Forget all files, end all connections and what they wait for. Waits so many seconds, at most, until nothing
-        is read from the stores."""
+        is read from the stores. GDAL forgets what it has read from here: the addresses do not come again."""
         with self._lock:
             server, self._server = self._server, None
             self._numbers.clear()
         if server is not None:
             server.stop(patience)
+            forget_file(f"{PREFIX}http://{server.host}/")
 
 
 class _Server(socketserver.ThreadingTCPServer):

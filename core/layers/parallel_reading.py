@@ -46,8 +46,9 @@ _REMOTE = ("/vsicurl/http://", "/vsicurl/https://")
 #: Bytes of a VRT that is read here: those of the plugin have some 400 for each source.
 _LARGEST_VRT = 20_000_000
 #: Milliseconds between two looks for datasets that are still read from when the plugin is unloaded, and seconds without
-#: a request after which none will come.
-_LOOK, _FORGOTTEN = 500, 600.0
+#: a request after which none will come: from a layer, and from what still reads of layers that are gone, which asks for
+#: one part after the other until it ends.
+_LOOK, _FORGOTTEN, _GONE = 500, 600.0, 40.0
 #: Looks after a gateway has ended at once: what reads from it has ended soon.
 _LOOKS = 10
 
@@ -217,7 +218,8 @@ def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None, *, at_once: b
 
     def look() -> None:
         lent[:] = [layer for layer in lent if sip.isdeleted(layer) or not taken_away(layer, host)]
-        is_over = next(looks) >= _LOOKS if at_once else gateway.idle_seconds > _FORGOTTEN
+        seconds = _GONE if all(map(sip.isdeleted, lent)) else _FORGOTTEN
+        is_over = next(looks) >= _LOOKS if at_once else gateway.idle_seconds > seconds
         if not lent or is_over:
             timer.stop()
             timer.deleteLater()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsPathResolver, QgsProject
 
 from ..tasks import is_main_thread
-from .path_preprocessor import weakly
+from .path_preprocessor import give_back, lent_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,12 +44,15 @@ class Reopening:
         self._project.cleared.connect(self._on_cleared)
         self._project.readProject.connect(self._on_over)
         self._project.projectSaved.connect(self._on_over)
-        self._id = QgsPathResolver.setPathPreprocessor(weakly(self._opened_path))
-        self._writer_id = QgsPathResolver.setPathWriter(weakly(self._written_path))
+        self._functions = lent_for(self._opened_path), lent_for(self._written_path)
+        self._id = QgsPathResolver.setPathPreprocessor(self._functions[0])
+        self._writer_id = QgsPathResolver.setPathWriter(self._functions[1])
 
     def dispose(self) -> None:
         QgsPathResolver.removePathPreprocessor(self._id)
         QgsPathResolver.removePathWriter(self._writer_id)
+        for each in self._functions:
+            give_back(each)
         self._project.cleared.disconnect(self._on_cleared)
         self._project.readProject.disconnect(self._on_over)
         self._project.projectSaved.disconnect(self._on_over)

@@ -69,6 +69,24 @@ class HeaderSigner:
         return dict.fromkeys(scopes, Grant(datetime.now(timezone.utc), headers=(("X-API-Key", "words-of-the-user"),)))
 
 
+def test_a_gateway_that_has_ended_leaves_nothing_in_the_memory_of_gdal(files):
+    """The next one has another address: what was read at this one would stay for nothing."""
+    path = files.path()
+
+    def begins():
+        file = gdal.VSIFOpenL(path, "rb")
+        if file is None:
+            return None
+        try:
+            return bytes(gdal.VSIFReadL(1, 4, file) or b"")
+        finally:
+            gdal.VSIFCloseL(file)
+
+    assert done(lambda _feedback: begins()) in (b"II*\0", b"II+\0")
+    signed_paths.forget_all()
+    assert not done(lambda _feedback: begins())
+
+
 # The end of a signature
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import http.server
 import ssl
 import subprocess
@@ -7,13 +8,17 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
+from functools import partial
 
 import pytest
 from datacube_browser.core.errors import HttpError, LinkError, NetworkError, ResponseError, TlsError
+from datacube_browser.core.exchange import delete_senders
 from datacube_browser.core.network import Network
-from qgis.core import QgsNetworkAccessManager
+from qgis.core import QgsBlockingNetworkRequest, QgsNetworkAccessManager
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 
+from demo.person import settle, wait_until
 from tests.qgis.in_background import done, failed, work
 from tests.servers.proxy import Answer, Hang, Reset, Truncate, html
 from tests.servers.stub import json_answer
@@ -261,6 +266,41 @@ def test_many_threads_are_refused_at_the_same_address_at_once(stub_api):
 
     with ThreadPoolExecutor(16) as pool:
         assert set(pool.map(ask, range(500))) == {404}
+
+
+def blocking_requests():
+    """QGIS's blocking requests that are there."""
+    found = [each for each in gc.get_objects() if isinstance(each, QgsBlockingNetworkRequest)]
+    return [each for each in found if not sip.isdeleted(each)]
+
+
+def ask_at_once(server, count):
+    """So many requests, none of which is answered before all of them have come; their answers."""
+    ask = partial(Network(refresh=True).request_once, "GET")
+    server.clear()
+    server.hold()
+    with ThreadPoolExecutor(count) as pool:
+        answers = pool.map(ask, [f"{server.url}/data?number={number}" for number in range(count)])
+        wait_until(lambda: len(server.requests) == count)
+        server.let_go()
+        return list(answers)
+
+
+def test_more_requests_at_once_than_threads_are_kept_leave_nothing_more_each_time(server):
+    """The threads beyond those that are kept end after their request, and others take their place the next time."""
+    left = []
+    for _ in range(5):
+        assert {answer.content for answer in ask_at_once(server, 40)} == {b'{"answer": 42}'}
+        left.append(len(blocking_requests()))
+    assert left == left[:1] * 5
+
+
+def test_unloading_destroys_what_requests_have_left_in_threads_that_have_ended(server):
+    ask_at_once(server, 40)
+    before = blocking_requests()
+    delete_senders()
+    settle()
+    assert len([each for each in before if sip.isdeleted(each)]) >= 40
 
 
 def test_an_answer_names_its_address_as_it_was_asked_for(stub_api):

@@ -326,6 +326,24 @@ def test_unloaded_in_the_midst_of_a_draw_the_layer_draws_on(served, canvas):
     assert redrawn(canvas) == before
 
 
+def test_unloaded_in_the_midst_of_a_draw_whose_layer_goes_the_gateway_ends(served, canvas, monkeypatch):
+    """What else reads from it cannot be seen any more: so long as something asks for parts, it stays."""
+    monkeypatch.setattr(parallel_reading, "_GONE", 0.5)
+    parent = QObject()
+    watched = ParallelDrawing(canvas, parent)
+    layer = opened(f"{served.url}/noise.tif")
+    QgsProject.instance().addMapLayer(layer, False)
+    drawn(canvas, layer)
+    settle(0.1)
+    gateway, reader = parallel_reading._gateway, lent(layer)
+    assert open_datasets.is_behind(gateway.host, reader)
+    watched.dispose()
+    QgsProject.instance().clear()
+    assert gateway.host
+    until(lambda: not gateway.host)
+    sip.delete(reader)
+
+
 def test_switched_on_and_off_twenty_times_nothing_is_left(served, canvas):
     layer = opened(f"{served.url}/noise.tif")
     QgsProject.instance().addMapLayer(layer, False)

@@ -221,3 +221,20 @@ def test_disposing_releases_the_object(qgis_new_project):
     del reopener
     gc.collect()
     assert left() is None
+
+
+def test_switched_on_again_qgis_gets_the_functions_of_before(qgis_new_project):
+    """QGIS never releases them: those of each former plugin would stay, with a module."""
+
+    def functions():
+        return [each for each in gc.get_objects() if getattr(type(each), "__name__", "") == "PathFunction"]
+
+    counts = []
+    for _ in range(4):
+        reopener, second = Reopening(), Reopening()  # each has its own
+        assert QgsPathResolver().readPath("/vsicurl/http://a.example/a.tif") == "/vsicurl/http://a.example/a.tif"
+        for each in (reopener, second):
+            each.dispose()
+        counts.append(len(functions()))
+    assert counts[0] >= 4
+    assert counts == counts[:1] * 4

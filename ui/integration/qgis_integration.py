@@ -124,6 +124,7 @@ class QgisIntegration(QObject):
         self._history.dispose()
         self._pasted.dispose()
         self._indicators.dispose()
+        self._help_signing.dispose()
         self._signatures.dispose()
         self._reopening.dispose()
         self._parallel.dispose()

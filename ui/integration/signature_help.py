@@ -42,6 +42,11 @@ class SignatureHelp(QObject):
         iface.mapCanvas().renderErrorOccurred.connect(self._on_undrawn)
         iface.mapCanvas().mapCanvasRefreshed.connect(self._look_for_lost)
 
+    def dispose(self) -> None:
+        canvas = self._iface.mapCanvas()
+        canvas.renderErrorOccurred.disconnect(self._on_undrawn)
+        canvas.mapCanvasRefreshed.disconnect(self._look_for_lost)
+
     def mend(self, layer_id: str) -> None:
         """Ask for another signature; for a sign-in, or a signed URL, where there is no other way."""
         signature = self._signatures.of(layer_id)
