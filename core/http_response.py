@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
 _LONGEST_HEADER = 1000
+#: How HTML begins, after these bytes.
+_WEB_PAGE, _BEFORE_TEXT = (b"<!doctype html", b"<html"), b"\xef\xbb\xbf \t\r\n"
 _SETTLED_SECONDS, _SETTLED_BY_OWN_CLOCK = 60, 24 * 3600
 _CONTENT_RANGE = re.compile(r"bytes\s+(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.IGNORECASE)
 
@@ -102,20 +104,30 @@ def parsed_json(content: bytes, url: str, content_type: str = "") -> Any:
             hint=QCoreApplication.translate("HttpResponse", "Try again later, or check the URL."),
         )
     if content.lstrip()[:1] == b"<":
-        raise ResponseError(
-            QCoreApplication.translate("HttpResponse", "The server answered with a web page instead of data."),
-            url=url,
-            details=said,
-            hint=QCoreApplication.translate(
-                "HttpResponse", "Check the URL; a sign-in page of the network may also be in the way."
-            ),
-        )
+        raise web_page_error(content, url)
     raise ResponseError(
         QCoreApplication.translate("HttpResponse", "The server's answer is broken: it is not valid JSON."),
         url=url,
         details=said,
         hint=QCoreApplication.translate("HttpResponse", "Try again; the answer may have been cut off."),
     )
+
+
+def web_page_error(content: bytes, url: str) -> ResponseError:
+    """The error of an answer that is a web page, where something else was wanted."""
+    return ResponseError(
+        QCoreApplication.translate("HttpResponse", "The server answered with a web page instead of data."),
+        url=url,
+        details=f"HTTP 200\n{quoted(content, url)}".rstrip(),
+        hint=QCoreApplication.translate(
+            "HttpResponse", "Check the URL; a sign-in page of the network may also be in the way."
+        ),
+    )
+
+
+def is_web_page(content: bytes) -> bool:
+    """Whether the content begins as HTML does."""
+    return content.lstrip(_BEFORE_TEXT)[:20].lower().startswith(_WEB_PAGE)
 
 
 def seconds_to_wait(retry_after: str) -> float | None:

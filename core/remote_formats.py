@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from typing import Any
+from urllib.parse import urlsplit
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .errors import UnsafeFileError
-from .gdal_calls import GdalFailure, call, call_or_none
+from .gdal_calls import GdalFailure, call, call_or_none, memory_file
 from .geojson_crs import asks_for_its_crs
 from .vsicurl import PREFIX, href_of, without_files_beside
 
@@ -27,6 +28,11 @@ RASTERS = (
 #: Those that look for no overviews beside a file when GDAL is told that there is nothing.
 _LOOK_FOR_NOTHING = frozenset(("GTiff", "COG", "PNG", "JPEG", "GIF"))
 VECTORS = ("GeoJSON", "GPKG", "FlatGeobuf", "Parquet", "PMTiles")
+#: Letters of a file's name by which drivers may know it.
+_LONGEST_NAME = 200
+#: Texts begin so after these bytes. Some drivers look further into them than a beginning goes; no raster above does so.
+_TEXTS = {b"<": "XML", b"{": "JSON", b"[": "JSON"}
+_BEFORE_TEXT = b"\xef\xbb\xbf \t\r\n"
 #: What a raster may hold among its metadata: the file of its overviews, which GDAL opens by whatever driver there is.
 _OVERVIEWS = ("OVERVIEW_FILE", "OVERVIEWS")
 
@@ -72,16 +78,35 @@ def check_driver(path: str, family: int) -> gdal.Driver:
     except GdalFailure:
         _check_format(path, family)
         raise
-    names = [gdal.GetDriver(number).ShortName for number in range(gdal.GetDriverCount())]
-    earlier = [name for name in names[: names.index(driver.ShortName)] if name not in _drivers(family)]
-    # QGIS tries all drivers for a raster, those of vector files too
-    with without_files_beside(path):
-        other = call_or_none(gdal.IdentifyDriverEx, path, family & gdal.OF_VECTOR, allowed_drivers=earlier)
+    other = _earlier(driver, path, family)
     if other is not None:
-        raise _leading_elsewhere(path, other)
+        raise _leading_elsewhere(path, other.LongName)
     if family & gdal.OF_RASTER and not path.startswith("/vsi"):
         _check_beside(path)
     return driver
+
+
+def check_beginning(content: bytes, href: str) -> None:
+    """See that a file at this address that begins so is of none of the other formats, for who hands it out to GDAL,
+    which opens the files of a VRT by whichever of its drivers takes one first. The first 16 kB are enough. What is
+    named inside the file, as its overviews, is not looked for. Raises UnsafeFileError."""
+    name = urlsplit(href).path.rpartition("/")[2][:_LONGEST_NAME]
+    with memory_file(content, f"/{name or 'file'}") as path:
+        driver = call_or_none(gdal.IdentifyDriverEx, path, gdal.OF_RASTER, allowed_drivers=list(RASTERS))
+        other = _earlier(driver, path, gdal.OF_RASTER)
+    kind = _TEXTS.get(content.lstrip(_BEFORE_TEXT)[:1], "") if driver is other is None else ""
+    if other is not None or kind:
+        raise _leading_elsewhere(href, kind if other is None else other.LongName)
+
+
+def _earlier(driver: gdal.Driver | None, path: str, family: int) -> gdal.Driver | None:
+    """That of the drivers of other formats which would take a file before this one does; any, for a file that this
+    family has no driver for. QGIS tries all drivers for a raster, those of vector files too."""
+    names = [gdal.GetDriver(number).ShortName for number in range(gdal.GetDriverCount())]
+    before = names if driver is None else names[: names.index(driver.ShortName)]
+    others = [name for name in before if name not in _drivers(family)]
+    with without_files_beside(path):
+        return call_or_none(gdal.IdentifyDriverEx, path, family & gdal.OF_VECTOR, allowed_drivers=others)
 
 
 def _check_beside(path: str) -> None:
@@ -90,7 +115,7 @@ def _check_beside(path: str) -> None:
     for beside in (f"{path}.ovr", f"{path}.msk"):
         driver = call_or_none(gdal.IdentifyDriverEx, beside, gdal.OF_RASTER)
         if driver is not None and driver.ShortName not in RASTERS:
-            raise _leading_elsewhere(beside, driver)
+            raise _leading_elsewhere(beside, driver.LongName)
 
 
 def _check_format(path: str, family: int) -> None:
@@ -99,19 +124,19 @@ def _check_format(path: str, family: int) -> None:
     with without_files_beside(path):
         driver = call_or_none(gdal.IdentifyDriverEx, path, family)
     if driver is not None and driver.ShortName not in _drivers(family):
-        raise _leading_elsewhere(path, driver)
+        raise _leading_elsewhere(path, driver.LongName)
 
 
 def _drivers(family: int) -> tuple[str, ...]:
     return RASTERS if family & gdal.OF_RASTER else VECTORS
 
 
-def _leading_elsewhere(path: str, driver: gdal.Driver) -> UnsafeFileError:
+def _leading_elsewhere(path: str, kind: str) -> UnsafeFileError:
     return _unsafe(
         path,
         QCoreApplication.translate(
             "RemoteFormats", "This file is not opened: it is of a kind ({kind}) that leads to other files."
-        ).format(kind=driver.LongName),
+        ).format(kind=kind),
     )
 
 
@@ -130,7 +155,7 @@ def check_overviews_beside(path: str, driver: gdal.Driver | None = None) -> None
     UnsafeFileError."""
     found = None if looks_for_nothing(path, driver) else _overviews_beside(path)
     if found is not None and found.ShortName not in RASTERS:
-        raise _leading_elsewhere(f"{path}.ovr", found)
+        raise _leading_elsewhere(f"{path}.ovr", found.LongName)
     if found is not None:
         raise _unsafe(
             path,
@@ -138,11 +163,6 @@ def check_overviews_beside(path: str, driver: gdal.Driver | None = None) -> None
                 "RemoteFormats", "This server has a JPEG 2000 in place of the overviews of another."
             ),
         )
-
-
-def has_overviews_beside(path: str) -> bool:
-    """Whether a server has overviews of a file that QGIS must not open with it: one request where it has none."""
-    return _overviews_beside(path) is not None
 
 
 def _overviews_beside(path: str) -> gdal.Driver | None:

@@ -13,7 +13,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply
 from .errors import REFUSALS, DatacubeError, HttpError, LinkError, ResponseError, StorageError
 from .exchange import endless_redirect
 from .http_errors import http_error, quoted, says
-from .http_response import HttpResponse, content_range, seconds_to_wait
+from .http_response import HttpResponse, content_range, is_web_page, seconds_to_wait, web_page_error
 from .network import MOST_REDIRECTS, network_failure
 from .retry import Attempts, RetryPolicy
 from .single_request import ReadOnce, SingleRequest
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0), frozenset((408, 429, 500, 502, 503, 504)))
 #: Redirects that keep method and body.
 _SENT_ON = (307, 308)
+_DONE = 200
 
 
 def put_file(
@@ -105,7 +106,8 @@ def length_of(
 
 
 def _checked(answer: Answer, url: str, refusal: Callable[..., DatacubeError] | None = None) -> int:
-    """The status of an answer, one of success. Raises the error of any other."""
+    """The status of an answer, one of success. Raises the error of any other, and of a web page in place of one: who
+    makes a file and shows a page, as WebDAV does, says 201."""
     status = answer.status
     if status is not None and status >= 400:
         raise (refusal or _refusal)(status, url, answer.content, seconds_to_wait(answer.headers.get("retry-after", "")))
@@ -118,6 +120,8 @@ def _checked(answer: Answer, url: str, refusal: Callable[..., DatacubeError] | N
             details=f"HTTP {status}\nLocation: {answer.location}",
             hint=QCoreApplication.translate("Upload", "Enter the address that it names: see the details."),
         )
+    if status == _DONE and is_web_page(answer.content):  # of a network that wants a sign-in: nothing came to the server
+        raise web_page_error(answer.content, url)
     return status
 
 

@@ -62,7 +62,7 @@ class GatewayFile(KeptFile):
         """The file's length in bytes, asked for once."""
         return self._known()[2]
 
-    def read(self, offset: int, count: int) -> bytes:
+    def _read(self, offset: int, count: int) -> bytes:
         """Exactly `count` bytes from the offset on, which must be in the file."""
         file, head, _ = self._known()
         if offset + count <= len(head):

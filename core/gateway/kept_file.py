@@ -10,6 +10,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from ..errors import DatacubeError
+from ..remote_formats import check_beginning
 from ..tiff.directories import read_directories
 from ..tiff.drawn_blocks import DrawnImage
 from ..tiff.ifd import NotTiffError
@@ -54,9 +55,17 @@ class KeptFile(ABC):
     def length(self) -> int:
         """The file's length in bytes, asked for once."""
 
-    @abstractmethod
     def read(self, offset: int, count: int) -> bytes:
-        """Exactly `count` bytes from the offset on, which must be in the file, with one request."""
+        """Exactly `count` bytes from the offset on, which must be in the file, with one request. Raises UnsafeFileError
+        for the beginning of a file that GDAL must not open: of those of a mosaic, few have been looked at before."""
+        data = self._read(offset, count)
+        if offset == 0:
+            check_beginning(data[:PAGE_BYTES], self.href)
+        return data
+
+    @abstractmethod
+    def _read(self, offset: int, count: int) -> bytes:
+        """The same, whatever it is."""
 
     @abstractmethod
     def connect(self, connections: int) -> None:

@@ -63,7 +63,7 @@ class OpenFile(KeptFile):
     def length(self) -> int:
         return self._length or self.open()
 
-    def read(self, offset: int, count: int) -> bytes:
+    def _read(self, offset: int, count: int) -> bytes:
         """Exactly `count` bytes from the offset on, which must be in the file, with one request of GDAL's."""
         data = self._asked(lambda: self._bytes(offset, count))
         if count > PAGE_BYTES:  # else GDAL may have had it in memory

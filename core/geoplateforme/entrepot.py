@@ -134,7 +134,8 @@ class Entrepot:
         """Make something; returns the API's answer, empty where it has none.
 
         Where it is not known whether it was made (an error 500, a lost connection), `made` looks for it, and it is sent
-        again only where that finds nothing; without `made`, never.
+        again only where that finds nothing; without `made`, never. After an answer that is none of the API's, it is
+        looked for and not sent again.
         """
         return self._changed("POST", place, body, made)
 
@@ -185,7 +186,7 @@ class Entrepot:
         while True:
             try:
                 return self._sent_once(method, self.environment.url(*place), content)
-            except (HttpError, LinkError) as error:
+            except (HttpError, LinkError, ResponseError) as error:
                 status = error.status if isinstance(error, HttpError) else 0
                 is_uncertain = is_uncertain or status in (0, *_UNCERTAIN)
                 may_repeat = status == _BUSY or (is_uncertain and (repeats or made is not None))

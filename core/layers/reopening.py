@@ -26,16 +26,16 @@ class Reopening:
     """Handles the file paths of our layers while QGIS reads a project.
 
     The hosts of our layers, and only those, get the GDAL options that make opening fast, and one test request each.
-    Files of a host that does not answer are not opened, nor VRTs of such files that the plugin has written, nor rasters
-    beside which a server has overviews of overviews, nor the VRTs of servers that old projects have (see `plain_vrt`):
-    their layers are unavailable until they are updated, and the project keeps their sources. Files that must be signed
-    are opened later, too: their layers get stand-ins (see `placeholder.py`). Other remote layers are left alone. What
-    projects keep has no secrets.
+    Files of a host that does not answer are not opened, nor VRTs of such files that the plugin has written, nor files
+    that lead elsewhere or beside which a server has overviews of overviews (see `file_looks.py`), nor the VRTs of
+    servers that old projects have (see `plain_vrt`): their layers are unavailable until they are updated, and the
+    project keeps their sources. Files that must be signed are opened later, too: their layers get stand-ins (see
+    `placeholder.py`). Other remote layers are left alone. What projects keep has no secrets.
     """
 
     def __init__(self) -> None:
         self._silent: frozenset[str] | None = frozenset()
-        self._vrts: frozenset[str] = frozenset()
+        self._closed: frozenset[str] = frozenset()
         #: The layers that want a signature, by their sources.
         self._to_sign: Mapping[str, LayerToSign] = {}
         #: Hosts that did not answer when the project was read.
@@ -62,7 +62,7 @@ class Reopening:
 
     def _on_over(self, *_: object) -> None:
         """From here on the user asks for layers one by one, so all paths are opened."""
-        self._silent = self._vrts = frozenset()
+        self._silent = self._closed = frozenset()
         self._to_sign = {}
 
     def _written_path(self, path: str) -> str:
@@ -82,19 +82,21 @@ class Reopening:
         if path.startswith(CLOSED) or not is_main_thread():
             return path
         from ..gateway.signed_paths import private_path
-        from .host_probe import host_of, prepare_project
+        from .host_probe import prepare_project
         from .placeholder import stand_in
+        from .project_layers import host_of
         from .signed_source import private_source
 
         if self._silent is None:
             project = prepare_project(self._project.fileName())
             self._silent = self.silent_hosts = project.silent_hosts
-            self._vrts, self._to_sign = project.closed, project.to_sign
+            self._closed, self._to_sign = project.closed, project.to_sign
         if path in self._to_sign:
             return stand_in(*self._to_sign[path])
         signed = private_source(path) or private_path(path)
         if signed is not None:
             return signed
         href = path.removeprefix("/vsicurl/")
-        is_closed = host_of(href) in self._silent or not self._vrts.isdisjoint((href, href.partition(" ")[0]))
+        file = href.partition("|")[0].partition(" ")[0]  # without the layer in it, and without a sign-in
+        is_closed = host_of(href) in self._silent or not self._closed.isdisjoint((href, file))
         return CLOSED + path if is_closed else path

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..text_order import in_text_order
-from .json_values import dicts, instant, mapping, text
+from .json_values import dicts, instant, mapping, number, text
 from .json_values import title as title_of
 
 if TYPE_CHECKING:
@@ -180,9 +179,9 @@ def _resolved(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> dict
 def _end(schema: Mapping[str, Any], ending: str) -> float | None:
     """The minimum or maximum, inclusive or exclusive."""
     for key in (f"m{ending}", f"exclusiveM{ending}"):
-        value = schema.get(key)
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-            return float(value)
+        value = number(schema.get(key))
+        if value is not None:
+            return value
     return None
 
 

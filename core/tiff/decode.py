@@ -51,9 +51,9 @@ _decoders = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 def decode_blocks(
     directory: Directory, columns: int, rows: int, height: int, blocks: Sequence[bytes | memoryview]
 ) -> NDArray[Any]:
-    """The pixels (band, row, column) of a rectangle of blocks, `height` pixels high: the last strip ends with the
-    image, the last tile does not. The blocks are given plane by plane and row by row; an empty one, which the file does
-    not hold, becomes nodata, or 0. Raises GdalFailure for blocks that cannot be decoded."""
+    """The pixels (band, row, column) of a rectangle of blocks, `height` pixels high: it ends with the image. The blocks
+    are given plane by plane and row by row; an empty one, which the file does not hold, becomes nodata, or 0. Raises
+    GdalFailure for blocks that cannot be decoded."""
     with _decoders, memory_file_of(_tiff(directory, columns * directory.block[0], height, blocks), ".tif") as path:
         dataset = call(gdal.OpenEx, path, gdal.OF_RASTER, allowed_drivers=["GTiff"])
         values: NDArray[Any] = call(dataset.ReadAsArray)

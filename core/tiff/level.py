@@ -85,9 +85,8 @@ class _Pixels:
         width, height = self._directory.block
         across, down = _blocks(range(column, column + columns), width), _blocks(range(row, row + rows), height)
         left, top = column - across.start * width, row - down.start * height
-        held = len(down) * height
-        if not self._directory.is_tiled:
-            held = min(held, self._directory.rows - down.start * height)
+        # of the last tile, GDAL unpacks no more than the image has, and notices where it ends too early
+        held = min(len(down) * height, self._directory.rows - down.start * height)
         pixels = decode_blocks(self._directory, len(across), len(down), held, self._fetched(across, down))
         return pixels[:, top : top + rows, left : left + columns]
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds for which a process is stopped: longer than any of the shortened time-outs of a silent server.
 _STOPPED = 1.2
-#: Seconds after which a child counts as hung.
-_HUNG = 120.0
+#: Seconds after which a child counts as hung: on a busy machine, QGIS alone takes minutes to start.
+_HUNG = 600.0
 _BEGINNING = "outcome: "
 
 

@@ -42,7 +42,7 @@ _LASTING = ("MainThread", "datacube-blocking-call", "Dummy-", "faults-", "pymain
 #: Those of the servers of the tests, which wait for what a client may still ask.
 _OF_SERVERS = ("(serve_forever)", "(process_request_thread)")
 #: Seconds for the threads of an operation to end in, once the link is gone; a bound for a busy machine.
-_ENDING = 30.0
+_ENDING = 120.0
 
 
 @dataclass

@@ -18,10 +18,10 @@ from datacube_browser.core.export_sources import source_of_layer
 from datacube_browser.core.file_details import RemoteFile, file_details
 from datacube_browser.core.geoplateforme.followed_runs import followed_runs
 from datacube_browser.core.layers.hdf5_check import stands_for_itself
-from datacube_browser.core.layers.host_probe import hosts_of_project, rasters_of_project, vrts_of_project
 from datacube_browser.core.layers.offline import is_kept_offline, is_remote, remote_source, source_in_project
 from datacube_browser.core.layers.origin import origin_of, profile_of
 from datacube_browser.core.layers.placeholder import layers_to_sign, stand_in
+from datacube_browser.core.layers.project_layers import files_of_project, hosts_of_project, vrts_of_project
 from datacube_browser.core.layers.provenance import bands_of_layer, channels_of_layer
 from datacube_browser.core.recipes.recipe import RECIPES, script_of
 from datacube_browser.core.settings import settings
@@ -98,7 +98,10 @@ def test_what_a_project_says_of_a_layer(layer, properties, more):
 def test_the_text_of_a_project(qgis_app, tmp_path, content):
     text = content.decode("utf-8", "replace")
     to_sign = layers_to_sign(text, tmp_path)
-    assert all(isinstance(href, str) for href in (*hosts_of_project(text, to_sign), *rasters_of_project(text, to_sign)))
+    assert all(
+        isinstance(href, str)
+        for href in (*hosts_of_project(text, to_sign), *(each.href for each in files_of_project(text, to_sign)))
+    )
     vrts_of_project(text)
     for each in to_sign.values():
         path = stand_in(*each)

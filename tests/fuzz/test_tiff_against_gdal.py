@@ -13,12 +13,12 @@ from datacube_browser.core.errors import DatacubeError, ExportError
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.sources import source_raster
 from datacube_browser.core.gdal_calls import GdalFailure, call, call_or_none, memory_file
-from datacube_browser.core.tiff.ifd import Tag
+from datacube_browser.core.tiff.ifd import SIZES, Tag
 from datacube_browser.core.tiff.level import DoubtfulIndexError, TiffLevel
 from osgeo import gdal
 
 from tests.fuzz.inputs import fuzz
-from tests.fuzz.tiff_files import broken_tiffs, valid_tiffs
+from tests.fuzz.tiff_files import broken_tiffs, layout_of, valid_tiffs
 from tests.memory_range_file import HREF, MemoryRangeFile
 
 #: Pixels of one window, and windows of a level.
@@ -53,6 +53,10 @@ def windows_of(columns, rows):
     """Windows at the corners of a level, which are all of a small one."""
     places = {(x, y) for x in (0, max(0, columns - _SIDE)) for y in (0, max(0, rows - _SIDE))}
     return [(x, y, min(_SIDE, columns - x), min(_SIDE, rows - y)) for x, y in sorted(places)]
+
+
+#: Some bytes of Deflate, without an end.
+_TOO_SHORT = b"x\x9c\xfb" + b"\xff" * 7
 
 
 def of_gdal(path, level, window):
@@ -138,6 +142,22 @@ def check(monkeypatch, content):
 @pytest.mark.parametrize("name", sorted(valid_tiffs()))
 def test_a_valid_file_is_read_by_ranges_as_gdal_reads_it(qgis_app, monkeypatch, name):
     assert check(monkeypatch, valid_tiffs()[name]) > 0
+
+
+def test_a_last_tile_that_ends_too_early_is_refused_where_gdal_refuses_it(qgis_app, monkeypatch):
+    """GDAL unpacks no more of such a tile than the image has, and not by the library which would not notice it."""
+    broken = bytearray(valid_tiffs()["mask and overviews"])
+    layout = layout_of(bytes(broken))
+    sign = "big" if layout.order == ">" else "little"
+    indexes = [[each for each in layout.fields if each.tag == tag] for tag in (Tag.TILE_OFFSETS, Tag.TILE_BYTES)]
+    for offsets, sizes in zip(*indexes, strict=True):
+        for number in range(max(0, offsets.count - 3), offsets.count):
+            place = offsets.value + number * SIZES[offsets.type]
+            block = int.from_bytes(broken[place : place + SIZES[offsets.type]], sign)
+            broken[block : block + len(_TOO_SHORT)] = _TOO_SHORT
+            place = sizes.value + number * SIZES[sizes.type]
+            broken[place : place + SIZES[sizes.type]] = len(_TOO_SHORT).to_bytes(SIZES[sizes.type], sign)
+    check(monkeypatch, bytes(broken))
 
 
 @fuzz(0.2, content=broken_tiffs())

@@ -473,6 +473,12 @@ def test_tags_may_be_sent_again(entrepot, ask):
     assert data["tags"] == {"plugin": "datacube"}
 
 
+def test_what_a_sign_in_page_of_the_network_answers_for_is_not_deleted(entrepot, refusal):
+    entrepot.fault(Answer(200, b"<html>Guest network", {"Content-Type": "text/html"}), method="DELETE")
+    error = refusal(lambda api: api.delete("datastores", entrepot.datastore.id, "stored_data", "a"))
+    assert "a web page instead" in error.message
+
+
 def test_deleting_what_is_gone_is_no_error(entrepot, ask):
     ask(lambda api: api.delete("datastores", entrepot.datastore.id, "stored_data", "gone"))
     assert entrepot.count("DELETE") == 1

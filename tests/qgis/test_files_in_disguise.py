@@ -21,18 +21,31 @@ from datacube_browser.core.layers.composite_task import CompositeRequest, Compos
 from datacube_browser.core.layers.local_vrt import LocalVrtRequest, LocalVrtTask
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.layers.provenance import set_provenance
+from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.layers.source import Drawing
 from datacube_browser.core.layers.trial import opened_once
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.data_outline import OutlineStore
 from datacube_browser.core.stac.records import Collection, Item
+from datacube_browser.core.vsicurl import forget_hosts
 from osgeo import gdal
-from qgis.core import QgsMapRendererParallelJob, QgsMapSettings
+from qgis.core import (
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsPointXY,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
 
 from tests.file_watch import opened_in
 from tests.qgis import layer_files as files
 from tests.qgis.in_background import done
+from tests.qgis.test_reopening import sources_in
 from tests.rasters import terrain, write_raster
 from tests.servers.hostile import Trap, in_ranges, with_overviews
 from tests.servers.loopback import LoopbackServer
@@ -72,6 +85,8 @@ TEXTS = {
     "nothing": "",
     "a web page": "<html><img src='@TRAP@/a.png'></html>",
 }
+#: Texts whose kind some of GDAL's drivers find out further behind.
+LONG_TEXTS = (STAC.replace("{", '{"title": "' + "a" * 20_000 + '", ', 1),)
 #: What an export reads as it does under its own name: a VRT may name files of the web.
 OF_THE_WEB = ("a VRT of a file elsewhere", "a VRT of an address")
 #: What true rasters name as their overviews.
@@ -134,13 +149,18 @@ def places(qgis_app, tmp_path, store, proxy):
         assert trap.requests == []
 
 
-def settings_of(layer):
+def drawn(layer, extent=None):
+    """A picture of the layer on red, by default of all of it."""
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(layer.crs())
-    settings.setExtent(layer.extent())
+    settings.setExtent(extent or layer.extent())
     settings.setOutputSize(QSize(9, 9))
-    return settings
+    settings.setBackgroundColor(QColor("red"))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    return job.renderedImage()
 
 
 def as_layer(url, name, kind=AssetKind.COG, **others):
@@ -297,6 +317,65 @@ def test_a_mosaic_leaves_out_what_it_has_found(places):
     assert "/b.tif" not in Path(source.path).read_text()
 
 
+def test_a_mosaic_draws_none_of_those_that_it_has_not_looked_at(places):
+    """Of 24 files it looks at every sixth; the others are what nobody may open."""
+    names = [f"{number:02}.tif" for number in range(24)]
+    texts = iter([*TEXTS.values(), *LONG_TEXTS])
+    for name in names[::6]:
+        write_raster(places.served / name, np.full((64, 64), 200, "u1"), options=())
+    for name in (each for each in names if each not in names[::6]):
+        (places.served / name).write_text(places.filled(next(texts, "<")))
+    _, found = mosaic(places.url, places.folder, *names)
+    (layer,) = result(OpenLayersTask(found.sources)).layers
+    middles = [QgsPointXY(WEST + 64 * number + 32, NORTH - 32) for number in range(len(names))]
+    pictures = [drawn(layer, QgsRectangle.fromCenterAndSize(middle, 9, 9)) for middle in middles]
+    shown = [picture.pixelColor(4, 4) != QColor("red") for picture in pictures]
+    assert shown == [name in names[::6] for name in names]
+
+
+@pytest.fixture
+def reopening(qgis_new_project):
+    made = Reopening()
+    yield made
+    made.dispose()
+    QgsProject.instance().clear()
+    forget_hosts()
+
+
+@pytest.mark.usefixtures("reopening")
+def test_a_project_opens_none_of_them(places):
+    """They were plain files when the project was saved."""
+    good = write_raster(places.served / "good.tif", terrain(64, 64, "uint8"), options=()).read_bytes()
+    texts = {f"{number:02}.tif": places.filled(text).encode() for number, text in enumerate(TEXTS.values())}
+    others = {"named.tif": with_overviews(good, escape(str(places.secret)))}
+    for name in (*texts, *others):
+        (places.served / name).write_bytes(good)
+    features = places.served / "features.geojson"
+    features.write_text('{"type": "FeatureCollection", "features": []}')
+    for name in ("good.tif", *texts, *others):
+        add(QgsRasterLayer(f"/vsicurl/{places.url}/{name}", name), places.url)
+    add(QgsVectorLayer(f"/vsicurl/{places.url}/features.geojson", "features.geojson", "ogr"), places.url)
+    project = QgsProject.instance()
+    path = places.folder / "project.qgs"
+    assert all(layer.isValid() for layer in project.mapLayers().values())
+    assert project.write(str(path))
+    before = sources_in(path)
+    project.clear()
+    gdal.VSICurlClearCache()
+    for name, content in {**texts, **others}.items():
+        (places.served / name).write_bytes(content)
+    features.write_text(places.filled(TEXTS["features of a service"]))
+    assert project.read(str(path))
+    assert [layer.name() for layer in project.mapLayers().values() if layer.isValid()] == ["good.tif"]
+    assert project.write(str(path))
+    assert sources_in(path) == before
+
+
+def add(layer, url):
+    set_provenance(layer, files.source(url, layer.name()))
+    QgsProject.instance().addMapLayer(layer)
+
+
 @pytest.mark.parametrize("ending", [".ovr", ".msk"])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_vrt_beside_a_raster(places, name, ending):
@@ -308,9 +387,7 @@ def test_a_vrt_beside_a_raster(places, name, ending):
     opened = as_layer(places.url, name, AssetKind.COG if name == "a.tif" else AssetKind.JPEG_2000)
     assert bool(opened.layers) == (f"{name}{ending}" != "a.jp2.ovr")
     for layer in opened.layers:
-        job = QgsMapRendererParallelJob(settings_of(layer))
-        job.start()
-        job.waitForFinished()
+        drawn(layer)
 
 
 @pytest.mark.parametrize("ending", [".ovr", ".msk", ".aux.xml"])

@@ -152,6 +152,15 @@ def test_an_execution_that_cannot_be_launched_leaves_nothing_behind(store, api):
     assert store.datastore.executions == {}
 
 
+@pytest.mark.parametrize("path", ["/executions$", "/tags$", LAUNCH])
+def test_a_sign_in_page_of_the_network_is_taken_for_nothing_that_was_made(store, api, path):
+    store.fault(Answer(200, b"<html>Guest network", {"Content-Type": "text/html"}), path=path, method="POST")
+    error = refused(store, api, tags={"a": "b"})
+    assert "a web page instead" in error.message
+    assert left(store) == []
+    assert store.datastore.executions == {}
+
+
 def test_an_execution_that_the_api_keeps_does_not_hide_why_it_was_not_launched(store, api):
     store.fault(json_answer({"error": "e", "error_description": ["Plus de place"]}, 400), path=LAUNCH)
     store.fault(Answer(405), path="/executions/", method="DELETE")

@@ -17,6 +17,7 @@ from datacube_browser.core.errors import (
     DatacubeError,
     HttpError,
     NetworkError,
+    ResponseError,
     SigningError,
     SignInNeededError,
 )
@@ -288,6 +289,22 @@ def test_a_refusal_is_not_repeated(tmp_path, servers, status, error):
     with pytest.raises(error):
         put_file(path, store.sign("sm1-gdc/a.tif", "PUT").url)
     assert store.count() == 1
+
+
+@pytest.mark.parametrize(("status", "is_taken"), [(200, False), (201, True)])
+def test_the_sign_in_page_of_a_network_is_no_success(tmp_path, servers, status, is_taken):
+    """A store that speaks WebDAV shows a page of its own, with 201."""
+    page = Answer(status, b"\n<!DOCTYPE html><title>Guest network</title>", {"Content-Type": "text/html"})
+    servers[0].fault(page, method="PUT")
+    path = tmp_path / "a.tif"
+    path.write_bytes(b"x")
+    url = servers[0].sign("sm1-gdc/a.tif", "PUT").url
+    if is_taken:
+        assert put_file(path, url) == status
+    else:
+        with pytest.raises(ResponseError, match="a web page instead"):
+            put_file(path, url)
+    assert servers[0].count("PUT") == 1
 
 
 def test_a_server_that_is_not_there_is_named(tmp_path, at_once):

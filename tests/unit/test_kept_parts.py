@@ -129,7 +129,7 @@ class Behind(KeptFile):
 
     def connect(self, connections): ...
 
-    def read(self, offset, count):
+    def _read(self, offset, count):
         raise NotImplementedError
 
 

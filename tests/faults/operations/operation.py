@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Milliseconds after which an operation counts as hung. The longest that one may take, with all its time-outs
 #: shortened, is some seconds; a busy machine gets many times as much.
-HUNG = 90_000
+HUNG = 300_000
 DISKS = (Fault.DISK_FULL, Fault.READ_ONLY, Fault.REMOVED)
 
 

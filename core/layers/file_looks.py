@@ -1,0 +1,87 @@
+"""Looks at the files of a project's layers before QGIS opens them, by whichever of GDAL's drivers takes one first: one
+may lead elsewhere by now, or its server have overviews of overviews."""
+
+from __future__ import annotations
+
+import time
+from threading import Condition, Thread
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+
+from ..errors import UnsafeFileError
+from ..gdal_calls import GdalFailure, thread_options
+from ..remote_formats import check_driver, check_overviews_beside
+from ..vsicurl import PREFIX, forget_file, lasting_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .project_layers import LayerFile
+
+#: Files that are looked at, at a time.
+_AT_ONCE = 8
+#: Seconds after which whatever has not been looked at is not opened, however fast answers come: QGIS waits meanwhile.
+_LONGEST = 30.0
+
+
+def refused_files(files: Sequence[LayerFile], silence: float, options: Mapping[str, str]) -> frozenset[str]:
+    """The addresses of those that QGIS must not open, or could not, and of those of which that is not known when no
+    answer has come for `silence` seconds. `options` are GDAL's for the requests. For the main thread, while QGIS reads
+    a project there; the requests are sent by threads that are left behind."""
+    return _Looks(files, options).refused(silence) if files else frozenset()
+
+
+class _Looks:
+    def __init__(self, files: Sequence[LayerFile], options: Mapping[str, str]) -> None:
+        self._files = files
+        self._options = dict(options)
+        self._left = iter(files)
+        self._harmless: set[str] = set()
+        self._seen = 0
+        self._changed = Condition()
+        self._began = self._answered = time.monotonic()
+        for _ in files[:_AT_ONCE]:
+            Thread(target=self._look, daemon=True).start()  # does not delay QGIS's end
+
+    def _look(self) -> None:
+        with thread_options(self._options):
+            while True:
+                with self._changed:
+                    file = next(self._left, None)
+                if file is None:
+                    return
+                is_harmless = _is_harmless(file)
+                with self._changed:
+                    self._answered = time.monotonic()
+                    self._seen += 1
+                    if is_harmless:
+                        self._harmless.add(file.href)
+                    self._changed.notify()
+
+    def refused(self, silence: float) -> frozenset[str]:
+        with self._changed:
+            while self._seen < len(self._files):
+                end = min(self._answered + silence, self._began + _LONGEST)
+                if time.monotonic() >= end:
+                    break
+                self._changed.wait(end - time.monotonic())
+            self._left = iter(())
+            return frozenset(file.href for file in self._files if file.href not in self._harmless)
+
+
+def _is_harmless(file: LayerFile) -> bool:
+    """Whether a driver of plain files opens it, at first without HEAD, which tells nothing of what it is: one request
+    for a TIFF."""
+    for path in (f"{lasting_path(file.href, use_head=False)}&max_retry=0", PREFIX + file.href):
+        try:
+            driver = check_driver(path, file.family)
+            if file.family == gdal.OF_RASTER:
+                check_overviews_beside(PREFIX + file.href, driver)
+        except UnsafeFileError:
+            return False
+        except GdalFailure:
+            forget_file(path)
+        else:
+            return True
+    return False
