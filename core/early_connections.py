@@ -1,16 +1,19 @@
 """Connections to servers that are opened before they are needed: each takes a round trip more than a request over one
 that is open, and with TLS several.
 
-Each thread of `blocking_call` has connections of its own. Qt keeps an open one for the next request to its server.
+Each thread of `blocking_call` has connections of its own. Qt keeps an open one for the next request to its server, and
+closes one that nothing goes over for two minutes.
 """
 
 from __future__ import annotations
 
 import threading
+import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsAuthCertUtils, QgsNetworkAccessManager
-from qgis.PyQt.QtNetwork import QSslConfiguration
+from qgis.PyQt.QtNetwork import QSslConfiguration, QSslSocket
 
 from .blocking_call import call_in_idle_threads
 from .web_address import origin
@@ -18,9 +21,28 @@ from .web_address import origin
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    #: Scheme, host and port.
+    Server = tuple[str, str, int]
+
+#: Seconds for which a server keeps a connection open that nothing goes over, at least.
+_OPEN_SECONDS = 15.0
+#: Milliseconds in which a connection with TLS comes about.
+_TLS_PATIENCE = 5000
+
 _lock = threading.Lock()
-#: Scheme, host and port of the servers that have answered in this session.
-_known: set[tuple[str, str, int]] = set()
+#: The servers that have answered in this session, or whose certificates have been looked at; and those that are now.
+_known: set[Server] = set()
+_looked_at: set[Server] = set()
+
+
+class _Opened(threading.local):
+    """When a connection of this thread's was opened to each server."""
+
+    def __init__(self) -> None:
+        self.at: dict[Server, float] = {}
+
+
+_opened = _Opened()
 
 
 def note_answer(url: str) -> None:
@@ -32,28 +54,71 @@ def note_answer(url: str) -> None:
 
 def may_have_several(url: str) -> bool:
     """Whether several connections to the server of this address may be opened at once. A server with TLS must have
-    answered before: QGIS asks the user about a certificate that it does not trust, which must not happen for several
-    connections at once."""
+    answered before, or its certificate must have been looked at: QGIS asks the user about one that it does not trust,
+    which must not happen for several connections at once."""
     server = origin(url)
-    with _lock:
-        return server is not None and (server[0] == "http" or server in _known)
+    return server is not None and _may_have_several(server)
 
 
 def connect_early(urls: Iterable[str], count: int) -> None:
     """Open so many connections to the server of each of these addresses, in threads of `blocking_call`, where there may
-    be several. Returns at once; what fails will fail again, and be told, when it is needed."""
-    ready = {server for url in urls if may_have_several(url) and (server := origin(url)) is not None}
+    be several; at a server with TLS that is not known, one first that looks at its certificate. Returns at once; what
+    fails will fail again, and be told, when it is needed."""
+    if count > 0:
+        servers = {server for url in urls if (server := origin(url)) is not None}
+        ready = {server for server in servers if _may_have_several(server)}
+        if ready:
+            call_in_idle_threads(partial(_connect, ready), count)
+        for server in servers - ready:
+            call_in_idle_threads(partial(_look_and_connect, server, count), 1)
 
-    def connect() -> None:
-        manager = QgsNetworkAccessManager.instance()
-        for scheme, host, port in ready:
-            if scheme == "http":
-                manager.connectToHost(host, port)
-            elif (configuration := _tls_of(host, port)) is not None:
-                manager.connectToHostEncrypted(host, port, configuration)
 
-    if ready:
-        call_in_idle_threads(connect, count)
+def _may_have_several(server: Server) -> bool:
+    with _lock:
+        return server[0] == "http" or server in _known
+
+
+def _connect(servers: Iterable[Server]) -> None:
+    manager, now = QgsNetworkAccessManager.instance(), time.monotonic()
+    for server in servers:
+        scheme, host, port = server
+        if _opened.at.get(server, -_OPEN_SECONDS) > now - _OPEN_SECONDS:  # Qt would open another one beside it
+            continue
+        _opened.at[server] = now
+        if scheme == "http":
+            manager.connectToHost(host, port)
+        elif (configuration := _tls_of(host, port)) is not None:
+            manager.connectToHostEncrypted(host, port, configuration)
+
+
+def _look_and_connect(server: Server, count: int) -> None:
+    """Connect where QGIS trusts the server's certificate without asking. What looks at it is closed again."""
+    with _lock:
+        if server in _looked_at:
+            return
+        _looked_at.add(server)
+    try:
+        if not _is_trusted(server):
+            return
+        with _lock:
+            _known.add(server)
+    finally:
+        with _lock:
+            _looked_at.discard(server)
+    call_in_idle_threads(partial(_connect, (server,)), count)
+
+
+def _is_trusted(server: Server) -> bool:
+    _, host, port = server
+    configuration = _tls_of(host, port)
+    if configuration is None:
+        return False
+    socket = QSslSocket()
+    socket.setSslConfiguration(configuration)
+    socket.connectToHostEncrypted(host, port)
+    is_trusted = socket.waitForEncrypted(_TLS_PATIENCE)
+    socket.abort()
+    return bool(is_trusted)
 
 
 def _tls_of(host: str, port: int) -> QSslConfiguration | None:

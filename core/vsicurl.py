@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
@@ -54,6 +56,17 @@ _PATH_OPTIONS = {
     "max_retry": "3",
     "retry_delay": "1",
 }
+#: What GDAL may be told of sign-ins to servers, of which QGIS's network knows nothing.
+_ACCESS_OPTIONS = (
+    "GDAL_HTTP_USERPWD",
+    "GDAL_HTTP_HEADERS",
+    "GDAL_HTTP_HEADER_FILE",
+    "GDAL_HTTP_BEARER",
+    "GDAL_HTTP_COOKIE",
+    "GDAL_HTTP_COOKIEFILE",
+    "GDAL_HTTP_SSLCERT",
+)
+_LONGEST_NETRC = 1_000_000
 _prepared: set[str] = set()
 #: Hosts that answer HEAD otherwise than GET, as found since QGIS was started: addresses may be signed for GET alone.
 _without_head: set[str] = set()
@@ -114,6 +127,23 @@ def prepare_host(href: str) -> None:
     for key, value in {**_OPEN_OPTIONS, **_HTTP_OPTIONS}.items():
         gdal.SetPathSpecificOption(prefix, key, value)
     _prepared.add(prefix)
+
+
+def has_own_access(href: str) -> bool:
+    """Whether GDAL may have a sign-in for the URL that QGIS does not know, which would ask the user for one: from an
+    option, or from the file of passwords (`.netrc`) that curl reads. For a worker."""
+    path, host = PREFIX + href, urlsplit(href).hostname or ""
+    if any(gdal.GetPathSpecificOption(path, name) or gdal.GetConfigOption(name) for name in _ACCESS_OPTIONS):
+        return True
+    if "@" in urlsplit(href).netloc:
+        return True
+    name = gdal.GetConfigOption("GDAL_HTTP_NETRC_FILE") or Path.home() / ("_netrc" if os.name == "nt" else ".netrc")
+    try:
+        with open(name, encoding="utf-8", errors="replace") as file:
+            words = file.read(_LONGEST_NETRC).split()
+    except (OSError, ValueError):
+        return False
+    return host in words or "default" in words
 
 
 def http_limits() -> AbstractContextManager[None]:

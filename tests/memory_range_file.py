@@ -15,7 +15,7 @@ class MemoryRangeFile(RangeFile):
         self.content = content
         self.reads = 0
 
-    def _read_once(self, offset, count, *, is_last=False):
+    def read_once(self, offset, count, *, is_last=False):
         self._identity = self._identity or Identity('"1"', len(self.content))
         self.reads += 1
         found = self.content[offset : offset + count]

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from .kept_file import KeptFile
     from .kept_parts import Part
 
-#: Bytes of the index of blocks that are read at least: what follows serves the next views.
-_INDEX_BYTES = PAGE_BYTES + 1
+#: Bytes that are read behind the index of blocks: GDAL reads on there, and would wait for them.
+_BEHIND_INDEX = PAGE_BYTES
 #: Pages for which a connection of its own is worth while, and the share of the usual part that the first one has.
 _LEAST_PART, _SMALLEST = 8, 0.3
 #: Bytes of a view at most: it would not be kept until it is drawn. Blocks that two pieces of a view share count twice.
@@ -90,7 +90,7 @@ class Ahead:
             chosen = [(each, image) for each in files if (image := _image_of(each)) is not None]
             for each, image in chosen:
                 places = image.index_places(each.window, each.file.images()[0].directory)
-                self._want(number, each.file, [(offset, max(size, _INDEX_BYTES)) for offset, size in places])
+                self._want(number, each.file, [(offset, size + _BEHIND_INDEX) for offset, size in places])
             self._connect(chosen)
             blocks = []
             left = _MOST_BYTES
@@ -101,8 +101,8 @@ class Ahead:
                 if left < 0:  # more than is kept
                     break
                 blocks.append((each.file, places))
-            missing = sum(file.kept.missing(file, *place) for file, places in blocks for place in places)
-            sizes = part_pages(missing, min((file.kept.most_pages for file, _ in blocks), default=1))
+            runs = [pages for file, places in blocks for pages in file.kept.missing(file, places)]
+            sizes = part_pages(runs, min((file.kept.most_pages for file, _ in blocks), default=1))
             for file, places in blocks:
                 self._want(number, file, places, sizes)
         finally:
@@ -141,18 +141,36 @@ class Ahead:
                 self._held += [(file, part) for part in parts]
 
 
-def part_pages(total: int, most: int) -> Iterator[int]:
-    """Pages of one part after the other of so many in all, `most` of them in the middle, so that the link is never idle
-    while a request is on its way: the first parts grow, so that they come one after the other, and the last ones
-    shrink, so that all connections have something to do until the end."""
+def part_pages(runs: Sequence[int], most: int) -> Iterator[int]:
+    """Pages of one part after the other, for `runs` of so many pages that lie one behind the other in a file. What all
+    connections together can ask for at once comes in parts of about one size, which end together. Of more, parts have
+    `most` pages at most in the middle; the first ones grow, so that they come one after the other and the link is not
+    idle while the next requests are on their way, and the last ones shrink, so that all connections have something to
+    do until the end."""
+    total = sum(runs)
     connections = min(MOST_AT_ONCE, max(1, total // _LEAST_PART))
-    rounds = max(1, math.ceil(total / (connections * most)))
+    if not runs:
+        return repeat(most)
+    if total <= connections * most:
+        return chain(_at_once(runs, most, connections), repeat(most))
+    rounds = math.ceil(total / (connections * most))
     usual = max(1.0, total / (connections * rounds))
     step = 2 * (1 - _SMALLEST) / max(1, connections - 1)
     growing = [usual * (_SMALLEST + step * place) for place in range(connections)] if connections > 1 else [usual]
-    last = reversed(growing) if rounds > 1 else ()
+    last = reversed(growing)
     ends = accumulate(chain((0.0,), growing, repeat(usual, connections * (rounds - 2)), last, repeat(usual)))
     return (max(1, round(end) - round(start)) for start, end in pairwise(ends))
+
+
+def _at_once(runs: Sequence[int], most: int, connections: int) -> Iterator[int]:
+    """Each run in as many parts as its share of the connections, and no more parts than connections where the runs
+    allow that."""
+    counts = [math.ceil(pages / most) for pages in runs]
+    for _ in range(connections - sum(counts)):
+        largest = max(range(len(runs)), key=lambda place: runs[place] / counts[place])
+        counts[largest] += 1
+    for pages, parts in zip(runs, counts, strict=True):
+        yield from (pages * (place + 1) // parts - pages * place // parts for place in range(parts))
 
 
 def _image_of(drawn: DrawnFile) -> DrawnImage | None:

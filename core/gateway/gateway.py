@@ -81,8 +81,8 @@ class Gateway:
         with self._lock:
             if self._server is None:
                 self._server = _Server()
-            kept = self._server.kept
-            return self._path(self._server, (path, ""), lambda: OpenFile(path, kept))
+            server = self._server
+            return self._path(server, (path, ""), lambda: OpenFile(path, server.kept, server.cancellation))
 
     def open_file(self, path: str) -> KeptFile | None:
         """The file that was given a path here by `open_path(path)`."""

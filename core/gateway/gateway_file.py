@@ -75,7 +75,7 @@ class GatewayFile(KeptFile):
         return data
 
     def connect(self, connections: int) -> None:
-        connect_early((self.href,), connections)
+        connect_early((self.href,), connections - self.kept.in_use)
 
     def _known(self) -> tuple[RangeFile, bytes, int]:
         with self._lock:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -119,6 +120,11 @@ class KeptParts:
         """Call the function in threads that read parts: see `Readers`."""
         self._readers.call_in_idle(function, threads)
 
+    @property
+    def in_use(self) -> int:
+        """How many parts are being read."""
+        return self._readers.busy
+
     def forget(self, file: ReadFile) -> None:
         """The file may be another one by now."""
         with self._lock:
@@ -132,11 +138,18 @@ class KeptParts:
             for part in set(self._pages.values()):
                 self._drop(part)
 
-    def missing(self, file: ReadFile, first: int, count: int) -> int:
-        """How many pages of so many bytes are not there, nor asked for."""
-        pages = range(first // PAGE_BYTES, -(-(first + count) // PAGE_BYTES))
+    def missing(self, file: ReadFile, places: Iterable[tuple[int, int]]) -> list[int]:
+        """The pages of these places, offset and count of bytes each, that are not there, nor asked for: how many lie
+        one behind the other each time, each page once."""
+        found: list[int] = []
+        seen: set[int] = set()
         with self._lock:
-            return sum((file, page) not in self._pages for page in pages)
+            for first, count in places:
+                pages = range(first // PAGE_BYTES, -(-(first + count) // PAGE_BYTES))
+                runs = groupby(pages, lambda page: page not in seen and (file, page) not in self._pages)
+                found += [len(list(run)) for is_missing, run in runs if is_missing]
+                seen.update(pages)
+        return found
 
     @property
     def most_pages(self) -> int:

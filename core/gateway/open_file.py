@@ -1,4 +1,5 @@
-"""One file of everybody's behind the gateway: read by GDAL itself, at its own path and through its own cache."""
+"""One file of everybody's behind the gateway: read over connections of QGIS's, which can be opened before they are
+needed, or else by GDAL itself, at its own path and through its own cache."""
 
 from __future__ import annotations
 
@@ -9,17 +10,20 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from osgeo import gdal
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
-from ..errors import LinkError
+from ..early_connections import connect_early, may_have_several
+from ..errors import CanceledError, DatacubeError, LinkError
 from ..gdal_calls import GdalFailure, call_or_none, gdal_errors
-from ..vsicurl import forget_file, href_of, http_limits, path_apart
+from ..tiff.range_file import RangeFile
+from ..vsicurl import forget_file, has_own_access, href_of, http_limits, path_apart
 from .kept_file import KeptFile
 from .kept_parts import PAGE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..cancellation import Feedback
     from .kept_parts import KeptParts
 
 Found = TypeVar("Found", int, bytes)
@@ -29,6 +33,10 @@ _SIZE = gdal.VSI_STAT_EXISTS_FLAG | gdal.VSI_STAT_SIZE_FLAG
 _SOON = 2.0
 #: Seconds for which a server keeps a connection open that nothing goes over, at least.
 _OPEN_SECONDS = 15.0
+#: Pages at the beginning of a file that GDAL has in memory once it has opened the file.
+_HEAD_PAGES = 4
+#: Hosts that lead elsewhere, as found since QGIS was started: GDAL remembers where to, QGIS does not.
+_leading_on: set[str] = set()
 
 
 class _Answered(threading.local):
@@ -41,19 +49,33 @@ class _Answered(threading.local):
 _answered = _Answered()
 
 
-class OpenFile(KeptFile):
-    """A path of GDAL's that needs no signature (`/vsicurl/https://...`). It has the retries, time-outs and failures of
-    that path. All that reads raises LinkError."""
+def connect_to(href: str, connections: int) -> None:
+    """The file at this address is about to be drawn: open so many connections to its server, over which nothing is
+    asked yet. Nothing for a file that GDAL alone reads. Waits for no server; for a worker."""
+    if _may_go_directly(href):
+        connect_early((href,), connections)
 
-    def __init__(self, path: str, kept: KeptParts) -> None:
+
+class OpenFile(KeptFile):
+    """A path of GDAL's that needs no signature (`/vsicurl/https://...`). It has the failures of that path: whatever
+    cannot be read directly is GDAL's to read, with its retries and time-outs. All that reads raises LinkError."""
+
+    def __init__(self, path: str, kept: KeptParts, feedback: Feedback) -> None:
         super().__init__(href_of(path), kept)
         self.path = path
+        self._feedback = feedback
         self._length = 0
+        #: The file read directly; None once GDAL is to read it.
+        self._ranges: RangeFile | None = RangeFile(self.href, feedback=feedback)
 
     def try_again(self) -> None:
         """GDAL remembers what failed at the path itself."""
         self._length = 0
         self.forget()
+
+    def forget(self) -> None:
+        self._ranges = RangeFile(self.href, feedback=self._feedback)
+        super().forget()
 
     def open(self) -> int:
         """The file's length in bytes, as GDAL knows it."""
@@ -64,11 +86,39 @@ class OpenFile(KeptFile):
         return self._length or self.open()
 
     def _read(self, offset: int, count: int) -> bytes:
-        """Exactly `count` bytes from the offset on, which must be in the file, with one request of GDAL's."""
+        """Exactly `count` bytes from the offset on, which must be in the file, with one request."""
+        is_in_memory = count <= PAGE_BYTES and offset < _HEAD_PAGES * PAGE_BYTES
+        if not is_in_memory and (data := self._read_directly(offset, count)):
+            return data
         data = self._asked(lambda: self._bytes(offset, count))
         if count > PAGE_BYTES:  # else GDAL may have had it in memory
             _answered.at[urlsplit(self.href).netloc] = time.monotonic()
         return data
+
+    def _read_directly(self, offset: int, count: int) -> bytes:
+        """The same without GDAL; empty where it fails, or is not to be tried."""
+        ranges = self._ranges
+        if ranges is None or not self._goes_directly():
+            return b""
+        began = time.monotonic()
+        try:
+            data = ranges.read_once(offset, count)
+        except CanceledError:
+            raise
+        except DatacubeError as error:
+            self._ranges = None
+            if time.monotonic() - began > _SOON:
+                raise self._unread(error.details) from None
+            return b""
+        if QUrl(ranges.answered_at) != QUrl(self.href):
+            _leading_on.add(urlsplit(self.href).netloc)
+        if ranges.length != self.length() or len(data) != count:  # another version than GDAL's
+            self._ranges = None
+            return b""
+        return data
+
+    def _goes_directly(self) -> bool:
+        return self._ranges is not None and may_have_several(self.href) and _may_go_directly(self.href)
 
     def _size(self) -> int:
         found = call_or_none(gdal.VSIStatL, self.path, _SIZE)
@@ -99,17 +149,21 @@ class OpenFile(KeptFile):
                 forget_file(self.path)
                 if time.monotonic() - began > _SOON:
                     break
-        raise LinkError(
-            QCoreApplication.translate("Gateway", "The file could not be read."),
-            url=self.href,
-            details="\n".join(messages),
+        raise self._unread("\n".join(messages))
+
+    def _unread(self, details: str) -> LinkError:
+        return LinkError(
+            QCoreApplication.translate("Gateway", "The file could not be read."), url=self.href, details=details
         )
 
     def connect(self, connections: int) -> None:
-        self.kept.call_in_idle(self._connect, connections)
+        if self._goes_directly():
+            connect_early((self.href,), connections - self.kept.in_use)
+        else:
+            self.kept.call_in_idle(self._connect, connections)
 
     def _connect(self) -> None:
-        """Ask whether the file is there, over a connection of this thread's."""
+        """Ask whether the file is there, over a connection of GDAL's for this thread."""
         host, now = urlsplit(self.href).netloc, time.monotonic()
         path = path_apart(self.href, str(threading.get_ident()))
         if path and _answered.at.get(host, -_OPEN_SECONDS) <= now - _OPEN_SECONDS:
@@ -117,3 +171,7 @@ class OpenFile(KeptFile):
                 call_or_none(gdal.VSIStatL, path, _SIZE)
             forget_file(path)
             _answered.at[host] = now
+
+
+def _may_go_directly(href: str) -> bool:
+    return urlsplit(href).netloc not in _leading_on and not has_own_access(href)

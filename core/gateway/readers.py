@@ -47,6 +47,11 @@ class Readers:
         """How many parts have been asked for and have not come."""
         return self._busy + len(self._urgent) + len(self._ahead)
 
+    @property
+    def busy(self) -> int:
+        """How many threads have something to do."""
+        return self._busy
+
     def read(self, function: Callable[[], bytes], *, ahead: bool = False) -> Future[bytes]:
         """What the function returns or raises, once a thread has called it: `ahead`, when nothing else is waited for.
         A future that is canceled before is never begun."""

@@ -29,7 +29,7 @@ from .mbtiles import open_mbtiles
 from .netcdf import check_netcdf
 from .open_datasets import leave_one_open
 from .origin import PROFILE_PROPERTY
-from .parallel_reading import read_in_parallel
+from .parallel_reading import connect_to_draw, read_in_parallel
 from .point_cloud import open_point_cloud
 from .project_paths import keep_out_of_projects
 from .provenance import set_provenance
@@ -150,7 +150,9 @@ def _open_safely(source: LayerSource, path: str, feedback: QgsFeedback) -> QgsMa
     if source.kind is AssetKind.VRT or not source.kind.is_raster:
         return _open_layer(source, path, feedback)
     forget_file(path)  # as QGIS does by itself: the server may have another version of it by now
+    connect_to_draw(path, 1)
     driver = check_driver(path, gdal.OF_RASTER)
+    connect_to_draw(path)
     if looks_for_nothing(path, driver):
         with without_files_beside(path):
             return _open_layer(source, path, feedback)

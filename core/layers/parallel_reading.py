@@ -5,8 +5,9 @@ GDAL fetches what a view needs over one connection, or one for each row of block
 layer alone changes that (tried with 3.6.2; the same in the code of 3.10.3). QGIS draws with datasets that it keeps open
 for a layer's data provider, and opens another only where none is free. One that reads through the gateway is put among
 them. The layer, its provider and whatever QGIS saves keep the plain source; what opens that, as Processing does, never
-comes here. The gateway reads with GDAL at the plain path, so that a file is read, or cannot be read, as without it. It
-asks for all blocks of a view as soon as the view is drawn (`draw_ahead`), and keeps them in memory.
+comes here. The gateway reads over connections of QGIS's network, which are opened with the layer (`connect_to_draw`),
+and whatever cannot be read so with GDAL at the plain path: a file is read, or cannot be read, as without it. It asks
+for all blocks of a view as soon as the view is drawn (`draw_ahead`), and keeps them in memory.
 
 GDAL's option NUM_THREADS is not used: where a block cannot be read, its decoding threads leave other memory in GDAL's
 cache as the block's pixels, and a later draw shows them (seen with 3.6.2; later code does the same).
@@ -27,11 +28,14 @@ from qgis.PyQt.QtCore import QCoreApplication, QTimer
 from ..errors import DatacubeError
 from ..gateway.ahead import Ahead, DrawnFile
 from ..gateway.gateway import Gateway
+from ..gateway.open_file import connect_to
+from ..gateway.readers import MOST_AT_ONCE
 from ..gateway.signed_paths import gateway_file
 from ..gdal_calls import call_or_none, gdal_errors, memory_file
 from ..plain_vrt import PlainVrt, plain_vrt
 from ..settings import settings
-from ..vsicurl import forget_file, http_limits, lasting_path
+from ..vsicurl import PREFIX, forget_file, href_of, http_limits, lasting_path
+from ..web_address import origin
 from .drawn_view import Tile, drawn_view, tile_window, vrt_tiles, windows
 from .open_datasets import clones, close, is_behind, kept_open, taken_away, vrt_ending
 
@@ -49,6 +53,8 @@ _LARGEST_VRT = 20_000_000
 #: a request after which none will come: from a layer, and from what still reads of layers that are gone, which asks for
 #: one part after the other until it ends.
 _LOOK, _FORGOTTEN, _GONE = 500, 600.0, 40.0
+#: Servers of a VRT's files to which connections are opened before it is drawn.
+_MOST_HOSTS = 2
 #: Looks after a gateway has ended at once: what reads from it has ended soon.
 _LOOKS = 10
 
@@ -79,13 +85,26 @@ def path_of(layer: QgsMapLayer) -> str:
     return path if path.startswith(_REMOTE) or is_local_vrt else ""
 
 
+def connect_to_draw(path: str, connections: int = MOST_AT_ONCE) -> None:
+    """A layer of this path is being opened, to be drawn at once: open so many connections to the server of an open
+    remote file meanwhile, if the options say that it is drawn over several. They take no request, and QGIS closes those
+    that nothing goes over for two minutes. For a worker; waits for no server."""
+    if path.startswith(_REMOTE) and settings().parallel_reading.value():
+        connect_to(href_of(path), connections)
+
+
 def read_in_parallel(layer: QgsRasterLayer) -> None:
     """Let QGIS draw the layer over several connections from now on, if the options say so and its file can be read so;
     nothing happens otherwise. For the layer's own thread, a worker: a file is opened, without a request where it has
     just been opened."""
     path = path_of(layer)
     if path and settings().parallel_reading.value() and (spare := new_spare(layer)) is not None:
-        put_back(layer, spare, open_spare(spare, path))
+        tiles = open_spare(spare, path)
+        if not path.startswith(_REMOTE):
+            hosts = {origin(href_of(tile.path)): tile.path for tile in tiles}
+            for each in list(hosts.values())[:_MOST_HOSTS]:
+                connect_to_draw(PREFIX + href_of(each))
+        put_back(layer, spare, tiles)
 
 
 def new_spare(layer: QgsRasterLayer) -> QgsRasterDataProvider | None:

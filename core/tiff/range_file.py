@@ -79,6 +79,8 @@ class RangeFile:
         #: Whether a copy of its parts may be kept on this computer: anybody may read it at its address, which has no
         #: secret, its server does not forbid it, and its version can be told from others.
         self.may_be_kept = url.startswith(("http://", "https://")) and not (authcfg or profile or is_secret(url))
+        #: The address that the last answer came from, after all redirects.
+        self.answered_at = ""
 
     @property
     def identity(self) -> Identity | None:
@@ -108,7 +110,7 @@ class RangeFile:
         others = Attempts(_ODD_VERSIONS, self._feedback)
         while True:
             try:
-                return self._read_once(offset, count, is_last=others.failed >= len(_ODD_VERSIONS.pauses))
+                return self.read_once(offset, count, is_last=others.failed >= len(_ODD_VERSIONS.pauses))
             except ChangedError as error:
                 if not others.wait_for_next(error):
                     raise
@@ -139,8 +141,9 @@ class RangeFile:
         if self._identity is not None and end > self._identity.length:
             raise self._cut_off(end)
 
-    def _read_once(self, offset: int, count: int, *, is_last: bool = False) -> bytes:
-        """One request. After the last one, another ETag with the same date counts as the same version."""
+    def read_once(self, offset: int, count: int, *, is_last: bool = False) -> bytes:
+        """As `read`, with one request. At the last attempt (`is_last`), another ETag with the same date counts as the
+        same version."""
         last = offset + count - 1
         if self._identity is not None:
             last = min(last, self._identity.length - 1)
@@ -158,6 +161,7 @@ class RangeFile:
                 raise self._changed() from error
             raise
         with self._lock:
+            self.answered_at = answer.url
             self._bytes += len(answer.content)
             self.may_be_kept = self.may_be_kept and _may_be_kept(answer)
         self._check_identity(

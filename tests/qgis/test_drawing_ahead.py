@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 from datacube_browser.core.gateway import ahead as ahead_module
-from datacube_browser.core.gateway import signed_paths
+from datacube_browser.core.gateway import open_file, signed_paths
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE
 from datacube_browser.core.layers import open_datasets, parallel_reading
 from datacube_browser.core.stac.asset_records import AssetKind
@@ -167,7 +167,9 @@ def test_a_signature_that_ends_meanwhile_is_renewed_for_what_is_asked_ahead(fold
         assert len(store.signer.calls) == calls + 1
 
 
-def test_while_the_index_comes_connections_are_opened_for_the_blocks(served, folder, canvas, watched):  # noqa: F811
+def test_while_the_index_comes_gdal_opens_connections_for_the_blocks(served, folder, canvas, watched, monkeypatch):  # noqa: F811
+    """Where it alone reads the file."""
+    monkeypatch.setattr(open_file, "_leading_on", {served.url.rpartition("/")[2]})
     gdal.Translate(
         str(folder / "small.tif"),
         str(folder / "noise.tif"),
@@ -193,16 +195,32 @@ def test_while_the_index_comes_connections_are_opened_for_the_blocks(served, fol
 
 
 @pytest.mark.parametrize("most", [8, 32])
-@pytest.mark.parametrize("total", [0, 1, 13, 200, 2500])
-def test_parts_grow_at_first_and_shrink_at_last(total, most):
-    pages, parts = ahead_module.part_pages(total, most), []
+@pytest.mark.parametrize("total", [600, 2500])
+def test_parts_of_a_large_view_grow_at_first_and_shrink_at_last(total, most):
+    pages, parts = ahead_module.part_pages([total // 3, total - total // 3], most), []
     while sum(parts) < total:
         parts.append(next(pages))
     assert len(parts) <= total / 6 + 2
-    assert max(parts, default=0) < 2 * most
+    assert max(parts) < 2 * most
     assert all(size <= following + 1 for size, following in pairwise(parts[:16]))
-    assert len(parts) < 17 or all(size >= following - 1 for size, following in pairwise(parts[-16:]))
+    assert all(size >= following - 1 for size, following in pairwise(parts[-16:]))
     assert next(pages) > 0
+
+
+@pytest.mark.parametrize(
+    "runs", [[], [1], [13], [64, 64], [160, 160, 80], [100, 1, 1, 1], [90, 90, 90, 90, 90, 3], [3] * 20]
+)
+def test_what_all_connections_can_ask_for_at_once_comes_in_parts_of_one_size(runs):
+    pages, found = ahead_module.part_pages(runs, 32), []
+    for run in runs:
+        parts = []
+        while sum(parts) < run:
+            parts.append(next(pages))
+        assert sum(parts) == run
+        found += parts
+    assert len(found) <= max(16, len(runs))
+    assert max(found, default=0) <= max(16, 1.5 * sum(runs) / 16)
+    assert next(pages) == 32
 
 
 def test_a_store_that_refuses_what_is_asked_for_ahead_fails_no_draw(served, canvas, watched):  # noqa: F811

@@ -172,6 +172,7 @@ class Proxy:
 
     `latency`: seconds before each answer. `bandwidth`: bytes per second on each connection, None for no limit.
     `requests`: those received, in order; `clear()` empties it. Between `hold()` and `let_go()` none is answered.
+    `connections`: those that there have been, and `open_connections`, those that there are.
     """
 
     def __init__(self, upstream: str = "", *, latency: float = 0.0, bandwidth: float | None = None) -> None:
@@ -179,6 +180,8 @@ class Proxy:
         self.latency = latency
         self.bandwidth = bandwidth
         self.requests: list[Seen] = []
+        self.connections = 0
+        self.open_connections = 0
         self.ended = threading.Event()
         self._rules: list[_Rule] = []
         self._may_answer = threading.Event()
@@ -210,6 +213,11 @@ class Proxy:
 
     def let_go(self) -> None:
         self._may_answer.set()
+
+    def let_go_once(self) -> None:
+        """Let those be answered that wait now, and hold those that come later."""
+        self._may_answer.set()
+        self._may_answer.clear()
 
     @property
     def is_holding(self) -> bool:
@@ -255,6 +263,11 @@ class Proxy:
         self._server.server_close()
         self._thread.join()
 
+    def count_connection(self, *, is_new: bool) -> None:
+        with self._lock:
+            self.connections += is_new
+            self.open_connections += 1 if is_new else -1
+
     def record(self, seen: Seen) -> None:
         with self._lock:
             self.requests.append(seen)
@@ -280,9 +293,11 @@ class _ProxyHandler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         super().setup()
+        self.server.proxy.count_connection(is_new=True)
         self._upstream: http.client.HTTPConnection | None = None
 
     def finish(self) -> None:
+        self.server.proxy.count_connection(is_new=False)
         if self._upstream is not None:
             self._upstream.close()
         super().finish()

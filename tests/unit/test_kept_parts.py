@@ -254,9 +254,9 @@ def test_parts_that_are_asked_for_together_differ_so_that_they_do_not_come_toget
 def test_what_is_missing_are_the_pages_that_nobody_has_asked_for(kept):
     file = File()
     come(kept.wanted(file, PART, 2 * PART, length=LENGTH))
-    assert kept.missing(file, 0, 3 * PART) == 2 * PART_PAGES
-    assert kept.missing(file, PART + 1, 1) == 0
-    assert kept.missing(file, 1, 1) == 1
+    assert kept.missing(file, [(0, 3 * PART)]) == [PART_PAGES, PART_PAGES]
+    assert kept.missing(file, [(PART + 1, 1)]) == []
+    assert kept.missing(file, [(1, 1), (2, 5), (2 * PART, 1)]) == [1, 1]
 
 
 def test_parts_are_short_where_they_come_slowly():

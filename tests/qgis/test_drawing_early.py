@@ -1,0 +1,205 @@
+"""What a first view has to wait for: its connections are opened with the layer, over which no request goes before."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+import threading
+from http.server import ThreadingHTTPServer
+
+import pytest
+from datacube_browser.core import early_connections
+from datacube_browser.core.blocking_call import end_idle_threads
+from datacube_browser.core.early_connections import connect_early, may_have_several
+from datacube_browser.core.gateway import open_file
+from datacube_browser.core.gateway.readers import MOST_AT_ONCE
+from datacube_browser.core.layers import open_layer, parallel_reading
+from datacube_browser.core.settings import settings
+from osgeo import gdal
+from qgis.core import QgsRectangle
+from qgis.PyQt.QtNetwork import QSslCertificate, QSslConfiguration
+
+from demo.store_server import StoreHandler
+from tests.qgis.test_drawing_ahead import ask_ahead, shown
+from tests.qgis.test_parallel_drawing import (  # noqa: F401 - fixtures
+    NORTH,
+    WEST,
+    bytes_of,
+    canvas,
+    drawn,
+    folder,
+    opened,
+    plain_layer,
+    served,
+    until,
+    watched,
+)
+from tests.servers.proxy import Answer, Reset
+
+#: Requests of GDAL's when a layer is opened: of the file's length, its beginning, and a block for the contrast.
+OPENING = 3
+MIDDLE = (WEST + 512, NORTH - 512)
+#: A file of the demo's whose index of blocks has 11 MB and is not at its beginning, and a place in it.
+TILE, WINDOW = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif", QgsRectangle(2_088_000, 300_000, 2_089_600, 301_000)
+
+
+@pytest.fixture
+def large(datacube_data, store, proxy):
+    gdal.VSICurlClearCache()
+    return proxy(store(datacube_data))
+
+
+@pytest.mark.parametrize("how", [opened, open_layer], ids=["the dock's way", "the API"])
+def test_a_first_view_waits_for_the_index_and_for_the_blocks_alone(large, canvas, watched, how):  # noqa: F811
+    layer = how(f"{large.url}/{TILE}")
+    view = shown(layer)
+    view.setExtent(WINDOW)
+    until(lambda: large.connections > MOST_AT_ONCE)  # GDAL has opened the layer over another one
+    connections = large.connections
+    assert connections <= MOST_AT_ONCE + 2
+    assert len(large.requests) <= OPENING
+    large.requests.clear()
+
+    large.hold()
+    parallel_reading.draw_ahead(view)
+    until(lambda: len(large.requests) == 2)  # the index: offsets and sizes
+    large.let_go_once()
+    until(lambda: len(large.requests) == 2 + MOST_AT_ONCE)  # no request but these has been answered
+    large.let_go()
+
+    ask_ahead(view)
+    assert {seen.method for seen in large.requests} == {"GET"}
+    assert large.connections == connections
+
+
+def test_switched_off_in_the_options_no_connection_is_opened_early(served, store, proxy, folder, canvas):  # noqa: F811
+    other = proxy(store(folder))
+    settings().parallel_reading.setValue(False)
+    try:
+        opened(f"{other.url}/tile.tif")
+    finally:
+        settings().parallel_reading.setValue(True)
+    opened(f"{served.url}/tile.tif")
+    until(lambda: served.connections > 1)
+    assert other.connections == 1
+
+
+def test_unloaded_the_connections_are_closed(served, canvas):  # noqa: F811
+    opened(f"{served.url}/noise.tif")
+    until(lambda: served.open_connections >= MOST_AT_ONCE)
+    end_idle_threads()
+    until(lambda: served.open_connections <= 1)  # which GDAL may keep
+
+
+def of_qgis(served):  # noqa: F811
+    """The requests of QGIS's network: GDAL does not name itself."""
+    return [seen for seen in served.requests if "user-agent" in seen.headers]
+
+
+def test_a_file_that_gdal_may_have_a_sign_in_for_is_read_by_gdal_alone(served, canvas, watched, tmp_path):  # noqa: F811
+    """QGIS would be refused, and ask the user."""
+    passwords = tmp_path / "netrc"
+    passwords.write_text("machine 127.0.0.1\n  login me\n  password x\n", encoding="utf-8")
+    gdal.SetConfigOption("GDAL_HTTP_NETRC_FILE", str(passwords))
+    try:
+        layer = opened(f"{served.url}/tile.tif")
+        picture = drawn(canvas, layer, middle=MIDDLE)
+        assert of_qgis(served) == []
+    finally:
+        gdal.SetConfigOption("GDAL_HTTP_NETRC_FILE", None)
+    gdal.VSICurlClearCache()
+    assert drawn(canvas, opened(f"{served.url}/tile.tif"), middle=MIDDLE) == picture
+    assert len(of_qgis(served)) > 4
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Answer(302, b"", {"Location": "/tile.tif"}),
+        Answer(403),
+        Answer(206, bytes(1000)),
+        Answer(200, bytes(100_000)),
+        Reset(),
+    ],
+    ids=["leads elsewhere", "refuses", "sends another part", "sends no parts", "hangs up"],
+)
+def test_what_a_server_sends_to_gdal_alone_is_read_by_gdal(served, canvas, watched, fault, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(open_file, "_leading_on", set())
+
+    class ToQgis:
+        """The fault, for QGIS's network alone."""
+
+        def apply(self, handler):
+            if "user-agent" in {name.lower() for name in handler.headers}:
+                fault.apply(handler)
+            else:
+                handler.forward()
+
+    served.fault(ToQgis(), path="noise.tif")
+    layer = opened(f"{served.url}/noise.tif")
+    served.clear()
+    picture = drawn(canvas, layer, middle=MIDDLE)
+    assert of_qgis(served)
+    served.clear()
+    other = drawn(canvas, layer, middle=(WEST + 3000, NORTH - 3000))
+    assert of_qgis(served) == []  # it is not tried again and again
+    served.heal()
+    gdal.VSICurlClearCache()
+    plain = plain_layer(served, layer)
+    assert picture == drawn(canvas, plain, middle=MIDDLE)
+    assert other == drawn(canvas, plain, middle=(WEST + 3000, NORTH - 3000))
+
+
+@pytest.fixture
+def secure(folder, tmp_path, qgis_app):  # noqa: F811
+    """A store with TLS, whose certificate nobody trusts yet, and the connections that there have been."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    wanted = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(["openssl", *wanted.split(), *files], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    class Server(ThreadingHTTPServer):
+        accepted = 0
+
+        def finish_request(self, request, client_address):
+            self.accepted += 1
+            try:
+                secured = context.wrap_socket(request, server_side=True)
+            except (ssl.SSLError, OSError):
+                return
+            with secured:
+                super().finish_request(secured, client_address)
+
+    Server.certificate = QSslCertificate.fromPath(str(certificate))
+    server = Server(("127.0.0.1", 0), StoreHandler)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_server_with_tls_gets_connections_once_its_certificate_is_found_to_be_trusted(secure, monkeypatch):
+    url = f"https://127.0.0.1:{secure.server_address[1]}/tile.tif"
+
+    def trusting(_host, _port):
+        configuration = QSslConfiguration.defaultConfiguration()
+        configuration.setCaCertificates(secure.certificate)
+        return configuration
+
+    monkeypatch.setattr(early_connections, "_tls_of", trusting)
+    assert not may_have_several(url)
+    connect_early([url], 4)
+    until(lambda: secure.accepted == 5)  # that which has looked at the certificate, too
+    assert may_have_several(url)
+
+
+def test_a_server_whose_certificate_nobody_trusts_gets_one_connection_and_nobody_is_asked(secure):
+    url = f"https://127.0.0.1:{secure.server_address[1]}/tile.tif"
+    connect_early([url], 4)
+    until(lambda: secure.accepted == 1)
+    end_idle_threads()
+    until(lambda: not [each for each in threading.enumerate() if each.name == "datacube-blocking-call"])
+    assert secure.accepted == 1
+    assert not may_have_several(url)
