@@ -81,7 +81,7 @@ for turns_of in (import_contents, import_for_actions):
 print(json.dumps([sorted(at_start), has_gdal, sorted(shown), turns, sorted(before)]))
 """
 #: Modules of the plugin at most: at QGIS's start, once the dock is shown, and in one turn of the event loop.
-MOST_AT_START, MOST_SHOWN, MOST_IN_A_TURN = 95, 356, 55
+MOST_AT_START, MOST_SHOWN, MOST_IN_A_TURN = 54, 356, 55
 
 
 @pytest.fixture(scope="module")

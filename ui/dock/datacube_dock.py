@@ -8,9 +8,6 @@ from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...core.settings import settings
-from .imports import import_contents, import_for_actions
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -157,6 +154,8 @@ class DatacubeDock(QgsDockWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        from ...core.settings import settings
+
         if not settings().has_been_shown.value():
             settings().has_been_shown.setValue(True)
             if not settings().current_catalog.value():  # set by versions that gave no width
@@ -198,6 +197,8 @@ class DatacubeDock(QgsDockWidget):
 
     def _fill(self) -> None:
         """Make the contents in several turns of the event loop, so that QGIS is never held up by all of them."""
+        from .imports import import_contents
+
         parts = import_contents()
 
         def continue_filling() -> None:
@@ -219,6 +220,8 @@ class DatacubeDock(QgsDockWidget):
 
     def _import_in_turns(self) -> None:
         """Import what actions need once the contents are painted, so that neither they nor a click wait for it."""
+        from .imports import import_for_actions
+
         parts = import_for_actions()
         self._importing = timer = QTimer(self)
         timer.timeout.connect(lambda: next(parts, parts) is parts and timer.stop())
@@ -226,6 +229,8 @@ class DatacubeDock(QgsDockWidget):
 
     def offer_interrupted_exports(self) -> None:
         """Offer to resume exports that have not ended. Costs nothing when there are none."""
+        from ...core.settings import settings
+
         if settings().interrupted_exports.value():
             if self._interrupted is None:
                 from ..export.interrupted_exports import InterruptedExports
