@@ -71,6 +71,8 @@ class DatacubeBrowserPlugin:
         if self._integration is not None:
             self._integration.dispose()
             self._integration = None
+        if self.dock is not None:
+            self.dock.stop_importing()
         forget_all()
         forget_memory()
         cancel_all()
@@ -112,7 +114,7 @@ class DatacubeBrowserPlugin:
 def _forget_modules() -> None:
     """Take all modules of the plugin out of `sys.modules`. QGIS forgets only those that an import statement of the main
     thread has named, not their packages, in whose attributes an upgraded plugin would find modules of the old one."""
-    for name in [name for name in sys.modules if name.startswith(f"{__package__}.")]:
+    for name in [name for name in list(sys.modules) if name.startswith(f"{__package__}.")]:
         if name != f"{__package__}.resources":  # QGIS takes its icons out of Qt, then the module
             del sys.modules[name]
     # Python keeps what was last written in brackets behind its types (`Callable[[Item], None]`), and the plugin with it

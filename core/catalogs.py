@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from qgis.PyQt.QtCore import QUrl, QUuid
 
+from .offered_values import FIRST_CATALOG
 from .settings import change, settings
 from .text_order import in_text_order
 
@@ -75,9 +76,7 @@ def _preset(
 #: key; those of Maxar, Umbra and ICEYE are made of files. Sources: each service's own pages, and the providers of eodag
 #: for what its files want.
 PRESETS = (
-    _preset(
-        "nrcan-datacube", "NRCan CCMEO Datacube", "https://datacube.services.geo.ca/stac/api/", CatalogGroup.CANADA
-    ),
+    _preset("nrcan-datacube", FIRST_CATALOG, "https://datacube.services.geo.ca/stac/api/", CatalogGroup.CANADA),
     _preset(
         "cds-mtd",
         "CDS-MTD",

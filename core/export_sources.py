@@ -16,7 +16,8 @@ from .layer_sources import relief_sources, source_of_choice
 from .layer_style import style_text
 from .layers.fetched import is_copy
 from .layers.in_project import layers_of_sources
-from .layers.provenance import PROPERTY_PREFIX, bands_of_layer
+from .layers.looked_after import PROPERTY_PREFIX
+from .layers.provenance import bands_of_layer
 from .layers.signed_source import public_source
 from .layers.source import Drawing, LayerSource
 from .layers.user_nodata import transparent_values, user_nodata

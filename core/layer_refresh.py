@@ -13,9 +13,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 from .errors import CanceledError, DatacubeError, LayerError
 from .layers.composite_task import CompositeRequest, CompositeTask
 from .layers.fetched import fetched, is_copy
+from .layers.looked_after import PROPERTY_PREFIX
 from .layers.origin import PROFILE_PROPERTY
 from .layers.project_paths import keep_out_of_projects
-from .layers.provenance import PROPERTY_PREFIX
 from .layers.signed_source import read_from, signed_source
 from .layers.source import LayerSource, layer_source
 from .layers.trial import opened_once

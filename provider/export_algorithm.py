@@ -25,8 +25,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import DatacubeError, StorageError
 from .base_algorithm import BaseAlgorithm, progress_callback
-from .parameters.polygons import read_polygons
-from .parameters.search import EXTENT, read_extent
+from .parameters.declarations import EXTENT
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -130,6 +129,8 @@ class ExportAlgorithm(BaseAlgorithm):
             self.addOutput(QgsProcessingOutputNumber(name, text))
 
     def validate_file(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        from .reading.search import read_extent
+
         translate = QCoreApplication.translate
         if read_extent(self, parameters, context) is None:
             return translate("ExportAlgorithm", "EXTENT: the extent is empty.")
@@ -176,6 +177,8 @@ class ExportAlgorithm(BaseAlgorithm):
     def read_file_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         """Read `extent`, and as `request_options` what an ExportRequest has besides its sources and its file."""
         from ..core.crs import crs_to_text
+        from .reading.polygons import read_polygons
+        from .reading.search import read_extent
 
         crs = self.parameterAsCrs(parameters, "TARGET_CRS", context)
         resolution = self.parameterAsDouble(parameters, "RESOLUTION", context)

@@ -6,7 +6,6 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from ..core.about import version
 from .algorithms.build_mosaic import BuildMosaic
 from .algorithms.build_rgb_mosaic import BuildRgbMosaic
 from .algorithms.download_assets import DownloadAssets
@@ -46,6 +45,8 @@ class DatacubeProvider(QgsProcessingProvider):
         return QCoreApplication.translate("DatacubeBrowserPlugin", "Datacube Browser")
 
     def versionInfo(self) -> str:
+        from ..core.about import version
+
         return version()
 
     def icon(self) -> QIcon:

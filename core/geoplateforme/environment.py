@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from ..catalogs import normalized_url
+from ..offered_values import GEOPLATEFORME_API
 from ..web_address import is_private, same_origin
 
 #: The path of the API below a Géoplateforme's address.
@@ -39,7 +40,7 @@ class Environment:
 PRODUCTION = Environment(
     "production",
     "Géoplateforme (IGN)",
-    "https://data.geopf.fr/api",
+    GEOPLATEFORME_API,
     "https://data.geopf.fr",
     "https://sso.geopf.fr/realms/geoplateforme/protocol/openid-connect",
 )

@@ -56,7 +56,7 @@ class PublicationRequest:
     """A layer of the kind WMS-RASTER or WMTS-TMS (see records) that shows the stored data of this id, on the endpoint
     of this id. `is_open` says that everybody may read it; then the endpoint must be an open one. `box` is west, south,
     east, north in degrees (EPSG:4326), None for that of the data; `top` is the coarsest level, `bottom` the finest.
-    `answers_questions` is GetFeatureInfo from the data. `visibility` is one of visibilities.VISIBILITIES, empty for
+    `answers_questions` is GetFeatureInfo from the data. `visibility` is one of offered_values.VISIBILITIES, empty for
     what the platform makes it."""
 
     kind: str

@@ -223,7 +223,7 @@ class Configuration:
 @dataclass(frozen=True)
 class Offering:
     """A configuration on an endpoint. `urls` are what the API says of its addresses: they are shown, not requested.
-    `visibility` is one of visibilities.VISIBILITIES, empty where the API has no such thing."""
+    `visibility` is one of offered_values.VISIBILITIES, empty where the API has no such thing."""
 
     id: str
     status: str

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsProject
 
-from .provenance import PROPERTY_PREFIX, provenance_of
+from .looked_after import PROPERTY_PREFIX
+from .provenance import provenance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,36 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .looked_after import KEPT_PROPERTY, PROPERTY_PREFIX, is_kept_offline, is_remote
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from qgis.core import QgsMapLayer, QgsProject
 
-#: PROPERTY_PREFIX of core.layers.provenance, repeated so that looking at a layer imports nothing.
-_PREFIX = "datacube_browser/"
-_KEPT = f"{_PREFIX}remote_source"
 #: Of a mosaic on this computer, its path from the project: both may be moved together.
-_IN_PROJECT = f"{_PREFIX}remote_source_in_project"
-#: The beginnings of data sources of remote files, and of what the plugin opens for signed ones.
-_REMOTE = ("/vsicurl/http", "/vsicurl?", "/vsimem/datacube_browser/")
+_IN_PROJECT = f"{PROPERTY_PREFIX}remote_source_in_project"
 #: Of layers whose addresses hold a secret, what they read before, by layer.
 _with_secrets: dict[str, str] = {}
-
-
-def is_kept_offline(layer: QgsMapLayer | None) -> bool:
-    """Whether the layer shows a local file in place of a remote one."""
-    return layer is not None and bool(layer.customProperty(_KEPT))
-
-
-def is_remote(layer: QgsMapLayer | None) -> bool:
-    """Whether the layer's pixels come from the web: a raster that GDAL reads there, or a VRT of such files that the
-    plugin has written."""
-    if layer is None or layer.providerType() != "gdal" or is_kept_offline(layer):
-        return False
-    source = layer.source()
-    is_of_catalog = str(layer.customProperty(f"{_PREFIX}catalog") or "").startswith("http")
-    return source.startswith(_REMOTE) or (is_of_catalog and source.partition("|")[0].lower().endswith(".vrt"))
 
 
 def remote_source(layer: QgsMapLayer) -> str:
@@ -46,7 +28,7 @@ def remote_source(layer: QgsMapLayer) -> str:
     from .signed_source import public_source
 
     if is_kept_offline(layer):
-        return _with_secrets.get(layer.id()) or str(layer.customProperty(_KEPT))
+        return _with_secrets.get(layer.id()) or str(layer.customProperty(KEPT_PROPERTY))
     provider = layer.dataProvider()
     # not expanded: credentials stay in QGIS's store
     return public_source(layer.source() if provider is None else provider.dataSourceUri(False))
@@ -80,7 +62,7 @@ def keep_offline(layer: QgsMapLayer, path: Path) -> bool:
     if is_secret(href):
         _with_secrets[layer.id()] = source
         source = source.replace(href, redacted(href))
-    layer.setCustomProperty(_KEPT, source)
+    layer.setCustomProperty(KEPT_PROPERTY, source)
     in_project = "" if source.startswith("/vsi") else layer.project().pathResolver().writePath(source)
     if in_project not in ("", source):
         layer.setCustomProperty(_IN_PROJECT, in_project)
@@ -91,7 +73,7 @@ def read_remote_again(layer: QgsMapLayer, source: str) -> bool:
     """Make the layer read this data source, which a task has opened just now. Returns whether it is valid. For the main
     thread."""
     found = _read(layer, source)
-    for name in (_KEPT, _IN_PROJECT):
+    for name in (KEPT_PROPERTY, _IN_PROJECT):
         layer.removeCustomProperty(name)
     _with_secrets.pop(layer.id(), None)
     return found

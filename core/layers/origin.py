@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from .looked_after import PROPERTY_PREFIX
+
 if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
 
     from ..catalogs import Catalog
 
-#: PROPERTY_PREFIX of core.layers.provenance, repeated so that looking at a layer imports nothing.
-_PREFIX = "datacube_browser/"
 _KEYS = ("catalog", "collection", "item", "asset")
 #: Names the signing profile of a layer whose store hands out its file to signed requests alone.
-PROFILE_PROPERTY = f"{_PREFIX}profile"
+PROFILE_PROPERTY = f"{PROPERTY_PREFIX}profile"
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ def origin_of(layer: QgsMapLayer | None) -> Origin | None:
     of this computer."""
     if layer is None:
         return None
-    origin = Origin(*(str(layer.customProperty(_PREFIX + key) or "") for key in _KEYS))
-    href = str(layer.customProperty(f"{_PREFIX}href") or "")
+    origin = Origin(*(str(layer.customProperty(PROPERTY_PREFIX + key) or "") for key in _KEYS))
+    href = str(layer.customProperty(f"{PROPERTY_PREFIX}href") or "")
     is_of_collection = origin.collection_id and origin.asset_key and href.startswith(("http://", "https://"))
     return origin if origin.item_id or is_of_collection else None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsMapLayer
 
 from ..plain_name import plain_name
-from .provenance import PROPERTY_PREFIX
+from .looked_after import PROPERTY_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

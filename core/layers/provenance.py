@@ -14,6 +14,7 @@ from ..redaction import redacted
 from ..terms_in_metadata import CITATION, DOI_LINK, LICENCE_LINK, doi_url
 from ..web_address import is_web_address
 from .band_style import band_texts
+from .looked_after import PROPERTY_PREFIX
 from .temporal import time_range
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ..stac.records import Provider
     from .source import LayerSource
 
-PROPERTY_PREFIX = "datacube_browser/"
 #: What the catalogue says of the bands, as JSON.
 _BANDS = f"{PROPERTY_PREFIX}bands"
 #: What a picture of an item is made of, as JSON.

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsPathResolver, QgsProject
 
-from ..tasks import is_main_thread
 from .path_preprocessor import give_back, lent_for
 
 if TYPE_CHECKING:
@@ -79,6 +78,8 @@ class Reopening:
         raise."""
         if not path.startswith(_ADDRESSES) and not path.lower().endswith(".vrt"):
             return path
+        from ..tasks import is_main_thread
+
         if path.startswith(CLOSED) or not is_main_thread():
             return path
         from ..gateway.signed_paths import private_path

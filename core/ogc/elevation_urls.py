@@ -9,10 +9,10 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..extent import MapExtent
 from ..grid import Grid, bounds_in, bounds_of
+from ..offered_values import ELEVATION
 from ..tasks import Task
 from .coverage_href import coverage_href
 from .get_coverage import get_coverage_url
-from .known_services import ELEVATION
 from .wms import get_map_url
 
 if TYPE_CHECKING:

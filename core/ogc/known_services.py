@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ..offered_values import ELEVATION
 from ..settings import change, settings
 
 if TYPE_CHECKING:
@@ -17,12 +18,7 @@ if TYPE_CHECKING:
 _DATACUBE = "https://datacube.services.geo.ca"
 _MOST = 10
 
-#: The datacube's elevation service, as in NRCan's guide; it redirects to its current address.
-ELEVATION = f"{_DATACUBE}/ows/elevation"
-#: Its coverages of heights, and all its coverages, as in NRCan's guide: the capabilities do not list them all.
-SURFACES = ("dtm", "dsm")
-ELEVATION_COVERAGES = (*SURFACES, "dtm-slope", "dtm-aspect", "dsm-slope", "dsm-aspect")
-#: The ends of its paths: of the public one, and of the one that it redirects to.
+#: The ends of the paths of its elevation service: of the public one, and of the one that it redirects to.
 _ELEVATION_PATHS = ("/ows/elevation", "/ogc/elevation-hrdem-mosaic")
 #: Collections of the datacube's catalogue that hold the same data in files, the finest first; their assets have the
 #: coverages' names.

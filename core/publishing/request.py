@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .stac_versions import STAC_VERSIONS
+from ..offered_values import STAC_VERSIONS
 
 if TYPE_CHECKING:
     import datetime as dt

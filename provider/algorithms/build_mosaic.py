@@ -9,8 +9,7 @@ from qgis.core import QgsProcessingOutputNumber
 
 from ...core.errors import DatacubeError, LayerError, StorageError
 from ..base_algorithm import BaseAlgorithm
-from ..parameters.asset_keys import asset_parameter, known_assets_hint
-from ..parameters.search import COLLECTIONS, add_search_parameters, read_search, search_items
+from ..parameters.declarations import COLLECTIONS, add_search_parameters, asset_parameter
 from ..parameters.vrt_destination import VrtDestination
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from ...core.layers.composite_task import CompositeTask
     from ...core.layers.mosaic_task import Mosaics, MosaicTask
-    from ..parameters.search import SearchResult
+    from ..reading.search import SearchResult
 
 
 class BuildMosaic(BaseAlgorithm):
@@ -59,12 +58,16 @@ class BuildMosaic(BaseAlgorithm):
         self.addParameter(asset_parameter("ASSET", self.tr("Asset key"), words))
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        from ..reading.search import read_search
+
         if len(read_search(self, parameters, context).collections) != 1:
             return self.tr("{name}: give one collection.").format(name=COLLECTIONS)
         is_fine, message = self.parameterDefinition("OUTPUT").isSupportedOutputValue(parameters.get("OUTPUT"), context)
         return "" if is_fine else f"OUTPUT: {message}"
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        from ..reading.search import read_search
+
         self._search = read_search(self, parameters, context)
         self.read_choice(parameters, context)
 
@@ -86,6 +89,7 @@ class BuildMosaic(BaseAlgorithm):
     def check_files(self, result: SearchResult, keys: Sequence[str]) -> None:
         """Raises LayerError for files that must be signed, and DatacubeError where no item has one of the assets."""
         from ...core.signing.profiles import profile_for
+        from ..reading.asset_keys import known_assets_hint
 
         catalog = self._search.catalog
         for key in keys:
@@ -112,6 +116,7 @@ class BuildMosaic(BaseAlgorithm):
         import tempfile
 
         from ...core.sidecar_files import move_in_place
+        from ..reading.search import search_items
 
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         path = Path(output).absolute()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsProcessingParameterEnum
 
 from ...core.errors import DatacubeError
-from ..parameters.asset_keys import asset_parameter, known_assets_hint
+from ..parameters.declarations import asset_parameter
 from .build_mosaic import BuildMosaic
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...core.bands import BandRef
     from ...core.layers.composite_task import CompositeTask
     from ...core.stac.records import Collection, Item
-    from ..parameters.search import SearchResult
+    from ..reading.search import SearchResult
 
 _CHANNELS = ("RED", "GREEN", "BLUE")
 
@@ -92,6 +92,7 @@ class BuildRgbMosaic(BuildMosaic):
     def _bands(self, result: SearchResult, collection: Collection) -> tuple[BandRef, ...]:
         """The bands for red, green and blue; the catalogue's names are those of the first item that has them."""
         from ...core.stac.composites import Composite, composite_refs
+        from ..reading.asset_keys import known_assets_hint
 
         if self._is_listed:
             return tuple(_named_band(result.items, text) for text in self._texts)

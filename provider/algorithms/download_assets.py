@@ -13,10 +13,13 @@ from qgis.core import (
 
 from ...core.errors import DatacubeError, StorageError
 from ..base_algorithm import BaseAlgorithm, progress_callback
-from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
-from ..parameters.items import add_items_parameter, check_asset_keys, fetch_items, read_item_names
-from ..parameters.search import split_list
-from ..parameters.signing import SIGNING_PROFILE, find_profiles, profile_of, signing_parameter
+from ..parameters.declarations import (
+    CATALOG,
+    SIGNING_PROFILE,
+    add_items_parameter,
+    catalog_parameter,
+    signing_parameter,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +64,10 @@ class DownloadAssets(BaseAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of files")))
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        from ..reading.catalog import find_catalog
+        from ..reading.items import read_item_names
+        from ..reading.signing import find_profiles
+
         find_catalog(self.parameterAsString(parameters, CATALOG, context))
         find_profiles(self.parameterAsString(parameters, SIGNING_PROFILE, context))
         if not read_item_names(self, parameters, context):
@@ -68,6 +75,11 @@ class DownloadAssets(BaseAlgorithm):
         return ""
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        from ..reading.catalog import find_catalog
+        from ..reading.items import read_item_names
+        from ..reading.search import split_list
+        from ..reading.signing import find_profiles
+
         self._catalog = find_catalog(self.parameterAsString(parameters, CATALOG, context))
         self._profiles = find_profiles(self.parameterAsString(parameters, SIGNING_PROFILE, context))
         self._items = read_item_names(self, parameters, context)
@@ -78,6 +90,7 @@ class DownloadAssets(BaseAlgorithm):
         self, _parameters: dict[str, Any], _context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ...core.download import DownloadTask
+        from ..reading.items import fetch_items
 
         files = self._files(fetch_items(self._catalog, self._items, feedback))
         try:
@@ -104,6 +117,8 @@ class DownloadAssets(BaseAlgorithm):
         from ...core.credentials import authcfg_for
         from ...core.download import DownloadFile, Expected, file_name
         from ...core.signing.profiles import profile_for
+        from ..reading.items import check_asset_keys
+        from ..reading.signing import profile_of
 
         check_asset_keys(items, self._keys)
         return [

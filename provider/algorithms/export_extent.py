@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -14,11 +13,15 @@ from qgis.core import (
 
 from ...core.errors import DatacubeError
 from ..export_algorithm import ExportAlgorithm
-from ..parameters.asset_keys import asset_parameter, known_assets_hint
-from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
-from ..parameters.search import COLLECTIONS, SearchParameters, collections_parameter, search_items, split_list
-from ..parameters.signing import SIGNING_PROFILE, find_profiles, signing_parameter
-from ..parameters.sources import order_finest_first, read_sources, with_profiles
+from ..parameters.declarations import (
+    CATALOG,
+    COLLECTIONS,
+    SIGNING_PROFILE,
+    asset_parameter,
+    catalog_parameter,
+    collections_parameter,
+    signing_parameter,
+)
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -93,6 +96,10 @@ class ExportExtent(ExportAlgorithm):
         return ("SOURCES",)
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        from ..reading.catalog import find_catalog
+        from ..reading.signing import find_profiles
+        from ..reading.sources import read_sources
+
         sources = read_sources(parameters.get("SOURCES"), context)
         find_profiles(self.parameterAsString(parameters, SIGNING_PROFILE, context))
         text = self.parameterAsString(parameters, CATALOG, context)
@@ -108,6 +115,11 @@ class ExportExtent(ExportAlgorithm):
         return self.validate_file(parameters, context)
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        from ..reading.catalog import find_catalog
+        from ..reading.search import SearchParameters, split_list
+        from ..reading.signing import find_profiles
+        from ..reading.sources import read_sources
+
         self._profiles = find_profiles(self.parameterAsString(parameters, SIGNING_PROFILE, context))
         self._sources = read_sources(parameters.get("SOURCES"), context)
         self.read_file_parameters(parameters, context)
@@ -126,6 +138,8 @@ class ExportExtent(ExportAlgorithm):
     def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        from ..reading.sources import order_finest_first, with_profiles
+
         sources = with_profiles(self._sources or self._search_sources(feedback), self._profiles)
         if self._fills_gaps:
             sources = order_finest_first(sources, self.extent.crs, feedback)
@@ -135,6 +149,8 @@ class ExportExtent(ExportAlgorithm):
         from ...core.export.stacking import StackingOrder, ordered
         from ...core.export_sources import export_source
         from ...core.stac.asset_choice import AssetChoice
+        from ..reading.asset_keys import known_assets_hint
+        from ..reading.search import search_items
 
         result, sources = search_items(self._search, feedback), []
         for item in result.items:
@@ -153,6 +169,8 @@ class ExportExtent(ExportAlgorithm):
 
     def plan_export(self, request: ExportRequest, feedback: QgsProcessingFeedback) -> ExportPlan:
         """With the resampling that suits the pixels where none was chosen."""
+        from dataclasses import replace
+
         from ...core.export.request import Resampling
 
         if self._resampling:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingParameterString
 
-from ...core.catalogs import normalized_url
-from ...core.ogc.known_services import ELEVATION, ELEVATION_COVERAGES
+from ...core.offered_values import ELEVATION, ELEVATION_COVERAGES
 from ..export_algorithm import ExportAlgorithm
-from ..parameters.sources import source_from_text
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -64,6 +61,8 @@ class ExtractWcs(ExportAlgorithm):
         self.add_file(self.tr("Without one, the coverage's own."), self.tr("Saved coverage"))
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        from ...core.catalogs import normalized_url
+
         if not normalized_url(self._service(parameters, context).href):
             return self.tr("SERVICE: “{text}” is not an address.").format(
                 text=self.parameterAsString(parameters, "SERVICE", context)
@@ -73,6 +72,8 @@ class ExtractWcs(ExportAlgorithm):
         return self.validate_file(parameters, context)
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        from dataclasses import replace
+
         from ...core.ogc.coverage_href import coverage_href
 
         service, name = self._service(parameters, context), self._identifier(parameters, context)
@@ -86,6 +87,8 @@ class ExtractWcs(ExportAlgorithm):
 
     def _service(self, parameters: dict[str, Any], context: QgsProcessingContext) -> ExportSource:
         """Its address, one without a scheme over https, and the id of its sign-in."""
+        from ..reading.sources import source_from_text
+
         text = self.parameterAsString(parameters, "SERVICE", context).strip()
         return source_from_text(text if "://" in text else f"https://{text}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -18,18 +17,7 @@ from qgis.core import (
 
 from ...core.errors import DatacubeError
 from ..base_algorithm import BaseAlgorithm
-from ..parameters.geoplateforme import (
-    AUTHCFG,
-    DATASTORE,
-    add_account,
-    add_api,
-    add_text,
-    find_datastore,
-    read_environment,
-)
-from ..parameters.harvest import LAST_LEVEL, estimate_lines, named_problem, read_levels, read_options
-from ..parameters.polygons import read_polygons
-from ..parameters.search import EXTENT, read_extent, split_list
+from ..parameters.declarations import AUTHCFG, DATASTORE, EXTENT, LAST_LEVEL, add_account, add_api, add_text
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -155,6 +143,9 @@ class HarvestWms(BaseAlgorithm):
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         from ...core.geoplateforme.wms_source import wms_source
+        from ..reading.geoplateforme import read_environment
+        from ..reading.harvest import read_levels, read_options
+        from ..reading.search import split_list
 
         read_environment(self, parameters, context)
         text = self._text(parameters, "SERVICE", context)
@@ -174,14 +165,22 @@ class HarvestWms(BaseAlgorithm):
         return ""
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        from ..reading.geoplateforme import read_environment
+        from ..reading.harvest import read_levels
+        from ..reading.polygons import read_polygons
+        from ..reading.search import read_extent
+
         self._launched: FollowedRun | None = None
         self._environment = read_environment(self, parameters, context)
+        self._levels = read_levels(self._text(parameters, "LEVELS", context))
         self._polygons = read_polygons(self, parameters, "AREA", context)
         self._extent = None if self._polygons is not None else read_extent(self, parameters, context)
 
     def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        from dataclasses import replace
+
         from ...core.geoplateforme.account import harvest_processing
         from ...core.geoplateforme.entrepot import Entrepot
         from ...core.geoplateforme.followed_runs import FollowedRun
@@ -189,13 +188,14 @@ class HarvestWms(BaseAlgorithm):
         from ...core.geoplateforme.processing_schema import check
         from ...core.geoplateforme.room_check import room_problems
         from ...core.geoplateforme.workplace import Workplace
+        from ..reading.geoplateforme import find_datastore
 
         authcfg = self.parameterAsString(parameters, AUTHCFG, context)
         name = self._text(parameters, DATASTORE, context)
         datastore = find_datastore(self._environment, authcfg, name, feedback)
         entrepot = Entrepot(self._environment, authcfg, feedback)
         processing = harvest_processing(entrepot, datastore.id)
-        request = self._request(parameters, context, processing.id, self._area(parameters, context, feedback))
+        request = self._request(parameters, context, processing.id, self._area(feedback))
         if problems := check(processing.parameters, request.parameters()):
             raise DatacubeError("\n".join(map(str, problems)))
         feedback.setProgressText(self.tr("Fetching a picture for trial"))
@@ -221,13 +221,11 @@ class HarvestWms(BaseAlgorithm):
             follow(self._launched)
         return super().postProcessAlgorithm(context, feedback)
 
-    def _area(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> HarvestArea:
+    def _area(self, feedback: QgsProcessingFeedback) -> HarvestArea:
         from ...core.geoplateforme.harvest_area import area_of_extent, area_of_polygons
         from ...core.polygons import polygons_of
 
-        bottom = max(read_levels(self._text(parameters, "LEVELS", context)))
+        bottom = max(self._levels)
         if self._polygons is not None:
             return area_of_polygons(polygons_of(self._polygons), self._polygons.crs, bottom, feedback)
         if self._extent is None:
@@ -239,6 +237,8 @@ class HarvestWms(BaseAlgorithm):
     ) -> HarvestRequest:
         from ...core.geoplateforme.harvest_request import HarvestRequest
         from ...core.geoplateforme.wms_source import wms_source
+        from ..reading.harvest import read_options
+        from ..reading.search import split_list
 
         layers = split_list(self._text(parameters, "LAYERS", context))
         image = self.parameterAsEnumString(parameters, "FORMAT", context)
@@ -248,7 +248,7 @@ class HarvestWms(BaseAlgorithm):
             self._text(parameters, "NAME", context),
             wms_source(self._text(parameters, "SERVICE", context), layers, image),
             area,
-            read_levels(self._text(parameters, "LEVELS", context)),
+            self._levels,
             self.parameterAsInt(parameters, "TOP", context),
             {"compression": compression, **read_options(self._text(parameters, "OPTIONS", context))},
             self._text(parameters, "UPDATED", context),
@@ -263,6 +263,7 @@ class HarvestWms(BaseAlgorithm):
     ) -> None:
         """Say what the trial has found. Raises DatacubeError for what stops the launch."""
         from ...core.geoplateforme.harvest_checks import blocking
+        from ..reading.harvest import estimate_lines, named_problem
 
         for line in estimate_lines(found.estimate):
             feedback.pushInfo(line)

@@ -16,10 +16,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDateTime, QMetaType, Qt
 
-from ...core.bilingual import named
 from ..base_algorithm import BaseAlgorithm
-from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
-from ..parameters.search import progress_report
+from ..parameters.declarations import CATALOG, catalog_parameter
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -67,16 +65,22 @@ class ListCollections(BaseAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of collections")))
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        from ..reading.catalog import find_catalog
+
         find_catalog(self.parameterAsString(parameters, CATALOG, context))
         return ""
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        from ..reading.catalog import find_catalog
+
         self._catalog = find_catalog(self.parameterAsString(parameters, CATALOG, context))
 
     def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        from ...core.bilingual import named
         from ...core.stac.service import StacService
+        from ..reading.search import progress_report
 
         contents = StacService(self._catalog, report=progress_report(feedback)).all_collections(feedback)
         fields = QgsFields()

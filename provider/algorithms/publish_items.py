@@ -17,13 +17,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.bilingual import named
 from ...core.errors import DatacubeError
-from ...core.publishing.stac_versions import STAC_VERSIONS
+from ...core.offered_values import STAC_VERSIONS
 from ..base_algorithm import BaseAlgorithm, progress_callback
-from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
-from ..parameters.signing import SIGNING_PROFILE, find_profiles, profile_of, signing_parameter
-from ..parameters.sources import read_sources
+from ..parameters.declarations import CATALOG, SIGNING_PROFILE, catalog_parameter, signing_parameter
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -129,7 +126,10 @@ class PublishItems(BaseAlgorithm):
         return ("SOURCES",)
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        from ...core.bilingual import named
         from ...core.publishing.names import collection_problem, id_problem, storage_problem
+        from ..reading.catalog import find_catalog
+        from ..reading.sources import read_sources
 
         find_catalog(self.parameterAsString(parameters, CATALOG, context))
         count = len(read_sources(parameters.get("SOURCES"), context))
@@ -153,6 +153,8 @@ class PublishItems(BaseAlgorithm):
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         from ...core.publishing.request import PublishRequest, RasterToPublish
+        from ..reading.catalog import find_catalog
+        from ..reading.sources import read_sources
 
         sources = read_sources(parameters.get("SOURCES"), context)
         ids = self._list(parameters, "ITEM_IDS", context) or ("",) * len(sources)
@@ -216,6 +218,8 @@ class PublishItems(BaseAlgorithm):
         """The signing profile of the storage: of those that are named the first that has its host, else the first; of
         none the connection's own, if it has the host."""
         from ...core.signing.profiles import profile_for
+        from ..reading.catalog import find_catalog
+        from ..reading.signing import find_profiles, profile_of
 
         storage = self.parameterAsString(parameters, "STORAGE", context).strip()
         named = find_profiles(self.parameterAsString(parameters, SIGNING_PROFILE, context))

@@ -12,18 +12,9 @@ from qgis.core import (
 )
 
 from ...core.errors import DatacubeError
-from ...core.geoplateforme.visibilities import VISIBILITIES
+from ...core.offered_values import VISIBILITIES
 from ..base_algorithm import BaseAlgorithm
-from ..parameters.geoplateforme import (
-    AUTHCFG,
-    DATASTORE,
-    add_account,
-    add_api,
-    add_text,
-    find_datastore,
-    read_environment,
-)
-from ..parameters.search import split_list
+from ..parameters.declarations import AUTHCFG, DATASTORE, add_account, add_api, add_text
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -107,6 +98,8 @@ class PublishPyramid(BaseAlgorithm):
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         from ...core.geoplateforme.publication_request import layer_name_problem
+        from ..reading.geoplateforme import read_environment
+        from ..reading.search import split_list
 
         read_environment(self, parameters, context)
         if problem := layer_name_problem(self._text(parameters, "LAYER_NAME", context)):
@@ -116,6 +109,8 @@ class PublishPyramid(BaseAlgorithm):
         return ""
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        from ..reading.geoplateforme import read_environment
+
         self._environment = read_environment(self, parameters, context)
 
     def execute(
@@ -126,6 +121,7 @@ class PublishPyramid(BaseAlgorithm):
         from ...core.geoplateforme.publication import publish
         from ...core.geoplateforme.publish_tasks import stage_of
         from ...core.ogc.wms import forget_capabilities
+        from ..reading.geoplateforme import find_datastore
 
         authcfg = self.parameterAsString(parameters, AUTHCFG, context)
         name = self._text(parameters, DATASTORE, context)
@@ -165,6 +161,7 @@ class PublishPyramid(BaseAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, datastore: Datastore, pyramid: StoredData
     ) -> PublicationRequest:
         from ...core.geoplateforme.publication_request import MetadataLink, PublicationRequest
+        from ..reading.search import split_list
 
         kind = _KINDS[self.parameterAsEnumString(parameters, "SERVICE", context)]
         is_open = self.parameterAsBoolean(parameters, "OPEN", context)

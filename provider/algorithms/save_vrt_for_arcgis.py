@@ -14,18 +14,15 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError, StorageError
 from ..base_algorithm import BaseAlgorithm
-from ..parameters.asset_keys import asset_parameter
-from ..parameters.items import add_items_parameter, check_asset_keys, fetch_items, read_item_names
-from ..parameters.search import (
+from ..parameters.declarations import (
     COLLECTIONS,
     DATE_FROM,
     DATE_TO,
     EXTENT,
     FILTER,
+    add_items_parameter,
     add_search_parameters,
-    read_search,
-    search_items,
-    split_list,
+    asset_parameter,
 )
 from ..parameters.vrt_destination import VrtDestination
 
@@ -80,6 +77,9 @@ class SaveVrtForArcgis(BaseAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of files")))
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        from ..reading.items import read_item_names
+        from ..reading.search import read_search
+
         search = read_search(self, parameters, context)
         if read_item_names(self, parameters, context):
             # rather than ignore them
@@ -106,6 +106,9 @@ class SaveVrtForArcgis(BaseAlgorithm):
         return "" if is_fine else f"OUTPUT: {message}"
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        from ..reading.items import read_item_names
+        from ..reading.search import read_search
+
         self._search = read_search(self, parameters, context)
         self._items = read_item_names(self, parameters, context)
         self._keys = self._read_keys(parameters, context)
@@ -114,6 +117,9 @@ class SaveVrtForArcgis(BaseAlgorithm):
     def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        from ..reading.items import fetch_items
+        from ..reading.search import search_items
+
         if self._items:
             items: Sequence[Item] = fetch_items(self._search.catalog, self._items, feedback)
         else:
@@ -144,9 +150,13 @@ class SaveVrtForArcgis(BaseAlgorithm):
         return {**made, "COUNT": len(saved.paths)}
 
     def _read_keys(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[str, ...]:
+        from ..reading.search import split_list
+
         return split_list(self.parameterAsString(parameters, "ASSETS", context))
 
     def _rasters(self, items: Sequence[Item]) -> tuple[tuple[Item, Asset], ...]:
+        from ..reading.items import check_asset_keys
+
         check_asset_keys(items, self._keys)
         pairs = tuple(
             (item, asset) for item in items for asset in item.assets if asset.key in self._keys and asset.kind.is_raster

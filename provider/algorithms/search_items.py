@@ -13,7 +13,7 @@ from qgis.core import (
 )
 
 from ..base_algorithm import BaseAlgorithm
-from ..parameters.search import add_search_parameters, read_search, search_items
+from ..parameters.declarations import add_search_parameters
 
 if TYPE_CHECKING:
     from qgis.core import QgsMapLayer, QgsProcessingContext, QgsProcessingFeedback
@@ -69,10 +69,14 @@ class SearchItems(BaseAlgorithm):
         self.addOutput(QgsProcessingOutputString("ITEMS", self.tr("Items, for “Download assets”")))
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        from ..reading.search import read_search
+
         read_search(self, parameters, context)
         return ""
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        from ..reading.search import read_search
+
         self._search = read_search(self, parameters, context)
 
     def execute(
@@ -80,6 +84,7 @@ class SearchItems(BaseAlgorithm):
     ) -> dict[str, Any]:
         from ...core.crs import crs_from_text
         from ...core.layers.footprints import footprint_features, footprint_fields
+        from ..reading.search import search_items
 
         items = search_items(self._search, feedback).items
         fields = footprint_fields(items)

@@ -1,1 +1,1 @@
-"""The parameters that several algorithms share: their definition, their widgets, and how they are read."""
+"""The parameters that algorithms have: what QGIS imports with the plugin."""

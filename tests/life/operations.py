@@ -294,7 +294,7 @@ def _harvest(stage: Stage, place: Any) -> None:
 
 
 def _offline(stage: Stage, layer: Any) -> None:
-    stage.plugin._integration._offline.keep([layer])
+    stage.plugin._integration._layers.remote_layers().offline.keep([layer])
 
 
 def _nothing(_stage: Stage) -> None:

@@ -47,7 +47,7 @@ class Person:
         self.own_signatures = None if signatures else LayerSignatures(self.owner)
         self.signatures = signatures or self.own_signatures
         self.views = OfflineViews(self.iface, self.commands, self.signatures, self.dock.operations, self.owner)
-        self.menu = OfflineLayerMenu(self.iface, self.views, self.owner)
+        self.menu = OfflineLayerMenu(self.iface, lambda: self.views, self.owner)
         settings().download_folder.setValue(str(folder))
 
     def dispose(self):

@@ -8,7 +8,8 @@ import os
 import numpy as np
 import pytest
 from datacube_browser.core import offline_views as core_views
-from datacube_browser.core.layers.offline import is_kept_offline, is_remote, remote_source
+from datacube_browser.core.layers.looked_after import is_kept_offline, is_remote
+from datacube_browser.core.layers.offline import remote_source
 from datacube_browser.core.tiff import disk_cache
 from datacube_browser.ui.integration.layer_updater import LayerUpdater
 from datacube_browser.ui.integration.offline_actions import OfflineActions
@@ -446,7 +447,7 @@ def test_the_property_names_the_source_without_more(person, server):
 def test_the_dock_keeps_the_layers_of_the_chosen_assets(person, server):
     layer = person.add(server.run().url("dtm.tif"))
     chosen = []
-    pair = OfflineActions(person.views, lambda: chosen, person.host.window, "Chosen", stays=True)
+    pair = OfflineActions(lambda: person.views, lambda: chosen, person.host.window, "Chosen", stays=True)
     pair.update()
     assert pair.keep.isVisible()
     assert not pair.keep.isEnabled()

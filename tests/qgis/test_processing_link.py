@@ -221,7 +221,7 @@ def test_every_choice_of_the_dialog_has_its_parameter(tmp_path, provider):
 
 
 def test_the_algorithm_reads_sources_as_the_dialog_writes_them(provider):
-    from datacube_browser.provider.parameters.sources import read_sources
+    from datacube_browser.provider.reading.sources import read_sources
 
     source = ExportSource("https://a.b/c d.tif?x=1,2", authcfg="abc1234")
     written = parameters_of(request([source], BOX, Path("/tmp/out.tif")), keep_secrets=True)["SOURCES"]

@@ -19,9 +19,9 @@ from datacube_browser.core.export_sources import source_of_layer
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.gateway.signed_paths import forget_all, signed_path
 from datacube_browser.core.layers.fetched import fetched
+from datacube_browser.core.layers.looked_after import PROPERTY_PREFIX
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
-from datacube_browser.core.layers.provenance import PROPERTY_PREFIX
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.message_log import log_message
 from datacube_browser.core.recipes import RECIPES, Recipe, SplitTask, script_of

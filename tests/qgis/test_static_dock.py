@@ -12,6 +12,7 @@ from datacube_browser.core.stac.service import StacService
 from datacube_browser.ui.handover.copy_as_menu import link_of, url_of
 from datacube_browser.ui.integration.browser.items import CatalogItem
 from datacube_browser.ui.integration.locator_filter import DatacubeLocatorFilter
+from datacube_browser.ui.integration.locator_results import LocatorResults
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
@@ -309,8 +310,8 @@ def test_the_locator_reads_no_files_for_a_name(tmp_path, qgis_app):
         catalog = Catalog("static-locator", "Files", f"{site.url}/catalog.json")
         done(StacService(catalog).connect)
         before = list(site.asked)
-        locator = DatacubeLocatorFilter(None)
-        found = done(lambda feedback: list(locator._results(catalog, "terrain", feedback)))
+        results = LocatorResults(DatacubeLocatorFilter(None))
+        found = done(lambda feedback: list(results.found(catalog, "terrain", feedback)))
         assert [result.displayString for result in found] == ["terrain"]
         assert site.asked == before
         forget(catalog)

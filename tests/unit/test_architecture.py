@@ -97,6 +97,8 @@ ROOMS = (
     "core/recipes/",
     "provider/base_algorithm.py",
     "provider/parameters/",
+    "provider/reading/",
+    "provider/widgets/",
     "provider/export_algorithm.py",
     "provider/algorithms/",
     "provider/",
@@ -225,8 +227,8 @@ def nothing_imports_the_plugin_object(module: Module) -> list[str]:
 
 
 def the_provider_works_without_a_window(module: Module) -> list[str]:
-    """qgis_process has no window. The one widget is imported only by Processing's dialogs."""
-    if not module.is_in("provider/") or module.path == "provider/parameters/catalog_widget.py":
+    """qgis_process has no window. The widgets are imported only by Processing's dialogs."""
+    if not module.is_in("provider/") or module.is_in("provider/widgets/"):
         return []
     return imported(module, ".ui", "qgis.PyQt.QtWidgets", "qgis.gui", "qgis.utils.iface")
 

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QWidget
-
-from ...core.settings import settings
-from .imports import import_contents, import_for_actions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from qgis.core import QgsMapLayer
     from qgis.PyQt.QtGui import QShowEvent
+    from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
@@ -26,14 +24,12 @@ if TYPE_CHECKING:
     from ..publishing.publish_actions import PublishActions
     from ..services.service_actions import ServiceActions
     from ..widgets.operation_messages import OperationMessages
-    from .hrdem_quick_start import HrdemQuickStart
+    from .imports import Importer
     from .services_menu import ServicesMenu
 
 
 #: Pixels that the dock is wide when it is first shown. QGIS keeps the width that the user gives it.
 _FIRST_WIDTH = 420
-#: Between two pieces of what is imported when the contents are there: time for what the user does.
-_PAUSE_MS = 20
 
 
 class DatacubeDock(QgsDockWidget):
@@ -51,8 +47,12 @@ class DatacubeDock(QgsDockWidget):
         self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         self._iface = iface
         self._panel: CatalogPanel | None = None
-        self._filling: QTimer | None = None
-        self._importing: QTimer | None = None
+        self._making: Iterator[None] | None = None
+        self._importer: Importer | None = None
+        self._is_imported = False
+        #: Makes a piece of the contents in each turn.
+        self._filling = QTimer(self)
+        self._filling.timeout.connect(self._make_some)
         self.handover: HandoverActions | None = None
         self._interrupted: InterruptedExports | None = None
         self._operations: OperationMessages | None = None
@@ -67,26 +67,40 @@ class DatacubeDock(QgsDockWidget):
 
     def panel(self) -> CatalogPanel:
         """The dock's contents, made when they are first asked for."""
-        if self._panel is None:
-            from ...core.signing.sign_in import sign_ins
-            from ..panel.catalog_panel import CatalogPanel
-            from ..panel.signing_offer import SigningOffer
-
-            self._panel = panel = CatalogPanel(self._iface, self.operations(), self)
-            panel.actions.failed.connect(self.show_error)
-            panel.actions.exports.interrupted.connect(self.offer_interrupted_exports)
-            panel.actions.exports.search_extent = panel.filter_panel.extent_filter.fixed_extent
-            self._add_menus(panel)
-            SigningOffer(
-                panel.search_controller, panel.model, panel.message_bar, panel.connection_bar.choose, parent=panel
-            )
-            sign_ins().wanted.connect(self._open_sign_in)
-            self.setWidget(panel)
-            self.panel_made.emit(panel)
-            if self.isVisible():
-                panel.start()
-            self._import_in_turns()
+        for _ in self._steps():
+            pass
         return self._panel
+
+    def _steps(self) -> Iterator[None]:
+        """What is left of making the contents."""
+        if self._making is None:
+            self._making = self._make()
+        return self._making
+
+    def _make(self) -> Iterator[None]:
+        """Make the contents, in pieces of a turn of the event loop each. They are shown when they are whole."""
+        from ...core.signing.sign_in import sign_ins
+        from ..panel.catalog_panel import CatalogPanel
+        from ..panel.signing_offer import SigningOffer
+        from .imports import import_for_actions
+
+        panel = CatalogPanel(self._iface, self.operations(), self)
+        yield
+        yield from panel.build()
+        panel.actions.failed.connect(self.show_error)
+        panel.actions.exports.interrupted.connect(self.offer_interrupted_exports)
+        panel.actions.exports.search_extent = panel.filter_panel.extent_filter.fixed_extent
+        self._add_menus(panel)
+        yield
+        SigningOffer(panel.search_controller, panel.model, panel.message_bar, panel.connection_bar.choose, parent=panel)
+        sign_ins().wanted.connect(self._open_sign_in)
+        self._panel = panel
+        self.setWidget(panel)
+        self.panel_made.emit(panel)
+        yield
+        if self.isVisible():
+            panel.start()
+        self._import(import_for_actions)
 
     def _add_menus(self, panel: CatalogPanel) -> None:
         """Make the parts that have entries in the menus, and the menus."""
@@ -94,6 +108,7 @@ class DatacubeDock(QgsDockWidget):
         from ..handover.handover_actions import HandoverActions
         from ..publishing.publish_actions import PublishActions
         from ..services.service_actions import ServiceActions
+        from .hrdem_quick_start import add_quick_start
         from .more_menu import MoreMenu
         from .services_menu import ServicesGroup, ServicesMenu
         from .welcome_page import add_welcome_page
@@ -101,7 +116,7 @@ class DatacubeDock(QgsDockWidget):
         def catalog() -> Catalog | None:
             return panel.search_controller.catalog
 
-        quick_start = self._add_quick_start(panel)
+        quick_start = add_quick_start(panel, self._iface.mapCanvas())
         add_welcome_page(panel, quick_start, self._iface.mapCanvas())
         self.services = ServiceActions(self._iface, self.operations(), catalog, self)
         self.publishing = PublishActions(self._iface, self.operations(), catalog, self)
@@ -157,13 +172,15 @@ class DatacubeDock(QgsDockWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        from ...core.settings import settings
+
         if not settings().has_been_shown.value():
             settings().has_been_shown.setValue(True)
             if not settings().current_catalog.value():  # set by versions that gave no width
                 QTimer.singleShot(0, self._take_first_width)
         if self._panel is not None:
             self._panel.start()
-        elif self._filling is None:
+        elif self._making is None:
             self._fill()
 
     def _take_first_width(self) -> None:
@@ -197,35 +214,41 @@ class DatacubeDock(QgsDockWidget):
         panel.navigator.reveal(catalog, collection_id, item_id)
 
     def _fill(self) -> None:
-        """Make the contents in several turns of the event loop, so that QGIS is never held up by all of them."""
-        parts = import_contents()
+        """Import what the contents need in a thread, then make them in several turns of the event loop, so that QGIS is
+        never held up by all of it."""
+        from .imports import import_contents
 
-        def continue_filling() -> None:
-            if not self.isVisible():  # shown and hidden again while QGIS makes its window
-                self._stop_filling()
-            elif self._panel is not None or next(parts, parts) is parts:
-                self._stop_filling()
-                self.panel()
+        if self._importer is None:
+            self._import(import_contents).done.connect(self._on_imported)
+        elif self._is_imported:
+            self._filling.start(0)
 
-        self._filling = QTimer(self)
-        self._filling.timeout.connect(continue_filling)
+    def _import(self, pieces: Callable[[], Iterator[None]]) -> Importer:
+        from .imports import Importer
+
+        self._importer = importer = Importer(pieces, self)
+        importer.start()
+        return importer
+
+    def stop_importing(self) -> None:
+        """Before the plugin's modules are forgotten."""
+        if self._importer is not None:
+            self._importer.cancel()
+
+    def _on_imported(self) -> None:
+        self._is_imported = True
         self._filling.start(0)
 
-    def _stop_filling(self) -> None:
-        if self._filling is not None:
+    def _make_some(self) -> None:
+        # shown and hidden again while QGIS makes its window
+        is_unwanted = self._making is None and not self.isVisible()
+        if is_unwanted or next(self._steps(), self) is self:
             self._filling.stop()
-            self._filling.deleteLater()
-            self._filling = None
-
-    def _import_in_turns(self) -> None:
-        """Import what actions need once the contents are painted, so that neither they nor a click wait for it."""
-        parts = import_for_actions()
-        self._importing = timer = QTimer(self)
-        timer.timeout.connect(lambda: next(parts, parts) is parts and timer.stop())
-        timer.start(_PAUSE_MS)
 
     def offer_interrupted_exports(self) -> None:
         """Offer to resume exports that have not ended. Costs nothing when there are none."""
+        from ...core.settings import settings
+
         if settings().interrupted_exports.value():
             if self._interrupted is None:
                 from ..export.interrupted_exports import InterruptedExports
@@ -239,34 +262,12 @@ class DatacubeDock(QgsDockWidget):
     def _resume(self, export: InterruptedExport) -> None:
         self.panel().actions.exports.resume(export)
 
-    def _add_quick_start(self, panel: CatalogPanel) -> HrdemQuickStart:
-        """Make it, and a bar for its advice above the list."""
-        from ..widgets.hint_bar import HintBar
-        from .hrdem_quick_start import HrdemQuickStart
-
-        quick_start = HrdemQuickStart(
-            self._iface.mapCanvas(),
-            connection_bar=panel.connection_bar,
-            filter_panel=panel.filter_panel,
-            search_controller=panel.search_controller,
-            model=panel.model,
-            tree=panel.tree,
-            parent=panel,
-        )
-        hint = HintBar(panel)
-        panel.notices.add(hint)
-        QWidget.setTabOrder(panel.toolbar.help_button, hint.close_button)
-        quick_start.advice.connect(lambda text, is_warning: hint.say(text, is_warning=is_warning))
-        quick_start.advice_outdated.connect(hint.hide)
-        quick_start.succeeded.connect(lambda: panel.add_button.setFocus(Qt.FocusReason.OtherFocusReason))
-        for button in (panel.add_button, panel.save_button):
-            button.clicked.connect(hint.hide)
-        return quick_start
-
     def dispose(self) -> None:
-        self._stop_filling()
-        if self._importing is not None:
-            self._importing.stop()
+        self.stop_importing()
+        self._filling.stop()
+        if self._making is not None:
+            self.panel()  # whole, so that it can be disposed of
+            self.stop_importing()
         if self._interrupted is not None:
             self._interrupted.dispose()
             self._interrupted = None

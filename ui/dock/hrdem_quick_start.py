@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.catalogs import default_catalog
 from ...core.crs import crs_from_text
@@ -15,17 +16,18 @@ from ...core.projection_tasks import LonLatTask
 from ...core.tasks import LatestTask
 from ..map.canvas_view import canvas_extent, show_canvas
 from ..results.tree_nodes import CollectionNode, Phase
+from ..widgets.hint_bar import HintBar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qgis.gui import QgsMapCanvas
-    from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.georeference import LonLatBox
     from ...core.stac.records import Collection, Item
     from ..connections.connection_bar import ConnectionBar
     from ..filters.filter_panel import FilterPanel
+    from ..panel.catalog_panel import CatalogPanel
     from ..panel.search_controller import SearchController
     from ..results.results_model import ResultsModel
     from ..results.results_tree import ResultsTree
@@ -199,3 +201,25 @@ def _contains(view: Sequence[LonLatBox], collection: Collection) -> bool:
         for west, south, east, north in view
         for box in collection.boxes[:1]
     )
+
+
+def add_quick_start(panel: CatalogPanel, canvas: QgsMapCanvas) -> HrdemQuickStart:
+    """Make it for the dock's contents, and a bar for its advice above the list."""
+    quick_start = HrdemQuickStart(
+        canvas,
+        connection_bar=panel.connection_bar,
+        filter_panel=panel.filter_panel,
+        search_controller=panel.search_controller,
+        model=panel.model,
+        tree=panel.tree,
+        parent=panel,
+    )
+    hint = HintBar(panel)
+    panel.notices.add(hint)
+    QWidget.setTabOrder(panel.toolbar.help_button, hint.close_button)
+    quick_start.advice.connect(lambda text, is_warning: hint.say(text, is_warning=is_warning))
+    quick_start.advice_outdated.connect(hint.hide)
+    quick_start.succeeded.connect(lambda: panel.add_button.setFocus(Qt.FocusReason.OtherFocusReason))
+    for button in (panel.add_button, panel.save_button):
+        button.clicked.connect(hint.hide)
+    return quick_start

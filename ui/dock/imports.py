@@ -1,15 +1,61 @@
-"""The modules that the dock imports when it is first shown, in pieces of a turn of the event loop each."""
+"""The modules that the dock imports when it is first shown, in a thread of their own."""
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ...core.tasks import working
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+
+class Importer(QObject):
+    """Imports the pieces one after the other while the main thread goes on: Python hands its lock over every few
+    milliseconds. No thread of QGIS's pool does it, since these may be busy.
+
+    `done()` comes on the main thread when all is imported, also where that failed: whoever needs the modules gets the
+    error then.
+    """
+
+    done = pyqtSignal()
+    #: Comes from the thread.
+    _ended = pyqtSignal()
+
+    def __init__(self, pieces: Callable[[], Iterator[None]], parent: QObject) -> None:
+        super().__init__(parent)
+        self._pieces = pieces
+        self._is_canceled = False
+        self._ended.connect(self._on_ended)
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="datacube-imports", daemon=True).start()
+
+    def cancel(self) -> None:
+        """Import no further piece, and emit nothing."""
+        self._is_canceled = True
+
+    def _run(self) -> None:
+        with working():
+            try:
+                for _ in self._pieces():
+                    if self._is_canceled:
+                        return
+            finally:
+                with suppress(RuntimeError):  # the dock has gone meanwhile
+                    self._ended.emit()
+
+    def _on_ended(self) -> None:
+        if not self._is_canceled:
+            self.done.emit()
 
 
 def import_contents() -> Iterator[None]:
-    """Import what the contents are made of, in pieces of about the same work."""
+    """Import what the contents are made of, in pieces after each of which it may end."""
     from osgeo import gdal  # noqa: F401
 
     from ...core import crs  # noqa: F401
@@ -55,6 +101,16 @@ def import_contents() -> Iterator[None]:
 
     yield
     from .hrdem_quick_start import HrdemQuickStart  # noqa: F401
+
+    yield
+    from ..panel.signing_offer import SigningOffer  # noqa: F401
+    from ..publishing.publish_actions import PublishActions  # noqa: F401
+    from ..widgets.operation_messages import OperationMessages  # noqa: F401
+
+    yield
+    from .more_menu import MoreMenu  # noqa: F401
+    from .services_menu import ServicesMenu  # noqa: F401
+    from .welcome_page import add_welcome_page  # noqa: F401
 
 
 def import_for_actions() -> Iterator[None]:

@@ -9,8 +9,9 @@ from qgis.PyQt.QtCore import QObject, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QLabel
 
 from ...core.catalogs import normalized_url
+from ...core.offered_values import ELEVATION, ELEVATION_COVERAGES
 from ...core.ogc.capabilities import ListCoveragesTask
-from ...core.ogc.known_services import ELEVATION, ELEVATION_COVERAGES, is_elevation, remember_service, used_services
+from ...core.ogc.known_services import is_elevation, remember_service, used_services
 from ...core.tasks import LatestTask
 from ..connections.service_auth_select import ServiceAuthSelect, problem_of_address
 from ..widgets.accessible_names import name_parts

@@ -11,8 +11,9 @@ from qgis.PyQt.QtWidgets import QPushButton
 from ...core.export.request import ExportSource
 from ...core.export_sources import export_source, with_terms
 from ...core.guide.chapters import Chapter
+from ...core.offered_values import SURFACES
 from ...core.ogc.coverage_href import coverage_href, coverage_of
-from ...core.ogc.known_services import SAME_IN_FILES, SURFACES, is_elevation
+from ...core.ogc.known_services import SAME_IN_FILES, is_elevation
 from ...core.stac.all_items import AllItemsTask
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.query import ItemQuery

@@ -23,8 +23,8 @@ from ...core.geoplateforme.publication_request import (
     suggested_layer_name,
 )
 from ...core.geoplateforme.records import BROADCAST, WMS_RASTER, WMTS_TMS
-from ...core.geoplateforme.visibilities import VISIBILITIES
 from ...core.guide.chapters import Chapter
+from ...core.offered_values import VISIBILITIES
 from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog, FittingScrollArea

@@ -8,7 +8,7 @@ from qgis.core import Qgis, QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
-from ...core.layers.origin import origin_of
+from ...core.layers.looked_after import is_noted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,11 +93,19 @@ class LayerMenu(QObject):
 
     def _on_added(self, layers: Iterable[QgsMapLayer]) -> None:
         for layer in layers:
-            if origin_of(layer) is not None:
+            if _is_of_catalog(layer):
                 for action in self._for_catalog_layers():
                     self._iface.addCustomActionForLayer(action, layer)
             if _is_wms(layer):
                 self._iface.addCustomActionForLayer(self.harvest, layer)
+
+
+def _is_of_catalog(layer: QgsMapLayer) -> bool:
+    if not is_noted(layer):
+        return False
+    from ...core.layers.origin import origin_of
+
+    return origin_of(layer) is not None
 
 
 def _is_wms(layer: QgsMapLayer) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ...core.layers.offline import is_kept_offline
+from ...core.layers.looked_after import is_kept_offline
 from ...core.layers.origin import catalog_of, origin_of, profile_of
 
 if TYPE_CHECKING:

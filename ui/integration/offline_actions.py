@@ -8,7 +8,7 @@ from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
-from ..widgets.reasons import allow
+from ...core.layers.looked_after import is_looked_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class OfflineActions(QObject):
-    """*Keep This View Offline* and *Return to Remote Source* for the `layers`, which are asked for when they are
-    needed. `update` shows the one that can be done; where neither can, `keep` stays, disabled, if `stays`."""
+    """*Keep This View Offline* and *Return to Remote Source* for the `layers`; these and the `views` are asked for when
+    they are needed. `update` shows the one that can be done; where neither can, `keep` stays, disabled, if `stays`."""
 
     def __init__(
         self,
-        views: OfflineViews,
+        views: Callable[[], OfflineViews],
         layers: Callable[[], Sequence[QgsMapLayer]],
         widget: QWidget,
         name: str,
@@ -38,13 +38,16 @@ class OfflineActions(QObject):
         self._layers = layers
         self._stays = stays
         self.keep = self._action("/mIndicatorOffline.svg", self.tr("Keep This View Offline"), f"{name}Keep")
-        self.keep.triggered.connect(lambda: views.keep(list(layers())))
+        self.keep.triggered.connect(lambda: views().keep(list(layers())))
         self.go_back = self._action("/mIconCloud.svg", self.tr("Return to Remote Source"), f"{name}Return")
-        self.go_back.triggered.connect(lambda: views.go_back(list(layers())))
+        self.go_back.triggered.connect(lambda: views().go_back(list(layers())))
 
     def update(self) -> None:
-        layers = list(self._layers())
-        can_keep, can_return = self._views.can_keep(layers), self._views.can_return(layers)
+        from ..widgets.reasons import allow
+
+        layers = [each for each in self._layers() if is_looked_after(each)]
+        can_keep = bool(layers) and self._views().can_keep(layers)
+        can_return = bool(layers) and self._views().can_return(layers)
         allow(self.keep, "" if can_keep else self.tr("For remote rasters that are layers of the project"))
         self.keep.setVisible(can_keep or (self._stays and not can_return))
         self.go_back.setVisible(can_return)
@@ -63,7 +66,7 @@ class OfflineActions(QObject):
 class OfflineLayerMenu(QObject):
     """Both in the context menu of the raster layers for which they can be done."""
 
-    def __init__(self, iface: QgisInterface, views: OfflineViews, parent: QObject) -> None:
+    def __init__(self, iface: QgisInterface, views: Callable[[], OfflineViews], parent: QObject) -> None:
         super().__init__(parent)
         self._iface = iface
         self._tree = iface.layerTreeView()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.gui import QgsFileWidget, QgsOptionsPageWidget
 from qgis.PyQt.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
 
-from ..icons import icon
 from ..widgets.accessible_names import name_fields
 from ..widgets.plain_text import PlainLabel
 from ..widgets.spin_boxes import show_descenders
@@ -16,8 +14,6 @@ from ..widgets.spin_boxes import show_descenders
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
-
-    from qgis.PyQt.QtGui import QIcon
 
 #: The page's name for `iface.showOptionsDialog`.
 PAGE = "mOptionsPageDatacubeBrowser"
@@ -105,21 +101,6 @@ class OptionsPage(QgsOptionsPageWidget):
         widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         widget.setFilePath(path)
         return widget
-
-
-class OptionsFactory(QgsOptionsWidgetFactory):
-    """Makes the page whenever QGIS's options are opened."""
-
-    def __init__(self, applied: Callable[[], None]) -> None:
-        super().__init__()
-        self._applied = applied
-        self.setTitle(QCoreApplication.translate("DatacubeBrowserPlugin", "Datacube Browser"))
-
-    def icon(self) -> QIcon:
-        return icon("icon")
-
-    def createWidget(self, parent: QWidget | None = None) -> OptionsPage:
-        return OptionsPage(parent, self._applied)
 
 
 def _write(entry: Any, value: bool | float | str) -> None:

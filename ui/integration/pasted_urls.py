@@ -11,9 +11,6 @@ from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QInputDialog, QLineEdit
 
-from ...core.plain_name import plain_name
-from ..wording.times import short_time
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -51,6 +48,7 @@ class PastedUrls(QObject):
 
     def ask(self, layer_id: str = "") -> None:
         """Ask for a signed URL, for this layer or for a new one; a copied one is filled in."""
+        from ...core.plain_name import plain_name
         from ...core.signing.signed_address import is_signed
 
         layer = QgsProject.instance().mapLayer(layer_id)
@@ -81,6 +79,7 @@ class PastedUrls(QObject):
         from ...core.signing.signed_address import is_signed
         from ...core.signing.signed_address import unsigned_href as without_signature
         from ...core.web_address import escaped, is_web_address
+        from ..wording.times import short_time
 
         url = text.strip()
         if not is_web_address(url) or not is_signed(url):

@@ -15,23 +15,16 @@ from ..geoplateforme.geoplateforme_actions import GeoplateformeActions
 from ..icons import icon
 from .browser.base_item import ROOT, cancel_requests
 from .browser.providers import BrowserGuiProvider, BrowserProvider
-from .closing_projects import ClosingProjects
 from .dock_commands import DockCommands
 from .drop_handler import DropHandler
 from .history_guard import HistoryGuard
 from .layer_menu import LayerMenu
-from .layer_signatures import LayerSignatures
-from .layer_updater import LayerUpdater
+from .layer_watch import LayerWatch
 from .locator_filter import DatacubeLocatorFilter, register_locator_filter
 from .offline_actions import OfflineActions, OfflineLayerMenu
-from .offline_views import OfflineViews
-from .options_page import OptionsFactory
-from .parallel_drawing import ParallelDrawing
+from .options_factory import OptionsFactory
 from .pasted_urls import PastedUrls
-from .raw_sources import RawSources
 from .shortcuts import Shortcuts
-from .signature_help import SignatureHelp
-from .signature_indicators import SignatureIndicators
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -39,12 +32,14 @@ if TYPE_CHECKING:
     from ..dock.datacube_dock import DatacubeDock
     from ..panel.catalog_panel import CatalogPanel
     from ..results.record_actions import RecordMenu
+    from .offline_views import OfflineViews
+    from .remote_layers import RemoteLayers
 
 _PACKAGE = __name__.partition(".ui.")[0]
 
 
 class QgisIntegration(QObject):
-    """Light at QGIS's start: the parts import what needs the catalogues when it is used."""
+    """Light at QGIS's start: what is not needed then is imported when it is used, or with the first remote layer."""
 
     def __init__(self, iface: QgisInterface, dock: DatacubeDock, toggle: QAction) -> None:
         super().__init__(dock)
@@ -64,19 +59,11 @@ class QgisIntegration(QObject):
         self._locator = DatacubeLocatorFilter(commands.show, commands.save_layer_extent, commands.run_search)
         register_locator_filter(iface, self._locator)
         self._reopening = Reopening()
-        self._updater = LayerUpdater(iface, self._reopening, dock.operations, self)
-        self._signatures = LayerSignatures(self)
-        self._updater.updated.connect(self._signatures.look_at)
-        self._pasted = PastedUrls(iface, add_sources=commands.add_sources, renew=self._signatures.renew, parent=self)
+        self._layers = LayerWatch(self._make_remote_layers, self)
+        self._pasted = PastedUrls(iface, add_sources=commands.add_sources, renew=self._renew, parent=self)
         dock.signed_url_entered.connect(self._pasted.take)
-        self._help_signing = SignatureHelp(
-            iface, self._signatures, sign_in=commands.sign_in, ask_for_url=self._pasted.ask, parent=self
-        )
-        self._indicators = SignatureIndicators(iface.layerTreeView(), self._signatures, self._help_signing.mend, self)
-        self._offline = OfflineViews(iface, commands, self._signatures, dock.operations, self)
-        self._offline_menu = OfflineLayerMenu(iface, self._offline, self)
+        self._offline_menu = OfflineLayerMenu(iface, self._offline_views, self)
         self._commands = commands
-        self._raw_sources = RawSources(self)
         self._geoplateforme = GeoplateformeActions(iface, dock.operations, self)
         self._dock = dock
         dock.panel_made.connect(self._add_to_menus)
@@ -87,15 +74,12 @@ class QgisIntegration(QObject):
             publish=commands.publish_layer,
             show_layer=commands.show_layer,
             harvest_layer=self._geoplateforme.harvest_layer,
-            update_selected=self._updater.update_selected,
-            update_all=self._updater.update_all,
+            update_selected=self._update_selected,
+            update_all=self._update_all,
             parent=self,
         )
         self._drops = DropHandler(commands.add_sources)
         iface.registerCustomDropHandler(self._drops)
-        self._commands = commands
-        self._parallel = ParallelDrawing(iface.mapCanvas(), self)
-        self._closing = ClosingProjects(iface.mapCanvas(), self)
         self._options = OptionsFactory(self._follow_options)
         iface.registerOptionsWidgetFactory(self._options)
         self.help = QAction(icon("icon"), self.tr("Datacube Browser: Help"), iface.mainWindow())
@@ -111,24 +95,18 @@ class QgisIntegration(QObject):
         )
         for action in (toggle, *entries, self.help):
             self._shortcuts.register(action)
+        self._layers.begin()
 
     def dispose(self) -> None:
         cancel_requests()
         self._shortcuts.dispose()
         self._menu.dispose()
         self._offline_menu.dispose()
-        self._offline.dispose()
         self._geoplateforme.dispose()
-        self._updater.dispose()
-        self._raw_sources.dispose()
+        self._layers.dispose()
         self._history.dispose()
         self._pasted.dispose()
-        self._indicators.dispose()
-        self._help_signing.dispose()
-        self._signatures.dispose()
         self._reopening.dispose()
-        self._parallel.dispose()
-        self._closing.dispose()
         self._iface.pluginHelpMenu().removeAction(self.help)
         self.help.deleteLater()
         self._iface.unregisterOptionsWidgetFactory(self._options)
@@ -140,7 +118,32 @@ class QgisIntegration(QObject):
 
     def _follow_options(self) -> None:
         self._commands.follow_options()
-        self._parallel.follow_options()
+        if self._layers.made is not None:
+            self._layers.made.follow_options()
+
+    def _make_remote_layers(self) -> RemoteLayers:
+        from .remote_layers import RemoteLayers
+
+        return RemoteLayers(
+            self._iface,
+            self._commands,
+            reopening=self._reopening,
+            operations=self._dock.operations,
+            ask_for_url=self._pasted.ask,
+            parent=self,
+        )
+
+    def _offline_views(self) -> OfflineViews:
+        return self._layers.remote_layers().offline
+
+    def _renew(self, layer_id: str) -> None:
+        self._layers.remote_layers().signatures.renew(layer_id)
+
+    def _update_selected(self) -> None:
+        self._layers.remote_layers().updater.update_selected()
+
+    def _update_all(self) -> None:
+        self._layers.remote_layers().updater.update_all()
 
     def _add_to_menus(self, panel: CatalogPanel) -> None:
         from ..dock.services_menu import ServicesGroup
@@ -157,7 +160,7 @@ class QgisIntegration(QObject):
 
         choices = menu.selection.selected_choices()
         pair = OfflineActions(
-            self._offline,
+            self._offline_views,
             lambda: [layer for choice in choices for layer in layers_of_choice(choice)],
             menu,
             "Chosen",

@@ -9,8 +9,6 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction, QKeySequence
 
-from ..widgets.plain_text import plain_tip
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -83,5 +81,7 @@ class Shortcuts(QObject):
 def _show_key(action: QAction, shown: QAction) -> None:
     if sip.isdeleted(shown):  # the dock has gone, and this action goes with QGIS's window
         return
+    from ..widgets.plain_text import plain_tip
+
     key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     shown.setToolTip(plain_tip(f"{shown.text()} ({key})" if key else shown.text()))

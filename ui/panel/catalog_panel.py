@@ -42,6 +42,8 @@ from .search_form import SearchForm
 from .view_toolbar import ViewToolbar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from qgis.PyQt.QtGui import QHideEvent, QShowEvent
 
     from ...core.catalogs import Catalog
@@ -66,15 +68,19 @@ class CatalogPanel(QWidget):
         self.footprints = FootprintOverlay(self._canvas, self)
         self.coverage = DataCoverageOverlay(self._canvas, self)
         self.picker = FootprintPicker(self._canvas, self.footprints)
-        self._build()
-        self._on_map = ItemsOnMap(
-            self.model,
-            self.footprints,
-            self.coverage,
-            self.toolbar.footprints_action,
-            self.toolbar.coverage_action,
-            panel=self,
-        )
+        self.connection_bar = ConnectionBar(self)
+        self.message_bar = QgsMessageBar(self)
+        self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def build(self) -> Iterator[None]:
+        """Make all other parts, in pieces of a turn of the event loop each: before the end, the panel is of no use."""
+        self._make_search()
+        yield
+        self._make_list()
+        yield
+        self._lay_out()
+        on_map = self.toolbar.footprints_action, self.toolbar.coverage_action
+        self._on_map = ItemsOnMap(self.model, self.footprints, self.coverage, *on_map, panel=self)
         self.chosen = ChosenRecords(self.model, self.tree, self.actions.add_to_map)
         self.navigator = Navigator(
             self.search_controller,
@@ -91,6 +97,7 @@ class CatalogPanel(QWidget):
         self._connect_search()
         self._connect_actions()
         self._update_choice()
+        yield
 
     def start(self) -> None:
         """Connect to the catalogue of last time, when the dock is shown for the first time."""
@@ -119,11 +126,9 @@ class CatalogPanel(QWidget):
         if not why_not_downloaded(choices):
             self.actions.download(choices)
 
-    def _build(self) -> None:
-        """Make the parts in the order in which Tab goes through them, then lay them out."""
-        self.connection_bar = ConnectionBar(self)
-        self.message_bar = QgsMessageBar(self)
-        self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+    # The parts are made in the order in which Tab goes through them.
+
+    def _make_search(self) -> None:
         self.search_form = SearchForm(
             self._canvas, self.search_controller, self.item_filter, self.connection_bar.choose, self
         )
@@ -131,6 +136,8 @@ class CatalogPanel(QWidget):
         self.search_button = self.search_bar.button
         self.toolbar = ViewToolbar(self)
         self.details_action, self.pick_action = self.toolbar.details_action, self.toolbar.pick_action
+
+    def _make_list(self) -> None:
         self.notice = HintBar(self)
         self.notice.text_label.setObjectName("searchNotice")
         self.tree = ResultsTree(self)
@@ -149,6 +156,7 @@ class CatalogPanel(QWidget):
         self.more_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.save_button = ElidingButton(self.tr("Save Canvas Extent as…"), self)
 
+    def _lay_out(self) -> None:
         self.rasters_menu = RasterGroupMenu(self)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.setChildrenCollapsible(False)

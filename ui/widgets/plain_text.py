@@ -3,8 +3,6 @@ be swallowed, or name pictures that are opened."""
 
 from __future__ import annotations
 
-from html import escape
-
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QLabel, QWidget
 
@@ -22,7 +20,11 @@ class PlainLabel(QLabel):
 
 def plain(text: str) -> str:
     """The text for QGIS's message bar, which takes what looks like HTML for it."""
-    return escape(text, quote=False) if "<" in text else text
+    if "<" not in text:
+        return text
+    from html import escape  # which has thousands of names, and QGIS imports this module at its start
+
+    return escape(text, quote=False)
 
 
 def plain_tip(text: str) -> str:
@@ -32,4 +34,6 @@ def plain_tip(text: str) -> str:
 
 def wrapped_tip(text: str) -> str:
     """The text of a tool tip whose long lines are to be broken: Qt does so with rich text alone."""
+    from html import escape
+
     return "<p>" + escape(text).replace("\n", "<br>") + "</p>"

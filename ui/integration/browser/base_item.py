@@ -10,8 +10,6 @@ from qgis.core import Qgis, QgsApplication, QgsDataItem, QgsErrorItem, QgsFeedba
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ....core.errors import CanceledError, DatacubeError
-from ....core.tasks import working
 from ...widgets.plain_text import plain_tip
 
 if TYPE_CHECKING:
@@ -80,6 +78,9 @@ class BaseItem(QgsDataItem):
         yield from ()
 
     def createChildren(self) -> list[QgsDataItem]:
+        from ....core.errors import CanceledError, DatacubeError
+        from ....core.tasks import working
+
         with working():
             try:
                 rows = list(self.rows())

@@ -1,35 +1,14 @@
-"""The catalogue parameter: a connection of the dock by its name, or any API by its address."""
+"""The catalogue that a parameter names: a connection of the dock, or any API by its address."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from qgis.core import QgsProcessingParameterString
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.catalogs import PRESETS, Catalog, CatalogStore, catalog_url
+from ...core.catalogs import Catalog, CatalogStore, catalog_url
 from ...core.errors import DatacubeError
 from ...core.text_folding import folded
-
-if TYPE_CHECKING:
-    from qgis.core import QgsProcessingParameterDefinition
-
-CATALOG = "CATALOG"
-
-
-def catalog_parameter(*, optional: bool = False) -> QgsProcessingParameterDefinition:
-    parameter = QgsProcessingParameterString(
-        CATALOG,
-        QCoreApplication.translate("Catalog", "Catalogue"),
-        None if optional else PRESETS[0].name,
-        optional=optional,
-    )
-    text = QCoreApplication.translate(
-        "Catalog", "The name of a connection of the dock, with its sign-in, or the address of a STAC catalogue."
-    )
-    parameter.setHelp(text)
-    parameter.setMetadata({"widget_wrapper": {"class": f"{__package__}.catalog_widget.CatalogWidgetWrapper"}})
-    return parameter
 
 
 def find_catalog(text: Any) -> Catalog:

@@ -1,22 +1,25 @@
-"""Searching from Processing: the parameters of a search, and its result."""
+"""Searching from Processing: what is searched for, and its result."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import (
-    Qgis,
-    QgsProcessingParameterDateTime,
-    QgsProcessingParameterExtent,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
-)
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.bilingual import named
 from ...core.errors import DatacubeError
-from .catalog import CATALOG, catalog_parameter, find_catalog
+from ..parameters.declarations import (
+    CATALOG,
+    COLLECTIONS,
+    DATE_FROM,
+    DATE_TO,
+    DEFAULT_LIMIT,
+    EXTENT,
+    FILTER,
+    LIMIT,
+)
+from .catalog import find_catalog
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,9 +31,6 @@ if TYPE_CHECKING:
     from ...core.stac.records import CatalogContents, Collection, Item
     from ...core.stac.tree_search import Report
 
-COLLECTIONS, EXTENT, FILTER, LIMIT = "COLLECTIONS", "EXTENT", "FILTER", "LIMIT"
-DATE_FROM, DATE_TO = "DATE_FROM", "DATE_TO"
-_DEFAULT_LIMIT = 1000
 _PAGE = 100
 
 
@@ -45,7 +45,7 @@ class SearchParameters:
     date_to: date | None = None
     cql2: str = ""
     ids: tuple[str, ...] = ()
-    limit: int = _DEFAULT_LIMIT
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True)
@@ -54,39 +54,6 @@ class SearchResult:
 
     items: tuple[Item, ...]
     collections: dict[str, Collection]
-
-
-def add_search_parameters(algorithm: QgsProcessingAlgorithm) -> None:
-    translate = QCoreApplication.translate
-    algorithm.addParameter(catalog_parameter())
-    algorithm.addParameter(collections_parameter())
-    algorithm.addParameter(QgsProcessingParameterExtent(EXTENT, translate("Search", "Extent"), optional=True))
-    for name, text in (
-        (DATE_FROM, translate("Search", "First day (UTC)")),
-        (DATE_TO, translate("Search", "Last day (UTC)")),
-    ):
-        kind = Qgis.ProcessingDateTimeParameterDataType.Date
-        algorithm.addParameter(QgsProcessingParameterDateTime(name, text, kind, optional=True))
-    cql2 = QgsProcessingParameterString(FILTER, translate("Search", "Filter (CQL2 text)"), optional=True)
-    cql2.setHelp(translate("Search", 'For catalogues that filter: "eo:cloud_cover" < 20, for instance.'))
-    algorithm.addParameter(cql2)
-    algorithm.addParameter(
-        QgsProcessingParameterNumber(
-            LIMIT,
-            translate("Search", "Most items"),
-            Qgis.ProcessingNumberParameterType.Integer,
-            _DEFAULT_LIMIT,
-            minValue=1,
-        )
-    )
-
-
-def collections_parameter(*, optional: bool = True) -> QgsProcessingParameterString:
-    parameter = QgsProcessingParameterString(
-        COLLECTIONS, QCoreApplication.translate("Search", "Collections"), optional=optional
-    )
-    parameter.setHelp(QCoreApplication.translate("Search", "Their ids, separated by commas; see “List collections”."))
-    return parameter
 
 
 def read_search(

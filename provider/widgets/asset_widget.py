@@ -10,9 +10,10 @@ from qgis.PyQt.QtCore import QObject, QSignalBlocker
 from ...core.errors import DatacubeError
 from ...core.stac.tasks import ConnectTask, KnownCollectionsTask
 from ...core.tasks import LatestTask
-from .catalog import CATALOG, find_catalog
+from ..parameters.declarations import CATALOG, COLLECTIONS
+from ..reading.catalog import find_catalog
+from ..reading.search import split_list
 from .catalog_widget import NamesWidgetWrapper
-from .search import COLLECTIONS, split_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,10 +1,9 @@
-"""The parameter that names signing profiles, for files whose store hands them out to signed requests alone."""
+"""The signing profiles that a parameter names, for files whose store hands them out to signed requests alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis, QgsProcessingParameterString
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
@@ -13,22 +12,7 @@ from ...core.text_folding import folded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qgis.core import QgsProcessingParameterDefinition
-
     from ...core.signing.profile import SigningProfile
-
-SIGNING_PROFILE = "SIGNING_PROFILE"
-
-
-def signing_parameter() -> QgsProcessingParameterDefinition:
-    translate = QCoreApplication.translate
-    parameter = QgsProcessingParameterString(SIGNING_PROFILE, translate("Signing", "Signing profile"), optional=True)
-    parameter.setHelp(
-        translate("Signing", "The name of the profile that signs addresses of its hosts; several are separated by |.")
-    )
-    parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
-    parameter.setMetadata({"widget_wrapper": {"class": f"{__package__}.catalog_widget.ProfileWidgetWrapper"}})
-    return parameter
 
 
 def find_profiles(text: Any) -> tuple[SigningProfile, ...]:

@@ -1,13 +1,13 @@
-"""The parameter that names items by their ids, and the items themselves."""
+"""The items that a parameter names by their ids."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsProcessingParameterString
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
+from ..parameters.declarations import ITEMS
 from .asset_keys import known_assets_hint
 from .search import SearchParameters, search_items, split_list
 
@@ -19,26 +19,15 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.stac.records import Item
 
-_ITEMS = "ITEMS"
 _MOST_ITEMS = 2000
 #: Servers refuse requests that are too large.
 _IDS_PER_REQUEST = 100
 
 
-def add_items_parameter(algorithm: QgsProcessingAlgorithm, *, optional: bool = False) -> None:
-    translate = QCoreApplication.translate
-    parameter = QgsProcessingParameterString(_ITEMS, translate("Items", "Items"), multiLine=True, optional=optional)
-    text = translate(
-        "Items", "Their ids, by commas or lines; collection/item where two share one; collection/ for its own files."
-    )
-    parameter.setHelp(text)
-    algorithm.addParameter(parameter)
-
-
 def read_item_names(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> tuple[str, ...]:
-    return split_list(algorithm.parameterAsString(parameters, _ITEMS, context).replace("\n", ","))
+    return split_list(algorithm.parameterAsString(parameters, ITEMS, context).replace("\n", ","))
 
 
 def fetch_items(catalog: Catalog, wanted: Sequence[str], feedback: QgsProcessingFeedback) -> list[Item]:

@@ -1,15 +1,14 @@
-"""The parameters that say where on the Géoplateforme an algorithm works: the sign-in, the datastore, the API."""
+"""Where on the Géoplateforme an algorithm works, as its parameters say: the API, the datastore."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis, QgsProcessingParameterAuthConfig, QgsProcessingParameterString
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
-from ...core.geoplateforme.environment import PRODUCTION
 from ...core.text_folding import folded
+from ..parameters.declarations import API
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
@@ -17,52 +16,6 @@ if TYPE_CHECKING:
     from ...core.cancellation import Feedback
     from ...core.geoplateforme.environment import Environment
     from ...core.geoplateforme.records import Datastore
-
-AUTHCFG, DATASTORE, API = "AUTHCFG", "DATASTORE", "API"
-
-
-def add_text(
-    algorithm: QgsProcessingAlgorithm,
-    name: str,
-    title: str,
-    text: str = "",
-    *,
-    optional: bool = False,
-    is_advanced: bool = False,
-) -> None:
-    """Add a parameter for a text, with its help."""
-    parameter = QgsProcessingParameterString(name, title, optional=optional)
-    parameter.setHelp(text)
-    if is_advanced:
-        parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
-    algorithm.addParameter(parameter)
-
-
-def add_account(algorithm: QgsProcessingAlgorithm) -> None:
-    """Add the sign-in and the datastore."""
-    translate = QCoreApplication.translate
-    sign_in = QgsProcessingParameterAuthConfig(AUTHCFG, translate("GeoplateformeParameters", "Sign-in"))
-    text = translate("GeoplateformeParameters", "An OAuth2 configuration of QGIS's for it, with a client of your own.")
-    sign_in.setHelp(text)
-    algorithm.addParameter(sign_in)
-    datastore = QgsProcessingParameterString(
-        DATASTORE, translate("GeoplateformeParameters", "Datastore"), optional=True
-    )
-    datastore.setHelp(
-        translate("GeoplateformeParameters", "Its id or its name; without one, the only one of your communities.")
-    )
-    algorithm.addParameter(datastore)
-
-
-def add_api(algorithm: QgsProcessingAlgorithm) -> None:
-    """Add the address of the API, as an advanced parameter."""
-    translate = QCoreApplication.translate
-    api = QgsProcessingParameterString(
-        API, translate("GeoplateformeParameters", "Address of the API"), PRODUCTION.api, optional=True
-    )
-    api.setHelp(translate("GeoplateformeParameters", "IGN's, unless you work on another Géoplateforme."))
-    api.setFlags(api.flags() | Qgis.ProcessingParameterFlag.Advanced)
-    algorithm.addParameter(api)
 
 
 def read_environment(

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...core.bilingual import named
 from ...core.errors import DatacubeError
 from ...core.json_text import json_value
+from ..parameters.declarations import LAST_LEVEL
 from .search import split_list
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from ...core.geoplateforme.estimate import Estimate
     from ...core.geoplateforme.harvest_checks import Problem
 
-#: Of the grid PM.
-LAST_LEVEL = 21
 #: From the parameters of the processing to those of the algorithm; all others are in OPTIONS.
 _NAMES = {
     **dict.fromkeys(("harvest_url", "harvest_extras"), "SERVICE"),

@@ -1,0 +1,1 @@
+"""Fields of Processing's dialogs that offer names. Imported by these alone."""
