@@ -102,8 +102,8 @@ def screen(size: str = "1600x1000") -> Iterator[str]:
 def do_in_qgis(job: str, profile: Path, folder: Path, *, seconds: float | None, **orders: Any) -> list[dict[str, Any]]:
     """Run QGIS, let it do a job ("module:function", see session.py) and return the steps that it reports.
 
-    The orders, the report and QGIS's log are written to `folder`, where the home folder is, too. Without `seconds`, QGIS
-    is shown to a user, with a home folder and a display of theirs, who closes it, and there are no steps. Raises
+    The orders, the report and QGIS's log are written to `folder`, where the home folder is, too. Without `seconds`,
+    QGIS is shown to a user, with a home folder and a display of theirs, who closes it, and there are no steps. Raises
     QgisError when QGIS crashes, does not end in time, or the job failed.
     """
     folder.mkdir(parents=True, exist_ok=True)
