@@ -25,7 +25,8 @@ from .sources import COLLECTION, ITEM
 from .steps import measured, serve, start_qgis, tell, until_painted, wait
 from .watchdog import watchdog
 
-_TERRAIN, _SURFACE = "Digital Terrain Model (COG)", "Digital Surface Model (COG)"
+#: Rows of assets, by their title and format.
+_TERRAIN, _SURFACE = "Digital Terrain Model, COG", "Digital Surface Model, COG"
 #: All 66 tiles, in EPSG:3979.
 _WORDS = "region 1234"
 _MOVES = 20
@@ -125,7 +126,7 @@ class Dock:
         return {}
 
     def mosaic(self) -> dict[str, float]:
-        return measured(lambda: _choose(self._menu, _SURFACE), QgsProject.instance().mapLayers)
+        return measured(lambda: _choose(self._menu, "Digital Surface Model (COG)"), QgsProject.instance().mapLayers)
 
     def next_page(self) -> dict[str, float]:
         before, bar = self._listed(), self._tree.verticalScrollBar()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .array_lists import coordinates
 from .crs import described_crs, spatial_reference, transformation, transformed_points
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _projected(
         there = _projected(points, source, via, area)
         return None if there is None else _projected(there, via, target, area)
     found = transformation(source, target, area)
-    places = None if found is None else transformed_points(found, points.tolist())
+    places = None if found is None else transformed_points(found, coordinates(points))
     if places is None:
         return None
     result = np.asarray(places, np.float64)[:, :2]

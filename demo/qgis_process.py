@@ -102,8 +102,9 @@ def screen(size: str = "1600x1000") -> Iterator[str]:
 def do_in_qgis(job: str, profile: Path, folder: Path, *, seconds: float | None, **orders: Any) -> list[dict[str, Any]]:
     """Run QGIS, let it do a job ("module:function", see session.py) and return the steps that it reports.
 
-    The orders, the report and QGIS's log are written to `folder`. Without `seconds`, QGIS is shown to a user, who
-    closes it, and there are no steps. Raises QgisError when QGIS crashes, does not end in time, or the job failed.
+    The orders, the report and QGIS's log are written to `folder`, where the home folder is, too. Without `seconds`,
+    QGIS is shown to a user, with a home folder and a display of theirs, who closes it, and there are no steps. Raises
+    QgisError when QGIS crashes, does not end in time, or the job failed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     report, path = folder / "report.json", folder / "orders.json"
@@ -123,6 +124,8 @@ def do_in_qgis(job: str, profile: Path, folder: Path, *, seconds: float | None, 
 def _run(profile: Path, orders: Path, log: Path, seconds: float | None) -> None:
     with ExitStack() as stack:
         variables = {**os.environ, "DATACUBE_ORDERS": str(orders)}
+        if seconds is not None:
+            variables["HOME"] = str(_home(orders.parent))
         if seconds is not None or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             variables |= {"DISPLAY": stack.enter_context(screen()), "QT_QPA_PLATFORM": "xcb"}
         script = ROOT / "demo" / "session.py"
@@ -138,6 +141,13 @@ def _run(profile: Path, orders: Path, log: Path, seconds: float | None) -> None:
             raise QgisError(f"QGIS was not done after {seconds:g} s; the end of its log is\n{_end_of(log)}") from None
         if code != 0:
             raise QgisError(f"QGIS ended with {code}; the end of its log is\n{_end_of(log)}")
+
+
+def _home(folder: Path) -> Path:
+    """What a job saves without naming a folder goes here, not into the home of whoever runs it."""
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    return home
 
 
 def _ask_where_it_is(process: subprocess.Popen[bytes]) -> None:

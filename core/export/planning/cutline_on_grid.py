@@ -10,6 +10,7 @@ from osgeo import gdal
 from qgis.core import QgsGeometry, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...array_lists import coordinates
 from ...cancellation import stop_if_canceled
 from ...crs import same_crs, transformation, transformed_points
 from ...errors import ExportError
@@ -138,7 +139,7 @@ def _in_pixels(grid: Grid, places: Places) -> Places:
 
 def _projected(cutline: Cutline, grid: Grid, to_result: osr.CoordinateTransformation, places: Places) -> Places:
     """Places (x, y) in the polygons' CRS as columns and rows."""
-    found = transformed_points(to_result, places.tolist()) if len(places) else []
+    found = transformed_points(to_result, coordinates(places)) if len(places) else []
     result = None if found is None else np.array(found, np.float64).reshape(-1, 3)[:, :2]
     if result is None or not np.isfinite(result).all():
         raise _not_projectable(cutline)
