@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.errors import ExportError
 from datacube_browser.core.export.jobs.request_json import request_from_json, request_to_json
+from datacube_browser.core.export.planning import area
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import Resampling
 from datacube_browser.core.projected_area import projected_bounds
@@ -212,10 +213,11 @@ def test_many_rasters_are_clipped_to_their_union(tmp_path):
     assert plan.grid.bounds == (X, Y - 500, X + 800, Y)
 
 
-def test_hundreds_of_rasters_are_clipped_in_another_crs(tmp_path):
-    values, sources = terrain(10, 10), []
-    for number in range(210):
-        place = (X + 10 * (number % 15), Y - 10 * (number // 15))
+def test_too_many_rasters_to_project_each_are_clipped_in_another_crs(tmp_path, monkeypatch):
+    monkeypatch.setattr(area, "_MOST_PROJECTED", 5)
+    values, sources = terrain(70, 50), []
+    for number in range(6):
+        place = (X + 50 * (number % 3), Y - 70 * (number // 3))
         sources.append(write_raster(tmp_path / f"{number}.tif", values, origin=place))
     asked = request(sources, WORLD, tmp_path / "o.tif", box_crs="EPSG:4326", clip=True, crs="EPSG:32619")
 
