@@ -360,14 +360,6 @@ def test_metadata_without_an_id_are_left_alone(store, ask):
     assert store.count("PUT") == 0
 
 
-def test_a_change_that_is_answered_with_a_page_is_made(store, ask):
-    data = store.datastore.add_stored_data("Corse")
-    store.fault_afterwards(Answer(200, b"<html>", {"Content-Type": "text/html"}), path="/tags$")
-    place = ("datastores", store.datastore.id, "stored_data", data["_id"], "tags")
-    assert ask(lambda api: api.repeatable_post(*place, body={"a": "b"})) == {}
-    assert data["tags"] == {"a": "b"}
-
-
 def test_a_storage_without_an_id_is_left_out():
     value = {"_id": "d", "storages": {"data": [{"storage": {"_id": "../users"}}, {"storage": {"_id": "s"}}]}}
     assert [each.id for each in read_datastore(value, Community("c", "C")).storages] == ["s"]
