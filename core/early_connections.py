@@ -13,7 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsAuthCertUtils, QgsNetworkAccessManager
-from qgis.PyQt.QtNetwork import QSslConfiguration, QSslSocket
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery, QSslConfiguration, QSslSocket
 
 from .blocking_call import call_in_idle_threads
 from .web_address import origin
@@ -115,10 +116,21 @@ def _is_trusted(server: Server) -> bool:
         return False
     socket = QSslSocket()
     socket.setSslConfiguration(configuration)
+    socket.setProxy(_proxy_for(host, port))
     socket.connectToHostEncrypted(host, port)
     is_trusted = socket.waitForEncrypted(_TLS_PATIENCE)
     socket.abort()
     return bool(is_trusted)
+
+
+def _proxy_for(host: str, port: int) -> QNetworkProxy:
+    """That of QGIS's options, which a socket does not know of itself."""
+    factory, query = (
+        QgsNetworkAccessManager.instance().proxyFactory(),
+        QNetworkProxyQuery(QUrl(f"https://{host}:{port}")),
+    )
+    found = [] if factory is None else factory.queryProxy(query)
+    return found[0] if found else QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
 
 
 def _tls_of(host: str, port: int) -> QSslConfiguration | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
-import subprocess
 import threading
 from http.server import ThreadingHTTPServer
 
@@ -16,7 +16,7 @@ from datacube_browser.core.gateway.readers import MOST_AT_ONCE
 from datacube_browser.core.layers import open_layer, parallel_reading
 from datacube_browser.core.settings import settings
 from osgeo import gdal
-from qgis.core import QgsRectangle
+from qgis.core import QgsRectangle, QgsSettings
 from qgis.PyQt.QtNetwork import QSslCertificate, QSslConfiguration
 
 from demo.store_server import StoreHandler
@@ -34,6 +34,7 @@ from tests.qgis.test_parallel_drawing import (  # noqa: F401 - fixtures
     until,
     watched,
 )
+from tests.servers.certificates import self_signed
 from tests.servers.proxy import Answer, Reset
 
 #: Requests of GDAL's when a layer is opened: of the file's length, its beginning, and a block for the contrast.
@@ -153,10 +154,7 @@ def test_what_a_server_sends_to_gdal_alone_is_read_by_gdal(served, canvas, watch
 @pytest.fixture
 def secure(folder, tmp_path, qgis_app):  # noqa: F811
     """A store with TLS, whose certificate nobody trusts yet, and the connections that there have been."""
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    wanted = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    files = ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(["openssl", *wanted.split(), *files], check=True, capture_output=True)
+    key, certificate = self_signed(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
 
@@ -203,3 +201,26 @@ def test_a_server_whose_certificate_nobody_trusts_gets_one_connection_and_nobody
     until(lambda: not [each for each in threading.enumerate() if each.name == "datacube-blocking-call"])
     assert secure.accepted == 1
     assert not may_have_several(url)
+
+
+@pytest.fixture
+def options_with_a_proxy(qgis_app):
+    """A listening socket that QGIS's options name as the proxy; threads have the proxy with which they were made."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        named = {"proxyEnabled": True, "proxyType": "HttpProxy", "proxyHost": "127.0.0.1"}
+        for name, value in (named | {"proxyPort": listener.getsockname()[1]}).items():
+            QgsSettings().setValue(f"proxy/{name}", value)
+        end_idle_threads()
+        yield listener
+        QgsSettings().remove("proxy")
+        end_idle_threads()
+
+
+def test_the_look_at_a_certificate_goes_the_way_of_the_proxy(secure, options_with_a_proxy):
+    port = secure.server_address[1]
+    connect_early([f"https://127.0.0.1:{port}/tile.tif"], 4)
+    options_with_a_proxy.settimeout(60)
+    asked, _ = options_with_a_proxy.accept()
+    with asked:
+        assert asked.recv(1000).startswith(f"CONNECT 127.0.0.1:{port} ".encode())
+    assert secure.accepted == 0

@@ -3,7 +3,6 @@ from __future__ import annotations
 import gc
 import http.server
 import ssl
-import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,7 @@ from qgis.PyQt.QtCore import QTimer
 
 from demo.person import settle, wait_until
 from tests.qgis.in_background import done, failed, work
+from tests.servers.certificates import self_signed
 from tests.servers.proxy import Answer, Hang, Reset, Truncate, html
 from tests.servers.stub import json_answer
 from tests.servers.tasks import outcome
@@ -232,10 +232,7 @@ def test_errors_contain_no_secrets(server):
 @pytest.fixture
 def https_server(tmp_path):
     """A server with a self-signed certificate."""
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    wanted = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    files = ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(["openssl", *wanted.split(), *files], check=True, capture_output=True)
+    key, certificate = self_signed(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
