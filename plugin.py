@@ -63,6 +63,7 @@ class DatacubeBrowserPlugin:
         from .core.export.jobs.session import end_session
         from .core.gateway.signed_paths import forget_all
         from .core.layers.signed_source import forget_memory
+        from .core.oauth_thread import end_oauth_thread
         from .core.settings import unregister
         from .core.signing.signatures import signatures
         from .core.tasks import cancel_all, end_pool_threads
@@ -77,6 +78,7 @@ class DatacubeBrowserPlugin:
         forget_memory()
         cancel_all()
         end_idle_threads()
+        end_oauth_thread()
         delete_senders()
         end_pool_threads()
         if self.toggle_action is not None:

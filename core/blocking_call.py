@@ -61,6 +61,14 @@ def result_of(future: Future[Result], is_canceled: Callable[[], bool]) -> Result
         del future
 
 
+def carry_out(function: Callable[[], Result], future: Future[Result]) -> None:
+    """Call the function for whoever waits for the future's result, which raises what the function raises."""
+    try:
+        future.set_result(function())
+    except Exception as error:  # noqa: BLE001 - raised again in the caller's thread
+        future.set_exception(error)
+
+
 def end_idle_threads() -> None:
     """End the threads that wait for a call, and each busy one after its call, for the unloading of the plugin."""
     global _unloads  # noqa: PLW0603 - a count for all threads
@@ -85,12 +93,8 @@ def _idle_thread() -> SimpleQueue[_Job | None]:
 def _run_jobs(queue: SimpleQueue[_Job | None], unloads: int) -> None:
     QEventLoop()  # lets Qt's timers run in a thread of Python's; without them no request times out
     while (job := queue.get()) is not None:
-        function, future = job
-        try:
-            future.set_result(function())
-        except Exception as error:  # noqa: BLE001 - raised again in the caller's thread
-            future.set_exception(error)
-        del job, function, future
+        carry_out(*job)
+        del job
         with _lock:
             if len(_idle) >= _MOST_IDLE or _unloads != unloads:
                 return

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsApplication, QgsBlockingNetworkRequest, QgsNetworkAccessManager
+from qgis.core import QgsBlockingNetworkRequest, QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from .authentication import unlock
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled, stop_if_canceled
 from .errors import DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
@@ -25,7 +24,7 @@ from .exchange import (
 )
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
-from .redaction import remember_header
+from .request_credentials import signed, unusable_credentials
 from .retry import Attempts, RetryPolicy
 from .web_address import is_web_address, same_origin
 
@@ -231,22 +230,6 @@ def _web_address(url: str) -> QUrl:
     )
 
 
-def signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
-    """The request with what QGIS's authentication configuration adds: headers, the query, a client certificate. Raises
-    NetworkError when it cannot be used. The result is for the request's own origin alone. The headers are cut out of
-    every message from now on: servers repeat keys in their own words."""
-    if not authcfg:
-        return request
-    plain = {bytes(name) for name in request.rawHeaderList()}
-    manager = QgsApplication.authManager()
-    done, ready = manager.updateNetworkRequest(request, authcfg) if unlock() else (False, request)
-    if not done:
-        raise network_failure(_Reason.NoError, "", request.url().toString(), True)
-    for name in {bytes(name) for name in ready.rawHeaderList()} - plain:
-        remember_header(_text(ready.rawHeader(name)))
-    return ready
-
-
 def network_failure(reason: Any, text: str, url: str, with_authcfg: bool, host: str = "") -> DatacubeError:
     """The error for a QNetworkReply.NetworkError without an HTTP status, in Qt's `text`, of the `host` asked last."""
     translate, host = QCoreApplication.translate, host or QUrl(url).host()
@@ -267,9 +250,7 @@ def network_failure(reason: Any, text: str, url: str, with_authcfg: bool, host: 
         hint = translate("Network", "Check the URL, your network and the proxy in QGIS's options.")
         return LinkError(message, url=url, details=text, hint=hint)
     if reason == _Reason.NoError and with_authcfg:
-        message = translate("Network", "The authentication configuration of this connection could not be used.")
-        hint = translate("Network", "Unlock QGIS's authentication database, or choose another configuration.")
-        return NetworkError(message, url=url, details=text, hint=hint)
+        return unusable_credentials(url, text)
     message = translate("Network", "The connection to {host} was lost.").format(host=host)
     return _ConnectionLostError(message, url=url, details=text, hint=translate("Network", "Try again."))
 

@@ -16,8 +16,9 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled, stop_if_canceled
 from .errors import CanceledError, SlowServerError
-from .network import signed, web_request
+from .network import web_request
 from .pace import Pace
+from .request_credentials import signed
 from .worker_objects import unwatched
 
 if TYPE_CHECKING:

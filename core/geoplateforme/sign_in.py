@@ -13,9 +13,11 @@ from qgis.core import QgsApplication, QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QTimer
 
 from ..blocking_call import call_in_thread
-from ..cancellation import is_canceled, wait
+from ..cancellation import is_canceled, stop_if_canceled, wait
 from ..errors import NetworkError
-from ..network import signed, web_request
+from ..network import web_request
+from ..oauth_thread import call_in_oauth_thread
+from ..request_credentials import signed
 from ..single_request import SingleRequest
 
 if TYPE_CHECKING:
@@ -109,8 +111,13 @@ def _is_another(authcfg: str, url: str, refused: str, feedback: Feedback | None)
 
 
 def _signed(request: QNetworkRequest, authcfg: str, feedback: Feedback | None) -> QNetworkRequest:
+    return call_in_oauth_thread(authcfg, lambda: _with_token(request, authcfg, feedback), lambda: is_canceled(feedback))
+
+
+def _with_token(request: QNetworkRequest, authcfg: str, feedback: Feedback | None) -> QNetworkRequest:
     """Where it is canceled, QGIS is told that the browser is closed: else it would wait for minutes, and all others who
     want a token with it."""
+    stop_if_canceled(feedback)
     url = request.url().toString()
     manager, poll = QgsNetworkAccessManager.instance(), QTimer()  # of this thread, in which QGIS waits
     poll.timeout.connect(lambda: manager.authBrowserAborted.emit() if is_canceled(feedback) else None)

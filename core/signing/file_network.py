@@ -9,7 +9,8 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QNetworkRequest
 
 from ..errors import REFUSALS, HttpError
-from ..network import Network, signed, with_headers
+from ..network import Network, with_headers
+from ..request_credentials import signed
 from .profile import SigningProfile
 from .profiles import SigningProfileStore, profile_is_gone
 from .signatures import signatures

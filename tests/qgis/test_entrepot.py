@@ -11,6 +11,8 @@ from threading import Event, Thread
 from urllib.parse import urlencode
 
 import pytest
+from datacube_browser.core import oauth_thread
+from datacube_browser.core.blocking_call import end_idle_threads
 from datacube_browser.core.errors import HttpError, LinkError, ResponseError
 from datacube_browser.core.geoplateforme import entrepot as module
 from datacube_browser.core.geoplateforme import sign_in
@@ -18,10 +20,12 @@ from datacube_browser.core.geoplateforme.account import account_and_datastores, 
 from datacube_browser.core.geoplateforme.entrepot import Entrepot
 from datacube_browser.core.geoplateforme.environment import PRODUCTION, custom_environment
 from datacube_browser.core.geoplateforme.sign_in import SignInFailedError
+from datacube_browser.core.oauth_thread import end_oauth_thread
 from datacube_browser.core.ordered_pool import all_results
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QTimer
 
+from demo.person import wait_until
 from tests.authentication import free_port, header_authentication, oauth2_authentication
 from tests.qgis import in_background
 from tests.qgis.in_background import done, failed
@@ -270,7 +274,13 @@ def test_a_configuration_that_is_gone_is_said(entrepot, authcfg, environment):
     assert isinstance(failed(lambda feedback: me(Entrepot(environment, signed_in, feedback))), SignInFailedError)
 
 
-def test_a_sign_in_that_nobody_finishes_can_be_canceled_and_begun_again(entrepot, authcfg, environment, browser):
+@pytest.mark.parametrize(
+    "meanwhile", [lambda: None, end_idle_threads, end_oauth_thread], ids=["", "other threads", "plugin loaded again"]
+)
+def test_a_sign_in_that_nobody_finishes_can_be_canceled_and_begun_again(
+    entrepot, authcfg, environment, browser, meanwhile
+):
+    """In whichever thread: QGIS's object of a configuration belongs to the one that has used it first."""
     entrepot.sign_in.person = "reads"
     signed_in = authcfg(grant="code", port=browser.port)
     task = in_background.work(lambda feedback: me(Entrepot(environment, signed_in, feedback)))
@@ -280,6 +290,8 @@ def test_a_sign_in_that_nobody_finishes_can_be_canceled_and_begun_again(entrepot
     browser.visit()
     assert tasks.outcome(task) == ("canceled", None)
     look.stop()
+    wait_until(oauth_thread._running[0].last.done, "QGIS has given it up, too")
+    meanwhile()
     entrepot.sign_in.person = "allows"
     browser.visit()
     assert done(lambda feedback: me(Entrepot(environment, signed_in, feedback)))["email"] == "ada@example.org"

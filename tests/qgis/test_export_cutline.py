@@ -53,7 +53,7 @@ def coast(corners, seed=1):
     angles = np.linspace(0, 2 * np.pi, corners, endpoint=False)
     radii = 100 + 30 * np.sin(angles * 7) + random.normal(0, 2, corners)
     points = [(X + 200 + r * np.cos(a), Y - 150 + r * np.sin(a)) for r, a in zip(radii, angles, strict=True)]
-    return "POLYGON((" + ", ".join(f"{x!r} {y!r}" for x, y in [*points, points[0]]) + "))"
+    return "POLYGON((" + ", ".join(f"{float(x)!r} {float(y)!r}" for x, y in [*points, points[0]]) + "))"
 
 
 def mask_of(path):

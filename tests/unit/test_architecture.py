@@ -27,6 +27,7 @@ NETWORK = (
     "core/network.py",
     "core/signing/file_network.py",
     "core/requests_adapter.py",
+    "core/request_credentials.py",
     "core/download/",
     "core/gateway/",
     "core/single_request.py",
