@@ -14,7 +14,8 @@ from datacube_browser.core.tasks import cancel_all
 from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 from datacube_browser.ui.dock.imports import Importer
 from datacube_browser.ui.panel.catalog_panel import CatalogPanel
-from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QObject, Qt
 
 from demo.person import settle, wait_until
 
@@ -205,6 +206,22 @@ def test_importing_ends_with_the_piece_in_whose_course_it_is_canceled(qgis_app):
     settle()
     assert pieces_done == [1]
     assert not done
+
+
+def test_what_imports_may_be_destroyed_with_the_dock_at_any_moment(qgis_app):
+    """A thread that emits a signal of an object that is just destroyed crashes QGIS."""
+
+    def pieces():
+        for _ in range(3):
+            yield
+
+    for number in range(300):
+        owner = QObject()
+        Importer(pieces, owner).start()
+        for _ in range(number % 60):
+            QCoreApplication.processEvents()
+        sip.delete(owner)
+    assert cancel_all(10)
 
 
 #: Turns of the event loop in which the contents are made, at least: in one, QGIS would stand still.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ...core.tasks import working
 
@@ -14,44 +13,49 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+#: Milliseconds between two looks whether all is imported.
+_LOOK_MS = 10
+
+
 class Importer(QObject):
     """Imports the pieces one after the other while the main thread goes on: Python hands its lock over every few
     milliseconds. No thread of QGIS's pool does it, since these may be busy.
 
-    `done()` comes on the main thread when all is imported, also where that failed: whoever needs the modules gets the
-    error then.
+    `done()` comes when all is imported, also where that failed: whoever needs the modules gets the error then. The
+    thread emits nothing itself: the dock, and this with it, may be destroyed at any time.
     """
 
     done = pyqtSignal()
-    #: Comes from the thread.
-    _ended = pyqtSignal()
 
     def __init__(self, pieces: Callable[[], Iterator[None]], parent: QObject) -> None:
         super().__init__(parent)
-        self._pieces = pieces
-        self._is_canceled = False
-        self._ended.connect(self._on_ended)
+        self._is_canceled = threading.Event()
+        self._thread = threading.Thread(
+            target=_import_all, args=(pieces, self._is_canceled), name="datacube-imports", daemon=True
+        )
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name="datacube-imports", daemon=True).start()
+        self._thread.start()
+        self._timer.start(_LOOK_MS)
 
     def cancel(self) -> None:
         """Import no further piece, and emit nothing."""
-        self._is_canceled = True
+        self._is_canceled.set()
+        self._timer.stop()
 
-    def _run(self) -> None:
-        with working():
-            try:
-                for _ in self._pieces():
-                    if self._is_canceled:
-                        return
-            finally:
-                with suppress(RuntimeError):  # the dock has gone meanwhile
-                    self._ended.emit()
-
-    def _on_ended(self) -> None:
-        if not self._is_canceled:
+    def _look(self) -> None:
+        if not self._thread.is_alive():
+            self._timer.stop()
             self.done.emit()
+
+
+def _import_all(pieces: Callable[[], Iterator[None]], is_canceled: threading.Event) -> None:
+    with working():
+        for _ in pieces():
+            if is_canceled.is_set():
+                return
 
 
 def import_contents() -> Iterator[None]:
