@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import resource
 import sys
-from contextlib import contextmanager
 from datetime import datetime, timezone
 
 import numpy as np
@@ -21,6 +19,7 @@ from datacube_browser.core.publishing.thumbnail import write_thumbnail
 from datacube_browser.core.upload import send_once
 from osgeo import gdal
 
+from tests.file_limits import largest_file
 from tests.qgis.in_background import failed
 from tests.rasters import terrain, write_raster
 from tests.servers.proxy import Answer
@@ -39,17 +38,6 @@ def request(folder, *paths, moment=MOMENT):
 @pytest.fixture
 def raster(tmp_path):
     return write_raster(tmp_path / "dtm.tif", terrain(300, 400))
-
-
-@contextmanager
-def largest_file(count):
-    """The system takes no more bytes in a file of this process, as where a user has a quota."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (count, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_no_raster_makes_no_folder(tmp_path):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import json
-import resource
-from contextlib import contextmanager
 
 import pytest
 from datacube_browser.core.download import part as module
 from datacube_browser.core.download.part import PartFile, RemoteVersion, storage_error
 from datacube_browser.core.errors import StorageError
+
+from tests.file_limits import largest_file
 
 VERSION = RemoteVersion("https://example.org/a.tif", '"1"')
 
@@ -31,17 +31,6 @@ def written(part, data=b"data"):
     part.open(VERSION, append=False, size=len(data))
     part.write(data)
     return part
-
-
-@contextmanager
-def largest_file(count):
-    """The system takes no more bytes in a file of this process, as where a user has a quota."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (count, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_last_bytes_that_find_no_room_are_said_when_the_part_is_closed(part):
