@@ -41,11 +41,12 @@ def look_for_offers(orders, log):
     log.step("offered", texts=sorted(each.text() for each in iface.messageBar().items()))
     _add_to_settings(who)
     while (button := _start_over()) is not None:
-        click(button)
+        if button.isVisible():
+            click(button)
+            wait_until(lambda: not dock.panel().actions.exports.outputs, "what was offered is saved")
+        else:
+            iface.messageBar().popWidget()  # that of the export before is on top of it
         settle(0.2)
-    if NAME in plugins and dock.made_panel is not None:
-        exports = dock.made_panel.actions.exports
-        wait_until(lambda: not exports.outputs, "what was offered is saved")
     settle(0.3)
     _meet(orders, "done")
     log.step("done", files=sorted(path.name for path in Path(orders["served"]).glob("*.tif")))
@@ -65,7 +66,7 @@ def _add_to_settings(who):
 
 def _start_over():
     buttons = [each for item in iface.messageBar().items() for each in item.findChildren(QPushButton)]
-    return next((each for each in buttons if each.text() in ("Start Over", "Resume") and each.isVisible()), None)
+    return next((each for each in buttons if each.text() in ("Start Over", "Resume")), None)
 
 
 def _meet(orders, what):
