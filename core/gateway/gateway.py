@@ -23,6 +23,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
+from ..blocking_call import end_idle_threads
 from ..cancellation import Cancellation
 from ..vsicurl import ALONE, PREFIX, forget_file, href_of
 from .gateway_file import GatewayFile
@@ -130,6 +131,7 @@ class Gateway:
         if server is not None:
             server.stop(patience)
             forget_file(f"{PREFIX}http://{server.host}/")
+            end_idle_threads()  # after the plugin has ended those that there were, more may have read for a draw
 
 
 class _Server(socketserver.ThreadingTCPServer):

@@ -38,7 +38,16 @@ if TYPE_CHECKING:
 SECRETS = re.compile(r"X-Amz-Signature=(?!\*)|store-words|lovelace|Bearer [\w-]{8}")
 _numbers = itertools.count(1)
 #: Threads that outlive an operation: those that wait for the next one, and the test's own.
-_LASTING = ("MainThread", "datacube-blocking-call", "Dummy-", "faults-", "pymain", "datacube-gateway", "ThreadPool")
+_LASTING = (
+    "MainThread",
+    "datacube-blocking-call",
+    "datacube-oauth",
+    "Dummy-",
+    "faults-",
+    "pymain",
+    "datacube-gateway",
+    "ThreadPool",
+)
 #: Those of the servers of the tests, which wait for what a client may still ask.
 _OF_SERVERS = ("(serve_forever)", "(process_request_thread)")
 #: Seconds for the threads of an operation to end in, once the link is gone; a bound for a busy machine.
