@@ -12,9 +12,9 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsAuthCertUtils, QgsNetworkAccessManager
+from qgis.core import QgsApplication, QgsAuthCertUtils, QgsNetworkAccessManager, QgsNetworkContentFetcher
 from qgis.PyQt.QtCore import QUrl
-from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery, QSslConfiguration, QSslSocket
+from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery, QNetworkRequest, QSslConfiguration, QSslSocket
 
 from .blocking_call import call_in_idle_threads
 from .web_address import origin
@@ -80,16 +80,36 @@ def _may_have_several(server: Server) -> bool:
 
 
 def _connect(servers: Iterable[Server]) -> None:
-    manager, now = QgsNetworkAccessManager.instance(), time.monotonic()
+    now = time.monotonic()
     for server in servers:
-        scheme, host, port = server
         if _opened.at.get(server, -_OPEN_SECONDS) > now - _OPEN_SECONDS:  # Qt would open another one beside it
             continue
         _opened.at[server] = now
-        if scheme == "http":
-            manager.connectToHost(host, port)
-        elif (configuration := _tls_of(host, port)) is not None:
-            manager.connectToHostEncrypted(host, port, configuration)
+        if (request := _request_of(server)) is not None:
+            fetcher = QgsNetworkContentFetcher()
+            fetcher.setParent(QgsNetworkAccessManager.instance())  # of this thread, with which it ends
+            fetcher.finished.connect(fetcher.deleteLater)
+            fetcher.fetchContent(request)
+
+
+def _request_of(server: Server) -> QNetworkRequest | None:
+    """What QNetworkAccessManager.connectToHost makes of it: a request of which only the connection comes about.
+
+    Not by that method: PyQt keeps Python's lock while it waits for one of Qt's. Another thread that makes a layer may
+    have that one and wait for Python's, and all of QGIS stands still. QGIS's own classes let go of Python's lock.
+    """
+    scheme, host, port = server
+    url = QUrl()
+    url.setScheme(f"preconnect-{scheme}")
+    url.setHost(host)
+    url.setPort(port)
+    request = QNetworkRequest(url)
+    if scheme == "https":
+        configuration = _tls_of(host, port)
+        if configuration is None:
+            return None
+        request.setSslConfiguration(configuration)
+    return request
 
 
 def _look_and_connect(server: Server, count: int) -> None:
