@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = ROOT / "build" / "branches"
-#: Percent of the branches, by room. The aim in `core` is 95: what is here has been measured, and only rises.
-WANTED = {"core": 93.5, "provider": 95.0, "ui": 85.0}
+#: Percent of the branches, by room. A little less than what was measured (95.2, 97.6 and 89.8), since
+#: some branches are taken by chance; the aim in `core` is 95. It only rises.
+WANTED = {"core": 94.5, "provider": 95.0, "ui": 85.0}
 #: The files with most branches that were not taken, in the table.
 _WORST = 25
 
