@@ -68,6 +68,7 @@ class DatacubeBrowserPlugin:
         from .core.signing.signatures import signatures
         from .core.tasks import cancel_all, end_pool_threads
         from .core.vsicurl import forget_hosts
+        from .ui.widgets.message_bar import close_messages
 
         if self._integration is not None:
             self._integration.dispose()
@@ -98,6 +99,7 @@ class DatacubeBrowserPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        close_messages()
         end_session()
         forget_hosts()
         forget_all()  # once more: a task may have been about to sign

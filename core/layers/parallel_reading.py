@@ -17,13 +17,11 @@ from __future__ import annotations
 
 import weakref
 from concurrent.futures import CancelledError
-from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from osgeo import gdal
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QTimer
 
 from ..errors import DatacubeError
 from ..gateway.ahead import Ahead, DrawnFile
@@ -37,7 +35,8 @@ from ..settings import settings
 from ..vsicurl import PREFIX, forget_file, href_of, http_limits, lasting_path
 from ..web_address import origin
 from .drawn_view import Tile, drawn_view, tile_window, vrt_tiles, windows
-from .open_datasets import clones, close, is_behind, kept_open, taken_away, vrt_ending
+from .leaving_gateways import end_at_once, end_when_unused
+from .open_datasets import clones, close, is_behind, kept_open, vrt_ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,14 +48,8 @@ if TYPE_CHECKING:
 _REMOTE = ("/vsicurl/http://", "/vsicurl/https://")
 #: Bytes of a VRT that is read here: those of the plugin have some 400 for each source.
 _LARGEST_VRT = 20_000_000
-#: Milliseconds between two looks for datasets that are still read from when the plugin is unloaded, and seconds without
-#: a request after which none will come: from a layer, and from what still reads of layers that are gone, which asks for
-#: one part after the other until it ends.
-_LOOK, _FORGOTTEN, _GONE = 500, 600.0, 40.0
 #: Servers of a VRT's files to which connections are opened before it is drawn.
 _MOST_HOSTS = 2
-#: Looks after a gateway has ended at once: what reads from it has ended soon.
-_LOOKS = 10
 
 
 class _Read(NamedTuple):
@@ -212,8 +205,8 @@ def tidy(layer: QgsRasterLayer) -> bool:
 def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None, *, at_once: bool = False) -> None:
     """Take the datasets behind the gateway away from these layers, by default those of the project, and from those that
     Python keeps, and end the gateway once nothing reads from it: QGIS gives a dataset back when its draw, layout or
-    process has ended. `at_once`: the gateway ends first, and with an error whatever reads from it. For the main thread;
-    waits for nothing."""
+    process has ended. `at_once`: it ends now, as do those of earlier calls, and with an error whatever reads from them.
+    For the main thread; waits for nothing."""
     global _gateway
     _ahead.end()
     gateway, _gateway = _gateway, Gateway()  # a layer that is added meanwhile gets another one
@@ -225,27 +218,9 @@ def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None, *, at_once: b
             chosen[layer_id] = layer
     lent = [layer for layer_id, layer in chosen.items() if layer_id in _layers]
     _layers.clear()
-    host = gateway.host
+    end_when_unused(gateway, lent)
     if at_once:
-        gateway.stop()
-    lent = [layer for layer in lent if not taken_away(layer, host)]
-    if not lent or not host:  # without one it has ended with QGIS
-        gateway.stop()
-        return
-    timer = QTimer(QCoreApplication.instance())  # not a part of the plugin, which is gone by then
-    looks = count(1)
-
-    def look() -> None:
-        lent[:] = [layer for layer in lent if sip.isdeleted(layer) or not taken_away(layer, host)]
-        seconds = _GONE if all(map(sip.isdeleted, lent)) else _FORGOTTEN
-        is_over = next(looks) >= _LOOKS if at_once else gateway.idle_seconds > seconds
-        if not lent or is_over:
-            timer.stop()
-            timer.deleteLater()
-            gateway.stop()
-
-    timer.timeout.connect(look)
-    timer.start(_LOOK)
+        end_at_once()
 
 
 def end_with_qgis() -> None:

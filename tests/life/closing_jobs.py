@@ -19,7 +19,7 @@ from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
 
 from demo.person import settle, wait_until
 
-from .operations import NAME, Stage, begin
+from .operations import MESSAGE, NAME, Stage, begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +80,7 @@ def close_in_turn(orders: dict[str, Any], log: Log) -> None:
         what = f"{name}: {', '.join(steps)}"
         print(what, file=sys.stderr, flush=True)  # for the log of a QGIS that crashes
         begin(stage, name)
+        stage.show_message()
         _take(stage, steps)
         stage.let_go()
         _come_to_rest()
@@ -123,14 +124,18 @@ def _come_to_rest() -> None:
 def _left() -> dict[str, Any]:
     """What is left of the plugin once it is switched off."""
     if NAME in plugins:
-        return {"threads": [], "modules": []}
+        return {"threads": [], "modules": [], "messages": []}
 
     def threads() -> list[str]:
         return sorted(each.name for each in threading.enumerate() if each.name.startswith("datacube"))
 
     with suppress(TimeoutError):  # then they are named
         wait_until(lambda: not threads(), "all threads have ended")
-    return {"threads": threads(), "modules": sorted(each for each in sys.modules if each.startswith(f"{NAME}."))}
+    return {
+        "threads": threads(),
+        "modules": sorted(each for each in sys.modules if each.startswith(f"{NAME}.")),
+        "messages": [item.text() for item in iface.messageBar().items() if item.text() == MESSAGE],
+    }
 
 
 def _begin_anew() -> None:

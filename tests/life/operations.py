@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import ProxyHandler, build_opener
 
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsLayoutItemMap,
     QgsLayoutPoint,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NAME = "datacube_browser"
+#: What the plugin says on QGIS's message bar.
+MESSAGE = "An export of yesterday was interrupted."
 #: A window of `dtm.tif`, in EPSG:3979.
 _BOX = (2_000_050, 499_550, 2_000_530, 499_960)
 _open = build_opener(ProxyHandler({})).open
@@ -66,6 +69,12 @@ class Stage:
     def waiting(self) -> int:
         """How many requests are held."""
         return self._control("waiting")
+
+    def show_message(self) -> None:
+        """Let the plugin put a message on QGIS's bar, which stays until it is closed."""
+        from datacube_browser.ui.widgets.message_bar import push
+
+        push(iface.messageBar(), Qgis.MessageLevel.Warning, MESSAGE)
 
     def _control(self, what: str) -> int:
         with _open(f"{self.orders['control']}/{what}") as answer:

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 from datacube_browser.core.http_errors import http_error
-from datacube_browser.ui.widgets.message_bar import Message, push, show_error
+from datacube_browser.ui.widgets.message_bar import Message, close_messages, push, show_error
 from datacube_browser.ui.widgets.summary_label import SummaryLabel
 from qgis.core import Qgis
 from qgis.gui import QgsMessageBar, QgsProcessingAlgorithmDialogBase
@@ -39,3 +39,16 @@ def test_a_message_stays_itself_on_a_bar_that_python_does_not_hold(qgis_app):
     assert len(item.findChildren(SummaryLabel)) == 1
     window.messageBar().clearWidgets()
     wait_until(lambda: sip.isdeleted(item), "it is closed")
+
+
+def test_all_messages_of_all_bars_are_gone_at_once_when_the_plugin_is_unloaded(qgis_app):
+    bars = [QgsMessageBar(), QgsMessageBar(), QgsMessageBar()]
+    shown = [push(bar, Qgis.MessageLevel.Warning, str(number)) for number in range(3) for bar in bars]
+    bars[1].clearWidgets()  # by the user: QGIS deletes these in a moment
+    sip.delete(bars[2])
+    bars[0].pushMessage("Another plugin's", Qgis.MessageLevel.Warning)
+    close_messages()
+    assert all(sip.isdeleted(message) for message in shown)
+    assert [item.text() for item in bars[0].items()] == ["Another plugin's"]
+    assert not bars[1].items()
+    close_messages()

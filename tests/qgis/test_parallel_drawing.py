@@ -9,7 +9,7 @@ import pytest
 from datacube_browser.core import vsicurl
 from datacube_browser.core.errors import LayerError
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE, Readers
-from datacube_browser.core.layers import open_datasets, open_layer, parallel_reading
+from datacube_browser.core.layers import leaving_gateways, open_datasets, open_layer, parallel_reading
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.asset_records import AssetKind
@@ -322,13 +322,41 @@ def test_unloaded_in_the_midst_of_a_draw_the_layer_draws_on(served, canvas):
     loop.exec()
     canvas.renderStarting.disconnect(loop.quit)
     watched.dispose()
+    until_refreshed(canvas)  # drawn again without being asked for
+    assert canvas.grab().toImage() == before
     until(lambda: not gateway.host)
+
+
+@pytest.mark.parametrize("way", ["at once", "with QGIS"])
+def test_unloaded_what_reads_a_layer_can_be_ended(served, canvas, way):
+    """As where a project is closed whose layouts are being drawn: QGIS would wait for them, and they for a server."""
+    parent = QObject()
+    watched = ParallelDrawing(canvas, parent)
+    layer = opened(f"{served.url}/noise.tif")
+    QgsProject.instance().addMapLayer(layer, False)
+    before = drawn(canvas, layer)
+    settle(0.1)
+    gateway, reader = parallel_reading._gateway, lent(layer)
+    watched.dispose()
+    (leaving,) = leaving_gateways._leaving
+    repainted = []
+    layer.repaintRequested.connect(lambda: repainted.append(True))
+    if way == "at once":
+        parallel_reading.read_as_qgis_does(at_once=True)
+    else:
+        QCoreApplication.instance().aboutToQuit.disconnect(leaving._on_quit)  # it is there
+        leaving._on_quit()
+        QCoreApplication.instance().aboutToQuit.connect(leaving._on_quit)
+    assert not gateway.host
+    sip.delete(reader)
+    until(lambda: repainted)
+    assert not leaving_gateways._leaving
     assert redrawn(canvas) == before
 
 
 def test_unloaded_in_the_midst_of_a_draw_whose_layer_goes_the_gateway_ends(served, canvas, monkeypatch):
     """What else reads from it cannot be seen any more: so long as something asks for parts, it stays."""
-    monkeypatch.setattr(parallel_reading, "_GONE", 0.5)
+    monkeypatch.setattr(leaving_gateways, "_GONE", 0.5)
     parent = QObject()
     watched = ParallelDrawing(canvas, parent)
     layer = opened(f"{served.url}/noise.tif")

@@ -68,8 +68,11 @@ class ParallelDrawing(QObject):
         self._tasks.clear()
         from ...core.layers.parallel_reading import read_as_qgis_does
 
+        was_drawing = self._canvas.isDrawing()
         self._canvas.stopRendering()
         read_as_qgis_does([*self._project.mapLayers().values(), *self._canvas.layers()])
+        if was_drawing:
+            self._canvas.refresh()
 
     def _handlers(self) -> list[tuple[Any, Callable[..., None]]]:
         """The signals that are listened to while it is on."""

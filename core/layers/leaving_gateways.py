@@ -1,0 +1,84 @@
+"""Gateways that are to end while QGIS still has their datasets lent to a draw, a layout or a process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QTimer
+
+from .open_datasets import taken_away
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qgis.core import QgsRasterLayer
+
+    from ..gateway.gateway import Gateway
+
+#: Milliseconds between two looks for datasets that are still read from, and seconds without a request after which none
+#: will come: from a layer, and from what still reads of layers that are gone, which asks for one part after the other
+#: until it ends.
+_LOOK, _FORGOTTEN, _GONE = 500, 600.0, 40.0
+#: Looks after a gateway has ended at once: what reads from it has ended soon.
+_LOOKS = 10
+#: Seconds for which QGIS waits at its end: nothing may read with GDAL when GDAL ends.
+_PATIENCE = 2.0
+_leaving: set[_Leaving] = set()
+
+
+def end_when_unused(gateway: Gateway, layers: Iterable[QgsRasterLayer]) -> None:
+    """Take the datasets behind the gateway away from the layers, as soon as QGIS gets each of them back, and end it
+    then, or with QGIS. For the main thread; waits for nothing."""
+    host = gateway.host
+    lent = [layer for layer in layers if not taken_away(layer, host)]
+    if lent and host:  # without one it has ended with QGIS
+        _leaving.add(_Leaving(gateway, host, lent))
+    else:
+        gateway.stop()
+
+
+def end_at_once() -> None:
+    """End the gateways that are still read from, and with an error whatever reads from them; QGIS is asked to draw the
+    layers again. For the main thread; waits for nothing."""
+    for each in _leaving:
+        each.gateway.stop()
+
+
+class _Leaving:
+    """A gateway, and the layers whose datasets are still read from."""
+
+    def __init__(self, gateway: Gateway, host: str, lent: list[QgsRasterLayer]) -> None:
+        self.gateway = gateway
+        self._host = host
+        self._lent = lent
+        self._layers = list(lent)
+        self._looks = 0
+        self._application = QCoreApplication.instance()
+        self._timer = QTimer(self._application)  # not a part of the plugin, which may be gone by then
+        self._timer.timeout.connect(self._look)
+        self._timer.start(_LOOK)
+        self._application.aboutToQuit.connect(self._on_quit)
+
+    def _look(self) -> None:
+        self._looks += not self.gateway.host
+        self._lent = [each for each in self._lent if sip.isdeleted(each) or not taken_away(each, self._host)]
+        if self._lent and not self._is_over():
+            return
+        self._timer.stop()
+        self._timer.deleteLater()
+        self._application.aboutToQuit.disconnect(self._on_quit)
+        _leaving.discard(self)
+        if not self.gateway.host:  # it has ended before what read from it
+            for layer in self._layers:
+                if not sip.isdeleted(layer):
+                    layer.triggerRepaint()
+        self.gateway.stop()
+
+    def _on_quit(self) -> None:
+        self.gateway.stop(_PATIENCE)
+
+    def _is_over(self) -> bool:
+        if not self.gateway.host:
+            return self._looks >= _LOOKS
+        return self.gateway.idle_seconds > (_GONE if all(map(sip.isdeleted, self._lent)) else _FORGOTTEN)
