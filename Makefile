@@ -21,6 +21,8 @@ INPUTS ?= 100000
 MINUTES ?= 30
 FUZZ_SEED := $(or $(SEED),$(shell od -An -N4 -tu4 /dev/urandom | tr -d ' '))
 GENERATED := extlibs/__init__.py resources.py $(QM)
+# Hundreds of processes import the same modules: without their bytecode, each compiles them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## List the targets
@@ -73,8 +75,15 @@ translations: .venv/.stamp ## Update i18n/*.ts from the sources and compile them
 
 # --- checks ------------------------------------------------------------------------------------------------------------
 
+# The checks keep one processor busy for minutes, and the tests, which wait for servers and windows, leave that much idle:
+# they run at once. Only the lint, which takes seconds, comes first. What the checks say is shown when the tests have ended.
+# bandit is not among them: tests/unit/test_package.py has it look at the same files in the zip.
 .PHONY: test
-test: lint typecheck scan check-translations coverage ## Everything: checks, unit tests, tests with QGIS
+test: lint .venv/.stamp $(GENERATED) build/pyqt6/.stamp ## Everything: checks, unit tests, tests with QGIS
+	@mkdir -p build; failed=0; \
+	$(MAKE) --no-print-directory --keep-going typecheck secrets check-translations >build/checks.log 2>&1 & checks=$$!; \
+	$(MAKE) --no-print-directory coverage || failed=1; \
+	wait $$checks || failed=1; cat build/checks.log; exit $$failed
 
 # Test files run in parallel processes, each with its own QGIS profile, ordered by name, so that the tests with a real QGIS
 # window, which take longest, start first.
@@ -104,8 +113,11 @@ typecheck: .venv/.stamp ## mypy --strict on core/
 	$(BIN)/mypy core
 
 .PHONY: scan
-scan: .venv/.stamp ## bandit and a search for secrets, on the sources
+scan: secrets ## bandit and a search for secrets, on the sources
 	$(BIN)/bandit --quiet --recursive $(SHIPPED)
+
+.PHONY: secrets
+secrets: .venv/.stamp ## The search for secrets alone
 	git ls-files -z | xargs -0 -n 200 -P 2 $(BIN)/detect-secrets-hook
 
 .PHONY: check-translations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import subprocess
+import sys
 from pathlib import Path
 
 from demo.build import ROOT
@@ -20,8 +21,10 @@ def python_with(name: str) -> Path:
     with (folder.parent / f".{name}-venv.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.read_text() != wanted:
-            subprocess.run(["/usr/bin/python3", "-m", "venv", "--clear", folder], check=True)
-            pip = [folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check"]
-            subprocess.run([*pip, "-r", requirements], check=True)
+            python = folder / "bin" / "python"
+            # the pip of these tests installs there: a pip of its own, and bytecode of all modules, take as long again
+            subprocess.run(["/usr/bin/python3", "-m", "venv", "--clear", "--without-pip", folder], check=True)
+            pip = [sys.executable, "-m", "pip", "--python", python, "--quiet", "--disable-pip-version-check", "install"]
+            subprocess.run([*pip, "--no-compile", "-r", requirements], check=True)
             stamp.write_text(wanted)
     return folder / "bin" / "python"

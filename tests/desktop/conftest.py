@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from scripts.plugin_files import NAME
+from tests.package import package as built
 
 
 @pytest.fixture(scope="session")
-def package() -> Path:
-    """Build the zip of the current sources. Needs what `make` generates: extlibs/, resources.py and i18n/*.qm."""
-    subprocess.run([sys.executable, "-m", "scripts.package"], cwd=ROOT, check=True)
-    return ROOT / "build" / "datacube_browser.zip"
+def package_zip() -> Path:
+    """The zip of the current sources."""
+    return built()
+
+
+@pytest.fixture(scope="session")
+def package(package_zip, tmp_path_factory) -> Path:
+    """What is in the zip, in a folder to which profiles link: it is unpacked and compiled once for all of them."""
+    folder = tmp_path_factory.mktemp("package")
+    with zipfile.ZipFile(package_zip) as archive:
+        archive.extractall(folder)
+    return folder / NAME

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.usefixtures("package")
+@pytest.mark.usefixtures("package_zip")
 def test_the_demo_does_the_main_job_and_finds_the_sources_pixels_in_the_saved_file():
     ended = subprocess.run(
         [sys.executable, "-m", "demo.run", "--check"], cwd=ROOT, capture_output=True, text=True, check=False

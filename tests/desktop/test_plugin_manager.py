@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
-from pathlib import Path
 
 import pytest
 
@@ -49,12 +47,11 @@ def release(package, folder, version):
 
 
 @pytest.fixture
-def repository(package, tmp_path):
-    copied = shutil.copy(package, tmp_path)  # another process may build it anew
+def repository(package_zip, tmp_path):
     server = Repository(tmp_path / "older", tmp_path / "newer", tmp_path / "newer-is-out")
     with server.running():
         for folder, version in ((server.older, OLD), (server.newer, NEW)):
-            write_beside(release(Path(copied), folder, version), server.url, 1_700_000_000)
+            write_beside(release(package_zip, folder, version), server.url, 1_700_000_000)
         yield server
 
 

@@ -12,14 +12,12 @@ import pytest
 
 from scripts import plugin_analyzer, validate_zip
 from scripts.plugin_files import NAME, ROOT, listed, sources
-
-ZIP = ROOT / "build" / f"{NAME}.zip"
+from tests.package import package as built
 
 
 @pytest.fixture(scope="module")
 def package() -> Path:
-    subprocess.run([sys.executable, "-m", "scripts.package"], cwd=ROOT, check=True, capture_output=True)
-    return ZIP
+    return built()
 
 
 @pytest.fixture(scope="module")
