@@ -15,7 +15,7 @@ from ..gdal_hints import hint_of
 from ..remote_formats import RASTERS, VECTORS
 from ..stac.asset_records import AssetKind
 from ..store_access import access_advice
-from ..vsicurl import SILENCE, forget_file, http_statuses
+from ..vsicurl import SILENCE, forget_file, http_limits, http_statuses
 from .signed_source import public_text
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def _asked_again(source: LayerSource, path: str) -> list[str]:
     family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
     drivers = ["VRT"] if source.kind is AssetKind.VRT else RASTERS if source.kind.is_raster else VECTORS
     try:
-        call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR, allowed_drivers=list(drivers))
+        with http_limits():  # the server may be silent by now
+            call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR, allowed_drivers=list(drivers))
     except GdalFailure as failure:
         return str(failure).splitlines()
     return []

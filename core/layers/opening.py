@@ -183,8 +183,7 @@ def _opened_once(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
         raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
     stop_if_canceled(feedback)  # the plugin may have been unloaded meanwhile
     if not layer.isValid():
-        with http_limits():
-            raise layer_error(source, path, messages, time.monotonic() - start)
+        raise layer_error(source, path, messages, time.monotonic() - start)
     keep_out_of_projects(source)
     if source.asset_key:
         set_provenance(layer, source)

@@ -1,39 +1,41 @@
-"""The schedules themselves: they can be replayed, and the suite has each fault of each operation."""
+"""The schedules that belong to the suite, each file of them in a process of its own: servers that fail, clocks that
+jump and proxies leave traces in QGIS, whose network all tests of a process share. The processes run side by side: they
+wait for most of their time."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from .benches import IN_SUITE, OPERATIONS, schedule, suite
-from .schedules import Fault, Placed, Schedule, schedule_of
+FOLDER = Path(__file__).parent
+FILES = sorted(each.name for each in FOLDER.glob("suite_*.py"))
 
 
-def test_the_suite_has_600_schedules_and_each_fault_of_each_operation():
-    assert sum(IN_SUITE.values()) == 600
-    for name, operation in OPERATIONS.items():
-        drawn = {placed.fault for each in suite(name) for placed in each.faults}
-        assert drawn >= set(operation.kinds), name
+@pytest.fixture(scope="module")
+def started(request, tmp_path_factory):
+    """The processes of the files that are wanted, and where each writes what it says."""
+    wanted = {item.callspec.params["file"] for item in request.session.items if item.path == Path(__file__)}
+    folder = tmp_path_factory.mktemp("said")
+    processes = {}
+    for file in sorted(wanted):  # each with a QGIS profile of its own, as pytest-qgis gives one to each worker
+        command = [sys.executable, "-m", "pytest", "-q", "-o", "faulthandler_timeout=120", f"tests/faults/{file}"]
+        environment = {**os.environ, "PYTEST_XDIST_WORKER": f"{os.environ.get('PYTEST_XDIST_WORKER', '')}-{file}"}
+        with (folder / file).open("wb") as said:
+            process = subprocess.Popen(
+                command, cwd=FOLDER.parents[1], env=environment, stdout=said, stderr=subprocess.STDOUT
+            )
+        processes[file] = process, folder / file
+    yield processes
+    for process, _ in processes.values():
+        process.kill()
+        process.wait()
 
 
-def test_a_line_gives_the_same_schedule_again():
-    for name in OPERATIONS:
-        for number in range(200):
-            one = schedule(name, number)
-            assert schedule_of(str(one)) == one == schedule(name, number)
-
-
-@pytest.mark.parametrize("line", ["download RESET", "download RESET@1", "download NONE@1x1~0.50"])
-def test_a_line_that_is_none_is_refused(line):
-    with pytest.raises((ValueError, KeyError)):
-        schedule_of(line)
-
-
-def test_a_fault_befalls_the_requests_that_it_is_for():
-    one = Schedule("search", (Placed(Fault.RESET, 1, 2), Placed(Fault.BROKEN, 2, None)))
-    assert [one.of(number) and one.of(number).fault for number in range(5)] == [
-        None,
-        Fault.RESET,
-        Fault.RESET,
-        Fault.BROKEN,
-        Fault.BROKEN,
-    ]
+@pytest.mark.parametrize("file", FILES)
+def test_they_end_right_or_say_what_to_do(started, file):
+    process, said = started[file]
+    assert process.wait(900) == 0, said.read_text(errors="replace")[-6000:]

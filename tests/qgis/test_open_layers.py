@@ -286,6 +286,19 @@ def test_a_server_that_never_answers_times_out(served, monkeypatch, file, kind, 
     assert len(served.requests) <= 4  # each costs the user a timeout of ten seconds
 
 
+@pytest.mark.parametrize(
+    ("file", "kind"), [("dem.tif", AssetKind.COG), ("coverage.geojson", AssetKind.GEOJSON)], ids=["raster", "vector"]
+)
+def test_a_server_that_falls_silent_after_an_odd_answer_times_out(served, monkeypatch, file, kind):
+    """GDAL opens the file once more, to say why it could not."""
+    monkeypatch.setitem(vsicurl._HTTP_OPTIONS, "GDAL_HTTP_LOW_SPEED_TIME", "1")
+    monkeypatch.setitem(vsicurl._PATH_OPTIONS, "low_speed_time", "1")
+    served.fault(Answer(200, b"no file of any kind"), times=2)
+    served.fault(Hang(600))
+    assert failure_of(files.source(served.url, file, kind)).hint
+    served.stop()
+
+
 def test_a_map_does_not_wait_for_ever_for_a_server_that_falls_silent(served, monkeypatch):
     """QGIS draws with a dataset of its own."""
     monkeypatch.setattr(vsicurl, "_prepared", set())
