@@ -18,6 +18,7 @@ from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery, QNetworkReque
 
 from .blocking_call import call_in_idle_threads
 from .web_address import origin
+from .worker_objects import without_notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,7 +87,7 @@ def _connect(servers: Iterable[Server]) -> None:
             continue
         _opened.at[server] = now
         if (request := _request_of(server)) is not None:
-            fetcher = QgsNetworkContentFetcher()
+            fetcher = without_notices(QgsNetworkContentFetcher())
             fetcher.setParent(QgsNetworkAccessManager.instance())  # of this thread, with which it ends
             fetcher.finished.connect(fetcher.deleteLater)
             fetcher.fetchContent(request)
@@ -134,7 +135,7 @@ def _is_trusted(server: Server) -> bool:
     configuration = _tls_of(host, port)
     if configuration is None:
         return False
-    socket = QSslSocket()
+    socket = without_notices(QSslSocket())
     socket.setSslConfiguration(configuration)
     socket.setProxy(_proxy_for(host, port))
     socket.connectToHostEncrypted(host, port)

@@ -26,6 +26,7 @@ from .content_encoding import Decoder
 from .errors import DatacubeError, LinkError, ResponseError, TooLargeError
 from .http_errors import redirect_hint
 from .pace import Pace
+from .worker_objects import to_main_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,7 +94,7 @@ class Sender(QObject):
         super().__init__()
         self._request, self._body = request, QBuffer()
         for each in (self, self._request, self._body):
-            each.moveToThread(QCoreApplication.instance().thread())
+            to_main_thread(each)
         self._fragment = f"sender-{next(_numbers)}"
         self._pace = Pace()
         self._url, self._most = "", 0

@@ -19,7 +19,7 @@ from .errors import CanceledError, SlowServerError
 from .network import web_request
 from .pace import Pace
 from .request_credentials import signed
-from .worker_objects import unwatched
+from .worker_objects import unwatched, without_notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,6 +67,7 @@ class ReadOnce(QIODevice):
 
     def __init__(self, body: bytes) -> None:
         super().__init__()
+        without_notices(self)
         self._left = memoryview(body)
         self.open(QIODevice.OpenModeFlag.ReadOnly | QIODevice.OpenModeFlag.Unbuffered)
 

@@ -14,6 +14,7 @@ from qgis.core import QgsApplication, QgsFeedback, QgsTask
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, QTimer, pyqtSignal
 
 from .errors import CanceledError, DatacubeError
+from .worker_objects import without_notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +69,8 @@ class Task(QgsTask):
         if hidden:
             flags |= QgsTask.Flag.Hidden
         super().__init__(description, flags)
-        self.feedback = QgsFeedback()
+        without_notices(self)
+        self.feedback = without_notices(QgsFeedback())
         self._result: Any = None
         self._error: DatacubeError | None = None
         self._superseded = False

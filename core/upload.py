@@ -18,6 +18,7 @@ from .network import MOST_REDIRECTS, network_failure
 from .retry import Attempts, RetryPolicy
 from .single_request import ReadOnce, SingleRequest
 from .web_address import same_origin
+from .worker_objects import without_notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,7 +52,7 @@ def put_file(
     """
     attempts = Attempts(_RETRIES, feedback)
     while True:
-        file = QFile(str(path))
+        file = without_notices(QFile(str(path)))
         if not file.open(QIODevice.OpenModeFlag.ReadOnly):
             raise StorageError(
                 QCoreApplication.translate("Upload", "{file} cannot be read.").format(file=path),

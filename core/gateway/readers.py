@@ -37,8 +37,9 @@ class Readers:
         self._ahead: OrderedDict[Future[bytes], Callable[[], bytes]] = OrderedDict()
         self._busy = 0
         self._is_stopped = False
-        #: How many parts are read at a time.
+        #: How many parts are read at a time, and how often that has been changed.
         self.at_once = MOST_AT_ONCE
+        self._changes = 0
         #: Bytes that came in a second with the last part that tells it; beyond all measure before.
         self.speed = math.inf
 
@@ -114,11 +115,11 @@ class Readers:
         while (job := queue.get()) is not None:
             future, function = job
             if future.set_running_or_notify_cancel():
-                began = time.monotonic()
+                began, changes = time.monotonic(), self._changes
                 try:
                     data = function()
                     if data:
-                        self.learn(time.monotonic() - began, len(data))
+                        self.learn(time.monotonic() - began, len(data), changes)
                     future.set_result(data)
                     del data
                 except Exception as error:  # noqa: BLE001 - raised again where the result is taken
@@ -132,13 +133,19 @@ class Readers:
                 self._idle.append(queue)
                 self._begin()
 
-    def learn(self, seconds: float, count: int) -> None:
-        """So many bytes have come in so many seconds."""
+    def learn(self, seconds: float, count: int, changes: int | None = None) -> None:
+        """So many bytes have come in so many seconds, for a part that began after so many changes of `at_once`; by
+        default after the last. A part that began before it tells nothing of what the change has led to: of sixteen that
+        come slowly at a time, one counts."""
         usual = seconds * min(1.0, _USUAL / count)
         with self._lock:
             if count >= _TELLING:
                 self.speed = count / max(seconds, 0.001)
+            if changes not in (None, self._changes):
+                return
+            before = self.at_once
             if usual < _QUICK and count >= _TELLING:
                 self.at_once = min(2 * self.at_once, MOST_AT_ONCE)
             elif usual > _SLOW:
                 self.at_once = max(self.at_once // 2, 1)
+            self._changes += self.at_once != before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsRasterLayer
+from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..blocking_call import call_in_thread
@@ -14,6 +14,7 @@ from ..layers.opening import OpenedLayers, renew_crs
 from ..ogc.wms import PROVIDER, forget_capabilities
 from ..plain_name import plain_name
 from ..tasks import Task
+from ..worker_objects import to_main_thread
 from .publication import look_for_layer, offering, publish
 from .published_layer import service_address
 from .records import PUBLISHED
@@ -109,5 +110,5 @@ class OpenPublishedTask(Task):
                 hint=QCoreApplication.translate("PublishTasks", "Try again later."),
             )
         self._crs = crs_to_text(opened.crs()) if opened.crs().isValid() else ""
-        opened.moveToThread(QgsApplication.instance().thread())
+        to_main_thread(opened)
         return OpenedLayers((opened,))

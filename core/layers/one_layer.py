@@ -14,6 +14,7 @@ from ..stac.asset_records import AssetKind
 from ..tasks import is_main_thread
 from ..vsicurl import vsicurl_path
 from ..web_address import is_web_address
+from ..worker_objects import without_notices
 from .fetched import fetched
 from .opening import opened, renew_crs
 from .signed_source import signed_source
@@ -46,7 +47,7 @@ def open_layer(href: str, name: str = "", authcfg: str = "", feedback: Feedback 
         kind=AssetKind.VRT if path.lower().endswith(".vrt") else AssetKind.GEOTIFF,
         authcfg=authcfg,
     )
-    known = feedback or QgsFeedback()
+    known = feedback or without_notices(QgsFeedback())
     layer = opened(signed_source(fetched(source, known), known), known)
     if is_main_thread() and layer.crs().isValid():
         renew_crs(layer, crs_to_text(layer.crs()))

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
-from qgis.core import QgsApplication, QgsMapLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..cancellation import stop_if_canceled
@@ -23,6 +22,7 @@ from ..remote_formats import check_driver, check_overviews_beside, looks_for_not
 from ..stac.asset_records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, again_without_head, forget_file, http_limits, vsicurl_path, without_files_beside
+from ..worker_objects import to_main_thread
 from .failure import layer_error, unexpected_error
 from .fetched import fetched
 from .mbtiles import open_mbtiles
@@ -41,7 +41,7 @@ from .vector import open_vector
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qgis.core import QgsFeedback
+    from qgis.core import QgsFeedback, QgsMapLayer
 
     from .source import LayerSource
 
@@ -125,7 +125,7 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     if feedback.isCanceled():
         return CanceledError("")
     crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
-    layer.moveToThread(QgsApplication.instance().thread())
+    to_main_thread(layer)
     return layer, crs
 
 

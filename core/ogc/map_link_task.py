@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from qgis.core import QgsApplication, QgsDataSourceUri, QgsMapLayer, QgsRasterLayer, QgsVectorTileLayer
+from qgis.core import QgsDataSourceUri, QgsMapLayer, QgsRasterLayer, QgsVectorTileLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..blocking_call import call_in_thread
@@ -17,6 +17,7 @@ from ..network import Network
 from ..plain_name import plain_name
 from ..tasks import Task
 from ..web_address import same_origin
+from ..worker_objects import to_main_thread
 from . import wms, wmts
 from .capabilities import fetch_service
 from .map_links import MapLinkKind, holds_key, template
@@ -83,7 +84,7 @@ class OpenMapLinkTask(Task):
                 ),
             )
         self._opened_in = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
-        layer.moveToThread(QgsApplication.instance().thread())
+        to_main_thread(layer)
         return OpenedLayers((layer,))
 
     def _wms(self, feedback: QgsFeedback) -> QgsMapLayer:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import (
-    QgsApplication,
     QgsContrastEnhancement,
     QgsDataProvider,
     QgsMultiBandColorRenderer,
@@ -24,7 +23,7 @@ from ..layers.opening import OpenedLayers, renew_crs
 from ..network import Network
 from ..plain_name import plain_name
 from ..tasks import Task
-from ..worker_objects import unwatched
+from ..worker_objects import to_main_thread, unwatched
 from . import wcs, wms
 from .capabilities import fetch_service
 from .coverage_href import coverage_href
@@ -78,7 +77,7 @@ class OpenServiceLayerTask(Task):
             raise failures[0][1]
         self._opened_in = [crs_to_text(layer.crs()) if layer.crs().isValid() else "" for layer in opened]
         for layer in opened:
-            layer.moveToThread(QgsApplication.instance().thread())
+            to_main_thread(layer)
         return OpenedLayers(tuple(opened), tuple(failures))
 
     def _opened(self, layer: ServiceLayer, name: str, feedback: QgsFeedback) -> QgsRasterLayer:

@@ -5,16 +5,22 @@ PyQt tells the main thread the address of each that has ended; by then others li
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import threading
 
 import pytest
 from datacube_browser.core.download.part import PartFile
 from datacube_browser.core.download.transfer import Transfer
-from datacube_browser.core.worker_objects import unwatched
-from qgis.core import QgsFeedback, QgsRasterLayer
+from datacube_browser.core.exchange import Sender
+from datacube_browser.core.single_request import ReadOnce
+from datacube_browser.core.tasks import Task
+from datacube_browser.core.worker_objects import to_main_thread, unwatched, without_notices
+from qgis.core import QgsBlockingNetworkRequest, QgsFeedback, QgsRasterLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QThread
 
+from demo.person import wait_until
 from tests.rasters import terrain, write_raster
 from tests.servers.proxy import Answer
 
@@ -98,3 +104,62 @@ def test_a_part_of_a_layer_is_not_taken_for_one_that_ended_at_its_address(qgis_a
 
 def test_what_is_not_there_stays_none():
     assert unwatched(None) is None
+
+
+def asks_python(sender, raster):
+    """Whether Qt waits for Python's lock where a receiver of the sender's signals ends in another thread."""
+    layer = QgsRasterLayer(str(raster), "raster")
+    receiver, last = (unwatched(layer.dataProvider().clone()) for _ in range(2))
+    thread = QThread()
+    thread.start()
+    wait_until(thread.eventDispatcher, "the thread runs")
+    sender.destroyed.connect(receiver.deleteLater)  # from C++ to C++
+    is_over = QgsFeedback()
+    last.destroyed.connect(is_over.cancel, Qt.ConnectionType.DirectConnection)
+    for each in (receiver, last):
+        sip.transferto(each, None)
+        each.moveToThread(thread)
+    interval, library = sys.getswitchinterval(), ctypes.PyDLL(None)
+    sys.setswitchinterval(1000.0)  # Python's lock stays here
+    try:
+        for each in (receiver, last):
+            each.deleteLater()
+        for _ in range(100):
+            library.usleep(10_000)  # unlike Python's sleep, with the lock
+            if is_over.isCanceled():
+                return False
+        return True
+    finally:
+        sys.setswitchinterval(interval)
+        thread.quit()
+        assert thread.wait(10_000)
+
+
+@pytest.fixture
+def raster(tmp_path):
+    write_raster(tmp_path / "a.tif", terrain(4, 4))
+    return tmp_path / "a.tif"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: without_notices(QgsFeedback()),
+        lambda: Task("nothing"),
+        lambda: Task("nothing").feedback,
+        lambda: ReadOnce(b"body"),
+        lambda: Sender(QgsBlockingNetworkRequest())._request,
+        lambda: Sender(QgsBlockingNetworkRequest())._body,
+        lambda: to_main_thread(QgsRasterLayer()),
+    ],
+    ids=["feedback", "task", "its feedback", "body of a request", "request", "its body", "layer"],
+)
+def test_a_receiver_ends_in_another_thread_without_pythons_lock(qgis_app, raster, made):
+    """QGIS stood still for good where the thread that had Python's lock waited for one of Qt's, which Qt holds then."""
+    assert not asks_python(made(), raster)
+
+
+def test_what_python_has_made_is_asked_once_otherwise(qgis_app, raster):
+    feedback = QgsFeedback()
+    assert asks_python(feedback, raster)
+    assert not asks_python(feedback, raster)

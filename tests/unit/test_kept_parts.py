@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import wait
 from itertools import pairwise, repeat
 
 import pytest
 from datacube_browser.core.errors import LinkError
 from datacube_browser.core.gateway import kept_parts
+from datacube_browser.core.gateway import readers as readers_module
 from datacube_browser.core.gateway.kept_file import KeptFile
 from datacube_browser.core.gateway.kept_parts import PAGE_BYTES, PART_PAGES, KeptParts
-from datacube_browser.core.gateway.readers import Readers
+from datacube_browser.core.gateway.readers import MOST_AT_ONCE, Readers
 
 PART = PAGE_BYTES * PART_PAGES
 LENGTH = 100 * PART + 7
@@ -41,7 +43,7 @@ def kept(monkeypatch):
     kept_parts._room.bytes = 0
     readers = Readers()
     readers.at_once = 1
-    readers.learn = lambda _seconds, _count: None
+    readers.learn = lambda *_seen: None
     yield KeptParts(readers)
     readers.stop()
 
@@ -270,6 +272,25 @@ def test_parts_are_short_where_they_come_slowly():
     readers.learn(60.0, 1000)  # tells nothing
     readers.learn(0.01, PART)
     assert kept.most_pages == PART_PAGES
+
+
+def test_parts_that_come_slowly_at_one_time_halve_once_how_many_are_read(monkeypatch):
+    """A stall of a second or two befalls all connections of a link: what they carry then is one observation."""
+    monkeypatch.setattr(readers_module, "_QUICK", -1.0)
+    monkeypatch.setattr(readers_module, "_SLOW", 0.0)  # each part comes slowly
+    readers, gate = Readers(), threading.Event()
+
+    def part():
+        assert gate.wait(30)
+        return bytes(PART)
+
+    futures = [readers.read(part) for _ in range(MOST_AT_ONCE)]
+    gate.set()
+    wait(futures)
+    assert readers.at_once == MOST_AT_ONCE // 2
+    wait([readers.read(part)])
+    assert readers.at_once == MOST_AT_ONCE // 4
+    readers.stop()
 
 
 def test_a_function_is_called_in_as_many_threads_as_are_to_be_busy():

@@ -10,6 +10,7 @@ from qgis.core import Qgis, QgsApplication, QgsDataItem, QgsErrorItem, QgsFeedba
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ....core.worker_objects import without_notices
 from ...widgets.plain_text import plain_tip
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ ROOT = "datacube:"
 
 _Capability = Qgis.BrowserItemCapability
 #: The feedback of all requests that rows make; a new one each time they have been canceled.
-_feedback = QgsFeedback()
+_feedback = without_notices(QgsFeedback())
 
 
 def request_feedback() -> QgsFeedback:
@@ -34,7 +35,7 @@ def cancel_requests() -> None:
     """Cancel all requests of rows: the plugin is being unloaded."""
     global _feedback  # noqa: PLW0603 - one for all rows
     _feedback.cancel()
-    _feedback = QgsFeedback()
+    _feedback = without_notices(QgsFeedback())
 
 
 class BaseItem(QgsDataItem):
