@@ -212,8 +212,8 @@ def tidy(layer: QgsRasterLayer) -> bool:
 def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None, *, at_once: bool = False) -> None:
     """Take the datasets behind the gateway away from these layers, by default those of the project, and from those that
     Python keeps, and end the gateway once nothing reads from it: QGIS gives a dataset back when its draw, layout or
-    process has ended. `at_once`: the gateway ends first, and with an error whatever reads from it. For the main thread;
-    waits for nothing."""
+    process has ended. Where QGIS closes the project before, the gateway ends then, and, `at_once`, it ends now, with an
+    error whatever reads from it. For the main thread; waits for nothing."""
     global _gateway
     _ahead.end()
     gateway, _gateway = _gateway, Gateway()  # a layer that is added meanwhile gets another one
@@ -233,7 +233,7 @@ def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None, *, at_once: b
         gateway.stop()
         return
     timer = QTimer(QCoreApplication.instance())  # not a part of the plugin, which is gone by then
-    looks = count(1)
+    looks, project = count(1), QgsProject.instance()
 
     def look() -> None:
         lent[:] = [layer for layer in lent if sip.isdeleted(layer) or not taken_away(layer, host)]
@@ -242,10 +242,13 @@ def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None, *, at_once: b
         if not lent or is_over:
             timer.stop()
             timer.deleteLater()
+            project.aboutToBeCleared.disconnect(gateway.stop)
             gateway.stop()
 
     timer.timeout.connect(look)
     timer.start(_LOOK)
+    # a draw that still reads from it ends then: QGIS waits for it, and may keep Python's lock meanwhile
+    project.aboutToBeCleared.connect(gateway.stop)
 
 
 def end_with_qgis() -> None:

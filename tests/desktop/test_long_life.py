@@ -28,15 +28,16 @@ def test_switching_off_and_closing_the_project_in_the_midst_of_anything_asks_not
         *staying(OPERATIONS[::2], (["switch off"],)),
         *staying(OPERATIONS[1::2], (["close the project"],)),
         *staying(["add"], (["switch off"],)),
-        *staying(["draw in a layout"], (["close the project"],)),
+        *staying(["draw in a layout"], (["close the project"], ["switch off", "close the project"])),
     ]
     steps = do_in_qgis(f"{JOBS}:close_in_turn", profile, tmp_path / "run", seconds=500, pairs=pairs, **orders)
     assert len(steps) == 1 + len(pairs)
     assert wrongs_of(steps) == []
 
 
-def test_qgis_ends_in_the_midst_of_all_operations(package, orders, tmp_path):
+@pytest.mark.parametrize("steps", [["quit"], ["switch off", "quit"]], ids="-".join)
+def test_qgis_ends_in_the_midst_of_all_operations(package, orders, tmp_path, steps):
     profile = make_profile(tmp_path / "profile", package, relief=False)
-    orders = {**orders, "operations": TOGETHER, "steps": ["quit"]}
+    orders = {**orders, "operations": TOGETHER, "steps": steps}
     steps = do_in_qgis(f"{JOBS}:close_qgis", profile, tmp_path / "run", seconds=300, **orders)
     assert wrongs_of(steps) == []

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsProject
+from qgis.gui import QgsMessageBarItem
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication, QMessageBox
 from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
@@ -89,11 +90,14 @@ def close_in_turn(orders: dict[str, Any], log: Log) -> None:
 
 
 def close_qgis(orders: dict[str, Any], log: Log) -> None:
-    """Begin the operations, all of them together, and take the steps, the last of which ends QGIS."""
+    """Begin the operations, all of them together, and take the steps, the last of which ends QGIS. The servers answer
+    again then: what QGIS has read past the plugin, it waits for at its end, as it does without it. Those that are
+    `silent` never do."""
     stage, questions = _opened(orders), Questions()
     begin(stage, *orders["operations"])
     _take(stage, orders["steps"])
-    stage.let_go()  # what QGIS has read past the plugin, it waits for at its end, as it does without it
+    if not orders.get("silent"):
+        stage.let_go()
     log.step("closed", asked=questions.asked)
 
 
@@ -123,14 +127,16 @@ def _come_to_rest() -> None:
 def _left() -> dict[str, Any]:
     """What is left of the plugin once it is switched off."""
     if NAME in plugins:
-        return {"threads": [], "modules": []}
+        return {"threads": [], "modules": [], "messages": []}
 
     def threads() -> list[str]:
         return sorted(each.name for each in threading.enumerate() if each.name.startswith("datacube"))
 
     with suppress(TimeoutError):  # then they are named
         wait_until(lambda: not threads(), "all threads have ended")
-    return {"threads": threads(), "modules": sorted(each for each in sys.modules if each.startswith(f"{NAME}."))}
+    messages = [each.text() for each in iface.messageBar().items() if type(each) is not QgsMessageBarItem]
+    modules = sorted(each for each in sys.modules if each.startswith(f"{NAME}."))
+    return {"threads": threads(), "modules": modules, "messages": messages}
 
 
 def _begin_anew() -> None:

@@ -55,7 +55,7 @@ def wrongs_of(steps: list[dict[str, Any]]) -> list[str]:
     for step in steps[1:]:
         what = step["step"]
         found += [f"{what}: asked {text}" for text in step["asked"] if not _is_expected(what, text)]
-        found += [f"{what}: left {name}" for kind in ("threads", "modules") for name in step.get(kind, ())]
+        found += [f"{what}: left {name}" for kind in ("threads", "modules", "messages") for name in step.get(kind, ())]
     return found
 
 

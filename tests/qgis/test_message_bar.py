@@ -6,7 +6,7 @@ import gc
 
 import pytest
 from datacube_browser.core.http_errors import http_error
-from datacube_browser.ui.widgets.message_bar import Message, push, show_error
+from datacube_browser.ui.widgets.message_bar import Message, delete_messages, push, show_error
 from datacube_browser.ui.widgets.summary_label import SummaryLabel
 from qgis.core import Qgis
 from qgis.gui import QgsMessageBar, QgsProcessingAlgorithmDialogBase
@@ -39,3 +39,22 @@ def test_a_message_stays_itself_on_a_bar_that_python_does_not_hold(qgis_app):
     assert len(item.findChildren(SummaryLabel)) == 1
     window.messageBar().clearWidgets()
     wait_until(lambda: sip.isdeleted(item), "it is closed")
+
+
+def test_no_message_outlasts_the_plugin(qgis_app):
+    """Those of several bars, in sight and below others; what is not the plugin's stays."""
+    bars = [QgsMessageBar(), QgsMessageBar()]
+    items = [push(bar, Qgis.MessageLevel.Warning, f"Number {number}") for number in range(2) for bar in bars]
+    bars[0].pushMessage("Another plugin's")
+    gone = push(bars[1], Qgis.MessageLevel.Warning, "A bar that is deleted")
+    lost = QgsMessageBar()
+    push(lost, Qgis.MessageLevel.Warning, "With its bar")
+    sip.delete(lost)
+    bars[1].popWidget(gone)  # QGIS deletes it later
+    delete_messages()
+    assert [sip.isdeleted(item) for item in (*items, gone)] == [True] * 5
+    assert [[each.text() for each in bar.items()] for bar in bars] == [["Another plugin's"], []]
+    for bar in bars:
+        bar.show()
+        bar.grab()
+        bar.clearWidgets()

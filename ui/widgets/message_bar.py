@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import Qgis
 from qgis.gui import QgsMessageBar, QgsMessageBarItem, QgsMessageViewer
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtWidgets import QPushButton, QTextEdit, QWidget
 
@@ -19,8 +20,8 @@ from .summary_label import SummaryLabel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Those that are on a bar: see `Message.show_on`.
-_shown: set[Message] = set()
+#: Those that are on a bar, with it: see `Message.show_on`.
+_shown: dict[Message, QgsMessageBar] = {}
 
 
 class Message(QgsMessageBarItem):
@@ -52,8 +53,8 @@ class Message(QgsMessageBarItem):
         PyQt keeps the Python part of what a widget owns no longer than what Python knows of that widget, and QGIS's bar
         need not be known to anything here: so the message is held until it is closed.
         """
-        _shown.add(self)
-        self.destroyed.connect(partial(_shown.discard, self))
+        _shown[self] = message_bar
+        self.destroyed.connect(partial(_shown.pop, self, None))
         message_bar.pushItem(self)
 
     def add(self, widget: QWidget) -> None:
@@ -66,6 +67,18 @@ class Message(QgsMessageBarItem):
             self._details.clicked.connect(lambda: show_details(self._report, self._title, self.window()))
             self.add(self._details)
             self._details.show()
+
+
+def delete_messages() -> None:
+    """Take all messages off their bars, for the unloading of the plugin. A message that stays longer has no code left
+    for its buttons, and its layout is Python's: QGIS asks that for its size while it ends itself, and ends with a crash
+    (3.40). They are deleted at once, since nothing is deleted later once QGIS ends."""
+    for item, message_bar in list(_shown.items()):
+        if not sip.isdeleted(message_bar):
+            message_bar.popWidget(item)
+        if not sip.isdeleted(item):
+            sip.delete(item)
+    _shown.clear()
 
 
 def show_error(message_bar: QgsMessageBar, error: DatacubeError, title: str = "") -> Message | None:
