@@ -56,32 +56,26 @@ class DatacubeBrowserPlugin:
         self.dock.hide()  # until QGIS restores its window, if it was open then
         QTimer.singleShot(0, self.dock.offer_interrupted_exports)
         self._integration = QgisIntegration(self._iface, self.dock, self.toggle_action)
+        QgsApplication.instance().aboutToQuit.connect(self._on_quit)
 
     def unload(self) -> None:
-        from .core.blocking_call import end_idle_threads
-        from .core.exchange import delete_senders
         from .core.export.jobs.session import end_session
         from .core.gateway.signed_paths import forget_all
         from .core.layers.signed_source import forget_memory
-        from .core.oauth_thread import end_oauth_thread
         from .core.settings import unregister
         from .core.signing.signatures import signatures
-        from .core.tasks import cancel_all, end_pool_threads
         from .core.vsicurl import forget_hosts
         from .ui.widgets.message_bar import close_messages
 
         if self._integration is not None:
+            QgsApplication.instance().aboutToQuit.disconnect(self._on_quit)
             self._integration.dispose()
             self._integration = None
         if self.dock is not None:
             self.dock.stop_importing()
         forget_all()
         forget_memory()
-        cancel_all()
-        end_idle_threads()
-        end_oauth_thread()
-        delete_senders()
-        end_pool_threads()
+        _end_threads()
         if self.toggle_action is not None:
             menus = [action.menu() for action in self._iface.webMenu().actions() if action.menu() is not None]
             ours = [menu for menu in menus if self.toggle_action in menu.actions()]
@@ -111,8 +105,33 @@ class DatacubeBrowserPlugin:
         if utils.plugins.get(__package__) is self:
             _forget_modules()
 
+    def _on_quit(self) -> None:
+        """QGIS ends, and unloads the plugin later: what it takes down under a thread makes it crash before."""
+        if f"{__package__}.core.left_calls" in sys.modules:
+            from .core.left_calls import wait_for_left_calls
+            from .core.tasks import cancel_all
+
+            cancel_all()
+            wait_for_left_calls()
+
     def tr(self, text: str) -> str:
         return QCoreApplication.translate("DatacubeBrowserPlugin", text)
+
+
+def _end_threads() -> None:
+    """Cancel what runs, and end the threads that have run it; what cannot be canceled delays QGIS's end, not this."""
+    from .core.blocking_call import end_idle_threads
+    from .core.exchange import delete_senders
+    from .core.left_calls import outlast_plugin
+    from .core.oauth_thread import end_oauth_thread
+    from .core.tasks import cancel_all, end_pool_threads
+
+    cancel_all()
+    end_idle_threads()
+    end_oauth_thread()
+    delete_senders()
+    end_pool_threads()
+    outlast_plugin()
 
 
 def _forget_modules() -> None:

@@ -10,6 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from .cancellation import Cancellation, let_main_thread_work, stop_if_canceled
+from .left_calls import inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -38,8 +39,8 @@ def in_order(
 
     Raises what the function raised, and CanceledError as soon as `cancellation` is canceled. When the generator ends,
     after an error or closed too, it cancels that itself: a function that asks it stops, and so does its worker. One
-    that does not ask ends by itself; its thread is a daemon, which delays neither the caller nor the end of QGIS, as a
-    ThreadPoolExecutor would.
+    that does not ask ends by itself; its thread is a daemon, which does not delay the caller, as a ThreadPoolExecutor
+    would, and the end of QGIS for a limited time alone.
     """
     queue: SimpleQueue[tuple[Future[Result], Job] | None] = SimpleQueue()
     threads = [Thread(target=_serve, args=(function, queue), daemon=True) for _ in range(workers)]
@@ -106,7 +107,10 @@ def _serve(function: Callable[[Job], Result], queue: SimpleQueue[tuple[Future[Re
         if not future.set_running_or_notify_cancel():
             continue
         try:
-            future.set_result(function(job))
+            with inside():
+                result = function(job)
+            future.set_result(result)
+            del result
         except Exception as error:  # noqa: BLE001 - handed to whoever takes the result
             future.set_exception(error)
         del entry, future, job

@@ -14,6 +14,7 @@ from qgis.core import QgsApplication, QgsFeedback, QgsTask
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, QTimer, pyqtSignal
 
 from .errors import CanceledError, DatacubeError
+from .left_calls import inside
 from .worker_objects import without_notices
 
 if TYPE_CHECKING:
@@ -237,7 +238,8 @@ def working() -> Iterator[None]:
     with _worker_done:
         _workers += 1
     try:
-        yield
+        with inside():
+            yield
     finally:
         with _worker_done:
             _workers -= 1

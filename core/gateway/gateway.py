@@ -123,8 +123,9 @@ class Gateway:
         return 0.0 if server is None else time.monotonic() - server.asked_at
 
     def stop(self, patience: float = 0.0) -> None:
-        """Forget all files, end all connections and what they wait for. Waits so many seconds, at most, until nothing
-        is read from the stores. GDAL forgets what it has read from here: the addresses do not come again."""
+        """Forget all files, end all connections and what they wait for; once it returns, GDAL waits for nothing here,
+        even where Python's lock is kept. Waits so many seconds, at most, until nothing is read from the stores. GDAL
+        forgets what it has read from here: the addresses do not come again."""
         with self._lock:
             server, self._server = self._server, None
             self._numbers.clear()
@@ -153,7 +154,8 @@ class _Server(socketserver.ThreadingTCPServer):
         self._guard = threading.Lock()
         super().__init__((_LOOPBACK, 0), GatewayHandler)
         self.host = f"{_LOOPBACK}:{self.server_address[1]}"
-        threading.Thread(target=self._listen, name="datacube-gateway", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="datacube-gateway", daemon=True)
+        self._listener.start()
 
     def server_bind(self) -> None:
         """On Windows, programs can listen where another one does, unless that forbids it."""
@@ -224,6 +226,9 @@ class _Server(socketserver.ThreadingTCPServer):
         for each in waited_at:
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
+        # it may have taken a connection that is not among them yet, and need Python's lock to end it: whoever stops
+        # the gateway may keep that as soon as this returns, and wait for what reads over the connection
+        self._listener.join(_LOOK_SECONDS)
 
 
 def _file_name(href: str) -> str:

@@ -11,6 +11,7 @@ from osgeo import gdal
 
 from ..errors import UnsafeFileError
 from ..gdal_calls import GdalFailure, thread_options
+from ..left_calls import inside
 from ..remote_formats import check_driver, check_overviews_beside
 from ..vsicurl import PREFIX, forget_file, lasting_path
 
@@ -42,10 +43,10 @@ class _Looks:
         self._changed = Condition()
         self._began = self._answered = time.monotonic()
         for _ in files[:_AT_ONCE]:
-            Thread(target=self._look, daemon=True).start()  # does not delay QGIS's end
+            Thread(target=self._look, daemon=True).start()  # delays QGIS's end for a limited time alone
 
     def _look(self) -> None:
-        with thread_options(self._options):
+        with thread_options(self._options), inside():
             while True:
                 with self._changed:
                     file = next(self._left, None)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qgis.core import QgsApplication
 
 from ..gdal_calls import call_or_none, thread_options
+from ..left_calls import inside
 from ..vsicurl import href_of, prepare_host
 from .file_looks import refused_files
 from .placeholder import layers_to_sign, project_path
@@ -123,7 +124,7 @@ def _request(host: str, href: str, seconds: int, answered: set[str]) -> None:
     from osgeo import gdal
 
     start = time.monotonic()
-    with thread_options(_limits(seconds)):
+    with thread_options(_limits(seconds)), inside():
         call_or_none(gdal.VSIStatL, f"/vsicurl/{href}", gdal.VSI_STAT_EXISTS_FLAG)
     if time.monotonic() - start < seconds:
         answered.add(host)

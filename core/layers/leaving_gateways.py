@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qgis.core import QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QTimer
 
@@ -29,7 +30,8 @@ _leaving: set[_Leaving] = set()
 
 def end_when_unused(gateway: Gateway, layers: Iterable[QgsRasterLayer]) -> None:
     """Take the datasets behind the gateway away from the layers, as soon as QGIS gets each of them back, and end it
-    then, or with QGIS. For the main thread; waits for nothing."""
+    then. Where QGIS closes the project or itself before, the gateway ends at once, and with an error whatever reads
+    from it: QGIS waits for that, and may keep Python's lock meanwhile. For the main thread; waits for nothing."""
     host = gateway.host
     lent = [layer for layer in layers if not taken_away(layer, host)]
     if lent and host:  # without one it has ended with QGIS
@@ -38,18 +40,11 @@ def end_when_unused(gateway: Gateway, layers: Iterable[QgsRasterLayer]) -> None:
         gateway.stop()
 
 
-def end_at_once() -> None:
-    """End the gateways that are still read from, and with an error whatever reads from them; QGIS is asked to draw the
-    layers again. For the main thread; waits for nothing."""
-    for each in _leaving:
-        each.gateway.stop()
-
-
 class _Leaving:
     """A gateway, and the layers whose datasets are still read from."""
 
     def __init__(self, gateway: Gateway, host: str, lent: list[QgsRasterLayer]) -> None:
-        self.gateway = gateway
+        self._gateway = gateway
         self._host = host
         self._lent = lent
         self._layers = list(lent)
@@ -58,27 +53,33 @@ class _Leaving:
         self._timer = QTimer(self._application)  # not a part of the plugin, which may be gone by then
         self._timer.timeout.connect(self._look)
         self._timer.start(_LOOK)
+        self._project = QgsProject.instance()
+        self._project.aboutToBeCleared.connect(self._on_clearing)
         self._application.aboutToQuit.connect(self._on_quit)
 
     def _look(self) -> None:
-        self._looks += not self.gateway.host
+        self._looks += not self._gateway.host
         self._lent = [each for each in self._lent if sip.isdeleted(each) or not taken_away(each, self._host)]
         if self._lent and not self._is_over():
             return
         self._timer.stop()
         self._timer.deleteLater()
+        self._project.aboutToBeCleared.disconnect(self._on_clearing)
         self._application.aboutToQuit.disconnect(self._on_quit)
         _leaving.discard(self)
-        if not self.gateway.host:  # it has ended before what read from it
+        if not self._gateway.host:  # it has ended before what read from it
             for layer in self._layers:
                 if not sip.isdeleted(layer):
                     layer.triggerRepaint()
-        self.gateway.stop()
+        self._gateway.stop()
+
+    def _on_clearing(self) -> None:
+        self._gateway.stop()
 
     def _on_quit(self) -> None:
-        self.gateway.stop(_PATIENCE)
+        self._gateway.stop(_PATIENCE)
 
     def _is_over(self) -> bool:
-        if not self.gateway.host:
+        if not self._gateway.host:
             return self._looks >= _LOOKS
-        return self.gateway.idle_seconds > (_GONE if all(map(sip.isdeleted, self._lent)) else _FORGOTTEN)
+        return self._gateway.idle_seconds > (_GONE if all(map(sip.isdeleted, self._lent)) else _FORGOTTEN)

@@ -35,7 +35,7 @@ from ..settings import settings
 from ..vsicurl import PREFIX, forget_file, href_of, http_limits, lasting_path
 from ..web_address import origin
 from .drawn_view import Tile, drawn_view, tile_window, vrt_tiles, windows
-from .leaving_gateways import end_at_once, end_when_unused
+from .leaving_gateways import end_when_unused
 from .open_datasets import clones, close, is_behind, kept_open, vrt_ending
 
 if TYPE_CHECKING:
@@ -205,8 +205,8 @@ def tidy(layer: QgsRasterLayer) -> bool:
 def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None, *, at_once: bool = False) -> None:
     """Take the datasets behind the gateway away from these layers, by default those of the project, and from those that
     Python keeps, and end the gateway once nothing reads from it: QGIS gives a dataset back when its draw, layout or
-    process has ended. `at_once`: it ends now, as do those of earlier calls, and with an error whatever reads from them.
-    For the main thread; waits for nothing."""
+    process has ended, or before, where QGIS closes the project or itself. `at_once`: it ends now, and with an error
+    whatever reads from it. For the main thread; waits for nothing."""
     global _gateway
     _ahead.end()
     gateway, _gateway = _gateway, Gateway()  # a layer that is added meanwhile gets another one
@@ -220,7 +220,7 @@ def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None, *, at_once: b
     _layers.clear()
     end_when_unused(gateway, lent)
     if at_once:
-        end_at_once()
+        gateway.stop()
 
 
 def end_with_qgis() -> None:

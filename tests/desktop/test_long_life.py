@@ -35,8 +35,9 @@ def test_switching_off_and_closing_the_project_in_the_midst_of_anything_asks_not
     assert wrongs_of(steps) == []
 
 
-def test_qgis_ends_in_the_midst_of_all_operations(package, orders, tmp_path):
+@pytest.mark.parametrize("steps", [["quit"], ["switch off", "quit"]], ids="-".join)
+def test_qgis_ends_in_the_midst_of_all_operations(package, orders, tmp_path, steps):
     profile = make_profile(tmp_path / "profile", package, relief=False)
-    orders = {**orders, "operations": TOGETHER, "steps": ["quit"]}
+    orders = {**orders, "operations": TOGETHER, "steps": steps}
     steps = do_in_qgis(f"{JOBS}:close_qgis", profile, tmp_path / "run", seconds=300, **orders)
     assert wrongs_of(steps) == []

@@ -90,11 +90,14 @@ def close_in_turn(orders: dict[str, Any], log: Log) -> None:
 
 
 def close_qgis(orders: dict[str, Any], log: Log) -> None:
-    """Begin the operations, all of them together, and take the steps, the last of which ends QGIS."""
+    """Begin the operations, all of them together, and take the steps, the last of which ends QGIS. The servers answer
+    again then: what QGIS has read past the plugin, it waits for at its end, as it does without it. Those that are
+    `silent` never do."""
     stage, questions = _opened(orders), Questions()
     begin(stage, *orders["operations"])
     _take(stage, orders["steps"])
-    stage.let_go()  # what QGIS has read past the plugin, it waits for at its end, as it does without it
+    if not orders.get("silent"):
+        stage.let_go()
     log.step("closed", asked=questions.asked)
 
 

@@ -327,7 +327,7 @@ def test_unloaded_in_the_midst_of_a_draw_the_layer_draws_on(served, canvas):
     until(lambda: not gateway.host)
 
 
-@pytest.mark.parametrize("way", ["at once", "with QGIS"])
+@pytest.mark.parametrize("way", ["with the project", "with QGIS"])
 def test_unloaded_what_reads_a_layer_can_be_ended(served, canvas, way):
     """As where a project is closed whose layouts are being drawn: QGIS would wait for them, and they for a server."""
     parent = QObject()
@@ -341,8 +341,8 @@ def test_unloaded_what_reads_a_layer_can_be_ended(served, canvas, way):
     (leaving,) = leaving_gateways._leaving
     repainted = []
     layer.repaintRequested.connect(lambda: repainted.append(True))
-    if way == "at once":
-        parallel_reading.read_as_qgis_does(at_once=True)
+    if way == "with the project":
+        leaving._on_clearing()
     else:
         QCoreApplication.instance().aboutToQuit.disconnect(leaving._on_quit)  # it is there
         leaving._on_quit()

@@ -34,10 +34,8 @@ class ClosingProjects(QObject):
         self._project.aboutToBeCleared.connect(self._on_clearing)
 
     def dispose(self) -> None:
-        """Nobody is there any more to end the draws of layouts when the project is closed: they end now."""
         self._canvas.layersChanged.disconnect(self._on_layers_changed)
         self._project.aboutToBeCleared.disconnect(self._on_clearing)
-        self._end_draws_of_layouts()
 
     def _on_layers_changed(self) -> None:
         if self._canvas.isFrozen() and not self._canvas.layers():
@@ -46,11 +44,7 @@ class ClosingProjects(QObject):
     def _on_clearing(self) -> None:
         """Where QGIS has been called by Python code, which may hold Python's lock meanwhile, let the draws of layouts
         end with an error. Else they wait for nothing of ours that could not go on."""
-        if sys._getframe(0).f_back is not None:
-            self._end_draws_of_layouts()
-
-    def _end_draws_of_layouts(self) -> None:
-        if not self._project.layoutManager().layouts():
+        if sys._getframe(0).f_back is None or not self._project.layoutManager().layouts():
             return
         from ...core.gateway.signed_paths import forget_all
         from ...core.layers.parallel_reading import read_as_qgis_does
