@@ -366,7 +366,7 @@ def test_unloaded_in_the_midst_of_a_draw_whose_layer_goes_the_gateway_ends(serve
     gateway, reader = parallel_reading._gateway, lent(layer)
     assert open_datasets.is_behind(gateway.host, reader)
     watched.dispose()
-    QgsProject.instance().clear()
+    QgsProject.instance().removeAllMapLayers()
     assert gateway.host
     until(lambda: not gateway.host)
     sip.delete(reader)
