@@ -11,11 +11,12 @@ from functools import partial
 
 import pytest
 from datacube_browser.core.errors import HttpError, LinkError, NetworkError, ResponseError, TlsError
-from datacube_browser.core.exchange import delete_senders
+from datacube_browser.core.exchange import Watch, delete_senders, lent_sender
 from datacube_browser.core.network import Network
 from qgis.core import QgsBlockingNetworkRequest, QgsNetworkAccessManager
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import QTimer, QUrl
+from qgis.PyQt.QtNetwork import QNetworkRequest
 
 from demo.person import settle, wait_until
 from tests.qgis.in_background import done, failed, work
@@ -298,6 +299,24 @@ def test_unloading_destroys_what_requests_have_left_in_threads_that_have_ended(s
     delete_senders()
     settle()
     assert len([each for each in before if sip.isdeleted(each)]) >= 40
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_qt_asks_python_nothing_where_it_keeps_a_lock_at_the_end_of_an_exchange(server, method):
+    """Else two threads wait for each other: one here, for Python's lock, and one that has it, inside Qt."""
+    asked = []
+
+    def send(_feedback):
+        delete_senders()
+        with lent_sender(QgsBlockingNetworkRequest) as sender:
+            for each in (sender._request, sender._body):
+                each.disconnectNotify = asked.append  # looked at unless PyQt knows that there is none
+            request = QNetworkRequest(QUrl(server.url + "/data"))
+            return sender.send(request, method, b"{}", most_bytes=1000, refresh=True, watch=Watch(60)).error()
+
+    assert done(send) == 0
+    assert asked == []
+    delete_senders()
 
 
 def test_an_answer_names_its_address_as_it_was_asked_for(stub_api):
