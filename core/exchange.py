@@ -104,11 +104,6 @@ class Sender(QObject):
         self._request.downloadProgress.connect(self._on_progress, at_once)
         self._request.uploadProgress.connect(self._on_progress, at_once)  # of a POST, also its answer's progress
         self._request.uploadProgress.connect(self._on_sent, at_once)
-        # PyQt asks Python once for each object whether it has a `disconnectNotify`. Qt would call that first where the
-        # exchange's event loop ends, and keep a lock meanwhile for which another thread may wait that has Python's
-        for signal in (self._request.finished, self._body.readyRead):
-            signal.connect(self._on_nothing, at_once)
-            signal.disconnect(self._on_nothing)
 
     def delete(self) -> None:
         """Let the main thread destroy it; not to be used any more."""
@@ -150,10 +145,6 @@ class Sender(QObject):
         an endless answer would fill the memory, and count for the next request."""
         self._request.abort()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-    @pyqtSlot()  # type: ignore[untyped-decorator]
-    def _on_nothing(self) -> None:
-        """What is connected and disconnected at once."""
 
     @pyqtSlot()  # type: ignore[untyped-decorator]
     def _on_sent(self) -> None:

@@ -57,10 +57,7 @@ class Questions:
 
 
 def _unload(stage: Stage) -> None:
-    """Python forgets the class of a message that is left: those that are there before are looked at."""
-    messages = [each for each in iface.messageBar().items() if type(each) is not QgsMessageBarItem]
     unloadPlugin(NAME)
-    stage.messages_left = [each.text() for each in messages if not sip.isdeleted(each)]
 
 
 def _close_project(_stage: Stage) -> None:
@@ -87,7 +84,7 @@ def close_in_turn(orders: dict[str, Any], log: Log) -> None:
         _take(stage, steps)
         stage.let_go()
         _come_to_rest()
-        log.step(what, asked=list(questions.asked), **_left(stage))
+        log.step(what, asked=list(questions.asked), **_left())
         questions.asked.clear()
         _begin_anew()
 
@@ -127,7 +124,7 @@ def _come_to_rest() -> None:
     settle()
 
 
-def _left(stage: Stage) -> dict[str, Any]:
+def _left() -> dict[str, Any]:
     """What is left of the plugin once it is switched off."""
     if NAME in plugins:
         return {"threads": [], "modules": [], "messages": []}

@@ -43,8 +43,6 @@ class Stage:
 
     def __init__(self, orders: dict[str, Any]) -> None:
         self.orders = orders
-        #: What was on QGIS's message bar when the plugin had been switched off.
-        self.messages_left: list[str] = []
         self._number = 0
         self._authcfg = ""
 
