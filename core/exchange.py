@@ -26,6 +26,7 @@ from .content_encoding import Decoder
 from .errors import DatacubeError, LinkError, ResponseError, TooLargeError
 from .http_errors import redirect_hint
 from .pace import Pace
+from .worker_objects import disconnected_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,7 +92,7 @@ class Sender(QObject):
 
     def __init__(self, request: Any) -> None:
         super().__init__()
-        self._request, self._body = request, QBuffer()
+        self._request, self._body = disconnected_once(request), disconnected_once(QBuffer())
         for each in (self, self._request, self._body):
             each.moveToThread(QCoreApplication.instance().thread())
         self._fragment = f"sender-{next(_numbers)}"

@@ -14,6 +14,7 @@ from qgis.core import QgsApplication, QgsFeedback, QgsTask
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, QTimer, pyqtSignal
 
 from .errors import CanceledError, DatacubeError
+from .worker_objects import disconnected_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +69,7 @@ class Task(QgsTask):
         if hidden:
             flags |= QgsTask.Flag.Hidden
         super().__init__(description, flags)
-        self.feedback = QgsFeedback()
+        self.feedback = disconnected_once(QgsFeedback())
         self._result: Any = None
         self._error: DatacubeError | None = None
         self._superseded = False

@@ -1,11 +1,15 @@
-"""Objects that C++ makes and ends in a worker thread."""
+"""Objects of Qt's and QGIS's in worker threads: what PyQt does with them there, and when."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtCore import QObject
 
 Made = TypeVar("Made")
+Sender = TypeVar("Sender", bound="QObject")
 
 
 def unwatched(made: Made) -> Made:
@@ -20,3 +24,17 @@ def unwatched(made: Made) -> Made:
         with suppress(TypeError):  # nothing watches it any more
             made.destroyed.disconnect()  # type: ignore[attr-defined]
     return made
+
+
+def disconnected_once(sender: Sender) -> Sender:
+    """The object, which Python has made and whose signals C++ will connect to objects of its own in a worker thread.
+    Call this before any of them is.
+
+    Where such an object goes, Qt tells the sender (`disconnectNotify`) and holds one of its locks meanwhile. PyQt looks
+    then whether Python has a function of that name, for which it waits for Python's lock: for each sender the first
+    time, after which it knows. A thread that has Python's lock and waits for the same lock of Qt's, as in
+    `moveToThread`, waited for ever, and QGIS stood still. Here nobody holds a lock of Qt's at that first time.
+    """
+    sender.destroyed.connect(sender.destroyed)
+    sender.destroyed.disconnect(sender.destroyed)
+    return sender

@@ -34,6 +34,10 @@ _FIELDS = (
 )
 
 
+#: What Python gives each class.
+_OF_EACH = ("__module__", "__doc__", "__dict__", "__weakref__")
+
+
 class _Info(ctypes.Structure):
     """`struct mallinfo2` of the GNU C library."""
 
@@ -80,7 +84,7 @@ def stand_ins(classes: list[type]) -> Callable[[], None]:
     for each in classes:
         base = next(base for base in each.__mro__ if base not in classes and issubclass(base, QObject))
         signals = [name for name, value in vars(each).items() if isinstance(value, pyqtSignal)]
-        given.append((each.__name__, base, [f"_{name}" for name in _names(each)], signals))
+        given.append((each.__name__, base, [f"_{name}" for name in _names(each) if name not in _OF_EACH], signals))
 
     def make() -> None:
         for name, base, names, signals in given:

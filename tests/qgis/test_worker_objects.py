@@ -10,8 +10,9 @@ import threading
 import pytest
 from datacube_browser.core.download.part import PartFile
 from datacube_browser.core.download.transfer import Transfer
-from datacube_browser.core.worker_objects import unwatched
-from qgis.core import QgsFeedback, QgsRasterLayer
+from datacube_browser.core.exchange import Sender
+from datacube_browser.core.worker_objects import disconnected_once, unwatched
+from qgis.core import QgsBlockingNetworkRequest, QgsFeedback, QgsRasterLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -98,3 +99,28 @@ def test_a_part_of_a_layer_is_not_taken_for_one_that_ended_at_its_address(qgis_a
 
 def test_what_is_not_there_stays_none():
     assert unwatched(None) is None
+
+
+def telling(kind):
+    """A sender of this class, and the signals that it has been told to be disconnected from."""
+    told = []
+
+    class Telling(kind):
+        def disconnectNotify(self, signal):
+            told.append(bytes(signal.name()).decode())
+
+    return Telling(), told
+
+
+def test_pyqt_looks_for_what_python_has_of_a_sender_before_c_plus_plus_connects_it():
+    feedback, told = telling(QgsFeedback)
+    assert told == []
+    assert disconnected_once(feedback) is feedback
+    assert told == ["destroyed"]
+
+
+def test_pyqt_has_looked_at_a_request_before_it_is_sent():
+    request, told = telling(QgsBlockingNetworkRequest)
+    sender = Sender(request)
+    assert told == ["destroyed"]
+    sender.delete()

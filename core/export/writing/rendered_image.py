@@ -20,7 +20,7 @@ from ...layers.source import Drawing, LayerSource
 from ...own_files import let_go_of_files, new_mark, remove
 from ...sidecar_files import beside, named_like
 from ...stac.asset_records import AssetKind
-from ...worker_objects import unwatched
+from ...worker_objects import disconnected_once, unwatched
 from ..paths import cog_path, journal_mark, mark_in_file
 from ..planning.creation_options import BLOCK, IMAGE_BANDS, creation_options, image_options
 from ..request import IMAGE_FORMATS
@@ -183,7 +183,7 @@ def _strip(
     image = QImage(columns, rows, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.white if is_opaque else Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    feedback = QgsRasterBlockFeedback()  # without one, a colorized layer ends QGIS 3.44
+    feedback = disconnected_once(QgsRasterBlockFeedback())  # without one, a colorized layer ends QGIS 3.44
     for layer in layers:
         block = layer.pipe().last().block(1, extent, columns, rows, feedback)
         painter.setCompositionMode(layer.blendMode())
