@@ -5,7 +5,10 @@ PyQt tells the main thread the address of each that has ended; by then others li
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 from datacube_browser.core.download.part import PartFile
@@ -19,6 +22,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from tests.rasters import terrain, write_raster
 from tests.servers.proxy import Answer
 
+ROOT = Path(__file__).resolve().parents[2]
 BODY = bytes(range(200))
 SECONDS = 60
 
@@ -124,3 +128,9 @@ def test_pyqt_has_looked_at_a_request_before_it_is_sent():
     sender = Sender(request)
     assert told == ["destroyed"]
     sender.delete()
+
+
+def test_many_threads_begin_to_send_at_once_and_none_waits_for_ever():
+    command = [sys.executable, "-m", "tests.life.sending_child", "1500"]
+    sent = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=True).stdout
+    assert int(sent) >= 1500
