@@ -19,7 +19,7 @@ from .errors import CanceledError, SlowServerError
 from .network import web_request
 from .pace import Pace
 from .request_credentials import signed
-from .worker_objects import unwatched
+from .worker_objects import disconnected_once, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -154,6 +154,7 @@ class SingleRequest:
     ) -> QNetworkReply:
         if body is None:
             return manager.get(request) if self._method == "GET" else manager.deleteResource(request)
+        disconnected_once(body)
         return manager.put(request, body) if self._method == "PUT" else manager.post(request, body)
 
     def _request(self, body: QIODevice | None) -> QNetworkRequest:
