@@ -13,8 +13,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QObject, QThreadPool, pyqtSignal
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QPixmapCache
 
 if TYPE_CHECKING:
@@ -46,19 +45,11 @@ class _Info(ctypes.Structure):
 
 
 def clear() -> None:
-    """Give back what may go: what Python can find, what Qt has drawn of windows that may be gone (up to 10 MB), what
-    QGIS has noted of its draws, what is free in the C library."""
+    """Give back what may go: what Python can find, what Qt has drawn of windows that may be gone (up to 10 MB), what is
+    free in the C library."""
     gc.collect()
     QPixmapCache.clear()
-    QgsApplication.profiler().clear("rendering")
     ctypes.CDLL(None).malloc_trim(0)
-
-
-def let_idle_threads_end() -> None:
-    """Let threads of Qt's pool end as soon as they have nothing to do, instead of after 30 s. QGIS draws in them, and
-    each keeps what it has noted of the time of each draw until it ends: 13 MB in 1,200 draws, also without the plugin.
-    Somebody who works has breaks of 30 s, and a soak has none."""
-    QThreadPool.globalInstance().setExpiryTimeout(50)
 
 
 def handed_out() -> tuple[int, int]:

@@ -21,7 +21,7 @@ from demo.person import settle, wait_until
 from tests.desktop.jobs import code_left
 
 from .flatness import rise
-from .memory_parts import classes_of, clear, handed_out, let_idle_threads_end, names_kept, stand_ins
+from .memory_parts import classes_of, clear, handed_out, names_kept, stand_ins
 from .operations import NAME, Stage, catalog, layer_source, request, with_profile
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ def soak(orders: dict[str, Any], log: Log) -> None:
     turn."""
     stage, until, turns = Stage(orders), time.monotonic() + 60 * orders["minutes"], 0
     half, kinds = time.monotonic() + 30 * orders["minutes"], Counter()
-    let_idle_threads_end()
     iface.mainWindow().resize(1400, 900)
     iface.newProject()
     with Path(orders["measures"]).open("w", encoding="utf-8") as file:
@@ -56,7 +55,6 @@ def soak(orders: dict[str, Any], log: Log) -> None:
 def reload_often(orders: dict[str, Any], log: Log) -> None:
     """Switch the plugin off and on as Plugin Reloader does, after it has been used; a line of measures after each."""
     stage = Stage(orders)
-    let_idle_threads_end()
     iface.mainWindow().resize(1400, 900)
     iface.newProject()
     with Path(orders["measures"]).open("w", encoding="utf-8") as file:
