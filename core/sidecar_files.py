@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .download.names import free_name
@@ -17,6 +19,16 @@ SIDECARS = (".aux.xml", ".ovr", ".ovr.aux.xml", ".msk", ".msk.ovr")
 def beside(path: Path, suffix: str) -> Path:
     """The sidecar whose name is that of the file with a suffix appended (`dem.tif.ovr`)."""
     return path.with_name(path.name + suffix)
+
+
+def named_like(beginning: Path) -> list[Path]:
+    """What lies in the folder and has a name that begins like this one; nothing where the folder cannot be read.
+    Compares the names: Python would keep a compiled pattern of `glob` for each of them."""
+    wanted = os.path.normcase(beginning.name)
+    with suppress(OSError):
+        names = os.listdir(beginning.parent)
+        return [beginning.with_name(name) for name in names if os.path.normcase(name).startswith(wanted)]
+    return []
 
 
 def sidecars_of(path: Path) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from ..export.sources.thematic import holds_classes
 from ..export.writing.overviews import copy_as_cog, gdal_progress
 from ..gdal_calls import GdalFailure, call, call_or_none, thread_options
 from ..own_files import remove
+from ..sidecar_files import beside, named_like
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +83,7 @@ def write_cog(
             raise read_error(raster.source, failure) from failure
         raise
     finally:
-        remove(*path.parent.glob(f"{escape(path.name)}.*"))  # the driver's own temporary overviews
+        remove(*named_like(beside(path, ".")))  # the driver's own temporary overviews
 
 
 def _is_readable(dataset: gdal.Dataset) -> bool:

@@ -27,6 +27,8 @@ def test_switching_the_plugin_off_and_on_twenty_times_leaves_nothing_behind(pack
     assert facts["after"] == facts["before"]
     assert facts["after"]["modules"] == facts["after"]["code"] == []
     assert facts["after"]["settings of QGIS"] == []
+    assert facts["more"]["blocks"] <= 30, facts["more"]
+    assert facts["more"]["bytes"] <= 120_000, facts["more"]  # 58,000 are PyQt's and QGIS's: `docs/trust.md`
 
 
 def test_unloading_the_plugin_closes_its_windows(package, catalogue_url, tmp_path):

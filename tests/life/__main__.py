@@ -59,9 +59,19 @@ def _soak(wanted: argparse.Namespace, folder: Path, orders: dict[str, Any]) -> i
 
 
 def _reload(wanted: argparse.Namespace, folder: Path, orders: dict[str, Any]) -> int:
+    from .flatness import rise
+
     steps = _do("soak_job:reload_often", folder, 60 * wanted.times, {**orders, "times": wanted.times})
-    print(f"code that is left: {steps[-1]['more']}")
-    return _judge(folder)
+    reloaded, kept = steps[-2:]
+    print(f"code that is left: {reloaded['more']}")
+    print(
+        f"PyQt keeps of {kept['classes']} classes with {kept['names']} names, without the plugin, each time:",
+        f"{kept['memory']:.3f} MB, {kept['bytes']:.0f} bytes of the C library, {kept['blocks']:.0f} blocks of Python",
+    )
+    for number, unit in enumerate(("bytes of the C library", "blocks of Python")):
+        given = [line["handed out"][number] for line in _lines(folder)]
+        print(f"{unit}, more with each reload: {rise(given) / 100:.0f}")
+    return _judge(folder, kept["memory"])
 
 
 def _do(job: str, folder: Path, seconds: float, orders: dict[str, Any]) -> list[dict[str, Any]]:
@@ -73,11 +83,17 @@ def _do(job: str, folder: Path, seconds: float, orders: dict[str, Any]) -> list[
     return do_in_qgis(f"tests.life.{job}", profile, folder / "run", seconds=seconds, **given)
 
 
-def _judge(folder: Path) -> int:
-    """Print the table of the measures; 1 where one of them is not flat."""
+def _lines(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "measures").read_text(encoding="utf-8").splitlines()]
+
+
+def _judge(folder: Path, kept: float = 0.0) -> int:
+    """Print the table of the measures; 1 where one of them is not flat. `kept` is what PyQt keeps each time, in MB."""
     from .flatness import MEASURES, table
 
-    lines = [json.loads(line) for line in (folder / "measures").read_text(encoding="utf-8").splitlines()]
+    lines = _lines(folder)
+    for number, line in enumerate(lines):
+        line["memory"] -= number * kept
     text, rising = table({each.name: [line[each.name] for line in lines] for each in MEASURES})
     print(f"{len(lines)} turns in {lines[-1]['seconds']:.0f} s", text, sep="\n", flush=True)
     for name in rising:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import json
 import os
 import tempfile
 import time
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +20,13 @@ from qgis.utils import iface, loadPlugin, startPlugin, unloadPlugin
 from demo.person import settle, wait_until
 from tests.desktop.jobs import code_left
 
+from .flatness import rise
+from .memory_parts import classes_of, clear, handed_out, names_kept, stand_ins
 from .operations import NAME, Stage, catalog, layer_source, request, with_profile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from demo.session import Log
 
 _BEGAN = time.monotonic()
@@ -63,23 +65,36 @@ def reload_often(orders: dict[str, Any], log: Log) -> None:
             _search(stage)
             _add(stage, layer_source(stage))
             _clear(stage, turn)
+            classes = classes_of(NAME)
+            names, make = names_kept(classes), stand_ins(classes)
+            count = len(classes)
+            del classes
             unloadPlugin(NAME)
             _rest()
-            file.write(json.dumps(measures(orders)) + "\n")
+            file.write(json.dumps({**measures(orders), "handed out": handed_out()}) + "\n")
             file.flush()
     log.step("reloaded", times=orders["times"], more=code_left())
+    log.step("kept by PyQt", classes=count, names=names, **_kept_by_pyqt(make, orders["times"]))
+
+
+def _kept_by_pyqt(make: Callable[[], None], times: int) -> dict[str, float]:
+    """How much more there is after each time, without the plugin, as the median of so many times."""
+    memory, given = [], []
+    for _ in range(times):
+        make()
+        given.append(handed_out())
+        memory.append(_memory())
+    bytes_more, blocks = (rise([each[kind] for each in given]) / 100 for kind in (0, 1))
+    return {"memory": rise(memory) / 100, "bytes": bytes_more, "blocks": blocks}
 
 
 def measures(orders: dict[str, Any]) -> dict[str, float]:
     """By the names of `flatness.MEASURES`, and the seconds since the job began."""
-    gc.collect()
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    clear()
     folders = (tempfile.gettempdir(), Path(orders["served"]) / "out")
     return {
         "seconds": round(time.monotonic() - _BEGAN, 1),
-        "memory": pages * os.sysconf("SC_PAGE_SIZE") / 1e6,
+        "memory": _memory(),
         "Python objects": len(gc.get_objects()),
         "Qt objects": len(iface.mainWindow().findChildren(QObject)) + len(QApplication.allWidgets()),
         "handles": len(os.listdir("/proc/self/fd")),
@@ -87,6 +102,11 @@ def measures(orders: dict[str, Any]) -> dict[str, float]:
         "temporary files": sum(len(files) for folder in folders for _, _, files in os.walk(folder)),
         "files in memory": len(gdal.ReadDirRecursive("/vsimem/") or ()),
     }
+
+
+def _memory() -> float:
+    """What the process holds, in MB."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _kinds() -> Counter[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from glob import escape
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
@@ -10,7 +9,7 @@ from osgeo import gdal
 from ...durable_files import replace_file, sync_file
 from ...gdal_calls import GdalFailure, call, thread_options
 from ...own_files import let_go_of_files, new_mark, remove
-from ...sidecar_files import beside
+from ...sidecar_files import beside, named_like
 from ..paths import cog_path, journal_mark
 from ..planning.creation_options import BLOCK, cog_options
 
@@ -57,7 +56,7 @@ def become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> No
         take_place(copy, path)
     except BaseException as error:
         let_go_of_files(error)
-        remove(*path.parent.glob(f"{escape(copy.name)}*"))  # the driver's own temporary overviews, too
+        remove(*named_like(copy))  # the driver's own temporary overviews, too
         raise
 
 

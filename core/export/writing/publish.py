@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from glob import escape
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLockFile
@@ -13,7 +12,7 @@ from ...errors import StorageError
 from ...gdal_calls import GdalFailure
 from ...layer_style import is_own_style, style_path
 from ...own_files import is_empty_file, is_plain_file, is_there, put_in_place, remove
-from ...sidecar_files import SIDECARS, beside, set_orphans_aside, sidecars_of
+from ...sidecar_files import SIDECARS, beside, named_like, set_orphans_aside, sidecars_of
 from ...write_failure import write_hint
 from ..paths import (
     cog_path,
@@ -122,7 +121,7 @@ def may_have_record(output: Path) -> bool:
     if not is_there(record) or is_own_record(record):
         return True
     known = (f"{output.name}.", f"{output.stem}.part", *(f"{output.stem}{ending}" for ending in _BESIDE_ANY))
-    others = output.parent.glob(f"{escape(output.stem)}.*")
+    others = named_like(output.with_name(f"{output.stem}."))
     return (
         is_plain_file(record)
         and output.exists()
@@ -156,7 +155,7 @@ def remove_temporary(path: Path) -> None:
     if mark is not None and not is_there(path):
         remove(*(beside(path, suffix) for suffix in SIDECARS))
         if mark:
-            remove(*path.parent.glob(f"{escape(cog_path(path, mark).name)}*"))
+            remove(*named_like(cog_path(path, mark)))
     if mark is not None or is_empty_file(journal_path(path)):
         Journal(path).remove()
 

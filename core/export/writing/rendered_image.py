@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from glob import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from ...layer_style import set_style
 from ...layers.raster import open_raster
 from ...layers.source import Drawing, LayerSource
 from ...own_files import let_go_of_files, new_mark, remove
-from ...sidecar_files import beside
+from ...sidecar_files import beside, named_like
 from ...stac.asset_records import AssetKind
 from ...worker_objects import unwatched, without_notices
 from ..paths import cog_path, journal_mark, mark_in_file
@@ -74,7 +73,7 @@ def become_image(
         take_place(copy, path)
     except BaseException as error:
         let_go_of_files(error)
-        remove(*path.parent.glob(f"{escape(copy.name)}*"))
+        remove(*named_like(copy))
         raise
 
 
