@@ -15,8 +15,9 @@ from qgis.PyQt.QtCore import QCoreApplication, QTimer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Seconds for which QGIS's end waits at most: so long GDAL waits for a server that is silent, with its retries.
-PATIENCE = 30.0
+#: Seconds for which QGIS's end waits at most. A server that has not answered by then is not likely to while QGIS takes
+#: GDAL down, for which it needs a second or two; a thread that only waits does no harm there.
+PATIENCE = 5.0
 #: Milliseconds between two looks whether the calls have ended, once the plugin is switched off.
 _LOOK = 500
 

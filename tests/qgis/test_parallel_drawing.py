@@ -354,8 +354,12 @@ def test_unloaded_what_reads_a_layer_can_be_ended(served, canvas, way):
     assert redrawn(canvas) == before
 
 
-def test_unloaded_in_the_midst_of_a_draw_whose_layer_goes_the_gateway_ends(served, canvas, monkeypatch):
-    """What else reads from it cannot be seen any more: so long as something asks for parts, it stays."""
+@pytest.mark.parametrize("with_the_project", [False, True])
+def test_unloaded_in_the_midst_of_a_draw_whose_layer_goes_the_gateway_ends(
+    served, canvas, monkeypatch, with_the_project
+):
+    """What else reads from it cannot be seen any more: so long as something asks for parts, it stays. For what is drawn
+    of a project, QGIS waits when it closes that: it stays no longer."""
     monkeypatch.setattr(leaving_gateways, "_GONE", 0.5)
     parent = QObject()
     watched = ParallelDrawing(canvas, parent)
@@ -366,9 +370,13 @@ def test_unloaded_in_the_midst_of_a_draw_whose_layer_goes_the_gateway_ends(serve
     gateway, reader = parallel_reading._gateway, lent(layer)
     assert open_datasets.is_behind(gateway.host, reader)
     watched.dispose()
-    QgsProject.instance().removeAllMapLayers()
-    assert gateway.host
-    until(lambda: not gateway.host)
+    if with_the_project:
+        QgsProject.instance().clear()
+    else:
+        QgsProject.instance().removeAllMapLayers()
+        assert gateway.host
+        until(lambda: not gateway.host)
+    assert not gateway.host
     sip.delete(reader)
 
 
