@@ -12,7 +12,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMenu, QPushButton, QTextBrowser
 from qgis.utils import iface
 
-from demo.person import check_row, click, click_row, expand_row, find_row, settle, type_text, wait_until
+from demo.person import check_row, click, click_row, expand_row, find_row, settle, wait_until
 from demo.steps import connect, open_dock, save_extent
 
 _LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -147,19 +147,22 @@ def _choose(orders, name, view, index, *entries):
 
 
 def _choose_folder(orders):
-    """Type the folder where QGIS asks for one, as soon as it does."""
+    """Go to the folder where QGIS asks for one, as soon as it does, and take it.
+
+    Its name is not typed: while Qt reads folders to complete it, Qt may take the one above it.
+    """
 
     def look():
         dialog = QApplication.activeModalWidget()
         if not isinstance(dialog, QFileDialog):
             QTimer.singleShot(100, look)
             return
-        field = dialog.findChild(QLineEdit)
         button = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Open)
-        if field.text() == orders["downloads"] and button.isEnabled():
+        if dialog.selectedFiles() == [orders["downloads"]] and button.isEnabled():
             click(button)
             return
-        type_text(field, orders["downloads"])
+        dialog.setDirectory(orders["downloads"])
+        dialog.findChild(QLineEdit).clear()
         QTimer.singleShot(100, look)
 
     QTimer.singleShot(100, look)
