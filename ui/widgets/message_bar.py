@@ -71,8 +71,8 @@ class Message(QgsMessageBarItem):
 
 def delete_messages() -> None:
     """Take all messages off their bars, for the unloading of the plugin. A message that stays longer has no code left
-    for its buttons, and its layout is Python's: QGIS asks that for its size while it ends itself, and ends with a crash
-    (3.40). They are deleted at once, since nothing is deleted later once QGIS ends."""
+    for its buttons, and its layout is Python's: QGIS (3.40) has crashed at its end where it asked that for its size.
+    They are deleted at once, since nothing is deleted later once QGIS ends."""
     for item, message_bar in list(_shown.items()):
         if not sip.isdeleted(message_bar):
             message_bar.popWidget(item)
