@@ -88,7 +88,7 @@ def test_a_part_of_a_layer_is_not_taken_for_one_that_ended_at_its_address(qgis_a
 
     def work(meet):
         ended = set()
-        for _ in range(200):
+        for _ in range(5000):
             layer = QgsRasterLayer(str(path), "terrain", "gdal")
             made = unwatched(getattr(layer, part)())
             if sip.unwrapinstance(made) in ended:

@@ -3,6 +3,7 @@ modules of what is below are imported when it is opened."""
 
 from __future__ import annotations
 
+import threading
 import traceback
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ from qgis.core import Qgis, QgsApplication, QgsDataItem, QgsErrorItem, QgsFeedba
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ....core.worker_objects import without_notices
 from ...widgets.plain_text import plain_tip
 
 if TYPE_CHECKING:
@@ -23,19 +23,28 @@ ROOT = "datacube:"
 
 _Capability = Qgis.BrowserItemCapability
 #: The feedback of all requests that rows make; a new one each time they have been canceled.
-_feedback = without_notices(QgsFeedback())
+_feedback: QgsFeedback | None = None
+_lock = threading.Lock()
 
 
 def request_feedback() -> QgsFeedback:
     """The feedback to give to a request of a row."""
-    return _feedback
+    global _feedback  # noqa: PLW0603 - one for all rows
+    with _lock:  # QGIS asks for rows in several threads
+        if _feedback is None:
+            from ....core.worker_objects import without_notices
+
+            _feedback = without_notices(QgsFeedback())
+        return _feedback
 
 
 def cancel_requests() -> None:
     """Cancel all requests of rows: the plugin is being unloaded."""
     global _feedback  # noqa: PLW0603 - one for all rows
-    _feedback.cancel()
-    _feedback = without_notices(QgsFeedback())
+    with _lock:
+        if _feedback is not None:
+            _feedback.cancel()
+        _feedback = None
 
 
 class BaseItem(QgsDataItem):
