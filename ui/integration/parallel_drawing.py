@@ -9,6 +9,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer
 
 from ...core.layers.origin import origin_of
+from ...core.layers.shown_map import ShownMap, follow_map
 from ...core.settings import settings
 from ...core.tasks import Task
 
@@ -53,6 +54,7 @@ class ParallelDrawing(QObject):
             self._is_on = True
             for signal, handler in self._handlers():
                 signal.connect(handler)
+            follow_map(self._shown_map)
         for layer in self._project.mapLayers().values():
             self._begin(layer)
 
@@ -62,6 +64,7 @@ class ParallelDrawing(QObject):
         self._is_on = False
         for signal, handler in self._handlers():
             signal.disconnect(handler)
+        follow_map(None)
         self._look.stop()
         for task in self._tasks.values():
             task.supersede()
@@ -83,6 +86,16 @@ class ParallelDrawing(QObject):
             (self._project.layersWillBeRemoved, self._on_removing),
             (self._application.aboutToQuit, self._on_quit),
         ]
+
+    def _shown_map(self) -> ShownMap:
+        """What the canvas would do with a layer that is added now, where QGIS and the dock add one."""
+        from ..map.canvas_view import canvas_extent
+
+        if sip.isdeleted(self._canvas):
+            return ShownMap()
+        group = self._project.layerTreeRegistryBridge().layerInsertionPoint().group
+        is_drawn = self._canvas.renderFlag() and (group is None or group.isVisible())
+        return ShownMap(is_drawn, canvas_extent(self._canvas) if self._project.mapLayers() else None)
 
     def _on_quit(self) -> None:
         from ...core.layers.parallel_reading import end_with_qgis
