@@ -9,7 +9,6 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer
 
 from ...core.layers.origin import origin_of
-from ...core.layers.shown_map import ShownMap, follow_map
 from ...core.settings import settings
 from ...core.tasks import Task
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
 
     from ...core.layers.drawn_view import Tile
+    from ...core.layers.shown_map import ShownMap
 
 
 class ParallelDrawing(QObject):
@@ -54,6 +54,8 @@ class ParallelDrawing(QObject):
             self._is_on = True
             for signal, handler in self._handlers():
                 signal.connect(handler)
+            from ...core.layers.shown_map import follow_map
+
             follow_map(self._shown_map)
         for layer in self._project.mapLayers().values():
             self._begin(layer)
@@ -64,13 +66,14 @@ class ParallelDrawing(QObject):
         self._is_on = False
         for signal, handler in self._handlers():
             signal.disconnect(handler)
-        follow_map(None)
         self._look.stop()
         for task in self._tasks.values():
             task.supersede()
         self._tasks.clear()
         from ...core.layers.parallel_reading import read_as_qgis_does
+        from ...core.layers.shown_map import follow_map
 
+        follow_map(None)
         was_drawing = self._canvas.isDrawing()
         self._canvas.stopRendering()
         read_as_qgis_does([*self._project.mapLayers().values(), *self._canvas.layers()])
@@ -89,6 +92,7 @@ class ParallelDrawing(QObject):
 
     def _shown_map(self) -> ShownMap:
         """What the canvas would do with a layer that is added now, where QGIS and the dock add one."""
+        from ...core.layers.shown_map import ShownMap
         from ..map.canvas_view import canvas_extent
 
         if sip.isdeleted(self._canvas):
