@@ -68,6 +68,11 @@ class InViewTask(Task):
         self._extents = tuple(extents)
 
     def work(self, _feedback: QgsFeedback) -> bool:
-        view = bounds_of(self._view)
-        projected = (bounds_in(bounds_of(extent), extent.crs, self._view.crs or extent.crs) for extent in self._extents)
-        return any(bounds is not None and boxes_meet((bounds,), (view,)) for bounds in projected)
+        return shows_any(self._view, self._extents)
+
+
+def shows_any(view: MapExtent, extents: Iterable[MapExtent]) -> bool:
+    """As `InViewTask` tells it. For a worker."""
+    shown = bounds_of(view)
+    projected = (bounds_in(bounds_of(extent), extent.crs, view.crs or extent.crs) for extent in extents)
+    return any(bounds is not None and boxes_meet((bounds,), (shown,)) for bounds in projected)

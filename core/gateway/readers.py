@@ -21,6 +21,8 @@ MOST_AT_ONCE = 16
 _QUICK, _SLOW, _USUAL = 1.0, 3.0, 256 * 1024
 #: Bytes of a part that tells how fast the link is, and not only how far the store.
 _TELLING = 100_000
+#: Seconds in which a part comes that GDAL has in memory.
+_AT_HAND = 0.01
 
 
 class Readers:
@@ -42,6 +44,8 @@ class Readers:
         self._changes = 0
         #: Bytes that came in a second with the last part that tells it; beyond all measure before.
         self.speed = math.inf
+        #: Seconds of the quickest small part that came over the link: a round trip, about.
+        self._round_trip = math.inf
 
     @property
     def sent(self) -> int:
@@ -140,7 +144,10 @@ class Readers:
         usual = seconds * min(1.0, _USUAL / count)
         with self._lock:
             if count >= _TELLING:
-                self.speed = count / max(seconds, 0.001)
+                waited = 0.0 if math.isinf(self._round_trip) else min(self._round_trip, seconds / 2)
+                self.speed = count / max(seconds - waited, 0.001)
+            elif seconds > _AT_HAND:
+                self._round_trip = min(self._round_trip, seconds)
             if changes not in (None, self._changes):
                 return
             before = self.at_once

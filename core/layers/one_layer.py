@@ -17,6 +17,7 @@ from ..web_address import is_web_address
 from ..worker_objects import without_notices
 from .fetched import fetched
 from .opening import opened, renew_crs
+from .shown_map import look_at_map
 from .signed_source import signed_source
 from .source import LayerSource
 
@@ -47,6 +48,8 @@ def open_layer(href: str, name: str = "", authcfg: str = "", feedback: Feedback 
         kind=AssetKind.VRT if path.lower().endswith(".vrt") else AssetKind.GEOTIFF,
         authcfg=authcfg,
     )
+    if is_main_thread():
+        look_at_map()
     known = feedback or without_notices(QgsFeedback())
     layer = opened(signed_source(fetched(source, known), known), known)
     if is_main_thread() and layer.crs().isValid():

@@ -29,11 +29,12 @@ from .mbtiles import open_mbtiles
 from .netcdf import check_netcdf
 from .open_datasets import leave_one_open
 from .origin import PROFILE_PROPERTY
-from .parallel_reading import connect_to_draw, read_in_parallel
+from .parallel_reading import read_in_parallel
 from .point_cloud import open_point_cloud
 from .project_paths import keep_out_of_projects
 from .provenance import set_provenance
 from .raster import open_raster
+from .shown_map import look_at_map
 from .signed_source import signed_source
 from .temporal import set_temporal_range
 from .vector import open_vector
@@ -75,6 +76,7 @@ class OpenLayersTask(Task):
         )
         self._sources = tuple(sources)
         self._crs: list[str] = []
+        look_at_map()
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
         results = all_results(partial(_open, feedback=feedback), self._sources, workers=_AT_ONCE, feedback=feedback)
@@ -150,9 +152,7 @@ def _open_safely(source: LayerSource, path: str, feedback: QgsFeedback) -> QgsMa
     if source.kind is AssetKind.VRT or not source.kind.is_raster:
         return _open_layer(source, path, feedback)
     forget_file(path)  # as QGIS does by itself: the server may have another version of it by now
-    connect_to_draw(path, 1)
     driver = check_driver(path, gdal.OF_RASTER)
-    connect_to_draw(path)
     if looks_for_nothing(path, driver):
         with without_files_beside(path):
             return _open_layer(source, path, feedback)

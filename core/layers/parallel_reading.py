@@ -37,6 +37,7 @@ from ..web_address import origin
 from .drawn_view import Tile, drawn_view, tile_window, vrt_tiles, windows
 from .leaving_gateways import end_when_unused
 from .open_datasets import clones, close, is_behind, kept_open, vrt_ending
+from .shown_map import will_be_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,12 +79,12 @@ def path_of(layer: QgsMapLayer) -> str:
     return path if path.startswith(_REMOTE) or is_local_vrt else ""
 
 
-def connect_to_draw(path: str, connections: int = MOST_AT_ONCE) -> None:
-    """A layer of this path is being opened, to be drawn at once: open so many connections to the server of an open
+def connect_to_draw(path: str) -> None:
+    """A layer of this path is being opened and will be drawn at once: open the connections to the server of an open
     remote file meanwhile, if the options say that it is drawn over several. They take no request, and QGIS closes those
     that nothing goes over for two minutes. For a worker; waits for no server."""
     if path.startswith(_REMOTE) and settings().parallel_reading.value():
-        connect_to(href_of(path), connections)
+        connect_to(href_of(path), MOST_AT_ONCE)
 
 
 def read_in_parallel(layer: QgsRasterLayer) -> None:
@@ -93,7 +94,7 @@ def read_in_parallel(layer: QgsRasterLayer) -> None:
     path = path_of(layer)
     if path and settings().parallel_reading.value() and (spare := new_spare(layer)) is not None:
         tiles = open_spare(spare, path)
-        if not path.startswith(_REMOTE):
+        if not path.startswith(_REMOTE) and will_be_drawn(layer):
             hosts = {origin(href_of(tile.path)): tile.path for tile in tiles}
             for each in list(hosts.values())[:_MOST_HOSTS]:
                 connect_to_draw(PREFIX + href_of(each))

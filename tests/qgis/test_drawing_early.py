@@ -16,11 +16,21 @@ from datacube_browser.core.gateway.readers import MOST_AT_ONCE
 from datacube_browser.core.layers import open_layer, parallel_reading
 from datacube_browser.core.settings import settings
 from osgeo import gdal
-from qgis.core import QgsRectangle, QgsSettings
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsLayerTreeRegistryBridge,
+    QgsProject,
+    QgsRectangle,
+    QgsReferencedRectangle,
+    QgsSettings,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsLayerTreeMapCanvasBridge
 from qgis.PyQt.QtNetwork import QSslCertificate, QSslConfiguration
 
 from demo.store_server import StoreHandler
-from tests.qgis.test_drawing_ahead import ask_ahead, shown
+from tests.qgis.test_drawing_ahead import ask_ahead
+from tests.qgis.test_drawing_ahead import shown as map_of
 from tests.qgis.test_parallel_drawing import (  # noqa: F401 - fixtures
     NORTH,
     WEST,
@@ -53,7 +63,7 @@ def large(datacube_data, store, proxy):
 @pytest.mark.parametrize("how", [opened, open_layer], ids=["the dock's way", "the API"])
 def test_a_first_view_waits_for_the_index_and_for_the_blocks_alone(large, canvas, watched, how):  # noqa: F811
     layer = how(f"{large.url}/{TILE}")
-    view = shown(layer)
+    view = map_of(layer)
     view.setExtent(WINDOW)
     until(lambda: large.connections > MOST_AT_ONCE)  # GDAL has opened the layer over another one
     connections = large.connections
@@ -73,8 +83,13 @@ def test_a_first_view_waits_for_the_index_and_for_the_blocks_alone(large, canvas
     assert large.connections == connections
 
 
-def test_switched_off_in_the_options_no_connection_is_opened_early(served, store, proxy, folder, canvas):  # noqa: F811
-    other = proxy(store(folder))
+@pytest.fixture
+def other(store, proxy, folder):  # noqa: F811
+    """Another server of the files."""
+    return proxy(store(folder))
+
+
+def test_switched_off_in_the_options_no_connection_is_opened_early(served, other, canvas):  # noqa: F811
     settings().parallel_reading.setValue(False)
     try:
         opened(f"{other.url}/tile.tif")
@@ -83,6 +98,71 @@ def test_switched_off_in_the_options_no_connection_is_opened_early(served, store
     opened(f"{served.url}/tile.tif")
     until(lambda: served.connections > 1)
     assert other.connections == 1
+
+
+@pytest.fixture
+def shown(canvas, watched):  # noqa: F811
+    """A canvas that shows the middle of the files, in a project that has a layer: QGIS zooms to the first one."""
+    project = QgsProject.instance()
+    project.addMapLayer(QgsVectorLayer("Point?crs=EPSG:3979", "points", "memory"))
+    QgsLayerTreeMapCanvasBridge(project.layerTreeRoot(), canvas, canvas).setAutoSetupOnFirstLayer(False)
+    look_at(canvas, MIDDLE)
+    return canvas
+
+
+def look_at(canvas, middle, crs="EPSG:3979"):  # noqa: F811
+    (x, y), target = middle, QgsCoordinateReferenceSystem(crs)
+    box = QgsReferencedRectangle(
+        QgsRectangle(x - 800, y - 500, x + 800, y + 500), QgsCoordinateReferenceSystem("EPSG:3979")
+    )
+    canvas.setDestinationCrs(target)
+    canvas.setReferencedExtent(box)
+
+
+def elsewhere(canvas):  # noqa: F811
+    look_at(canvas, (WEST + 500_000, NORTH))
+
+
+def elsewhere_in_another_crs(canvas):  # noqa: F811
+    look_at(canvas, (WEST + 500_000, NORTH), "EPSG:3857")
+
+
+def in_a_hidden_group(canvas):  # noqa: F811
+    project = QgsProject.instance()
+    group = project.layerTreeRoot().insertGroup(0, "hidden")
+    group.setItemVisibilityChecked(False)
+    project.layerTreeRegistryBridge().setLayerInsertionPoint(QgsLayerTreeRegistryBridge.InsertionPoint(group, 0))
+
+
+def while_the_map_is_not_drawn(canvas):  # noqa: F811
+    canvas.setRenderFlag(False)
+
+
+def back_in_view(canvas):  # noqa: F811
+    """As in another CRS, so that the layer's place must be projected."""
+    project = QgsProject.instance()
+    point = QgsLayerTreeRegistryBridge.InsertionPoint(project.layerTreeRoot(), 0)
+    project.layerTreeRegistryBridge().setLayerInsertionPoint(point)
+    canvas.setRenderFlag(True)
+    look_at(canvas, MIDDLE, "EPSG:3857")
+
+
+@pytest.mark.parametrize("hide", [elsewhere, elsewhere_in_another_crs, in_a_hidden_group, while_the_map_is_not_drawn])
+@pytest.mark.parametrize("how", [opened, open_layer], ids=["the dock's way", "the API"])
+def test_a_layer_that_will_not_be_drawn_opens_no_connection_early(served, other, shown, hide, how):  # noqa: F811
+    hide(shown)
+    how(f"{other.url}/tile.tif")
+    back_in_view(shown)
+    how(f"{served.url}/tile.tif")
+    until(lambda: served.connections > 1)
+    assert other.connections == 1  # GDAL's own
+
+
+def test_the_first_layer_of_a_project_opens_connections_wherever_it_is(served, canvas, watched):  # noqa: F811
+    """QGIS zooms to it."""
+    elsewhere(canvas)
+    opened(f"{served.url}/tile.tif")
+    until(lambda: served.connections > MOST_AT_ONCE)
 
 
 def test_unloaded_the_connections_are_closed(served, canvas):  # noqa: F811

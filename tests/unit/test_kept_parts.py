@@ -274,6 +274,19 @@ def test_parts_are_short_where_they_come_slowly():
     assert kept.most_pages == PART_PAGES
 
 
+def test_parts_are_as_long_on_a_far_link_as_on_a_near_one():
+    """Of the seconds of a short part, most may be the round trip: they tell little of how long a longer one takes."""
+    readers = Readers()
+    kept = KeptParts(readers)
+    readers.learn(0.001, 16_384)  # from memory
+    readers.learn(0.25, 32_768)
+    readers.learn(0.37, 131_072)
+    assert kept.most_pages == PART_PAGES
+    readers.learn(0.25, 16_384)
+    readers.learn(4.0, PART)  # slow all the same
+    assert kept.most_pages < PART_PAGES // 3
+
+
 def test_parts_that_come_slowly_at_one_time_halve_once_how_many_are_read(monkeypatch):
     """A stall of a second or two befalls all connections of a link: what they carry then is one observation."""
     monkeypatch.setattr(readers_module, "_QUICK", -1.0)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
 
     from ...core.layers.drawn_view import Tile
+    from ...core.layers.shown_map import ShownMap
 
 
 class ParallelDrawing(QObject):
@@ -53,6 +54,9 @@ class ParallelDrawing(QObject):
             self._is_on = True
             for signal, handler in self._handlers():
                 signal.connect(handler)
+            from ...core.layers.shown_map import follow_map
+
+            follow_map(self._shown_map)
         for layer in self._project.mapLayers().values():
             self._begin(layer)
 
@@ -67,7 +71,9 @@ class ParallelDrawing(QObject):
             task.supersede()
         self._tasks.clear()
         from ...core.layers.parallel_reading import read_as_qgis_does
+        from ...core.layers.shown_map import follow_map
 
+        follow_map(None)
         was_drawing = self._canvas.isDrawing()
         self._canvas.stopRendering()
         read_as_qgis_does([*self._project.mapLayers().values(), *self._canvas.layers()])
@@ -83,6 +89,17 @@ class ParallelDrawing(QObject):
             (self._project.layersWillBeRemoved, self._on_removing),
             (self._application.aboutToQuit, self._on_quit),
         ]
+
+    def _shown_map(self) -> ShownMap:
+        """What the canvas would do with a layer that is added now, where QGIS and the dock add one."""
+        from ...core.layers.shown_map import ShownMap
+        from ..map.canvas_view import canvas_extent
+
+        if sip.isdeleted(self._canvas):
+            return ShownMap()
+        group = self._project.layerTreeRegistryBridge().layerInsertionPoint().group
+        is_drawn = self._canvas.renderFlag() and (group is None or group.isVisible())
+        return ShownMap(is_drawn, canvas_extent(self._canvas) if self._project.mapLayers() else None)
 
     def _on_quit(self) -> None:
         from ...core.layers.parallel_reading import end_with_qgis
