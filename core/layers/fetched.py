@@ -177,5 +177,5 @@ def _local_name(source: LayerSource) -> str:
 
 def _folder(href: str) -> Path:
     """One for each address with its query, by which many servers tell one file from another."""
-    digest = hashlib.sha256(href.partition("#")[0].encode()).hexdigest()[:16]
+    digest = hashlib.sha256(href.partition("#")[0].encode(errors="surrogatepass")).hexdigest()[:16]
     return Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "files" / digest

@@ -188,7 +188,10 @@ def _different(path: str, sent: Any, found: Any) -> Iterator[str]:
 
 def _same(sent: Any, found: Any) -> bool:
     if isinstance(sent, (int, float)) and isinstance(found, (int, float)):
-        return math.isclose(sent, found, rel_tol=_LEAST_DIFFERENCE, abs_tol=_LEAST_DIFFERENCE)
+        try:
+            return math.isclose(sent, found, rel_tol=_LEAST_DIFFERENCE, abs_tol=_LEAST_DIFFERENCE)
+        except OverflowError:  # a whole number that no floating-point number is as large as
+            return sent == found
     if isinstance(sent, str) and isinstance(found, str):
         is_signed = is_web_address(sent) and found.startswith(f"{sent}?")  # some sign what they hand out
         return sent == found or is_signed or (_moment(sent) is not None and _moment(sent) == _moment(found))

@@ -28,6 +28,7 @@ from datacube_browser.core.recipes.recipe import RECIPES, script_of
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac import cache
 from datacube_browser.core.tiff.cached_blocks import CachedBlocks, segments
+from hypothesis import example
 from hypothesis import strategies as st
 from osgeo import gdal
 from qgis.core import QgsProject, QgsRasterLayer
@@ -77,6 +78,7 @@ def layer(qgis_app, tmp_path_factory):
     properties=broken(PROPERTIES),
     more=st.dictionaries(st.sampled_from(sorted(PROPERTIES)), st.one_of(values, texts_of([])), max_size=3),
 )
+@example(properties={**PROPERTIES, "href": "\ud800"}, more={})
 def test_what_a_project_says_of_a_layer(layer, properties, more):
     for name in layer.customPropertyKeys():
         layer.removeCustomProperty(name)
