@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from osgeo import gdal
+from osgeo import gdal, gdal_array
 
 from ..gdal_calls import MemoryFile, call
 from ..pixel_types import numpy_type
@@ -107,8 +107,10 @@ class _Room:
 
 
 def _is_plain(band: gdal.Band, directory: Directory) -> bool:
-    """Whether GDAL's blocks are those of the file, and its type is NumPy's."""
-    return tuple(band.GetBlockSize()) == directory.block and not band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE")
+    """Whether GDAL's blocks are those of the file, and its type is one of NumPy's, which complex integers are not."""
+    is_numpys = gdal_array.NumericTypeCodeToGDALTypeCode(numpy_type(band.DataType).type) == band.DataType
+    has_other_meaning = band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE")  # bytes with a sign, before GDAL 3.7
+    return is_numpys and not has_other_meaning and tuple(band.GetBlockSize()) == directory.block
 
 
 def _read_blocks(band: gdal.Band, values: NDArray[Any], room: _Room) -> None:
