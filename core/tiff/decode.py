@@ -64,8 +64,8 @@ class Decoder:
         self, directory: Directory, columns: int, rows: int, height: int, blocks: Sequence[bytes | memoryview]
     ) -> NDArray[Any]:
         """The pixels (band, row, column) of a rectangle of blocks, `height` pixels high: it ends with the image. The
-        blocks are given plane by plane and row by row; an empty one, which the file does not hold, becomes nodata, or 0.
-        Raises GdalFailure for blocks that cannot be decoded."""
+        blocks are given plane by plane and row by row; an empty one, which the file does not hold, becomes nodata,
+        or 0. Raises GdalFailure for blocks that cannot be decoded."""
         width = columns * directory.block[0]
         with _turns, self._room() as room, room.file.holding(_tiff(directory, width, height, blocks)) as path:
             dataset = call(gdal.OpenEx, path, gdal.OF_RASTER, allowed_drivers=["GTiff"])
