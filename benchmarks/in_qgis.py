@@ -143,10 +143,10 @@ def _run(profile: str) -> None:
     job = {"export": export, "plan": plan, "layout": layout, "save_as": save_as}[sys.argv[1]](json.loads(sys.argv[2]))
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # resets the peak
     idle = _memory("VmRSS")
-    started = time.monotonic()
+    started, cpu = time.monotonic(), time.process_time()
     job()
-    seconds = time.monotonic() - started
-    print(json.dumps({"seconds": seconds, "memory": _memory("VmHWM") - idle}), flush=True)
+    seconds, cpu = time.monotonic() - started, time.process_time() - cpu
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "memory": _memory("VmHWM") - idle}), flush=True)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ class ContenderError(Exception):
 @dataclass(frozen=True)
 class Contender:
     """`command` gets the link's URL and the output's path. If the contender prints a line of JSON with "seconds" (and
-    "memory", in bytes above its idle state), these count, so that its start is not part of the work."""
+    "cpu", in seconds, and "memory", in bytes above its idle state), these count, so that its start is not part of the
+    work."""
 
     name: str
     command: Callable[[str, Path], list[str]]
@@ -39,7 +40,8 @@ class Contender:
 @dataclass(frozen=True)
 class Measurement:
     """`memory` is the peak in bytes: above the idle process if `is_above_idle`, else of the whole process. `cpu` is
-    the process's processor time in seconds, start included. `checksum` is that of the result's first band."""
+    the process's processor time in seconds, with that of its start unless the contender tells its own. `checksum` is
+    that of the result's first band."""
 
     name: str
     seconds: float
@@ -65,7 +67,7 @@ def measure(contender: Contender, folder: Path, setting: Setting) -> Measurement
         return Measurement(
             name=contender.name,
             seconds=said.get("seconds", run.seconds),
-            cpu=run.cpu,
+            cpu=said.get("cpu", run.cpu),
             memory=int(said.get("memory", run.memory)),
             is_above_idle="memory" in said,
             connections=running.traffic.connections,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import weakref
 from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from osgeo import gdal, ogr, osr
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+#: Longer files in memory are not kept for the next content.
+_KEPT_MEMORY = 16 * 1024 * 1024
 _numbers = count()
 #: Python's own function for an error that is pending in this thread, which a program of Python cannot see.
 _forget_error = ctypes.pythonapi.PyErr_Clear
@@ -118,21 +121,36 @@ def memory_path(suffix: str = "") -> str:
     return f"/vsimem/datacube_browser_{os.getpid()}_{next(_numbers)}{suffix}"
 
 
-@contextmanager
-def memory_file_of(parts: Sequence[bytes | memoryview], suffix: str = "") -> Iterator[str]:
-    """The same for bytes in several parts, which are not put together before. Raises GdalFailure."""
-    path = memory_path(suffix)
-    try:
-        file = call(gdal.VSIFOpenL, path, "wb")
+class MemoryFile:
+    """A file in GDAL's memory for one content after the other, which keeps the memory for the next one unless it is
+    much. It is removed with this object. For one thread at a time."""
+
+    def __init__(self, suffix: str = "") -> None:
+        self._path = memory_path(suffix)
+        self._length = 0
+        weakref.finalize(self, remove_memory_file, self._path)
+
+    @contextmanager
+    def holding(self, parts: Sequence[bytes | memoryview]) -> Iterator[str]:
+        """The path under which GDAL reads these bytes, inside the block, and behind them perhaps some of an older
+        content. They need not be put together before. Close what was opened from it before the end. Raises
+        GdalFailure."""
+        length = sum(map(len, parts))
+        file = call(gdal.VSIFOpenL, self._path, "r+b" if self._length else "wb")
         try:
-            gdal.VSIFTruncateL(file, sum(map(len, parts)))  # at once, not by and by
+            if length > self._length:
+                gdal.VSIFTruncateL(file, length)  # at once, not by and by
+                self._length = length
             for part in filter(len, parts):
                 gdal.VSIFWriteL(part, 1, len(part), file)
         finally:
             gdal.VSIFCloseL(file)
-        yield path
-    finally:
-        remove_memory_file(path)
+        try:
+            yield self._path
+        finally:
+            if self._length > _KEPT_MEMORY:
+                self._length = 0
+                remove_memory_file(self._path)
 
 
 def remove_memory_file(path: str) -> None:

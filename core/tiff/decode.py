@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import struct
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from osgeo import gdal
+import numpy as np
+from osgeo import gdal, gdal_array
 
-from ..gdal_calls import call, memory_file_of
+from ..gdal_calls import MemoryFile, call
+from ..pixel_types import numpy_type
 from .ifd import SIZES, Entry, Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from ..array_pool import ArrayPool
     from .ifd import Directory
 
 #: Tags that a decoder needs.
@@ -45,20 +49,79 @@ _LONG = 4
 _HEADER = 8
 
 #: More threads than processors would only need more memory.
-_decoders = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
+_turns = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 
 
-def decode_blocks(
-    directory: Directory, columns: int, rows: int, height: int, blocks: Sequence[bytes | memoryview]
-) -> NDArray[Any]:
-    """The pixels (band, row, column) of a rectangle of blocks, `height` pixels high: it ends with the image. The blocks
-    are given plane by plane and row by row; an empty one, which the file does not hold, becomes nodata, or 0. Raises
-    GdalFailure for blocks that cannot be decoded."""
-    with _decoders, memory_file_of(_tiff(directory, columns * directory.block[0], height, blocks), ".tif") as path:
-        dataset = call(gdal.OpenEx, path, gdal.OF_RASTER, allowed_drivers=["GTiff"])
-        values: NDArray[Any] = call(dataset.ReadAsArray)
-        del dataset
-    return values.reshape(-1, height, columns * directory.block[0])
+class Decoder:
+    """Decodes blocks, in several threads at once. What they need again and again, files in memory and room for a block,
+    is kept for the next blocks and ends with the decoder; the pixels come in arrays of the pool."""
+
+    def __init__(self, arrays: ArrayPool) -> None:
+        self._arrays = arrays
+        self._rooms: list[_Room] = []
+
+    def pixels(
+        self, directory: Directory, columns: int, rows: int, height: int, blocks: Sequence[bytes | memoryview]
+    ) -> NDArray[Any]:
+        """The pixels (band, row, column) of a rectangle of blocks, `height` pixels high: it ends with the image. The
+        blocks are given plane by plane and row by row; an empty one, which the file does not hold, becomes nodata,
+        or 0. Raises GdalFailure for blocks that cannot be decoded."""
+        width = columns * directory.block[0]
+        with _turns, self._room() as room, room.file.holding(_tiff(directory, width, height, blocks)) as path:
+            dataset = call(gdal.OpenEx, path, gdal.OF_RASTER, allowed_drivers=["GTiff"])
+            band = dataset.GetRasterBand(1)
+            if dataset.RasterCount == 1 and _is_plain(band, directory):
+                values = self._arrays.empty((1, height, width), numpy_type(band.DataType))
+                _read_blocks(band, values[0], room)
+            else:
+                values = call(dataset.ReadAsArray).reshape(-1, height, width)
+            del band, dataset
+        return values
+
+    @contextmanager
+    def _room(self) -> Iterator[_Room]:
+        """One that no other thread has; there are no more than turns."""
+        try:
+            room = self._rooms.pop()
+        except IndexError:
+            room = _Room()
+        try:
+            yield room
+        finally:
+            self._rooms.append(room)
+
+
+class _Room:
+    """What one thread needs to decode."""
+
+    def __init__(self) -> None:
+        self.file = MemoryFile(".tif")
+        self._block: NDArray[Any] = np.empty(0)
+
+    def block(self, columns: int, rows: int, kind: np.dtype[Any]) -> NDArray[Any]:
+        """An array of zeros for a block."""
+        if self._block.shape != (rows, columns) or self._block.dtype != kind:
+            self._block = np.empty((rows, columns), kind)
+        self._block.fill(0)  # of a broken block, a decoder may leave what was there
+        return self._block
+
+
+def _is_plain(band: gdal.Band, directory: Directory) -> bool:
+    """Whether GDAL's blocks are those of the file, and its type is one of NumPy's, which complex integers are not."""
+    is_numpys = gdal_array.NumericTypeCodeToGDALTypeCode(numpy_type(band.DataType).type) == band.DataType
+    has_other_meaning = band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE")  # bytes with a sign, before GDAL 3.7
+    return is_numpys and not has_other_meaning and tuple(band.GetBlockSize()) == directory.block
+
+
+def _read_blocks(band: gdal.Band, values: NDArray[Any], room: _Room) -> None:
+    """Read all blocks of the band past GDAL's cache, for which each would get new memory. Raises GdalFailure."""
+    columns, rows = band.GetBlockSize()
+    for top in range(0, len(values), rows):
+        for left in range(0, values.shape[1], columns):
+            block = room.block(columns, rows, values.dtype)
+            call(band.ReadBlock, left // columns, top // rows, buf_obj=block)
+            into = values[top : top + rows, left : left + columns]
+            np.copyto(into, block[: len(into)])
 
 
 def _tiff(

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..array_lists import integers
+from ..array_pool import ArrayPool
 from ..ordered_pool import all_results
 from .block_index import LOADED_BYTES
-from .decode import decode_blocks
+from .decode import Decoder
 from .limits import check_block
 
 if TYPE_CHECKING:
@@ -38,10 +39,12 @@ class DoubtfulIndexError(Exception):
 class TiffLevel:
     """The pixels of one level of a remote TIFF; safe to share among threads."""
 
-    def __init__(self, file: RangeFile, tiff: RemoteTiff, level: int) -> None:
+    def __init__(self, file: RangeFile, tiff: RemoteTiff, level: int, decoder: Decoder | None = None) -> None:
+        """Several levels may share a decoder."""
         mask = tiff.mask_of(level)
-        self._image = _Pixels(file, tiff, tiff.levels[level])
-        self._mask = None if mask is None else _Pixels(file, tiff, mask)
+        decoder = decoder or Decoder(ArrayPool(0))
+        self._image = _Pixels(file, tiff, tiff.levels[level], decoder)
+        self._mask = None if mask is None else _Pixels(file, tiff, mask, decoder)
 
     def read(self, column: int, row: int, columns: int, rows: int) -> NDArray[Any]:
         """Pixels (band, row, column), with those of the mask, 0 or 255, as one band more. Raises what
@@ -71,7 +74,8 @@ class TiffLevel:
 
 
 class _Pixels:
-    def __init__(self, file: RangeFile, tiff: RemoteTiff, image: Image) -> None:
+    def __init__(self, file: RangeFile, tiff: RemoteTiff, image: Image, decoder: Decoder) -> None:
+        self._decoder = decoder
         self._bytes = _Bytes(file, tiff.cached)
         self._read_index = tiff.prefer_cached(self._bytes.read)
         self._directory = image.directory
@@ -87,7 +91,7 @@ class _Pixels:
         left, top = column - across.start * width, row - down.start * height
         # of the last tile, GDAL unpacks no more than the image has, and notices where it ends too early
         held = min(len(down) * height, self._directory.rows - down.start * height)
-        pixels = decode_blocks(self._directory, len(across), len(down), held, self._fetched(across, down))
+        pixels = self._decoder.pixels(self._directory, len(across), len(down), held, self._fetched(across, down))
         return pixels[:, top : top + rows, left : left + columns]
 
     def bytes_of(self, columns: range, rows: range) -> int:

@@ -98,6 +98,20 @@ def test_nan_is_nodata_too(tmp_path):
     assert np.isnan(result[:, 300:]).all()
 
 
+@pytest.mark.parametrize(("nodata", "also"), [(0.0, -0.0), (-9999.0, -9999.0)])
+def test_nodata_pixels_keep_their_bits(tmp_path, nodata, also):
+    """As gdal_translate leaves them: a zero with a sign is nodata, too, where zero is."""
+    values = terrain(SIZE, SIZE)
+    values[200:300, 100:400] = nodata
+    values[250:300, 100:400] = also
+    source = write_raster(tmp_path / "source.tif", values, nodata=nodata)
+
+    export([source], box_of(37, 211, 301, 199), tmp_path / "out.tif")
+
+    expected = translated(source, 37, 211, 301, 199).ReadAsArray()
+    assert np.array_equal(pixels_of(tmp_path / "out.tif").view(np.int32), expected.view(np.int32))
+
+
 def test_pixels_beyond_a_source_without_nodata_are_masked(tmp_path):
     values = terrain(300, 300, "uint8")
     source = write_raster(tmp_path / "source.tif", values, nodata=None)

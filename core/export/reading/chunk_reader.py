@@ -58,6 +58,7 @@ class ChunkReader:
             if nodata is not None and may_collide(placement, nodata)
         )
         self._became_nodata = 0
+        self._keeps_nodata = _keeps_nodata(plan) and not self._colliding
         self._warp_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
 
     @property
@@ -118,7 +119,8 @@ class ChunkReader:
                 raise read_error(source, error) from error
 
     def _read_source(self, index: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
-        """The source's values in the result's meaning, and where they are valid (None: everywhere)."""
+        """The source's values in the result's meaning, and where they are valid (None: everywhere, or it makes no
+        difference)."""
         values, valid = self._read_as_they_are(index, window)
         if self._plan.is_mosaic:
             valid = without_nan(values, valid)
@@ -140,7 +142,7 @@ class ChunkReader:
             values, mask = self._read_warped(index, window)
         if mask is not None:
             return values, np.broadcast_to(mask != 0, values.shape)
-        if raster.is_fully_valid:
+        if raster.is_fully_valid or self._keeps_nodata:
             return values, None
         return values, np.stack([is_data(band, nodata) for band, nodata in zip(values, raster.nodata, strict=True)])
 
@@ -171,3 +173,12 @@ class ChunkReader:
         dataset = self._blocks.window(index, dataset, placement.raster, needed)
         with self._warp_slots:
             return warped(dataset, placement.raster, placement.warping, target), False
+
+
+def _keeps_nodata(plan: ExportPlan) -> bool:
+    """Whether the source's nodata is the result's and nothing is to be put there, so that nobody has to look for it."""
+    if len(plan.placements) > 1 or plan.nodata is None or plan.masked or plan.request.origins or plan.is_converted:
+        return False
+    raster = plan.placements[0].raster
+    are_same = all(value is not None and repr(value) == repr(plan.nodata) for value in raster.nodata)
+    return raster.data_type == plan.data_type and not raster.is_masked and are_same

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...array_pool import ArrayPool
 from ...gdal_calls import call
 from ...ogc.coverage_reader import CoverageReader
+from ...tiff.decode import Decoder
 from ...tiff.level import DoubtfulIndexError, TiffLevel
 from ...vsicurl import forget_file, http_limits
 from ..planning.nodata_ranges import without_ranges
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Datasets that each thread keeps open: a chunk has few sources, and neighbours share them.
 _OPEN_DATASETS = 8
+#: Bytes of pixels whose memory is used again: somewhat more than those that are being read or wait to be written.
+_KEPT_PIXELS = 80 * 1024 * 1024
 
 
 class SourcePixels:
@@ -41,6 +45,7 @@ class SourcePixels:
         self._outage = outage
         self._local = threading.local()
         self._lock = threading.Lock()
+        self._decoder = Decoder(ArrayPool(_KEPT_PIXELS))
         self._tiffs: dict[int, tuple[RangeFile, TiffLevel]] = {}
         self._coverages: dict[int, CoverageReader] = {}
         #: Remote TIFFs that turned out to be ones that only GDAL can read.
@@ -133,5 +138,5 @@ class SourcePixels:
                 file = range_file(
                     raster.source, identity=raster.tiff.identity, feedback=self._feedback, outage=self._outage
                 )
-                self._tiffs[index] = file, TiffLevel(file, raster.tiff, self._overview(index) + 1)
+                self._tiffs[index] = file, TiffLevel(file, raster.tiff, self._overview(index) + 1, self._decoder)
             return self._tiffs[index][1]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from osgeo import gdal
@@ -14,44 +13,32 @@ from ...durable_files import sync_folder, synced_seal
 from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call, gdal_errors
 from ...own_files import create_file, file_number, new_mark, remove
-from ...pixel_types import numpy_type
 from ...sidecar_files import SIDECARS, beside
 from ..paths import mark_in_file, temporary_path
 from ..planning.creation_options import BLOCK
 from .band_metadata import describe
 from .finishing import finish_geotiff
 from .journal import Journal, Record
+from .output_blocks import WaitingBlocks
 from .provenance import mark_item
 from .publish import remove_temporary, storage_errors
-from .resume import block_window, blocks_in, can_be_resumed, checksum, count_blocks, fingerprint, intact_blocks
+from .resume import blocks_in, can_be_resumed, checksum, count_blocks, fingerprint, intact_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from numpy.typing import NDArray
     from qgis.core import QgsFeedback
 
     from ...durable_files import Seal
-    from ...grid import Window
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
     from ..reading.mosaic import Pixels
     from .journal import BlockKey
+    from .output_blocks import OutputBlock
 
 
 #: Seconds between two entries in the journal: a killed export loses about as much.
 _SYNC_SECONDS = 0.5
-
-
-@dataclass
-class _OutputBlock:
-    """Pixels of the file that are written at once: `values` (band, row, column), and `valid` (row, column) where the
-    file has a mask. `missing` is the number of pixels that have not been read yet."""
-
-    window: Window
-    values: NDArray[Any]
-    valid: NDArray[np.bool_] | None
-    missing: int
 
 
 class OutputFile:
@@ -77,9 +64,6 @@ class OutputFile:
         #: What the file is known by as ours.
         self.mark = mark
         self.path = temporary_path(plan.request.output)
-        self._blocks: dict[BlockKey, _OutputBlock] = {}
-        #: Arrays of blocks that have been written, to be filled again: the system would have to clear new memory.
-        self._spare: list[NDArray[Any]] = []
         self._journal = Journal(self.path)
         self._intact: Mapping[BlockKey, int] = {}
         #: Written, but perhaps still in a buffer.
@@ -92,6 +76,7 @@ class OutputFile:
             with storage_errors(self.path):
                 if not self._resumed(feedback):
                     self._create(describe)
+                self._waiting = WaitingBlocks(plan, self._unit)
                 total = count_blocks(plan.chunks, self._unit)
                 record = Record(fingerprint(plan), total, self.mark, self._intact)
                 self._journal.begin(record, takes_blocks=can_be_resumed(plan.creation_options))
@@ -123,19 +108,15 @@ class OutputFile:
 
     def add(self, pixels: Pixels) -> None:
         """Take a chunk's pixels; no later chunk may begin in a row above it. Raises StorageError."""
-        for block in blocks_in(pixels.window, self._unit):
-            if block not in self._intact:
-                self._fill(self._block(block), pixels)
-        top = pixels.window.row // self._unit[1]
-        # no later chunk lies above this one, so pixels missing there belong to no source
-        self._write([key for key, block in self._blocks.items() if block.missing == 0 or key[1] < top])
+        self._waiting.add(pixels, self._intact)
+        self._write(self._waiting.take(above=pixels.window.row // self._unit[1]))
 
     def complete(
         self, feedback: QgsFeedback | None = None, progress: Callable[[int, int, str], None] | None = None
     ) -> None:
         """Write the remaining blocks, close the file, and make overviews or a COG of it. `progress` is called as by
         `finish_geotiff`. Raises StorageError or CanceledError."""
-        self._write(list(self._blocks))
+        self._write(self._waiting.take())
         with storage_errors(self.path):
             self._close()
             self._write_journal()
@@ -165,13 +146,20 @@ class OutputFile:
         """Close the temporary file and leave it with its journal, to be resumed; remove it when it has no block."""
         with suppress(GdalFailure):
             self._close()
+        self._not_journaled = self._found_again(self._not_journaled)
         with suppress(OSError):
-            self._write_journal()  # even on a full disk: a block that is not in the file fails its checksum
+            self._write_journal()
         self._journal.close()
         if not self._has_progress:
             if self._number and self._number == file_number(self.path):  # its mark may not have found room on the disk
                 remove(self.path)
             remove_temporary(self.path)
+
+    def _found_again(self, blocks: Mapping[BlockKey, int]) -> dict[BlockKey, int]:
+        """Those that are in the closed file: where GDAL could not write, it does not say which ones it has written."""
+        with suppress(GdalFailure):
+            return intact_blocks(self.path, self._plan, blocks, self._unit) if blocks else {}
+        return {}
 
     def _resumed(self, feedback: QgsFeedback | None) -> bool:
         found = self._journal.read()
@@ -222,52 +210,23 @@ class OutputFile:
             self._dataset.FlushCache()  # writes the mark
             self._unit = _unit(self._dataset)
 
-    def _block(self, key: BlockKey) -> _OutputBlock:
-        block = self._blocks.get(key)
-        if block is None:
-            plan = self._plan
-            window = block_window(key, self._unit, plan.grid.window)
-            if window is None:
-                raise ValueError("a chunk lies outside the result")
-            shape = window.rows, window.columns
-            values = self._spare.pop() if self._spare else np.empty(0, numpy_type(plan.data_type))
-            if values.shape != (plan.bands, *shape):
-                values = np.empty((plan.bands, *shape), values.dtype)
-            np.copyto(values, plan.fill, casting="unsafe")
-            valid = np.zeros(shape, np.bool_) if plan.masked else None
-            block = self._blocks[key] = _OutputBlock(window, values, valid, window.pixels)
-        return block
-
-    @staticmethod
-    def _fill(block: _OutputBlock, pixels: Pixels) -> None:
-        shared = block.window.intersection(pixels.window)
-        if shared is None:
-            return
-        here, there = shared.slices(block.window), shared.slices(pixels.window)
-        for into, values in zip(block.values, pixels.values, strict=True):
-            into[here] = values[there]
-        if block.valid is not None:
-            block.valid[here] = True if pixels.valid is None else pixels.valid[there]
-        block.missing -= shared.pixels
-
-    def _write(self, keys: list[BlockKey]) -> None:
-        """Write these blocks and forget them; together, so that GDAL compresses them on all cores."""
-        if not keys or self._dataset is None:
+    def _write(self, blocks: list[OutputBlock]) -> None:
+        """Hand these blocks to GDAL. It compresses them on all cores while the next ones come, and is waited for where
+        the journal says that they are in the file."""
+        if not blocks or self._dataset is None:
             return
         with storage_errors(self.path):
             with gdal_errors():
-                place, written = (0, 0), {}
-                mask_band = self._dataset.GetRasterBand(1).GetMaskBand() if self._plan.masked else None
-                for key in sorted(keys, key=lambda key: (key[1], key[0])):
-                    block = self._blocks.pop(key)
+                bands = [self._dataset.GetRasterBand(number) for number in range(1, self._dataset.RasterCount + 1)]
+                mask_band = bands[0].GetMaskBand() if self._plan.masked else None
+                for block in blocks:
                     place = block.window.column, block.window.row
                     self._dataset.WriteArray(block.values, *place)
                     if block.valid is not None and mask_band is not None:
                         mask_band.WriteArray(np.where(block.valid, np.uint8(255), np.uint8(0)), *place)
-                    written[key] = checksum(block.values, block.valid)
-                    self._spare = [*self._spare[-15:], block.values]
-                self._dataset.FlushCache()
-            self._not_journaled.update(written)
+                    self._not_journaled[block.key] = checksum(block.values, block.valid)
+                for band in (*bands, *([] if mask_band is None else [mask_band])):
+                    band.FlushCache()  # unlike the dataset's, it does not wait
             if time.monotonic() - self._synced > _SYNC_SECONDS:
                 self._sync(*place)
                 self._synced = time.monotonic()
@@ -276,6 +235,8 @@ class OutputFile:
         """Hand what has been written to the operating system, which keeps it when QGIS is killed. Flushing the dataset
         leaves its end, often the index, in the C library's buffer; reading a pixel just written flushes that too."""
         if self._dataset is not None:
+            with gdal_errors():
+                self._dataset.FlushCache()
             call(self._dataset.GetRasterBand(1).ReadRaster, column, row, 1, 1)
         self._write_journal()
 
