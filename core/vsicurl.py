@@ -13,6 +13,7 @@ from osgeo import gdal
 from .errors import LayerError, UnsafeFileError
 from .gdal_calls import thread_options
 from .pace import LEAST_BYTES_A_SECOND
+from .redaction import is_secret, redacted
 from .web_address import escaped
 
 if TYPE_CHECKING:
@@ -26,6 +27,14 @@ PREFIX = "/vsicurl/"
 _STATUS = re.compile(r"HTTP (?:response|error) code(?: on \S{1,4000}?)?: ?(\d{1,3})(?![\d/])")
 #: A `/vsicurl` path with options before the address.
 _WITH_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)")
+#: Options in a path that say how a file is asked for, not who asks; others may be sign-ins, headers and cookies among
+#: them. Names as in GDAL's documentation of `/vsicurl/`.
+# fmt: off
+_HARMLESS_OPTIONS = frozenset((
+    "use_head", "list_dir", "empty_dir", "max_retry", "retry_delay", "retry_codes", "connecttimeout", "timeout",
+    "low_speed_time", "low_speed_limit", "useragent", "unsafessl", "pc_url_signing", "pc_collection",
+))
+# fmt: on
 
 #: Without it, GDAL requests a directory listing and every possible sidecar before it opens a file: 46 requests instead
 #: of 2 for one HRDEM tile.
@@ -117,6 +126,22 @@ def href_of(path: str) -> str:
     if with_options is not None:
         return unquote(with_options.group(1))
     return path[len(PREFIX) :] if path.startswith(PREFIX) else path
+
+
+def redacted_path(path: str) -> str:
+    """The path without the secrets in its address and without options that may be sign-ins, for a file that is kept; a
+    path that holds none, or no `/vsicurl` path, as it is."""
+    if not path.startswith("/vsicurl"):
+        return path
+    href = href_of(path)
+    public = redacted(href) if is_secret(href) else href
+    if not path.startswith("/vsicurl?"):
+        return path.replace(href, public)
+    options = [each for each in path.removeprefix("/vsicurl?").split("&") if not each.startswith("url=")]
+    harmless = [each for each in options if each.partition("=")[0].lower() in _HARMLESS_OPTIONS]
+    if public == href and harmless == options:
+        return path
+    return "/vsicurl?" + "&".join([*harmless, f"url={quote(public, safe=':/')}"])
 
 
 def prepare_host(href: str) -> None:

@@ -1,7 +1,8 @@
 """Layers that show a view of a remote raster from a file on this computer, and what they read before.
 
 What a layer goes back to stands in a custom property, without secrets: a sign-in by the id of its configuration in
-QGIS, a signing profile by the layer's own property. A secret in an address stays in memory, for this session.
+QGIS, a signing profile by the layer's own property. A secret in an address, or in an option of GDAL's in a path, stays
+in memory, for this session.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Of a mosaic on this computer, its path from the project: both may be moved together.
 _IN_PROJECT = f"{PROPERTY_PREFIX}remote_source_in_project"
-#: Of layers whose addresses hold a secret, what they read before, by layer.
+#: Of layers whose paths hold a secret, what they read before, by layer.
 _with_secrets: dict[str, str] = {}
 
 
@@ -53,15 +54,16 @@ def layers_like(layers: Iterable[QgsMapLayer], project: QgsProject) -> list[list
 def keep_offline(layer: QgsMapLayer, path: Path) -> bool:
     """Make the layer read the file, a view of what it reads; all else of it stays. Returns whether it is valid. For the
     main thread; the file has just been written."""
-    from ..redaction import is_secret, redacted
-    from ..vsicurl import href_of
+    from ..credentials import without_authcfg
+    from ..vsicurl import redacted_path
 
     source = remote_source(layer)
     found = _read(layer, str(path))
-    href = href_of(source.partition("|")[0].partition(" ")[0])
-    if is_secret(href):
+    remote = without_authcfg(source)[0].partition("|")[0]
+    public = redacted_path(remote)
+    if public != remote:
         _with_secrets[layer.id()] = source
-        source = source.replace(href, redacted(href))
+        source = source.replace(remote, public)
     layer.setCustomProperty(KEPT_PROPERTY, source)
     in_project = "" if source.startswith("/vsi") else layer.project().pathResolver().writePath(source)
     if in_project not in ("", source):

@@ -95,6 +95,23 @@ def test_the_world_in_a_projection_of_a_part_of_it_is_refused_in_words(world, tm
         assert "smaller extent" in refused.value.hint
 
 
+def test_a_view_of_half_the_earth_over_a_tile_in_utm_is_exported_where_the_result_has_a_box_for_it(tmp_path):
+    tile = write_raster(
+        tmp_path / "tile.tif", np.full((100, 100), 7, "float32"), epsg=32618, origin=(4e5, 5.1e6), resolution=1000
+    )
+    view = (-76, -85, 179, 85)
+    with pytest.raises(ExportError, match="cannot be expressed"):
+        plan_export(request([tile], view, tmp_path / "o.tif", box_crs="EPSG:4326"))
+
+    report = export([tile], view, tmp_path / "out.tif", box_crs="EPSG:4326", crs="EPSG:4326", resolution=(0.1, 0.1))
+    assert (report.columns, report.rows) == (2550, 1700)
+    values = gdal.Open(str(report.path)).ReadAsArray()
+    (rows, columns) = np.nonzero(values == 7)
+    assert columns.min() == 0
+    assert 85 - (rows.min() + 0.5) / 10 == pytest.approx(46.0, abs=0.2)
+    assert plan_export(request([tile], view, tmp_path / "p.tif", box_crs="EPSG:4326", crs="EPSG:4326", size=(255, 170)))
+
+
 def test_a_raster_of_mars_is_not_put_on_the_earth(tmp_path):
     mars = osr.SpatialReference()
     mars.SetFromUserInput("IAU_2015:49910")

@@ -391,14 +391,28 @@ def test_update_from_catalogue_leaves_it_alone(person, server):
 # Secrets --------------------------------------------------------------------------------------------------------------
 
 
-def test_a_secret_in_an_address_is_never_stored_and_the_way_back_is_there(person, server, tmp_path):
-    url = server.run().url("dtm.tif") + "?sig=Zx81Qw77secret"
-    layer = person.add(url)
+#: Paths of GDAL's to a file, by the kind of path: each has its secret in another place.
+SECRET_PATHS = {
+    "query": "/vsicurl/{url}?sig=Zx81Qw77secret",
+    "query without HEAD": "/vsicurl?use_head=no&empty_dir=/vsicurl/&url={url}%3Fsig%3DZx81Qw77secret",
+    "option": "/vsicurl?userpwd=me:Zx81Qw77secret&url={url}",
+    "option, and options of QGIS's": "/vsicurl?cookie=sid%3DZx81Qw77secret&url={url}|option:NUM_THREADS=2",
+}
+
+
+@pytest.mark.parametrize("kind", SECRET_PATHS)
+def test_a_secret_in_an_address_is_never_stored_and_the_way_back_is_there(kind, person, server, tmp_path):
+    url = server.run().url("dtm.tif")
+    layer = QgsRasterLayer(SECRET_PATHS[kind].format(url=url), "signed", "gdal")
+    assert layer.isValid()
+    QgsProject.instance().addMapLayer(layer)
     source = layer.source()
     person.keep(layer)
     QgsProject.instance().write(str(tmp_path / "mine.qgs"))
 
-    assert "Zx81Qw77secret" not in (tmp_path / "mine.qgs").read_text()
+    assert is_kept_offline(layer)
+    written = [tmp_path / "mine.qgs", *person.folder.iterdir()]
+    assert not [path for path in written if b"Zx81Qw77secret" in path.read_bytes()]
     assert remote_source(layer) == source
     person.go_back(layer)
     assert layer.source() == source

@@ -12,6 +12,7 @@ from datacube_browser.core.redaction import (
     remember_user_info,
     unsigned,
 )
+from datacube_browser.core.vsicurl import redacted_path
 
 SECRET = "s3cr3tValue"  # pragma: allowlist secret
 
@@ -170,3 +171,21 @@ def test_the_oldest_of_many_secrets_are_forgotten_and_the_newest_are_cut_out(mon
     for number in range(3):
         remember_secret(f"secret-of-a-key-{number}")
     assert redacted_text("secret-of-a-key-0 secret-of-a-key-1 secret-of-a-key-2") == "secret-of-a-key-0 *** ***"
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/vsicurl/https://example.org/b.tif?sig=Zx81Qw77", "/vsicurl/https://example.org/b.tif?sig=***"),
+        ("/vsicurl?use_head=no&url=https%3A%2F%2Fexample.org%2Fb.tif%3Fsig%3DZx81Qw77",
+         "/vsicurl?use_head=no&url=https://example.org/b.tif%3Fsig%3D%2A%2A%2A"),
+        ("/vsicurl?url=https://example.org/b.tif&header.X-Mine=Zx81Qw77&max_retry=2",
+         "/vsicurl?max_retry=2&url=https://example.org/b.tif"),
+        ("/vsicurl?proxyuserpwd=me:Zx81Qw77&url=https://example.org/b.tif", "/vsicurl?url=https://example.org/b.tif"),
+        ("/vsicurl?use_head=no&url=https%3A%2F%2Fexample.org%2Fb.tif", None),
+        ("/vsicurl/https://example.org/b.tif?f=tif", None),
+        ("/home/me/token=5/b.tif", None),
+    ],
+)  # fmt: skip
+def test_a_path_of_gdal_is_kept_without_sign_ins_in_its_address_or_options(path, kept):
+    assert redacted_path(path) == (kept or path)

@@ -28,10 +28,9 @@ _BEST_RATIO = 10_000
 class ExportPlan:
     """An export that can be run.
 
-    `grid` is the result's; `native` is the grid that copies pixels of the finest source in the first source's CRS, over
-    the same extent: what "layer resolution" and "layer size" mean. `placements` are the sources that touch the extent,
-    top one first; `areas` are what they fill, before that is cut into chunks. `nodata` is the result's, None when no
-    source has one: pixels that come from no source are then 0 and, with `masked`, said to be so by a mask band.
+    `grid` is the result's. `placements` are the sources that touch the extent, top one first; `areas` are what they
+    fill, before that is cut into chunks. `nodata` is the result's, None when no source has one: pixels that come from
+    no source are then 0 and, with `masked`, said to be so by a mask band.
     `is_continuous` says that values between two pixels make sense: measured numbers, not classes. `bytes_to_fetch` is
     estimated from the sources' block index and `bytes_to_write` is the size without compression. `creation_options` are
     those of the GeoTIFF that is written, of which a COG is then copied. `bytes_there` lie on the disk already, from an
@@ -41,7 +40,6 @@ class ExportPlan:
 
     request: ExportRequest
     grid: Grid
-    native: Grid
     placements: tuple[Placement, ...]
     areas: tuple[Chunk, ...]
     bands: int

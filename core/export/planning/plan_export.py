@@ -72,16 +72,15 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     rasters = _touching(list(found), request.extent)
     stop_if_canceled(feedback)
     native_crs = rasters[0].grid.crs
-    native_area = area_of(request, rasters, native_crs, feedback)
-    native = native_grid(native_area, rasters)
-    crs = request.crs or native_crs
-    area = native_area if same_crs(crs, native_crs) else area_of(request, rasters, crs, feedback)
+    crs = native_crs if request.crs is None or same_crs(request.crs, native_crs) else request.crs
+    area = area_of(request, rasters, crs, feedback)
+    native = native_grid(area, rasters) if crs == native_crs else _native(request, rasters, feedback)
     grid = target_grid(request, rasters, native, area)
     check_sides(grid.columns, grid.rows)
     check_picture(request, grid)
     cut = None if cutline is None else cut_of(cutline, grid, rasters[0].grid, feedback)
     if cut is not None and request.clip and request.size is None:
-        native, grid, cut = _cropped(native, grid, cut)
+        grid, cut = _cropped(grid, cut)
     check_tiles(request, grid)
     placements = with_one_meaning(_placed(request, rasters, grid, feedback))
     first = placements[0].raster
@@ -107,7 +106,6 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     plan = ExportPlan(
         request=request,
         grid=grid,
-        native=native,
         placements=placements,
         areas=areas,
         bands=first.bands,
@@ -206,15 +204,19 @@ def _touching(rasters: list[SourceRaster], extent: MapExtent) -> list[SourceRast
     return touching
 
 
-def _cropped(native: Grid, grid: Grid, cut: Cut) -> tuple[Grid, Grid, Cut]:
-    """The grids with the pixels that are inside, and the cut on that of the result."""
+def _native(request: ExportRequest, rasters: list[SourceRaster], feedback: QgsFeedback | None) -> Grid:
+    """The grid of an extent that goes into another CRS, in the first raster's CRS: the measure of its pixels. That
+    raster's own grid where the extent has no box there, as a view of half the Earth in UTM."""
+    try:
+        return native_grid(area_of(request, rasters, rasters[0].grid.crs, feedback), rasters)
+    except ExportError:
+        return rasters[0].grid
+
+
+def _cropped(grid: Grid, cut: Cut) -> tuple[Grid, Cut]:
+    """The grid with the pixels that are inside, and the cut on it."""
     part = cut.part(grid.window) or grid.window
-    own = grid.part(part)
-    if native is grid:
-        return own, own, cut.shifted(-part.column, -part.row)
-    bounds = bounds_in(own.bounds, own.crs, native.crs, operation_area(native, own.crs))
-    window = None if bounds is None else native.covering_window(bounds).intersection(native.window)
-    return native if window is None else native.part(window), own, cut.shifted(-part.column, -part.row)
+    return grid.part(part), cut.shifted(-part.column, -part.row)
 
 
 def _placed(

@@ -87,7 +87,6 @@ def _tile(plan: ExportPlan, window: Window, number: str, covered: int) -> Tile |
             tile_size=None,
         ),
         grid=plan.grid.part(window),
-        native=plan.grid.part(window),
         placements=tuple(touching),
         areas=areas,
         cut=cut,
