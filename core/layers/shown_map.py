@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..extent import MapExtent
+from ..projection_tasks import shows_any
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qgis.core import QgsMapLayer
-
-    from ..extent import MapExtent
 
 
 class ShownMap(NamedTuple):
@@ -44,9 +45,6 @@ def look_at_map() -> None:
 def will_be_drawn(layer: QgsMapLayer) -> bool:
     """Whether the map will draw an open layer as soon as it is added, as far as that can be told. For a worker: it
     projects the layer's extent."""
-    from ..extent import MapExtent
-    from ..projection_tasks import shows_any
-
     is_drawn, view = _map.shown
     if not is_drawn or view is None:
         return is_drawn
