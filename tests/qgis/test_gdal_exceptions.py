@@ -24,7 +24,7 @@ EXPECTED: dict[str, Any] = {
     "an_export_of_garbage": "ExportError",
     "an_export_of_a_damaged_file": "ExportError",
     "points_of_which_one_cannot_be_projected": [True, False],
-    "an_export_into_a_crs_that_does_not_cover_it": "ExportError",
+    "an_export_into_a_crs_that_does_not_cover_it": "OutsideError",
     "layers_of_which_one_is_garbage": "2 opened, 1 failed",
     "a_layer_with_a_sample_that_is_garbage": "1 opened, 0 failed",
     "a_layer_with_samples_of_fewer_bands": "1 opened, 0 failed",
