@@ -30,7 +30,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDateTime, QObject
 from qgis.PyQt.QtXml import QDomDocument
 
-from demo.person import wait_until
+from demo.person import settle, wait_until
 from tests.qgis import layer_files as files
 from tests.qgis.signed_files import BUCKET, SignedFiles
 from tests.servers.tasks import result
@@ -64,6 +64,7 @@ class LivingLayers(SignedFiles):
         assert not opened.failures, opened.failures[0][1].report()
         QgsProject.instance().addMapLayers(opened.layers)
         wait_until(self.is_quiet, "nothing is being signed")
+        settle()  # marks in the tree come with the next event
         return opened.layers
 
     def is_quiet(self):
