@@ -107,12 +107,11 @@ class DatacubeBrowserPlugin:
 
     def _on_quit(self) -> None:
         """QGIS ends, and unloads the plugin later: what it takes down under a thread makes it crash before."""
-        if f"{__package__}.core.left_calls" in sys.modules:
-            from .core.left_calls import wait_for_left_calls
-            from .core.tasks import cancel_all
+        from .core.left_calls import wait_for_left_calls
+        from .core.tasks import cancel_all
 
-            cancel_all()
-            wait_for_left_calls()
+        cancel_all()
+        wait_for_left_calls()
 
     def tr(self, text: str) -> str:
         return QCoreApplication.translate("DatacubeBrowserPlugin", text)

@@ -6,11 +6,12 @@ inside ends by itself. Where QGIS ends before, it takes GDAL down under that thr
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QTimer
+
+from .thread_count import ThreadCount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,44 +22,35 @@ PATIENCE = 5.0
 #: Milliseconds between two looks whether the calls have ended, once the plugin is switched off.
 _LOOK = 500
 
-_inside = 0
-_changed = threading.Condition()
+_calls = ThreadCount()
 
 
 @contextmanager
 def inside() -> Iterator[None]:
-    """This thread calls what must not be inside QGIS's end. For a thread that nobody may wait for."""
-    global _inside  # noqa: PLW0603 - a count for all threads
-    with _changed:
-        _inside += 1
-    try:
+    """This thread calls what must not be under way when QGIS ends. For a thread that nobody may wait for."""
+    with _calls.inside():
         yield
-    finally:
-        with _changed:
-            _inside -= 1
-            _changed.notify_all()
 
 
 def wait_for_left_calls(seconds: float | None = None) -> bool:
-    """QGIS ends: wait until no thread is inside a call, at most so long (None: PATIENCE); False when one
-    still is. For the main thread."""
-    with _changed:
-        return _changed.wait_for(lambda: not _inside, PATIENCE if seconds is None else seconds)
+    """QGIS ends: wait until no thread is inside a call, at most so long (None: PATIENCE); False when one still is. For
+    the main thread."""
+    return _calls.wait_until_none(PATIENCE if seconds is None else seconds)
 
 
 def outlast_plugin() -> None:
     """The plugin is unloaded: let QGIS's end wait for the calls that have not ended by then. For the main thread; waits
     for nothing."""
-    application = QCoreApplication.instance()
-    if not _inside:
+    if _calls.is_none:
         return
+    application = QCoreApplication.instance()
     timer = QTimer(application)  # not a part of the plugin
 
     def wait() -> None:
         wait_for_left_calls()
 
     def look() -> None:
-        if not _inside:
+        if _calls.is_none:
             timer.stop()
             timer.deleteLater()
             application.aboutToQuit.disconnect(wait)

@@ -15,6 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, QTimer, pyqtSig
 
 from .errors import CanceledError, DatacubeError
 from .left_calls import inside
+from .thread_count import ThreadCount
 from .worker_objects import without_notices
 
 if TYPE_CHECKING:
@@ -29,9 +30,8 @@ _over: set[Task] = set()
 _handing_over = threading.RLock()
 #: How long a canceled task may still wait for a thread before it is ended without one.
 _THREAD_WAIT_MS = 500
-#: How many worker threads run the plugin's code; notified whenever one has done with it.
-_workers = 0
-_worker_done = threading.Condition()
+#: The worker threads that run the plugin's code.
+_workers = ThreadCount()
 
 
 def is_main_thread() -> bool:
@@ -234,16 +234,8 @@ def _bare(error: DatacubeError) -> DatacubeError:
 @contextmanager
 def working() -> Iterator[None]:
     """Count this thread among those that run the plugin's code, for which `cancel_all` waits."""
-    global _workers  # noqa: PLW0603 - a count for all tasks
-    with _worker_done:
-        _workers += 1
-    try:
-        with inside():
-            yield
-    finally:
-        with _worker_done:
-            _workers -= 1
-            _worker_done.notify_all()
+    with _workers.inside(), inside():
+        yield
 
 
 def cancel_all(seconds: float = 2.0) -> bool:
@@ -253,8 +245,7 @@ def cancel_all(seconds: float = 2.0) -> bool:
         _running.discard(_waiting.pop())
     for task in list(_running):
         task.supersede()
-    with _worker_done:
-        return _worker_done.wait_for(lambda: not _workers, seconds)
+    return _workers.wait_until_none(seconds)
 
 
 def end_pool_threads(seconds: float = 0.5) -> bool:

@@ -25,8 +25,8 @@ Result = TypeVar("Result")
 PREFIX = "/vsicurl/"
 #: "HTTP response code: 404" and "HTTP response code on https://…: 404".
 _STATUS = re.compile(r"HTTP (?:response|error) code(?: on \S{1,4000}?)?: ?(\d{1,3})(?![\d/])")
-#: A `/vsicurl` path with options before the address.
-_WITH_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)")
+#: A `/vsicurl` path with options before the address; GDAL takes their names in any case, and the last address.
+_WITH_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)", re.IGNORECASE)
 #: Options in a path that say how a file is asked for, not who asks; others may be sign-ins, headers and cookies among
 #: them. Names as in GDAL's documentation of `/vsicurl/`.
 # fmt: off
@@ -137,9 +137,9 @@ def redacted_path(path: str) -> str:
     public = redacted(href) if is_secret(href) else href
     if not path.startswith("/vsicurl?"):
         return path.replace(href, public)
-    options = [each for each in path.removeprefix("/vsicurl?").split("&") if not each.startswith("url=")]
+    options = path.removeprefix("/vsicurl?").split("&")
     harmless = [each for each in options if each.partition("=")[0].lower() in _HARMLESS_OPTIONS]
-    if public == href and harmless == options:
+    if public == href and len(harmless) == len(options) - 1:  # all but the address
         return path
     return "/vsicurl?" + "&".join([*harmless, f"url={quote(public, safe=':/')}"])
 

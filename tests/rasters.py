@@ -92,6 +92,18 @@ def _write(
     dataset.FlushCache()
 
 
+def write_masked(path: Path, values: np.ndarray, valid: np.ndarray) -> Path:
+    """A GeoTIFF with an internal mask: `valid` (row, column) where it has data."""
+    from datacube_browser.core.gdal_calls import thread_options
+
+    write_raster(path, values, nodata=None)
+    with thread_options({"GDAL_TIFF_INTERNAL_MASK": "YES"}):
+        dataset = gdal.Open(str(path), gdal.GA_Update)
+        dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+        dataset.GetRasterBand(1).GetMaskBand().WriteArray(np.where(valid, 255, 0).astype("uint8"))
+    return path
+
+
 def terrain(rows: int, columns: int, dtype: str = "float32", seed: int = 1) -> np.ndarray:
     """Noise on a slope: neighbours differ, and it is smooth enough to be resampled."""
     return _terrain(rows, columns, dtype, seed).copy()

@@ -25,6 +25,7 @@ _LOOK, _FORGOTTEN, _GONE = 500, 600.0, 40.0
 _LOOKS = 10
 #: Seconds for which QGIS waits at its end: nothing may read with GDAL when GDAL ends.
 _PATIENCE = 2.0
+#: Held here until they have ended: PyQt does not keep those whose methods it calls.
 _leaving: set[_Leaving] = set()
 
 

@@ -52,7 +52,7 @@ class OpenMapLinkTask(Task):
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
         # QGIS's provider waits for a server as long as QGIS's options say, and cannot be canceled meanwhile
-        return call_in_thread(lambda: self._left_to_open(feedback), feedback.isCanceled)
+        return call_in_thread(inside()(lambda: self._open(feedback)), feedback.isCanceled)
 
     def finished(self, successful: bool) -> None:
         if isinstance(self._result, OpenedLayers):
@@ -60,10 +60,6 @@ class OpenMapLinkTask(Task):
             for layer in self._result.layers:
                 renew_crs(layer, self._opened_in)
         super().finished(successful)
-
-    def _left_to_open(self, feedback: QgsFeedback) -> OpenedLayers:
-        with inside():
-            return self._open(feedback)
 
     def _open(self, feedback: QgsFeedback) -> OpenedLayers:
         """The layer, moved to the main thread. After a cancel this thread destroys it."""

@@ -54,7 +54,7 @@ class OpenServiceLayerTask(Task):
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
         # QGIS's providers wait for a server as long as QGIS's options say, and cannot be canceled meanwhile
-        return call_in_thread(lambda: self._left_to_open(feedback), feedback.isCanceled)
+        return call_in_thread(inside()(lambda: self._open(feedback)), feedback.isCanceled)
 
     def finished(self, successful: bool) -> None:
         if isinstance(self._result, OpenedLayers):
@@ -62,10 +62,6 @@ class OpenServiceLayerTask(Task):
             for layer, crs in zip(self._result.layers, self._opened_in, strict=True):
                 renew_crs(layer, crs)
         super().finished(successful)
-
-    def _left_to_open(self, feedback: QgsFeedback) -> OpenedLayers:
-        with inside():
-            return self._open(feedback)
 
     def _open(self, feedback: QgsFeedback) -> OpenedLayers:
         """The layers, moved to the main thread. After a cancel this thread destroys them."""

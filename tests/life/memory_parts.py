@@ -20,28 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-_FIELDS = (
-    "arena",
-    "ordblks",
-    "smblks",
-    "hblks",
-    "hblkhd",
-    "usmblks",
-    "fsmblks",
-    "uordblks",
-    "fordblks",
-    "keepcost",
-)
-
-
 #: What Python gives each class.
 _OF_EACH = ("__module__", "__doc__", "__dict__", "__weakref__")
 
 
 class _Info(ctypes.Structure):
-    """`struct mallinfo2` of the GNU C library."""
+    """`struct mallinfo2` of the GNU C library, of whose ten numbers two are looked at."""
 
-    _fields_ = [(name, ctypes.c_size_t) for name in _FIELDS]
+    _fields_ = [
+        ("_before", ctypes.c_size_t * 4),
+        ("hblkhd", ctypes.c_size_t),
+        ("_between", ctypes.c_size_t * 2),
+        ("uordblks", ctypes.c_size_t),
+        ("_after", ctypes.c_size_t * 2),
+    ]
 
 
 def clear() -> None:

@@ -7,7 +7,6 @@ import pytest
 from datacube_browser.core.bands import BandRef
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.export_sources import source_of_layer
-from datacube_browser.core.gdal_calls import thread_options
 from datacube_browser.core.layers.composite_task import CompositeRequest, CompositeTask
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.stac.records import Collection
@@ -16,7 +15,7 @@ from qgis.core import QgsProject
 
 from tests.export_tools import export
 from tests.qgis.described_items import API, asset, item
-from tests.rasters import terrain, write_raster
+from tests.rasters import terrain, write_masked, write_raster
 from tests.servers.tasks import failure, result
 
 X, Y = 2_000_000, 500_000
@@ -115,15 +114,6 @@ def test_bytes_beside_16_bits_are_each_stretched(files, tmp_path, store, qgis_ap
     assert red == (0, 255)
     assert 3000 <= green[0] < green[1] < 3200
     assert blue[1] < 3
-
-
-def write_masked(path, pixels, valid):
-    write_raster(path, pixels, nodata=None)
-    with thread_options({"GDAL_TIFF_INTERNAL_MASK": "YES"}):
-        dataset = gdal.Open(str(path), gdal.GA_Update)
-        dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
-        dataset.GetRasterBand(1).GetMaskBand().WriteArray(np.where(valid, 255, 0).astype("uint8"))
-    return path
 
 
 def test_a_mask_of_all_files_is_that_of_the_picture(files, tmp_path, store, qgis_app):

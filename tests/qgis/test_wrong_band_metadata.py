@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from datacube_browser.core.export_sources import export_source
-from datacube_browser.core.gdal_calls import thread_options
 from datacube_browser.core.layer_sources import relief_sources, source_of_choice
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
@@ -14,7 +13,7 @@ from qgis.core import QgsPalettedRasterRenderer, QgsSingleBandGrayRenderer
 
 from tests.qgis.described_items import CATALOG, LAND, asset, choice, collection, item
 from tests.qgis.test_band_meaning import CLASSES, STATISTICS, counts, layer_of, opened, saved
-from tests.rasters import write_raster
+from tests.rasters import write_masked, write_raster
 from tests.servers.tasks import result
 
 
@@ -34,16 +33,6 @@ def set_factors(path, scale, offset):
     dataset = gdal.Open(str(path), gdal.GA_Update)
     dataset.GetRasterBand(1).SetScale(scale)
     dataset.GetRasterBand(1).SetOffset(offset)
-
-
-def write_masked(path, values, valid):
-    """A GeoTIFF with an internal mask."""
-    write_raster(path, values, nodata=None)
-    with thread_options({"GDAL_TIFF_INTERNAL_MASK": "YES"}):
-        dataset = gdal.Open(str(path), gdal.GA_Update)
-        dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
-        dataset.GetRasterBand(1).GetMaskBand().WriteArray(np.where(valid, 255, 0).astype("uint8"))
-    return path
 
 
 @pytest.mark.parametrize(
