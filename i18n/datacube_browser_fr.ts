@@ -2726,12 +2726,12 @@
 <context>
     <name>ExportDialog</name>
     <message>
-        <source>&amp;Add saved file to map</source>
-        <translation>&amp;Ajouter le fichier enregistré à la carte</translation>
-    </message>
-    <message>
         <source>&amp;CRS</source>
         <translation>S&amp;CR</translation>
+    </message>
+    <message>
+        <source>Add saved &amp;file to map</source>
+        <translation>A&amp;jouter le fichier enregistré à la carte</translation>
     </message>
     <message>
         <source>Choose an extent.</source>
@@ -2751,7 +2751,7 @@
     </message>
     <message>
         <source>File &amp;name</source>
-        <translation>&amp;Nom du fichier</translation>
+        <translation>No&amp;m du fichier</translation>
     </message>
     <message>
         <source>Layers of the project then show the new pixels: {names}.</source>
@@ -2789,7 +2789,7 @@
         <translation>Les pixels sont rééchantillonnés : le SCR, la résolution ou l'étendue demande une autre grille.</translation>
     </message>
     <message>
-        <source>Run as &amp;Batch…</source>
+        <source>Run &amp;as Batch…</source>
         <translation>E&amp;xécuter par lot…</translation>
     </message>
     <message>
@@ -3006,7 +3006,7 @@
     </message>
     <message>
         <source>Clip &amp;to the data</source>
-        <translation>&amp;Découper selon les données</translation>
+        <translation>Découper selon &amp;les données</translation>
     </message>
     <message>
         <source>Pixels outside the polygons become nodata, or are masked, and what lies there is not fetched</source>
@@ -3642,7 +3642,7 @@
     </message>
     <message>
         <source>P&amp;yramids</source>
-        <translation>&amp;Pyramides</translation>
+        <translation>P&amp;yramides</translation>
     </message>
     <message>
         <source>Save layer metadata</source>
@@ -3653,7 +3653,7 @@
         <translation>Côté d'une tuile</translation>
     </message>
     <message>
-        <source>Split into &amp;tiles with a VRT, tile size</source>
+        <source>Split into tiles &amp;with a VRT, tile size</source>
         <translation>Découper en t&amp;uiles (VRT), côté de</translation>
     </message>
     <message>
@@ -8155,7 +8155,7 @@
     </message>
     <message>
         <source>&amp;Layer Resolution</source>
-        <translation>Résolution de &amp;la couche</translation>
+        <translation>Résolution de l&amp;a couche</translation>
     </message>
     <message>
         <source>&amp;Rows</source>

@@ -146,6 +146,20 @@ def source_on(path, files):
     return whole[row : row + dataset.RasterYSize, column : column + dataset.RasterXSize]
 
 
+def test_no_polygons_are_said_to_be_chosen_where_the_project_has_some(qgis_app):
+    from datacube_browser.ui.widgets.polygon_layer_select import PolygonLayerSelect
+
+    polygons(TRIANGLE)
+    select = PolygonLayerSelect(is_optional=True)
+    assert (select.layer.currentText(), select.chosen_layer()) == ("None", None)
+    later = polygons(OTHER, name="A later one")
+    assert select.layer.currentText() == "None"
+    select.layer.setLayer(later)
+    QgsProject.instance().removeMapLayer(later)
+    assert (select.layer.currentText(), select.chosen_layer()) == ("None", None)
+    select.stop()
+
+
 def test_the_polygons_of_a_layer_cut_the_file_and_what_is_fetched(dialog, files, remote, tmp_path):
     whole = dialog.plan().bytes_to_fetch
     cut_by(dialog, polygons(TRIANGLE, OTHER))

@@ -178,7 +178,7 @@ class ExportDialog(FittingDialog):
             widget.setVisible(self.sources_section.is_needed())
         self.resolution_section = ResolutionSection()
         self.format_section = FormatSection()
-        self.adds_to_map = QCheckBox(QCoreApplication.translate("ExportDialog", "&Add saved file to map"))
+        self.adds_to_map = QCheckBox(QCoreApplication.translate("ExportDialog", "Add saved &file to map"))
         self.adds_to_map.setChecked(True)
         self.nodata_section = NodataSection()
         for section in (self.extent_section, self.resolution_section, self.format_section, self.nodata_section):

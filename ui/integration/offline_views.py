@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .dock_commands import DockCommands
     from .layer_signatures import LayerSignatures
 
-_REMOTE, _KEPT = "/mIconCloud.svg", "/mIndicatorOffline.svg"
+_REMOTE, _KEPT = "/mIconCloud.svg", "offline"
 
 
 class OfflineViews(QObject):
