@@ -835,8 +835,8 @@
         <translation>Plus</translation>
     </message>
     <message>
-        <source>Offline: last known collections</source>
-        <translation>Hors ligne : dernières collections connues</translation>
+        <source>Offline: last known collections.</source>
+        <translation>Hors ligne : dernières collections connues.</translation>
     </message>
     <message>
         <source>Save Canvas Extent as…</source>
@@ -2382,6 +2382,10 @@
     <message>
         <source>Split into &amp;Jobs…</source>
         <translation>&amp;Découper en tâches…</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
     </message>
 </context>
 <context>

@@ -81,6 +81,7 @@ class PolygonLayerSelect(QWidget):
         """The chosen layer leaves the project: choose none, rather than the one above it, as the box would."""
         if first <= self.layer.currentIndex() <= last:
             self.layer.setCurrentIndex(0)
+            self._on_layer()  # the box tells of choices of the user alone
 
     def _show_layer(self) -> None:
         layer = self.chosen_layer()
