@@ -8374,10 +8374,6 @@
         <translation>Aucun élément ici</translation>
     </message>
     <message>
-        <source>Retry</source>
-        <translation>Réessayer</translation>
-    </message>
-    <message>
         <source>Search canceled</source>
         <translation>Recherche annulée</translation>
     </message>
@@ -8392,6 +8388,10 @@
     <message>
         <source>The box checks all data layers of the item.</source>
         <translation>La case coche toutes les couches de données de l'élément.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
     </message>
     <message>
         <source>{count} of {total}</source>
