@@ -2711,6 +2711,10 @@
         <translation>Abandonner</translation>
     </message>
     <message>
+        <source>Saved {file}</source>
+        <translation>{file} enregistré</translation>
+    </message>
+    <message>
         <source>Saving {file}</source>
         <translation>Enregistrement de {file}</translation>
     </message>
