@@ -5866,6 +5866,10 @@
         <translation>Go</translation>
     </message>
     <message>
+        <source>Home folder</source>
+        <translation>Dossier personnel</translation>
+    </message>
+    <message>
         <source>Show the details of the selection</source>
         <translation>Afficher les détails de la sélection</translation>
     </message>

@@ -73,3 +73,8 @@ def test_long_choices_do_not_make_the_page_wider_than_the_window_of_the_options(
     labels = page.layout().labelForField(page.disk_cache)
     assert {box.x() for box in page.findChildren(QCheckBox)} == {labels.x()}
     assert page.minimumSizeHint().width() < labels.sizeHint().width() + page.relief.sizeHint().width()
+
+
+def test_a_folder_that_is_not_chosen_is_said_to_be_the_home_folder(page):
+    for field in (page.export_folder, page.download_folder):
+        assert (field.filePath(), field.lineEdit().placeholderText()) == ("", "Home folder")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget
-from qgis.PyQt.QtCore import QDir
 from qgis.PyQt.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
 
 from ..widgets.accessible_names import name_fields
@@ -101,7 +100,7 @@ class OptionsPage(QgsOptionsPageWidget):
         widget = QgsFileWidget(self)
         widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         widget.setFilePath(path)
-        widget.lineEdit().setPlaceholderText(QDir.toNativeSeparators(QDir.homePath()))  # where none is chosen
+        widget.lineEdit().setPlaceholderText(self.tr("Home folder"))  # where none is chosen
         return widget
 
 
