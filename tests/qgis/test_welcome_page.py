@@ -342,3 +342,13 @@ def test_a_low_page_loses_its_gaps_and_is_scrolled_before_letters_are_cut(qgis_a
         settle()
         assert area.viewport().rect().contains(button.mapTo(area.viewport(), button.rect().center())), button.text()
     window.close()
+
+
+def test_where_the_list_is_that_of_last_time_the_message_begins_with_it(proxied_datacube, open_dock):
+    """A narrow dock has room for the first words alone."""
+    panel = connected(open_dock(proxied_datacube.stac_url))
+    proxied_datacube.stac.fault(Answer(404))
+    panel.connection_bar.refresh_requested.emit()
+    item = wait_until(panel.message_bar.currentItem, "the message", 15)
+    assert item.text().startswith("Offline: last known collections. ")
+    assert panel.tree.model().rowCount()
