@@ -30,6 +30,10 @@ class DatacubeError(Exception):
         parts = (self.hint, self.message) if self._hint_first else (self.message, self.hint)
         return " ".join(part for part in parts if part)
 
+    def sentences(self) -> str:
+        """The message, then the hint, whichever a bar shows first: for where there is room for both."""
+        return " ".join(part for part in (self.message, self.hint) if part)
+
     def report(self) -> str:
         """All that is known, one line each: for a Details window, the log and a bug report."""
         return "\n".join(part for part in (self.message, self.hint, self.url, self.details) if part)

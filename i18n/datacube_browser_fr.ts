@@ -835,8 +835,8 @@
         <translation>Plus</translation>
     </message>
     <message>
-        <source>Offline: last known collections</source>
-        <translation>Hors ligne : dernières collections connues</translation>
+        <source>Offline: last known collections.</source>
+        <translation>Hors ligne : dernières collections connues.</translation>
     </message>
     <message>
         <source>Save Canvas Extent as…</source>
@@ -2383,6 +2383,10 @@
         <source>Split into &amp;Jobs…</source>
         <translation>&amp;Découper en tâches…</translation>
     </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
+    </message>
 </context>
 <context>
     <name>EstimateText</name>
@@ -2707,6 +2711,10 @@
         <translation>Abandonner</translation>
     </message>
     <message>
+        <source>Saved {file}</source>
+        <translation>{file} enregistré</translation>
+    </message>
+    <message>
         <source>Saving {file}</source>
         <translation>Enregistrement de {file}</translation>
     </message>
@@ -2726,12 +2734,12 @@
 <context>
     <name>ExportDialog</name>
     <message>
-        <source>&amp;Add saved file to map</source>
-        <translation>&amp;Ajouter le fichier enregistré à la carte</translation>
-    </message>
-    <message>
         <source>&amp;CRS</source>
         <translation>S&amp;CR</translation>
+    </message>
+    <message>
+        <source>Add saved &amp;file to map</source>
+        <translation>A&amp;jouter le fichier enregistré à la carte</translation>
     </message>
     <message>
         <source>Choose an extent.</source>
@@ -2751,7 +2759,7 @@
     </message>
     <message>
         <source>File &amp;name</source>
-        <translation>&amp;Nom du fichier</translation>
+        <translation>No&amp;m du fichier</translation>
     </message>
     <message>
         <source>Layers of the project then show the new pixels: {names}.</source>
@@ -2789,7 +2797,7 @@
         <translation>Les pixels sont rééchantillonnés : le SCR, la résolution ou l'étendue demande une autre grille.</translation>
     </message>
     <message>
-        <source>Run as &amp;Batch…</source>
+        <source>Run &amp;as Batch…</source>
         <translation>E&amp;xécuter par lot…</translation>
     </message>
     <message>
@@ -3006,7 +3014,7 @@
     </message>
     <message>
         <source>Clip &amp;to the data</source>
-        <translation>&amp;Découper selon les données</translation>
+        <translation>Découper selon &amp;les données</translation>
     </message>
     <message>
         <source>Pixels outside the polygons become nodata, or are masked, and what lies there is not fetched</source>
@@ -3642,7 +3650,7 @@
     </message>
     <message>
         <source>P&amp;yramids</source>
-        <translation>&amp;Pyramides</translation>
+        <translation>P&amp;yramides</translation>
     </message>
     <message>
         <source>Save layer metadata</source>
@@ -3653,7 +3661,7 @@
         <translation>Côté d'une tuile</translation>
     </message>
     <message>
-        <source>Split into &amp;tiles with a VRT, tile size</source>
+        <source>Split into tiles &amp;with a VRT, tile size</source>
         <translation>Découper en t&amp;uiles (VRT), côté de</translation>
     </message>
     <message>
@@ -5856,6 +5864,10 @@
     <message>
         <source>GB</source>
         <translation>Go</translation>
+    </message>
+    <message>
+        <source>Home folder</source>
+        <translation>Dossier personnel</translation>
     </message>
     <message>
         <source>Show the details of the selection</source>
@@ -8155,7 +8167,7 @@
     </message>
     <message>
         <source>&amp;Layer Resolution</source>
-        <translation>Résolution de &amp;la couche</translation>
+        <translation>Résolution de l&amp;a couche</translation>
     </message>
     <message>
         <source>&amp;Rows</source>
@@ -8370,10 +8382,6 @@
         <translation>Aucun élément ici</translation>
     </message>
     <message>
-        <source>Retry</source>
-        <translation>Réessayer</translation>
-    </message>
-    <message>
         <source>Search canceled</source>
         <translation>Recherche annulée</translation>
     </message>
@@ -8388,6 +8396,10 @@
     <message>
         <source>The box checks all data layers of the item.</source>
         <translation>La case coche toutes les couches de données de l'élément.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
     </message>
     <message>
         <source>{count} of {total}</source>

@@ -7,12 +7,14 @@ in memory, for this session.
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from .looked_after import KEPT_PROPERTY, PROPERTY_PREFIX, is_kept_offline, is_remote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from qgis.core import QgsMapLayer, QgsProject
@@ -49,6 +51,18 @@ def layers_like(layers: Iterable[QgsMapLayer], project: QgsProject) -> list[list
         by_source.setdefault((remote_source(each), is_kept_offline(each)), []).append(each)
     wanted = {each.id() for each in layers}
     return [members for members in by_source.values() if wanted & {each.id() for each in members}]
+
+
+def shared_name(names: Sequence[str]) -> str:
+    """What the names of layers that read the same begin with, in whole words: "DTM" of "DTM – heights" and "DTM –
+    shading". The first of them where they begin with different words."""
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    start = "".join(letters[0] for letters in alike)
+    if len(set(names)) == 1:
+        return names[0]
+    if any(len(each) > len(start) and each[len(start)].isalnum() for each in names):
+        start = re.sub(r"\w+$", "", start)
+    return re.sub(r"\W+$", "", start) or names[0]
 
 
 def keep_offline(layer: QgsMapLayer, path: Path) -> bool:

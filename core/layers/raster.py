@@ -122,7 +122,7 @@ class _Values:
 
     def enhancement(self, number: int) -> QgsContrastEnhancement | None:
         """The stretch from the lowest to the highest value to show; None when no pixel that was looked at has data."""
-        limits = self.declared(number) or self.read(number)
+        limits = self.declared(number) or self.read(number) or (self.in_view() if number == 1 else None)
         return None if limits is None else self.stretch(number, limits)
 
     def declared(self, number: int) -> tuple[float, float] | None:
@@ -161,7 +161,7 @@ class _Values:
         return call_or_none(gdal.OpenEx if is_own else open_plain, path, gdal.OF_RASTER)
 
     def in_view(self) -> tuple[float, float] | None:
-        """Those of the first band in the view; of all of the file where the view shows none."""
+        """Those of the first band in the source's view; of all of the file where the view shows none."""
         found = heights_in_view(
             self.provider, self._opened(self._path), crs_to_text(self.provider.crs()), self.source.view
         )

@@ -56,9 +56,10 @@ class LayerSource:
     `attribution` names the `providers`, `license_links` are the addresses of the licence's text. `samples` are paths of
     files to compute the contrast from: the smallest overview of a mosaic would open every one of its files. `access` is
     what the catalogue says of the way to the file, `bands` what it says of the pixels. A picture of an item has the
-    `channels` that it is made of. A tint is stretched to the values in the `view`. `doubts` are the records among
-    collection, item and asset that are not to be used any longer, by name. A saved extent has the `style` (QML) of the
-    layer that it came from. A copy of the file is compared with what is `expected` of it.
+    `channels` that it is made of. A tint is stretched to the values in the `view`, and so is a mosaic whose samples
+    have none. `doubts` are the records among collection, item and asset that are not to be used any longer, by
+    name. A saved extent has the `style` (QML) of the layer that it came from. A copy of the file is compared with
+    what is `expected` of it.
     """
 
     name: str

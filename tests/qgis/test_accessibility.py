@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from datacube_browser.ui.widgets.fitting_dialog import FittingScrollArea
 from qgis.core import QgsApplication, QgsGeometry
-from qgis.gui import QgsCodeEditorWidget
+from qgis.gui import QgsCodeEditorWidget, QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QFile, QPoint, QRectF, QSignalBlocker
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter, QPalette
 from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -32,9 +33,12 @@ from demo.person import check_row, click, expand_row, settle, unfold, wait_until
 from scripts import translations
 from tests.qgis.geoplateforme import sample_datastore, sample_pyramid
 from tests.qgis.menus import entry, more_menu, services_menu
+from tests.qgis.processing_tools import provider
 from tests.qgis.translated import translated
 from tests.qgis.walking import focusable, menu_mnemonics, mnemonics, name_of, tabbed, texts_of
 from tests.servers.datacube_ows import datacube_ows
+
+__all__ = ["provider"]
 
 ROOT = Path(__file__).resolve().parents[2]
 SIGNING = ["profiles", "key", "sign-in"]
@@ -284,6 +288,20 @@ def _place(widget):
 @pytest.mark.parametrize("name", WINDOWS)
 def test_a_window_has_no_duplicate_mnemonics(name, language, window):
     claims = mnemonics(window(name))
+    assert {letter: texts for letter, texts in claims.items() if len(texts) > 1} == {}
+
+
+@pytest.mark.parametrize("name", ["mosaic", "wcs"])
+def test_an_export_has_no_duplicate_mnemonics_with_all_of_it_unfolded(name, language, provider, window):
+    """Of what comes and goes too: the button of Processing's batch, and those for exports that are very large."""
+    shown = window(name)
+    for group in shown.findChildren(QgsCollapsibleGroupBox):
+        group.setCollapsed(False)
+    for button in shown.estimate_section.findChildren(QAbstractButton):
+        button.show()
+    settle()
+    claims = mnemonics(shown)
+    assert len(claims) > 18  # letters
     assert {letter: texts for letter, texts in claims.items() if len(texts) > 1} == {}
 
 
@@ -539,3 +557,26 @@ def test_every_icon_is_an_svg_of_qgis_or_the_plugin(qgis_app):
     assert all(name.endswith(".svg") for name in names)
     missing = [name for name in names if not QFile.exists(f"{QgsApplication.defaultThemePath()}{name[1:]}")]
     assert missing == []
+
+
+def test_every_icon_can_be_seen_in_a_light_and_in_a_dark_theme(qgis_app):
+    """None of them is black or white alone: on the ground of either kind of theme, some of it has a contrast of 2."""
+    from datacube_browser.ui.icons import named_icon
+
+    def seen(name, ground):
+        picture = named_icon(name).pixmap(32, 32).toImage()
+        pixels = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+        inked = [one for one in pixels if one.alpha() > 128]
+        return sum(_differs(one, ground) for one in inked) / max(1, len(inked))
+
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "ui").rglob("*.py"))
+    names = set(re.findall(r'"(/\w+\.svg)"', code)) | {path.stem for path in (ROOT / "resources").glob("*.svg")}
+    grounds = ("#323232", "#efefef")
+    assert {(name, ground) for name in names for ground in grounds if seen(name, QColor(ground)) < 0.1} == set()
+
+
+def _differs(one, other):
+    """Whether the colours differ in lightness (by a contrast of 2), or the first is no grey."""
+    from datacube_browser.ui.widgets.color_contrast import contrast
+
+    return contrast(one, other) >= 2 or one.hsvSaturation() > 100

@@ -10,7 +10,7 @@ from datacube_browser.core.stac.assets import asset as parsed_asset
 from datacube_browser.core.stac.records import ItemPage
 from datacube_browser.ui.details.details_panel import DetailsPanel
 from datacube_browser.ui.results.results_model import ResultsModel
-from datacube_browser.ui.wording.asset_titles import asset_title
+from datacube_browser.ui.wording.asset_titles import asset_title, distinct_asset_titles
 from qgis.PyQt.QtCore import QCoreApplication, Qt, QTranslator
 from qgis.PyQt.QtWidgets import QTextBrowser
 
@@ -74,6 +74,24 @@ def test_a_known_file_has_a_french_title(french, key, title, shown):
 @pytest.mark.parametrize(("key", "title", "shown"), ENGLISH)
 def test_a_known_file_has_an_english_title(qgis_app, key, title, shown):
     assert asset_title(asset(key, title), "en") == shown
+
+
+def test_titles_that_are_alike_differ_by_the_format_else_by_the_key(french):
+    vrt = {"href": "https://store.example/dtm.vrt", "type": "application/x-gdal-vrt", "title": "DTM (VRT)"}
+    found = [
+        asset("dtm", "DTM (COG)"),
+        parsed_asset("dtm-vrt", vrt, "", {}, over_https=True),
+        asset("dsm"),
+        asset("red"),
+    ]
+    assert list(distinct_asset_titles({each.key: each for each in found}, "fr").values()) == [
+        "Modèle de terrain (MNT), GeoTIFF",
+        "Modèle de terrain (MNT), VRT",
+        "Modèle de surface (MNS)",
+        "red",
+    ]
+    alike = {each.key: each for each in (asset("dtm", "DTM"), asset("mnt", "DTM"))}
+    assert list(distinct_asset_titles(alike, "fr").values()) == [f"Modèle de terrain (MNT) ({key})" for key in alike]
 
 
 def test_the_tree_shows_it_and_its_tip_keeps_the_catalogues_own_words(french):

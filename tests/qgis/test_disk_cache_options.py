@@ -8,6 +8,7 @@ from datacube_browser.core.tiff import disk_cache
 from datacube_browser.core.tiff.range_file import RangeFile
 from datacube_browser.ui.integration.options_page import OptionsPage
 from qgis.core import QgsSettings
+from qgis.PyQt.QtWidgets import QCheckBox
 
 from demo.person import click, wait_until
 
@@ -65,3 +66,15 @@ def test_nothing_is_written_where_nothing_was_changed(page):
     page.apply()
 
     assert not settings().disk_cache.exists()
+
+
+def test_long_choices_do_not_make_the_page_wider_than_the_window_of_the_options(page):
+    """They begin where the labels do; beside these, the buttons at the right were out of sight."""
+    labels = page.layout().labelForField(page.disk_cache)
+    assert {box.x() for box in page.findChildren(QCheckBox)} == {labels.x()}
+    assert page.minimumSizeHint().width() < labels.sizeHint().width() + page.relief.sizeHint().width()
+
+
+def test_a_folder_that_is_not_chosen_is_said_to_be_the_home_folder(page):
+    for field in (page.export_folder, page.download_folder):
+        assert (field.filePath(), field.lineEdit().placeholderText()) == ("", "Home folder")

@@ -30,12 +30,15 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsGui
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox
 
 from demo.person import click, type_text, wait_until
 from tests.qgis.processing_tools import Run, processing, provider
 from tests.qgis.test_interrupted_exports import press, share
 from tests.rasters import NODATA, TILED, pixels_of, rasterized, write_raster
+from tests.servers.proxy import Answer
 
 __all__ = ["processing", "provider"]
 
@@ -144,6 +147,37 @@ def source_on(path, files):
     column, row = round(t[0] - X), round(Y - t[3])
     whole = pixels_of(files / "r.tif")
     return whole[row : row + dataset.RasterYSize, column : column + dataset.RasterXSize]
+
+
+def test_no_polygons_are_said_to_be_chosen_where_the_project_has_some(qgis_app):
+    from datacube_browser.ui.widgets.polygon_layer_select import PolygonLayerSelect
+
+    polygons(TRIANGLE)
+    select = PolygonLayerSelect(is_optional=True)
+    assert (select.layer.currentText(), select.chosen_layer()) == ("None", None)
+    later = polygons(OTHER, name="A later one")
+    assert select.layer.currentText() == "None"
+    changes = []
+    select.changed.connect(lambda: changes.append(select.chosen_layer()))
+    QTest.keyClick(select.layer, Qt.Key.Key_End)
+    assert (changes, select.selected_only.isVisibleTo(select)) == ([select.chosen_layer()], True)
+    select.layer.setLayer(later)
+    QgsProject.instance().removeMapLayer(later)
+    assert (select.layer.currentText(), select.chosen_layer(), changes[-1]) == ("None", None, None)
+    select.stop()
+
+
+def test_what_failed_is_said_first_and_is_asked_for_again_with_a_click(actions, host, remote):
+    remote.fault(Answer(404))
+    actions.save_sources([ExportSource(f"{remote.url}/r.tif", "Terrain")])
+    shown = host.window.findChild(SaveExtentDialog)
+    again = shown.estimate_section.again_button
+    wait_until(again.isVisible, "it says that the file is not there", 15)
+    assert note(shown).startswith("Terrain could not be opened.")
+    remote.heal()
+    click(again)
+    wait_until(ok(shown).isEnabled, note(shown), 15)
+    assert not again.isVisible()
 
 
 def test_the_polygons_of_a_layer_cut_the_file_and_what_is_fetched(dialog, files, remote, tmp_path):

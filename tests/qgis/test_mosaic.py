@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
+from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.gdal_calls import thread_options
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
@@ -21,6 +22,8 @@ from datacube_browser.core.layers.mosaic_vrt import (
     mosaic_vrt,
     read_profile,
 )
+from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.links import ApiRoot
@@ -96,6 +99,19 @@ def test_nodata_overviews_block_size_and_data_type_are_kept(two):
     assert band.GetBlockSize() == [128, 128]
     assert gdal.GetDataTypeName(band.DataType) == "Float32"
     assert dataset.GetSpatialRef().GetAuthorityCode(None) == "3979"
+
+
+def test_where_the_samples_are_empty_the_stretch_is_that_of_the_view(two):
+    """Numbers that are not stretched would be drawn from black to white again and again."""
+    folder, one, other, left, _ = two
+    empty = write_raster(folder / "empty.tif", np.full((300, 300), NODATA, np.float32), origin=(2_000_600, 500_000))
+    path = opened(folder, [tile(one), tile(other), tile(empty)]).GetDescription()
+    source = LayerSource("mosaic", path, path, AssetKind.VRT, samples=(str(empty),))
+    view = MapExtent(2_000_000, 499_700, 2_000_300, 500_000, LAMBERT)
+    (blind,), (layer,) = (result(OpenLayersTask([each])).layers for each in (source, replace(source, view=view)))
+    assert blind.renderer().contrastEnhancement() is None
+    stretch = layer.renderer().contrastEnhancement()
+    assert left.min() <= stretch.minimumValue() < stretch.maximumValue() <= left.max()
 
 
 def test_a_later_tile_covers_earlier_ones_except_where_it_is_nodata(tmp_path, qgis_app):

@@ -207,12 +207,12 @@ def test_where_the_folder_of_the_project_cannot_be_written_to_it_goes_to_the_dow
 
 def test_both_layers_of_one_source_go_and_come_together(person, server):
     run = server.run()
-    tint, shade = person.add(run.url("dtm.tif"), "heights"), person.add(run.url("dtm.tif"), "shading")
+    tint, shade = (person.add(run.url("dtm.tif"), f"dtm · 10_3 – {each}") for each in ("heights", "shading"))
     other = person.add(run.url("rgb.tif"), "picture")
     styled(tint)
 
     person.keep(shade)
-    assert path_of(tint) == path_of(shade)
+    assert path_of(tint) == path_of(shade) == str(person.folder / "dtm-10_3.tif")  # of both, named for both
     assert is_kept_offline(tint)
     assert is_remote(other)
 
@@ -220,6 +220,23 @@ def test_both_layers_of_one_source_go_and_come_together(person, server):
     assert is_remote(tint)
     assert is_remote(shade)
     assert tint.renderer().type() == "singlebandpseudocolor"
+
+
+@pytest.mark.parametrize(
+    ("names", "shared"),
+    [
+        (["DTM – heights", "DTM – shading"], "DTM"),
+        (["DTM", "DTM copy"], "DTM"),
+        (["DTM 2020", "DTM 2021"], "DTM"),
+        (["heights", "shading"], "heights"),
+        (["élévations", "élèves"], "élévations"),
+        (["(a)"], "(a)"),
+    ],
+)
+def test_what_several_layers_read_is_named_for_all_of_them(names, shared):
+    from datacube_browser.core.layers.offline import shared_name
+
+    assert shared_name(names) == shared
 
 
 def test_three_bands_keep_their_colours(person, server):

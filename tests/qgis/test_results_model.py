@@ -154,7 +154,7 @@ def test_a_row_says_that_there_are_no_items_or_an_error(model):
     model.fetchMore(index)
     model.set_error("mrdem-30", DatacubeError("The server is busy", details="HTTP 503", hint="Try later"))
     row = model.index(0, 0, index)
-    assert (row.data(), row.data(Role.SECOND_TEXT)) == ("The server is busy", "Retry")
+    assert (row.data(), row.data(Role.SECOND_TEXT)) == ("The server is busy", "Try Again")
     assert "HTTP 503" in row.data(Qt.ItemDataRole.ToolTipRole)
 
 

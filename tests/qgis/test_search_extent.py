@@ -199,6 +199,7 @@ def test_the_end_of_an_export_says_size_time_path_and_leads_there(panel, host, l
     assert str(output) in text
     assert any(unit in text for unit in (" kB", " MB", " bytes"))
     assert " s," in text
+    assert item.title() == f"Saved {output.name}"
     host.canvas.setDestinationCrs(layer.crs())
     host.canvas.setExtent(QgsRectangle(0, 0, 10, 10))
     buttons = {button.text(): button for button in item.findChildren(QPushButton)}

@@ -320,9 +320,10 @@ def test_a_catalogue_without_collections_says_so(stub_api, open_dock):
     wait_until(lambda: "no collections" in panel.status.title_label.text(), "the message is shown", 20)
 
 
-@pytest.mark.parametrize("less", [0, 10, 30])
-def test_a_low_page_loses_its_gaps_before_its_letters(qgis_app, less):
+@pytest.mark.parametrize("less", [0, 10, 30, 150])
+def test_a_low_page_loses_its_gaps_and_is_scrolled_before_letters_are_cut(qgis_app, less):
     from datacube_browser.ui.dock.welcome_page import WelcomePage
+    from datacube_browser.ui.widgets.fitting_dialog import FittingScrollArea
 
     window = QWidget()
     page = WelcomePage(window)
@@ -331,8 +332,23 @@ def test_a_low_page_loses_its_gaps_before_its_letters(qgis_app, less):
     window.resize(300, 10)
     window.show()
     settle()
-    window.resize(300, layout.heightForWidth(300) - less)
+    area = page.findChild(FittingScrollArea)
+    window.resize(300, area.sizeHint().height() + window.height() - area.height() - less)
     settle()
     for label in page.findChildren(QLabel):
         assert label.height() >= label.heightForWidth(label.width()), label.text()
+    for button in (page.hrdem_button, page.list_button):
+        button.setFocus()
+        settle()
+        assert area.viewport().rect().contains(button.mapTo(area.viewport(), button.rect().center())), button.text()
     window.close()
+
+
+def test_where_the_list_is_that_of_last_time_the_message_begins_with_it(proxied_datacube, open_dock):
+    """A narrow dock has room for the first words alone."""
+    panel = connected(open_dock(proxied_datacube.stac_url))
+    proxied_datacube.stac.fault(Answer(404))
+    panel.connection_bar.refresh_requested.emit()
+    item = wait_until(panel.message_bar.currentItem, "the message", 15)
+    assert item.text().startswith("Offline: last known collections. ")
+    assert panel.tree.model().rowCount()

@@ -170,9 +170,13 @@ class AssetActions(QObject):
             self._bulk.failed.connect(self.failed)
             self._bulk.combining.connect(self._warn)
             self._bulk.layers_ready.connect(self.add_plain)
-            self._bulk.mosaic_ready.connect(self.open_sources)
+            self._bulk.mosaic_ready.connect(self._open_mosaics)
             self._bulk.footprints_ready.connect(self._on_opened)
         return self._bulk
+
+    def _open_mosaics(self, sources: Sequence[LayerSource]) -> None:
+        view = canvas_extent(self._canvas)
+        self.open_sources([replace(source, view=view) for source in sources])
 
     def _warn(self, choices: Sequence[AssetChoice]) -> None:
         """Say which of the assets are not to be used any longer, and lead to the newer version."""

@@ -12,6 +12,7 @@ from ...core.catalogs import default_catalog
 from ...core.settings import settings
 from ..icons import icon
 from ..map.canvas_view import show_canvas
+from ..widgets.fitting_dialog import FittingScrollArea
 from ..widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
@@ -63,11 +64,12 @@ class WelcomePage(QWidget):
             self.show()
 
     def _build(self) -> None:
-        picture = PlainLabel(self)
+        contents = QWidget(self)  # scrolled where the page is too low for its text: a dock often shares its side
+        picture = PlainLabel(contents)
         side = QgsApplication.scaleIconSize(48)
         picture.setPixmap(icon("icon").pixmap(QSize(side, side)))
         picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        title = PlainLabel(self.tr("Elevation and more, from the cloud"), self)
+        title = PlainLabel(self.tr("Elevation and more, from the cloud"), contents)
         font = title.font()
         font.setBold(True)
         title.setFont(font)
@@ -79,26 +81,26 @@ class WelcomePage(QWidget):
             self.tr("3. Add it to the map, or save its canvas extent."),
         ]
         self.hrdem_button = QPushButton(
-            QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("Find HRDEM in Map &View"), self
+            QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("Find HRDEM in Map &View"), contents
         )
         self.hrdem_button.setObjectName("firstStepsHrdem")
-        what = PlainLabel(self.tr("Finds NRCan's 1 m terrain model in the map view, and checks it."), self)
+        what = PlainLabel(self.tr("Finds NRCan's 1 m terrain model in the map view, and checks it."), contents)
         what.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         what.setWordWrap(True)
         self.hrdem_button.setAccessibleDescription(what.text())
-        self.list_button = QPushButton(self.tr("Show &All Collections"), self)
+        self.list_button = QPushButton(self.tr("Show &All Collections"), contents)
         self.list_button.setObjectName("firstStepsList")
         for button in (self.hrdem_button, self.list_button):
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
         space = self.fontMetrics().height()
-        layout = QVBoxLayout(self)
+        layout = QVBoxLayout(contents)
         layout.addStretch(1)
         layout.addWidget(picture)
         layout.addWidget(title)
         layout.addSpacerItem(_gap(space // 2))
         for step in steps:
-            label = PlainLabel(step, self)
+            label = PlainLabel(step, contents)
             label.setWordWrap(True)
             layout.addWidget(label)
         layout.addSpacerItem(_gap(space))
@@ -107,6 +109,9 @@ class WelcomePage(QWidget):
         layout.addSpacerItem(_gap(space))
         layout.addWidget(self.list_button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(FittingScrollArea(contents, self))
 
 
 def add_welcome_page(panel: CatalogPanel, quick_start: HrdemQuickStart, canvas: QgsMapCanvas) -> None:
@@ -137,5 +142,5 @@ def add_welcome_page(panel: CatalogPanel, quick_start: HrdemQuickStart, canvas: 
 
 
 def _gap(height: int) -> QSpacerItem:
-    """A gap that gives way where the page is too low for all of its text."""
+    """A gap that gives way before the page is scrolled."""
     return QSpacerItem(0, height, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)

@@ -13,7 +13,7 @@ def batch_button() -> QPushButton | None:
     """None where Processing is switched off."""
     if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is None:
         return None
-    button = QPushButton(QCoreApplication.translate("ExportDialog", "Run as &Batch…"))
+    button = QPushButton(QCoreApplication.translate("ExportDialog", "Run &as Batch…"))
     button.setToolTip(
         QCoreApplication.translate(
             "ExportDialog", "Save several extents, or with several settings, in QGIS's Processing"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ...core.export.jobs.throughput import speeds
@@ -21,9 +21,11 @@ _GIGABYTE = 1e9
 
 class EstimateSection(QWidget):
     """Size and time, and a note. Above the size that the user has set in the options, a frame, `beyond`, which the
-    dialog places where it scrolls, offers scripts for other machines: `script_wanted(Recipe)`."""
+    dialog places where it scrolls, offers scripts for other machines: `script_wanted(Recipe)`. `again_wanted()` asks
+    for the same plan once more."""
 
     script_wanted = pyqtSignal(object)
+    again_wanted = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,15 +44,22 @@ class EstimateSection(QWidget):
         frame.addLayout(buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        self.again_button = QPushButton(self.tr("Try Again"), self)
+        self.again_button.setAutoDefault(False)
+        self.again_button.clicked.connect(self.again_wanted)
         layout.addWidget(self.summary)
         layout.addWidget(self.note)
+        layout.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.again_button.hide()
         self.beyond.hide()
 
-    def show_plan(self, plan: ExportPlan | None, note: str) -> None:
-        """Show a plan, None while it is being made or cannot be; `note` is the sentence below it."""
+    def show_plan(self, plan: ExportPlan | None, note: str, *, may_go_better: bool = False) -> None:
+        """Show a plan, None while it is being made or cannot be; `note` is the sentence below it. One that failed and
+        `may_go_better` can be made again."""
         seconds = None if plan is None else speeds.seconds_for(plan)
         self.summary.setText("" if plan is None else needs_text(plan, seconds))
         self.note.setText(note)
+        self.again_button.setVisible(may_go_better)
         is_large = plan is not None and _is_large(plan)
         self.beyond_words.setText(workers_text(plan, seconds) if plan is not None and is_large else "")
         self.beyond.setVisible(is_large)

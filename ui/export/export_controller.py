@@ -207,6 +207,7 @@ class ExportController(QObject):
         self._operations.track(
             task,
             self.tr("Saving {file}").format(file=output.name),
+            done=self.tr("Saved {file}").format(file=output.name),
             folder=str(output.parent),
             is_quiet=on_saved is not None,
             outcome=saved_text,

@@ -178,7 +178,7 @@ class ExportDialog(FittingDialog):
             widget.setVisible(self.sources_section.is_needed())
         self.resolution_section = ResolutionSection()
         self.format_section = FormatSection()
-        self.adds_to_map = QCheckBox(QCoreApplication.translate("ExportDialog", "&Add saved file to map"))
+        self.adds_to_map = QCheckBox(QCoreApplication.translate("ExportDialog", "Add saved &file to map"))
         self.adds_to_map.setChecked(True)
         self.nodata_section = NodataSection()
         for section in (self.extent_section, self.resolution_section, self.format_section, self.nodata_section):
@@ -227,13 +227,13 @@ class ExportDialog(FittingDialog):
         for section in (self.extent_section.extent, self.resolution_section, self.format_section, self.nodata_section):
             section.collapsedStateChanged.connect(self.fit)
         self.estimate_section.script_wanted.connect(self.script_wanted)
+        self.estimate_section.again_wanted.connect(self.plan_again)
         self.button_box.accepted.connect(self.accept)
         self.button_box.rejected.connect(self.reject)
 
     def _show_sources(self) -> None:
         self.sources_label.setText(self.sources_section.description())
         self.sources_label.setToolTip(plain_tip("\n".join(self.sources_section.titles())))
-
         self.nodata_section.show_sources(self.sources_section.sources())
 
     def _show_format(self) -> None:
@@ -277,7 +277,7 @@ class ExportDialog(FittingDialog):
         self.extent_section.show_plan(plan)
         self.resolution_section.show_plan(plan, self.extent_section.unit())
         self.format_section.show_plan(plan)
-        self.estimate_section.show_plan(plan, note)
+        self.estimate_section.show_plan(plan, note, may_go_better=self._planner.may_go_better)
         ok = self.button_box.button(QDialogButtonBox.StandardButton.Ok)
         ok.setEnabled(plan is not None and not plan_problem(plan, self._facts))
         ok.setToolTip("" if ok.isEnabled() else plain_tip(note))

@@ -28,8 +28,8 @@ class ExportPlanner(QObject):
     entered before is dropped.
 
     `request` and `reservations` are asked for when the moment has come. `planned(ExportPlan, OutputFacts)` or
-    `refused(str, MapExtent | None)`, the reason in words
-    and, where the extent lies beside the rasters, these, tells the end.
+    `refused(str, MapExtent | None)`, the reason in words and, where the extent lies beside the rasters, these, tells
+    the end. `may_go_better` says after a refusal whether the same may go better later: a server did not answer, say.
     """
 
     planned = pyqtSignal(object, object)
@@ -44,6 +44,7 @@ class ExportPlanner(QObject):
         super().__init__(parent)
         self._request = request
         self._reservations = reservations
+        self.may_go_better = False
         self._task = LatestTask(self)
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
         self._timer.timeout.connect(self._check_output)
@@ -54,6 +55,7 @@ class ExportPlanner(QObject):
 
     def stop(self) -> None:
         """Drop what is being planned."""
+        self.may_go_better = False
         self._timer.stop()
         self._task.drop()
 
@@ -77,4 +79,5 @@ class ExportPlanner(QObject):
             self._task.start(PlanTask(request), lambda plan: self.planned.emit(plan, facts), self._on_failed)
 
     def _on_failed(self, error: DatacubeError) -> None:
-        self.refused.emit(str(error), error.data if isinstance(error, OutsideError) else None)
+        self.may_go_better = bool(error.url)  # where it failed: the extent and the numbers have none
+        self.refused.emit(error.sentences(), error.data if isinstance(error, OutsideError) else None)

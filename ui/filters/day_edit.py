@@ -13,6 +13,7 @@ from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QCalendarWidget, QMenu, QSizePolicy, QToolTip, QWidget, QWidgetAction
 
 from ...core.days import Days, read_date, read_interval
+from ..icons import icon
 from ..widgets.readable_placeholder import ReadablePlaceholder
 
 if TYPE_CHECKING:
@@ -59,9 +60,7 @@ class DayEdit(QgsFilterLineEdit):
         ReadablePlaceholder(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._warning = QAction(QgsApplication.getThemeIcon("/mIconWarning.svg"), "", self)
-        self.calendar_action = QAction(
-            QgsApplication.getThemeIcon("/mIconFieldDate.svg"), self.tr("Choose in a calendar (Alt+Down)"), self
-        )
+        self.calendar_action = QAction(icon("calendar"), self.tr("Choose in a calendar (Alt+Down)"), self)
         self.addAction(self.calendar_action, QgsFilterLineEdit.ActionPosition.TrailingPosition)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from qgis.core import QgsApplication, QgsLayerTree, QgsProject
+from qgis.core import QgsLayerTree, QgsProject
 from qgis.gui import QgsLayerTreeViewIndicator
 from qgis.PyQt.QtCore import QObject, QTimer
 
+from ..icons import named_icon
 from ..widgets.plain_text import plain_tip
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Mark(NamedTuple):
-    """The name of one of QGIS's icons, and a tip in plain text."""
+    """The name of an icon, for `named_icon`, and a tip in plain text."""
 
     icon: str
     text: str
@@ -83,7 +84,7 @@ class NodeIndicators(QObject):
             self._view.addIndicator(node, indicator)
         if self._marks.get(node) != mark:
             self._marks[node] = mark
-            indicator.setIcon(QgsApplication.getThemeIcon(mark.icon))
+            indicator.setIcon(named_icon(mark.icon))
             indicator.setToolTip(plain_tip(mark.text))
 
     def _take_off(self, node: QgsLayerTreeNode) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsApplication
+from qgis.core import Qgis
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
 from ...core.layers.looked_after import is_looked_after
+from ..icons import named_icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +38,7 @@ class OfflineActions(QObject):
         self._views = views
         self._layers = layers
         self._stays = stays
-        self.keep = self._action("/mIndicatorOffline.svg", self.tr("Keep This View Offline"), f"{name}Keep")
+        self.keep = self._action("offline", self.tr("Keep This View Offline"), f"{name}Keep")
         self.keep.triggered.connect(lambda: views().keep(list(layers())))
         self.go_back = self._action("/mIconCloud.svg", self.tr("Return to Remote Source"), f"{name}Return")
         self.go_back.triggered.connect(lambda: views().go_back(list(layers())))
@@ -58,7 +59,7 @@ class OfflineActions(QObject):
             action.setEnabled(True)
 
     def _action(self, icon: str, text: str, name: str) -> QAction:
-        action = QAction(QgsApplication.getThemeIcon(icon), text, self.parent())
+        action = QAction(named_icon(icon), text, self.parent())
         action.setObjectName(f"DatacubeBrowser{name}")
         return action
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .dock_commands import DockCommands
     from .layer_signatures import LayerSignatures
 
-_REMOTE, _KEPT = "/mIconCloud.svg", "/mIndicatorOffline.svg"
+_REMOTE, _KEPT = "/mIconCloud.svg", "offline"
 
 
 class OfflineViews(QObject):
@@ -81,8 +81,10 @@ class OfflineViews(QObject):
 
     def keep(self, layers: Sequence[QgsMapLayer]) -> None:
         """Export what the canvas shows of these layers, and of others that read the same."""
+        from dataclasses import replace
+
         from ...core.export_sources import source_of_layer
-        from ...core.layers.offline import layers_like, remote_source
+        from ...core.layers.offline import layers_like, remote_source, shared_name
         from ...core.offline_views import LayersToKeep, PlaceViewsTask
         from ..map.canvas_view import canvas_extent
 
@@ -91,6 +93,7 @@ class OfflineViews(QObject):
         for members in layers_like(filter(is_remote, layers), QgsProject.instance()):
             source = source_of_layer(members[0]) if is_remote(members[0]) else None
             if source is not None and not self._busy & {each.id() for each in members}:
+                source = replace(source, name=shared_name([each.name() for each in members]))
                 wanted.append(LayersToKeep(tuple(each.id() for each in members), source))
         if not wanted or extent is None:
             return

@@ -60,9 +60,9 @@ class OptionsPage(QgsOptionsPageWidget):
 
         form = QFormLayout(self)
         form.addRow(self.tr("&Catalogue shown in the dock"), self.catalog)
-        form.addRow("", self.details)
-        form.addRow("", self.relief)
-        form.addRow("", self.parallel)
+        form.addRow(self.details)  # over the whole width: beside the labels, they would make the page too wide
+        form.addRow(self.relief)
+        form.addRow(self.parallel)
         for text, field in (
             (self.tr("Folder for &saved extents"), self.export_folder),
             (self.tr("Folder for &downloads"), self.download_folder),
@@ -100,6 +100,7 @@ class OptionsPage(QgsOptionsPageWidget):
         widget = QgsFileWidget(self)
         widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         widget.setFilePath(path)
+        widget.lineEdit().setPlaceholderText(self.tr("Home folder"))  # where none is chosen
         return widget
 
 

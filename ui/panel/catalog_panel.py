@@ -184,7 +184,7 @@ class CatalogPanel(QWidget):
         self.connection_bar.refresh_requested.connect(self._refresh)
         self.status.retry_requested.connect(lambda: self.search_command.retry() or self._refresh())
         self.list_stack.failed.connect(
-            lambda error: show_error(self.message_bar, error, self.tr("Offline: last known collections"))
+            lambda error: show_error(self.message_bar, error, first=self.tr("Offline: last known collections."))
         )
         filters.words_changed.connect(self._on_words)
         filters.filters_changed.connect(self._on_filters)

@@ -56,7 +56,7 @@ class SearchBar(QWidget):
         self._show()
 
     def _show(self) -> None:
-        icon = "/mActionStop.svg" if self._is_running else "/search.svg"
+        icon = "/mTaskCancel.svg" if self._is_running else "/search.svg"
         self.button.setIcon(QgsApplication.getThemeIcon(icon))
         if self._is_running:
             text, tip = self.tr("Stop"), self.tr("Stop searching (Escape)")

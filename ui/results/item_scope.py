@@ -12,7 +12,7 @@ from ...core.bilingual import in_language, user_language
 from ...core.layers.source import LayerSource, terms_fields
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.asset_records import AssetKind
-from ..wording.asset_titles import asset_title
+from ..wording.asset_titles import distinct_asset_titles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,21 +61,20 @@ class ItemScope:
         return [AssetChoice(self.catalog, self.collection, item, each) for item, each in pairs if each is not None]
 
     def assets(self, kinds: Callable[[AssetKind], bool]) -> dict[str, tuple[str, int]]:
-        """By the key of each asset of these kinds: its title, in the user's language and with the key where titles are
-        alike, and the number of items that have it. Where no item is loaded yet, those that the collection says its
-        items have."""
-        found: dict[str, tuple[str, int]] = {}
+        """By the key of each asset of these kinds: its title, in the user's language and other than those of the rest,
+        and the number of items that have it. Where no item is loaded yet, those that the collection says its items
+        have."""
+        found: dict[str, Asset | ItemAsset] = {}
         if not self.is_searched:
-            found = {each.key: (_title(each), 0) for each in self.collection.item_assets if kinds(each.kind)}
+            found = {each.key: each for each in self.collection.item_assets if kinds(each.kind)}
+        counts: Counter[str] = Counter()
         for item in self.items:
             for asset in item.assets:
                 if kinds(asset.kind) and (not self.keys or asset.key in self.keys):
-                    title, count = found.get(asset.key, (_title(asset), 0))
-                    found[asset.key] = title, count + 1
-        titles = Counter(title for title, _ in found.values())
-        return {
-            key: (title if titles[title] == 1 else f"{title} ({key})", count) for key, (title, count) in found.items()
-        }
+                    found.setdefault(asset.key, asset)
+                    counts[asset.key] += 1
+        titles = distinct_asset_titles(found, user_language())
+        return {key: (title, counts[key]) for key, title in titles.items()}
 
 
 @dataclass(frozen=True)
@@ -103,10 +102,6 @@ class CompositeLayerRequest:
 
     def choices(self) -> list[AssetChoice]:
         return self.scope.choices([ref.key for ref in self.bands])
-
-
-def _title(asset: Asset | ItemAsset) -> str:
-    return asset_title(asset, user_language())
 
 
 def scope_of(

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QMenu
 
 from ...core.bilingual import user_language
-from ..wording.asset_titles import asset_title
+from ..wording.asset_titles import distinct_asset_titles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,20 +40,15 @@ def raster_groups(selection: MenuSelection) -> list[RasterGroup]:
     by_key: dict[str, list[AssetChoice]] = {}
     for choice in rasters:
         by_key.setdefault(choice.asset.key, []).append(choice)
-    titles = {key: asset_title(group[0].asset, user_language()) for key, group in by_key.items()}
-    alike = Counter(titles.values())
-    return [
-        RasterGroup(tuple(group), _title(titles[key], key if alike[titles[key]] > 1 else "", len(group), len(of_items)))
-        for key, group in by_key.items()
-    ]
+    titles = distinct_asset_titles({key: group[0].asset for key, group in by_key.items()}, user_language())
+    return [RasterGroup(tuple(group), _title(titles[key], len(group), len(of_items))) for key, group in by_key.items()]
 
 
-def _title(title: str, key: str, count: int, total: int) -> str:
-    text = f"{title} ({key})" if key else title
-    if count < total:
-        pattern = QCoreApplication.translate("RasterGroups", "{title} – {count} of {total}")
-        text = str(pattern.format(title=text, count=count, total=total))
-    return text
+def _title(title: str, count: int, total: int) -> str:
+    if count == total:
+        return title
+    pattern = QCoreApplication.translate("RasterGroups", "{title} – {count} of {total}")
+    return str(pattern.format(title=title, count=count, total=total))
 
 
 class RasterGroupMenu(QMenu):

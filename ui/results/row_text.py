@@ -90,7 +90,7 @@ def second_text(node: Node) -> str:
     if isinstance(node, AssetNode):
         return " · ".join((*doubts(node.record.validity), kind_and_size(node.record)))
     if node.record is Status.ERROR:
-        return QCoreApplication.translate("RowText", "Retry")
+        return QCoreApplication.translate("RowText", "Try Again")
     return QCoreApplication.translate("RowText", "Load") if node.record is Status.PAUSED else ""
 
 

@@ -47,6 +47,7 @@ class Operation(QObject):
         message_bar: QgsMessageBar,
         parent: QObject,
         *,
+        done: str,
         folder: str,
         is_quiet: bool,
         is_waiting: bool | None,
@@ -62,6 +63,7 @@ class Operation(QObject):
         self._remedies = remedies
         self._task = task
         self.title = title
+        self._done = done or title
         self._bar = message_bar
         self._folder = folder
         self._is_quiet = is_quiet
@@ -206,7 +208,7 @@ class Operation(QObject):
         else:
             outcome = self.tr("finished.") if self._outcome is None else self._outcome(result)
             text = " ".join([outcome, *getattr(result, "notes", ())])
-            item = push(self._bar, Qgis.MessageLevel.Success, text, title=self.title)
+            item = push(self._bar, Qgis.MessageLevel.Success, text, title=self._done)
         for text, action in self._offers(result):
             _add_button(item, text, action)
         if self._folder:
@@ -242,6 +244,7 @@ class OperationMessages(QObject):
         task: Task,
         title: str,
         *,
+        done: str = "",
         folder: str = "",
         is_quiet: bool = False,
         is_waiting: bool | None = None,
@@ -252,18 +255,20 @@ class OperationMessages(QObject):
     ) -> None:
         """Show the task; call it before the task starts.
 
-        `title` is what is being done ("Downloading 2 files"). Its end is shown too, with a button that opens `folder`
-        if one is given; of a quiet operation only an error is. A result with `failures` (pairs of what and a
-        DatacubeError) is shown as a success in part. `is_waiting` is whether one of a queue has to wait for another one
-        to end: the one that runs has the only message, which tells how many wait. None for those of no queue.
-        `cancel` is what the button does, the task's own cancel for None. `remedies` are asked for and offered
-        when it fails; `outcome` says in words what a result is, and `offers` what can be done with it.
+        `title` is what is being done ("Downloading 2 files"), `done` what has been done where all went well, the title
+        without one. Its end is shown too, with a button that opens `folder` if one is given; of a quiet operation only
+        an error is. A result with `failures` (pairs of what and a DatacubeError) is shown as a success in part.
+        `is_waiting` is whether one of a queue has to wait for another one to end: the one that runs has the only
+        message, which tells how many wait. None for those of no queue. `cancel` is what the button does, the task's own
+        cancel for None. `remedies` are asked for and offered when it fails; `outcome` says in words what a result is,
+        and `offers` what can be done with it.
         """
         Operation(
             task,
             title,
             self._bar,
             self,
+            done=done,
             folder=folder,
             is_quiet=is_quiet,
             is_waiting=is_waiting,

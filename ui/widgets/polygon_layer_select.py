@@ -13,6 +13,8 @@ from qgis.PyQt.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from ...core.polygons import polygon_layer
 
 if TYPE_CHECKING:
+    from qgis.PyQt.QtCore import QModelIndex
+
     from ...core.polygons import PolygonLayer
 
 #: How long a selection, or what is drawn, must stay unchanged before it is looked at.
@@ -36,7 +38,8 @@ class PolygonLayerSelect(QWidget):
         self.layer.setAccessibleName(self.tr("Layer with polygons"))
         if is_optional:
             self.layer.setAllowEmptyLayer(True, self.tr("None"))
-            self.layer.setLayer(None)
+            self.layer.setCurrentIndex(0)  # setLayer(None) leaves it blank where the project has such layers
+            self.layer.model().rowsAboutToBeRemoved.connect(self._on_leaving)
         self.selected_only = QCheckBox(self.tr("Selected features only"), self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -73,6 +76,12 @@ class PolygonLayerSelect(QWidget):
     def _on_layer(self) -> None:
         self._show_layer()
         self.changed.emit()
+
+    def _on_leaving(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """The chosen layer leaves the project: choose none, rather than the one above it, as the box would."""
+        if first <= self.layer.currentIndex() <= last:
+            self.layer.setCurrentIndex(0)
+            self._on_layer()  # the box tells of choices of the user alone
 
     def _show_layer(self) -> None:
         layer = self.chosen_layer()

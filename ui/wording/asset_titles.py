@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
@@ -11,6 +12,8 @@ from ...core.bilingual import frenchness, in_language
 from .stac_labels import kind_label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...core.stac.asset_records import Asset, ItemAsset
 
 #: The words of a key: "hillshade_dtm-vrt", "DTM.tif".
@@ -52,6 +55,21 @@ def asset_title(asset: Asset | ItemAsset, language: str) -> str:
     wants_french = language.lower().startswith("fr")
     is_of_both = own != asset.title
     return own if is_of_both or is_french == wants_french else known
+
+
+def distinct_asset_titles(assets: Mapping[str, Asset | ItemAsset], language: str) -> dict[str, str]:
+    """The title of each asset in the language, by its key. Equal titles get the format appended, where the formats
+    differ, else the key: "Terrain model (DTM), VRT"."""
+    titles = {key: asset_title(asset, language) for key, asset in assets.items()}
+    formats = {key: f"{titles[key]}, {kind_label(asset.kind)}" for key, asset in assets.items()}
+    alike, still_alike = Counter(titles.values()), Counter(formats.values())
+
+    def distinct(key: str) -> str:
+        if alike[titles[key]] == 1:
+            return titles[key]
+        return formats[key] if still_alike[formats[key]] == 1 else f"{titles[key]} ({key})"
+
+    return {key: distinct(key) for key in titles}
 
 
 def row_title(asset: Asset, language: str) -> str:
