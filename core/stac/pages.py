@@ -43,6 +43,8 @@ class ItemAnswer:
 def item_answer(response: Any, request: PageRequest) -> ItemAnswer:
     """Reads no item. Raises ResponseError where the answer is not a list of items."""
     features = response.get("features") if isinstance(response, dict) else None
+    if features is None and mapping(response).get("type") == "FeatureCollection" and "features" in response:
+        features = []  # as programs in Go write a list of nothing
     if not isinstance(features, list):
         message = QCoreApplication.translate("StacService", "The server's answer is not a list of items.")
         raise not_a_list(message, response, request.url)

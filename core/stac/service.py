@@ -11,7 +11,7 @@ from ..network import TIMEOUT, Network
 from ..signing.profiles import key_for
 from . import cache, parse, search_ways
 from .asked_for import asked_for
-from .catalog_kind import has_search, is_record, is_tree, leads_on, search_urls
+from .catalog_kind import has_search, is_record, is_tree, leads_on, may_have_lists_alone, search_urls
 from .collection_list import NoListError
 from .cql2 import Cql2Error
 from .links import ApiRoot, with_search
@@ -108,8 +108,8 @@ class StacService:
         """The first page of items that pass the filters. One request: a POST where the server accepts it, else a GET.
 
         Servers that support sorting are asked to sort; for others each page is sorted by itself. Filters that cannot be
-        sent are applied to each page. Raises the errors of `Network.send`, and ResponseError when the response is not a
-        list of items.
+        sent are applied to each page. An API without a search is read by its lists of items. Raises the errors of
+        `Network.send`, and ResponseError when the response is not a list of items.
         """
         if self.is_tree():
             return self._tree(feedback).page(query)
@@ -121,7 +121,13 @@ class StacService:
         except (HttpError, ResponseError) as refusal:
             if not search_ways.may_be_the_way(refusal):
                 raise
-            return self._page_elsewhere(client, query, method, other, refusal)
+            try:
+                return self._page_elsewhere(client, query, method, other, refusal)
+            except (HttpError, ResponseError):
+                contents = self._known()
+                if contents is None or not may_have_lists_alone(contents.source, refusal):
+                    raise
+            return self._tree(feedback).page(query)
         again = partial(self._first, client, query, other)
         better = search_ways.as_asked(self._root.url, page, lambda: self._page(client, again(), query))
         if better is not page:

@@ -15,7 +15,7 @@ from datacube_browser.core.stac.service import StacService
 
 from tests.qgis.in_background import done, failed
 from tests.servers.proxy import Answer, html
-from tests.servers.stub import landing_page, minimal_collection, minimal_item
+from tests.servers.stub import ABSENT, landing_page, minimal_collection, minimal_item
 from tests.servers.tasks import result
 
 QUERY = ItemQuery(("demo",))
@@ -221,3 +221,36 @@ def test_what_fails_in_every_way_is_told_in_the_words_of_the_first(stub_api):
     api = api_with(stub_api)
     api.routes |= {"POST /search": {"description": "bbox must be smaller"}, "GET /search": Answer(405)}
     assert "bbox must be smaller" in failed(lambda feedback: StacService(catalog(api.url)).search(QUERY, feedback)).hint
+
+
+@pytest.mark.parametrize("said", [{"features": None}, {"features": None, "numberMatched": 0, "links": None}])
+def test_a_list_of_nothing_may_be_null(stub_api, said):
+    api = api_with(stub_api)
+    api.routes["/search"] = {"type": "FeatureCollection", **said}
+    assert found(api) == []
+
+
+# Without a search
+
+
+@pytest.mark.parametrize("refusal", [404, 405])
+@pytest.mark.parametrize("says", [{}, {"conformsTo": []}, {"stac_version": ABSENT, "type": ABSENT}])
+def test_an_api_that_has_lists_of_items_alone_is_read_by_them(stub_api, refusal, says):
+    links = [{"rel": "data", "href": "@URL@/collections"}]
+    landing = landing_page(**{"conformsTo": ABSENT, **says, "links": links})
+    api = api_with(stub_api, landing)
+    api.routes |= {"/search": Answer(refusal), "/collections/demo/items": page("a", "b")}
+    reader = StacService(catalog(api.url))
+    assert {each.id for each in done(reader.connect).collections} == {"demo", "other"}
+    assert [item.id for item in done(lambda feedback: reader.search(QUERY, feedback)).items] == ["a", "b"]
+    asked_before = len(api.requests)
+    assert [item.id for item in done(lambda feedback: reader.search(QUERY, feedback)).items] == ["a", "b"]
+    assert len(api.requests) == asked_before  # it has been read
+
+
+def test_an_api_that_says_it_can_be_searched_is_not_read_by_its_lists(stub_api):
+    api = api_with(stub_api)
+    api.routes |= {"/search": Answer(404), "/collections/demo/items": page("a")}
+    reader = StacService(catalog(api.url))
+    done(reader.connect)
+    assert failed(lambda feedback: reader.search(QUERY, feedback)).status == 404
