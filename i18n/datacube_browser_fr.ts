@@ -5504,6 +5504,10 @@
         <translation>Elle doit commencer par https:// ou http://.</translation>
     </message>
     <message>
+        <source>Tell its operator.</source>
+        <translation>Signalez-le à son responsable.</translation>
+    </message>
+    <message>
         <source>The authentication configuration of this connection could not be used.</source>
         <translation>La configuration d'authentification de cette connexion n'a pas pu être utilisée.</translation>
     </message>
@@ -5518,6 +5522,10 @@
     <message>
         <source>The server does not answer.</source>
         <translation>Le serveur ne répond pas.</translation>
+    </message>
+    <message>
+        <source>The server redirects to an address that is not one of the web.</source>
+        <translation>Le serveur redirige vers une adresse qui n'est pas une adresse web.</translation>
     </message>
     <message>
         <source>The server redirects without an address.</source>
