@@ -235,7 +235,7 @@ def check_redirect(led_to: QUrl, url: str) -> None:
         message = QCoreApplication.translate(
             "Network", "The server redirects to an address that is not one of the web."
         )
-        hint = QCoreApplication.translate("Network", "Tell its operator.")
+        hint = QCoreApplication.translate("Network", "It leads to no web address: tell its operator.")
         raise ResponseError(message, url=url, details=f"{led_to.scheme()}:", hint=hint)
 
 

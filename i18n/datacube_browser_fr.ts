@@ -5500,12 +5500,12 @@
         <translation>Si vous lui faites confiance, ajoutez son certificat dans QGIS : Options, Authentification, Certificats.</translation>
     </message>
     <message>
-        <source>It must begin with https:// or http://.</source>
-        <translation>Elle doit commencer par https:// ou http://.</translation>
+        <source>It leads to no web address: tell its operator.</source>
+        <translation>Il mène à une adresse qui n'est pas une adresse web : signalez-le à son responsable.</translation>
     </message>
     <message>
-        <source>Tell its operator.</source>
-        <translation>Signalez-le à son responsable.</translation>
+        <source>It must begin with https:// or http://.</source>
+        <translation>Elle doit commencer par https:// ou http://.</translation>
     </message>
     <message>
         <source>The authentication configuration of this connection could not be used.</source>
