@@ -113,7 +113,7 @@ def test_signatures_are_removed_from_urls(qgis_app):
     "value",
     [
         "https://s.example/a.tif?sig=SECRET&sv=1",
-        "see https://user:SECRET@s.example/a.tif",
+        "see https://user:SECRET@s.example/a.tif",  # pragma: allowlist secret
         ["https://s.example/a.tif?X-Amz-Signature=SECRET"],
         {"href": "https://s.example/a.tif?token=SECRET"},
     ],
