@@ -26,6 +26,7 @@ from .content_encoding import Decoder
 from .errors import DatacubeError, LinkError, ResponseError, TooLargeError
 from .http_errors import redirect_hint
 from .pace import Pace
+from .web_address import is_web_address
 from .worker_objects import to_main_thread
 
 if TYPE_CHECKING:
@@ -225,6 +226,17 @@ def given_up(url: str) -> LinkError:
             "Network", "Try again later, or check your network and the proxy in QGIS's options."
         ),
     )
+
+
+def check_redirect(led_to: QUrl, url: str) -> None:
+    """Raises ResponseError where the answer for a URL leads to no web address, as to a file of this computer: Qt would
+    open that."""
+    if not is_web_address(led_to.toString()):
+        message = QCoreApplication.translate(
+            "Network", "The server redirects to an address that is not one of the web."
+        )
+        hint = QCoreApplication.translate("Network", "It leads to no web address: tell its operator.")
+        raise ResponseError(message, url=url, details=f"{led_to.scheme()}:", hint=hint)
 
 
 def endless_redirect(url: str) -> ResponseError:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .errors import REFUSALS
-from .http_errors import OF_THE_WAY, hint_of_store, redirect_hint, words_of_the_way
+from .http_errors import OF_THE_WAY, hint_of_store, http_error, redirect_hint
 from .vsicurl import http_statuses
 
 #: Redirects that GDAL has not followed, since they name no address.
 _REDIRECTS = (301, 302, 303, 307, 308)
+_TOO_MANY = 429
 _NO_RANGES = "Range downloading not supported"
 
 
@@ -30,8 +31,8 @@ def hint_of(messages: str, otherwise: str) -> str:
         return otherwise
     if status in _REDIRECTS:
         return redirect_hint()
-    if status in OF_THE_WAY:
-        return " ".join(words_of_the_way(status))
+    if status in (*OF_THE_WAY, _TOO_MANY):
+        return str(http_error(status, ""))
     if status in REFUSALS:
         hint = QCoreApplication.translate(
             "GdalHints", "Access denied by the server ({status}): sign in, or search again for a new address."

@@ -16,6 +16,7 @@ from .exchange import (
     LEAST_BYTES,
     Watch,
     answer_url,
+    check_redirect,
     endless_redirect,
     given_up,
     lent_sender,
@@ -141,6 +142,7 @@ class Network:
             led_to, asked = answer_url(reply, url), without_fragment(request.url())
             is_relative = led_to.isRelative()  # which QGIS does not follow; "//host/path" is one, too
             led_to = QUrl(url).resolved(led_to)
+            check_redirect(led_to, url)
             is_sent_on = is_relative or (led_to.isValid() and led_to != asked)
             if not is_sent_on or not (self._must_repeat(method, origin, led_to.toString()) or is_relative):
                 return self._answer(reply, content, url)

@@ -5508,6 +5508,10 @@
         <translation>Si vous lui faites confiance, ajoutez son certificat dans QGIS : Options, Authentification, Certificats.</translation>
     </message>
     <message>
+        <source>It leads to no web address: tell its operator.</source>
+        <translation>Il mène à une adresse qui n'est pas une adresse web : signalez-le à son responsable.</translation>
+    </message>
+    <message>
         <source>It must begin with https:// or http://.</source>
         <translation>Elle doit commencer par https:// ou http://.</translation>
     </message>
@@ -5526,6 +5530,10 @@
     <message>
         <source>The server does not answer.</source>
         <translation>Le serveur ne répond pas.</translation>
+    </message>
+    <message>
+        <source>The server redirects to an address that is not one of the web.</source>
+        <translation>Le serveur redirige vers une adresse qui n'est pas une adresse web.</translation>
     </message>
     <message>
         <source>The server redirects without an address.</source>

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer
@@ -19,6 +18,7 @@ from ..pace import Pace
 from ..signing.file_network import FileAccess
 from ..web_address import same_origin
 from ..worker_objects import unwatched
+from .page_check import is_web_page
 from .part import PartFile, RemoteVersion
 from .redirect import redirect_of
 
@@ -33,10 +33,6 @@ _CANCEL_POLL_MS = 100
 #: Statuses with which a file, or a part of it, comes.
 _WITH_FILE = (200, 203, 206)
 _REDIRECTIONS = (301, 302, 303, 307, 308)
-_PAGES = (".html", ".htm", ".xhtml")
-_PAGE_TYPES = ("text/html", "application/xhtml+xml")
-_PAGE_STARTS = (b"<!doctype html", b"<html")
-_BEGINNING = 512
 
 
 class Transfer:
@@ -184,14 +180,15 @@ class Transfer:
     def _begin(self, reply: QNetworkReply, data: bytes) -> None:
         """Called when the headers and the first bytes are there: append to the part, or start anew when the server
         sends the whole file."""
-        if is_web_page(_header(reply, b"Content-Type"), data, self._href):
+        packed = _header(reply, b"Content-Encoding")
+        if is_web_page(_header(reply, b"Content-Type"), data, self._href, is_packed=bool(packed)):
             raise ResponseError(
                 QCoreApplication.translate("Transfer", "The server sent a web page instead of the file."),
                 url=self._href,
                 details=f"HTTP {_status(reply)}\n{quoted(data, self._href)}",
                 hint=QCoreApplication.translate("Transfer", "A sign-in page of the network may be in the way."),
             )
-        self._decoder = Decoder(_header(reply, b"Content-Encoding"), self._href)
+        self._decoder = Decoder(packed, self._href)
         header = _header(reply, b"Content-Length")
         length = int(header) if header.isdigit() and self._decoder.is_plain else None
         etag, modified = _header(reply, b"ETag"), _header(reply, b"Last-Modified")
@@ -276,15 +273,6 @@ class Transfer:
                 details=f"{self._received if is_cut else self._done} / {self._total or '?'}",
                 hint=QCoreApplication.translate("Transfer", "Start again to continue from here."),
             )
-
-
-def is_web_page(content_type: str, data: bytes, href: str) -> bool:
-    """Whether a response is a web page where another file is wanted: by its type, or by its beginning, since a sign-in
-    page may come under any type."""
-    if urlsplit(href).path.lower().endswith(_PAGES):
-        return False
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind in _PAGE_TYPES or data[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE_STARTS)
 
 
 def _status(reply: QNetworkReply) -> int | None:

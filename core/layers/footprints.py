@@ -15,7 +15,7 @@ from ..crs import crs_from_text
 from ..errors import CanceledError
 from ..extent import footprint_geometry
 from ..plain_name import plain_name
-from ..redaction import redacted
+from ..redaction import redacted, redacted_text
 from ..tasks import Task
 from .provenance import set_provenance
 from .vector import draw_outlines
@@ -95,14 +95,21 @@ def footprint_features(items: Iterable[Item], fields: QgsFields) -> Iterator[Qgs
     """
     names = [(field.alias(), field.type()) for field in fields]
     known = {name for name, _ in names}
+    # where a property has the name of an asset's field, that comes behind it
+    last = {name: place for place, (name, _) in enumerate(names)}
+    twice = {name: place for place, (name, _) in enumerate(names) if last[name] != place}
     is_cut = fields.count() > _MOST_FIELDS
     for item in items:
-        values: dict[str, Any] = {_HREF + asset.key: redacted(asset.href) for asset in item.assets}
-        values |= {**item.properties, "id": item.id, "collection": item.collection_id}
+        hrefs = {_HREF + asset.key: redacted(asset.href) for asset in item.assets}
+        said = dict(item.properties)
+        values: dict[str, Any] = {**hrefs, **said, "id": item.id, "collection": item.collection_id}
         if is_cut:
             values[_FURTHER] = {name: value for name, value in values.items() if name not in known} or None
         feature = QgsFeature(fields)
-        feature.setAttributes([_attribute(values.get(name), field_type) for name, field_type in names])
+        found = [_attribute(values.get(name), field_type) for name, field_type in names]
+        for name, place in twice.items():
+            found[place], found[last[name]] = _attribute(said.get(name), names[place][1]), hrefs.get(name)
+        feature.setAttributes(found)
         shape = _polygons(item)
         if shape is not None:
             feature.setGeometry(shape)
@@ -163,9 +170,10 @@ def _attribute(value: Any, field_type: int) -> Any:
         return _date(value)
     if field_type == _Type.Double:
         return float(value)
-    if field_type == _Type.QString and not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    return value
+    if field_type != _Type.QString:
+        return value
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return redacted_text(text) if "://" in text else text
 
 
 def _date(text: str) -> QDateTime | None:

@@ -14,7 +14,7 @@ from .asset_records import OtherAddress
 from .json_values import LONGEST_ADDRESS, MOST_ENTRIES, label, mapping, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 #: The addresses in the order in which they are taken: those that everybody may read, then those that the user has the
 #: key for, then those that want a sign-in, then those that are not read here. An address beside which the catalogue
@@ -58,10 +58,10 @@ def read_from(
     that wants a sign-in or keys, those that the user has by `key_for` before others. Of equal ones that of https comes
     first, then the asset's own, then its alternates as the catalogue lists them.
     """
-    alternates = [*islice(mapping(value.get("alternate")).items(), MOST_ENTRIES)]
-    others = [fields for _, each in alternates if text((fields := mapping(each)).get("href"))]
+    alternates = [*islice(_alternates(value.get("alternate")), MOST_ENTRIES)]
+    others = [fields for _, fields in alternates if text(fields.get("href"))]
     found: list[AssetAddress] = []
-    for name, fields in (("", dict(value)), *((name, mapping(each)) for name, each in alternates)):
+    for name, fields in (("", dict(value)), *alternates):
         written = text(fields.get("href"))
         if not written or len(written) > LONGEST_ADDRESS:
             continue
@@ -83,6 +83,14 @@ def read_from(
             known.add(each.written)
             rest.append(OtherAddress(each.name or urlsplit(each.written).scheme, each.written))
     return best, tuple(rest)
+
+
+def _alternates(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The names and fields of an asset's other addresses. Some write a list in place of an object, or the addresses
+    alone."""
+    named = [("", each) for each in value] if isinstance(value, list) else mapping(value).items()
+    for name, each in named:
+        yield name, {"href": each} if isinstance(each, str) else mapping(each)
 
 
 def _rank(address: AssetAddress) -> tuple[bool, int, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from ..errors import HttpError
 from ..web_address import same_origin
 from .json_values import dicts, text, texts
 from .tree_links import is_file
@@ -18,8 +19,8 @@ _BELOW = ("child", "item", "items", "data")
 
 
 def is_record(url: str) -> bool:
-    """Whether the address is that of a file: a catalogue's record, and no API's root."""
-    return is_file(url) or urlsplit(url).path.lower().endswith(".json")
+    """Whether the address is that of a file: a catalogue's record or a list of items, and no API's root."""
+    return is_file(url) or urlsplit(url).path.lower().endswith((".json", ".geojson"))
 
 
 def is_named_as_catalog(url: str) -> bool:
@@ -43,6 +44,13 @@ def has_search(landing: Mapping[str, Any]) -> bool:
 def leads_on(landing: Mapping[str, Any]) -> bool:
     """Whether there are links to what it holds."""
     return _has(landing, *_BELOW)
+
+
+def may_have_lists_alone(landing: Mapping[str, Any], refusal: Exception) -> bool:
+    """Whether an API that refuses to search so may have no search, but lists of items: it has never said that it has
+    one (OGC API Features)."""
+    is_missing = isinstance(refusal, HttpError) and refusal.status in (404, 405)
+    return is_missing and leads_on(landing) and not has_search(landing)
 
 
 def search_urls(landing: Mapping[str, Any], root: ApiRoot) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ order, and any name of a CRS.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -14,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from ..crs import described_crs, same_crs, spatial_reference, text_of_reference
 from ..georeference import Georeference
 from .footprint_check import covers
-from .json_values import bounds, lonlat_box, mapping, numbers, text
+from .json_values import bounds, lonlat_box, mapping, number, numbers, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..georeference import LonLatBox
 
+_DIGITS, _AFTER_COLON = re.compile(r"[0-9]{4,6}"), re.compile(r":\s+")
 Affine = tuple[float, float, float, float, float, float]
 
 
@@ -115,16 +117,22 @@ def _checked(grid: Georeference | None, footprint: LonLatBox | None) -> Georefer
 
 def crs_text(fields: Mapping[str, Any]) -> str:
     """The CRS that the fields name, as an authority id or WKT2; empty when there is none that PROJ knows."""
-    candidates = [text(fields.get("proj:code"))]
-    epsg = fields.get("proj:epsg")
-    if isinstance(epsg, int) and not isinstance(epsg, bool):
-        candidates.append(f"EPSG:{epsg}")
-    candidates.append(text(fields.get("proj:wkt2")))
+    candidates = [_code(fields.get("proj:code")), _code(fields.get("proj:epsg")), text(fields.get("proj:wkt2"))]
     projjson = mapping(fields.get("proj:projjson"))
     if projjson:
         authority = mapping(projjson.get("id"))
         candidates += [f"{authority.get('authority')}:{authority.get('code')}", json.dumps(projjson)]
     return next((known for known in map(_known_crs, filter(None, candidates)) if known), "")
+
+
+def _code(value: Any) -> str:
+    """An authority's name and code; of a number, EPSG's. Some write the number as a text or with a decimal point, and
+    others a blank behind the colon."""
+    found = number(value)
+    if found is not None:
+        return f"EPSG:{found:.0f}" if found.is_integer() else ""
+    written = text(value)
+    return f"EPSG:{written}" if _DIGITS.fullmatch(written) else _AFTER_COLON.sub(":", written)
 
 
 def gdal_transform(value: Any) -> Affine | None:

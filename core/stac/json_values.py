@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .records import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ..georeference import LonLatBox
 
@@ -82,8 +82,9 @@ def numbers(value: Any, *lengths: int) -> tuple[float, ...] | None:
 
 
 def instant(value: Any) -> datetime | None:
-    """An RFC 3339 date and time; UTC where it has no zone. None for one that is in no year from 1 to 9999."""
-    if not isinstance(value, str) or not value:
+    """An RFC 3339 date and time; UTC where it has no zone. None for one that is in no year from 1 to 9999, and for an
+    interval, of which the reader of dates would make some moment."""
+    if not isinstance(value, str) or not value or "/" in value:
         return None
     if (found := _MOMENT.fullmatch(value)) is not None:
         *parts, fraction = found.groups(default="")
@@ -101,6 +102,14 @@ def instant(value: Any) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return moment
+
+
+def period(properties: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """The start and the end of an item; also where they stand as an interval in place of its moment."""
+    said = text(properties.get("datetime")).partition("/")
+    first, last = (said[0], said[2]) if said[1] else ("", "")
+    start, end = properties.get("start_datetime"), properties.get("end_datetime")
+    return instant(start or first.strip()), instant(end or last.strip())
 
 
 def lonlat_box(value: Any) -> LonLatBox | None:

@@ -75,8 +75,8 @@ def next_request(response: Mapping[str, Any], request: PageRequest) -> PageReque
     roots = (link.get("href") for link in dicts(response.get("links")) if link.get("rel") == "root")
     root = next((urljoin(request.url, href) for href in roots if isinstance(href, str)), "")
     url, query = _below_endpoint(endpoint, urljoin(request.url, link.get("href", "")), root)
-    method = "POST" if str(link.get("method", "GET")).upper() == "POST" else "GET"
-    merges, body = link.get("merge") is True, mapping(link.get("body"))
+    method = _method(link)
+    merges, body = link.get("merge") in (True, "true"), mapping(link.get("body"))
     headers = {**(request.headers if merges else {}), **_sendable(mapping(link.get("headers")))}
     sent: Mapping[str, Any] = request.body or dict(parse_qsl(urlsplit(request.url).query))
     limit = {"limit": sent["limit"]} if "limit" in sent else {}
@@ -100,8 +100,25 @@ def _next_link(response: Mapping[str, Any], method: str) -> dict[str, Any] | Non
         for link in dicts(response.get("links"))
         if link.get("rel") == "next" and isinstance(link.get("href", ""), str)
     ]
-    like = (link for link in found if str(link.get("method", "GET")).upper() == method)
-    return next(like, found[0] if found else None)
+    return next((link for link in found if _method(link) == method), found[0] if found else None)
+
+
+def _method(link: Mapping[str, Any]) -> str:
+    """GET where the link says nothing else, but for one with a body: GET has none."""
+    said = link.get("method") or ("POST" if mapping(link.get("body")) else "GET")
+    return "POST" if str(said).upper() == "POST" else "GET"
+
+
+def with_search(request: PageRequest, first: PageRequest) -> PageRequest:
+    """The request for a further page with all that the first one asked for and its link has left out."""
+    if request.method == "POST":
+        return replace(request, body={**(first.body or {}), **(request.body or {})})
+    asked, said = urlsplit(first.url).query, urlsplit(request.url).query
+    known = {key for key, _ in parse_qsl(said, keep_blank_values=True)}
+    lost = [(key, value) for key, value in parse_qsl(asked, keep_blank_values=True) if key not in known]
+    return replace(
+        request, url=_with_query(_without_query(request.url), "&".join(filter(None, (said, urlencode(lost)))))
+    )
 
 
 def _below_endpoint(endpoint: str, href: str, root: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from ..errors import ResponseError
 from ..http_errors import quoted, says
 from .json_values import identifier, mapping
 from .links import next_request
+from .parse import matched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,16 +22,20 @@ if TYPE_CHECKING:
 
 #: A page has as many items as were asked for; servers that pay no heed to that send all they have.
 MOST_ON_PAGE = 10_000
+#: Pages without a record, in a row, after which a list is over although it names a next one. Some servers filter their
+#: pages after they have cut them, others name a next page for ever.
+_MOST_EMPTY = 3
 #: Records that are read in a row while other threads wait, and the seconds that these get then.
 _TURN, _PAUSE = 10, 0.0003
 
 
 @dataclass(frozen=True)
 class ItemAnswer:
-    """What an answer (JSON) to a search holds: the items (JSON) that no page before it had, how many more it has than
-    are read, and the request for the next page, None after the last one."""
+    """What an answer (JSON) to a search holds: the items (JSON) that no page before it had, what has been seen with it,
+    how many more it has than are read, and the request for the next page, None after the last one."""
 
     features: list[Any]
+    seen: frozenset[str]
     excess: int
     following: PageRequest | None
 
@@ -38,12 +43,19 @@ class ItemAnswer:
 def item_answer(response: Any, request: PageRequest) -> ItemAnswer:
     """Reads no item. Raises ResponseError where the answer is not a list of items."""
     features = response.get("features") if isinstance(response, dict) else None
+    if features is None and mapping(response).get("type") == "FeatureCollection" and "features" in response:
+        features = []  # as programs in Go write a list of nothing
     if not isinstance(features, list):
         message = QCoreApplication.translate("StacService", "The server's answer is not a list of items.")
         raise not_a_list(message, response, request.url)
     new, seen = without_seen(features[:MOST_ON_PAGE], request.seen)
-    following = next_request(response, replace(request, seen=seen)) if seen != request.seen else None
-    return ItemAnswer(new, max(0, len(features) - MOST_ON_PAGE), following)
+    empty = 0 if features else request.empty + 1
+    total = matched(response)
+    is_over = empty > _MOST_EMPTY or (empty and total is not None and len(seen) >= total)
+    goes_on = not is_over if empty else seen != request.seen
+    following = next_request(response, replace(request, seen=seen)) if goes_on else None
+    following = None if following is None else replace(following, empty=empty)
+    return ItemAnswer(new, seen, max(0, len(features) - MOST_ON_PAGE), following)
 
 
 def in_turns(records: Iterable[Any]) -> Iterator[Any]:

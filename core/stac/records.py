@@ -221,7 +221,7 @@ class PageRequest:
     """The request for one page: method, absolute URL under the user's own root, the JSON body of a POST, and headers
     that the catalogue wants. `endpoint` is where the first page was requested; empty for the first page itself. `trail`
     has the requests of the pages before it and `seen` what these pages held, to detect a catalogue whose pages lead in
-    a circle."""
+    a circle; `empty` counts the pages just before it that held nothing."""
 
     method: str
     url: str
@@ -230,6 +230,7 @@ class PageRequest:
     endpoint: str = field(default="", compare=False, repr=False)
     trail: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     seen: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    empty: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -237,16 +238,18 @@ class ItemPage:
     """One page of items. `matched` is the server's count over all pages, None when it does not give one.
 
     `outside` counts items of this page that the longitude/latitude box matched but that do not touch the extent in
-    their own projection; `unfit` counts those that fail a filter which could not be sent to the server. Neither are in
-    `items`. `excess` counts items that the server sent beyond what is read of one page. `next` is None on the last
-    page. On the first page of a tree, `collections` are those inside the searched one, and `searched` is what is known
-    of that by now.
+    their own projection; `unfit` counts those that fail a filter which could not be sent to the server, or which it has
+    not followed; neither are in `items`. `unasked` counts those of the latter that no server should have sent: of other
+    collections, ids or dates. `excess` counts items that the server sent beyond what is read of one page. `next` is
+    None on the last page. On the first page of a tree, `collections` are those inside the searched one, and `searched`
+    is what is known of that by now.
     """
 
     items: tuple[Item, ...]
     matched: int | None = None
     outside: int = 0
     unfit: int = 0
+    unasked: int = 0
     skipped: tuple[Skipped, ...] = ()
     excess: int = 0
     next: PageRequest | None = None

@@ -1,13 +1,31 @@
-"""How the APIs asked since QGIS was started are searched, where that is not as they say: the method and the address.
+"""How the APIs asked since QGIS was started are searched, where that is not as they say: the method and the address,
+and what the requests for further pages must repeat.
 
 All functions take the URL of the API's root, and are safe in any thread.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from ..errors import HttpError, ResponseError, SlowServerError, TooLargeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .records import ItemPage
+
+#: Statuses with which servers, and firewalls before them, refuse a method. The first group may as well be about the
+#: search itself: then what they say first is the true reason.
+_MAYBE_REFUSED = (400, 403, 404, 422)
+_METHOD_REFUSED = (*_MAYBE_REFUSED, 405, 411, 413, 414, 415, 431, 501)
+
 #: Roots that have refused POST and answered GET, and the other way round.
 _get_only: set[str] = set()
 _post_only: set[str] = set()
+#: Roots whose links to further pages have lost the search, and those that send what was not asked for all the same.
+_forgetful: set[str] = set()
+_deaf: set[str] = set()
 #: Where to search, of roots that do so elsewhere than below them.
 _places: dict[str, str] = {}
 
@@ -31,3 +49,40 @@ def place(root: str) -> str:
 
 def remember_place(root: str, url: str) -> None:
     _places[root] = url
+
+
+def forgets(root: str) -> bool:
+    """Whether the API's links to further pages have been found to leave out what was searched for."""
+    return root in _forgetful
+
+
+def remember_forgetful(root: str) -> None:
+    _forgetful.add(root)
+
+
+def as_asked(root: str, page: ItemPage, again: Callable[[], ItemPage]) -> ItemPage:
+    """The page, or where it has what was not asked for, the one that asking again in another way gives, if that has
+    less of it; where it has not, no further page is asked for twice. Raises CanceledError."""
+    if not page.unasked or root in _deaf:
+        return page
+    try:
+        better = again()
+    except (HttpError, ResponseError):
+        better = page
+    if better.unasked < page.unasked:
+        return better
+    _deaf.add(root)
+    return page
+
+
+def may_be_the_way(error: HttpError | ResponseError) -> bool:
+    """Whether another method or address may lead to what was asked for: the server refuses this one, or something in
+    the way has answered with a page of its own."""
+    if isinstance(error, HttpError):
+        return error.status in _METHOD_REFUSED
+    return not isinstance(error, (SlowServerError, TooLargeError))
+
+
+def tells_why(error: HttpError | ResponseError) -> bool:
+    """Whether the error may be about the search itself, so that it is told even if a further way fails too."""
+    return not isinstance(error, HttpError) or error.status in _MAYBE_REFUSED

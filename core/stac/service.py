@@ -10,10 +10,11 @@ from ..errors import HttpError, ResponseError
 from ..network import TIMEOUT, Network
 from ..signing.profiles import key_for
 from . import cache, parse, search_ways
-from .catalog_kind import has_search, is_record, is_tree, leads_on, search_urls
+from .asked_for import asked_for
+from .catalog_kind import has_search, is_record, is_tree, leads_on, may_have_lists_alone, search_urls
 from .collection_list import NoListError
 from .cql2 import Cql2Error
-from .links import ApiRoot
+from .links import ApiRoot, with_search
 from .pages import in_turns, item_answer
 from .property_filter import FilterLanguage, filter_language
 from .pystac_io import StacClient, conforms_to_sort, up_to_date
@@ -32,11 +33,6 @@ if TYPE_CHECKING:
     from .query import ItemQuery
     from .tree_search import Report
 
-#: Statuses with which servers, and firewalls before them, refuse a method. The first group may as well be about the
-#: search itself: then what they say first is the true reason.
-_MAYBE_REFUSED = (400, 403, 404, 422)
-_METHOD_REFUSED = (*_MAYBE_REFUSED, 405, 411, 415, 501)
-_NOT_FOUND = 404
 #: Asked for each page; a catalogue says the same for all of them.
 _conforms_to_sort = lru_cache(maxsize=16)(conforms_to_sort)
 
@@ -112,34 +108,44 @@ class StacService:
         """The first page of items that pass the filters. One request: a POST where the server accepts it, else a GET.
 
         Servers that support sorting are asked to sort; for others each page is sorted by itself. Filters that cannot be
-        sent are applied to each page. Raises the errors of `Network.send`, and ResponseError when the response is not a
-        list of items.
+        sent are applied to each page. An API without a search is read by its lists of items. Raises the errors of
+        `Network.send`, and ResponseError when the response is not a list of items.
         """
         if self.is_tree():
             return self._tree(feedback).page(query)
         client = self._client(feedback)
         method, other = ("GET", "POST") if self._prefers_get() else ("POST", "GET")
+        request = self._first(client, query, method)
         try:
-            return self._page(client, self._first(client, query, method), query)
-        except HttpError as refusal:
-            if refusal.status not in _METHOD_REFUSED:
+            page = self._page(client, request, query)
+        except (HttpError, ResponseError) as refusal:
+            if not search_ways.may_be_the_way(refusal):
                 raise
-            page = self._page_elsewhere(client, query, method, other, refusal)
-        return page
+            try:
+                return self._page_elsewhere(client, query, method, other, refusal)
+            except (HttpError, ResponseError):
+                contents = self._known()
+                if contents is None or not may_have_lists_alone(contents.source, refusal):
+                    raise
+            return self._tree(feedback).page(query)
+        again = partial(self._first, client, query, other)
+        better = search_ways.as_asked(self._root.url, page, lambda: self._page(client, again(), query))
+        if better is not page:
+            search_ways.remember_method(self._root.url, other)
+        return better
 
     def _page_elsewhere(
-        self, client: StacClient, query: ItemQuery, method: str, other: str, refusal: HttpError
+        self, client: StacClient, query: ItemQuery, method: str, other: str, refusal: HttpError | ResponseError
     ) -> ItemPage:
         """The first page, by the other method, or at the other address that the landing page names."""
         try:
             page = self._page(client, self._first(client, query, other), query)
         except (HttpError, ResponseError) as error:
-            second = error
+            second: HttpError | ResponseError = error
         else:
             search_ways.remember_method(self._root.url, other)
             return page
-        elsewhere = self._search_urls()[1:] if refusal.status == _NOT_FOUND else ()
-        for url, way in ((url, way) for url in elsewhere for way in (method, other)):
+        for url, way in ((url, way) for url in self._search_urls()[1:] for way in (method, other)):
             try:
                 page = self._page(client, self._first(client, query, way, url), query)
             except (HttpError, ResponseError):
@@ -148,7 +154,7 @@ class StacService:
             if way != method:
                 search_ways.remember_method(self._root.url, way)
             return page
-        raise (refusal if refusal.status in _MAYBE_REFUSED else second) from None
+        raise (refusal if search_ways.tells_why(refusal) else second) from None
 
     def queryables(self, collection_id: str = "", feedback: QgsFeedback | None = None) -> Queryables:
         """The properties to filter the items of a collection by, or of the whole catalogue; those of the catalogue
@@ -166,10 +172,21 @@ class StacService:
         return Queryables()
 
     def next_page(self, query: ItemQuery, request: PageRequest, feedback: QgsFeedback | None = None) -> ItemPage:
-        """The page that `ItemPage.next` of the page before it asks for. One request."""
+        """The page that `ItemPage.next` of the page before it asks for. One request; one more where the server's link
+        has lost what was searched for."""
         if request.method == TREE:
             return self._tree(feedback).page(query, request)
-        return self._page(self._client(feedback), request, query)
+        client = self._client(feedback)
+        whole = with_search(request, self._first(client, query, request.method, request.endpoint))
+        if search_ways.forgets(self._root.url):
+            return self._page(client, whole, query)
+        page = self._page(client, request, query)
+        if whole == request:
+            return page
+        better = search_ways.as_asked(self._root.url, page, lambda: self._page(client, whole, query))
+        if better is not page:
+            search_ways.remember_forgetful(self._root.url)
+        return better
 
     def is_tree(self) -> bool:
         """Whether the catalogue is known to be read link by link, since it has no search."""
@@ -250,15 +267,17 @@ class StacService:
         features = in_turns(answer.features) if request.trail else answer.features
         items, skipped = parse.items(features, self._root, collections, key_for=partial(key_for, self._catalog))
         language = self._language(request.method)
-        touching = tuple(item for item in items if _touches(query, item))
+        asked = asked_for(query, items, answer.seen, collections)
+        touching = tuple(item for item in asked if query.extent is None or item.touches(query.extent))
         inside = tuple(item for item in touching if query.passes(item, language))
         if query.sort_by and not self._sorts():
             inside = query.sorted(inside)
         return ItemPage(
             items=inside,
             matched=parse.matched(response),
-            outside=len(items) - len(touching),
-            unfit=len(touching) - len(inside),
+            outside=len(asked) - len(touching),
+            unfit=len(items) - len(asked) + len(touching) - len(inside),
+            unasked=len(items) - len(asked),
             skipped=skipped,
             excess=answer.excess,
             next=answer.following,
@@ -276,7 +295,3 @@ class StacService:
     def _sorts(self) -> bool:
         contents = self._known()
         return contents is not None and _conforms_to_sort(contents.conforms_to)
-
-
-def _touches(query: ItemQuery, item: Item) -> bool:
-    return query.extent is None or item.touches(query.extent)

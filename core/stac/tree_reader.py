@@ -188,6 +188,8 @@ class TreeReader:
             if is_file(place):
                 items = tuple(with_local_files(item, self._catalog.url) for item in items)
             following = next_request(response, replace(request, seen=seen)) if seen != request.seen else None
+            if following is not None and is_record(request.url) and not is_record(following.url):
+                following = None  # of the API that gave what was saved in the file
             return [*(replace(item, collection_id=node.key) for item in items), *skipped], following
 
         return streamed(tree, (node.key, first.url), first, page)

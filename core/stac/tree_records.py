@@ -92,6 +92,15 @@ def listed_node(tree: Tree, parent: TreeNode, source: Mapping[str, Any]) -> Tree
     return node
 
 
+def list_as_catalog(source: Mapping[str, Any], url: str) -> Mapping[str, Any]:
+    """A list of items (JSON) in a file, as programs save what they have found, in the form of a catalogue that has it;
+    any other record itself."""
+    if source.get("type") != "FeatureCollection" or not isinstance(source.get("features"), list):
+        return source
+    link = {"rel": "items", "href": url, "type": "application/geo+json"}
+    return {"type": "Catalog", "stac_version": "1.0.0", "id": name_of({}, url), "description": "", "links": [link]}
+
+
 def left_out_of(node: TreeNode, too_many: int) -> tuple[Skipped, ...]:
     found, count = [], node.links.unusable
     if count:

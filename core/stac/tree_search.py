@@ -20,7 +20,7 @@ from .tree_apis import ApiSearch
 from .tree_index import Tree, TreeNode, keep_tree, known_keys, known_tree, name_of, turn_of_root
 from .tree_links import TreeRoot, links_of
 from .tree_reader import NO_RECORD, WORKERS, TreeReader
-from .tree_records import check_record, record_of
+from .tree_records import check_record, list_as_catalog, record_of
 from .tree_walk import Known, Step, TreeWalk
 
 if TYPE_CHECKING:
@@ -162,6 +162,7 @@ class TreeSearch:
 
     def _read_root(self) -> Tree:
         landing, place = self._landing()
+        landing = list_as_catalog(landing, place)
         check_record(landing, self._catalog.url)
         root = TreeRoot(place, landing)
         key = name_of(landing, self._catalog.url)

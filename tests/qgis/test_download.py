@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from datacube_browser.core import retry
 from datacube_browser.core.download import DownloadFile, DownloadTask, file_name, free_name
+from datacube_browser.core.download.page_check import is_web_page
 from datacube_browser.core.errors import HttpError, NetworkError, ResponseError, StorageError
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from qgis.PyQt.QtCore import QTimer
@@ -419,6 +420,23 @@ def test_a_web_page_under_any_type_is_no_file(answering, tmp_path, content_type,
     assert "web page" in error.message
     assert "Sign in" in error.details
     assert names(tmp_path) == set()
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "Text/HTML; charset=utf-8", "application/xhtml+xml"])
+def test_a_file_under_the_type_of_web_pages_is_a_file(answering, tmp_path, content_type):
+    _, file = answering(Answer(200, TIFF, {"Content-Type": content_type}))
+    result(DownloadTask([file]))
+    assert (tmp_path / "g.tif").read_bytes() == TIFF
+
+
+@pytest.mark.parametrize(
+    ("name", "body"), [("e.geojson", b'{"type": "Feature"}'), ("m.vrt", b"<VRTDataset/>"), ("t.tif", b"II*\0")]
+)
+def test_what_begins_as_no_web_page_does_is_none(name, body):
+    assert not is_web_page("text/html", body, f"https://s.example/{name}")
+    assert is_web_page("text/html", b"<p>Sign in", f"https://s.example/{name}")
+    assert is_web_page("text/html", b"Session expired", f"https://s.example/{name}")
+    assert is_web_page("text/html", gzip.compress(b"<p>Sign in"), f"https://s.example/{name}", is_packed=True)
 
 
 def a_part(file, tmp_path):

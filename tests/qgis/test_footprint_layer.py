@@ -109,6 +109,30 @@ def test_signatures_are_removed_from_urls(qgis_app):
     assert features(item("a", assets=(asset,)))[0]["href_dsm"] == "https://s.example/a.tif?sig=***&sv=1"
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://s.example/a.tif?sig=SECRET&sv=1",
+        "see https://user:SECRET@s.example/a.tif",  # pragma: allowlist secret
+        ["https://s.example/a.tif?X-Amz-Signature=SECRET"],
+        {"href": "https://s.example/a.tif?token=SECRET"},
+    ],
+)
+def test_signatures_are_removed_from_addresses_in_properties(qgis_app, value):
+    (found,) = features(with_properties(note=value))
+    assert "SECRET" not in found["note"]
+    assert "s.example/a.tif" in found["note"]
+
+
+@pytest.mark.parametrize("value", [7, "seven", ["x"], True])
+def test_a_property_with_the_name_of_an_assets_field_stands_beside_it(qgis_app, value):
+    one, other = with_properties(href_dsm=value), item("b")
+    found, plain = features(one, other)
+    saved = value if not isinstance(value, list) else json.dumps(value)
+    assert (found["href_dsm"], found["href_dsm_2"]) == (saved, one.assets[0].href)
+    assert (plain["href_dsm"], plain["href_dsm_2"]) == (NULL, other.assets[0].href)
+
+
 def test_the_layer_survives_being_saved(qgis_app, tmp_path):
     items = [
         with_properties(datetime="2023-05-29T12:00:00Z", Name="a", name="b", n=1, good=True, proj__shape=[1, 2]),

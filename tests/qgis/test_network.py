@@ -222,6 +222,21 @@ def test_an_endless_redirect_is_an_error(qgis_app, stub_api):
     assert isinstance(failed(get(api.url + "/a")), ResponseError)
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    "led_to", ["file://{file}", "data:application/json,%7B%22answer%22:1%7D", "ftp://127.0.0.1:9/a", "qrc:/a"]
+)
+def test_a_redirect_to_no_web_address_is_said_and_nothing_of_it_used(qgis_app, stub_api, tmp_path, method, led_to):
+    (tmp_path / "secret.json").write_text('{"answer": "secret"}')
+    location = led_to.format(file=(tmp_path / "secret.json").as_posix())
+    api = stub_api({"/a": Answer(302, b"", {"Location": location})})
+    error = failed(lambda feedback: Network(feedback=feedback).send(method, api.url + "/a", {}, b"{}"))
+    assert isinstance(error, ResponseError)
+    assert "not one of the web" in error.message
+    assert "secret" not in error.report()
+    assert len(api.requests) == 1
+
+
 def test_errors_contain_no_secrets(server):
     server.fault(Answer(403, b"denied for http://store/a?sig=abc"))
     error = failed(get(server.url + "/data?sig=verysecret&f=1"))

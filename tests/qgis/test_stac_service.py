@@ -589,7 +589,8 @@ def test_a_map_of_the_whole_world_leaves_no_item_out(rustac, canvas):
 
 @pytest.mark.parametrize("crs", ["IAU_2015:49910", "IAU_2015:30100", "EPSG:999999", "EPSG:None"])
 def test_an_item_of_another_body_or_with_an_unknown_crs_loses_its_filter_and_never_the_page(stub_api, crs):
-    odd = minimal_item("odd", properties={"datetime": "2023-05-29T00:00:00Z", "proj:code": crs})
+    said = {"datetime": "2023-05-29T00:00:00Z", "proj:code": crs}
+    odd = minimal_item("odd", "hrdem-mosaic-1m", properties=said)
     odd["assets"] = {"dtm": {"href": "a.tif", "type": "image/tiff", "proj:bbox": [0, 0, 10, 10]}}
     beside = {**tile("9_3"), "assets": {}}
     api = scripted(stub_api, search={**page(), "features": [odd, beside, {**tile("10_3"), "assets": {}}]})

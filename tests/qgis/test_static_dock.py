@@ -84,6 +84,32 @@ def test_a_person_opens_level_after_level_and_adds_a_layer(tmp_path, panel):
         assert choice.asset.href == f"{site.url}/terrain/dtm/ottawa/ottawa.tif"
 
 
+def test_a_person_opens_a_list_of_items_that_a_program_has_saved(stub_api, panel):
+    near, far = minimal_item("near"), minimal_item("far", bbox=[0, 0, 1, 1])
+    far["geometry"] = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
+    links = [{"rel": "next", "method": "POST", "href": "https://example.org/search", "body": {"token": "t"}}]
+    api = stub_api({"/found.json": {"type": "FeatureCollection", "features": [near, far], "links": links}})
+    dock = panel(f"{api.url}/found.json")
+    assert titles(dock, dock.tree.rootIndex()) == ["found.json"]
+    assert opened(dock, "found.json") == ["near"]
+
+
+def test_a_person_opens_a_collection_of_an_api_without_a_search(stub_api, panel):
+    links = [{"rel": "data", "href": "@URL@/collections"}]
+    items = {"type": "FeatureCollection", "features": [minimal_item("near")], "links": []}
+    api = stub_api(
+        {
+            "GET /": {"title": "Features", "links": links},
+            "GET /collections": {"collections": [minimal_collection(title="Demo")], "links": []},
+            "GET /collections/demo/items": items,
+        }
+    )
+    dock = panel(api.url)
+    for _ in range(2):
+        assert opened(dock, "Demo") == ["near"]
+        dock.tree.collapseAll()
+
+
 def test_other_filters_search_the_open_levels_again_without_a_request(tmp_path, panel):
     with served_tree(tmp_path, small_tree()) as site:
         dock = panel(f"{site.url}/catalog.json")

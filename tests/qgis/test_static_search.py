@@ -483,6 +483,31 @@ def test_a_file_that_is_no_catalogue_is_named(stub_api, record):
     assert "STAC" in error.message
 
 
+@pytest.mark.parametrize("name", ["found.json", "found.geojson"])
+def test_a_list_of_items_in_a_file_is_a_catalogue_of_them(stub_api, name):
+    """As pystac-client and others save what they have found, with the link to the API's next page."""
+    links = [{"rel": "next", "href": "https://example.org/search?token=t"}, {"rel": "self", "href": "./found.json"}]
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
+    far, near = minimal_item("far", bbox=[0, 0, 1, 1], geometry=square), minimal_item("near", geometry=None, bbox=None)
+    near["assets"] = {"data": {"href": "../cogs/a b.tif", "type": "image/tiff; application=geotiff"}}
+    api = stub_api({f"/saved/{name}": {"type": "FeatureCollection", "features": [far, near], "links": links}})
+    files = service(f"{api.url}/saved/{name}")
+    contents = done(files.connect)
+    assert (contents.is_tree, [each.title for each in contents.collections]) == (True, [name])
+    items = all_items(files, ItemQuery((contents.collections[0].id,), reach=Reach.OWN))
+    assert [item.id for item in items] == ["far", "near"]
+    assert items[1].assets[0].href == f"{api.url}/cogs/a%20b.tif"
+    assert [item.id for item in all_items(files, ItemQuery((), OTTAWA))] == ["near"]
+
+
+def test_a_list_of_items_in_several_files_is_read_whole(stub_api):
+    links = [{"rel": "next", "href": "two.json"}]
+    pages = ([minimal_item("a")], links), ([minimal_item("b")], [])
+    one, two = ({"type": "FeatureCollection", "features": items, "links": each} for items, each in pages)
+    api = stub_api({"/one.json": one, "/two.json": two})
+    assert [item.id for item in all_items(service(f"{api.url}/one.json"), ItemQuery(()))] == ["a", "b"]
+
+
 def test_of_several_addresses_that_of_the_users_sign_in_is_read(tmp_path, authcfg):
     schemes = {"login": {"type": "openIdConnect"}}
     with served_tree(tmp_path, {}) as site:

@@ -200,8 +200,17 @@ def test_why_a_file_could_not_be_written_is_the_true_reason(qgis_app, tmp_path, 
 # Addresses that are not of the web
 
 
-def test_an_alternate_on_the_web_is_taken_for_an_address_that_is_not(qgis_app):
-    alternate = {"s3": {"href": "s3://b/e.tif"}, "https": {"href": "https://b.example/e.tif"}}
+@pytest.mark.parametrize(
+    "alternate",
+    [
+        {"s3": {"href": "s3://b/e.tif"}, "https": {"href": "https://b.example/e.tif"}},
+        {"s3": "s3://b/e.tif", "https": "https://b.example/e.tif"},
+        [{"href": "s3://b/e.tif"}, None, {"href": "https://b.example/e.tif", "alternate:name": "https"}],
+        ["s3://b/e.tif", "https://b.example/e.tif"],
+    ],
+    ids=["objects", "addresses", "a list of objects", "a list of addresses"],
+)
+def test_an_alternate_on_the_web_is_taken_for_an_address_that_is_not(qgis_app, alternate):
     assets = {"data": {"href": "s3://bucket/e.tif", "alternate": alternate}, "other": {"href": "s3://bucket/f.tif"}}
     (item,), _ = parse.items([minimal_item(assets=assets)], ApiRoot("https://a.example/"))
     assert [asset.href for asset in item.assets] == ["https://b.example/e.tif", "https://bucket.s3.amazonaws.com/f.tif"]

@@ -98,6 +98,12 @@ def test_a_crs_is_read_from_every_field_that_may_name_it():
     assert crs_text({"proj:wkt2": wkt}) == wkt
 
 
+@pytest.mark.parametrize("name", ["proj:code", "proj:epsg"])
+@pytest.mark.parametrize("value", [3979, 3979.0, "3979", " 3979 ", "EPSG:3979", "EPSG: 3979"])
+def test_a_code_of_epsg_is_read_however_it_is_written(name, value):
+    assert crs_text({name: value}) == "EPSG:3979"
+
+
 def test_a_projjson_without_an_id_becomes_wkt():
     reference = osr.SpatialReference()
     reference.ImportFromProj4("+proj=lcc +lat_0=49 +lon_0=-95 +lat_1=49 +lat_2=77 +datum=NAD83 +units=m")
@@ -106,7 +112,19 @@ def test_a_projjson_without_an_id_becomes_wkt():
     assert crs_text({"proj:projjson": projjson}).startswith("PROJCRS[")
 
 
-@pytest.mark.parametrize("fields", [{}, {"proj:epsg": None}, {"proj:epsg": True}, {"proj:code": "NRCAN:1"}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        *({}, {"proj:epsg": None}, {"proj:epsg": True}, {"proj:code": "NRCAN:1"}, {"proj:epsg": 3979.5}),
+        *(
+            {"proj:epsg": ""},
+            {"proj:epsg": "39"},
+            {"proj:epsg": -1},
+            {"proj:code": ["EPSG:3979"]},
+            {"proj:epsg": 1e300},
+        ),
+    ],
+)
 def test_an_unknown_crs_is_ignored(fields):
     assert crs_text(fields) == ""
     assert georeference({"properties": {**fields, "proj:bbox": [0, 0, 1, 1]}}) is None

@@ -69,6 +69,10 @@ def test_what_stands_in_the_way_and_wants_a_sign_in_is_not_taken_for_the_server(
     assert words in hint_of(f"HTTP response code: {status}", "")
 
 
+def test_too_many_requests_of_gdals_are_called_so():
+    assert "Too many requests" in hint_of("HTTP response code: 429", "")
+
+
 @pytest.mark.parametrize(
     ("wait", "words"),
     [(None, "Wait a moment"), (0.0, "Wait a moment"), (5.0, "Try again in 5 second(s)"), (1e9, "Try again later")],

@@ -62,6 +62,23 @@ def test_an_item_without_datetime_has_the_start_of_its_period():
     assert item.end == datetime(2024, 1, 1, tzinfo=timezone.utc)
 
 
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ({"datetime": "2023-05-29/2023-06-30"}, (29, 30)),
+        ({"datetime": "2023-05-29T00:00:00Z / 2023-06-30T00:00:00Z"}, (29, 30)),
+        ({"datetime": "2023-05-29/.."}, (29, None)),
+        ({"datetime": "../2023-06-30"}, (None, 30)),
+        ({"datetime": "../.."}, (None, None)),
+        ({"datetime": "2023-01-01/2023-02-01", "start_datetime": "2023-05-29", "end_datetime": "2023-06-30"}, (29, 30)),
+    ],
+)
+def test_an_interval_in_place_of_a_moment_is_the_period(said, days):
+    found = one(properties=said)
+    assert tuple(end and end.day for end in (found.start, found.end)) == days
+    assert found.datetime == (found.start or found.end)
+
+
 @pytest.mark.parametrize("properties", [None, {}, [], {"datetime": "yesterday"}, {"datetime": 2023}])
 def test_an_item_without_any_date_is_kept(properties):
     assert one(properties=properties).datetime is None
