@@ -35,8 +35,8 @@ _UNKNOWN = BandMeaning()
 
 @dataclass(frozen=True)
 class MosaicSource:
-    """One file of a mosaic; `path` is GDAL's, `grid` has a transform and a shape, `key` is its asset's. `declared`: what
-    the catalogue says of its bands. `opened` is what GDAL opens now for a signed file, a secret; else empty."""
+    """One file of a mosaic; `path` is GDAL's, `grid` has a transform and a shape, `key` is its asset's. `declared` is
+    what the catalogue says of its bands. `opened` is what GDAL opens now for a signed file, a secret; else empty."""
 
     path: str
     grid: Georeference
