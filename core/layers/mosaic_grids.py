@@ -13,7 +13,7 @@ from ..errors import LayerError
 from ..gdal_calls import GdalFailure, gdal_errors
 from ..ordered_pool import all_results
 from ..remote_formats import open_plain
-from ..vsicurl import http_limits
+from ..vsicurl import http_limits, is_silence
 from .mosaic_kinds import SAMPLES, not_opened, read_file, spread
 from .mosaic_vrt import source_of_file
 
@@ -53,18 +53,21 @@ def _doubtful(files: Sequence[MosaicSource], feedback: QgsFeedback) -> list[Mosa
             alike.setdefault((file.key, file.declared), []).append(file)
     samples = [(key, file) for key, group in alike.items() for file in spread(group, SAMPLES)]
     answers = all_results(_is_elsewhere, [file for _, file in samples], workers=_AT_ONCE, feedback=feedback)
-    wrong = {key for (key, _), is_elsewhere in zip(samples, answers, strict=True) if is_elsewhere}
+    silences = [each for each in answers if isinstance(each, LayerError) and is_silence(each.details)]
+    if silences and len(silences) == len(answers):  # then nothing else is asked of the server
+        raise silences[0]
+    wrong = {key for (key, _), is_elsewhere in zip(samples, answers, strict=True) if is_elsewhere is True}
     return [file for file in files if file.grid.is_doubtful or (file.key, file.declared) in wrong]
 
 
-def _is_elsewhere(file: MosaicSource) -> bool:
-    """Whether a file has other numbers for its grid than the catalogue says; not where it has none, or cannot be
-    opened. Of the same numbers in another CRS, the footprint tells."""
-    with http_limits(), gdal_errors(strict=False):
+def _is_elsewhere(file: MosaicSource) -> bool | LayerError:
+    """Whether a file has other numbers for its grid than the catalogue says; not where it has none. Of the same numbers
+    in another CRS, the footprint tells."""
+    with http_limits(), gdal_errors(strict=False) as messages:
         try:
             return not read_file(file, partial(_has_grid, grid=file.grid))
-        except LayerError:
-            return False
+        except LayerError as error:
+            return not_opened(file, "\n".join([*messages, str(error)]))
 
 
 def _has_grid(path: str, grid: Georeference) -> bool:
