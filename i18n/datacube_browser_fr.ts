@@ -10071,6 +10071,10 @@
         <translation>{name} n'a aucune bande raster.</translation>
     </message>
     <message>
+        <source>{name} has several masks; a TIFF has one.</source>
+        <translation>{name} a plusieurs masques ; un TIFF n'en a qu'un.</translation>
+    </message>
+    <message>
         <source>{name} is not georeferenced.</source>
         <translation>{name} n'est pas géoréférencé.</translation>
     </message>

@@ -35,14 +35,14 @@ _UNKNOWN = BandMeaning()
 
 @dataclass(frozen=True)
 class MosaicSource:
-    """One file of a mosaic; `path` is GDAL's, `grid` has a transform and a shape. `declared` is what the catalogue says
-    of its bands, to be compared with that of other files. `opened` is what GDAL opens now for a file that is signed, a
-    secret; empty for any other."""
+    """One file of a mosaic; `path` is GDAL's, `grid` has a transform and a shape, `key` is its asset's. `declared` is
+    what the catalogue says of its bands. `opened` is what GDAL opens now for a signed file, a secret; else empty."""
 
     path: str
     grid: Georeference
     declared: tuple[tuple[str, ...], ...] = ()
     opened: str = field(default="", repr=False)
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def mosaic_source(item: Item, asset: Asset) -> MosaicSource | None:
     _, step_x, skew_x, _, skew_y, step_y = grid.transform
     if skew_x or skew_y or step_x <= 0 or step_y >= 0:
         return None
-    return MosaicSource(asset.local_path or lasting_path(asset.href), grid, _declared(asset))
+    return MosaicSource(asset.local_path or lasting_path(asset.href), grid, _declared(asset), key=asset.key)
 
 
 def source_of_file(path: str, dataset: gdal.Dataset) -> MosaicSource | None:

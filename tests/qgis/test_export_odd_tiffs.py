@@ -25,6 +25,8 @@ SIDE = 256
 BOX = (X + 10, Y - SIDE + 10, X + SIDE - 10, Y - 10)
 INSIDE = slice(10, SIDE - 10)
 STRIPS = ("TILED=NO", "BLOCKYSIZE=32", "COMPRESS=LZW")
+#: A band in the text of a VRT.
+FIRST = 'band="1"'
 LOSSLESS = [name for name in compressions() if name not in ("JPEG", "WEBP", "JXL", "LERC") and "CCITT" not in name]
 
 
@@ -238,6 +240,46 @@ def test_valid_pixels_that_have_the_nodata_value_survive_where_a_mask_tells(tmp_
     seen, values = validity(report.path), pixels_of(report.path)
     assert 0.3 < seen.mean() < 0.7
     assert (values[seen] == 9).all()
+
+
+def vrt_with_masks_of_bands(folder, *masked):
+    """A VRT of so many bands, whose nodata value is 9; those that are masked have the left half as their own mask."""
+    write_raster(folder / "values.tif", noise(1, 255)[0], nodata=None)
+    write_raster(folder / "mask.tif", np.where(half_valid(), 255, 0).astype("uint8"), nodata=None)
+    path = folder / "masks.vrt"
+    vrt = gdal.BuildVRT(str(path), [str(folder / "values.tif")], srcNodata=9, VRTNodata=9)
+    text = vrt.GetMetadata("xml:VRT")[0]
+    del vrt
+    head, _, rest = text.partition("<VRTRasterBand")
+    band, _, tail = rest.rpartition("</VRTRasterBand>")
+    mask = (
+        '<MaskBand><VRTRasterBand dataType="Byte"><SimpleSource><SourceFilename relativeToVRT="1">mask.tif'
+        "</SourceFilename><SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></MaskBand>"
+    )
+    bands = (
+        f"<VRTRasterBand{band.replace(FIRST, FIRST.replace('1', str(number)))}{mask if own else ''}</VRTRasterBand>"
+        for number, own in enumerate(masked, start=1)
+    )
+    path.write_text(head + "".join(bands) + tail, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("options", [{}, {"resolution": (4.0, 4.0)}, {"crs": "EPSG:3857", "resolution": (4.0, 4.0)}])
+def test_a_mask_of_the_only_band_tells_which_pixels_are_valid(tmp_path, options):
+    path = vrt_with_masks_of_bands(tmp_path, True)
+    whole = export([path], BOX, tmp_path / "whole.tif", **options)
+    seen, plain = validity(whole.path), gdal.Open(str(path))
+    assert 0.3 < seen.mean() < 0.7
+    if not options:
+        assert np.array_equal(seen, plain.GetRasterBand(1).GetMaskBand().ReadAsArray()[INSIDE, INSIDE] != 0)
+        assert np.array_equal(pixels_of(whole.path)[seen], plain.ReadAsArray()[INSIDE, INSIDE][seen])
+
+
+@pytest.mark.parametrize("masked", [(True, True), (False, True), (True, False)])
+def test_a_mask_for_each_of_several_bands_is_said_and_not_left_out(tmp_path, masked):
+    with pytest.raises(ExportError) as error:
+        export([vrt_with_masks_of_bands(tmp_path, *masked)], BOX, tmp_path / "out.tif")
+    assert "several masks" in error.value.message
 
 
 @pytest.mark.parametrize("kind", ["GTiff", "COG"])

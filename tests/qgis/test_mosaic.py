@@ -314,6 +314,31 @@ def test_a_file_whose_grid_cannot_be_checked_is_counted_and_the_others_kept(stor
     assert "could not be opened" in str(failure(MosaicTask(replace(request, items=(wrong,)))))
 
 
+@pytest.mark.parametrize(
+    ("count", "transform"),
+    [
+        (256, (10, 0, 399960, 0, -10, 5100000)),  # the pixels of another band of the scene
+        (128, (20, 0, 399970, 0, -20, 5099990)),  # the place of the first pixel's centre
+        (128, (20, 0, 400040, 0, -20, 5100000)),  # four pixels further east: no footprint tells
+    ],
+)
+def test_files_lie_where_they_say_themselves_where_the_catalogue_is_wrong(store, tmp_path, qgis_app, count, transform):
+    files = tmp_path / "files"
+    files.mkdir()
+    values = terrain(128, 128)
+    write_raster(files / "swir.tif", values, epsg=32618, origin=(399960, 5100000), resolution=20)
+    item = served_scene(store(files), ("swir", 20, 128))
+    west, north, step = transform[2], transform[5], transform[0]
+    box = (west, north - count * step, west + count * step, north)
+    told = Georeference("EPSG:32618", box, (west, step, 0, north, 0, -step), (count, count))
+    item = replace(item, assets=tuple(replace(asset, georeference=told) for asset in item.assets))
+    made = result(MosaicTask(MosaicRequest(CATALOG, Collection("c", "c"), (item,), "swir", "SWIR", tmp_path / "out")))
+    mosaic = gdal.Open(made.sources[0].path)
+    assert mosaic.GetGeoTransform() == (399960, 20, 0, 5100000, 0, -20)
+    assert (mosaic.ReadAsArray() == values).all()
+    assert (made.files, made.without_grid, made.unreadable) == (1, 0, 0)
+
+
 def mosaic_request(store_url, folder, key="dtm", authcfg=""):
     """All 66 tiles of the demo's 1 m mosaic."""
     found = [item for item in catalogue(store_url)[1] if item["collection"] == HRDEM_1M]

@@ -33,8 +33,14 @@ def _mask_sizes(band: gdal.Band) -> set[tuple[int, int]]:
 
 
 def has_mask_apart(band: gdal.Band) -> bool:
+    """Whether a mask that is no band tells which pixels are valid."""
     flags = band.GetMaskFlags()
-    return bool(flags & gdal.GMF_PER_DATASET) and not flags & gdal.GMF_ALPHA
+    return has_own_mask(band) or (bool(flags & gdal.GMF_PER_DATASET) and not flags & gdal.GMF_ALPHA)
+
+
+def has_own_mask(band: gdal.Band) -> bool:
+    """Whether a mask is that of this band alone, as VRTs have them: no flag says so."""
+    return bool(band.GetMaskFlags() == 0)
 
 
 def usable_overviews(dataset: gdal.Dataset) -> list[gdal.Band]:

@@ -24,7 +24,7 @@ from ...tiff.remote import open_tiff
 from ...tiff.sidecars import MASK, find_sidecars
 from ...vsicurl import again_without_head, forget_file, http_limits
 from .identity import identity_of
-from .levels import has_mask_apart, is_read_alike, usable_overviews
+from .levels import has_mask_apart, has_own_mask, is_read_alike, usable_overviews
 from .missing_sidecars import missing_sidecars
 from .remote_vrt import text_of_mosaic, text_of_vrt
 from .signed_bytes import with_signed_values
@@ -242,7 +242,9 @@ def _described(
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
     data_type = common_type([band.DataType for band in bands])
     first = bands[0]
-    is_masked = bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET)
+    is_masked = has_own_mask(first) or bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET)
+    if len(bands) > 1 and any(map(has_own_mask, bands)):
+        raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} has several masks; a TIFF has one."))
     declared = source.bands if len(source.bands) == len(bands) else (None,) * len(bands)
     if siblings and not is_masked:
         raise _needs_files_beside(source, siblings)
