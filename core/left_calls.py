@@ -9,8 +9,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QCoreApplication, QTimer
+from qgis.PyQt.QtCore import QCoreApplication
 
+from .outlasting import look_until
 from .thread_count import ThreadCount
 
 if TYPE_CHECKING:
@@ -44,17 +45,15 @@ def outlast_plugin() -> None:
     if _calls.is_none:
         return
     application = QCoreApplication.instance()
-    timer = QTimer(application)  # not a part of the plugin
 
     def wait() -> None:
         wait_for_left_calls()
 
-    def look() -> None:
-        if _calls.is_none:
-            timer.stop()
-            timer.deleteLater()
+    def is_over() -> bool:
+        has_ended = _calls.is_none
+        if has_ended:
             application.aboutToQuit.disconnect(wait)
+        return has_ended
 
     application.aboutToQuit.connect(wait)
-    timer.timeout.connect(look)
-    timer.start(_LOOK)
+    look_until(is_over, _LOOK)

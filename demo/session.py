@@ -19,7 +19,8 @@ from typing import Any
 
 ORDERS: dict[str, Any] = json.loads(Path(os.environ["DATACUBE_ORDERS"]).read_text(encoding="utf-8"))
 sys.path.insert(0, ORDERS["root"])
-# QGIS's log then tells where each thread is; whoever waits for QGIS asks for it before ending it
+# QGIS's log then tells where each thread is, in a crash too; whoever waits for QGIS asks for it before ending it
+faulthandler.enable()
 faulthandler.register(signal.SIGUSR1)
 
 from qgis.core import Qgis, QgsApplication, QgsProject, QgsSettings  # noqa: E402

@@ -57,14 +57,25 @@ class Ahead:
         self._newest = 0
         self._free = threading.BoundedSemaphore(_MOST_VIEWS)
         self._held: list[tuple[KeptFile, Part]] = []
+        #: Files whose layers have gone since the newest view was begun.
+        self._left: set[KeptFile] = set()
 
     def draw(self, files: Callable[[], Sequence[DrawnFile]]) -> None:
         """These files are drawn now, and nothing else any more; `files` is called in the thread."""
         with self._lock:
             self._newest = number = next(self._numbers)
+            self._left.clear()
         if not self._free.acquire(blocking=False):
             return
         threading.Thread(target=self._run, args=(number, files), name="datacube-gateway-ahead", daemon=True).start()
+
+    def leave(self, files: Iterable[KeptFile]) -> None:
+        """These files are not drawn any more, whatever else of the view is."""
+        with self._lock:
+            self._left.update(files)
+            gone = [each for each in self._held if each[0] in self._left]
+            self._held = [each for each in self._held if each[0] not in self._left]
+        _release(gone)
 
     def end(self) -> None:
         """Nothing is drawn any more."""
@@ -137,6 +148,8 @@ class Ahead:
             with self._lock:
                 if number != self._newest:
                     raise CancelledError
+                if file in self._left:
+                    return
                 parts = file.kept.wanted(file, offset, offset + size, length=length, ahead=True, pages=pages)
                 self._held += [(file, part) for part in parts]
 

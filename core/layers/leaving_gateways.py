@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsProject
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QTimer
+from qgis.PyQt.QtCore import QCoreApplication
 
+from ..outlasting import look_until
 from .open_datasets import taken_away
 
 if TYPE_CHECKING:
@@ -51,20 +52,17 @@ class _Leaving:
         self._layers = list(lent)
         self._looks = 0
         self._application = QCoreApplication.instance()
-        self._timer = QTimer(self._application)  # not a part of the plugin, which may be gone by then
-        self._timer.timeout.connect(self._look)
-        self._timer.start(_LOOK)
         self._project = QgsProject.instance()
         self._project.aboutToBeCleared.connect(self._on_clearing)
         self._application.aboutToQuit.connect(self._on_quit)
+        look_until(self._is_done, _LOOK)
 
-    def _look(self) -> None:
+    def _is_done(self) -> bool:
+        """Look once more; True once nothing is left to do."""
         self._looks += not self._gateway.host
         self._lent = [each for each in self._lent if sip.isdeleted(each) or not taken_away(each, self._host)]
         if self._lent and not self._is_over():
-            return
-        self._timer.stop()
-        self._timer.deleteLater()
+            return False
         self._project.aboutToBeCleared.disconnect(self._on_clearing)
         self._application.aboutToQuit.disconnect(self._on_quit)
         _leaving.discard(self)
@@ -73,6 +71,7 @@ class _Leaving:
                 if not sip.isdeleted(layer):
                     layer.triggerRepaint()
         self._gateway.stop()
+        return True
 
     def _on_clearing(self) -> None:
         self._gateway.stop()

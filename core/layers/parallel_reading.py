@@ -141,13 +141,15 @@ def put_back(layer: QgsRasterLayer, spare: QgsRasterDataProvider, tiles: tuple[T
 
 
 def forget_layers(ids: Iterable[str]) -> None:
-    """The layers leave the project: keep nothing of files that no other layer reads. For the main thread."""
+    """The layers leave the project: ask for nothing of files that no other layer reads, and keep nothing of them. For
+    the main thread."""
     going = [read for layer_id in ids if (read := _layers.pop(layer_id, None)) is not None]
     left = {tile.path for read in going for tile in read.tiles}
-    for path in left.difference(tile.path for read in _layers.values() for tile in read.tiles):
-        file = _gateway.open_file(path)
-        if file is not None:
-            file.forget()
+    alone = left.difference(tile.path for read in _layers.values() for tile in read.tiles)
+    files = [file for path in alone if (file := _gateway.open_file(path)) is not None]
+    _ahead.leave(files)
+    for file in files:
+        file.forget()
 
 
 def is_read_in_parallel(layer: QgsMapLayer) -> bool:

@@ -15,6 +15,7 @@ from datacube_browser.core.gateway import open_file
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE
 from datacube_browser.core.layers import open_layer, parallel_reading
 from datacube_browser.core.settings import settings
+from datacube_browser.core.stac.asset_records import AssetKind
 from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -156,6 +157,27 @@ def test_a_layer_that_will_not_be_drawn_opens_no_connection_early(served, other,
     how(f"{served.url}/tile.tif")
     until(lambda: served.connections > 1)
     assert other.connections == 1  # GDAL's own
+
+
+def vrt(folder, server, name):  # noqa: F811
+    """A VRT of a file on the server."""
+    gdal.BuildVRT(str(folder / name), [str(folder / "tile.tif")]).FlushCache()
+    text = (folder / name).read_text()
+    (folder / name).write_text(
+        text.replace('relativeToVRT="1">tile.tif<', f'relativeToVRT="0">/vsicurl/{server.url}/tile.tif<')
+    )
+    return name
+
+
+@pytest.mark.parametrize("hide", [elsewhere, in_a_hidden_group])
+def test_a_vrt_that_will_not_be_drawn_opens_no_connection_early(served, other, shown, folder, hide):  # noqa: F811
+    hide(shown)
+    opened(f"{served.url}/{vrt(folder, other, 'hidden.vrt')}", AssetKind.VRT)
+    back_in_view(shown)
+    before = served.connections
+    opened(f"{served.url}/{vrt(folder, served, 'drawn.vrt')}", AssetKind.VRT)
+    until(lambda: served.connections >= before + MOST_AT_ONCE - 1)
+    assert other.connections <= 2  # GDAL's own
 
 
 def test_the_first_layer_of_a_project_opens_connections_wherever_it_is(served, canvas, watched):  # noqa: F811

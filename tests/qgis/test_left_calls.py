@@ -48,3 +48,12 @@ def test_nothing_of_the_plugin_is_left_once_the_calls_have_ended(qgis_app):
     wait_until(lambda: listeners() == before, "the timer has looked")
     assert left_calls.wait_for_left_calls(0.01)
     thread.join()
+
+
+def test_what_outlasts_the_plugin_outlasts_pythons_garbage_collector():
+    """QGIS crashed: its timer called a function that Python had collected."""
+    command = [sys.executable, "-m", "tests.qgis.outlasting_child"]
+    done = subprocess.run(
+        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stdout.split("\n")) == (0, ["3 looks", "gone", ""]), done.stderr

@@ -85,6 +85,7 @@ class ParallelDrawing(QObject):
         return [
             (self._canvas.renderStarting, self._on_drawing),
             (self._canvas.mapCanvasRefreshed, self._on_drawn),
+            (self._canvas.mapRefreshCanceled, self._on_drawn),  # also before each new draw
             (self._project.layersAdded, self._on_added),
             (self._project.layersWillBeRemoved, self._on_removing),
             (self._application.aboutToQuit, self._on_quit),
@@ -128,6 +129,8 @@ class ParallelDrawing(QObject):
     def _look_at_canvas(self) -> None:
         from ...core.layers.parallel_reading import drawn, is_read_in_parallel, tidy
 
+        if self._canvas.isDrawing():  # the next view, which is looked after when it is drawn
+            return
         drawn()
         for layer in self._canvas.layers():
             if isinstance(layer, QgsRasterLayer) and is_read_in_parallel(layer) and not tidy(layer):
