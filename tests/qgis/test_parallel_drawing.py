@@ -500,6 +500,25 @@ def test_a_gateway_that_ends_answers_no_one_and_starts_nothing():
     assert readers.read(bytes).cancelled()
 
 
+class WhileOneIsOpened(tuple):
+    """The files of a layer; while they are looked at, a worker opens another layer."""
+
+    def __iter__(self):
+        parallel_reading._layers[f"opened-{len(parallel_reading._layers)}"] = parallel_reading._Read(None, "", ())
+        return super().__iter__()
+
+
+def test_layers_go_while_others_are_opened(qgis_app, monkeypatch):
+    stays = parallel_reading._Read(None, "", WhileOneIsOpened())
+    goes = parallel_reading._Read(None, "", (parallel_reading.Tile("/vsicurl/http://store.example/a.tif"),))
+    monkeypatch.setattr(parallel_reading, "_layers", {"stays": stays, "stays too": stays, "goes": goes})
+
+    parallel_reading.forget_layers(["goes"])
+
+    assert "goes" not in parallel_reading._layers
+    assert len(parallel_reading._layers) == 4
+
+
 def test_a_jpeg_2000_whose_dataset_qgis_shares_is_left_to_qgis(store, proxy, canvas, watched, tmp_path):
     """QGIS gives each provider of such a layer the same dataset: one that is closed is closed for all."""
     pixels = np.random.default_rng(1).integers(0, 255, (1, 600, 600), dtype="u1")
