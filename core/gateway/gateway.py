@@ -217,7 +217,7 @@ class _Server(socketserver.ThreadingTCPServer):
             return
         try:
             super().process_request(request, client_address)
-        except RuntimeError:  # the system starts no more threads
+        except threading.ThreadError:  # the system starts no more threads
             self.shutdown_request(request)
 
     def shutdown_request(self, request: Any) -> None:
