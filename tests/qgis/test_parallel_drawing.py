@@ -538,6 +538,38 @@ def test_a_jpeg_2000_whose_dataset_qgis_shares_is_left_to_qgis(store, proxy, can
     assert drawn(canvas, layer, middle=middle) == mine
 
 
+def test_switched_off_and_on_at_once_a_layer_is_opened_once(served, canvas, watched, monkeypatch):
+    layer = opened(f"{served.url}/noise.tif")
+    QgsProject.instance().addMapLayer(layer, False)
+    gate, begun, own = threading.Event(), [], parallel_reading.open_spare
+
+    def open_spare(spare, path):
+        begun.append(path)
+        gate.wait(60)
+        return own(spare, path)
+
+    def switched(on):
+        settings().parallel_reading.setValue(on)
+        watched.follow_options()
+
+    monkeypatch.setattr(parallel_reading, "open_spare", open_spare)
+    try:
+        for on in (False, True):
+            switched(on)
+        first = watched._tasks[layer.id()]
+        for on in (False, True):
+            switched(on)
+        second = watched._tasks[layer.id()]
+        until(lambda: sip.isdeleted(first) and begun)  # QGIS deletes a task that has ended
+        assert watched._tasks[layer.id()] is second
+        switched(True)
+        assert watched._tasks[layer.id()] is second
+    finally:
+        gate.set()
+    until(lambda: layer.id() not in watched._tasks)
+    assert parallel_reading.is_read_in_parallel(layer)
+
+
 def test_while_it_is_off_it_listens_to_nothing_and_stops_no_draw(served, canvas, monkeypatch):
     layer = opened(f"{served.url}/noise.tif")
     signals = [canvas.renderStarting, canvas.mapCanvasRefreshed]
