@@ -125,18 +125,14 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         return {}
 
     def add_features(
-        self,
-        sink: QgsFeatureSink | None,
-        features: Iterable[QgsFeature],
-        parameters: dict[str, Any],
-        name: str = "OUTPUT",
+        self, sink: QgsFeatureSink | None, features: Iterable[QgsFeature], parameters: dict[str, Any]
     ) -> None:
-        """Write the features into the sink of the parameter `name`. Raises QgsProcessingException."""
+        """Write the features into the sink of the parameter OUTPUT. Raises QgsProcessingException."""
         if sink is None:
-            raise QgsProcessingException(self.invalidSinkError(parameters, name))
+            raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
         for feature in features:
             if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-                raise QgsProcessingException(self.writeFeatureError(sink, parameters, name))
+                raise QgsProcessingException(self.writeFeatureError(sink, parameters, "OUTPUT"))
 
 
 def progress_callback(feedback: QgsProcessingFeedback) -> Callable[..., None]:

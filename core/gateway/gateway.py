@@ -19,7 +19,7 @@ import socket
 import socketserver
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
@@ -33,7 +33,7 @@ from .open_file import OpenFile
 from .readers import Readers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from ..errors import DatacubeError
@@ -44,6 +44,8 @@ _LOOPBACK = "127.0.0.1"
 _MOST_CONNECTIONS = 200
 #: Seconds after which a gateway that was stopped has ended, at the latest.
 _LOOK_SECONDS = 1.0
+#: Seconds after which connections are taken again where the process had no file handle left for one.
+_PAUSE = 0.1
 _PATH = re.compile(r"/(\d{1,9})/([A-Za-z0-9_-]{1,100})/([^/?#]{1,2000})")
 #: As options in the path, which GDAL 3.6 reads, too. No proxy: the one that QGIS sets for GDAL knows no exceptions, and
 #: would get the secret. The gateway tries again itself, and gives up before GDAL does (seconds).
@@ -63,47 +65,30 @@ class Gateway:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._server: _Server | None = None
-        self._numbers: dict[tuple[str, str], int] = {}
 
     def path(self, href: str, profile_id: str) -> str:
         """The path at which GDAL reads an address, signed with the profile; the same one each time. Raises OSError when
         the system has no free port."""
-        with self._lock:
-            if self._server is None:
-                self._server = _Server()
-            server = self._server
-            return self._path(
-                server, (href, profile_id), lambda: GatewayFile(href, profile_id, server.cancellation, server.kept)
+        with self._started() as server:
+            return server.path(
+                (href, profile_id), lambda: GatewayFile(href, profile_id, server.cancellation, server.kept)
             )
 
     def open_path(self, path: str) -> str:
         """The path at which GDAL reads what it also reads at `path`, with several connections for each range. Raises
         OSError when the system has no free port."""
-        with self._lock:
-            if self._server is None:
-                self._server = _Server()
-            server = self._server
-            return self._path(server, (path, ""), lambda: OpenFile(path, server.kept, server.cancellation))
+        with self._started() as server:
+            return server.path((path, ""), lambda: OpenFile(path, server.kept, server.cancellation))
 
     def open_file(self, path: str) -> KeptFile | None:
         """The file that was given a path here by `open_path(path)`."""
-        server, number = self._server, self._numbers.get((path, ""))
-        return None if server is None or number is None else server.files[number]
+        server = self._server
+        return None if server is None else server.file_of((path, ""))
 
     def signed_file(self, path: str) -> KeptFile | None:
         """The file that GDAL reads at this path of the gateway."""
         server = self._server
         return None if server is None else server.file_at(urlsplit(href_of(path)).path)
-
-    def _path(self, server: _Server, key: tuple[str, str], new: Callable[[], KeptFile]) -> str:
-        number = self._numbers.setdefault(key, len(self._numbers))
-        if number == len(server.files):
-            server.files.append(new())
-        file = server.files[number]
-        file.try_again()
-        url = f"http://{server.host}/{number}/{file.secret}/{_file_name(file.href)}"
-        options = "&".join(f"{name}={value}" for name, value in _PATH_OPTIONS.items())
-        return f"/vsicurl?{options}&url={quote(url, safe=':/')}"
 
     def failure(self, path: str) -> DatacubeError | None:
         """Why the store did not answer the last request for the file at this path of GDAL's."""
@@ -128,11 +113,18 @@ class Gateway:
         forgets what it has read from here: the addresses do not come again."""
         with self._lock:
             server, self._server = self._server, None
-            self._numbers.clear()
         if server is not None:
             server.stop(patience)
             forget_file(f"{PREFIX}http://{server.host}/")
             end_idle_threads()  # after the plugin has ended those that there were, more may have read for a draw
+
+    @contextmanager
+    def _started(self) -> Iterator[_Server]:
+        """The server, for adding a file to it. Raises OSError when the system has no free port."""
+        with self._lock:
+            if self._server is None:
+                self._server = _Server()
+            yield self._server
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -143,7 +135,10 @@ class _Server(socketserver.ThreadingTCPServer):
     request_queue_size = 64
 
     def __init__(self) -> None:
-        self.files: list[KeptFile] = []
+        #: Each with its place here in its path; and that place by the address (of an open file, GDAL's path) and the
+        #: signing profile.
+        self._files: list[KeptFile] = []
+        self._places: dict[tuple[str, str], int] = {}
         self.readers = Readers()
         self.kept = KeptParts(self.readers)
         self.cancellation = Cancellation()
@@ -164,21 +159,44 @@ class _Server(socketserver.ThreadingTCPServer):
             self.socket.setsockopt(socket.SOL_SOCKET, exclusive, 1)
         super().server_bind()
 
+    def path(self, key: tuple[str, str], new: Callable[[], KeptFile]) -> str:
+        """GDAL's path of a file, which is made when its path is first asked for. For one thread at a time."""
+        place = self._places.get(key)
+        if place is None:
+            self._files.append(new())
+            place = self._places[key] = len(self._files) - 1  # other threads find it from here on
+        file = self._files[place]
+        file.try_again()
+        url = f"http://{self.host}/{place}/{file.secret}/{_file_name(file.href)}"
+        options = "&".join(f"{name}={value}" for name, value in _PATH_OPTIONS.items())
+        return f"/vsicurl?{options}&url={quote(url, safe=':/')}"
+
+    def file_of(self, key: tuple[str, str]) -> KeptFile | None:
+        """The file that has been given a path; None for any other."""
+        place = self._places.get(key)
+        return None if place is None else self._files[place]
+
     def file_at(self, path: str) -> KeptFile | None:
         """The file that has the path of a request. Takes as long for any wrong secret."""
         found = _PATH.fullmatch(path)
-        number = int(found[1]) if found else -1
-        if found is None or not 0 <= number < len(self.files):
+        if found is None or int(found[1]) >= len(self._files):
             return None
-        file = self.files[number]
+        file = self._files[int(found[1])]
         is_known = hmac.compare_digest(found[2].encode(), file.secret.encode())
         return file if is_known and unquote(found[3]) == unquote(_file_name(file.href)) else None
 
     def _listen(self) -> None:
         self.socket.settimeout(_LOOK_SECONDS)  # some systems do not wake a thread that waits for connections
         while not self.cancellation.isCanceled():
-            with suppress(OSError):
-                self.process_request(*self.socket.accept())
+            try:
+                request, client_address = self.socket.accept()
+            except TimeoutError:
+                continue
+            except OSError:  # the process has no file handle left, or the gateway ends
+                if not self.cancellation.isCanceled():
+                    time.sleep(_PAUSE)
+                continue
+            self.process_request(request, client_address)
         self.server_close()
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -194,10 +212,13 @@ class _Server(socketserver.ThreadingTCPServer):
             if is_welcome:
                 self._connections.add(request)
                 self._strangers[request] = None
-        if is_welcome:
-            super().process_request(request, client_address)
-        else:
+        if not is_welcome:
             super().shutdown_request(request)
+            return
+        try:
+            super().process_request(request, client_address)
+        except threading.ThreadError:  # the system starts no more threads
+            self.shutdown_request(request)
 
     def shutdown_request(self, request: Any) -> None:
         with self._guard:

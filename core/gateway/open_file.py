@@ -1,5 +1,5 @@
-"""One file of everybody's behind the gateway: read over connections of QGIS's, which can be opened before they are
-needed, or else by GDAL itself, at its own path and through its own cache."""
+"""One file behind the gateway that needs no signature: read over connections of QGIS's, which can be opened before they
+are needed, or else by GDAL itself, at its own path and through its own cache."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ _LEAST_LIFE = timedelta(seconds=20)
 
 
 class Strategy(Enum):
-    """PLAIN: as a file of everybody's. QUERY: at its unsigned path, with the signature in an option of that path.
-    GATEWAY: at the gateway on this computer."""
+    """PLAIN: as a file that needs no signature. QUERY: at its unsigned path, with the signature in an option of that
+    path. GATEWAY: at the gateway on this computer."""
 
     PLAIN = "plain"
     QUERY = "query"

@@ -77,9 +77,9 @@ class Entrepot:
         """The same for what must not be left half done: it goes on when the user cancels."""
         return Entrepot(self.environment, self.authcfg)
 
-    def get(self, *place: str, query: Query = ()) -> dict[str, Any]:
+    def get(self, *place: str) -> dict[str, Any]:
         """The record at a place. Repeated where the API is busy or the connection is lost."""
-        found, answer = self._got(place, query)
+        found, answer = self._got(place)
         if not isinstance(found, dict):
             raise self._unusable(answer.url)
         return found
@@ -162,7 +162,7 @@ class Entrepot:
             if error.status not in (404, 410):
                 raise
 
-    def _got(self, place: Sequence[str], query: Query) -> tuple[Any, HttpResponse]:
+    def _got(self, place: Sequence[str], query: Query = ()) -> tuple[Any, HttpResponse]:
         url, pairs = self.environment.url(*place), list(query)
         if pairs:
             url += "?" + urlencode(pairs, quote_via=quote)

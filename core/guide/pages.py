@@ -123,16 +123,16 @@ def _section(name: str, heading: Heading, lines: list[str]) -> Section:
 class ReadGuideTask(Task):
     """Reads the guide in this language ("en" or "fr"); the result is a Guide."""
 
-    def __init__(self, language: str, folder: Path = FOLDER) -> None:
+    def __init__(self, language: str) -> None:
         super().__init__(QCoreApplication.translate("ReadGuideTask", "Opening the guide"), hidden=True)
-        self._language, self._folder = language, folder
+        self._language = language
 
     def work(self, _feedback: QgsFeedback) -> Guide:
         try:
-            texts = {name: (self._folder / self._language / f"{name}.md").read_text(encoding="utf-8") for name in PAGES}
+            texts = {name: (FOLDER / self._language / f"{name}.md").read_text(encoding="utf-8") for name in PAGES}
         except OSError as error:
             message = QCoreApplication.translate("ReadGuideTask", "The guide could not be read.")
             raise StorageError(message, details=str(error)) from None
         names = dict.fromkeys(picture for text in texts.values() for picture in pictures_in(text))
-        pictures = {f"../images/{each}": QImage(str(self._folder / "images" / each)) for each in names}
+        pictures = {f"../images/{each}": QImage(str(FOLDER / "images" / each)) for each in names}
         return Guide(tuple(page_of(name, text) for name, text in texts.items()), pictures)

@@ -19,7 +19,6 @@ import weakref
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, NamedTuple
 
-from osgeo import gdal
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 
@@ -29,7 +28,7 @@ from ..gateway.gateway import Gateway
 from ..gateway.open_file import connect_to
 from ..gateway.readers import MOST_AT_ONCE
 from ..gateway.signed_paths import gateway_file
-from ..gdal_calls import call_or_none, gdal_errors, memory_file
+from ..gdal_calls import gdal_errors, memory_file
 from ..plain_vrt import PlainVrt, plain_vrt
 from ..settings import settings
 from ..vsicurl import PREFIX, forget_file, href_of, http_limits, lasting_path
@@ -63,7 +62,7 @@ class _Read(NamedTuple):
 
 _gateway = Gateway()
 _ahead = Ahead()
-#: By the layers' ids.
+#: By the layers' ids. Workers that open layers add to it at any time.
 _layers: dict[str, _Read] = {}
 
 
@@ -145,7 +144,7 @@ def forget_layers(ids: Iterable[str]) -> None:
     the main thread."""
     going = [read for layer_id in ids if (read := _layers.pop(layer_id, None)) is not None]
     left = {tile.path for read in going for tile in read.tiles}
-    alone = left.difference(tile.path for read in _layers.values() for tile in read.tiles)
+    alone = left.difference(tile.path for read in list(_layers.values()) for tile in read.tiles)
     files = [file for path in alone if (file := _gateway.open_file(path)) is not None]
     _ahead.leave(files)
     for file in files:
@@ -158,17 +157,17 @@ def is_read_in_parallel(layer: QgsMapLayer) -> bool:
     return read is not None and read.source == layer.source()
 
 
-def draw_ahead(settings: QgsMapSettings) -> None:
+def draw_ahead(map_settings: QgsMapSettings) -> None:
     """A map is drawn now: ask for what its layers need of their files, and no longer for what the map before needed.
     For the main thread; waits for nothing."""
-    drawn = [
+    views = [
         (view, tiles)
-        for layer in settings.layers()
+        for layer in map_settings.layers()
         if isinstance(layer, QgsRasterLayer)
         and (tiles := _tiles(layer))
-        and (view := drawn_view(layer, settings)) is not None
+        and (view := drawn_view(layer, map_settings)) is not None
     ]
-    _ahead.draw(lambda: [each for view, tiles in drawn for each in _drawn_files(view, tiles)])
+    _ahead.draw(lambda: [each for view, tiles in views for each in _drawn_files(view, tiles)])
 
 
 def drawn() -> None:
@@ -210,17 +209,17 @@ def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None, *, at_once: b
     Python keeps, and end the gateway once nothing reads from it: QGIS gives a dataset back when its draw, layout or
     process has ended, or before, where QGIS closes the project or itself. `at_once`: it ends now, and with an error
     whatever reads from it. For the main thread; waits for nothing."""
-    global _gateway
+    global _gateway, _layers
     _ahead.end()
     gateway, _gateway = _gateway, Gateway()  # a layer that is added meanwhile gets another one
+    before, _layers = _layers, {}
     shown = QgsProject.instance().mapLayers().values() if layers is None else layers
     chosen = {each.id(): each for each in shown if isinstance(each, QgsRasterLayer)}
-    for layer_id, read in _layers.items():
+    for layer_id, read in before.items():
         layer = chosen.get(layer_id) or read.layer()
         if layer is not None and not sip.isdeleted(layer):
             chosen[layer_id] = layer
-    lent = [layer for layer_id, layer in chosen.items() if layer_id in _layers]
-    _layers.clear()
+    lent = [layer for layer_id, layer in chosen.items() if layer_id in before]
     end_when_unused(gateway, lent)
     if at_once:
         gateway.stop()
@@ -247,15 +246,5 @@ def _behind(gateway: Gateway, path: str) -> str:
 
 def _vrt(path: str) -> PlainVrt:
     """A VRT of this computer. Raises LayerError for one of other files than remote ones, and OSError."""
-    content = call_or_none(_content, path)
-    if not content:
-        raise OSError(path)
-    return plain_vrt(content, path)
-
-
-def _content(path: str) -> bytes:
-    file = gdal.VSIFOpenL(path, "rb")
-    try:
-        return bytes(gdal.VSIFReadL(1, _LARGEST_VRT, file))
-    finally:
-        gdal.VSIFCloseL(file)
+    with open(path, "rb") as file:
+        return plain_vrt(file.read(_LARGEST_VRT), path)

@@ -62,16 +62,8 @@ def all_grids(item: Mapping[str, Any]) -> tuple[Georeference | None, dict[str, G
     return inherited or next(iter(found.values()), None), found
 
 
-def asset_georeference(
-    asset: Mapping[str, Any], properties: Mapping[str, Any], footprint: LonLatBox | None = None
-) -> Georeference | None:
-    """The grid of an asset (JSON) that has `proj:*` fields of its own; those that it lacks are its item's. None when
-    it has none, or does not say enough."""
-    own = _projection(asset)
-    return _of_asset(own, _OfItem(properties, footprint)) if own else None
-
-
 def _of_asset(own: Mapping[str, Any], of_item: _OfItem) -> Georeference | None:
+    """The grid of an asset that has `proj:*` fields of its `own`; those that it lacks are its item's."""
     own_crs, item = crs_text(own), of_item.fields
     if own_crs and of_item.crs and not same_crs(own_crs, of_item.crs):
         item = {}  # its numbers are in another CRS

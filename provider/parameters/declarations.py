@@ -72,9 +72,9 @@ def add_search_parameters(algorithm: QgsProcessingAlgorithm) -> None:
     )
 
 
-def collections_parameter(*, optional: bool = True) -> QgsProcessingParameterString:
+def collections_parameter() -> QgsProcessingParameterString:
     parameter = QgsProcessingParameterString(
-        COLLECTIONS, QCoreApplication.translate("Search", "Collections"), optional=optional
+        COLLECTIONS, QCoreApplication.translate("Search", "Collections"), optional=True
     )
     parameter.setHelp(QCoreApplication.translate("Search", "Their ids, separated by commas; see “List collections”."))
     return parameter

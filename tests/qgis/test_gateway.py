@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from datacube_browser.core.gateway import gateway_file, signed_paths
+from datacube_browser.core.gateway import gateway, gateway_file, signed_paths
 from datacube_browser.core.gateway.signed_paths import public_path, renew, signed_path
 from datacube_browser.core.gdal_calls import GdalFailure, call
 from datacube_browser.core.layers.opening import OpenLayersTask
@@ -503,6 +504,72 @@ def test_the_gateway_ends_with_all_that_waits_for_it(files, client):
     with pytest.raises(ConnectionRefusedError):
         client.ask()
     assert public_path(f"/vsicurl/{client.url.geturl()}") is None
+
+
+def test_a_file_that_another_thread_looks_for_is_there_once_it_has_its_path(qgis_app, monkeypatch):
+    """The thread that asks ahead, and the main thread where a layer goes, look for files while others get paths."""
+    made, looked_up, own = gateway.Gateway(), [], gateway.OpenFile
+
+    def new(*args):
+        looked_up.append(made.open_file("/vsicurl/http://store.example/a.tif"))
+        if len(looked_up) == 1:
+            raise OSError("broken")
+        return own(*args)
+
+    monkeypatch.setattr(gateway, "OpenFile", new)
+    try:
+        with pytest.raises(OSError, match="broken"):
+            made.open_path("/vsicurl/http://store.example/a.tif")
+        other = made.open_path("/vsicurl/http://store.example/b.tif")
+        assert made.signed_file(other) is made.open_file("/vsicurl/http://store.example/b.tif")
+        made.open_path("/vsicurl/http://store.example/a.tif")
+        assert looked_up == [None, None, None]
+        assert made.open_file("/vsicurl/http://store.example/a.tif").href == "http://store.example/a.tif"
+    finally:
+        made.stop()
+    assert made.open_file("/vsicurl/http://store.example/a.tif") is None
+
+
+def test_a_connection_for_which_the_system_has_no_thread_is_the_only_one_that_ends(client, monkeypatch):
+    start, refused = threading.Thread.start, []
+
+    def refusing(thread):
+        if threading.current_thread().name == "datacube-gateway" and not refused:
+            refused.append(thread)
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refusing)
+    with pytest.raises(OSError):  # noqa: PT011 - reset or closed, as it comes
+        client.ask()
+    assert asked(client)[0] == 206
+    assert len(refused) == 1
+
+
+def test_without_a_handle_for_a_connection_the_gateway_does_not_ask_all_the_time(qgis_app, monkeypatch):
+    made = gateway.Gateway()
+    made.open_path("/vsicurl/http://store.example/a.tif")
+    has_waited = threading.Event()
+    monkeypatch.setattr(gateway.time, "sleep", lambda seconds: has_waited.set())
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(made._server, "socket", NoHandles(made._server.socket))
+            assert has_waited.wait(20)
+    finally:
+        made.stop()
+
+
+class NoHandles:
+    """A socket that listens, in a process that has no file handle left."""
+
+    def __init__(self, socket):
+        self.socket = socket
+
+    def accept(self):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    def __getattr__(self, name):
+        return getattr(self.socket, name)
 
 
 def test_the_end_of_the_process_does_not_wait_for_the_gateway(tmp_path):

@@ -500,6 +500,25 @@ def test_a_gateway_that_ends_answers_no_one_and_starts_nothing():
     assert readers.read(bytes).cancelled()
 
 
+class WhileOneIsOpened(tuple):
+    """The files of a layer; while they are looked at, a worker opens another layer."""
+
+    def __iter__(self):
+        parallel_reading._layers[f"opened-{len(parallel_reading._layers)}"] = parallel_reading._Read(None, "", ())
+        return super().__iter__()
+
+
+def test_layers_go_while_others_are_opened(qgis_app, monkeypatch):
+    stays = parallel_reading._Read(None, "", WhileOneIsOpened())
+    goes = parallel_reading._Read(None, "", (parallel_reading.Tile("/vsicurl/http://store.example/a.tif"),))
+    monkeypatch.setattr(parallel_reading, "_layers", {"stays": stays, "stays too": stays, "goes": goes})
+
+    parallel_reading.forget_layers(["goes"])
+
+    assert "goes" not in parallel_reading._layers
+    assert len(parallel_reading._layers) == 4
+
+
 def test_a_jpeg_2000_whose_dataset_qgis_shares_is_left_to_qgis(store, proxy, canvas, watched, tmp_path):
     """QGIS gives each provider of such a layer the same dataset: one that is closed is closed for all."""
     pixels = np.random.default_rng(1).integers(0, 255, (1, 600, 600), dtype="u1")
@@ -517,6 +536,38 @@ def test_a_jpeg_2000_whose_dataset_qgis_shares_is_left_to_qgis(store, proxy, can
     watched.follow_options()
     parallel_reading.read_as_qgis_does()
     assert drawn(canvas, layer, middle=middle) == mine
+
+
+def test_switched_off_and_on_at_once_a_layer_is_opened_once(served, canvas, watched, monkeypatch):
+    layer = opened(f"{served.url}/noise.tif")
+    QgsProject.instance().addMapLayer(layer, False)
+    gate, begun, own = threading.Event(), [], parallel_reading.open_spare
+
+    def open_spare(spare, path):
+        begun.append(path)
+        gate.wait(60)
+        return own(spare, path)
+
+    def switched(on):
+        settings().parallel_reading.setValue(on)
+        watched.follow_options()
+
+    monkeypatch.setattr(parallel_reading, "open_spare", open_spare)
+    try:
+        for on in (False, True):
+            switched(on)
+        first = watched._tasks[layer.id()]
+        for on in (False, True):
+            switched(on)
+        second = watched._tasks[layer.id()]
+        until(lambda: sip.isdeleted(first) and begun)  # QGIS deletes a task that has ended
+        assert watched._tasks[layer.id()] is second
+        switched(True)
+        assert watched._tasks[layer.id()] is second
+    finally:
+        gate.set()
+    until(lambda: layer.id() not in watched._tasks)
+    assert parallel_reading.is_read_in_parallel(layer)
 
 
 def test_while_it_is_off_it_listens_to_nothing_and_stops_no_draw(served, canvas, monkeypatch):

@@ -7,7 +7,6 @@ from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.georeference import (
-    asset_georeference,
     asset_grids,
     crs_text,
     gdal_transform,
@@ -159,12 +158,16 @@ def test_recorded_projected_footprints_agree_with_grid_and_shape():
 
 def test_an_assets_own_grid_takes_precedence_over_its_items():
     properties = {"proj:code": "EPSG:3979", "proj:shape": [10, 10], "proj:transform": [100, 0, 0, 0, -100, 0]}
-    assert asset_georeference({"href": "a.tif"}, properties) is None
     own = {"proj:epsg": 32618, "proj:shape": [20, 20], "proj:transform": [50, 0, 0, 0, -50, 0]}
-    grid = asset_georeference(own, properties)
+    of_item = {"href": "a.tif"}
+    grids = asset_grids(
+        {"properties": properties, "assets": {"own": own, "its": of_item, "part": {"proj:shape": [20, 20]}}}
+    )
+    assert grids["its"].shape == (10, 10)
+    grid = grids["own"]
     assert (grid.crs, grid.shape, grid.bounds) == ("EPSG:32618", (20, 20), (0.0, -1000.0, 1000.0, 0.0))
-    assert asset_georeference({"proj:shape": [20, 20]}, properties).crs == "EPSG:3979"
-    assert asset_georeference({"proj:shape": [20, 20]}, {}) is None
+    assert grids["part"].crs == "EPSG:3979"
+    assert asset_grids({"properties": {}, "assets": {"part": {"proj:shape": [20, 20]}}}) == {}
 
 
 #: A scene as Earth Search writes it: the CRS stands at the item, the grids at the assets.

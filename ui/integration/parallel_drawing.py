@@ -148,8 +148,12 @@ class ParallelDrawing(QObject):
         if (spare := new_spare(layer)) is not None:
             self._tasks[layer.id()] = task = _OpenTask(layer, spare, path)
             for ended in (task.taskCompleted, task.taskTerminated):
-                ended.connect(lambda: self._tasks.pop(task.layer_id, None))
+                ended.connect(lambda: self._on_ended(task))
             task.start()
+
+    def _on_ended(self, task: _OpenTask) -> None:
+        if self._tasks.get(task.layer_id) is task:  # one that was superseded may end after the next has begun
+            del self._tasks[task.layer_id]
 
 
 class _OpenTask(Task):

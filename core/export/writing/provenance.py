@@ -35,17 +35,16 @@ _VOCABULARY = "STAC"
 _OWN = "datacube_browser"
 
 
-def provenance_tags(plan: ExportPlan, moment: dt.datetime | None = None) -> dict[str, str]:
-    """GDAL metadata for the file, a line for each source where they differ. `moment` is now unless given."""
-    moment = moment or _now()
-    sources = plan.sources
+def provenance_tags(plan: ExportPlan) -> dict[str, str]:
+    """GDAL metadata for the file, which is being written now; a line for each source where they differ."""
+    now, sources = _now(), plan.sources
     licences, attributions = _said(sources, "licence"), _said(sources, "attribution")
     tags = {
         "TIFFTAG_SOFTWARE": f"{NAME} {version()}".strip(),
-        "TIFFTAG_DATETIME": moment.strftime("%Y:%m:%d %H:%M:%S"),
+        "TIFFTAG_DATETIME": now.strftime("%Y:%m:%d %H:%M:%S"),
         "TIFFTAG_COPYRIGHT": " · ".join((*attributions, *licences)),
         "PLUGIN_VERSION": version(),
-        "EXPORTED": moment.isoformat(timespec="seconds"),
+        "EXPORTED": now.isoformat(timespec="seconds"),
         "COLLECTIONS": "\n".join(_said(sources, "collection_id")),
         "ITEMS": "\n".join(_said(sources, "item_id")),
         "SOURCES": "\n".join(unsigned(source.href) for source in sources),
@@ -70,9 +69,8 @@ def mark_item(creation_options: Sequence[str]) -> str:
     return f"{PREFIX}EXPORT_ID" if has_own_items else "TIFFTAG_DOCUMENTNAME"
 
 
-def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLayerMetadata:
+def layer_metadata(plan: ExportPlan) -> QgsLayerMetadata:
     """The same as QGIS's layer metadata."""
-    moment = moment or _now()
     sources = plan.sources
     metadata = QgsLayerMetadata()
     metadata.setIdentifier(plan.request.output.stem)
@@ -118,7 +116,7 @@ def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLa
         + [QgsAbstractMetadataBase.Link(LICENCE_LINK, "WWW:LINK", plain_name(url)) for url in _licence_links(sources)]
         + [QgsAbstractMetadataBase.Link(DOI_LINK, "WWW:LINK", doi_url(doi)) for doi in _said(sources, "doi")]
     )
-    metadata.setDateTime(Qgis.MetadataDateType.Created, _qt(moment))
+    metadata.setDateTime(Qgis.MetadataDateType.Created, _qt(_now()))
     return metadata
 
 
