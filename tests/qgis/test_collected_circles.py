@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import pytest
 from datacube_browser.core.blocking_call import call_in_thread
 from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.download import DownloadFile, DownloadTask
 from datacube_browser.core.errors import HttpError
+from datacube_browser.core.oauth_thread import call_in_oauth_thread, end_oauth_thread
+from datacube_browser.core.ordered_pool import all_results
 from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import Qt
@@ -66,18 +69,28 @@ def test_a_dock_that_was_used_leaves_nothing(datacube, host):
     assert left == []
 
 
-def refuse():
+def refuse(*_):
     raise HttpError("Not found on the server (404).", status=404)
 
 
-def ask_in_a_thread():
+WAYS = {
+    "a blocking call": lambda: call_in_thread(refuse, lambda: False),
+    "one of OAuth2": lambda: call_in_oauth_thread("", refuse),
+    "a pool": lambda: all_results(refuse, [1, 2], workers=2, feedback=None),
+    "the last of a pool": lambda: all_results(refuse, [1], workers=1, feedback=None),
+}
+
+
+def ask(way):
     with suppress(HttpError):
-        call_in_thread(refuse, lambda: False)
+        WAYS[way]()
 
 
-def test_an_error_of_another_thread_does_not_hold_itself(qgis_app):
+@pytest.mark.parametrize("way", WAYS)
+def test_an_error_of_another_thread_does_not_hold_itself(qgis_app, way):
     with left_to_the_collector() as left:
-        ask_in_a_thread()
+        ask(way)
+        end_oauth_thread()
     assert left == []
 
 
