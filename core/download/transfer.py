@@ -94,8 +94,7 @@ class Transfer:
         self._pace = Pace()
         reply = unwatched(QgsNetworkAccessManager.instance().get(self._request(url, with_credentials)))
         reply.setReadBufferSize(_BUFFER)
-        loop = QEventLoop()
-        poll = QTimer()
+        loop, poll = QEventLoop(), QTimer()
         self._feedback = feedback
         poll.timeout.connect(self._stop_if_canceled)  # a lambda, PyQt would keep until the thread's next event loop
         poll.start(_CANCEL_POLL_MS)
@@ -241,8 +240,11 @@ class Transfer:
 
     def _check(self, reply: QNetworkReply) -> None:
         """Raise the error of the transfer; without one, the part is the whole file."""
-        if self._error is not None:
-            raise self._error
+        try:
+            if self._error is not None:
+                raise self._error
+        finally:
+            self._error = None  # it would hold itself, by its traceback and this frame
         status = _status(reply)
         if status == 416 and _header(reply, b"Content-Range") == f"bytes */{self._part.size}":
             return

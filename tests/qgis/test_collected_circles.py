@@ -8,16 +8,20 @@ import pytest
 from datacube_browser.core.blocking_call import call_in_thread
 from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.download import DownloadFile, DownloadTask
-from datacube_browser.core.errors import HttpError
+from datacube_browser.core.download.part import PartFile
+from datacube_browser.core.download.transfer import Transfer
+from datacube_browser.core.errors import DatacubeError, HttpError, ResponseError
 from datacube_browser.core.oauth_thread import call_in_oauth_thread, end_oauth_thread
 from datacube_browser.core.ordered_pool import all_results
 from datacube_browser.ui.dock.datacube_dock import DatacubeDock
+from qgis.core import QgsFeedback
 from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import Qt
 
 from demo.person import click_row, expand_row, find_row, settle, wait_until
 from tests.garbage import left_to_the_collector
-from tests.servers.tasks import result
+from tests.servers.proxy import Answer, html
+from tests.servers.tasks import failure, result
 
 HRDEM_1M, TILE = "hrdem-mosaic-1m", "10_3-mosaic-1m"
 
@@ -94,13 +98,32 @@ def test_an_error_of_another_thread_does_not_hold_itself(qgis_app, way):
     assert left == []
 
 
-def test_a_download_that_fails_leaves_nothing(store, tmp_path):
-    (tmp_path / "there.tif").write_bytes(b"II*\0" * 100)
-    url = store(tmp_path)
-    files = [DownloadFile(f"{url}/{name}.tif", tmp_path / f"{name}-here.tif") for name in ("missing", "there")]
+@pytest.mark.parametrize("fault", [Answer(404), html()], ids=["404", "html"])
+def test_a_download_that_fails_leaves_nothing(store, proxy, tmp_path, fault):
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.tif").write_bytes(b"II*\0" * 100)
+    served = proxy(store(tmp_path))
+    files = [DownloadFile(f"{served.url}/{name}.tif", tmp_path / f"{name}-here.tif") for name in ("first", "second")]
     with left_to_the_collector() as left:
-        report = result(DownloadTask(files))
-        assert len(report.failures) == 1
-        del report
+        served.fault(fault, times=1)
+        assert isinstance(failure(DownloadTask(files[:1])), DatacubeError)
+        served.fault(fault, times=2)  # the first is for its size
+        assert len(result(DownloadTask(files)).failures) == 1
         settle()
+    assert left == []
+
+
+def fetch_once(url, path):
+    part = PartFile(path)
+    with suppress(ResponseError):
+        Transfer(url, part, "", lambda _done, _total: None).run(QgsFeedback())
+    part.release()
+
+
+def test_an_attempt_that_fails_leaves_nothing_to_the_next(store, proxy, tmp_path):
+    (tmp_path / "a.tif").write_bytes(b"II*\0" * 100)
+    served = proxy(store(tmp_path))
+    served.fault(html())
+    with left_to_the_collector() as left:
+        fetch_once(f"{served.url}/a.tif", tmp_path / "here.tif")
     assert left == []
