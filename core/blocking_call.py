@@ -67,6 +67,8 @@ def carry_out(function: Callable[[], Result], future: Future[Result]) -> None:
         future.set_result(function())
     except Exception as error:  # noqa: BLE001 - raised again in the caller's thread
         future.set_exception(error)
+    finally:
+        del future  # else its error, the error's traceback and this frame hold each other
 
 
 def end_idle_threads() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+AnyError = TypeVar("AnyError", bound="DatacubeError")
+
 
 class DatacubeError(Exception):
     """An error with a message for the user.
@@ -37,6 +41,14 @@ class DatacubeError(Exception):
     def report(self) -> str:
         """All that is known, one line each: for a Details window, the log and a bug report."""
         return "\n".join(part for part in (self.message, self.hint, self.url, self.details) if part)
+
+
+def bare(error: AnyError) -> AnyError:
+    """The error without its traceback, for whoever keeps it. The frames would keep what is in them, such as open
+    rasters, for as long as the error is shown; where one of them has it in a list, they and the error hold each other.
+    """
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 class CanceledError(DatacubeError):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsAbstractMetadataBase
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .errors import CanceledError, DatacubeError, LayerError
+from .errors import CanceledError, DatacubeError, LayerError, bare
 from .layers.composite_task import CompositeRequest, CompositeTask
 from .layers.fetched import fetched, is_copy
 from .layers.looked_after import PROPERTY_PREFIX
@@ -85,7 +85,7 @@ class UpdateLayersTask(Task):
             except DatacubeError as error:
                 if feedback.isCanceled():
                     raise
-                failures += [(layer, error) for layer in members]
+                failures += [(layer, bare(error)) for layer in members]
                 continue
             for layer in members:
                 try:
@@ -93,7 +93,7 @@ class UpdateLayersTask(Task):
                 except CanceledError:
                     raise
                 except DatacubeError as error:
-                    failures.append((layer, error))
+                    failures.append((layer, bare(error)))
         wanted = [(layer, source) for layer, source in found if not _is_current(layer, source)]
         renewed: list[tuple[ItemLayer, LayerSource]] = []
         for (layer, _), opened in zip(wanted, _opened([source for _, source in wanted], feedback), strict=True):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .errors import LayerError
+from .errors import LayerError, bare
 from .layers.source import Drawing, layer_source
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def sources_of_choices(
         try:
             source = source_of_choice(choice)
         except LayerError as error:
-            errors.append(error)
+            errors.append(bare(error))
             continue
         is_relief = has_relief is not None and has_relief(choice, source)
         sources += relief_sources(source, **relief) if is_relief else [source]

@@ -66,7 +66,7 @@ def call_in_oauth_thread(
     try:
         return result_of(future, is_canceled)
     finally:
-        del future  # else an error would hold itself, by its traceback and this frame
+        del future, running  # else an error would hold itself, by its traceback and this frame
 
 
 def end_oauth_thread() -> None:

@@ -56,6 +56,7 @@ def in_order(
             sizes.append(size(job))
             begun += sizes[-1]
             queue.put((future, job))
+            del future  # as in _taken
             while pending and begun >= ahead:
                 begun -= sizes.popleft()
                 yield _taken(pending.popleft(), cancellation)

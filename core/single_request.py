@@ -107,6 +107,7 @@ class SingleRequest:
         self._headers = headers
         self._progress = progress
         self._reply: QNetworkReply | None = None
+        self._feedback: Feedback | None = None
         self._content = bytearray()
         self._most_bytes = most_bytes
         self._pace: Pace | None = None
@@ -126,7 +127,8 @@ class SingleRequest:
         reply = unwatched(self._sent(QgsNetworkAccessManager.instance(), request, body))
         if self._renews:
             QgsApplication.authManager().updateNetworkReply(reply, self._authcfg)
-        poll.timeout.connect(lambda: self._stop() if feedback is not None and feedback.isCanceled() else None)
+        self._feedback = feedback
+        poll.timeout.connect(self._stop_if_canceled)  # not a lambda: see core.download.transfer
         poll.start(_CANCEL_POLL_MS)
         # no slot holds the reply: see core.download.transfer
         self._reply = reply
@@ -165,6 +167,10 @@ class SingleRequest:
         request.setAttribute(_Attribute.CacheSaveControlAttribute, False)
         request.setAttribute(_Attribute.DoNotBufferUploadDataAttribute, body is not None)
         return request
+
+    def _stop_if_canceled(self) -> None:
+        if self._feedback is not None and self._feedback.isCanceled():
+            self._stop()
 
     def _stop(self) -> None:
         if self._reply is not None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsApplication, QgsFeedback, QgsTask
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, QTimer, pyqtSignal
 
-from .errors import CanceledError, DatacubeError
+from .errors import CanceledError, DatacubeError, bare
 from .left_calls import inside
 from .thread_count import ThreadCount
 from .worker_objects import without_notices
@@ -127,7 +127,7 @@ class Task(QgsTask):
             with working():
                 self._result = self.work(self.feedback)
         except DatacubeError as error:
-            self._error = _bare(error)
+            self._error = bare(error)
         except Exception:  # noqa: BLE001 - an exception that leaves run() aborts QGIS
             self._error = DatacubeError(
                 QCoreApplication.translate("Task", "Unexpected error."),
@@ -223,12 +223,6 @@ def _let_go(task: Task) -> None:
     """No method of the task: its timer must come, whether the task itself is still there or not."""
     _over.discard(task)
     _hand_over()
-
-
-def _bare(error: DatacubeError) -> DatacubeError:
-    """The error without its traceback, whose frames would keep rasters open for as long as the error is shown."""
-    error.__cause__ = error.__context__ = None
-    return error.with_traceback(None)
 
 
 @contextmanager

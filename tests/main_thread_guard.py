@@ -19,19 +19,19 @@ import sys
 import tempfile
 import threading
 import traceback
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from osgeo import gdal, ogr, osr
 from qgis import core
 from qgis.PyQt.QtCore import QDir, QFile, QFileInfo, QObject, QStorageInfo
 from qgis.PyQt.QtGui import QImage, QImageReader, QPixmap
 
+from tests.guards import Guard
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from types import FrameType
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,30 +72,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.call}, from {self.place}\n{self.stack}"
-
-
-_watchers: list[list[Finding]] = []
-
-
-@contextmanager
-def watch() -> Iterator[list[Finding]]:
-    """Collect what the plugin does on the main thread. Of nested watches the inner one collects."""
-    _install()
-    findings: list[Finding] = []
-    _watchers.append(findings)
-    try:
-        yield findings
-    finally:
-        _watchers.remove(findings)
-
-
-@contextmanager
-def no_waiting() -> Iterator[None]:
-    """Fail the test when the plugin has made a call on the main thread that may wait."""
-    with watch() as findings:
-        yield
-    if findings:
-        pytest.fail("The main thread made calls that may wait:\n\n" + "\n".join(map(str, findings)), pytrace=False)
 
 
 # The caller
@@ -161,14 +137,14 @@ def _note(kind: str, call: str) -> None:
     place = f"{Path(frame.f_code.co_filename).relative_to(ROOT)}:{frame.f_code.co_name}"
     if place in ONLY_ON_MAIN_THREAD:
         return
-    findings = _watchers[-1]
+    findings = _guard.findings
     if not any((kind, call, place) == (known.kind, known.call, known.place) for known in findings):
         stack = "".join(traceback.format_stack(caller, 12))
         findings.append(Finding(kind, call, place, stack))
 
 
 def _is_watched() -> bool:
-    return bool(_watchers) and threading.current_thread() is threading.main_thread()
+    return _guard.is_on and threading.current_thread() is threading.main_thread()
 
 
 def _is_users(path: object) -> bool:
@@ -345,3 +321,8 @@ def _always_of_path(kind: Any, path: str, *names: str) -> None:
 
     for name in names:
         _before(kind, name, look)
+
+
+_guard: Guard[Finding] = Guard(_install, "The main thread made calls that may wait")
+#: Collect what the plugin does on the main thread that may wait; fail the test over it.
+watch, no_waiting = _guard.watch, _guard.nothing

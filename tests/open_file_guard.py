@@ -11,14 +11,13 @@ import os
 import sys
 import threading
 import traceback
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
+from tests.guards import Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import FrameType
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,30 +31,7 @@ _EXPECT_IT = ("remove_segment",)
 #: As they were before other guards have wrapped them.
 _fstat, _lstat, _listdir = os.fstat, os.stat, os.listdir
 
-_watchers: list[list[str]] = []
 _looking = threading.local()
-
-
-@contextmanager
-def watch() -> Iterator[list[str]]:
-    """Collect what the plugin renames or removes while it is open, on all threads. Of nested watches the inner one
-    collects."""
-    _install()
-    findings: list[str] = []
-    _watchers.append(findings)
-    try:
-        yield findings
-    finally:
-        _watchers.remove(findings)
-
-
-@contextmanager
-def files_are_closed_first() -> Iterator[None]:
-    """Fail the test when the plugin has renamed or removed a file that was open."""
-    with watch() as findings:
-        yield
-    if findings:
-        pytest.fail("Windows would not allow this, the file is open:\n\n" + "\n".join(findings), pytrace=False)
 
 
 def _is_ours(frame: FrameType | None) -> bool:
@@ -82,7 +58,7 @@ def _is_open(path: Any) -> bool:
 
 def _on_event(event: str, arguments: tuple[Any, ...]) -> None:
     """Python's audit hook. It cannot be removed, so it does nothing while no test watches."""
-    if event not in _EVENTS or not _watchers or getattr(_looking, "is_on", False):
+    if event not in _EVENTS or not _guard.is_on or getattr(_looking, "is_on", False):
         return
     caller = sys._getframe(1)
     if not _is_ours(caller):
@@ -92,7 +68,7 @@ def _on_event(event: str, arguments: tuple[Any, ...]) -> None:
         for path in arguments[: _EVENTS[event]]:
             if _is_open(path):
                 stack = "".join(traceback.format_stack(caller, 6))
-                _watchers[-1].append(f"{event} {os.fsdecode(path)}\n{stack}")
+                _guard.findings.append(f"{event} {os.fsdecode(path)}\n{stack}")
     finally:
         _looking.is_on = False
 
@@ -100,3 +76,8 @@ def _on_event(event: str, arguments: tuple[Any, ...]) -> None:
 @functools.cache
 def _install() -> None:
     sys.addaudithook(_on_event)
+
+
+_guard: Guard[str] = Guard(_install, "Windows would not allow this, the file is open")
+#: Collect what the plugin renames or removes while it is open, on all threads; fail the test over it.
+watch, files_are_closed_first = _guard.watch, _guard.nothing

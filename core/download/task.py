@@ -18,6 +18,7 @@ from ..errors import (
     NetworkError,
     ResponseError,
     TlsError,
+    bare,
 )
 from ..retry import Attempts, RetryPolicy
 from ..signing.file_network import FileNetwork, sign_ahead
@@ -214,7 +215,7 @@ class DownloadTask(Task):
             except CanceledError:
                 raise
             except DatacubeError as error:
-                failures.append((file, error))
+                failures.append((file, bare(error)))
                 continue
             paths.append(file.path)
             self._before += file.path.stat().st_size

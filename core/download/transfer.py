@@ -47,6 +47,7 @@ class Transfer:
         self._access = FileAccess(href, authcfg)
         self._progress = progress
         self._reply: QNetworkReply | None = None
+        self._feedback: QgsFeedback | None = None
         self._error: DatacubeError | None = None
         self._is_writing = False
         self._refusal = b""
@@ -89,9 +90,9 @@ class Transfer:
         self._pace = Pace()
         reply = unwatched(QgsNetworkAccessManager.instance().get(self._request(url, with_credentials)))
         reply.setReadBufferSize(_BUFFER)
-        loop = QEventLoop()
-        poll = QTimer()
-        poll.timeout.connect(lambda: self._stop_if_canceled(feedback))
+        loop, poll = QEventLoop(), QTimer()
+        self._feedback = feedback
+        poll.timeout.connect(self._stop_if_canceled)  # a lambda, PyQt would keep until the thread's next event loop
         poll.start(_CANCEL_POLL_MS)
         # no slot holds the reply: PyQt would know it after its end, and take the next one at its address for it
         self._reply = reply
@@ -140,8 +141,8 @@ class Transfer:
             request.setRawHeader(b"If-Range", origin.validator.encode())
         return self._access.ready(request) if with_credentials else request
 
-    def _stop_if_canceled(self, feedback: QgsFeedback) -> None:
-        if self._reply is not None and feedback.isCanceled():
+    def _stop_if_canceled(self) -> None:
+        if self._reply is not None and self._feedback is not None and self._feedback.isCanceled():
             self._reply.abort()
 
     def _on_data(self) -> None:
@@ -236,8 +237,11 @@ class Transfer:
 
     def _check(self, reply: QNetworkReply) -> None:
         """Raise the error of the transfer; without one, the part is the whole file."""
-        if self._error is not None:
-            raise self._error
+        try:
+            if self._error is not None:
+                raise self._error
+        finally:
+            self._error = None  # it would hold itself, by its traceback and this frame
         status = _status(reply)
         if status == 416 and _header(reply, b"Content-Range") == f"bytes */{self._part.size}":
             return

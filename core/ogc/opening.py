@@ -17,7 +17,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..bilingual import in_language
 from ..blocking_call import call_in_thread
 from ..crs import crs_to_text, forget_crs_of_threads
-from ..errors import CanceledError, DatacubeError, LayerError
+from ..errors import CanceledError, DatacubeError, LayerError, bare
 from ..gdal_calls import gdal_errors
 from ..layers.opening import OpenedLayers, renew_crs
 from ..left_calls import inside
@@ -71,7 +71,7 @@ class OpenServiceLayerTask(Task):
             try:
                 opened.append(self._opened(member, plain_name(name), feedback))
             except LayerError as error:
-                failures.append((member, error))
+                failures.append((member, bare(error)))
             if feedback.isCanceled():
                 raise CanceledError("")
         if not opened:

@@ -50,7 +50,7 @@ class DataCoverageOverlay(QObject):
         self._task = LatestTask(self)
         self._catalog: Catalog | None = None
         self.label = CoverageLabel(parent)
-        self._band = QgsRubberBand(canvas, Qgis.GeometryType.Polygon)
+        self._band: QgsRubberBand | None = QgsRubberBand(canvas, Qgis.GeometryType.Polygon)
         outline(self._band, _GREEN, 3)
         self._hatch()
         self._delay = QTimer(self)
@@ -99,6 +99,7 @@ class DataCoverageOverlay(QObject):
         self._canvas.layersChanged.disconnect(self._hatch)
         QgsProject.instance().layersRemoved.disconnect(self._hatch)
         self._canvas.scene().removeItem(self._band)
+        self._band = None  # here: Python's collector would destroy it in whatever thread it runs
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at the view when the dock is shown; stop when it is hidden."""
@@ -144,12 +145,16 @@ class DataCoverageOverlay(QObject):
 
     def _hatch(self) -> None:
         """Hatch the coverage while the map shows no layer."""
+        if self._band is None:
+            return
         is_empty = not self._canvas.layers()
         self._band.setFillColor(_HATCHING if is_empty else QColor(Qt.GlobalColor.transparent))
         self._band.setBrushStyle(Qt.BrushStyle.BDiagPattern if is_empty else Qt.BrushStyle.NoBrush)
         self._band.update()
 
     def _draw(self, wkb: bytes) -> None:
+        if self._band is None:
+            return  # disposed of: the dock's end is an event that is still to come
         self._band.reset(Qgis.GeometryType.Polygon)
         if wkb:
             geometry = QgsGeometry()

@@ -135,8 +135,10 @@ class FootprintOverlay(QObject):
         self._timer.stop()
         self._preparation.drop()
         self._canvas.destinationCrsChanged.disconnect(self._on_crs_changed)
+        self._is_visible = False  # the dock says so when it closes
         for drawn in (self._results, self._selection):
             self._canvas.scene().removeItem(drawn.band)
+            del drawn.band  # here: Python's collector would destroy it in whatever thread it runs
 
     @property
     def is_drawing(self) -> bool:
@@ -154,8 +156,7 @@ class FootprintOverlay(QObject):
         if not self._can_project({crs for item in self._items_to_zoom_to for crs in _crs_of(item)}):
             return
         extent, items, self._items_to_zoom_to = QgsRectangle(), self._items_to_zoom_to, []
-        for item in items:
-            shape = self._shape(item)
+        for shape in map(self._shape, items):
             if shape is not None:
                 extent.combineExtentWith(shape.boundingBox())
         if not extent.isEmpty():
@@ -166,8 +167,7 @@ class FootprintOverlay(QObject):
     def items_at(self, point: QgsPointXY) -> list[Item]:
         """The drawn items at a point in the canvas's CRS, the smallest first."""
         geometry = QgsGeometry.fromPointXY(point)
-        near = self._index.intersects(QgsRectangle(point, point))
-        items = self._results.items
+        near, items = self._index.intersects(QgsRectangle(point, point)), self._results.items
         found = [(items[number], self._shape(items[number])) for number in sorted(near)]
         hit = [(shape.area(), item) for item, shape in found if shape is not None and shape.intersects(geometry)]
         return [item for _area, item in sorted(hit, key=lambda pair: pair[0])]
