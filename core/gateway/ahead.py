@@ -103,7 +103,7 @@ class Ahead:
                 places = image.index_places(each.window, each.file.images()[0].directory)
                 self._want(number, each.file, [(offset, size + _BEHIND_INDEX) for offset, size in places])
             self._connect(chosen)
-            blocks = []
+            blocks, paged = [], set()
             left = _MOST_BYTES
             for each, image in chosen:
                 full = each.file.images()[0].directory
@@ -111,7 +111,11 @@ class Ahead:
                 left -= sum(size for _, size in places)
                 if left < 0:  # more than is kept
                     break
+                if image.has_block_at(each.window, full, PAGE_BYTES):
+                    paged.add(each.file)
                 blocks.append((each.file, places))
+            for file, _ in blocks:
+                file.may_end_early = file not in paged
             runs = [pages for file, places in blocks for pages in file.kept.missing(file, places)]
             sizes = part_pages(runs, min((file.kept.most_pages for file, _ in blocks), default=1))
             for file, places in blocks:

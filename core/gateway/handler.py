@@ -78,6 +78,7 @@ class GatewayHandler(BaseHTTPRequestHandler):
         if first > last:
             self._refuse(416, {"Content-Range": f"bytes */{length}"})
             return
+        last = file.answer_end(first, last + 1) - 1
         parts = file.pieces(first, last + 1)
         data = next(parts)
         self._send(206, {"Content-Length": str(last + 1 - first), "Content-Range": f"bytes {first}-{last}/{length}"})

@@ -36,6 +36,8 @@ class KeptFile(ABC):
     #: Pages of a range that are asked for with one request at most, one request after the other: a signature may be
     #: good for one. None for requests side by side, of as many pages as seem best.
     part_pages: int | None = None
+    #: Whether an answer may end before the range that was asked for does, see `answer_end`.
+    may_end_early = False
 
     def __init__(self, href: str, kept: KeptParts) -> None:
         self.href = href
@@ -75,6 +77,7 @@ class KeptFile(ABC):
     def forget(self) -> None:
         """Keep nothing of the file: it may be another one by now."""
         self._images = None
+        self.may_end_early = False
         self.kept.forget(self)
 
     def images(self) -> tuple[DrawnImage, ...]:
@@ -92,6 +95,15 @@ class KeptFile(ABC):
     def bytes_at(self, offset: int, count: int) -> bytes:
         """So many bytes from the offset on, fewer at the end of the file."""
         return b"".join(self.pieces(offset, min(offset + count, self.length())))
+
+    def answer_end(self, first: int, end: int) -> int:
+        """Where an answer to GDAL's request for the bytes from `first` to before `end` ends. When GDAL reads one block
+        after the other, it asks for up to twice what it needs, in whole pages, and would wait for the rest: that is not
+        fetched where nobody has asked for it, and GDAL asks again if it needs it (`VSICurlHandle::Read`). Blocks that it
+        asks for side by side must come whole (`ReadMultiRange`): these ranges begin where a block does, so that they are
+        told apart where no block begins with a page, which `may_end_early` says."""
+        in_whole_pages = first % PAGE_BYTES == 0 and (end % PAGE_BYTES == 0 or end == self.length())
+        return self.kept.asked_end(self, first, end) if self.may_end_early and in_whole_pages else end
 
     def pieces(self, first: int, end: int) -> Generator[memoryview, None, None]:
         """The bytes from `first` to before `end`, which must be in the file. What follows is asked for meanwhile. What

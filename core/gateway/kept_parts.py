@@ -151,6 +151,14 @@ class KeptParts:
                 seen.update(pages)
         return found
 
+    def asked_end(self, file: ReadFile, first: int, end: int) -> int:
+        """Of the bytes from `first` to before `end`, the end of those that are there or asked for, one behind the other
+        from the first one on; `end` where the first one is not."""
+        page, stop = first // PAGE_BYTES, (end - 1) // PAGE_BYTES + 1
+        with self._lock:
+            missing = next((each for each in range(page, stop) if (file, each) not in self._pages), stop)
+        return end if missing in (page, stop) else missing * PAGE_BYTES
+
     @property
     def most_pages(self) -> int:
         """How many pages a part should have at most, as fast as they come."""

@@ -58,10 +58,18 @@ class DrawnImage:
     def block_places(self, window: DrawnWindow, full: Directory, read: Read) -> list[Place]:
         """Where the window's blocks are in the file, neighbours as one, in the order in which GDAL reads them. Raises
         what `read` raises, which returns exactly so many bytes from an offset on."""
-        across, down = self._blocks(window, full)
+        _, down = self._blocks(window, full)
         self._index.load(down, read)
+        return list(_joined(self._places(window, full)))
+
+    def has_block_at(self, window: DrawnWindow, full: Directory, step: int) -> bool:
+        """Whether one of the window's blocks, whose places have been read, begins at a multiple of `step` bytes."""
+        return any(size and offset % step == 0 for offset, size in self._places(window, full))
+
+    def _places(self, window: DrawnWindow, full: Directory) -> Iterator[Place]:
+        across, down = self._blocks(window, full)
         blocks = product(range(self.directory.planes), down, across)
-        return list(_joined(self._index.block(column, row, plane) for plane, row, column in blocks))
+        return (self._index.block(column, row, plane) for plane, row, column in blocks)
 
     def _blocks(self, window: DrawnWindow, full: Directory) -> tuple[range, range]:
         directory = self.directory

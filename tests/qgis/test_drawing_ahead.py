@@ -68,11 +68,14 @@ def shown(layer, size=QSize(1600, 1000), ratio=1.0, scale=1.0):  # noqa: B008
 
 
 def prepared(canvas, layer, scale=1.0, crs="EPSG:3979", middle=(WEST + SIDE / 2, NORTH - SIDE / 2)):  # noqa: F811
-    """The canvas shows the layer, as `drawn` leaves it, and nothing of it has been read for this view."""
+    """The canvas shows the layer, as `drawn` leaves it, and nobody keeps anything of it that was read for this view."""
     view = drawn(canvas, layer, scale, crs, middle)
     for tile in parallel_reading._layers[layer.id()].tiles:
         parallel_reading._gateway.open_file(tile.path).forget()
     gdal.VSICurlClearCache()
+    most = gdal.GetCacheMax()
+    gdal.SetCacheMax(0)  # GDAL forgets its blocks
+    gdal.SetCacheMax(most)
     return view
 
 
