@@ -98,10 +98,10 @@ class KeptFile(ABC):
 
     def answer_end(self, first: int, end: int) -> int:
         """Where an answer to GDAL's request for the bytes from `first` to before `end` ends. When GDAL reads one block
-        after the other, it asks for up to twice what it needs, in whole pages, and would wait for the rest: that is not
-        fetched where nobody has asked for it, and GDAL asks again if it needs it (`VSICurlHandle::Read`). Blocks that it
-        asks for side by side must come whole (`ReadMultiRange`): these ranges begin where a block does, so that they are
-        told apart where no block begins with a page, which `may_end_early` says."""
+        after the other, it asks for up to twice what it needs, in whole pages, and would wait for the rest: that is
+        not fetched where nobody has asked for it, and GDAL asks again if it needs it (`VSICurlHandle::Read`). Blocks
+        that it asks for side by side must come whole (`ReadMultiRange`): such a range begins where a block does, which
+        is told apart where no block begins with a page. `may_end_early` says that."""
         in_whole_pages = first % PAGE_BYTES == 0 and (end % PAGE_BYTES == 0 or end == self.length())
         return self.kept.asked_end(self, first, end) if self.may_end_early and in_whole_pages else end
 
