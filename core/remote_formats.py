@@ -14,9 +14,9 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .errors import UnsafeFileError
-from .gdal_calls import GdalFailure, call, call_or_none, memory_file
+from .gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file
 from .geojson_crs import asks_for_its_crs
-from .vsicurl import PREFIX, href_of, without_files_beside
+from .vsicurl import PREFIX, href_of, is_silence, without_files_beside
 
 #: GDAL's drivers of formats that hold pixels, and name no other files or services. Not those whose header names the
 #: file of the pixels, such as PDS and ERS; nor HDF5 and netCDF 4, whose external links may lead to files on the disk.
@@ -43,6 +43,7 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
     it would look for overviews of overviews without end on a server that has a JPEG 2000 under every name. A mask is
     found where the caller names it in `sibling_files`. Raises GdalFailure, and UnsafeFileError for a text of features
     that would have GDAL ask another address, and for a raster that names another file as its overviews."""
+    _see_that_it_answers(path)
     if family & gdal.OF_VECTOR and asks_for_its_crs(path):
         raise _unsafe(
             path,
@@ -69,14 +70,28 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
     return dataset
 
 
+def _see_that_it_answers(path: str) -> None:
+    """Raises GdalFailure for a remote file whose server does not answer: to open it, GDAL 3.13 would ask some six times,
+    and wait for each answer. GDAL keeps what is read here, which is what it asks for first."""
+    if not path.startswith("/vsicurl"):
+        return
+    with gdal_errors(strict=False) as messages:
+        gdal.VSIErrorReset()
+        gdal.VSIStatL(path)
+        messages.append(gdal.VSIGetLastErrorMsg())
+    if is_silence("\n".join(messages)):
+        raise GdalFailure("\n".join(messages))
+
+
 def check_driver(path: str, family: int) -> gdal.Driver:
     """Before QGIS or a VRT opens a file of a catalogue, by whichever of GDAL's drivers takes it first: see that this is
     one of those above, and return it. GDAL keeps what is read here. `family` is gdal.OF_RASTER or OF_VECTOR. Raises
     UnsafeFileError for a format that is not opened, and what `open_plain` raises."""
     try:
         driver: gdal.Driver = open_plain(path, family | gdal.OF_VERBOSE_ERROR).GetDriver()
-    except GdalFailure:
-        _check_format(path, family)
+    except GdalFailure as failure:
+        if not is_silence(str(failure)):  # GDAL 3.13 does not remember that a server has not answered
+            _check_format(path, family)
         raise
     other = _earlier(driver, path, family)
     if other is not None:
