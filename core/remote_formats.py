@@ -28,6 +28,8 @@ RASTERS = (
 #: Those that look for no overviews beside a file when GDAL is told that there is nothing.
 _LOOK_FOR_NOTHING = frozenset(("GTiff", "COG", "PNG", "JPEG", "GIF"))
 VECTORS = ("GeoJSON", "GPKG", "FlatGeobuf", "Parquet", "PMTiles")
+#: From 3.13 on at the latest, GDAL does not remember that a server has not answered: to open a file, it asks six times.
+_ASKS_AGAIN = int(gdal.VersionInfo()) >= 3_11_00_00
 #: Letters of a file's name by which drivers may know it.
 _LONGEST_NAME = 200
 #: Texts begin so after these bytes. Some drivers look further into them than a beginning goes; no raster above does so.
@@ -71,9 +73,9 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
 
 
 def _see_that_it_answers(path: str) -> None:
-    """Raises GdalFailure for a remote file whose server does not answer: to open it, GDAL 3.13 would ask some six times,
-    and wait for each answer. GDAL keeps what is read here, which is what it asks for first."""
-    if not path.startswith("/vsicurl"):
+    """Raises GdalFailure for a remote file whose server does not answer. GDAL keeps what is read here, which is what it
+    asks for first to open the file."""
+    if not (_ASKS_AGAIN and path.startswith("/vsicurl")):
         return
     with gdal_errors(strict=False) as messages:
         gdal.VSIErrorReset()
@@ -90,7 +92,7 @@ def check_driver(path: str, family: int) -> gdal.Driver:
     try:
         driver: gdal.Driver = open_plain(path, family | gdal.OF_VERBOSE_ERROR).GetDriver()
     except GdalFailure as failure:
-        if not is_silence(str(failure)):  # GDAL 3.13 does not remember that a server has not answered
+        if not is_silence(str(failure)):
             _check_format(path, family)
         raise
     other = _earlier(driver, path, family)
