@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Without `.aux.xml` files: they are not sent, and what is only in them would be lost unnoticed.
 _NO_SIDECARS = {"GDAL_PAM_ENABLED": "NO"}
+#: Rows that are read before it is asked whether to stop.
+_ROWS = 1024
 
 
 def inspect_local(source: ExportSource) -> SourceRaster:
@@ -68,6 +70,7 @@ def write_cog(
     dataset = raster.open(with_pixels=True)
     dataset.GetMetadata()  # makes GDAL read the .aux.xml file
     if _is_whole_cog(dataset, raster):
+        _check_readable(dataset, raster, feedback)
         _copy(Path(raster.source.href), path, feedback)
         return
     if not call_or_none(dataset.GetSpatialRef) or raster.source.crs:
@@ -76,25 +79,25 @@ def write_cog(
     try:
         with thread_options(_NO_SIDECARS):
             copy_as_cog(dataset, path, options, gdal_progress(stage, feedback, progress))
-    except GdalFailure as failure:
+    except GdalFailure:
         if feedback is not None and feedback.isCanceled():
             raise CanceledError("") from None
-        if not _is_readable(dataset):
-            raise read_error(raster.source, failure) from failure
+        _check_readable(dataset, raster, feedback)
         raise
     finally:
         remove(*named_like(beside(path, ".")))  # the driver's own temporary overviews
 
 
-def _is_readable(dataset: gdal.Dataset) -> bool:
-    """Whether all pixels can be read. Reads them."""
-    bands = (dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1))
-    try:
-        for band in bands:
-            call(band.Checksum)
-    except GdalFailure:
-        return False
-    return True
+def _check_readable(dataset: gdal.Dataset, raster: SourceRaster, feedback: QgsFeedback | None) -> None:
+    """See that all pixels can be read, by reading them. Raises ExportError or CanceledError."""
+    columns, rows = dataset.RasterXSize, dataset.RasterYSize
+    for row in range(0, rows, _ROWS):
+        stop_if_canceled(feedback)
+        for number in range(1, dataset.RasterCount + 1):
+            try:
+                call(dataset.GetRasterBand(number).Checksum, 0, row, columns, min(_ROWS, rows - row))
+            except GdalFailure as failure:
+                raise read_error(raster.source, failure) from failure
 
 
 def _is_whole_cog(dataset: gdal.Dataset, raster: SourceRaster) -> bool:

@@ -193,8 +193,12 @@ def test_a_raster_elsewhere_is_refused_in_words(tmp_path, href):
     assert not list((tmp_path / "out").rglob("*.tif"))
 
 
-def test_a_damaged_file_is_said_to_be_one_and_leaves_nothing(tmp_path):
+@pytest.mark.parametrize("is_cog", [False, True], ids=["to be made a COG", "a COG"])
+def test_a_damaged_file_is_said_to_be_one_and_leaves_nothing(tmp_path, is_cog):
     path = write_raster(tmp_path / "dtm.tif", terrain(300, 300))
+    if is_cog:
+        gdal.Translate(str(tmp_path / "cog.tif"), str(path), format="COG")
+        path = (tmp_path / "cog.tif").replace(path)
     dataset = gdal.Open(str(path))
     place = int(dataset.GetRasterBand(1).GetMetadataItem("BLOCK_OFFSET_0_0", "TIFF"))
     del dataset
