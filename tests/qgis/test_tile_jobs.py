@@ -15,7 +15,7 @@ from datacube_browser.core.recipes import SplitTask
 from osgeo import gdal
 
 from tests.qgis.job_folder import DTM, Jobs, empty
-from tests.qgis.test_recipes import alike, same
+from tests.qgis.test_recipes import COARSER, alike, same
 from tests.rasters import terrain, write_raster
 from tests.servers.proxy import Answer
 from tests.servers.tasks import result
@@ -96,8 +96,8 @@ def test_bands_without_a_nodata_value(split, tmp_path):
 
 
 def test_resampled_tiles_meet(split, tmp_path):
-    wanted = mosaic(tmp_path, crs="EPSG:32621", resolution=(1.7, 1.7), resampling=Resampling.BILINEAR)
-    jobs = split(replace(wanted, tile_size=1024, output=tmp_path / "ours.vrt"))
+    wanted = mosaic(tmp_path, crs="EPSG:32621", resolution=COARSER, resampling=Resampling.BILINEAR)
+    jobs = split(replace(wanted, tile_size=512, output=tmp_path / "ours.vrt"))
 
     jobs.run()
 
