@@ -86,7 +86,25 @@ def lerc(path):
     write(path, raster(GRAY.astype("f4")), COMPRESS="LERC")
 
 
-KINDS = [palette, masked, alpha, twelve_bits, planes, strips_with_overviews_beside, turned, control_points, lerc]
+def sixteen_planes(path):
+    write(path, raster(np.concatenate([COLORS] * 5 + [GRAY])), "GTiff", INTERLEAVE="BAND", TILED="YES", BIGTIFF="YES")
+
+
+def large_end_first_with_odd_overviews(path):
+    write(path, raster(GRAY.astype("u2") * 200), "GTiff", ENDIANNESS="BIG", TILED="YES")
+    gdal.Open(str(path), gdal.GA_Update).BuildOverviews("NEAREST", [3, 5])
+
+
+def blocks_left_out(path):
+    sparse = GRAY.copy()
+    sparse[:, 256:768] = 0
+    write(path, raster(sparse), "GTiff", SPARSE_OK="YES", TILED="YES")
+
+
+KINDS = [
+    *(palette, masked, alpha, twelve_bits, planes, strips_with_overviews_beside, turned, control_points, lerc),
+    *(sixteen_planes, large_end_first_with_odd_overviews, blocks_left_out),
+]
 
 
 @pytest.fixture
