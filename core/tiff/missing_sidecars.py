@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from ...gdal_calls import call_or_none
-from ...tiff.sidecars import MASK, METADATA, world_files
+from ..gdal_calls import call_or_none
+from .sidecars import MASK, METADATA, world_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +36,8 @@ def _missing(url: str, dataset: gdal.Dataset) -> Iterator[str]:
 
 
 def _is_written_as_cog(dataset: gdal.Dataset) -> bool:
-    """Whether its writer has noted so at the beginning of the file. GDAL 3.13 also calls other files of that layout
-    COGs, tiled ones with overviews among them."""
+    """Whether its writer has noted so at the beginning of the file. GDAL 3.13 also calls other files of that layout COGs,
+    tiled ones with overviews among them."""
     file = call_or_none(gdal.VSIFOpenL, dataset.GetDescription(), "rb")
     if file is None:
         return False
