@@ -36,8 +36,8 @@ def _missing(url: str, dataset: gdal.Dataset) -> Iterator[str]:
 
 
 def _is_written_as_cog(dataset: gdal.Dataset) -> bool:
-    """Whether its writer has noted so at the beginning of the file. GDAL 3.13 also calls other files of that layout COGs,
-    tiled ones with overviews among them."""
+    """Whether its writer has noted so at the beginning of the file. GDAL 3.13 also calls other files of that layout
+    COGs, tiled ones with overviews among them."""
     file = call_or_none(gdal.VSIFOpenL, dataset.GetDescription(), "rb")
     if file is None:
         return False
