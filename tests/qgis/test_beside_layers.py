@@ -9,8 +9,11 @@ import pytest
 from datacube_browser.core.bands import Band
 from datacube_browser.core.errors import LayerError
 from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.layers.source import path_of
+from datacube_browser.core.stac.asset_records import AssetKind
 
 from tests.qgis import layer_files as files
+from tests.qgis.signed_files import signed_files
 from tests.rasters import NO_PLACE, write_raster
 from tests.servers.proxy import Answer
 from tests.servers.tasks import result
@@ -113,3 +116,19 @@ def test_nothing_is_asked_for_beside_a_cog_or_where_nodata_is_known(tmp_path, se
 
     assert nodata_of(last) == [5]
     assert served.count(None, BESIDE) == 0
+
+
+def test_what_lies_beside_a_signed_raster_is_signed_too(tmp_path):
+    write_raster(tmp_path / "plain.tif", VALUES, nodata=None)
+    (tmp_path / "plain.tif.aux.xml").write_text(metadata(band=BAND))
+    with signed_files(tmp_path) as signed:
+        href = signed.href("plain.tif")
+        source = replace(
+            files.source("https://example.org", "plain.tif"),
+            href=href,
+            path=path_of(href, AssetKind.COG),
+            profile=signed.profile.id,
+        )
+        (layer,) = opened(source)
+        assert nodata_of(layer) == [3]
+        del layer
