@@ -400,6 +400,17 @@
     </message>
 </context>
 <context>
+    <name>BesideRaster</name>
+    <message>
+        <source>Only a file beside {name} says where it lies ({ending}): it is not opened as a layer.</source>
+        <translation>Seul un fichier à côté de {name} indique sa position ({ending}) : il n'est pas ouvert comme couche.</translation>
+    </message>
+    <message>
+        <source>Save an extent of it instead, which reads that file.</source>
+        <translation>Enregistrez-en plutôt une étendue, ce qui lit ce fichier.</translation>
+    </message>
+</context>
+<context>
     <name>Bilingual</name>
     <message>
         <source>{name}: {text}</source>

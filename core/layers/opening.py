@@ -23,6 +23,7 @@ from ..stac.asset_records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, again_without_head, forget_file, http_limits, vsicurl_path, without_files_beside
 from ..worker_objects import to_main_thread
+from .beside_raster import with_values_beside
 from .failure import layer_error, unexpected_error
 from .fetched import fetched
 from .mbtiles import open_mbtiles
@@ -143,21 +144,22 @@ def opened(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
         )
 
 
-def _open_safely(source: LayerSource, path: str, feedback: QgsFeedback) -> QgsMapLayer:
-    """The layer, which may be invalid. VRTs have been written anew, and points, NetCDF and MBTiles are looked at where
-    they are opened. Raises LayerError for a file that QGIS must not open, before it does, and GdalFailure: of a list of
-    databases, say, GDAL connects to them as soon as it opens it."""
+def _open_safely(source: LayerSource, path: str, feedback: QgsFeedback) -> tuple[QgsMapLayer, LayerSource]:
+    """The layer, which may be invalid, and the source with what lies beside the file. VRTs have been written anew, and
+    points, NetCDF and MBTiles are looked at where they are opened. Raises LayerError for a file that QGIS must not
+    open, before it does, and GdalFailure: of a list of databases, say, GDAL connects to them as soon as it opens it."""
     if source.kind.is_vector:
         check_driver(path, gdal.OF_VECTOR)
     if source.kind is AssetKind.VRT or not source.kind.is_raster:
-        return _open_layer(source, path, feedback)
+        return _open_layer(source, path, feedback), source
     forget_file(path)  # as QGIS does by itself: the server may have another version of it by now
     driver = check_driver(path, gdal.OF_RASTER)
+    source = with_values_beside(source, path, feedback)
     if looks_for_nothing(path, driver):
         with without_files_beside(path):
-            return _open_layer(source, path, feedback)
+            return _open_layer(source, path, feedback), source
     check_overviews_beside(path, driver)
-    return _open_layer(source, path, feedback)
+    return _open_layer(source, path, feedback), source
 
 
 def _open_layer(source: LayerSource, path: str, feedback: QgsFeedback) -> QgsMapLayer:
@@ -176,7 +178,7 @@ def _opened_once(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
     start = time.monotonic()
     try:
         with http_limits(), thread_options(_NO_PROGRAMS), gdal_errors(strict=False) as messages:
-            layer = _open_safely(source, path, feedback)
+            layer, source = _open_safely(source, path, feedback)
             if source.kind.is_raster and layer.isValid() and path.startswith("/vsicurl"):
                 leave_one_open(layer)
     except GdalFailure as failure:

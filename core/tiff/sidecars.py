@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from xml.etree import ElementTree as ET  # nosec B405
 
 from ..errors import HttpError, ResponseError, SigningError
+from ..ordered_pool import all_results
 from ..signing.file_network import FileNetwork, sign_ahead
 from ..xml_parser import XmlError, parsed_xml
 
@@ -39,9 +40,10 @@ def find_sidecars(
     url: str, endings: Iterable[str], authcfg: str, feedback: Feedback | None, profile: str = ""
 ) -> dict[str, bytes]:
     """Those that are there, by their ending, with what GDAL may read of them; of a mask, its first bytes. One request
-    each. An address without a file's name has none. `profile` is the id of the signing profile for the raster's
-    address. Raises what `Network.send` raises, except for what a server says of a file that it does not have; of a
-    signed store, a refusal says that, too: it does not tell who may not list its files which of them there are."""
+    each, at the same time. An address without a file's name has none. `profile` is the id of the signing profile for
+    the raster's address. Raises what `Network.send` raises, except for what a server says of a file that it does not
+    have; of a signed store, a refusal says that, too: it does not tell who may not list its files which of them there
+    are."""
     wanted = tuple(endings) if _ending(url) else ()
     names = (*wanted, *((_NO_FILE,) if MASK in wanted else ()))
     sign_ahead([(_beside(url, name), profile) for name in names], feedback)
@@ -50,13 +52,15 @@ def find_sidecars(
         network = FileNetwork(authcfg, profile, feedback, renews=False, refresh=True, most_bytes=most)
         return _content(network, _beside(url, ending), most)
 
-    found = {}
-    for ending in wanted:
+    def usable(ending: str) -> bytes:
         usable = _usable(ending, content(ending, 4 if ending == MASK else _MOST_BYTES))
         # some servers send the raster itself for every address
-        if usable and not (ending == MASK and _usable(MASK, content(_NO_FILE, 4))):
-            found[ending] = usable
-    return found
+        return b"" if usable and ending == MASK and _usable(MASK, content(_NO_FILE, 4)) else usable
+
+    if not wanted:
+        return {}
+    answers = all_results(usable, wanted, workers=len(wanted), feedback=feedback)
+    return {ending: answer for ending, answer in zip(wanted, answers, strict=True) if answer}
 
 
 def _content(network: FileNetwork, url: str, most: int) -> bytes:

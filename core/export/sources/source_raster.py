@@ -19,13 +19,13 @@ from ...grid import Grid
 from ...pixel_types import common_type, first_storable, storable
 from ...remote_formats import open_plain
 from ...tiff.disk_cache import disk_cache
+from ...tiff.missing_sidecars import missing_sidecars
 from ...tiff.range_file import RangeFile
 from ...tiff.remote import open_tiff
 from ...tiff.sidecars import MASK, find_sidecars
 from ...vsicurl import again_without_head, forget_file, http_limits
 from .identity import identity_of
 from .levels import has_mask_apart, has_own_mask, is_read_alike, usable_overviews
-from .missing_sidecars import missing_sidecars
 from .remote_vrt import text_of_mosaic, text_of_vrt
 from .signed_bytes import with_signed_values
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from ...gdal_calls import call_or_none
-from ...tiff.sidecars import MASK, METADATA, world_files
+from ..gdal_calls import call_or_none
+from .sidecars import MASK, METADATA, world_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,104 @@
+"""What lies beside a raster on a server and says of it what the raster itself does not. GDAL reads no such file for a
+layer: it may name other files."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..bands import Band
+from ..errors import CanceledError, DatacubeError, LayerError
+from ..remote_formats import open_plain
+from ..tiff.missing_sidecars import missing_sidecars
+from ..tiff.sidecars import MASK, METADATA, find_sidecars
+from ..vsicurl import without_files_beside
+from ..web_address import is_web_address
+from ..xml_parser import XmlError, parsed_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from xml.etree import ElementTree as ET  # nosec B405
+
+    from ..cancellation import Feedback
+    from .source import LayerSource
+
+
+def with_values_beside(source: LayerSource, path: str, feedback: Feedback) -> LayerSource:
+    """The source, with nodata, scale, offset and unit of its bands as a file beside the raster has them. `path` is what
+    GDAL opens, and has been looked at: nothing more of the raster is asked for. Nothing at all is asked for a COG, nor
+    where the raster says where it lies and raster or catalogue which pixels are nodata. Raises LayerError for a raster
+    of which only a file beside it says where it lies, and CanceledError. For a worker."""
+    if not is_web_address(source.href) or not path.startswith("/vsicurl"):
+        return source
+    with without_files_beside(path):
+        dataset = open_plain(path, gdal.OF_RASTER)
+        endings = missing_sidecars(source.href, dataset)
+    has_place = dataset.GetGeoTransform(can_return_null=True) is not None
+    bands = source.bands if len(source.bands) == dataset.RasterCount else (Band(),) * dataset.RasterCount
+    if has_place:  # a mask cannot be drawn
+        is_known = all(band.nodata is not None for band in bands)
+        endings = () if is_known else tuple(ending for ending in endings if ending != MASK)
+    try:
+        found = find_sidecars(source.href, endings, source.authcfg, feedback, source.profile)
+    except CanceledError:
+        raise
+    except DatacubeError:
+        if not has_place:  # it could lie in a wrong place
+            raise
+        return source
+    root = _metadata(found)
+    if not has_place:
+        _check_place(source, found, root)
+    said = {} if root is None else {each.get("band", "1"): each for each in root.iter("PAMRasterBand")}
+    if not said:
+        return source
+    return replace(
+        source, bands=tuple(_completed(band, said.get(str(number))) for number, band in enumerate(bands, start=1))
+    )
+
+
+def _metadata(found: Mapping[str, bytes]) -> ET.Element | None:
+    try:
+        return parsed_xml(found[METADATA]) if METADATA in found else None
+    except XmlError:
+        return None
+
+
+def _check_place(source: LayerSource, found: Mapping[str, bytes], root: ET.Element | None) -> None:
+    """Raises LayerError where one of the files says where the raster lies."""
+    places = [ending for ending in found if ending not in (METADATA, MASK)]
+    if root is not None and root.find("GeoTransform") is not None:
+        places.insert(0, METADATA)
+    if places:
+        raise LayerError(
+            QCoreApplication.translate(
+                "BesideRaster", "Only a file beside {name} says where it lies ({ending}): it is not opened as a layer."
+            ).format(name=source.name, ending=places[0]),
+            url=source.href,
+            hint=QCoreApplication.translate("BesideRaster", "Save an extent of it instead, which reads that file."),
+        )
+
+
+def _completed(band: Band, said: ET.Element | None) -> Band:
+    """What the raster's own file says comes before what its catalogue says."""
+    if said is None:
+        return band
+    nodata, scale, offset = (_number(said.findtext(tag, "")) for tag in ("NoDataValue", "Scale", "Offset"))
+    return replace(
+        band,
+        nodata=band.nodata if nodata is None else nodata,
+        scale=scale if scale and math.isfinite(scale) else band.scale,
+        offset=band.offset if offset is None or not math.isfinite(offset) else offset,
+        unit=said.findtext("UnitType", "").strip() or band.unit,
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
