@@ -79,7 +79,9 @@ def _see_that_it_answers(path: str) -> None:
         return
     with gdal_errors(strict=False) as messages:
         gdal.VSIErrorReset()
-        gdal.VSIStatL(path)
+        file = gdal.VSIFOpenL(path, "rb")
+        if file is not None:
+            gdal.VSIFCloseL(file)
         messages.append(gdal.VSIGetLastErrorMsg())
     if is_silence("\n".join(messages)):
         raise GdalFailure("\n".join(messages))

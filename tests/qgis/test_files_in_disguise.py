@@ -321,8 +321,9 @@ def test_a_mosaic_draws_none_of_those_that_it_has_not_looked_at(places):
     """Of 24 files it looks at every sixth; the others are what nobody may open."""
     names = [f"{number:02}.tif" for number in range(24)]
     texts = iter([*TEXTS.values(), *LONG_TEXTS])
-    for name in names[::6]:
-        write_raster(places.served / name, np.full((64, 64), 200, "u1"), options=())
+    for number in range(0, len(names), 6):
+        place = WEST + 64 * number, NORTH
+        write_raster(places.served / names[number], np.full((64, 64), 200, "u1"), origin=place, options=())
     for name in (each for each in names if each not in names[::6]):
         (places.served / name).write_text(places.filled(next(texts, "<")))
     _, found = mosaic(places.url, places.folder, *names)
