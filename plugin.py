@@ -62,9 +62,9 @@ class DatacubeBrowserPlugin:
         from .core.export.jobs.session import end_session
         from .core.gateway.signed_paths import forget_all
         from .core.layers.signed_source import forget_memory
+        from .core.remote_files.vsicurl import forget_hosts
         from .core.settings import unregister
         from .core.signing.signatures import signatures
-        from .core.vsicurl import forget_hosts
         from .ui.widgets.message_bar import close_messages
 
         if self._integration is not None:
@@ -107,8 +107,8 @@ class DatacubeBrowserPlugin:
 
     def _on_quit(self) -> None:
         """QGIS ends, and unloads the plugin later: what it takes down under a thread makes it crash before."""
-        from .core.left_calls import wait_for_left_calls
-        from .core.tasks import cancel_all
+        from .core.threads.left_calls import wait_for_left_calls
+        from .core.threads.tasks import cancel_all
 
         cancel_all()
         wait_for_left_calls()
@@ -119,11 +119,11 @@ class DatacubeBrowserPlugin:
 
 def _end_threads() -> None:
     """Cancel what runs, and end the threads that have run it; what cannot be canceled delays QGIS's end, not this."""
-    from .core.blocking_call import end_idle_threads
-    from .core.exchange import delete_senders
-    from .core.left_calls import outlast_plugin
-    from .core.oauth_thread import end_oauth_thread
-    from .core.tasks import cancel_all, end_pool_threads
+    from .core.http.exchange import delete_senders
+    from .core.http.oauth_thread import end_oauth_thread
+    from .core.threads.blocking_call import end_idle_threads
+    from .core.threads.left_calls import outlast_plugin
+    from .core.threads.tasks import cancel_all, end_pool_threads
 
     cancel_all()
     end_idle_threads()

@@ -143,8 +143,8 @@ def _layer(view: View, url: str, folder: Path) -> QgsRasterLayer:
     from datacube_browser.core.layers import open_layer
     from datacube_browser.core.layers.opening import opened
     from datacube_browser.core.layers.source import LayerSource
+    from datacube_browser.core.remote_files.vsicurl import vsicurl_path
     from datacube_browser.core.stac.asset_records import AssetKind
-    from datacube_browser.core.vsicurl import vsicurl_path
 
     if view.path:
         return open_layer(f"{url}/{view.path}")

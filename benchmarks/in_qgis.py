@@ -42,8 +42,8 @@ def load_plugin() -> None:
 def _request(arguments: dict[str, Any]) -> Any:
     from datacube_browser.core.export.request import ExportRequest, ExportSource, Resampling
     from datacube_browser.core.extent import MapExtent
-    from datacube_browser.core.georeference import Georeference
     from datacube_browser.core.settings import settings
+    from datacube_browser.core.spatial.georeference import Georeference
 
     settings().disk_cache.setValue(0)  # what is measured is the way over the link
     sources = tuple(

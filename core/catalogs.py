@@ -10,9 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from qgis.PyQt.QtCore import QUrl, QUuid
 
+from .language.text_order import in_text_order
 from .offered_values import FIRST_CATALOG
 from .settings import change, settings
-from .text_order import in_text_order
 
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]")
 

@@ -12,11 +12,11 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from .catalogs import PRESETS, CatalogStore, normalized_url
 from .errors import DatacubeError, StorageError
-from .json_reading import read_json
+from .http.web_address import is_web_address, origin
+from .parsing.json_reading import read_json
 from .redaction import redacted
 from .signing.profiles import PRESETS as SIGNING_PRESETS
-from .tasks import Task
-from .web_address import is_web_address, origin
+from .threads.tasks import Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,11 +9,11 @@ from urllib.parse import quote
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .authentication import unlock
 from .errors import LayerError
+from .http.authentication import unlock
+from .http.web_address import escaped, is_web_address, same_origin
 from .redaction import remember_user_info
-from .vsicurl import PREFIX, href_of, prepare_host
-from .web_address import escaped, is_web_address, same_origin
+from .remote_files.vsicurl import PREFIX, href_of, prepare_host
 
 if TYPE_CHECKING:
     from .catalogs import Catalog

@@ -10,7 +10,7 @@ from qgis.core import QgsDistanceArea, QgsGeometry, QgsRectangle
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .georeference import LonLatBox
+    from .spatial.georeference import LonLatBox
 
 #: The largest area that the tool extracts from the HRDEM mosaic, in km².
 LARGEST_AREA = 500.0

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsProject, QgsProviderRegistry, QgsRasterLayer
 
 from .credentials import authcfg_for, without_authcfg
-from .crs import crs_to_text
 from .errors import LayerError
 from .export.request import ExportSource
-from .georeference import Georeference
 from .layer_sources import relief_sources, source_of_choice
 from .layer_style import style_text
 from .layers.fetched import is_copy
@@ -21,13 +19,15 @@ from .layers.provenance import bands_of_layer
 from .layers.signed_source import public_source
 from .layers.source import Drawing, LayerSource
 from .layers.user_nodata import transparent_values, user_nodata
+from .remote_files.vsicurl import PREFIX, href_of
 from .settings import settings
 from .signing.profiles import profile_for
+from .spatial.crs import crs_to_text
+from .spatial.georeference import Georeference
 from .stac.asset_records import AssetKind
 from .stac.elevation import is_elevation
 from .stac.vertical import vertical_datum
 from .terms_in_metadata import citations_in, doi_in, licence_links_in
-from .vsicurl import PREFIX, href_of
 
 if TYPE_CHECKING:
     from qgis.core import QgsLayerMetadata, QgsMapLayer

@@ -14,11 +14,11 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from .array_lists import coordinates
-from .crs import crs_to_text, spatial_reference, transform_shape, transformation, transformed_points
 from .gdal_calls import call_or_none
-from .kept_json import json_text
-from .projected_area import projected_bounds, projected_outline, turn_of, turns
+from .parsing.kept_json import json_text
+from .spatial.array_lists import coordinates
+from .spatial.crs import crs_to_text, spatial_reference, transform_shape, transformation, transformed_points
+from .spatial.projected_area import projected_bounds, projected_outline, turn_of, turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from osgeo import osr
 
-    from .georeference import Georeference, LonLatBox
-    from .projected_area import Bounds
+    from .spatial.georeference import Georeference, LonLatBox
+    from .spatial.projected_area import Bounds
 
 #: Points that each side of a footprint with few corners gets before it is projected.
 _DENSIFY = 100

@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from .errors import ResponseError
 from .gdal_calls import call_or_none, memory_path
 from .grid import Grid
-from .tasks import Task
+from .threads.tasks import Task
 from .tiff.cog_check import CogProblem, cog_problems, lacks_overviews
 from .tiff.head import read_head
 from .tiff.ifd import NotTiffError, Tag
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-    from .georeference import Georeference
+    from .spatial.georeference import Georeference
     from .tiff.head import TiffHead
     from .tiff.ifd import Directory
 

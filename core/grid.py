@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from .crs import same_crs
-from .projected_area import Bounds, projected_bounds
+from .spatial.crs import same_crs
+from .spatial.projected_area import Bounds, projected_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .extent import MapExtent
-    from .georeference import LonLatBox
+    from .spatial.georeference import LonLatBox
 
 #: x origin, x step, row skew, y origin, column skew, y step: GDAL's order.
 GeoTransform = tuple[float, float, float, float, float, float]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSize, Qt
 from qgis.PyQt.QtGui import QImage, QImageReader
 
-from .tasks import Task
+from .threads.tasks import Task
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback

@@ -11,6 +11,7 @@ from qgis.core import QgsAbstractMetadataBase
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .errors import CanceledError, DatacubeError, LayerError, bare
+from .language.plain_name import plain_name
 from .layers.composite_task import CompositeRequest, CompositeTask
 from .layers.fetched import fetched, is_copy
 from .layers.looked_after import PROPERTY_PREFIX
@@ -19,23 +20,22 @@ from .layers.project_paths import keep_out_of_projects
 from .layers.signed_source import read_from, signed_source
 from .layers.source import LayerSource, layer_source
 from .layers.trial import opened_once
-from .ordered_pool import all_results
-from .plain_name import plain_name
 from .redaction import redacted
+from .remote_files.vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
 from .stac.asset_records import AssetKind
 from .stac.query import PAGE_SIZE, ItemQuery
 from .stac.records import Collection
 from .stac.service import StacService
-from .tasks import Task
-from .vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
+from .threads.ordered_pool import all_results
+from .threads.tasks import Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qgis.core import QgsFeedback, QgsMapLayer
 
-    from .bands import BandRef
     from .catalogs import Catalog
+    from .rasters.bands import BandRef
     from .stac.records import Item
 
 #: Files opened at a time: opening waits for servers, not for the processor.

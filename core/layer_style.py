@@ -9,8 +9,8 @@ from qgis.core import QgsMapLayer, QgsReadWriteContext
 from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
 from .about import version
-from .own_files import holds
-from .xml_parser import XmlError, parsed_xml
+from .files.own_files import holds
+from .parsing.xml_parser import XmlError, parsed_xml
 
 if TYPE_CHECKING:
     from pathlib import Path

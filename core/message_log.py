@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.core import Qgis, QgsMessageLog
 
-from .plain_name import plain_name
+from .language.plain_name import plain_name
 
 LOG_TAG = "Datacube Browser"
 

@@ -11,27 +11,27 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .credentials import path_with_credentials, without_authcfg
-from .download.names import free_name, stem_of
 from .errors import DatacubeError, StorageError
 from .export.paths import record_path, temporary_path
 from .export.request import ExportRequest
 from .extent import MapExtent
-from .file_checks import may_write
+from .files.file_checks import may_write
+from .files.file_names import free_name, stem_of
+from .files.own_files import is_there
 from .gdal_calls import GdalFailure, call
 from .grid import bounds_in, bounds_of
+from .http.web_address import is_web_address
 from .layer_style import style_path
 from .layers.failure import layer_error
 from .layers.fetched import fetched
 from .layers.signed_source import signed_source
 from .layers.source import LayerSource
 from .layers.trial import opened_once
-from .ordered_pool import all_results
-from .own_files import is_there
-from .remote_formats import check_overviews_beside
+from .remote_files.remote_formats import check_overviews_beside
+from .remote_files.vsicurl import forget_file, href_of, http_limits, prepare_host
 from .stac.asset_records import AssetKind
-from .tasks import Task
-from .vsicurl import forget_file, href_of, http_limits, prepare_host
-from .web_address import is_web_address
+from .threads.ordered_pool import all_results
+from .threads.tasks import Task
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

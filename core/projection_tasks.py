@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .crs import new_transformation
 from .extent import boxes_meet
 from .grid import bounds_in, bounds_of
-from .tasks import Task
+from .spatial.crs import new_transformation
+from .threads.tasks import Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback, QgsGeometry
 
     from .extent import MapExtent
-    from .georeference import LonLatBox
+    from .spatial.georeference import LonLatBox
 
 
 class LonLatTask(Task):

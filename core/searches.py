@@ -6,10 +6,10 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .json_text import json_value
+from .language.text_order import in_text_order
+from .parsing.json_text import json_value
 from .redaction import redacted
 from .settings import change, settings
-from .text_order import in_text_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable

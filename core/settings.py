@@ -17,7 +17,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QLockFile
 
 from .errors import CanceledError
-from .tasks import is_main_thread
+from .threads.tasks import is_main_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,7 @@ from .tiff.ifd import SIZES
 if TYPE_CHECKING:
     from .extent import MapExtent
     from .grid import Grid, Window
-    from .projected_area import Bounds
+    from .spatial.projected_area import Bounds
     from .tiff.head import TiffHead
     from .tiff.ifd import Directory
 

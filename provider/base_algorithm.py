@@ -119,7 +119,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
             return self.execute(parameters, context, feedback)
 
     def postProcessAlgorithm(self, _context: QgsProcessingContext, _feedback: QgsProcessingFeedback) -> dict[str, Any]:
-        from ..core.crs import forget_crs_of_threads
+        from ..core.spatial.crs import forget_crs_of_threads
 
         forget_crs_of_threads()
         return {}

@@ -176,7 +176,7 @@ class ExportAlgorithm(BaseAlgorithm):
 
     def read_file_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         """Read `extent`, and as `request_options` what an ExportRequest has besides its sources and its file."""
-        from ..core.crs import crs_to_text
+        from ..core.spatial.crs import crs_to_text
         from .reading.polygons import read_polygons
         from .reading.search import read_extent
 
@@ -205,13 +205,13 @@ class ExportAlgorithm(BaseAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         """Export the sources, and return the outputs."""
-        from ..core.data_size import human_bytes
         from ..core.export.jobs.interrupted import remove_export
         from ..core.export.request import ExportRequest
         from ..core.export.run import run_export
         from ..core.export.tiling.run_tiled import run_tiled
         from ..core.export.writing.publish import publish_style
         from ..core.export.writing.result_style import style_of_result
+        from ..core.language.data_size import human_bytes
 
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         feedback.setProgressText(QCoreApplication.translate("ExportAlgorithm", "Planning an export"))

@@ -29,7 +29,7 @@ NOT_APPLIED = {
 LOOKED_AT = {
     (
         "UNSAFE_THREAD",
-        "core/blocking_call.py",
+        "core/threads/blocking_call.py",
     ): "a canceled caller leaves the thread behind, which QGIS's end does not wait for",
     ("UNSAFE_THREAD", "core/gateway/gateway.py"): "Python's HTTP server, which has no part in Qt",
     ("UNSAFE_THREAD", "core/gateway/ahead.py"): "asks that server's readers, and has no part in Qt either",

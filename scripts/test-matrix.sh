@@ -3,7 +3,7 @@
 #   trixie  Debian 13 with QGIS 3.44 from its backports, Python 3.13 and GDAL 3.10 (what is tested by itself)
 #   forky   Debian 14, as far as it is, with QGIS 3.44, Python 3.14 and GDAL 3.13
 # Installs it in build/ (2.5 GB, a few minutes, once) and runs the committed state of this checkout in it: all tests, or
-# what TESTS names, `make test-matrix SUITE=forky TESTS=tests/qgis/test_gateway.py`.
+# what TESTS names, `make test-matrix SUITE=forky TESTS=tests/qgis/drawing/test_gateway.py`.
 # Needs root for chroot and debootstrap. Runs of one checkout in one Debian wait for each other.
 set -euo pipefail
 

@@ -42,7 +42,7 @@ def pytest_collection_finish() -> None:
     """Nor need it go through ten thousand tests and their modules whenever one of them has made garbage."""
     gc.freeze()
     gc.enable()
-    from datacube_browser.core.worker_objects import without_notices
+    from datacube_browser.core.threads.worker_objects import without_notices
     from qgis.PyQt.QtCore import QCoreApplication
 
     if (application := QCoreApplication.instance()) is not None:

@@ -1,8 +1,8 @@
 """Finds work on the main thread that may wait for a network, a disk or a database, however fast it was this time.
 
-Windows, dialogs and slots of the plugin must leave such work to a `core.tasks.Task`. The guard wraps the calls that do
-it and looks at the stack of those on the main thread: a call that the test itself makes (planning an export, say) is
-allowed; a call from the plugin's windows is a finding.
+Windows, dialogs and slots of the plugin must leave such work to a `core.threads.tasks.Task`. The guard wraps the calls
+that do it and looks at the stack of those on the main thread: a call that the test itself makes (planning an export,
+say) is allowed; a call from the plugin's windows is a finding.
 
 It watches blocking network requests and sockets; opening, reading and writing with GDAL and QGIS's layers; the
 file system, except the plugin's own folder and installed software; look-ups of coordinate reference
@@ -231,7 +231,7 @@ def _is_kept_by_qgis(text: str | int) -> bool:
     """Whether a CRS is looked up by its code in `crs_from_text`. QGIS's widgets and canvas need QGIS's own CRS object,
     which must come from the main thread; QGIS caches it."""
     code = sys._getframe(3).f_code
-    is_the_place = (code.co_filename, code.co_name) == (str(ROOT / "core" / "crs.py"), "crs_from_text")
+    is_the_place = (code.co_filename, code.co_name) == (str(ROOT / "core" / "spatial" / "crs.py"), "crs_from_text")
     return is_the_place and re.fullmatch(r"[A-Za-z]+:\w+", str(text)) is not None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .names import file_name, file_names, free_name
+from ..files.file_names import free_name
+from .names import file_name, file_names
 from .task import DownloadFile, DownloadReport, DownloadTask
 from .verification import Expected
 

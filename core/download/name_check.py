@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .. import this_system
-from .names import DEVICE, FORBIDDEN, MOST_BYTES, is_invisible
+from ..files import this_system
+from ..files.file_names import DEVICE, FORBIDDEN, MOST_BYTES, is_invisible
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,14 +16,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 from qgis.PyQt.QtCore import QCoreApplication, QLockFile
 
-from ..data_size import human_bytes
-from ..durable_files import rename
 from ..errors import StorageError
-from ..http_response import validator
-from ..json_text import json_value
-from ..own_files import create_file, file_number, is_empty_file, is_plain_file, is_there, remove, write_atomically
-from ..write_failure import write_hint
-from .names import free_name, split_ending
+from ..files.durable_files import rename
+from ..files.file_names import free_name, split_ending
+from ..files.own_files import create_file, file_number, is_empty_file, is_plain_file, is_there, remove, write_atomically
+from ..files.write_failure import write_hint
+from ..http.http_response import validator
+from ..language.data_size import human_bytes
+from ..parsing.json_text import json_value
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,12 +9,12 @@ from qgis.PyQt.QtCore import QDateTime, QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import REFUSALS, NetworkError, SlowServerError
-from ..network import MOST_REDIRECTS, TIMEOUT, web_request
-from ..pace import Pace
+from ..http.network import MOST_REDIRECTS, TIMEOUT, web_request
+from ..http.pace import Pace
+from ..http.web_address import same_origin
 from ..redaction import redacted
 from ..signing.file_network import with_access
 from ..signing.grant import SignedHref
-from ..web_address import same_origin
 from .redirect import redirect_of
 
 if TYPE_CHECKING:

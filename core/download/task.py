@@ -20,12 +20,12 @@ from ..errors import (
     TlsError,
     bare,
 )
-from ..retry import Attempts, RetryPolicy
+from ..files.file_names import free_name, same_file_key
+from ..http.retry import Attempts, RetryPolicy
+from ..http.web_address import is_web_address
+from ..remote_files.store_access import PLAIN_ACCESS, StoreAccess, access_advice
 from ..signing.file_network import FileNetwork, sign_ahead
-from ..store_access import PLAIN_ACCESS, StoreAccess, access_advice
-from ..tasks import Task
-from ..web_address import is_web_address
-from .names import free_name, same_file_key
+from ..threads.tasks import Task
 from .part import PartFile, storage_error
 from .transfer import Transfer
 from .verification import NOTHING_EXPECTED, Difference, Expected, difference

@@ -8,16 +8,16 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from ..content_encoding import Decoder
 from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TooLargeError
-from ..exchange import endless_redirect
-from ..http_errors import http_error, quoted, redirect_hint, says
-from ..http_response import content_range, seconds_to_wait, validator
-from ..network import MOST_REDIRECTS, TIMEOUT, network_failure, web_request
-from ..pace import Pace
+from ..http.content_encoding import Decoder
+from ..http.exchange import endless_redirect
+from ..http.http_errors import http_error, quoted, redirect_hint, says
+from ..http.http_response import content_range, seconds_to_wait, validator
+from ..http.network import MOST_REDIRECTS, TIMEOUT, network_failure, web_request
+from ..http.pace import Pace
+from ..http.web_address import same_origin
 from ..signing.file_network import FileAccess
-from ..web_address import same_origin
-from ..worker_objects import unwatched
+from ..threads.worker_objects import unwatched
 from .page_check import is_web_page
 from .part import PartFile, RemoteVersion
 from .redirect import redirect_of

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsGeometry
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import stop_if_canceled
 from ..errors import ExportError
 from ..grid import bounds_in, bounds_of
-from ..polygons import geometry_of, is_polygon, polygons_of, valid_polygons
-from ..projected_area import turn_of
+from ..spatial.polygons import geometry_of, is_polygon, polygons_of, valid_polygons
+from ..spatial.projected_area import turn_of
+from ..threads.cancellation import stop_if_canceled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..cancellation import Feedback
     from ..extent import MapExtent
-    from ..polygons import PolygonLayer
-    from ..projected_area import Bounds
+    from ..spatial.polygons import PolygonLayer
+    from ..spatial.projected_area import Bounds
+    from ..threads.cancellation import Feedback
 
 #: Corners of all polygons together, those that lie in the extent.
 MOST_CORNERS = 2_000_000

@@ -11,9 +11,9 @@ from contextlib import suppress
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from ..json_text import json_value
-from ..own_files import holds, is_empty_file, is_mark, is_plain_file, is_there
-from ..sidecar_files import SIDECARS, beside
+from ..files.own_files import holds, is_empty_file, is_mark, is_plain_file, is_there
+from ..files.sidecar_files import SIDECARS, beside
+from ..parsing.json_text import json_value
 
 if TYPE_CHECKING:
     from pathlib import Path

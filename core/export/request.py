@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from ..credentials import path_with_credentials
 from ..gateway.signed_paths import gateway_path
+from ..remote_files.vsicurl import vsicurl_path
 from ..signing.profiles import signing_profile
-from ..vsicurl import vsicurl_path
 from .paths import origins_path, world_file_path
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from ..bands import Band
     from ..extent import MapExtent
-    from ..georeference import Georeference
-    from ..polygons import PolygonLayer
+    from ..rasters.bands import Band
+    from ..spatial.georeference import Georeference
+    from ..spatial.polygons import PolygonLayer
     from .cutline import Cutline
 
 

@@ -8,11 +8,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..cancellation import Cancellation
 from ..errors import CanceledError
-from ..ordered_pool import in_order
-from ..outage import Outage
-from ..own_files import is_there, let_go_of_files
+from ..files.own_files import is_there, let_go_of_files
+from ..http.outage import Outage
+from ..threads.cancellation import Cancellation
+from ..threads.ordered_pool import in_order
 from ..tiff.disk_cache import disk_cache
 from .paths import temporary_path
 from .planning.chunks import READERS

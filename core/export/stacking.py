@@ -7,12 +7,12 @@ import math
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..crs import described_crs
+from ..spatial.crs import described_crs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..georeference import Georeference
+    from ..spatial.georeference import Georeference
     from .request import ExportSource
 
 _METRES_PER_DEGREE = 111_320.0

@@ -23,9 +23,9 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from ..blocking_call import end_idle_threads
-from ..cancellation import Cancellation
-from ..vsicurl import ALONE, PREFIX, forget_file, href_of
+from ..remote_files.vsicurl import ALONE, PREFIX, forget_file, href_of
+from ..threads.blocking_call import end_idle_threads
+from ..threads.cancellation import Cancellation
 from .gateway_file import GatewayFile
 from .handler import GatewayHandler
 from .kept_parts import KeptParts

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..early_connections import connect_early
 from ..errors import DatacubeError, HttpError, LinkError, ResponseError, SigningError
+from ..http.early_connections import connect_early
 from ..signing.file_network import is_refusal
 from ..tiff.range_file import RangeFile
 from .kept_file import KeptFile
@@ -19,7 +19,7 @@ from .kept_parts import PAGE_BYTES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .kept_parts import KeptParts
 
 #: What GDAL asks for first. It comes with the request that tells the file's length, and is kept.

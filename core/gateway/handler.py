@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
 from ..errors import CanceledError, DatacubeError, HttpError, LinkError, SigningError
-from ..tasks import working
+from ..threads.tasks import working
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from ..errors import DatacubeError
-from ..remote_formats import check_beginning
+from ..remote_files.remote_formats import check_beginning
 from ..tiff.directories import read_directories
 from ..tiff.drawn_blocks import DrawnImage
 from ..tiff.ifd import NotTiffError

@@ -12,18 +12,18 @@ from urllib.parse import urlsplit
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
-from ..early_connections import connect_early, may_have_several
 from ..errors import CanceledError, DatacubeError, LinkError
 from ..gdal_calls import GdalFailure, call_or_none, gdal_errors
+from ..http.early_connections import connect_early, may_have_several
+from ..remote_files.vsicurl import forget_file, has_own_access, href_of, http_limits, path_apart
 from ..tiff.range_file import RangeFile
-from ..vsicurl import forget_file, has_own_access, href_of, http_limits, path_apart
 from .kept_file import KeptFile
 from .kept_parts import PAGE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .kept_parts import KeptParts
 
 Found = TypeVar("Found", int, bytes)

@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from ..cancellation import stop_if_canceled
+from ..http.web_address import escaped
+from ..remote_files.vsicurl import PREFIX, forget_file, lasting_path, vsicurl_path
 from ..signing.profiles import required_profile
 from ..signing.signatures import signatures
-from ..vsicurl import PREFIX, forget_file, lasting_path, vsicurl_path
-from ..web_address import escaped
+from ..threads.cancellation import stop_if_canceled
 from .gateway import Gateway
 from .strategies import Strategy, added_query, may_use_head, strategy_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..cancellation import Feedback
     from ..errors import DatacubeError
     from ..signing.grant import SignedHref
     from ..signing.profile import SigningProfile
+    from ..threads.cancellation import Feedback
     from .kept_file import KeptFile
 
 _GDAL_VERSION = int(gdal.VersionInfo("VERSION_NUM"))

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..web_address import escaped
+from ..http.web_address import escaped
 
 if TYPE_CHECKING:
     from ..signing.grant import SignedHref

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, DatacubeError, ResponseError
-from ..text_order import in_text_order
+from ..language.text_order import in_text_order
 from .harvest_request import is_harvest
 from .record_reading import read_account, read_datastore, read_processing, read_stored_data
 from .records import RASTER_PYRAMID

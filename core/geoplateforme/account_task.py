@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..tasks import Task
+from ..threads.tasks import Task
 from .account import account_and_datastores
 from .entrepot import Entrepot
 

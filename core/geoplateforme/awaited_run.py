@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import wait
 from ..errors import CanceledError, ResponseError
+from ..threads.cancellation import wait
 from . import harvest_run
 from .account import stored_data
 from .entrepot import Entrepot

@@ -13,19 +13,19 @@ from urllib.parse import quote, urlencode
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import HttpError, LinkError, ResponseError
-from ..http_response import parsed_json
-from ..network import REQUEST_DEADLINE, Network
-from ..retry import Attempts, RetryPolicy
+from ..http.http_response import parsed_json
+from ..http.network import REQUEST_DEADLINE, Network
+from ..http.retry import Attempts, RetryPolicy
+from ..http.upload import send_once
 from ..stac.json_values import dicts, mapping
-from ..upload import send_once
 from .refusals import refusal
 from .sign_in import headers, renew, signed_request, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from ..cancellation import Feedback
-    from ..http_response import HttpResponse
+    from ..http.http_response import HttpResponse
+    from ..threads.cancellation import Feedback
     from .environment import Environment
 
     #: Parts of a query; a name may come again.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from ..catalogs import normalized_url
+from ..http.web_address import is_private, same_origin
 from ..offered_values import GEOPLATEFORME_API
-from ..web_address import is_private, same_origin
 
 #: The path of the API below a Géoplateforme's address.
 _API = "/api"

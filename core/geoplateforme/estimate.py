@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .pyramid_grid import slabs_of
 
 if TYPE_CHECKING:
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .harvest_request import HarvestRequest
     from .pyramid_grid import Slabs
 

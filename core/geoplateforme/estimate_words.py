@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ..data_size import human_bytes
+from ..language.data_size import human_bytes
 
 if TYPE_CHECKING:
     from .estimate import Estimate

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..json_text import json_value
+from ..parsing.json_text import json_value
 from ..settings import change, settings
 from .workplace import Workplace, environment_at
 

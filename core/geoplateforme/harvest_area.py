@@ -15,19 +15,19 @@ from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QTransform
 
-from ..cancellation import stop_if_canceled
-from ..crs import same_crs, transformation
 from ..errors import DatacubeError
 from ..extent import LONLAT, MapExtent, transformed
-from ..polygons import geometry_of, is_polygon, valid_polygons
-from ..projected_area import turn_of
+from ..spatial.crs import same_crs, transformation
+from ..spatial.polygons import geometry_of, is_polygon, valid_polygons
+from ..spatial.projected_area import turn_of
+from ..threads.cancellation import stop_if_canceled
 from .pyramid_grid import HALF_SIDE, MERCATOR, MOST_LATITUDE, resolution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..cancellation import Feedback
-    from ..georeference import LonLatBox
+    from ..spatial.georeference import LonLatBox
+    from ..threads.cancellation import Feedback
 
 #: Corners that an area may have: the request is a text, and the engine compares each slab with all of them.
 MOST_CORNERS = 500

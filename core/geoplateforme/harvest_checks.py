@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..web_address import is_web_address
+from ..http.web_address import is_web_address
 from .harvest_request import divides_slab
 from .pyramid_grid import LEVELS
 from .wms_source import ENGINE_PARAMETERS, parameter_names

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import stop_if_canceled, wait
 from ..errors import CanceledError, DatacubeError, HttpError, LinkError, ResponseError
 from ..redaction import redacted_text
+from ..threads.cancellation import stop_if_canceled, wait
 from .account import pyramids
 from .record_reading import read_execution
 from .records import CREATED

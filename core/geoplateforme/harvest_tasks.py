@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, DatacubeError
-from ..polygons import polygons_of
-from ..tasks import Task
+from ..spatial.polygons import polygons_of
+from ..threads.tasks import Task
 from .account import harvest_processing, pyramids
 from .estimate import estimate
 from .harvest_area import area_of_extent, area_of_polygons
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..extent import MapExtent
     from ..ogc.service import Service
-    from ..polygons import PolygonLayer
+    from ..spatial.polygons import PolygonLayer
     from .estimate import Estimate
     from .harvest_area import HarvestArea
     from .harvest_request import HarvestRequest

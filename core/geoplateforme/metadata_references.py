@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, DatacubeError, HttpError
-from ..xml_parser import XmlError, without_elements
+from ..parsing.xml_parser import XmlError, without_elements
 from .record_reading import read_metadata
 
 if TYPE_CHECKING:

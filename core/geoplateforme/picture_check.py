@@ -10,15 +10,15 @@ import numpy as np
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import stop_if_canceled
 from ..gdal_calls import GdalFailure, call, gdal_errors, memory_file, thread_options
-from ..http_errors import quoted, server_words
+from ..http.http_errors import quoted, server_words
+from ..threads.cancellation import stop_if_canceled
 from .harvest_checks import Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
 
 #: What the engine takes the answer for, by the beginning of FORMAT: it goes by the name of the file that it stores.
 _DRIVERS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/tiff": "GTiff"}

@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, DatacubeError, HttpError, LinkError, TlsError
 from ..redaction import redacted, remember_secret
-from ..tasks import Task
+from ..threads.tasks import Task
 from .estimate import Estimate, Measured, estimate
 from .harvest_checks import Problem, blocking, problems_of
 from .picture_check import Picture, checked_picture
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .environment import Environment
     from .harvest_request import HarvestRequest
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import stop_if_canceled, wait
 from ..errors import CanceledError, DatacubeError, HttpError, ResponseError
+from ..threads.cancellation import stop_if_canceled, wait
 from .metadata_references import is_refused_for_metadata, undo_references
 from .published_layer import find_layer
 from .record_reading import read_configuration, read_offering, record_id

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..web_address import is_web_address
+from ..http.web_address import is_web_address
 
 if TYPE_CHECKING:
-    from ..georeference import LonLatBox
+    from ..spatial.georeference import LonLatBox
     from .records import Endpoint
 
 #: The API's own rule for the names of layers.

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..blocking_call import call_in_thread
-from ..crs import crs_to_text, forget_crs_of_threads
 from ..errors import HttpError, LayerError
+from ..language.plain_name import plain_name
 from ..layers.opening import OpenedLayers, renew_crs
 from ..ogc.wms import PROVIDER, forget_capabilities
-from ..plain_name import plain_name
-from ..tasks import Task
-from ..worker_objects import to_main_thread
+from ..spatial.crs import crs_to_text, forget_crs_of_threads
+from ..threads.blocking_call import call_in_thread
+from ..threads.tasks import Task
+from ..threads.worker_objects import to_main_thread
 from .publication import look_for_layer, offering, publish
 from .published_layer import service_address
 from .records import PUBLISHED

@@ -10,19 +10,19 @@ from qgis.core import QgsDataSourceUri
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ResponseError
-from ..network import Network
+from ..http.network import Network
 from ..ogc.capabilities import fetch_service
 from ..ogc.service import ServiceKind, request_url
 from ..ogc.wms import layer_uri
+from ..parsing.xml_parser import XmlError, elements, local_name, parsed_xml
 from ..stac.json_values import title
-from ..xml_parser import XmlError, elements, local_name, parsed_xml
 from .records import WMS_RASTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from xml.etree.ElementTree import Element  # nosec B405
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .environment import Environment
     from .records import Offering
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsGeometry, QgsRectangle
 from qgis.PyQt.QtGui import QTransform
 
-from ..cancellation import stop_if_canceled
+from ..threads.cancellation import stop_if_canceled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..cancellation import Feedback
-    from ..projected_area import Bounds
+    from ..spatial.projected_area import Bounds
+    from ..threads.cancellation import Feedback
 
 PM = "PM"
 MERCATOR = "EPSG:3857"

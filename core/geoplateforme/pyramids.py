@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ResponseError
-from ..tasks import Task
+from ..threads.tasks import Task
 from .account import account_and_datastores, pyramids, stored_data
 from .publication import delete_pyramid, offerings, remove_configuration
 from .record_reading import read_configuration

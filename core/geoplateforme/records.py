@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from ..georeference import LonLatBox
+    from ..spatial.georeference import LonLatBox
 
 #: What a member of a community may do: run processings; make configurations and publish them.
 PROCESSING, BROADCAST = "PROCESSING", "BROADCAST"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..data_size import human_bytes
+from ..language.data_size import human_bytes
 from .harvest_checks import Problem
 from .harvest_request import STORAGE_TAGS
 

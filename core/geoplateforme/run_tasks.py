@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..tasks import Task
+from ..threads.tasks import Task
 from .account import stored_data
 from .followed_runs import FollowedRun
 from .harvest_run import NotLaunchedError, abort, clear_up, execution, log_lines, start_harvest

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication, QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QTimer
 
-from ..blocking_call import call_in_thread
-from ..cancellation import is_canceled, stop_if_canceled, wait
 from ..errors import NetworkError
-from ..network import web_request
-from ..oauth_thread import call_in_oauth_thread
-from ..request_credentials import signed
-from ..single_request import SingleRequest
+from ..http.network import web_request
+from ..http.oauth_thread import call_in_oauth_thread
+from ..http.request_credentials import signed
+from ..http.single_request import SingleRequest
+from ..threads.blocking_call import call_in_thread
+from ..threads.cancellation import is_canceled, stop_if_canceled, wait
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtNetwork import QNetworkRequest
 
-    from ..cancellation import Feedback
-    from ..single_request import Answer
+    from ..http.single_request import Answer
+    from ..threads.cancellation import Feedback
 
 _METHOD = "OAuth2"
 _NOT_SIGNED_IN = 401

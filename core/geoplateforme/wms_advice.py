@@ -17,8 +17,8 @@ from .wms_source import wms_source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..cancellation import Feedback
     from ..ogc.service import Service, ServiceLayer
+    from ..threads.cancellation import Feedback
     from .harvest_request import HarvestRequest
 
 #: Layers that are named to the user, and letters of a name.

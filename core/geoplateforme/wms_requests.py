@@ -13,18 +13,18 @@ from urllib.parse import urlsplit
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ResponseError
-from ..exchange import endless_redirect, too_large
-from ..http_errors import http_error
-from ..http_response import seconds_to_wait
-from ..network import MOST_BYTES, MOST_REDIRECTS, network_failure
+from ..http.exchange import endless_redirect, too_large
+from ..http.http_errors import http_error
+from ..http.http_response import seconds_to_wait
+from ..http.network import MOST_BYTES, MOST_REDIRECTS, network_failure
+from ..http.single_request import SingleRequest
 from ..ogc.capabilities import capabilities_url, parsed_wms
 from ..ogc.service import ServiceKind
 from ..redaction import redacted
-from ..single_request import SingleRequest
 
 if TYPE_CHECKING:
-    from ..cancellation import Feedback
     from ..ogc.service import Service
+    from ..threads.cancellation import Feedback
     from .wms_source import WmsSource
 
 _REFUSED = 400

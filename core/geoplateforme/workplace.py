@@ -11,7 +11,7 @@ from .entrepot import Entrepot
 from .environment import CUSTOM_ID, PRODUCTION, Environment, custom_environment
 
 if TYPE_CHECKING:
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
 
 
 @dataclass(frozen=True)

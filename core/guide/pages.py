@@ -11,8 +11,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QImage
 
 from ..errors import StorageError
-from ..tasks import Task
-from ..text_folding import folded
+from ..language.text_folding import folded
+from ..threads.tasks import Task
 from .markdown import Heading, heading_of, html_of, plain_text_of
 
 if TYPE_CHECKING:

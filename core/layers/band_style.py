@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsColorRampLegendNodeSettings, QgsContrastEnhancement, QgsRasterRange
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..plain_name import plain_name
+from ..language.plain_name import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qgis.core import QgsRasterDataProvider
 
-    from ..bands import Band
+    from ..rasters.bands import Band
 
 #: STAC's common names of what a screen shows.
 _COLORS = ("red", "green", "blue")

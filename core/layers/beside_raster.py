@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..bands import Band
 from ..errors import CanceledError, DatacubeError, LayerError
-from ..remote_formats import open_plain
+from ..http.web_address import is_web_address
+from ..parsing.xml_parser import XmlError, parsed_xml
+from ..rasters.bands import Band
+from ..remote_files.remote_formats import open_plain
+from ..remote_files.vsicurl import without_files_beside
 from ..tiff.missing_sidecars import missing_sidecars
 from ..tiff.sidecars import MASK, METADATA, find_sidecars
-from ..vsicurl import without_files_beside
-from ..web_address import is_web_address
-from ..xml_parser import XmlError, parsed_xml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from xml.etree import ElementTree as ET  # nosec B405
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .source import LayerSource
 
 

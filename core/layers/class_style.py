@@ -8,8 +8,8 @@ import numpy as np
 from qgis.core import QgsPalettedRasterRenderer
 from qgis.PyQt.QtGui import QColor
 
-from ..distinct_colors import distinct_color
-from ..plain_name import plain_name
+from ..language.plain_name import plain_name
+from ..rasters.distinct_colors import distinct_color
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from qgis.core import QgsRasterDataProvider
 
-    from ..bands import Band, PixelClass
+    from ..rasters.bands import Band, PixelClass
 
 #: Where more pixels than this share have no class, they are numbers of which the catalogue names the special ones.
 _MOST_WITHOUT_CLASS = 0.5

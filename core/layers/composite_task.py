@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..bands import Band, common_bands
 from ..errors import LayerError
+from ..rasters.bands import Band, common_bands
 from ..stac.asset_records import AssetKind
-from ..tasks import Task
+from ..threads.tasks import Task
 from .mosaic_files import check_assets, files_of, lasting, no_grid_error, written_vrt
 from .mosaic_kinds import SAMPLES, kinds_of, spread
 from .mosaic_task import Mosaics, oldest_first
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-    from ..bands import BandRef
     from ..catalogs import Catalog
+    from ..rasters.bands import BandRef
     from ..stac.asset_records import Asset
     from ..stac.records import Collection, Item
     from .mosaic_vrt import MosaicSource, Profile

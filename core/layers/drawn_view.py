@@ -15,8 +15,8 @@ from qgis.core import (
     QgsRectangle,
 )
 
+from ..remote_files.vsicurl import href_of, lasting_path
 from ..tiff.drawn_blocks import DrawnWindow
-from ..vsicurl import href_of, lasting_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

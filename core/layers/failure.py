@@ -11,15 +11,15 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import REFUSALS, LayerError
 from ..gateway.signed_paths import failure_of
 from ..gdal_calls import GdalFailure, call
-from ..gdal_hints import hint_of
-from ..remote_formats import RASTERS, VECTORS
+from ..remote_files.gdal_hints import hint_of
+from ..remote_files.remote_formats import RASTERS, VECTORS
+from ..remote_files.store_access import access_advice
+from ..remote_files.vsicurl import SILENCE, forget_file, http_limits, http_statuses
 from ..stac.asset_records import AssetKind
-from ..store_access import access_advice
-from ..vsicurl import SILENCE, forget_file, http_limits, http_statuses
 from .signed_source import public_text
 
 if TYPE_CHECKING:
-    from ..store_access import StoreAccess
+    from ..remote_files.store_access import StoreAccess
     from .source import LayerSource
 
 _NO_ANSWER = "HTTP response code: 0"

@@ -12,17 +12,17 @@ from urllib.parse import unquote, urlsplit
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..data_size import human_bytes
-from ..download.names import safe_name, with_ending
 from ..download.task import DownloadFile, fetch
 from ..errors import LayerError, StorageError
-from ..own_files import write_atomically
-from ..plain_vrt import plain_vrt
+from ..files.file_names import safe_name, with_ending
+from ..files.own_files import write_atomically
+from ..http.web_address import escaped, is_web_address, same_origin
+from ..language.data_size import human_bytes
 from ..redaction import is_secret
+from ..remote_files.plain_vrt import plain_vrt
+from ..remote_files.vsicurl import PREFIX, href_of, lasting_path
 from ..signing.file_network import FileNetwork
 from ..stac.asset_records import AssetKind
-from ..vsicurl import PREFIX, href_of, lasting_path
-from ..web_address import escaped, is_web_address, same_origin
 from .netcdf import check_netcdf_head
 from .signed_source import memory_vrt, signed_files
 from .vrt_check import check_files
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-    from ..plain_vrt import PlainVrt
+    from ..remote_files.plain_vrt import PlainVrt
     from .source import LayerSource
 
 

@@ -11,9 +11,9 @@ from osgeo import gdal
 
 from ..errors import UnsafeFileError
 from ..gdal_calls import GdalFailure, thread_options
-from ..left_calls import inside
-from ..remote_formats import check_driver, check_overviews_beside
-from ..vsicurl import PREFIX, forget_file, lasting_path
+from ..remote_files.remote_formats import check_driver, check_overviews_beside
+from ..remote_files.vsicurl import PREFIX, forget_file, lasting_path
+from ..threads.left_calls import inside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import Qgis, QgsFeature, QgsField, QgsFields, QgsGeometry, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, QDateTime, QMetaType, Qt
 
-from ..crs import crs_from_text
 from ..errors import CanceledError
 from ..extent import footprint_geometry
-from ..plain_name import plain_name
+from ..language.plain_name import plain_name
 from ..redaction import redacted, redacted_text
-from ..tasks import Task
+from ..spatial.crs import crs_from_text
+from ..threads.tasks import Task
 from .provenance import set_provenance
 from .vector import draw_outlines
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from qgis.core import QgsApplication
 
 from ..gdal_calls import call_or_none, thread_options
-from ..left_calls import inside
-from ..vsicurl import href_of, prepare_host
+from ..remote_files.vsicurl import href_of, prepare_host
+from ..threads.left_calls import inside
 from .file_looks import refused_files
 from .placeholder import layers_to_sign, project_path
 from .project_layers import (

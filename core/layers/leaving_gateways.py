@@ -8,7 +8,7 @@ from qgis.core import QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..outlasting import look_until
+from ..threads.outlasting import look_until
 from .open_datasets import taken_away
 
 if TYPE_CHECKING:

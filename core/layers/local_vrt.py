@@ -11,19 +11,20 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for
-from ..download.names import file_name, free_name, with_ending
+from ..download.names import file_name
 from ..errors import CanceledError, DatacubeError, LayerError, StorageError
+from ..files.file_names import free_name, with_ending
+from ..files.own_files import put_in_place, remove
+from ..files.sidecar_files import beside, set_orphans_aside, sidecars_of
 from ..gdal_calls import GdalFailure, call, gdal_errors
-from ..network import Network
-from ..own_files import put_in_place, remove
+from ..http.network import Network
+from ..parsing.xml_parser import parsed_xml
 from ..redaction import is_secret
-from ..remote_formats import check_driver, check_overviews_beside, open_plain
-from ..sidecar_files import beside, set_orphans_aside, sidecars_of
+from ..remote_files.remote_formats import check_driver, check_overviews_beside, open_plain
+from ..remote_files.vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
 from ..signing.profiles import profile_for
 from ..stac.asset_records import AssetKind
-from ..tasks import Task
-from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
-from ..xml_parser import parsed_xml
+from ..threads.tasks import Task
 from .contrast import overview_values
 from .mosaic_vrt import MosaicSource, by_crs, mosaic_vrt, read_profile, source_of_file
 from .statistics import Statistics, add_statistics, sidecar, statistics_of

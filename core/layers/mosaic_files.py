@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for
-from ..download.names import safe_name
 from ..errors import LayerError
-from ..file_checks import may_write
-from ..own_files import put_in_place
+from ..files.file_checks import may_write
+from ..files.file_names import safe_name
+from ..files.own_files import put_in_place
+from ..files.sidecar_files import set_orphans_aside
 from ..redaction import is_secret
-from ..sidecar_files import set_orphans_aside
+from ..remote_files.vsicurl import href_of, lasting_path
 from ..signing.profiles import profile_for
 from ..stac.asset_records import AssetKind
-from ..vsicurl import href_of, lasting_path
 from .mosaic_grids import with_own_grids
 from .mosaic_signing import with_signatures
 from .mosaic_vrt import mosaic_source

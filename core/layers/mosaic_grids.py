@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from ..crs import spatial_reference
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, gdal_errors
-from ..ordered_pool import all_results
-from ..remote_formats import open_plain
-from ..vsicurl import http_limits, is_silence
+from ..remote_files.remote_formats import open_plain
+from ..remote_files.vsicurl import http_limits, is_silence
+from ..spatial.crs import spatial_reference
+from ..threads.ordered_pool import all_results
 from .mosaic_kinds import SAMPLES, not_opened, read_file, spread
 from .mosaic_vrt import source_of_file
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-    from ..georeference import Georeference
+    from ..spatial.georeference import Georeference
     from .mosaic_vrt import MosaicSource
 
 #: So many files are opened at once.

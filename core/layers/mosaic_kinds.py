@@ -11,9 +11,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import LayerError, UnsafeFileError
 from ..gateway.signed_paths import failure_of
 from ..gdal_calls import gdal_errors
-from ..gdal_hints import hint_of
-from ..ordered_pool import all_results
-from ..vsicurl import href_of, http_limits, read_at_lasting_path
+from ..remote_files.gdal_hints import hint_of
+from ..remote_files.vsicurl import href_of, http_limits, read_at_lasting_path
+from ..threads.ordered_pool import all_results
 from .mosaic_vrt import Profile, read_profile
 from .signed_source import public_text
 

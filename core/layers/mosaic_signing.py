@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from ..errors import DatacubeError
 from ..gateway.signed_paths import signed_paths
+from ..remote_files.vsicurl import href_of, lasting_path
 from ..signing.profiles import SigningProfileStore
 from ..signing.signatures import signatures
 from ..signing.signed_address import unsigned_href
-from ..vsicurl import href_of, lasting_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..bands import common_bands
 from ..errors import LayerError
+from ..rasters.bands import common_bands
 from ..stac.asset_records import AssetKind
-from ..tasks import Task
+from ..threads.tasks import Task
 from .mosaic_files import check_assets, files_of, lasting, no_grid_error, written_vrt
 from .mosaic_kinds import SAMPLES, kinds_of, spread
 from .mosaic_vrt import by_crs, mosaic_vrt, with_declared

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..band_meaning import BandMeaning, completed, meaning_of
-from ..crs import spatial_reference, text_of_reference
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call
-from ..georeference import Georeference
-from ..pixel_types import first_storable
-from ..remote_formats import check_driver, open_plain
-from ..vsicurl import lasting_path
+from ..rasters.band_meaning import BandMeaning, completed, meaning_of
+from ..rasters.pixel_types import first_storable
+from ..remote_files.remote_formats import check_driver, open_plain
+from ..remote_files.vsicurl import lasting_path
+from ..spatial.crs import spatial_reference, text_of_reference
+from ..spatial.georeference import Georeference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..bands import Band
+    from ..rasters.bands import Band
     from ..stac.asset_records import Asset
     from ..stac.records import Item
 

@@ -69,7 +69,7 @@ def keep_offline(layer: QgsMapLayer, path: Path) -> bool:
     """Make the layer read the file, a view of what it reads; all else of it stays. Returns whether it is valid. For the
     main thread; the file has just been written."""
     from ..credentials import without_authcfg
-    from ..vsicurl import redacted_path
+    from ..remote_files.vsicurl import redacted_path
 
     source = remote_source(layer)
     found = _read(layer, str(path))

@@ -8,13 +8,13 @@ from urllib.parse import unquote, urlsplit
 from qgis.core import QgsFeedback, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..crs import crs_to_text
 from ..errors import LayerError
+from ..http.web_address import is_web_address
+from ..remote_files.vsicurl import vsicurl_path
+from ..spatial.crs import crs_to_text
 from ..stac.asset_records import AssetKind
-from ..tasks import is_main_thread
-from ..vsicurl import vsicurl_path
-from ..web_address import is_web_address
-from ..worker_objects import without_notices
+from ..threads.tasks import is_main_thread
+from ..threads.worker_objects import without_notices
 from .fetched import fetched
 from .opening import opened, renew_crs
 from .shown_map import look_at_map
@@ -22,7 +22,7 @@ from .signed_source import signed_source
 from .source import LayerSource
 
 if TYPE_CHECKING:
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
 
 
 def open_layer(href: str, name: str = "", authcfg: str = "", feedback: Feedback | None = None) -> QgsRasterLayer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt import sip
 
 from ..gdal_calls import gdal_errors
-from ..worker_objects import unwatched
+from ..threads.worker_objects import unwatched
 
 if TYPE_CHECKING:
     from qgis.core import QgsRasterDataProvider, QgsRasterLayer

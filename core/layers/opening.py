@@ -10,19 +10,26 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import stop_if_canceled
 from ..credentials import path_with_credentials
-from ..crs import crs_from_text, crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, DatacubeError, LayerError
 from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, gdal_errors, thread_options
 from ..layer_style import set_style
-from ..ordered_pool import all_results
-from ..remote_formats import check_driver, check_overviews_beside, looks_for_nothing
+from ..remote_files.remote_formats import check_driver, check_overviews_beside, looks_for_nothing
+from ..remote_files.vsicurl import (
+    PREFIX,
+    again_without_head,
+    forget_file,
+    http_limits,
+    vsicurl_path,
+    without_files_beside,
+)
+from ..spatial.crs import crs_from_text, crs_to_text, forget_crs_of_threads
 from ..stac.asset_records import AssetKind
-from ..tasks import Task
-from ..vsicurl import PREFIX, again_without_head, forget_file, http_limits, vsicurl_path, without_files_beside
-from ..worker_objects import to_main_thread
+from ..threads.cancellation import stop_if_canceled
+from ..threads.ordered_pool import all_results
+from ..threads.tasks import Task
+from ..threads.worker_objects import to_main_thread
 from .beside_raster import with_values_beside
 from .failure import layer_error, unexpected_error
 from .fetched import fetched

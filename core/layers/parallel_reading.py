@@ -29,10 +29,10 @@ from ..gateway.open_file import connect_to
 from ..gateway.readers import MOST_AT_ONCE
 from ..gateway.signed_paths import gateway_file
 from ..gdal_calls import gdal_errors, memory_file
-from ..plain_vrt import PlainVrt, plain_vrt
+from ..http.web_address import origin
+from ..remote_files.plain_vrt import PlainVrt, plain_vrt
+from ..remote_files.vsicurl import PREFIX, forget_file, href_of, http_limits, lasting_path
 from ..settings import settings
-from ..vsicurl import PREFIX, forget_file, href_of, http_limits, lasting_path
-from ..web_address import origin
 from .drawn_view import Tile, drawn_view, tile_window, vrt_tiles, windows
 from .leaving_gateways import end_when_unused
 from .open_datasets import clones, close, is_behind, kept_open, vrt_ending

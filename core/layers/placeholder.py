@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405
 
 from osgeo import gdal
 
-from ..vsicurl import PREFIX
+from ..remote_files.vsicurl import PREFIX
 from .origin import PROFILE_PROPERTY
 from .signed_source import WAITING, memory_path
 

@@ -20,12 +20,12 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..crs import crs_from_text
 from ..errors import LayerError
-from ..http_response import parsed_json
+from ..http.http_response import parsed_json
+from ..http.web_address import is_web_address
 from ..signing.file_network import FileNetwork
+from ..spatial.crs import crs_from_text
 from ..stac.asset_records import AssetKind
-from ..web_address import is_web_address
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsMapLayer
 
-from ..plain_name import plain_name
+from ..language.plain_name import plain_name
 from .looked_after import PROPERTY_PREFIX
 
 if TYPE_CHECKING:

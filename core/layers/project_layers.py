@@ -13,7 +13,7 @@ from osgeo import gdal
 from qgis.core import QgsReadWriteContext
 from qgis.PyQt.QtCore import QBuffer
 
-from ..vsicurl import PREFIX
+from ..remote_files.vsicurl import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Collection

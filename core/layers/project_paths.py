@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..redaction import is_secret, redacted
-from ..vsicurl import PREFIX
+from ..remote_files.vsicurl import PREFIX
 
 if TYPE_CHECKING:
     from .source import LayerSource

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsAbstractMetadataBase, QgsLayerMetadata, QgsMapLayer
 
-from ..bands import bands_from_json, bands_to_json, refs_from_json, refs_to_json
-from ..json_text import json_value
-from ..plain_name import plain_name
+from ..http.web_address import is_web_address
+from ..language.plain_name import plain_name
+from ..parsing.json_text import json_value
+from ..rasters.bands import bands_from_json, bands_to_json, refs_from_json, refs_to_json
 from ..redaction import redacted
 from ..terms_in_metadata import CITATION, DOI_LINK, LICENCE_LINK, doi_url
-from ..web_address import is_web_address
 from .band_style import band_texts
 from .looked_after import PROPERTY_PREFIX
 from .temporal import time_range
 
 if TYPE_CHECKING:
-    from ..bands import Band, BandRef
+    from ..rasters.bands import Band, BandRef
     from ..stac.records import Provider
     from .source import LayerSource
 

@@ -20,14 +20,14 @@ from qgis.core import (
 )
 from qgis.PyQt.QtXml import QDomDocument
 
-from ..band_meaning import completed, meaning_of
-from ..bands import DEVIATIONS, Band
-from ..crs import crs_to_text
 from ..gdal_calls import call_or_none
-from ..remote_formats import open_plain
+from ..rasters.band_meaning import completed, meaning_of
+from ..rasters.bands import DEVIATIONS, Band
+from ..remote_files.remote_formats import open_plain
+from ..remote_files.vsicurl import PREFIX
+from ..spatial.crs import crs_to_text
 from ..stac.asset_records import AssetKind
-from ..vsicurl import PREFIX
-from ..worker_objects import unwatched
+from ..threads.worker_objects import unwatched
 from .band_style import color_numbers, declared_limits, in_values_of_layer, set_nodata, unit_legend
 from .class_style import class_renderer
 from .contrast import overview_values, value_range

@@ -20,10 +20,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor, QPainter
 
-from ..band_meaning import unit_factor
 from ..gdal_calls import call_or_none
 from ..grid import bounds_in, bounds_of
-from ..worker_objects import unwatched
+from ..rasters.band_meaning import unit_factor
+from ..threads.worker_objects import unwatched
 from .band_style import has_factors, in_values_of_layer, unit_legend
 from .contrast import value_range_in
 from .source import Drawing
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from osgeo import gdal
     from qgis.core import QgsRasterLayer, QgsRasterRenderer
 
-    from ..bands import Band
     from ..extent import MapExtent
+    from ..rasters.bands import Band
 
 #: From low to high; light, since they are multiplied with the shading.
 _COLORS = (

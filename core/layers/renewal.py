@@ -12,13 +12,13 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import DatacubeError, SigningError
 from ..gateway.signed_paths import renew_all, signed_paths
-from ..ordered_pool import all_results
+from ..http.web_address import escaped, is_web_address
+from ..remote_files.vsicurl import PREFIX, http_limits
 from ..signing.profiles import SigningProfileStore, signing_profile
 from ..signing.signatures import signatures
 from ..stac.asset_records import AssetKind
-from ..tasks import Task
-from ..vsicurl import PREFIX, http_limits
-from ..web_address import escaped, is_web_address
+from ..threads.ordered_pool import all_results
+from ..threads.tasks import Task
 from .fetched import fetched, mosaic_to_sign
 from .signed_source import signed_hrefs, signed_source
 from .source import LayerSource

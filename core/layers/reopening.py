@@ -78,7 +78,7 @@ class Reopening:
         raise."""
         if not path.startswith(_ADDRESSES) and not path.lower().endswith(".vrt"):
             return path
-        from ..tasks import is_main_thread
+        from ..threads.tasks import is_main_thread
 
         if path.startswith(CLOSED) or not is_main_thread():
             return path

@@ -23,11 +23,11 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from ..gateway.signed_paths import public_path, signed_path, signed_paths
 from ..gdal_calls import call_or_none, thread_options
+from ..http.web_address import is_web_address
+from ..remote_files.vsicurl import PREFIX, href_of, http_limits
 from ..signing.profiles import SigningProfileStore, signing_profile
 from ..signing.signatures import signatures
 from ..signing.signed_address import unsigned_href as without_signature
-from ..vsicurl import PREFIX, href_of, http_limits
-from ..web_address import is_web_address
 from .origin import profile_of
 from .user_nodata import set_user_nodata, user_nodata
 

@@ -11,21 +11,21 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for, data_source
 from ..download.verification import NOTHING_EXPECTED, Expected
 from ..errors import LayerError
-from ..plain_name import plain_name
+from ..http.web_address import escaped, is_web_address
+from ..language.plain_name import plain_name
 from ..redaction import is_secret
+from ..remote_files.store_access import PLAIN_ACCESS, StoreAccess, access_advice
+from ..remote_files.vsicurl import vsicurl_path
 from ..signing.profiles import profile_for
 from ..stac.asset_records import AssetKind
-from ..store_access import PLAIN_ACCESS, StoreAccess, access_advice
-from ..vsicurl import vsicurl_path
-from ..web_address import escaped, is_web_address
 from .kind_names import why_unreadable
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from ..bands import Band, BandRef
     from ..catalogs import Catalog
     from ..extent import MapExtent
+    from ..rasters.bands import Band, BandRef
     from ..stac.asset_records import Asset
     from ..stac.records import Collection, Item, Provider, Terms
     from ..stac.validity import Validity

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsDateTimeRange, QgsMapLayer, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QDateTime, Qt
 
-from ..worker_objects import unwatched
+from ..threads.worker_objects import unwatched
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,9 +10,9 @@ from osgeo import gdal
 
 from ..credentials import path_with_credentials
 from ..gdal_calls import GdalFailure, call
-from ..remote_formats import check_driver, check_overviews_beside
+from ..remote_files.remote_formats import check_driver, check_overviews_beside
+from ..remote_files.vsicurl import forget_file
 from ..stac.asset_records import AssetKind
-from ..vsicurl import forget_file
 from .failure import layer_error
 from .vrt_check import check_vrt, forget_sources
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsRasterLayer, QgsRasterRange
 
-from ..xml_parser import XmlError, parsed_xml
+from ..parsing.xml_parser import XmlError, parsed_xml
 
 if TYPE_CHECKING:
     from qgis.core import QgsMapLayer

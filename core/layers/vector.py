@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, qGray
 
 from ..gdal_calls import call_or_none
-from ..remote_formats import open_plain
+from ..remote_files.remote_formats import open_plain
 from ..stac.asset_records import AssetKind
 
 if TYPE_CHECKING:

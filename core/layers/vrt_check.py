@@ -12,17 +12,17 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure
-from ..gdal_hints import hint_of
-from ..ordered_pool import all_results
-from ..remote_formats import check_driver, open_plain
-from ..vsicurl import forget_file, href_of, http_limits, is_silence, read_at_lasting_path
-from ..xml_parser import XmlError, parsed_xml
+from ..parsing.xml_parser import XmlError, parsed_xml
+from ..remote_files.gdal_hints import hint_of
+from ..remote_files.remote_formats import check_driver, open_plain
+from ..remote_files.vsicurl import forget_file, href_of, http_limits, is_silence, read_at_lasting_path
+from ..threads.ordered_pool import all_results
 from .signed_source import VRTS, memory_text, public_source, public_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .source import LayerSource
 
 #: Of a VRT's files, so many are opened to see whether they can be: the first, the last, and some between.

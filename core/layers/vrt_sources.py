@@ -9,16 +9,16 @@ from urllib.parse import urljoin, urlsplit
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import DatacubeError, HttpError, LayerError, NetworkError
-from ..network import Network
-from ..plain_vrt import plain_vrt
-from ..vsicurl import PREFIX
+from ..http.network import Network
+from ..remote_files.plain_vrt import plain_vrt
+from ..remote_files.vsicurl import PREFIX
 from .vrt_check import check_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..cancellation import Feedback
     from ..stac.records import Item
+    from ..threads.cancellation import Feedback
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from owslib.map.wms130 import WebMapService_1_3_0
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, ResponseError, TooLargeError
-from ..http_errors import quoted
-from ..network import Network
-from ..ordered_pool import all_results
-from ..tasks import Task
-from ..xml_parser import XmlDepthError, XmlError, elements, local_name, parsed_xml
+from ..http.http_errors import quoted
+from ..http.network import Network
+from ..parsing.xml_parser import XmlDepthError, XmlError, elements, local_name, parsed_xml
+from ..threads.ordered_pool import all_results
+from ..threads.tasks import Task
 from .coverage_href import WCS_VERSION
 from .service import Service, ServiceKind, ServiceLayer, Style, request_url
 

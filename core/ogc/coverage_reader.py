@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 import numpy as np
 from osgeo import gdal_array
 
-from ..cancellation import stop_if_canceled, wait
 from ..errors import HttpError, LinkError, ResponseError, SlowServerError
 from ..grid import Grid, Window, bounds_in
-from ..network import Network
-from ..outage import Outage
-from ..retry import Attempts, RetryPolicy
+from ..http.network import Network
+from ..http.outage import Outage
+from ..http.retry import Attempts, RetryPolicy
+from ..threads.cancellation import stop_if_canceled, wait
 from .get_coverage import CoverageImage, get_coverage_url
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .describe_coverage import Coverage
 
 #: The side of a request in pixels: of the first one (about a tile of the datacube's service), and the limits.

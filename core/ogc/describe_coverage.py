@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..crs import lat_first, spatial_reference
 from ..errors import ResponseError
 from ..gdal_calls import call
 from ..grid import Grid
-from ..http_errors import quoted
-from ..xml_parser import XmlError, elements, local_name, parsed_xml
+from ..http.http_errors import quoted
+from ..parsing.xml_parser import XmlError, elements, local_name, parsed_xml
+from ..spatial.crs import lat_first, spatial_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..extent import MapExtent
 from ..grid import Grid, bounds_in, bounds_of
 from ..offered_values import ELEVATION
-from ..tasks import Task
+from ..threads.tasks import Task
 from .coverage_href import coverage_href
 from .get_coverage import get_coverage_url
 from .wms import get_map_url

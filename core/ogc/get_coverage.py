@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..crs import lat_first, spatial_reference
 from ..errors import ExportError, ResponseError
 from ..gdal_calls import GdalFailure, call, memory_path, remove_memory_file
 from ..grid import Grid
-from ..http_errors import quoted
+from ..http.http_errors import quoted
+from ..spatial.crs import lat_first, spatial_reference
 from ..tiff.directories import read_directories
 from ..tiff.ifd import NotTiffError
 from ..tiff.limits import ExcessiveTiffError, excessive
@@ -21,7 +21,7 @@ from .coverage_href import coverage_of, wcs_url
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..http_response import HttpResponse
+    from ..http.http_response import HttpResponse
 
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 #: The far edge is moved by this part of a pixel where the service would otherwise round a pixel away.

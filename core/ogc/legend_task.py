@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import ResponseError
+from ..http.network import Network
 from ..images import MOST_PIXELS, decoded
-from ..network import Network
-from ..tasks import Task
+from ..threads.tasks import Task
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback

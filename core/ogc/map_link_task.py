@@ -9,16 +9,16 @@ from urllib.parse import urljoin
 from qgis.core import QgsDataSourceUri, QgsMapLayer, QgsRasterLayer, QgsVectorTileLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..blocking_call import call_in_thread
-from ..crs import crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, LayerError, ResponseError
+from ..http.network import Network
+from ..http.web_address import same_origin
+from ..language.plain_name import plain_name
 from ..layers.opening import OpenedLayers, renew_crs
-from ..left_calls import inside
-from ..network import Network
-from ..plain_name import plain_name
-from ..tasks import Task
-from ..web_address import same_origin
-from ..worker_objects import to_main_thread
+from ..spatial.crs import crs_to_text, forget_crs_of_threads
+from ..threads.blocking_call import call_in_thread
+from ..threads.left_calls import inside
+from ..threads.tasks import Task
+from ..threads.worker_objects import to_main_thread
 from . import wms, wmts
 from .capabilities import fetch_service
 from .map_links import MapLinkKind, holds_key, template

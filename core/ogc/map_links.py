@@ -10,8 +10,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from ..http.web_address import escaped, is_web_address
 from ..redaction import names_secret
-from ..web_address import escaped, is_web_address
 from .service import request_url
 
 if TYPE_CHECKING:

@@ -14,17 +14,17 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..bilingual import in_language
-from ..blocking_call import call_in_thread
-from ..crs import crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, DatacubeError, LayerError, bare
 from ..gdal_calls import gdal_errors
+from ..http.network import Network
+from ..language.bilingual import in_language
+from ..language.plain_name import plain_name
 from ..layers.opening import OpenedLayers, renew_crs
-from ..left_calls import inside
-from ..network import Network
-from ..plain_name import plain_name
-from ..tasks import Task
-from ..worker_objects import to_main_thread, unwatched
+from ..spatial.crs import crs_to_text, forget_crs_of_threads
+from ..threads.blocking_call import call_in_thread
+from ..threads.left_calls import inside
+from ..threads.tasks import Task
+from ..threads.worker_objects import to_main_thread, unwatched
 from . import wcs, wms
 from .capabilities import fetch_service
 from .coverage_href import coverage_href

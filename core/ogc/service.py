@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from qgis.core import QgsDataSourceUri, QgsProject
 
 from ..catalogs import normalized_url
-from ..web_address import same_origin
+from ..http.web_address import same_origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

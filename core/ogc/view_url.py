@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import LayerError
 from ..extent import MapExtent
 from ..grid import bounds_in, bounds_of
-from ..tasks import Task
+from ..threads.tasks import Task
 from .service import best_crs
 from .wms import map_url
 

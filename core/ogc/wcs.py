@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import Qgis
 
-from ..worker_objects import unwatched
+from ..threads.worker_objects import unwatched
 from .service import best_crs, provider_uri
 
 if TYPE_CHECKING:

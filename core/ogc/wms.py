@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsDataSourceUri
 
-from ..answer_cache import forget_answer
-from ..crs import lat_first, spatial_reference
+from ..http.answer_cache import forget_answer
+from ..spatial.crs import lat_first, spatial_reference
 from .service import provider_uri, request_url
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from qgis.core import QgsDataSourceUri
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError, ResponseError
-from ..http_errors import quoted
-from ..web_address import is_web_address, same_origin
-from ..xml_parser import XmlError, elements, local_name, parsed_xml
+from ..http.http_errors import quoted
+from ..http.web_address import is_web_address, same_origin
+from ..parsing.xml_parser import XmlError, elements, local_name, parsed_xml
 from .capabilities import crs_from_urn
 from .service import best_crs, request_url
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element  # nosec B405
 
-    from ..network import Network
+    from ..http.network import Network
     from .map_links import MapLink
 
 _FORMATS = ("image/png", "image/webp", "image/jpeg", "image/jpg")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from osgeo import gdal
 
-from ..band_meaning import meaning_of
 from ..gdal_calls import call, call_or_none, thread_options
-from ..pixel_types import numpy_type
+from ..rasters.band_meaning import meaning_of
+from ..rasters.pixel_types import numpy_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import stop_if_canceled
-from ..crs import spatial_reference
 from ..errors import CanceledError, ExportError
 from ..export.planning.creation_options import cog_options
 from ..export.sources.source_raster import SourceRaster, inspect_raster, read_error
 from ..export.sources.thematic import holds_classes
 from ..export.writing.overviews import copy_as_cog, gdal_progress
+from ..files.own_files import remove
+from ..files.sidecar_files import beside, named_like
 from ..gdal_calls import GdalFailure, call, call_or_none, thread_options
-from ..own_files import remove
-from ..sidecar_files import beside, named_like
+from ..spatial.crs import spatial_reference
+from ..threads.cancellation import stop_if_canceled
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,14 +8,14 @@ from urllib.parse import quote, urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..data_size import human_bytes
 from ..errors import CanceledError, DatacubeError
+from ..language.data_size import human_bytes
 from ..redaction import redacted
 from ..stac.transactions import StacTransactions
 from .prepare import ITEMS
 
 if TYPE_CHECKING:
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .request import Prepared
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..durable_files import Seal, has_seal, seal_of
 from ..errors import StorageError
 from ..export.writing.publish import storage_errors
-from ..json_text import json_value
-from ..own_files import is_plain_file, is_there, put_in_place, write_atomically
+from ..files.durable_files import Seal, has_seal, seal_of
+from ..files.own_files import is_plain_file, is_there, put_in_place, write_atomically
+from ..parsing.json_text import json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

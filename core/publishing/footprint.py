@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 
-from ..array_lists import coordinates
-from ..crs import transformation
 from ..extent import LONLAT, MapExtent, transformed
-from ..projected_area import projected_outline
+from ..spatial.array_lists import coordinates
+from ..spatial.crs import transformation
+from ..spatial.projected_area import projected_outline
 
 if TYPE_CHECKING:
-    from ..georeference import LonLatBox
     from ..grid import Grid
+    from ..spatial.georeference import LonLatBox
 
 #: A closed line of longitudes and latitudes.
 Ring = list[list[float]]

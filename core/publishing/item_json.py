@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..crs import spatial_reference, text_of_reference
+from ..spatial.crs import spatial_reference, text_of_reference
 from ..stac.stac_urls import api_url
 from .bands import json_number
 from .footprint import footprint

@@ -9,9 +9,9 @@ from urllib.parse import quote, urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..download.names import DEVICE, is_invisible, split_ending
 from ..errors import DatacubeError
-from ..web_address import is_web_address
+from ..files.file_names import DEVICE, is_invisible, split_ending
+from ..http.web_address import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

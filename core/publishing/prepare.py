@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import stop_if_canceled
 from ..errors import DatacubeError
 from ..export.writing.overviews import gdal_progress
 from ..export.writing.publish import storage_errors
+from ..threads.cancellation import stop_if_canceled
 from .bands import described_bands
 from .cog_file import inspect_local, write_cog
 from .folder import PublishFolder

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..cancellation import stop_if_canceled
 from ..errors import DatacubeError, HttpError
+from ..http.upload import length_of, put_file
 from ..signing.file_network import is_refusal
 from ..signing.grant import SignedHref
 from ..signing.profiles import required_profile
 from ..signing.signatures import signatures
 from ..signing.uploads import upload_signatures
-from ..upload import length_of, put_file
+from ..threads.cancellation import stop_if_canceled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..tasks import Task
+from ..threads.tasks import Task
 from .dry_run import DryRun, look_at_catalog
 from .prepare import prepare
 from .run import PublishReport, publish

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..crs import spatial_reference, text_of_reference
 from ..export.jobs.request_json import request_to_json
 from ..export.planning.creation_options import cog_options
 from ..export.request import ExportRequest
 from ..extent import MapExtent
-from ..pixel_types import numpy_type
+from ..rasters.pixel_types import numpy_type
 from ..redaction import redacted_text, unsigned
+from ..spatial.crs import spatial_reference, text_of_reference
 from . import signing
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..tasks import Task
+from ..threads.tasks import Task
 from . import dask_script, gdal_script, otb_script, processing_script, rasterio_script, tile_jobs
 
 if TYPE_CHECKING:

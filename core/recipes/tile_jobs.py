@@ -33,14 +33,14 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..about import NAME, version
-from ..download.names import free_name
-from ..durable_files import rename, unused_name
 from ..errors import ExportError
 from ..export.planning.limits import check_tiles
 from ..export.tiling.tiles import tiles_of
 from ..export.writing.publish import storage_errors
-from ..own_files import remove
-from ..tasks import Task
+from ..files.durable_files import rename, unused_name
+from ..files.file_names import free_name
+from ..files.own_files import remove
+from ..threads.tasks import Task
 from . import plan_values, signing
 from .job_script import JOB
 from .reading import IMPORTS, READING

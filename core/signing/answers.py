@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import SigningError
-from ..http_errors import quoted, says
+from ..http.http_errors import quoted, says
+from ..http.web_address import is_web_address, same_origin
 from ..redaction import redacted
-from ..web_address import is_web_address, same_origin
 from .address_parts import is_same_file
 from .durations import lifetime
 from .expiries import end_of_signature, instant

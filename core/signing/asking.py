@@ -16,7 +16,7 @@ from .signer import OF_ONE_FILE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .grant import Grant
     from .profile import SigningProfile
 

@@ -13,7 +13,7 @@ from .sign_in import sign_in_needed, sign_ins
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .profile import SigningProfile
 
 

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 
-from ..cancellation import wait
 from ..errors import HttpError, NetworkError, SigningError, TlsError
+from ..http.web_address import is_web_address
 from ..redaction import remember_secret
-from ..tasks import Task
-from ..web_address import is_web_address
+from ..threads.cancellation import wait
+from ..threads.tasks import Task
 from .sign_in import sign_ins
 from .sign_in_tasks import without_key
 from .token_requests import check_private, granted, may_pass, posted, unusable
@@ -22,7 +22,7 @@ from .tokens import seconds_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .profile import DeviceSignIn, SigningProfile
     from .sign_in_addresses import SignInAddresses
     from .tokens import Tokens

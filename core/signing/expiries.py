@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from ..json_text import json_value
+from ..parsing.json_text import json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

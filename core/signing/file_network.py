@@ -9,8 +9,8 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QNetworkRequest
 
 from ..errors import REFUSALS, HttpError
-from ..network import Network, with_headers
-from ..request_credentials import signed
+from ..http.network import Network, with_headers
+from ..http.request_credentials import signed
 from .profile import SigningProfile
 from .profiles import SigningProfileStore, profile_is_gone
 from .signatures import signatures
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from qgis.core import QgsNetworkReplyContent
     from qgis.PyQt.QtCore import QUrl
 
-    from ..cancellation import Feedback
-    from ..http_response import HttpResponse
+    from ..http.http_response import HttpResponse
+    from ..threads.cancellation import Feedback
     from .grant import SignedHref
 
 #: What Google's store, and S3 for temporary keys, say of a signature that has ended, with the status 400.

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..web_address import is_ip_address, is_web_address
+from ..http.web_address import is_ip_address, is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..json_text import json_value
+from ..parsing.json_text import json_value
 
 _NAMES = ("access", "secret")
 #: A name and a value on a line, as in headers, environment files and shells: "access-key: …", "TLD_ACCESS_KEY=…".

@@ -12,7 +12,7 @@ from .profile import SigningKind, SigningProfile
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .grant import Grant
 
 #: The profile of all pasted addresses. It has no hosts, no endpoint and no key: nothing is sent for it.

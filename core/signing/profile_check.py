@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..http.web_address import is_web_address
 from ..redaction import names_secret, redacted
-from ..web_address import is_web_address
 from .hosts import host_problem
 from .profile import SigningKind
 

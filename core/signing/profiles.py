@@ -12,10 +12,10 @@ from qgis.PyQt.QtCore import QCoreApplication, QUuid
 
 from ..credentials import authcfg_for
 from ..errors import SigningError
-from ..json_text import checked, checked_texts, json_value
+from ..language.text_order import in_text_order
+from ..parsing.json_text import checked, checked_texts, json_value
+from ..remote_files.store_access import HeldKey
 from ..settings import change, settings
-from ..store_access import HeldKey
-from ..text_order import in_text_order
 from .pasted import PASTED
 from .profile import DeviceSignIn, SigningKind, SigningProfile, SigningTemplate
 

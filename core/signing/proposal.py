@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from ..web_address import is_web_address
+from ..http.web_address import is_web_address
 from .durations import DurationError, seconds_of
 from .hosts import host_entry, host_problem
 from .profile import SigningKind, SigningProfile, SigningTemplate

@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 from qgis.core import QgsApplication, QgsAuthMethodConfig
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..authentication import unlock
 from ..errors import SigningError
+from ..http.authentication import unlock
 from ..redaction import remember_secret
 from .grant import Grant
 from .keys import KeyPair
@@ -28,7 +28,7 @@ from .signed_address import unsigned_href
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .profile import SigningProfile
 
 #: Seconds that a signature is good for where the profile does not say it.

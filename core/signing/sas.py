@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from ..errors import SigningError
-from ..web_address import is_ip_address
+from ..http.web_address import is_ip_address
 from .answers import checked_end, no_signature
 from .expiries import end_of_signature
 from .grant import Grant
@@ -22,7 +22,7 @@ from .signer import one_by_one
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .profile import SigningProfile
 
 #: What Azure calls the container of files directly below an account.

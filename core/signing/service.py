@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import HttpError, SigningError
-from ..http_errors import OF_THE_WAY, words_of_the_way
-from ..http_response import parsed_json, text_of
-from ..waiting_time import wait_text
+from ..http.http_errors import OF_THE_WAY, words_of_the_way
+from ..http.http_response import parsed_json, text_of
+from ..language.waiting_time import wait_text
 from .service_network import ServiceNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..cancellation import Feedback
-    from ..http_response import HttpResponse
+    from ..http.http_response import HttpResponse
+    from ..threads.cancellation import Feedback
     from .profile import SigningProfile
 
 #: A clock that differs by less counts as right.

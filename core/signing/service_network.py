@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import HttpError
-from ..network import Network, with_headers
+from ..http.network import Network, with_headers
 from .sign_in import sign_in_needed, sign_ins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..cancellation import Feedback
-    from ..http_response import HttpResponse
+    from ..http.http_response import HttpResponse
+    from ..threads.cancellation import Feedback
     from .profile import SigningProfile
     from .tokens import Tokens
 

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
-from ..authentication import unlock
-from ..cancellation import turn_of
 from ..errors import DatacubeError, HttpError, SignInNeededError
+from ..http.authentication import unlock
 from ..settings import change, settings
+from ..threads.cancellation import turn_of
 from .token_requests import may_pass, renewed
 from .tokens import Tokens
 
 if TYPE_CHECKING:
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .profile import SigningProfile
 
 #: The statuses of a token endpoint that say that a sign-in has ended; some send an error with 200.

@@ -9,13 +9,13 @@ from urllib.parse import urljoin
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import SigningError
-from ..network import Network
-from ..tasks import Task
+from ..http.network import Network
+from ..threads.tasks import Task
 from .profiles import SigningProfileStore
 from .token_requests import check_private
 
 if TYPE_CHECKING:
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .profile import DeviceSignIn, SigningProfile
 
 _MOST_BYTES = 5_000_000

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication, QgsAuthMethodConfig
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..authentication import unlock
 from ..errors import SigningError
+from ..http.authentication import unlock
 from ..redaction import remember_secret
-from ..tasks import Task
+from ..threads.tasks import Task
 from .profiles import SigningProfileStore
 from .sign_in import sign_ins
 from .signatures import signatures
 
 if TYPE_CHECKING:
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .profile import SigningProfile
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import DatacubeError
-from ..tasks import Task
+from ..threads.tasks import Task
 from .profiles import SigningProfileStore, required_profile
 from .signatures import signatures
 

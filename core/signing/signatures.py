@@ -11,8 +11,8 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..cancellation import turn_of
 from ..errors import DatacubeError, SigningError
+from ..threads.cancellation import turn_of
 from .asking import ask_for
 from .grant import SignedHref
 from .kinds import signer_of
@@ -21,7 +21,7 @@ from .sign_in import sign_ins
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .grant import Grant
     from .profile import SigningProfile
 

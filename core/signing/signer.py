@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ..errors import SigningError
-from ..ordered_pool import all_results
+from ..threads.ordered_pool import all_results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .grant import Grant
     from .profile import SigningProfile
 

@@ -20,7 +20,7 @@ from .signer import one_by_one
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .grant import Grant
     from .profile import SigningProfile
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urljoin
 
 from ..errors import SigningError
-from ..json_text import json_value
+from ..parsing.json_text import json_value
 from .address_parts import address_parts
 from .answer_fields import value_at
 from .answers import checked_grant, no_signature
@@ -21,7 +21,7 @@ from .signer import one_by_one
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .grant import Grant
     from .profile import SigningProfile, SigningTemplate
     from .service import ServiceAnswer

@@ -9,17 +9,17 @@ from urllib.parse import urlencode
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import SigningError
-from ..http_errors import http_error
-from ..http_response import parsed_json
-from ..network import Network
-from ..web_address import is_private, same_origin
+from ..http.http_errors import http_error
+from ..http.http_response import parsed_json
+from ..http.network import Network
+from ..http.web_address import is_private, same_origin
 from .tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..cancellation import Feedback
     from ..errors import HttpError
+    from ..threads.cancellation import Feedback
 
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 _MOST_BYTES = 1_000_000

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from ..json_text import checked, json_value
+from ..parsing.json_text import checked, json_value
 from ..redaction import remember_secret
 
 if TYPE_CHECKING:

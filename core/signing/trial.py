@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import SigningError
-from ..http_response import content_range
-from ..tasks import Task
+from ..http.http_response import content_range
+from ..threads.tasks import Task
 from .file_network import FileNetwork
 from .signatures import signatures
 

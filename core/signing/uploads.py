@@ -14,7 +14,7 @@ from .profile_check import profile_problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .grant import SignedHref
     from .profile import SigningProfile
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
-from ..store_access import PLAIN_ACCESS, AccessKind, HeldKey, StoreAccess
-from ..web_address import is_web_address
+from ..http.web_address import is_web_address
+from ..remote_files.store_access import PLAIN_ACCESS, AccessKind, HeldKey, StoreAccess
 from .json_values import mapping, text, texts
 from .store_urls import certified_url, store_url
 

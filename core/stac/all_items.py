@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import CanceledError
-from ..tasks import Task
+from ..threads.tasks import Task
 from .service import StacService
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..store_access import AccessKind, StoreAccess
-from ..web_address import is_ip_address, is_web_address, resolved_href
+from ..http.web_address import is_ip_address, is_web_address, resolved_href
+from ..remote_files.store_access import AccessKind, StoreAccess
 from .access_fields import KeyFor, no_keys, read_address
 from .asset_records import OtherAddress
 from .json_values import LONGEST_ADDRESS, MOST_ENTRIES, label, mapping, text

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..readable_formats import is_readable
-from ..store_access import PLAIN_ACCESS, StoreAccess
-from ..web_address import is_web_address
+from ..http.web_address import is_web_address
+from ..remote_files.readable_formats import is_readable
+from ..remote_files.store_access import PLAIN_ACCESS, StoreAccess
 from .validity import NOTHING_SAID, Validity
 
 if TYPE_CHECKING:
-    from ..bands import Band
-    from ..georeference import Georeference
+    from ..rasters.bands import Band
+    from ..spatial.georeference import Georeference
 
 
 class AssetKind(Enum):

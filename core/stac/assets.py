@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..web_address import is_web_address
+from ..http.web_address import is_web_address
 from .access_fields import no_keys
 from .asset_address import read_from
 from .asset_kinds import THUMBNAIL, asset_kind
@@ -21,7 +21,7 @@ from .validity_fields import validity_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..georeference import Georeference
+    from ..spatial.georeference import Georeference
     from .access_fields import KeyFor
 
 

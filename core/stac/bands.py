@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ..bands import Band, BandStatistics
-from ..bilingual import user_language
+from ..language.bilingual import user_language
+from ..rasters.bands import Band, BandStatistics
 from .json_values import label, mapping, number
 from .pixel_classes import pixel_classes, pixel_flags
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
 
-from ..json_reading import read_json
-from ..kept_json import json_text
+from ..files.own_files import is_plain_file, put_in_place
 from ..message_log import log_message
-from ..own_files import is_plain_file, put_in_place
+from ..parsing.json_reading import read_json
+from ..parsing.kept_json import json_text
 from ..signing.profiles import key_for
 from . import parse
 from .links import ApiRoot

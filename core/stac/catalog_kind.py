@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from ..errors import HttpError
-from ..web_address import same_origin
+from ..http.web_address import same_origin
 from .json_values import dicts, text, texts
 from .tree_links import is_file
 

@@ -15,7 +15,7 @@ from .json_values import LONGEST_ID, MOST_ENTRIES, mapping, text, texts, title
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..bands import Band
+    from ..rasters.bands import Band
     from .access_fields import KeyFor
     from .records import Skipped
 

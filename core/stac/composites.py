@@ -6,13 +6,13 @@ import math
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..bands import BandRef
+from ..rasters.bands import BandRef
 from .asset_records import AssetKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..bands import Band
+    from ..rasters.bands import Band
     from .asset_records import Asset
     from .records import Collection, Item
 

@@ -10,14 +10,14 @@ from osgeo import ogr
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for
-from ..crs import described_crs, project
 from ..errors import CanceledError, DatacubeError
 from ..extent import LONLAT, MapExtent
 from ..gdal_calls import call_or_none
-from ..ordered_pool import all_results
 from ..signing.file_network import sign_ahead
 from ..signing.profiles import profile_for
-from ..tasks import Task
+from ..spatial.crs import described_crs, project
+from ..threads.ordered_pool import all_results
+from ..threads.tasks import Task
 from .data_outline import Outline, OutlineStore, coverage_asset
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
-    from ..georeference import Georeference
+    from ..spatial.georeference import Georeference
     from .asset_records import Asset
     from .records import Item
 

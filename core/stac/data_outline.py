@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from osgeo import gdal, ogr, osr
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..crs import text_of_reference
 from ..errors import DatacubeError, ResponseError
 from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file
-from ..geojson_crs import asks_for_its_crs
-from ..http_response import parsed_json
+from ..http.http_response import parsed_json
+from ..remote_files.geojson_crs import asks_for_its_crs
 from ..signing.file_network import FileNetwork
+from ..spatial.crs import text_of_reference
 from .asset_records import AssetKind
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from ..text_folding import folded
+from ..language.text_folding import folded
 
 if TYPE_CHECKING:
     from .asset_records import Asset

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..tasks import Task
+from ..threads.tasks import Task
 from .query import ItemQuery, Reach
 from .service import StacService
 

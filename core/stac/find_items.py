@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import HttpError, ResponseError
-from ..tasks import Task
-from ..text_folding import folded
+from ..language.text_folding import folded
+from ..threads.tasks import Task
 from .property_filter import CLOUD_COVER
 from .query import ItemQuery, Reach
 from .service import StacService

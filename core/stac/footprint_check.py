@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..crs import is_on_a_map, transformation, transformed_points
 from ..extent import LONLAT
+from ..spatial.crs import is_on_a_map, transformation, transformed_points
 
 if TYPE_CHECKING:
-    from ..georeference import Georeference, LonLatBox
+    from ..spatial.georeference import Georeference, LonLatBox
 
 #: The part of a footprint's width and of its height that a grid covers at least. Footprints are rounded and generous;
 #: a transform for pixels of 10 m beside the shape of those of 20 m covers half.

@@ -11,7 +11,7 @@ from .json_values import number
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..georeference import LonLatBox
+    from ..spatial.georeference import LonLatBox
 
 #: The coastline of a large country has so many corners; on the map, a thousandth of them can be told apart.
 MOST_CORNERS = 100_000

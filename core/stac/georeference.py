@@ -12,15 +12,15 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ..crs import described_crs, same_crs, spatial_reference, text_of_reference
-from ..georeference import Georeference
+from ..spatial.crs import described_crs, same_crs, spatial_reference, text_of_reference
+from ..spatial.georeference import Georeference
 from .footprint_check import covers
 from .json_values import bounds, lonlat_box, mapping, number, numbers, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..georeference import LonLatBox
+    from ..spatial.georeference import LonLatBox
 
 _DIGITS, _AFTER_COLON = re.compile(r"[0-9]{4,6}"), re.compile(r":\s+")
 Affine = tuple[float, float, float, float, float, float]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..web_address import is_web_address
+from ..http.web_address import is_web_address
 from .asset_records import AssetKind
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from .records import Link
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ..georeference import LonLatBox
+    from ..spatial.georeference import LonLatBox
 
 
 #: Characters of a text (descriptions have some thousands, WKT ten) and of a title; the rest is cut off.

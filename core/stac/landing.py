@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import DatacubeError, HttpError, ResponseError, TooLargeError
-from ..ordered_pool import all_results
+from ..threads.ordered_pool import all_results
 from .collection_list import listed_collections, no_catalog
 from .pystac_io import up_to_date
 from .records import PageRequest
@@ -17,7 +17,7 @@ from .versions import RecordType
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
     from .links import ApiRoot
     from .pystac_io import StacClient
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
 from ..errors import ResponseError, StorageError
-from ..http_response import parsed_json
+from ..http.http_response import parsed_json
 from .asset_kinds import asset_kind
 from .asset_records import AssetKind
 from .tree_links import is_file

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ResponseError
-from ..http_errors import quoted, says
+from ..http.http_errors import quoted, says
 from .json_values import identifier, mapping
 from .links import next_request
 from .parse import matched

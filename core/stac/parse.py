@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ..kept_json import keep
+from ..parsing.kept_json import keep
 from .access_fields import no_keys
 from .acquisition import is_raw
 from .assets import assets_of

@@ -6,8 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..bands import PixelClass
-from ..bilingual import in_language, user_language
+from ..language.bilingual import in_language, user_language
+from ..rasters.bands import PixelClass
 from .json_values import count, dicts, label, number
 
 if TYPE_CHECKING:

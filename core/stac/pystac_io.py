@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import DatacubeError, ResponseError
-from ..http_response import parsed_json, text_of
-from ..network import Network
+from ..http.http_response import parsed_json, text_of
+from ..http.network import Network
 from .json_values import dicts, identifier, mapping, texts
 from .records import PageRequest
 from .versions import RecordType, is_before_1_0
@@ -264,7 +264,7 @@ def _io_classes() -> tuple[Any, Any]:
     from ...extlibs.pystac.stac_io import DefaultStacIO  # type: ignore[import-not-found]
     from ...extlibs.pystac_client.exceptions import APIError  # type: ignore[import-not-found]
     from ...extlibs.pystac_client.stac_api_io import StacApiIO  # type: ignore[import-not-found]
-    from ..requests_adapter import mount
+    from ..http.requests_adapter import mount
 
     class ApiIO(StacApiIO):  # type: ignore[misc]
         def __init__(self, network: Network) -> None:

@@ -7,7 +7,7 @@ from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ..text_order import in_text_order
+from ..language.text_order import in_text_order
 from .json_values import dicts, instant, mapping, number, text
 from .json_values import title as title_of
 

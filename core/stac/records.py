@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..bands import Band, filled
+from ..rasters.bands import Band, filled
 from .asset_records import AssetKind
 from .validity import NOTHING_SAID, Validity
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..extent import MapExtent
-    from ..georeference import Georeference, LonLatBox
+    from ..spatial.georeference import Georeference, LonLatBox
     from .asset_records import Asset, ItemAsset
 
 
@@ -61,8 +61,8 @@ NO_TERMS = Terms()
 class Collection:
     """A collection. `boxes` has the overall box first, then the boxes of its parts; it is empty when the catalogue
     gives none. `assets` are files of the collection itself, `item_assets` what the catalogue says its items have.
-    `source` is the server's own JSON, kept as text like `summaries` (`core.kept_json`). `is_catalog`: a catalogue in
-    the catalogue, with the path of ids to it for an id."""
+    `source` is the server's own JSON, kept as text like `summaries` (`core.parsing.kept_json`). `is_catalog`: a
+    catalogue in the catalogue, with the path of ids to it for an id."""
 
     id: str
     title: str
@@ -127,7 +127,7 @@ _NO_FILE = frozenset(("thumbnail", "overview", "stac-items", "collection-mirror"
 class Item:
     """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no location. `datetime` is the
     catalogue's, or the start (else the end) of the item's period. `source` is the server's own JSON; it, `geometry` and
-    `properties` are kept as text (`core.kept_json`): read once what is needed of them. `left_out` says
+    `properties` are kept as text (`core.parsing.kept_json`): read once what is needed of them. `left_out` says
     what of it is too large to be used, a sentence each. `is_raw`: a product that is not georeferenced, so that its
     rasters are no layers. `is_collection`: these are the files of its collection (`Collection.files`), no item."""
 

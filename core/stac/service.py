@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from ..early_connections import may_have_several, note_answer
 from ..errors import HttpError, ResponseError
-from ..network import TIMEOUT, Network
+from ..http.early_connections import may_have_several, note_answer
+from ..http.network import TIMEOUT, Network
 from ..signing.profiles import key_for
 from . import cache, parse, search_ways
 from .asked_for import asked_for

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from ..vsicurl import href_of
+from ..remote_files.vsicurl import href_of
 from .links import ApiRoot
 
 if TYPE_CHECKING:

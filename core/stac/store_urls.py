@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from ..web_address import is_web_address
+from ..http.web_address import is_web_address
 from .json_values import mapping, text
 
 if TYPE_CHECKING:

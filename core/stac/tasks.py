@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 
-from ..bilingual import user_language
-from ..collection_titles import short_titles
 from ..errors import StorageError
-from ..tasks import Task
+from ..language.bilingual import user_language
+from ..language.collection_titles import short_titles
+from ..threads.tasks import Task
 from . import cache
 from .service import StacService
 from .tree_index import forget_tree

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import wait
 from ..errors import DatacubeError, HttpError, LinkError, ResponseError
-from ..network import Network
-from ..retry import Attempts, RetryPolicy
-from ..upload import send_once
-from ..web_address import is_web_address
+from ..http.network import Network
+from ..http.retry import Attempts, RetryPolicy
+from ..http.upload import send_once
+from ..http.web_address import is_web_address
+from ..threads.cancellation import wait
 from .json_values import mapping, texts
 from .links import ApiRoot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ..cancellation import Feedback
     from ..catalogs import Catalog
+    from ..threads.cancellation import Feedback
 
 #: Of both versions of the extension, and of the one of OGC API.
 _CONFORMS = re.compile(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..credentials import authcfg_for
-from ..web_address import same_origin
+from ..http.web_address import same_origin
 from .json_values import identifier
 from .query import Reach
 from .records import Item, PageRequest

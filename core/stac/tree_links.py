@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from ..web_address import is_web_address, resolved_href
+from ..http.web_address import is_web_address, resolved_href
 from .json_values import LONGEST_ADDRESS, dicts, text, title
 from .links import ApiRoot
 from .records import Link

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import turn_of
 from ..credentials import authcfg_for
 from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, ResponseError, StorageError
-from ..http_response import parsed_json
-from ..network import TIMEOUT, Network
-from ..ordered_pool import all_results
+from ..http.http_response import parsed_json
+from ..http.network import TIMEOUT, Network
+from ..http.web_address import same_origin
 from ..redaction import is_secret
 from ..signing.profiles import key_for
-from ..web_address import same_origin
+from ..threads.cancellation import turn_of
+from ..threads.ordered_pool import all_results
 from . import parse
 from .catalog_kind import is_record
 from .collection_list import NoListError, listed_collections

@@ -9,7 +9,7 @@ from urllib.parse import quote, urljoin
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import ResponseError
-from ..web_address import is_web_address
+from ..http.web_address import is_web_address
 from . import parse
 from .json_values import dicts, identifier, text, title
 from .links import ApiRoot

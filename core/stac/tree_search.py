@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ..cancellation import Cancellation, turn_of
 from ..errors import HttpError, ResponseError
-from ..ordered_pool import in_order
+from ..threads.cancellation import Cancellation, turn_of
+from ..threads.ordered_pool import in_order
 from .catalog_kind import is_record
 from .json_values import identifier, text, title
 from .property_filter import FilterLanguage

@@ -7,9 +7,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..cancellation import stop_if_canceled
 from ..errors import CanceledError, DatacubeError, HttpError, ResponseError
 from ..extent import meets_any
+from ..threads.cancellation import stop_if_canceled
 from .json_values import identifier
 from .property_filter import FilterLanguage
 from .query import Reach
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
-    from ..georeference import LonLatBox
+    from ..spatial.georeference import LonLatBox
     from .query import ItemQuery
 
 #: Records that are read before their turn comes.

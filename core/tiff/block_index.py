@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..ordered_pool import all_results
+from ..threads.ordered_pool import all_results
 from .ifd import SIZES
 
 if TYPE_CHECKING:

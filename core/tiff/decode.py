@@ -12,7 +12,7 @@ import numpy as np
 from osgeo import gdal, gdal_array
 
 from ..gdal_calls import MemoryFile, call
-from ..pixel_types import numpy_type
+from ..rasters.pixel_types import numpy_type
 from .ifd import SIZES, Entry, Tag
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..array_pool import ArrayPool
+    from ..rasters.array_pool import ArrayPool
     from .ifd import Directory
 
 #: Tags that a decoder needs.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..tasks import Task
+from ..threads.tasks import Task
 from .disk_cache import disk_cache
 
 if TYPE_CHECKING:

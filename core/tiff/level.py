@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..array_lists import integers
-from ..array_pool import ArrayPool
-from ..ordered_pool import all_results
+from ..rasters.array_pool import ArrayPool
+from ..spatial.array_lists import integers
+from ..threads.ordered_pool import all_results
 from .block_index import LOADED_BYTES
 from .decode import Decoder
 from .limits import check_block

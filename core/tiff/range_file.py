@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..early_connections import note_answer
 from ..errors import REFUSALS, ChangedError, HttpError, LinkError, ResponseError, SlowServerError, TooLargeError
-from ..http_response import content_range, is_settled, validator
-from ..network import REQUEST_DEADLINE
-from ..outage import Outage
+from ..http.early_connections import note_answer
+from ..http.http_response import content_range, is_settled, validator
+from ..http.network import REQUEST_DEADLINE
+from ..http.outage import Outage
+from ..http.retry import Attempts, RetryPolicy
 from ..redaction import is_secret
-from ..retry import Attempts, RetryPolicy
 from ..signing.file_network import FileNetwork, is_refusal
 
 if TYPE_CHECKING:
-    from ..cancellation import Feedback
-    from ..http_response import HttpResponse
+    from ..http.http_response import HttpResponse
+    from ..threads.cancellation import Feedback
 
 RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0), frozenset((408, 425, 429, 500, 502, 503, 504)), REQUEST_DEADLINE)
 #: The same for a file that its store has handed out before: another reader may have used up the signature meanwhile.

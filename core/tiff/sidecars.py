@@ -8,14 +8,14 @@ from urllib.parse import urlsplit, urlunsplit
 from xml.etree import ElementTree as ET  # nosec B405
 
 from ..errors import HttpError, ResponseError, SigningError
-from ..ordered_pool import all_results
+from ..parsing.xml_parser import XmlError, parsed_xml
 from ..signing.file_network import FileNetwork, sign_ahead
-from ..xml_parser import XmlError, parsed_xml
+from ..threads.ordered_pool import all_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..cancellation import Feedback
+    from ..threads.cancellation import Feedback
 
 #: GDAL's own metadata, and the pixels of a mask.
 METADATA, MASK = ".aux.xml", ".msk"

@@ -115,7 +115,7 @@ class BuildMosaic(BaseAlgorithm):
     ) -> dict[str, Any]:
         import tempfile
 
-        from ...core.sidecar_files import move_in_place
+        from ...core.files.sidecar_files import move_in_place
         from ..reading.search import search_items
 
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)

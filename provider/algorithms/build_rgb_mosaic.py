@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsProcessingContext
 
-    from ...core.bands import BandRef
     from ...core.layers.composite_task import CompositeTask
+    from ...core.rasters.bands import BandRef
     from ...core.stac.records import Collection, Item
     from ..reading.search import SearchResult
 
@@ -111,7 +111,7 @@ class BuildRgbMosaic(BuildMosaic):
 
 def _named_band(items: tuple[Item, ...], text: str) -> BandRef:
     """The first band of the asset with this key; of `key:2`, the second one."""
-    from ...core.bands import BandRef
+    from ...core.rasters.bands import BandRef
 
     key, _, number = text.rpartition(":")
     is_key = any(item.asset(text) is not None for item in items)

@@ -223,7 +223,7 @@ class HarvestWms(BaseAlgorithm):
 
     def _area(self, feedback: QgsProcessingFeedback) -> HarvestArea:
         from ...core.geoplateforme.harvest_area import area_of_extent, area_of_polygons
-        from ...core.polygons import polygons_of
+        from ...core.spatial.polygons import polygons_of
 
         bottom = max(self._levels)
         if self._polygons is not None:

@@ -78,7 +78,7 @@ class ListCollections(BaseAlgorithm):
     def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ...core.bilingual import named
+        from ...core.language.bilingual import named
         from ...core.stac.service import StacService
         from ..reading.search import progress_report
 
@@ -97,7 +97,7 @@ class ListCollections(BaseAlgorithm):
 
 
 def _feature(fields: QgsFields, collection: Collection) -> QgsFeature:
-    from ...core.bilingual import in_language, user_language
+    from ...core.language.bilingual import in_language, user_language
 
     language = user_language()
     feature = QgsFeature(fields)

@@ -126,7 +126,7 @@ class PublishItems(BaseAlgorithm):
         return ("SOURCES",)
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        from ...core.bilingual import named
+        from ...core.language.bilingual import named
         from ...core.publishing.names import collection_problem, id_problem, storage_problem
         from ..reading.catalog import find_catalog
         from ..reading.sources import read_sources

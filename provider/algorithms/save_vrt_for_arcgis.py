@@ -171,8 +171,8 @@ class SaveVrtForArcgis(BaseAlgorithm):
         """Write all VRTs into a temporary folder, then move them into `folder`; a single file is called `name`."""
         import tempfile
 
+        from ...core.files.sidecar_files import move_in_place
         from ...core.layers.local_vrt import LocalVrtRequest, LocalVrtTask
-        from ...core.sidecar_files import move_in_place
 
         try:
             existing = next(path for path in (folder, *folder.parents) if path.is_dir())

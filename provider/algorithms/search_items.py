@@ -82,8 +82,8 @@ class SearchItems(BaseAlgorithm):
     def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ...core.crs import crs_from_text
         from ...core.layers.footprints import footprint_features, footprint_fields
+        from ...core.spatial.crs import crs_from_text
         from ..reading.search import search_items
 
         items = search_items(self._search, feedback).items

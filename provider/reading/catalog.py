@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.catalogs import Catalog, CatalogStore, catalog_url
 from ...core.errors import DatacubeError
-from ...core.text_folding import folded
+from ...core.language.text_folding import folded
 
 
 def find_catalog(text: Any) -> Catalog:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
-from ...core.text_folding import folded
+from ...core.language.text_folding import folded
 from ..parameters.declarations import API
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 
-    from ...core.cancellation import Feedback
     from ...core.geoplateforme.environment import Environment
     from ...core.geoplateforme.records import Datastore
+    from ...core.threads.cancellation import Feedback
 
 
 def read_environment(

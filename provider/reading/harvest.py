@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.bilingual import named
 from ...core.errors import DatacubeError
-from ...core.json_text import json_value
+from ...core.language.bilingual import named
+from ...core.parsing.json_text import json_value
 from ..parameters.declarations import LAST_LEVEL
 from .search import split_list
 

@@ -9,7 +9,7 @@ from qgis.core import Qgis, QgsProcessingException
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 
-    from ...core.polygons import PolygonLayer
+    from ...core.spatial.polygons import PolygonLayer
 
 
 def read_polygons(
@@ -17,8 +17,8 @@ def read_polygons(
 ) -> PolygonLayer | None:
     """The polygons of the parameter `name`, an optional feature source, in its own CRS; None where it is not given.
     Raises QgsProcessingException for a layer that cannot be opened."""
-    from ...core.crs import crs_to_text
-    from ...core.polygons import PolygonLayer
+    from ...core.spatial.crs import crs_to_text
+    from ...core.spatial.polygons import PolygonLayer
 
     source = algorithm.parameterAsSource(parameters, name, context)
     if source is None:

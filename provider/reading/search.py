@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.bilingual import named
 from ...core.errors import DatacubeError
+from ...core.language.bilingual import named
 from ..parameters.declarations import (
     CATALOG,
     COLLECTIONS,
@@ -199,7 +199,7 @@ def _read_day(
 ) -> date | None:
     """The first day of DATE_FROM, the last of DATE_TO: either may be a year or a month. Raises DatacubeError for a text
     that is no date."""
-    from ...core.days import read_date, utc_day
+    from ...core.language.days import read_date, utc_day
 
     day = utc_day(algorithm.parameterAsDateTime(parameters, name, context))
     text = algorithm.parameterAsString(parameters, name, context).strip()

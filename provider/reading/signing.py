@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
-from ...core.text_folding import folded
+from ...core.language.text_folding import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -70,7 +70,7 @@ def with_profiles(sources: tuple[ExportSource, ...], profiles: Sequence[SigningP
 def source_from_text(text: str) -> ExportSource:
     """An address, a path, or a data source as QGIS writes it, with the id of an authentication configuration."""
     from ...core.export.request import ExportSource
-    from ...core.vsicurl import PREFIX
+    from ...core.remote_files.vsicurl import PREFIX
 
     if text.startswith(("http://", "https://")):
         address, _, rest = text.partition(" authcfg=")
@@ -89,8 +89,8 @@ def order_finest_first(sources: tuple[ExportSource, ...], crs: str, feedback: Qg
     be in `crs`. Raises ExportError."""
     from ...core.export.sources.source_raster import inspect_raster
     from ...core.export.stacking import StackingOrder, ordered
-    from ...core.georeference import Georeference
-    from ...core.ordered_pool import all_results
+    from ...core.spatial.georeference import Georeference
+    from ...core.threads.ordered_pool import all_results
 
     def inspect(source: ExportSource) -> ExportSource:
         if source.georeference is not None:

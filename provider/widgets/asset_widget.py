@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QObject, QSignalBlocker
 
 from ...core.errors import DatacubeError
 from ...core.stac.tasks import ConnectTask, KnownCollectionsTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..parameters.declarations import CATALOG, COLLECTIONS
 from ..reading.catalog import find_catalog
 from ..reading.search import split_list

@@ -46,7 +46,7 @@ def show_messages(orders, log):
 
 
 def makers():
-    from datacube_browser.core.http_errors import http_error
+    from datacube_browser.core.http.http_errors import http_error
     from datacube_browser.ui.widgets.message_bar import offer, push, show_error
 
     error = http_error(500, _URL, b"The server is out of order. " * 80)

@@ -133,9 +133,9 @@ def _moved(right: Callable[[], float], moved: Clock) -> float:
 @contextmanager
 def proxy_with_sign_in() -> Iterator[None]:
     """QGIS's options name a proxy that wants a sign-in, for QGIS and for GDAL, while the context lasts."""
-    from datacube_browser.core.blocking_call import end_idle_threads
-    from datacube_browser.core.oauth_thread import end_oauth_thread
-    from datacube_browser.core.tasks import end_pool_threads
+    from datacube_browser.core.http.oauth_thread import end_oauth_thread
+    from datacube_browser.core.threads.blocking_call import end_idle_threads
+    from datacube_browser.core.threads.tasks import end_pool_threads
     from osgeo import gdal
 
     def begin_anew() -> None:

@@ -85,7 +85,7 @@ def _changes(_modules: int) -> tuple[_Short, ...]:
         ]
         for function in _functions(module):
             found += _of_defaults(function)
-    vsicurl = sys.modules[f"{_ROOT}vsicurl"]
+    vsicurl = sys.modules[f"{_ROOT}remote_files.vsicurl"]
     for options in (vsicurl._HTTP_OPTIONS, vsicurl._PATH_OPTIONS):
         found += [(options, name, value) for name, value in _GDAL.items() if name in options]
     return tuple(found)

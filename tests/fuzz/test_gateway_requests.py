@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from datacube_browser.core.gateway.gateway import Gateway
-from datacube_browser.core.vsicurl import href_of
+from datacube_browser.core.remote_files.vsicurl import href_of
 from hypothesis import strategies as st
 
 from tests.fuzz.inputs import fuzz

@@ -11,7 +11,8 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.download.names import file_names
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.extent import MapExtent, footprint_geometry
-from datacube_browser.core.http_response import parsed_json
+from datacube_browser.core.http.http_response import parsed_json
+from datacube_browser.core.http.web_address import is_web_address
 from datacube_browser.core.layers.footprints import footprint_features, footprint_fields, footprint_layer
 from datacube_browser.core.ogc.map_links import map_links
 from datacube_browser.core.signing.proposal import proposed_profile
@@ -22,7 +23,6 @@ from datacube_browser.core.stac.queryables import queryables, with_seen
 from datacube_browser.core.stac.record_json import record_json
 from datacube_browser.core.stac.records import ItemPage, PageRequest
 from datacube_browser.core.stac.tree_links import TreeRoot, links_of
-from datacube_browser.core.web_address import is_web_address
 from datacube_browser.ui.details.details_panel import DetailsPanel
 from datacube_browser.ui.results.results_model import ResultsModel, Role
 from hypothesis import strategies as st

@@ -14,18 +14,18 @@ from datacube_browser.core.geoplateforme.entrepot import Entrepot
 from datacube_browser.core.geoplateforme.environment import Environment
 from datacube_browser.core.geoplateforme.records import Community
 from datacube_browser.core.geoplateforme.stalled import Watchdog
-from datacube_browser.core.network import Network
+from datacube_browser.core.http.network import Network
+from datacube_browser.core.http.upload import put_file, send_once
+from datacube_browser.core.http.web_address import is_web_address
 from datacube_browser.core.ogc import wmts
 from datacube_browser.core.ogc.map_links import MapLink, MapLinkKind
+from datacube_browser.core.parsing.xml_parser import parsed_xml
 from datacube_browser.core.signing.kinds import signer_of, upload_signer_of
 from datacube_browser.core.signing.profile import SigningKind, SigningProfile, SigningTemplate
 from datacube_browser.core.signing.sign_in_addresses import described
 from datacube_browser.core.signing.tokens import Tokens
 from datacube_browser.core.stac import transactions
 from datacube_browser.core.tiff.sidecars import find_sidecars
-from datacube_browser.core.upload import put_file, send_once
-from datacube_browser.core.web_address import is_web_address
-from datacube_browser.core.xml_parser import parsed_xml
 from hypothesis import example
 from hypothesis import strategies as st
 

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from datacube_browser.core.errors import DatacubeError
+from datacube_browser.core.http.web_address import is_web_address, resolved_href
 from datacube_browser.core.ogc.capabilities import parsed_wcs, parsed_wms
 from datacube_browser.core.ogc.describe_coverage import described
-from datacube_browser.core.plain_vrt import plain_vrt
+from datacube_browser.core.parsing.xml_parser import XmlError, parsed_xml
+from datacube_browser.core.remote_files.plain_vrt import plain_vrt
 from datacube_browser.core.signing.expiries import end_of_signature
 from datacube_browser.core.stac import cql2
-from datacube_browser.core.web_address import is_web_address, resolved_href
-from datacube_browser.core.xml_parser import XmlError, parsed_xml
 from hypothesis import strategies as st
 
 from tests.fuzz.hostile_values import TEXTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from datacube_browser.core.tasks import Task
+from datacube_browser.core.threads.tasks import Task
 
 from tests.servers import tasks
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from datacube_browser.core.catalogs import Catalog
-from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layers.source import LayerSource, layer_source
+from datacube_browser.core.spatial.georeference import Georeference
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.records import Collection, Item, Provider
 from osgeo import gdal, ogr, osr

@@ -8,11 +8,11 @@ import zipfile
 from dataclasses import replace
 
 import numpy as np
-from datacube_browser.core import vsicurl
 from datacube_browser.core.gateway import signed_paths
 from datacube_browser.core.layers import signed_source
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.reopening import Reopening
+from datacube_browser.core.remote_files import vsicurl
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
 from datacube_browser.core.stac.asset_records import AssetKind

@@ -38,7 +38,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from demo.person import settle, type_text, wait_until
-from tests.qgis.test_accessibility import elevation, language, window
+from tests.qgis.dock.test_accessibility import elevation, language, window
 from tests.qgis.walking import focusable, tabbed
 from tests.rasters import terrain, write_raster
 

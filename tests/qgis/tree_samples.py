@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from datacube_browser.core.catalogs import Catalog
-from datacube_browser.core.georeference import Georeference
+from datacube_browser.core.spatial.georeference import Georeference
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.records import Collection, Item, ItemPage, Link, PageRequest, Provider
 

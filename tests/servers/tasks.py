@@ -1,4 +1,4 @@
-"""Runs a `core.tasks.Task` to its end in an event loop of the main thread."""
+"""Runs a `core.threads.tasks.Task` to its end in an event loop of the main thread."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 
 if TYPE_CHECKING:
-    from datacube_browser.core.tasks import Task
+    from datacube_browser.core.threads.tasks import Task
 
 _TIMEOUT_MS = 120_000
 

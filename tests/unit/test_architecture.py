@@ -21,24 +21,24 @@ MODULE_LINES = 300
 
 #: The only modules that reach the network, and the only one that imports pystac.
 NETWORK = (
-    "core/answer_cache.py",
-    "core/early_connections.py",
-    "core/network.py",
+    "core/http/answer_cache.py",
+    "core/http/early_connections.py",
+    "core/http/network.py",
     "core/signing/file_network.py",
-    "core/requests_adapter.py",
-    "core/request_credentials.py",
+    "core/http/requests_adapter.py",
+    "core/http/request_credentials.py",
     "core/download/",
     "core/gateway/",
-    "core/single_request.py",
-    "core/upload.py",
+    "core/http/single_request.py",
+    "core/http/upload.py",
     "core/geoplateforme/sign_in.py",
 )
 LIBRARY = "core/stac/pystac_io.py"
-#: The only modules that delete, rename or empty files: their own, by what core/own_files.py says of them.
+#: The only modules that delete, rename or empty files: their own, by what core/files/own_files.py says of them.
 DELETING = (
-    "core/own_files.py",
-    "core/durable_files.py",
-    "core/sidecar_files.py",
+    "core/files/own_files.py",
+    "core/files/durable_files.py",
+    "core/files/sidecar_files.py",
     "core/download/part.py",
     "core/stac/cache.py",
     "core/tiff/cached_blocks.py",
@@ -63,6 +63,22 @@ PLAIN = ("core/export/", "core/layers/", "core/download/", "core/ogc/", "core/si
 ROOMS = (
     "translator.py",
     "resources.py",
+    "core/__init__.py",
+    "core/about.py",
+    "core/language/",
+    "core/redaction.py",
+    "core/errors.py",
+    "core/gdal_calls.py",
+    "core/parsing/",
+    "core/threads/",
+    "core/settings.py",
+    "core/spatial/",
+    "core/extent.py",
+    "core/grid.py",
+    "core/rasters/",
+    "core/files/",
+    "core/http/",
+    "core/remote_files/",
     "core/",
     "core/signing/",
     "core/connections.py",
@@ -70,8 +86,6 @@ ROOMS = (
     "core/tiff/",
     "core/gateway/",
     "core/download/",
-    "core/sidecar_files.py",
-    "core/file_checks.py",
     "core/layers/",
     "core/layer_sources.py",
     "core/ogc/",
@@ -146,7 +160,7 @@ class Module:
 
     @cached_property
     def imports(self) -> list[str]:
-        """Every imported name, in full: relative ones from the plugin's root (`.core.tasks.Task`)."""
+        """Every imported name, in full: relative ones from the plugin's root (`.core.threads.tasks.Task`)."""
         return list(self._imports())
 
     def _imports(self) -> Iterator[str]:
@@ -289,7 +303,7 @@ def only_some_modules_delete_files(module: Module) -> list[str]:
         r".*\.(unlink|rmdir|rmtree|removedirs|rename|renames|truncate|DeleteDataSource|QuietDelete|removeRecursively)"
         r"|(os|shutil)\.(remove|replace|move)|QFile\.\w+|QDir\.remove|(.*\.)?(TemporaryDirectory|mkdtemp)"
     )
-    found = imported(module, ".core.own_files.remove", ".core.durable_files.replace_file")
+    found = imported(module, ".core.files.own_files.remove", ".core.files.durable_files.replace_file")
     for node in module.nodes:
         if not isinstance(node, ast.Call):
             continue
@@ -306,14 +320,14 @@ def only_some_modules_delete_files(module: Module) -> list[str]:
 
 
 def no_pool_holds_up_the_end(module: Module) -> list[str]:
-    """QGIS and Python wait for the threads of these pools when they end; those of core/ordered_pool.py are daemons."""
+    """QGIS and Python wait for these pools when they end; those of core/threads/ordered_pool.py are daemons."""
     pools = ("concurrent.futures.ThreadPoolExecutor", "multiprocessing.pool", "qgis.PyQt.QtCore.QThreadPool")
     return imported(module, *pools)
 
 
 def a_crs_is_looked_up_in_one_place(module: Module) -> list[str]:
-    """Look-ups that a task must make: core/crs.py alone turns text into a CRS, and CRSs into transformations."""
-    if module.path == "core/crs.py":
+    """A task must make them: core/spatial/crs.py alone turns text into a CRS, and CRSs into transformations."""
+    if module.path == "core/spatial/crs.py":
         return []
     lookup = re.compile(
         r"osr\.(SpatialReference|CoordinateTransformation)|QgsCoordinateTransform"
@@ -324,9 +338,9 @@ def a_crs_is_looked_up_in_one_place(module: Module) -> list[str]:
 
 
 def xml_is_parsed_in_one_place(module: Module) -> list[str]:
-    """core/xml_parser.py alone: the parsers of Python, lxml, OWSLib and Qt read entities, or have no limits. Writing is
-    free."""
-    if module.path == "core/xml_parser.py":
+    """core/parsing/xml_parser.py alone: the parsers of Python, lxml, OWSLib and Qt read entities, or have no limits.
+    Writing is free."""
+    if module.path == "core/parsing/xml_parser.py":
         return []
     parsers = ("lxml", "owslib.etree", "xml.dom", "xml.parsers", "defusedxml", "html.parser", "xml.sax.make_parser")
     own = ("XMLParser", "XMLPullParser", "fromstring", "fromstringlist", "iterparse", "parse", "XML", "XMLID")
@@ -518,7 +532,7 @@ def test_shipped_modules_keep_the_rule(rule: Callable[[Module], list[str]]) -> N
         "open(path, 'w')",
         "path.open('wb')",
         "QFile.remove(path)",
-        "from ..own_files import remove",
+        "from ..files.own_files import remove",
     ],
 )
 def test_files_are_deleted_in_a_few_places_alone(breach: str) -> None:

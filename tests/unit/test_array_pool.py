@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from datacube_browser.core.array_pool import ArrayPool
+from datacube_browser.core.rasters.array_pool import ArrayPool
 
 MEGABYTE = 2**20
 SHAPE = (1, 512, 1024)

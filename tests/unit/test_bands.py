@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from datacube_browser.core.bands import bands_from_json, bands_to_json, common_bands, filled
+from datacube_browser.core.rasters.bands import bands_from_json, bands_to_json, common_bands, filled
 from datacube_browser.core.stac.bands import bands
 from datacube_browser.core.stac.records import Band
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.bilingual import distinct_titles, in_language, user_language
+from datacube_browser.core.language.bilingual import distinct_titles, in_language, user_language
 from datacube_browser.core.stac.records import Collection
 
 from tests.recorded_answers import recorded
@@ -96,7 +96,7 @@ def test_the_datacubes_titles_are_shown_in_french():
 
 @pytest.mark.parametrize(("locale", "language"), [("fr_CA", "fr"), ("en", "en"), ("C", "")])
 def test_the_language_of_qgis_is_two_letters(monkeypatch, locale, language):
-    monkeypatch.setattr("datacube_browser.core.bilingual.QgsApplication.locale", lambda: locale)
+    monkeypatch.setattr("datacube_browser.core.language.bilingual.QgsApplication.locale", lambda: locale)
     assert user_language() == language
 
 

@@ -10,7 +10,7 @@ import pytest
 from datacube_browser.core.export.jobs.interrupted import interrupted
 from datacube_browser.core.export.paths import journal_path, temporary_path
 from datacube_browser.core.export.writing.journal import Journal
-from datacube_browser.core.json_text import json_value
+from datacube_browser.core.parsing.json_text import json_value
 from datacube_browser.core.signing import profiles
 from datacube_browser.core.signing.tokens import Tokens
 

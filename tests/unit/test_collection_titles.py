@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.collection_titles import short_title, short_titles
+from datacube_browser.core.language.collection_titles import short_title, short_titles
 from datacube_browser.core.stac.records import Collection
 
 from demo.collection_texts import collections

@@ -108,7 +108,7 @@ def test_a_process_of_the_tests_says_what_its_threads_took(tmp_path: Path) -> No
     code = """
         import tests.conftest
         from qgis.PyQt.QtCore import QThread
-        from datacube_browser.core.pace import Pace
+        from datacube_browser.core.http.pace import Pace
 
         class Worker(QThread):
             def run(self):
@@ -120,8 +120,8 @@ def test_a_process_of_the_tests_says_what_its_threads_took(tmp_path: Path) -> No
     """
     environment = {**os.environ, "BRANCHES_IN": str(tmp_path)}
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, env=environment, check=True)
-    taken = coverage.taken_in(tmp_path)["core/pace.py"]
-    all_ways = enumerate(branches((ROOT / "core" / "pace.py").read_bytes()))
+    taken = coverage.taken_in(tmp_path)["core/http/pace.py"]
+    all_ways = enumerate(branches((ROOT / "core" / "http" / "pace.py").read_bytes()))
     assert [branch.way for number, branch in all_ways if number in taken] == [
         "false",
         "true",

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.crs import crs_from_text, same_crs, spatial_reference, transformation
 from datacube_browser.core.extent import LONLAT, MapExtent
+from datacube_browser.core.spatial.crs import crs_from_text, same_crs, spatial_reference, transformation
 
 from tests.gdal_exceptions import gdal_exceptions
 

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 import pytest
 from datacube_browser.core.errors import ResponseError
 from datacube_browser.core.extent import LONLAT, MapExtent
-from datacube_browser.core.georeference import Georeference
+from datacube_browser.core.spatial.georeference import Georeference
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.data_in_view import MOST_CORNERS, items_in_view, pixel_metres, view_contents
 from datacube_browser.core.stac.data_outline import Outline, coverage_asset, parsed_outline

@@ -8,8 +8,8 @@ from itertools import product
 
 import numpy as np
 import pytest
-from datacube_browser.core.array_pool import ArrayPool
 from datacube_browser.core.gdal_calls import GdalFailure, memory_path
+from datacube_browser.core.rasters.array_pool import ArrayPool
 from datacube_browser.core.tiff.block_index import BlockIndex
 from datacube_browser.core.tiff.decode import Decoder
 from datacube_browser.core.tiff.directories import read_directories

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 from datacube_browser.core.errors import ExportError
 from datacube_browser.core.export.planning.area import area_of, nothing_there
-from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.grid import bounds_in, grid_of_size
+from datacube_browser.core.spatial.georeference import Georeference
 
 from tests.export_tools import request
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.stacking import StackingOrder, ordered, suited_order
-from datacube_browser.core.georeference import Georeference
+from datacube_browser.core.spatial.georeference import Georeference
 
 SPRING = dt.datetime(2020, 4, 1, tzinfo=dt.timezone.utc)
 AUTUMN = dt.datetime(2020, 10, 1)

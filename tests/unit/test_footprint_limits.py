@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.crs import transformation
 from datacube_browser.core.errors import HttpError
 from datacube_browser.core.extent import LONLAT, MapExtent, footprint_geometry, transformed
-from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.grid import Grid
+from datacube_browser.core.spatial.crs import transformation
+from datacube_browser.core.spatial.georeference import Georeference
 from datacube_browser.core.stac import data_in_view, data_outline
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from datacube_browser.core.stac.data_in_view import pixel_metres, view_contents

@@ -7,8 +7,8 @@ import json
 import pytest
 from datacube_browser.core.errors import UnsafeFileError
 from datacube_browser.core.gdal_calls import memory_file
-from datacube_browser.core.geojson_crs import asks_for_its_crs
-from datacube_browser.core.remote_formats import open_plain
+from datacube_browser.core.remote_files.geojson_crs import asks_for_its_crs
+from datacube_browser.core.remote_files.remote_formats import open_plain
 from osgeo import gdal
 
 LINK = '{"type": "link", "properties": {"href": "http://127.0.0.1:9/a.wkt", "type": "ogcwkt"}}'

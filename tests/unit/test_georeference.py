@@ -4,7 +4,7 @@ import json
 
 import pytest
 from datacube_browser.core.extent import MapExtent
-from datacube_browser.core.georeference import Georeference
+from datacube_browser.core.spatial.georeference import Georeference
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.georeference import (
     asset_grids,

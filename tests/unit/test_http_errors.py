@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from datacube_browser.core.gdal_hints import hint_of
-from datacube_browser.core.http_errors import http_error, quoted, server_words
+from datacube_browser.core.http.http_errors import http_error, quoted, server_words
+from datacube_browser.core.remote_files.gdal_hints import hint_of
 
 
 @pytest.mark.parametrize(

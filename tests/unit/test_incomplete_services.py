@@ -6,10 +6,10 @@ import pytest
 from datacube_browser.core.errors import ResponseError
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.stacking import _pixel_size
-from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.ogc.capabilities import parsed_wms
 from datacube_browser.core.ogc.describe_coverage import described
 from datacube_browser.core.redaction import redacted_text
+from datacube_browser.core.spatial.georeference import Georeference
 from datacube_browser.core.stac.pystac_io import extension_fields
 
 URL = "https://example.org/wcs"

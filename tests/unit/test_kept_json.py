@@ -7,7 +7,7 @@ import json
 import math
 
 import pytest
-from datacube_browser.core.kept_json import NOTHING, json_text, keep
+from datacube_browser.core.parsing.kept_json import NOTHING, json_text, keep
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.links import ApiRoot
 

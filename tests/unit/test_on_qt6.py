@@ -15,12 +15,12 @@ from tests.unit.test_qt_compat import QT6
 
 #: Tests of rows, their drawing, keys and mouse; of details, dates and buttons. Those that need QGIS are left out.
 FILES = (
-    "tests/qgis/test_days.py",
-    "tests/qgis/test_details_panel.py",
-    "tests/qgis/test_eliding_button.py",
-    "tests/qgis/test_results_filter_model.py",
-    "tests/qgis/test_results_model.py",
-    "tests/qgis/test_results_tree.py",
+    "tests/qgis/dock/test_days.py",
+    "tests/qgis/dock/test_details_panel.py",
+    "tests/qgis/dock/test_eliding_button.py",
+    "tests/qgis/dock/test_results_filter_model.py",
+    "tests/qgis/dock/test_results_model.py",
+    "tests/qgis/dock/test_results_tree.py",
 )
 #: So many pass there at least: 689 modules are imported, and 460 tests of these files need no class of QGIS's.
 AT_LEAST = 1100

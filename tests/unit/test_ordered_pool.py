@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 
 import pytest
-from datacube_browser.core.cancellation import Cancellation
 from datacube_browser.core.errors import CanceledError
-from datacube_browser.core.ordered_pool import in_order
+from datacube_browser.core.threads.cancellation import Cancellation
+from datacube_browser.core.threads.ordered_pool import in_order
 from qgis.core import QgsFeedback
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.crs import transformation, transformed_points
 from datacube_browser.core.extent import LONLAT, MapExtent
-from datacube_browser.core.georeference import Georeference
-from datacube_browser.core.projected_area import projected_bounds, projected_outline
+from datacube_browser.core.spatial.crs import transformation, transformed_points
+from datacube_browser.core.spatial.georeference import Georeference
+from datacube_browser.core.spatial.projected_area import projected_bounds, projected_outline
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.links import ApiRoot
 

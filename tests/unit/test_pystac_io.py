@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from datacube_browser.core.http_response import HttpResponse
-from datacube_browser.core.network import Network
+from datacube_browser.core.http.http_response import HttpResponse
+from datacube_browser.core.http.network import Network
 from datacube_browser.core.stac.pystac_io import StacClient, conforms_to_sort
 
 TESTS = Path(__file__).resolve().parents[1]

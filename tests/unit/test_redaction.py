@@ -12,7 +12,7 @@ from datacube_browser.core.redaction import (
     remember_user_info,
     unsigned,
 )
-from datacube_browser.core.vsicurl import redacted_path
+from datacube_browser.core.remote_files.vsicurl import redacted_path
 
 SECRET = "s3cr3tValue"  # pragma: allowlist secret
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.cancellation import Cancellation, wait
 from datacube_browser.core.errors import CanceledError, HttpError, LinkError, ResponseError
-from datacube_browser.core.outage import CHECK_INTERVAL, Outage
-from datacube_browser.core.retry import Attempts, RetryPolicy
+from datacube_browser.core.http.outage import CHECK_INTERVAL, Outage
+from datacube_browser.core.http.retry import Attempts, RetryPolicy
+from datacube_browser.core.threads.cancellation import Cancellation, wait
 from qgis.core import QgsFeedback
 
 POLICY = RetryPolicy((0.5, 1.0, 2.0), frozenset((429, 503)), deadline=30.0)

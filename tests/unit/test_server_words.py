@@ -6,8 +6,18 @@ from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 
 import pytest
-from datacube_browser.core import xml_parser
-from datacube_browser.core.bands import (
+from datacube_browser.core.http.http_errors import (
+    error_code,
+    hint_of_store,
+    http_error,
+    quoted,
+    server_words,
+    words_of_the_way,
+)
+from datacube_browser.core.http.http_response import is_settled, seconds_to_wait
+from datacube_browser.core.parsing import xml_parser
+from datacube_browser.core.parsing.xml_parser import XmlError, parsed_xml
+from datacube_browser.core.rasters.bands import (
     Band,
     BandRef,
     BandStatistics,
@@ -17,16 +27,6 @@ from datacube_browser.core.bands import (
     refs_from_json,
     refs_to_json,
 )
-from datacube_browser.core.http_errors import (
-    error_code,
-    hint_of_store,
-    http_error,
-    quoted,
-    server_words,
-    words_of_the_way,
-)
-from datacube_browser.core.http_response import is_settled, seconds_to_wait
-from datacube_browser.core.xml_parser import XmlError, parsed_xml
 
 
 def test_scripts_that_are_not_closed_or_in_each_other_leave_the_servers_words():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datacube_browser.core.sidecar_files import named_like
+from datacube_browser.core.files.sidecar_files import named_like
 
 
 def test_what_is_named_like_a_file_is_found_whatever_its_name_means_to_a_pattern(tmp_path):

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.remote_files.store_access import (
+    AccessKind,
+    HeldKey,
+    StoreAccess,
+    access_advice,
+    sign_in_label,
+)
 from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.assets import asset
-from datacube_browser.core.store_access import AccessKind, HeldKey, StoreAccess, access_advice, sign_in_label
 
 BASE = "https://example.org/stac/collections/c/items/i"
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"

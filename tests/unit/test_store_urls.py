@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.remote_files.store_access import AccessKind, HeldKey
 from datacube_browser.core.stac.asset_records import AssetKind, OtherAddress
 from datacube_browser.core.stac.assets import asset
 from datacube_browser.core.stac.store_urls import store_url
-from datacube_browser.core.store_access import AccessKind, HeldKey
 
 BASE = "https://example.org/stac/collections/c/items/i"
 AZURE = "https://ai4edataeuwest.blob.core.windows.net/naip/a.tif"

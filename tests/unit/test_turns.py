@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event, Lock, Thread
 
 import pytest
-from datacube_browser.core.turns import Turns
+from datacube_browser.core.threads.turns import Turns
 
 from demo.person import wait_until
 

@@ -4,12 +4,12 @@ import random
 import re
 
 import pytest
-from datacube_browser.core import web_address
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.credentials import authcfg_for, data_source
+from datacube_browser.core.http import web_address
+from datacube_browser.core.http.web_address import resolved_href, same_origin
 from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.stac.assets import asset
-from datacube_browser.core.web_address import resolved_href, same_origin
 
 BASE = "https://example.org/stac/collections/c/items/i"
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"

@@ -6,9 +6,9 @@ import pytest
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.ogc.capabilities import parsed_wcs, parsed_wms
 from datacube_browser.core.ogc.describe_coverage import described
-from datacube_browser.core.plain_vrt import plain_vrt
+from datacube_browser.core.parsing.xml_parser import XmlError, elements, local_name, parsed_xml, without_elements
+from datacube_browser.core.remote_files.plain_vrt import plain_vrt
 from datacube_browser.core.tiff.sidecars import _known_metadata
-from datacube_browser.core.xml_parser import XmlError, elements, local_name, parsed_xml, without_elements
 
 URL = "http://127.0.0.1:9/wms"
 LAUGHS = "".join(f'<!ENTITY a{number} "{f"&a{number - 1};" * 10}">' for number in range(1, 12))

@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.errors import StorageError
 from ...core.settings import settings
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers, canvas_extent
 from ..map.existing_layers import show_existing
@@ -114,7 +114,7 @@ class AssetActions(QObject):
         """Ask for a folder and download the whole files into it."""
         from ...core.credentials import authcfg_for
         from ...core.download import DownloadFile, Expected, file_names
-        from ...core.file_checks import TakenFilesTask
+        from ...core.files.file_checks import TakenFilesTask
         from ...core.signing.profiles import profile_for
 
         self._warn(choices)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
-from ...core.bilingual import in_language, user_language
 from ...core.guide.chapters import Chapter
+from ...core.language.bilingual import in_language, user_language
 from ...core.stac.composites import Composite, band_refs, by_wavelength, composite_refs
 from ..guide.help_button import add_help
 from ..results.composite_menu import composite_title
@@ -18,7 +18,7 @@ from ..widgets.plain_text import PlainLabel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...core.bands import BandRef
+    from ...core.rasters.bands import BandRef
 
 #: Of a band's name and its asset's title, so many can be read.
 _LETTERS = 32

@@ -15,7 +15,7 @@ from ...core.catalogs import Catalog, CatalogStore, catalog_url
 from ...core.guide.chapters import Chapter
 from ...core.redaction import redacted
 from ...core.stac.tasks import ConnectTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog

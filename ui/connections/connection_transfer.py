@@ -11,9 +11,9 @@ from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QFileDialog
 
 from ...core.connections import ReadConnectionsTask, add_connections, connections_of_qgis, connections_text
-from ...core.save_text import SaveTextTask
+from ...core.files.save_text import SaveTextTask
 from ...core.settings import settings
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,7 +25,7 @@ from qgis.PyQt.QtWidgets import (
 from ...core.guide.chapters import Chapter
 from ...core.signing.device_flow import DeviceSignInTask
 from ...core.signing.sign_in_addresses import AddressesTask, SignInAddresses, are_confirmed, confirm
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog

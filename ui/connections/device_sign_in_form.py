@@ -5,8 +5,8 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QMargins, pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLineEdit, QVBoxLayout, QWidget
 
+from ...core.http.web_address import is_private
 from ...core.signing.profile import DeviceSignIn
-from ...core.web_address import is_private
 from ..widgets.readable_placeholder import ReadablePlaceholder
 
 #: Examples in empty fields.

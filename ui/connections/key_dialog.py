@@ -14,7 +14,7 @@ from ...core.guide.chapters import Chapter
 from ...core.signing.keys import KeyPair, bearer_header, key_pair_in
 from ...core.signing.profile import SigningKind
 from ...core.signing.sign_in_tasks import KeepKeyTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog

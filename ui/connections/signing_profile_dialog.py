@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from qgis.PyQt import uic
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QSizePolicy, QWidget
 
-from ...core.data_size import human_bytes
 from ...core.guide.chapters import Chapter
+from ...core.language.data_size import human_bytes
 from ...core.signing.durations import DurationError, duration_text, seconds_of
 from ...core.signing.hosts import host_entry
 from ...core.signing.profile import SigningKind, SigningProfile
 from ...core.signing.profile_check import profile_problem
 from ...core.signing.trial import SigningTrialTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.aligned_labels import align_labels

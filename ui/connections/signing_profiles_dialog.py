@@ -21,7 +21,7 @@ from ...core.guide.chapters import Chapter
 from ...core.signing.profiles import SigningProfileStore
 from ...core.signing.sign_in import SignInState, sign_in_state, sign_ins
 from ...core.signing.sign_in_tasks import SignOutTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.plain_text import plain_tip

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QEvent, Qt, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
 from qgis.PyQt.QtWidgets import QTabWidget, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
-from ...core.bilingual import user_language
+from ...core.language.bilingual import user_language
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.record_json import record_json
 from ...core.stac.records import Item

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ...core.data_size import human_bytes
+from ...core.language.data_size import human_bytes
 from ...core.tiff.cog_check import CogProblem
 from ..wording.numbers import duration
 from .record_html import page

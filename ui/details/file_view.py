@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QEvent, QTimer
 from qgis.PyQt.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
-from ...core.bilingual import user_language
 from ...core.credentials import authcfg_for
+from ...core.language.bilingual import user_language
 from ...core.signing.profiles import profile_for
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..wording.asset_titles import asset_title
 from .record_html import error_html

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ...core.bilingual import named
-from ...core.data_size import human_bytes
+from ...core.language.bilingual import named
+from ...core.language.data_size import human_bytes
 from ...core.multihash import multihash
 from ...core.stac.json_values import instant
 from ...core.stac.record_json import json_pieces

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import Qgis, QgsUnitTypes
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ...core.bilingual import in_language
-from ...core.crs import known_crs
-from ...core.data_size import human_bytes
+from ...core.language.bilingual import in_language
+from ...core.language.data_size import human_bytes
 from ...core.layers.kind_names import why_unreadable
+from ...core.remote_files.store_access import access_advice
+from ...core.spatial.crs import known_crs
 from ...core.stac.acquisition import acquisition
 from ...core.stac.json_values import dicts, mapping, text, texts
 from ...core.stac.pystac_io import RecordType, extension_fields, up_to_date
-from ...core.store_access import access_advice
 from ..wording.asset_titles import asset_title
 from ..wording.item_facts import raw_advice
 from ..wording.stac_field_titles import field_title
@@ -28,9 +28,9 @@ from .property_html import anchor, breakable, property_rows, rest_of, value_html
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ...core.crs import CrsDescription
     from ...core.errors import DatacubeError
-    from ...core.georeference import Georeference
+    from ...core.spatial.crs import CrsDescription
+    from ...core.spatial.georeference import Georeference
     from ...core.stac.asset_records import Asset
     from ...core.stac.records import Collection, Item, Link, Terms
     from ...core.stac.validity import Validity

@@ -10,10 +10,10 @@ from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.catalogs import default_catalog
-from ...core.crs import crs_from_text
 from ...core.extent import meets_any
 from ...core.projection_tasks import LonLatTask
-from ...core.tasks import LatestTask
+from ...core.spatial.crs import crs_from_text
+from ...core.threads.tasks import LatestTask
 from ..map.canvas_view import canvas_extent, show_canvas
 from ..results.tree_nodes import CollectionNode, Phase
 from ..widgets.hint_bar import HintBar
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from qgis.gui import QgsMapCanvas
 
-    from ...core.georeference import LonLatBox
+    from ...core.spatial.georeference import LonLatBox
     from ...core.stac.records import Collection, Item
     from ..connections.connection_bar import ConnectionBar
     from ..filters.filter_panel import FilterPanel

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ...core.tasks import working
+from ...core.threads.tasks import working
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,16 +62,18 @@ def import_contents() -> Iterator[None]:
     """Import what the contents are made of, in pieces after each of which it may end."""
     from osgeo import gdal  # noqa: F401
 
-    from ...core import crs  # noqa: F401
+    from ...core.spatial import crs  # noqa: F401
 
     yield
-    from ...core import network  # noqa: F401
+    from ...core.http import network  # noqa: F401
 
     yield
     from ...core.signing import profiles  # noqa: F401
 
     yield
-    from ...core import catalogs, georeference, store_access  # noqa: F401
+    from ...core import catalogs  # noqa: F401
+    from ...core.remote_files import store_access  # noqa: F401
+    from ...core.spatial import georeference  # noqa: F401
 
     yield
     from ...core.stac import StacService  # noqa: F401

@@ -12,7 +12,7 @@ from ...core.catalogs import normalized_url
 from ...core.offered_values import ELEVATION, ELEVATION_COVERAGES
 from ...core.ogc.capabilities import ListCoveragesTask
 from ...core.ogc.known_services import is_elevation, remember_service, used_services
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..connections.service_auth_select import ServiceAuthSelect, problem_of_address
 from ..widgets.accessible_names import name_parts
 from ..widgets.plain_text import PlainLabel, plain_tip

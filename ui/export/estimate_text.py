@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ...core.data_size import BEYOND_DISKS, human_bytes
 from ...core.export.request import Resampling
+from ...core.language.data_size import BEYOND_DISKS, human_bytes
 from ..wording.numbers import YEAR, duration, pixel_count
 
 if TYPE_CHECKING:

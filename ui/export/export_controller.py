@@ -118,10 +118,10 @@ class ExportController(QObject):
 
     def show_script(self, choices: Sequence[AssetChoice]) -> None:
         """Show the export of the canvas extent of these rasters as a script, if the canvas shows a place."""
-        from ...core.download.names import stem_of
         from ...core.export.request import ExportRequest
         from ...core.export.stacking import ordered, suited_order
         from ...core.export_sources import export_source
+        from ...core.files.file_names import stem_of
 
         extent = canvas_extent(self._canvas)
         if extent is None or not choices:

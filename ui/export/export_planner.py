@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 from ...core.export.jobs.output_check import CheckOutputTask
 from ...core.export.jobs.task import PlanTask
 from ...core.export.planning.area import OutsideError
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,9 +9,9 @@ from qgis.gui import QgsExtentGroupBox, QgsProjectionSelectionWidget
 from qgis.PyQt.QtCore import QCoreApplication, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
-from ...core.crs import crs_from_text, crs_to_text
 from ...core.extent import MapExtent
 from ...core.settings import settings
+from ...core.spatial.crs import crs_from_text, crs_to_text
 from ..map.canvas_view import zoom_to
 from ..map.outlines import outline_drawn_extent
 from ..widgets.plain_text import PlainLabel

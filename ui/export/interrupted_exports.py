@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QObject
 
 from ...core.export.jobs.interrupted import FindInterruptedTask, RemoveTask, claim, forget
 from ...core.settings import settings
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..widgets.message_bar import offer, push, show_error
 from ..widgets.plain_text import plain_tip
 

@@ -9,10 +9,10 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QCoreApplication, QDir
 
 from ...core.download.name_check import NameProblem, name_problem
-from ...core.download.names import stem_of
-from ...core.file_checks import ProposeFileTask
+from ...core.files.file_checks import ProposeFileTask
+from ...core.files.file_names import stem_of
 from ...core.settings import settings
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core import this_system
+from ...core.files import this_system
 from ...core.layers.open_files import layers_of_files
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QDir
 
-from ...core.data_size import human_bytes
+from ...core.language.data_size import human_bytes
 from ..wording.numbers import duration
 
 if TYPE_CHECKING:

@@ -20,11 +20,11 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.download.name_check import name_problem
 from ...core.export.jobs.task import PlanTask
+from ...core.files.save_text import SaveTextTask
 from ...core.guide.chapters import Chapter
 from ...core.recipes import RECIPES, Recipe, ScriptTask, SplitTask
-from ...core.save_text import SaveTextTask
 from ...core.settings import settings
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.summary_label import SummaryLabel
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ...core.export.planning.plan import ExportPlan
     from ...core.export.request import ExportRequest
     from ...core.recipes import Script
-    from ...core.tasks import Task
+    from ...core.threads.tasks import Task
 
 
 class ScriptDialog(ScreenDialog):

@@ -17,7 +17,7 @@ from ...core.ogc.known_services import SAME_IN_FILES, is_elevation
 from ...core.stac.all_items import AllItemsTask
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.query import ItemQuery
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..widgets.summary_label import SummaryLabel
 from .coverage_section import CoverageSection

@@ -12,7 +12,7 @@ from ..widgets.plain_text import PlainLabel
 from .day_edit import DayEdit, End
 
 if TYPE_CHECKING:
-    from ...core.days import Days
+    from ...core.language.days import Days
 
 
 class DateRange(QWidget):

@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QDate, QLocale, QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QCalendarWidget, QMenu, QSizePolicy, QToolTip, QWidget, QWidgetAction
 
-from ...core.days import Days, read_date, read_interval
+from ...core.language.days import Days, read_date, read_interval
 from ..icons import icon
 from ..widgets.readable_placeholder import ReadablePlaceholder
 

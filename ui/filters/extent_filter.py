@@ -10,8 +10,8 @@ from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from ...core.crs import crs_from_text
 from ...core.extent import MapExtent
+from ...core.spatial.crs import crs_from_text
 from ..map.canvas_view import canvas_extent, show_canvas
 from ..map.outlines import outline_drawn_extent
 

@@ -10,7 +10,7 @@ from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ...core.json_text import json_value
+from ...core.parsing.json_text import json_value
 from ...core.settings import settings
 from ...core.stac.stac_urls import is_address
 from ..widgets.plain_text import PlainLabel

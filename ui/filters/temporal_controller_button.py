@@ -8,7 +8,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QToolButton, QWidget
 
-from ...core.days import utc_day
+from ...core.language.days import utc_day
 
 if TYPE_CHECKING:
     from datetime import date

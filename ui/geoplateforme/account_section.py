@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, 
 from ...core.geoplateforme.account_task import AccountTask
 from ...core.geoplateforme.environment import CUSTOM_ID, PRODUCTION
 from ...core.geoplateforme.workplace import Workplace, environment_at, last_workplace, remember
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel

@@ -9,10 +9,10 @@ from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QColor
 
-from ...core.crs import crs_to_text
 from ...core.extent import transformed
 from ...core.projection_tasks import TransformationsTask
-from ...core.tasks import LatestTask
+from ...core.spatial.crs import crs_to_text
+from ...core.threads.tasks import LatestTask
 from ..map.outlines import outline
 
 if TYPE_CHECKING:

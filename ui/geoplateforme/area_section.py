@@ -10,9 +10,9 @@ from qgis.gui import QgsExtentWidget, QgsFilterLineEdit
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
-from ...core.crs import crs_to_text
 from ...core.extent import MapExtent
 from ...core.geoplateforme.harvest_tasks import AreaSource
+from ...core.spatial.crs import crs_to_text
 from ..map.canvas_view import canvas_extent, show_canvas
 from ..map.outlines import outline_drawn_extent
 from ..widgets.polygon_layer_select import PolygonLayerSelect

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ...core.data_size import human_bytes
 from ...core.geoplateforme.records import BROADCAST, PROCESSING, WMS_RASTER, WMTS_TMS
+from ...core.language.data_size import human_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

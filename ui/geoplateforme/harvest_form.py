@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from ...core.bilingual import named
 from ...core.geoplateforme.harvest_request import MAIN_PARAMETERS, HarvestRequest
 from ...core.geoplateforme.harvest_tasks import ProcessingTask
 from ...core.geoplateforme.processing_schema import check, choices_of
 from ...core.geoplateforme.pyramid_grid import level_of_scale
 from ...core.geoplateforme.records import PROCESSING
-from ...core.tasks import LatestTask
+from ...core.language.bilingual import named
+from ...core.threads.tasks import LatestTask
 from ..widgets.aligned_labels import align_labels
 from ..widgets.plain_text import PlainLabel
 from .account_section import AccountSection

@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.geoplateforme.harvest_tasks import AreaTask, EstimateTask
 from ...core.geoplateforme.preflight import PreflightTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 
 if TYPE_CHECKING:
     from qgis.core import QgsGeometry

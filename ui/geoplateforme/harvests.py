@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject
 from ...core.extent import LONLAT, MapExtent, footprint_geometry
 from ...core.geoplateforme.pyramids import PyramidTask
 from ...core.geoplateforme.run_tasks import StartTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..map.canvas_view import show_canvas, zoom_to
 from ..widgets.message_bar import offer, push
 from ..widgets.single_dialog import SingleDialog

@@ -11,9 +11,9 @@ from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
-from ...core.bilingual import named
 from ...core.geoplateforme.processing_schema import check, is_missing, types_of
-from ...core.json_text import json_value
+from ...core.language.bilingual import named
+from ...core.parsing.json_text import json_value
 from ..widgets.accessible_names import name_parts
 from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder

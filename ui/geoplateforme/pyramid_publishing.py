@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ...core.geoplateforme.metadata_references import unlinked_text
 from ...core.geoplateforme.publish_tasks import OpenPublishedTask, PublishTask
 from ...core.geoplateforme.pyramids import PyramidTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..map.canvas_view import add_opened_layers
 from ..widgets.message_bar import offer, push, show_error
 from ..widgets.single_dialog import SingleDialog

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ...core.data_size import human_bytes
+from ...core.language.data_size import human_bytes
 
 if TYPE_CHECKING:
     from ...core.geoplateforme.records import StoredData

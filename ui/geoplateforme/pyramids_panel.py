@@ -16,11 +16,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.data_size import human_bytes
 from ...core.geoplateforme.pyramids import DeletePyramidTask, PyramidsTask, UnpublishTask
 from ...core.geoplateforme.records import GENERATED, PUBLISHED, WMTS_TMS
 from ...core.geoplateforme.run_state import BUSY
-from ...core.tasks import LatestTask
+from ...core.language.data_size import human_bytes
+from ...core.threads.tasks import LatestTask
 from ..widgets.plain_text import plain_tip
 from ..widgets.summary_label import SummaryLabel
 from .account_section import AccountSection
@@ -30,7 +30,7 @@ from .status_text import data_status
 if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.geoplateforme.pyramids import Pyramid, PyramidLayer
-    from ...core.tasks import Task
+    from ...core.threads.tasks import Task
 
 _NAME, _STATE, _MORE = range(3)
 _PYRAMID, _LAYER = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1

@@ -10,7 +10,7 @@ from ...core.errors import HttpError, LinkError
 from ...core.geoplateforme.followed_runs import follow, followed_runs, forget
 from ...core.geoplateforme.run_state import RunState
 from ...core.geoplateforme.run_tasks import FollowTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 
 if TYPE_CHECKING:
     from ...core.errors import DatacubeError

@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.geoplateforme.records import CREATED, GENERATED
 from ...core.geoplateforme.run_tasks import AbortTask, CleanUpTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from .run_view import RunView
 from .status_text import execution_status
 

@@ -12,7 +12,7 @@ from .attribution_section import FoldedSection
 
 if TYPE_CHECKING:
     from ...core.geoplateforme.records import StoredData
-    from ...core.georeference import LonLatBox
+    from ...core.spatial.georeference import LonLatBox
 
 _DECIMALS = 6
 #: The row and the column of each side: as they lie on a map.

@@ -20,7 +20,7 @@ from ...core.geoplateforme.wms_source import (
     source_of_service,
     wms_source,
 )
-from ...core.web_address import origin, same_origin
+from ...core.http.web_address import origin, same_origin
 from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from .wms_layers_dialog import WmsLayersDialog

@@ -10,7 +10,7 @@ from qgis.PyQt.QtWidgets import QAbstractItemView, QDialogButtonBox, QTreeView, 
 
 from ...core.geoplateforme.harvest_tasks import CapabilitiesTask
 from ...core.guide.chapters import Chapter
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..services.service_layers_model import ServiceLayersModel
 from ..widgets.fitting_dialog import ScreenDialog

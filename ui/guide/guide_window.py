@@ -22,10 +22,10 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.bilingual import user_language
 from ...core.guide.chapters import Chapter
 from ...core.guide.pages import ReadGuideTask, language_of_guide
-from ...core.tasks import LatestTask
+from ...core.language.bilingual import user_language
+from ...core.threads.tasks import LatestTask
 from ..widgets.color_contrast import readable
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.plain_text import plain_tip

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
 from ...core.catalogs import CatalogStore
+from ...core.http.web_address import same_origin
 from ...core.layers.source import LayerSource, path_of
 from ...core.ogc.service import is_service
 from ...core.redaction import redacted
@@ -18,8 +19,7 @@ from ...core.stac.asset_kinds import asset_kind
 from ...core.stac.catalog_kind import is_named_as_catalog
 from ...core.stac.find_file import FindFileTask, FoundFile
 from ...core.stac.stac_urls import Place, catalog_for, is_address, is_browser_link, place_of, plain_url
-from ...core.tasks import LatestTask
-from ...core.web_address import same_origin
+from ...core.threads.tasks import LatestTask
 from ..widgets.message_bar import offer, push, show_error
 from ..widgets.reasons import allow
 

@@ -15,12 +15,13 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDir, QMimeData, QObject, pyqtSignal
 from qgis.PyQt.QtXml import QDomDocument
 
-from ...core.bilingual import user_language
 from ...core.errors import SigningError
+from ...core.language.bilingual import user_language
 from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.ogc.elevation_urls import ElevationUrlsTask, elevation_layer, has_coverage
 from ...core.redaction import redacted
+from ...core.remote_files.vsicurl import vsicurl_path
 from ...core.signing.profiles import profile_for
 from ...core.signing.sign_task import SignTask
 from ...core.stac.asset_choice import AssetChoice, place_ids
@@ -28,8 +29,7 @@ from ...core.stac.catalog_kind import is_record
 from ...core.stac.records import Collection
 from ...core.stac.stac_urls import api_url, browser_link
 from ...core.stac.tree_links import is_file
-from ...core.tasks import LatestTask
-from ...core.vsicurl import vsicurl_path
+from ...core.threads.tasks import LatestTask
 from ..map.canvas_view import canvas_extent
 from ..wording.times import short_time
 

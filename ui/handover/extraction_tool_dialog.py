@@ -16,11 +16,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.bilingual import user_language
 from ...core.czs_link import LARGEST_AREA, box_area, tool_link
 from ...core.guide.chapters import Chapter
+from ...core.language.bilingual import user_language
 from ...core.projection_tasks import LonLatTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..map.canvas_view import canvas_extent
 from ..widgets.fitting_dialog import FittingDialog
@@ -31,7 +31,7 @@ from ..widgets.text_icon import show_icon
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
 
-    from ...core.georeference import LonLatBox
+    from ...core.spatial.georeference import LonLatBox
 
 
 class ExtractionToolDialog(FittingDialog):

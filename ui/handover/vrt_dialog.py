@@ -10,12 +10,12 @@ from qgis.PyQt.QtCore import QDir, QTimer
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QRadioButton, QVBoxLayout, QWidget
 
 from ...core.download.name_check import name_problem
-from ...core.download.names import stem_of
-from ...core.file_checks import CheckPathTask, FirstFolderTask, PathFacts
+from ...core.files.file_checks import CheckPathTask, FirstFolderTask, PathFacts
+from ...core.files.file_names import stem_of
 from ...core.guide.chapters import Chapter
 from ...core.layers.local_vrt import LocalVrtRequest
 from ...core.settings import settings
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.plain_text import PlainLabel, plain_tip

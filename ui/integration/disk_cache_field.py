@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QWidget
 
-from ...core.data_size import human_bytes
+from ...core.language.data_size import human_bytes
 from ...core.settings import settings
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ...core.tiff.disk_cache_tasks import CacheSizeTask, EmptyCacheTask, ShrinkCacheTask
 
 if TYPE_CHECKING:

@@ -144,7 +144,7 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
     from ...core.layer_refresh import ItemLayer
     from ...core.layers.provenance import channels_of_layer
     from ...core.layers.signed_source import is_waiting, public_source
-    from ...core.vsicurl import href_of
+    from ...core.remote_files.vsicurl import href_of
 
     origin = origin_of(layer)
     try:

@@ -74,7 +74,7 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
     def fetchResults(self, text: str, _context: QgsLocatorContext, feedback: QgsFeedback) -> None:
         from ...core.errors import DatacubeError
         from ...core.message_log import log_message
-        from ...core.tasks import working
+        from ...core.threads.tasks import working
         from .locator_results import LocatorResults
 
         if self._catalog is None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsLocatorResult
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.bilingual import user_language
-from ...core.collection_titles import short_titles
+from ...core.language.bilingual import user_language
+from ...core.language.collection_titles import short_titles
+from ...core.language.text_folding import folded
 from ...core.stac import cache
-from ...core.text_folding import folded
 from ..filters.saved_search_text import label
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer
 
 from ...core.layers.origin import origin_of
 from ...core.settings import settings
-from ...core.tasks import Task
+from ...core.threads.tasks import Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

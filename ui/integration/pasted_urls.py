@@ -48,7 +48,7 @@ class PastedUrls(QObject):
 
     def ask(self, layer_id: str = "") -> None:
         """Ask for a signed URL, for this layer or for a new one; a copied one is filled in."""
-        from ...core.plain_name import plain_name
+        from ...core.language.plain_name import plain_name
         from ...core.signing.signed_address import is_signed
 
         layer = QgsProject.instance().mapLayer(layer_id)
@@ -73,12 +73,12 @@ class PastedUrls(QObject):
 
     def take(self, text: str, layer_id: str = "") -> None:
         """Use a signed URL: for the layers that show its file, else for a new layer."""
+        from ...core.http.web_address import escaped, is_web_address
         from ...core.layers.signed_source import unsigned_href
         from ...core.signing.expiries import end_of_signature
         from ...core.signing.pasting import paste
         from ...core.signing.signed_address import is_signed
         from ...core.signing.signed_address import unsigned_href as without_signature
-        from ...core.web_address import escaped, is_web_address
         from ..wording.times import short_time
 
         url = text.strip()

@@ -10,10 +10,10 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QStackedWidget
 
-from ...core.crs import crs_from_text
 from ...core.extent import MapExtent
 from ...core.layers.project import add_to_project
 from ...core.projection_tasks import InViewTask
+from ...core.spatial.crs import crs_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

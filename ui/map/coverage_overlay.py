@@ -12,7 +12,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.extent import MapExtent
 from ...core.stac.data_in_view import DataInViewTask
 from ...core.stac.data_outline import OutlineStore, coverage_asset
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from .coverage_label import CoverageLabel
 from .outlines import outline
 

@@ -8,9 +8,9 @@ from qgis.core import Qgis
 from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import QObject, Qt
 
-from ...core.crs import crs_to_text
 from ...core.projection_tasks import OutlineTask
-from ...core.tasks import LatestTask
+from ...core.spatial.crs import crs_to_text
+from ...core.threads.tasks import LatestTask
 from .outlines import EXTENT, outline
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle, QgsSpatialIndex
 from qgis.PyQt.QtCore import QObject, QTimer
 from qgis.PyQt.QtGui import QColor
 
-from ...core.crs import crs_to_text
 from ...core.extent import LONLAT, footprint_geometry, transformed
 from ...core.projection_tasks import TransformationsTask
-from ...core.tasks import LatestTask
+from ...core.spatial.crs import crs_to_text
+from ...core.threads.tasks import LatestTask
 from .canvas_view import show_canvas
 from .footprint_band import FootprintBand
 from .torn_outline import is_torn

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication
 from qgis.PyQt.QtGui import QAction
 
+from ...core.remote_files.store_access import AccessKind
 from ...core.signing.hosts import host_entry
 from ...core.signing.profile import SigningKind, SigningProfile
 from ...core.signing.profiles import SigningProfileStore
 from ...core.stac.asset_choice import AssetChoice
-from ...core.store_access import AccessKind
 from ..connections.catalog_signing import set_up_signing
 from ..results.record_actions import RecordAction
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.errors import CanceledError
+from ...core.language.text_folding import folded
 from ...core.stac.find_items import FindItemsTask, FoundItems, missing_names, names_in
-from ...core.tasks import LatestTask
-from ...core.text_folding import folded
+from ...core.threads.tasks import LatestTask
 from . import search_outcome
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ...core.errors import DatacubeError
 from ...core.stac.query import ItemQuery, Reach
 from ...core.stac.tasks import SearchTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..results.results_model import Role
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ...core.stac.tasks import SearchTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 
 if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.stac.query import ItemQuery
     from ...core.stac.records import ItemPage, PageRequest
-    from ...core.tasks import Progress
+    from ...core.threads.tasks import Progress
 
 #: Seconds after which a page that nobody has wanted yet is asked for anew: the catalogue may have other items by then.
 _FRESH_SECONDS = 60.0

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ...core.stac.property_filter import FilterLanguage, filter_language
 from ...core.stac.queryables import Queryables, facets, with_seen
 from ...core.stac.tasks import QueryablesTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..filters.advanced_filters import refusal_text
 
 if TYPE_CHECKING:

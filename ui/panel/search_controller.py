@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ...core.bilingual import user_language
 from ...core.errors import CanceledError, HttpError
+from ...core.language.bilingual import user_language
 from ...core.message_log import log_message
 from ...core.stac.property_filter import CLOUD_COVER
 from ...core.stac.query import ItemQuery, Reach
 from ...core.stac.tasks import ConnectTask, RecallTask
 from ...core.stac.tree_index import path_to
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..filters.filters import Filters
 from .page_search import PageSearch
 

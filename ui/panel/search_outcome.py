@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.bilingual import in_language, user_language
+from ...core.language.bilingual import in_language, user_language
+from ...core.language.text_folding import folded
 from ...core.stac.find_items import HiddenBy
-from ...core.text_folding import folded
 
 if TYPE_CHECKING:
     from collections.abc import Collection as Some

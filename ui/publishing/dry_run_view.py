@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.data_size import human_bytes
+from ...core.language.data_size import human_bytes
 from ...core.publishing.dry_run import command_lines, platform_command
 from ...core.publishing.folder import json_bytes
 from ..widgets.json_view import JsonView

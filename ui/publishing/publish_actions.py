@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.publishing.request import Prepared
     from ...core.publishing.run import PublishReport
-    from ...core.tasks import Task
+    from ...core.threads.tasks import Task
     from ..widgets.operation_messages import OperationMessages
     from .publish_dialog import PublishDialog
 

@@ -9,7 +9,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QDialogButtonBox, QPushButton, QSplit
 
 from ...core.guide.chapters import Chapter
 from ...core.publishing.tasks import DryRunTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingScrollArea, ScreenDialog
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.export.request import ExportSource
     from ...core.publishing.dry_run import DryRun
-    from ...core.tasks import Task
+    from ...core.threads.tasks import Task
 
 
 class PublishDialog(ScreenDialog):

@@ -20,9 +20,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.days import read_date
 from ...core.export.request import ExportSource
 from ...core.export_sources import source_of_layer
+from ...core.language.days import read_date
 from ...core.publishing.moments import moment_from_text
 from ...core.publishing.names import id_problem, item_id
 from ...core.publishing.request import RasterToPublish

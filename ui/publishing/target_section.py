@@ -16,7 +16,7 @@ from ...core.settings import settings
 from ...core.signing.profiles import SigningProfileStore
 from ...core.signing.uploads import upload_problem
 from ...core.stac.tasks import RecallTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..connections.signing_profile_select import SigningProfileSelect
 from ..widgets.plain_text import PlainLabel
 from ..widgets.readable_placeholder import ReadablePlaceholder

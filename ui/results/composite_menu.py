@@ -14,7 +14,7 @@ from .item_scope import CompositeLayerRequest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...core.bands import BandRef
+    from ...core.rasters.bands import BandRef
     from .item_scope import ItemScope
 
 _CHANNELS = 3

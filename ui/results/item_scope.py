@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.bilingual import in_language, user_language
+from ...core.language.bilingual import in_language, user_language
 from ...core.layers.source import LayerSource, terms_fields
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.asset_records import AssetKind
@@ -17,8 +17,8 @@ from ..wording.asset_titles import distinct_asset_titles
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ...core.bands import BandRef
     from ...core.catalogs import Catalog
+    from ...core.rasters.bands import BandRef
     from ...core.stac.asset_records import Asset, ItemAsset
     from ...core.stac.records import Collection, Item, PageRequest
 

@@ -8,8 +8,8 @@ from weakref import WeakValueDictionary
 
 from qgis.PyQt.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
-from ...core.bilingual import in_language
-from ...core.collection_titles import short_title
+from ...core.language.bilingual import in_language
+from ...core.language.collection_titles import short_title
 from .row_text import QT_ROLES, facts, node_data, second_text
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Status, StatusNode
 

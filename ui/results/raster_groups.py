@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QMenu
 
-from ...core.bilingual import user_language
+from ...core.language.bilingual import user_language
 from ..wording.asset_titles import distinct_asset_titles
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...core.http.web_address import is_web_address
 from ...core.stac.asset_choice import AssetChoice
-from ...core.web_address import is_web_address
 from ..wording.item_facts import why_no_layer
 
 if TYPE_CHECKING:

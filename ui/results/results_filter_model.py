@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 
 from ...core.extent import meets_any
+from ...core.language.text_folding import folded
 from ...core.layer_sources import sources_of_choices
 from ...core.layers.mime_uris import mime_data
 from ...core.projection_tasks import LonLatTask
-from ...core.tasks import LatestTask
-from ...core.text_folding import folded
+from ...core.threads.tasks import LatestTask
 from .results_model import ResultsModel, Role
 from .tree_nodes import AssetNode, CollectionNode, ItemNode
 from .visible_rows_model import VisibleRowsModel
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtCore import QMimeData
 
     from ...core.extent import MapExtent
-    from ...core.georeference import LonLatBox
+    from ...core.spatial.georeference import LonLatBox
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.records import Collection, Item
     from .tree_nodes import RowNode

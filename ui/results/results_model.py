@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QModelIndex, Qt, pyqtSignal
 
-from ...core.collection_titles import short_titles
-from ...core.text_order import in_text_order
+from ...core.language.collection_titles import short_titles
+from ...core.language.text_order import in_text_order
 from .node_model import NodeModel, Role
 from .tree_nodes import FILES, AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status, item_key
 

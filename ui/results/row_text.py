@@ -8,11 +8,11 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt
 from qgis.PyQt.QtGui import QFont, QIcon
 
-from ...core.bilingual import in_language, named
 from ...core.errors import CanceledError
+from ...core.language.bilingual import in_language, named
 from ...core.layers.kind_names import why_unreadable
+from ...core.remote_files.store_access import access_advice
 from ...core.stac.asset_records import AssetKind
-from ...core.store_access import access_advice
 from ..widgets.plain_text import wrapped_tip
 from ..wording.asset_titles import asset_title, row_title
 from ..wording.item_facts import full_facts, raw_advice, short_facts

@@ -9,7 +9,7 @@ from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import QScrollArea, QSizePolicy
 
 from ...core.ogc.legend_task import LegendTask
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 from ..widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:

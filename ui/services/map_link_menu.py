@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QMenu
 
-from ...core.bilingual import in_language, user_language
+from ...core.language.bilingual import in_language, user_language
 from ...core.ogc.map_links import map_links
 from ...core.stac.records import Collection, Item
 from ..results.record_actions import RecordAction

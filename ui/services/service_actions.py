@@ -8,8 +8,8 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
-from ...core.bilingual import user_language
 from ...core.credentials import authcfg_for
+from ...core.language.bilingual import user_language
 from ..map.canvas_view import add_opened_layers
 from ..map.existing_layers import show_existing
 from ..widgets.message_bar import show_error

@@ -21,14 +21,14 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.bilingual import in_language, user_language
 from ...core.errors import LayerError
 from ...core.guide.chapters import Chapter
+from ...core.http.web_address import same_origin
+from ...core.language.bilingual import in_language, user_language
 from ...core.ogc.capabilities import ServicesTask
 from ...core.ogc.service import ServiceKind, best_crs
 from ...core.ogc.view_url import ViewUrlTask
-from ...core.tasks import LatestTask
-from ...core.web_address import same_origin
+from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..map.canvas_view import canvas_extent, project_crs
 from ..widgets.fitting_dialog import ScreenDialog

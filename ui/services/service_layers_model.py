@@ -8,7 +8,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QModelIndex, QObject, QSortFilterProxyModel, Qt
 from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 
-from ...core.bilingual import in_language, user_language
+from ...core.language.bilingual import in_language, user_language
 from ...core.ogc.service import ServiceKind
 from ..widgets.plain_text import plain_tip
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
-from ...core.bilingual import in_language, user_language
+from ...core.language.bilingual import in_language, user_language
 from ..widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QTimer
 
-from ...core.file_checks import CheckPathTask, PathFacts
-from ...core.tasks import LatestTask
+from ...core.files.file_checks import CheckPathTask, PathFacts
+from ...core.threads.tasks import LatestTask
 from .plain_text import PlainLabel
 
 if TYPE_CHECKING:

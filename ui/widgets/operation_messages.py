@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qgis.gui import QgsMessageBar
 
     from ...core.errors import DatacubeError
-    from ...core.tasks import Progress, Task
+    from ...core.threads.tasks import Progress, Task
 
 #: A button to offer after an error: its text, and what it does.
 Remedy: TypeAlias = "tuple[str, Callable[[], object]]"

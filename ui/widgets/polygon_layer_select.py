@@ -10,12 +10,12 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from ...core.polygons import polygon_layer
+from ...core.spatial.polygons import polygon_layer
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtCore import QModelIndex
 
-    from ...core.polygons import PolygonLayer
+    from ...core.spatial.polygons import PolygonLayer
 
 #: How long a selection, or what is drawn, must stay unchanged before it is looked at.
 _DELAY_MS = 300

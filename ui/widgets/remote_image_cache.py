@@ -14,7 +14,7 @@ from ...core.images import DecodeTask
 from ...core.signing.profiles import profile_for
 from ...core.signing.sign_task import SignTask, forget_signature
 from ...core.stac.thumbnail import MOST_BYTES
-from ...core.tasks import LatestTask
+from ...core.threads.tasks import LatestTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QEvent, QPointF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
-from ...core.bilingual import named
+from ...core.language.bilingual import named
 from .plain_text import PlainLabel
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.bilingual import frenchness, in_language
+from ...core.language.bilingual import frenchness, in_language
 from .stac_labels import kind_label
 
 if TYPE_CHECKING:

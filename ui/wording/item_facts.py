@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.layers.kind_names import why_unreadable
+from ...core.remote_files.store_access import PLAIN_ACCESS, access_advice
 from ...core.stac.acquisition import acquisition
-from ...core.store_access import PLAIN_ACCESS, access_advice
 from .stac_labels import access_label
 from .validity import doubts, short_validity, validity_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ...core.remote_files.store_access import StoreAccess
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.records import Item
-    from ...core.store_access import StoreAccess
 
 #: Letters of a sensor's name in a row.
 _LONGEST_NAME = 40

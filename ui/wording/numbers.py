@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ...core.data_size import human_bytes
+from ...core.language.data_size import human_bytes
 
 #: Digits after the point are shown below this.
 _WHOLE_ABOVE = 100

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsCoordinateFormatter
 from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
 
-from ...core.data_size import human_bytes
+from ...core.language.data_size import human_bytes
 from ...core.layers.kind_names import NAMES
+from ...core.remote_files.store_access import AccessKind, sign_in_label
 from ...core.stac.asset_records import Asset, AssetKind
-from ...core.store_access import AccessKind, sign_in_label
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ...core.georeference import LonLatBox
+    from ...core.remote_files.store_access import StoreAccess
+    from ...core.spatial.georeference import LonLatBox
     from ...core.stac.records import Item
-    from ...core.store_access import StoreAccess
 
 #: The day of the week in Qt's date formats, with its comma.
 _WEEKDAY = re.compile(r"dddd,?\s?|,?\s?dddd")

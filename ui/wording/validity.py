@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.bilingual import named
+from ...core.language.bilingual import named
 from ...core.redaction import redacted
 from .stac_labels import long_date
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...errors import StorageError
-from ...json_text import json_value
+from ...parsing.json_text import json_value
 from ...settings import change, settings
-from ...tasks import Task
+from ...threads.tasks import Task
 from ..paths import temporary_path
 from ..tiling.tile_journal import TileJournal
 from ..writing.journal import Journal

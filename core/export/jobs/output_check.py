@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...file_checks import FileCheckTask, PathFacts, path_facts
+from ...files.file_checks import FileCheckTask, PathFacts, path_facts
 from .queue import bytes_reserved
 
 if TYPE_CHECKING:

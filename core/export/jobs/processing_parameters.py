@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsProcessingFeatureSourceDefinition
 
 from ...credentials import data_source
+from ...language.text_folding import folded
 from ...ogc.coverage_href import coverage_of, service_of
-from ...polygons import PolygonLayer
 from ...redaction import redacted
+from ...remote_files.vsicurl import PREFIX
 from ...signing.profiles import SigningProfileStore
-from ...text_folding import folded
-from ...vsicurl import PREFIX
+from ...spatial.polygons import PolygonLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ...tasks import Task
+    from ...threads.tasks import Task
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...bands import bands_from_json, bands_to_json
 from ...extent import MapExtent
-from ...georeference import Georeference
-from ...json_text import checked
+from ...parsing.json_text import checked
+from ...rasters.bands import bands_from_json, bands_to_json
 from ...redaction import names_secret, redacted_text, unsigned
+from ...spatial.georeference import Georeference
 from ..cutline import Cutline
 from ..request import ExportRequest, ExportSource, Resampling
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...crs import forget_crs_of_threads
 from ...extent import MapExtent
 from ...layers.open_files import reload_files
-from ...tasks import Task
+from ...spatial.crs import forget_crs_of_threads
+from ...threads.tasks import Task
 from ..planning.plan_export import plan_export
 from ..run import run_export
 from ..tiling.run_tiled import run_tiled

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...crs import same_crs, transformation
 from ...extent import MapExtent
 from ...grid import Grid, bounds_in
-from ...projected_area import turn_of, turns
+from ...spatial.crs import same_crs, transformation
+from ...spatial.projected_area import turn_of, turns
 
 if TYPE_CHECKING:
-    from ...georeference import Georeference, LonLatBox
-    from ...projected_area import Bounds
+    from ...spatial.georeference import Georeference, LonLatBox
+    from ...spatial.projected_area import Bounds
     from ..sources.source_raster import SourceRaster
 
 

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...cancellation import stop_if_canceled
-from ...crs import same_crs, same_datum, spatial_reference, text_of_reference, transformation, transformed_points
 from ...errors import ExportError
 from ...extent import MapExtent
 from ...grid import Grid, bounds_in, bounds_of, grid_of_resolution, grid_of_size
-from ...projected_area import turn_of, turns
+from ...spatial.crs import (
+    same_crs,
+    same_datum,
+    spatial_reference,
+    text_of_reference,
+    transformation,
+    transformed_points,
+)
+from ...spatial.projected_area import turn_of, turns
+from ...threads.cancellation import stop_if_canceled
 from .antimeridian import operation_area
 
 if TYPE_CHECKING:
@@ -21,8 +28,8 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-    from ...georeference import Georeference, LonLatBox
-    from ...projected_area import Bounds
+    from ...spatial.georeference import Georeference, LonLatBox
+    from ...spatial.projected_area import Bounds
     from ..request import ExportRequest
     from ..sources.source_raster import SourceRaster
 

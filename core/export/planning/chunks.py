@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...array_lists import integers
 from ...errors import CanceledError
 from ...grid import Window
+from ...spatial.array_lists import integers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...band_meaning import BandMeaning, unit_factor
 from ...errors import ExportError
-from ...pixel_types import common_type, is_floating, numpy_type
+from ...rasters.band_meaning import BandMeaning, unit_factor
+from ...rasters.pixel_types import common_type, is_floating, numpy_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...errors import ExportError
 from ...gdal_calls import GdalFailure, call, memory_path, remove_memory_file
-from ...pixel_types import numpy_type
+from ...rasters.pixel_types import numpy_type
 from ..request import IMAGE_FORMATS
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from osgeo import gdal
 from qgis.core import QgsGeometry, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...array_lists import coordinates
-from ...cancellation import stop_if_canceled
-from ...crs import same_crs, transformation, transformed_points
 from ...errors import ExportError
 from ...grid import bounds_in
-from ...polygons import geometry_of, is_polygon, valid_polygons
-from ...projected_area import turn_of, turns
+from ...spatial.array_lists import coordinates
+from ...spatial.crs import same_crs, transformation, transformed_points
+from ...spatial.polygons import geometry_of, is_polygon, valid_polygons
+from ...spatial.projected_area import turn_of, turns
+from ...threads.cancellation import stop_if_canceled
 from .antimeridian import operation_area
 from .cut import Cut
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ...grid import Grid
-    from ...projected_area import Bounds
+    from ...spatial.projected_area import Bounds
     from ..cutline import Cutline
 
     Places = NDArray[np.float64]

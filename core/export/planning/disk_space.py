@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...data_size import human_bytes
 from ...errors import StorageError
+from ...language.data_size import human_bytes
 from ..paths import has_tile_journal, temporary_path
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from osgeo import gdal
 from ...errors import CanceledError, DatacubeError
 from ...gdal_calls import GdalFailure, call, gdal_errors
 from ...grid import Grid, Window, bounds_in
-from ...pixel_types import numpy_type
+from ...rasters.pixel_types import numpy_type
 from ...tiff.level import TiffLevel
 from ..sources.source_raster import range_file, read_error
 from .chunks import block_edges
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ...cancellation import Feedback
+    from ...threads.cancellation import Feedback
     from ...tiff.remote import RemoteTiff
     from .cut import Cut
     from .placement import Placement

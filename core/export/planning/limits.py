@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ...data_size import human_bytes
 from ...errors import ExportError
+from ...language.data_size import human_bytes
 from .creation_options import BLOCK
 
 if TYPE_CHECKING:
     from ...grid import Grid
-    from ...projected_area import Bounds
+    from ...spatial.projected_area import Bounds
     from ..request import ExportRequest
     from .plan import ExportPlan
 

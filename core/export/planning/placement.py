@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...crs import same_crs, transformation, transformed_points
 from ...errors import ExportError
 from ...grid import Grid, Window, around, bounds_in
 from ...ogc.get_coverage import urn_of
-from ...projected_area import turn_of, turns
+from ...spatial.crs import same_crs, transformation, transformed_points
+from ...spatial.projected_area import turn_of, turns
 from .antimeridian import operation_area, reach_in
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from ...crs import spatial_reference, text_of_reference
-from ...pixel_types import is_floating, numpy_type
+from ...rasters.pixel_types import is_floating, numpy_type
+from ...spatial.crs import spatial_reference, text_of_reference
 from ..cutline import Cutline
 from .chunks import Chunk, chunks_of
 from .creation_options import is_compressed, with_overviews

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...cancellation import Cancellation, stop_if_canceled
-from ...crs import same_crs, spatial_reference
-from ...early_connections import connect_early
 from ...errors import ExportError, StorageError
 from ...grid import Grid, bounds_in, bounds_of
+from ...http.early_connections import connect_early
 from ...ogc.coverage_href import coverage_of
-from ...ordered_pool import in_order
-from ...pixel_types import numpy_type
-from ...polygons import PolygonLayer
-from ...projected_area import turns
+from ...rasters.pixel_types import numpy_type
 from ...signing.file_network import sign_ahead
+from ...spatial.crs import same_crs, spatial_reference
+from ...spatial.polygons import PolygonLayer
+from ...spatial.projected_area import turns
+from ...threads.cancellation import Cancellation, stop_if_canceled
+from ...threads.ordered_pool import in_order
 from ..cutline import read_cutline
 from ..paths import is_taken
 from ..request import FORMATS, IMAGE_FORMATS, MOST_ORIGINS

@@ -9,7 +9,7 @@ import numpy as np
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...errors import ExportError
-from ...pixel_types import is_floating, numpy_type, storable
+from ...rasters.pixel_types import is_floating, numpy_type, storable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...crs import same_crs, transformation, transformed_points
 from ...grid import Grid, Window
-from ...projected_area import turn_of
+from ...spatial.crs import same_crs, transformation, transformed_points
+from ...spatial.projected_area import turn_of
 from .antimeridian import operation_area, reach_in
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from osgeo import osr
 
-    from ...projected_area import Bounds
+    from ...spatial.projected_area import Bounds
     from ..sources.source_raster import SourceRaster
     from .placement import Warping
 

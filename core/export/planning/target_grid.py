@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from ...crs import same_crs, spatial_reference
 from ...gdal_calls import call_or_none
 from ...grid import Grid, grid_of_size
-from ...projected_area import turn_of
+from ...spatial.crs import same_crs, spatial_reference
+from ...spatial.projected_area import turn_of
 from .area import Area, not_projectable
 from .limits import check_pixel, check_sides
 
 if TYPE_CHECKING:
-    from ...projected_area import Bounds
+    from ...spatial.projected_area import Bounds
     from ..request import ExportRequest
     from ..sources.source_raster import SourceRaster
 

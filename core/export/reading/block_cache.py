@@ -13,13 +13,13 @@ from osgeo import gdal
 
 from ...gdal_calls import call
 from ...grid import Window
-from ...ordered_pool import all_results
-from ...turns import Turns
+from ...threads.ordered_pool import all_results
+from ...threads.turns import Turns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ...cancellation import Feedback
+    from ...threads.cancellation import Feedback
     from ..planning.source_window import SourceArea
     from ..sources.source_raster import SourceRaster
     from .source_pixels import SourcePixels

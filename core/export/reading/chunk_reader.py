@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...cancellation import stop_if_canceled
 from ...errors import CanceledError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call
-from ...retry import Attempts, RetryPolicy
+from ...http.retry import Attempts, RetryPolicy
+from ...threads.cancellation import stop_if_canceled
 from ..planning.nodata_ranges import without_ranges
 from ..planning.result_nodata import may_collide
 from ..sources.source_raster import read_error
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from osgeo import gdal
 
-    from ...cancellation import Feedback
     from ...grid import Window
-    from ...outage import Outage
+    from ...http.outage import Outage
+    from ...threads.cancellation import Feedback
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
     from .mosaic import Pixels

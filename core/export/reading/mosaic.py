@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...pixel_types import numpy_type
+from ...rasters.pixel_types import numpy_type
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...array_pool import ArrayPool
 from ...gdal_calls import call
 from ...ogc.coverage_reader import CoverageReader
+from ...rasters.array_pool import ArrayPool
+from ...remote_files.vsicurl import forget_file, http_limits
 from ...tiff.decode import Decoder
 from ...tiff.level import DoubtfulIndexError, TiffLevel
-from ...vsicurl import forget_file, http_limits
 from ..planning.nodata_ranges import without_ranges
 from ..sources.source_raster import range_file
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from osgeo import gdal
 
-    from ...cancellation import Feedback
     from ...grid import Window
+    from ...http.outage import Outage
     from ...ogc.describe_coverage import Coverage
-    from ...outage import Outage
+    from ...threads.cancellation import Feedback
     from ...tiff.range_file import RangeFile
     from ..planning.plan import ExportPlan
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from osgeo import gdal, osr
 
-from ...crs import same_crs, spatial_reference
 from ...extent import MapExtent
 from ...gdal_calls import call
+from ...spatial.crs import same_crs, spatial_reference
 from ..request import Resampling
 
 if TYPE_CHECKING:

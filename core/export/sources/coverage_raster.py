@@ -9,17 +9,17 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...errors import CanceledError, DatacubeError, ExportError, HttpError
 from ...grid import Grid, Window, bounds_in, bounds_of
-from ...network import Network
+from ...http.network import Network
 from ...ogc.describe_coverage import Coverage, Described, described
 from ...ogc.get_coverage import CoverageImage, get_coverage_url
-from ...pixel_types import storable
+from ...rasters.pixel_types import storable
 from .source_raster import SourceRaster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...cancellation import Feedback
     from ...extent import MapExtent
+    from ...threads.cancellation import Feedback
     from ..request import ExportSource
 
 #: Sides, in pixels, of the two sample images that are requested: one in the coverage's own resolution in the middle of

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from ...credentials import path_with_credentials
 from ...gateway.signed_paths import gateway_path
+from ...http.web_address import same_origin
 from ...layers.fetched import mosaic_to_sign
 from ...layers.vrt_check import check_files
-from ...plain_vrt import plain_vrt
+from ...remote_files.plain_vrt import plain_vrt
+from ...remote_files.vsicurl import lasting_path, path_alone, vsicurl_path
 from ...signing.file_network import FileNetwork, sign_ahead
-from ...vsicurl import lasting_path, path_alone, vsicurl_path
-from ...web_address import same_origin
 
 if TYPE_CHECKING:
-    from ...cancellation import Feedback
+    from ...threads.cancellation import Feedback
     from ...tiff.range_file import RangeFile
     from ..request import ExportSource
 

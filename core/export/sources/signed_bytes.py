@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET  # nosec B405
 from osgeo import gdal
 
 from ...gdal_calls import call
-from ...vsicurl import path_alone
-from ...xml_parser import parsed_xml
+from ...parsing.xml_parser import parsed_xml
+from ...remote_files.vsicurl import path_alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

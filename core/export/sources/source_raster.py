@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...band_meaning import BandMeaning, completed, meaning_of
-from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
 from ...gateway.signed_paths import failure_in, failure_of
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
-from ...gdal_hints import hint_of
 from ...grid import Grid
-from ...pixel_types import common_type, first_storable, storable
-from ...remote_formats import open_plain
+from ...rasters.band_meaning import BandMeaning, completed, meaning_of
+from ...rasters.pixel_types import common_type, first_storable, storable
+from ...remote_files.gdal_hints import hint_of
+from ...remote_files.remote_formats import open_plain
+from ...remote_files.vsicurl import again_without_head, forget_file, http_limits
+from ...spatial.crs import same_crs
 from ...tiff.disk_cache import disk_cache
 from ...tiff.missing_sidecars import missing_sidecars
 from ...tiff.range_file import RangeFile
 from ...tiff.remote import open_tiff
 from ...tiff.sidecars import MASK, find_sidecars
-from ...vsicurl import again_without_head, forget_file, http_limits
 from .identity import identity_of
 from .levels import has_mask_apart, has_own_mask, is_read_alike, usable_overviews
 from .remote_vrt import text_of_mosaic, text_of_vrt
@@ -32,9 +32,9 @@ from .signed_bytes import with_signed_values
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ...bands import Band
-    from ...cancellation import Feedback
     from ...ogc.describe_coverage import Coverage
+    from ...rasters.bands import Band
+    from ...threads.cancellation import Feedback
     from ...tiff.range_file import Identity
     from ...tiff.remote import RemoteTiff
     from ..request import ExportSource

@@ -8,7 +8,7 @@ import numpy as np
 from osgeo import gdal
 
 from ...gdal_calls import call_or_none
-from ...pixel_types import numpy_type
+from ...rasters.pixel_types import numpy_type
 
 if TYPE_CHECKING:
     from .source_raster import SourceRaster

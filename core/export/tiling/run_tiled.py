@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from osgeo import gdal
 
+from ...files.own_files import is_there, put_in_place, remove
+from ...files.sidecar_files import beside, set_orphans_aside, sidecars_of
 from ...gdal_calls import call
-from ...own_files import is_there, put_in_place, remove
-from ...sidecar_files import beside, set_orphans_aside, sidecars_of
 from ..paths import record_path, temporary_path
 from ..planning.disk_space import check_space
 from ..run import ExportReport, run_export

@@ -7,9 +7,9 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...json_text import json_value
-from ...own_files import holds, is_mark, is_there, remove, write_atomically
-from ...sidecar_files import SIDECARS, beside
+from ...files.own_files import holds, is_mark, is_there, remove, write_atomically
+from ...files.sidecar_files import SIDECARS, beside
+from ...parsing.json_text import json_value
 from ..paths import TILE_JOURNAL, has_tile_journal, origins_path, record_path, tile_journal_path
 from ..writing.journal import Journal
 from ..writing.provenance import is_own_record

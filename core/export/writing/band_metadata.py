@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from ...crs import same_crs, spatial_reference
 from ...gdal_calls import thread_options
+from ...spatial.crs import same_crs, spatial_reference
 from ..planning.common_meaning import common_unit
 from .class_tables import add_classes, declared_classes
 from .provenance import provenance_tags

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from ...distinct_colors import distinct_color
+from ...rasters.distinct_colors import distinct_color
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...bands import PixelClass
+    from ...rasters.bands import PixelClass
     from ..planning.placement import Placement
 
 #: The types of which a TIFF has a table of colours, and their highest value. Longer lists of names are not written:

@@ -12,9 +12,9 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from ...durable_files import Seal
-from ...json_text import checked, checked_texts, json_value
-from ...own_files import remove, write_atomically
+from ...files.durable_files import Seal
+from ...files.own_files import remove, write_atomically
+from ...parsing.json_text import checked, checked_texts, json_value
 from ..paths import journal_path
 
 if TYPE_CHECKING:

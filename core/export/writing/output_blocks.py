@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...array_pool import ArrayPool
-from ...pixel_types import numpy_type
+from ...rasters.array_pool import ArrayPool
+from ...rasters.pixel_types import numpy_type
 from .resume import block_window, blocks_in
 
 if TYPE_CHECKING:

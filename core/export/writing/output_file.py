@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from osgeo import gdal
 
-from ...durable_files import sync_folder, synced_seal
 from ...errors import CanceledError
+from ...files.durable_files import sync_folder, synced_seal
+from ...files.own_files import create_file, file_number, new_mark, remove
+from ...files.sidecar_files import SIDECARS, beside
 from ...gdal_calls import GdalFailure, call, gdal_errors
-from ...own_files import create_file, file_number, new_mark, remove
-from ...sidecar_files import SIDECARS, beside
 from ..paths import mark_in_file, temporary_path
 from ..planning.creation_options import BLOCK
 from .band_metadata import describe
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-    from ...durable_files import Seal
+    from ...files.durable_files import Seal
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
     from ..reading.mosaic import Pixels

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from ...durable_files import replace_file, sync_file
+from ...files.durable_files import replace_file, sync_file
+from ...files.own_files import let_go_of_files, new_mark, remove
+from ...files.sidecar_files import beside, named_like
 from ...gdal_calls import GdalFailure, call, thread_options
-from ...own_files import let_go_of_files, new_mark, remove
-from ...sidecar_files import beside, named_like
 from ..paths import cog_path, journal_mark
 from ..planning.creation_options import BLOCK, cog_options
 

@@ -13,10 +13,10 @@ from qgis.PyQt.QtCore import QCoreApplication, QDateTime, Qt
 from qgis.PyQt.QtXml import QDomDocument, QDomImplementation
 
 from ...about import NAME, version
-from ...crs import crs_from_text, crs_to_text
-from ...own_files import holds
-from ...plain_name import plain_name
+from ...files.own_files import holds
+from ...language.plain_name import plain_name
 from ...redaction import unsigned
+from ...spatial.crs import crs_from_text, crs_to_text
 from ...terms_in_metadata import CITATION, DOI_LINK, LICENCE_LINK, doi_url
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLockFile
 
-from ...durable_files import has_seal, remove_file, replace_file
 from ...errors import StorageError
+from ...files.durable_files import has_seal, remove_file, replace_file
+from ...files.own_files import is_empty_file, is_plain_file, is_there, put_in_place, remove
+from ...files.sidecar_files import SIDECARS, beside, named_like, set_orphans_aside, sidecars_of
+from ...files.write_failure import write_hint
 from ...gdal_calls import GdalFailure
 from ...layer_style import is_own_style, style_path
-from ...own_files import is_empty_file, is_plain_file, is_there, put_in_place, remove
-from ...sidecar_files import SIDECARS, beside, named_like, set_orphans_aside, sidecars_of
-from ...write_failure import write_hint
 from ..paths import (
     cog_path,
     is_own,

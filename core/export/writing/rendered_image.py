@@ -10,17 +10,17 @@ from qgis.core import Qgis, QgsRasterBlockFeedback, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QImage, QPainter
 
-from ...durable_files import replace_file, sync_file
 from ...errors import CanceledError, ExportError
 from ...extent import MapExtent
+from ...files.durable_files import replace_file, sync_file
+from ...files.own_files import let_go_of_files, new_mark, remove
+from ...files.sidecar_files import beside, named_like
 from ...gdal_calls import call, gdal_errors
 from ...layer_style import set_style
 from ...layers.raster import open_raster
 from ...layers.source import Drawing, LayerSource
-from ...own_files import let_go_of_files, new_mark, remove
-from ...sidecar_files import beside, named_like
 from ...stac.asset_records import AssetKind
-from ...worker_objects import unwatched, without_notices
+from ...threads.worker_objects import unwatched, without_notices
 from ..paths import cog_path, journal_mark, mark_in_file
 from ..planning.creation_options import BLOCK, IMAGE_BANDS, creation_options, image_options
 from ..request import IMAGE_FORMATS

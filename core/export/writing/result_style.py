@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...band_meaning import meaning_of
 from ...layer_style import with_factors
+from ...rasters.band_meaning import meaning_of
 
 if TYPE_CHECKING:
     from ..planning.plan import ExportPlan

@@ -9,8 +9,8 @@ import numpy as np
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...crs import spatial_reference
-from ...distinct_colors import distinct_color
+from ...rasters.distinct_colors import distinct_color
+from ...spatial.crs import spatial_reference
 from ..planning.creation_options import creation_options
 from ..reading.mosaic import Pixels
 from .output_file import OutputFile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...own_files import put_in_place
+from ...files.own_files import put_in_place
 from ..paths import world_file_path
 from ..request import IMAGE_FORMATS
 

@@ -42,8 +42,8 @@ def _store() -> Iterator[Served]:
 
 def _sources(place: Place) -> list[Any]:
     from datacube_browser.core.layers.source import LayerSource
+    from datacube_browser.core.remote_files.vsicurl import vsicurl_path
     from datacube_browser.core.stac.asset_records import AssetKind
-    from datacube_browser.core.vsicurl import vsicurl_path
 
     found = (("dtm", "dtm.tif", AssetKind.COG), ("points", "points.geojson", AssetKind.GEOJSON))
     return [

@@ -17,7 +17,7 @@ from ..schedules import OF_THE_NETWORK, Fault
 
 if TYPE_CHECKING:
     from datacube_browser.core.errors import DatacubeError
-    from datacube_browser.core.tasks import Task
+    from datacube_browser.core.threads.tasks import Task
 
 #: Milliseconds after which an operation counts as hung. The longest that one may take, with all its time-outs
 #: shortened, is some seconds; a busy machine gets many times as much.

@@ -32,7 +32,7 @@ def request_feedback() -> QgsFeedback:
     global _feedback  # noqa: PLW0603 - one for all rows
     with _lock:  # QGIS asks for rows in several threads
         if _feedback is None:
-            from ....core.worker_objects import without_notices
+            from ....core.threads.worker_objects import without_notices
 
             _feedback = without_notices(QgsFeedback())
         return _feedback
@@ -89,7 +89,7 @@ class BaseItem(QgsDataItem):
 
     def createChildren(self) -> list[QgsDataItem]:
         from ....core.errors import CanceledError, DatacubeError
-        from ....core.tasks import working
+        from ....core.threads.tasks import working
 
         with working():
             try:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ....core.bilingual import distinct_titles, user_language
 from ....core.errors import DatacubeError
+from ....core.language.bilingual import distinct_titles, user_language
+from ....core.language.text_order import in_text_order
 from ....core.layer_sources import source_of_choice
 from ....core.layers.mime_uris import mime_uri
 from ....core.stac.asset_choice import AssetChoice
@@ -16,7 +17,6 @@ from ....core.stac.cache import cached_contents
 from ....core.stac.item_counts import item_count
 from ....core.stac.query import ItemQuery, Reach
 from ....core.stac.service import StacService
-from ....core.text_order import in_text_order
 from ...results.row_text import asset_icon, item_title
 from ...wording.asset_titles import asset_title
 from ...wording.stac_labels import kind_and_size, short_date

@@ -1,0 +1,1 @@
+"""HTTP through QGIS: addresses, requests, answers and their errors, retries, sign-ins."""

@@ -1,0 +1,109 @@
+"""Undoing the compression of a transfer, piece by piece: Qt would unpack some kilobytes to gigabytes at once."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import ResponseError, TooLargeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_IDENTITY = ("", "identity", "none")
+_GZIP = ("gzip", "x-gzip")
+#: Files that are compressed themselves: what some servers call the encoding of the transfer is their own.
+_COMPRESSED = (".gz", ".tgz", ".svgz")
+#: Bytes that are unpacked at once.
+_PIECE = 1024 * 1024
+#: What so many bytes may grow to without a further look, and how often larger ones may hold their own size. Texts
+#: shrink to a tenth, rasters with few values to a hundredth.
+_HARMLESS = 64 * 1024 * 1024
+_MOST_TIMES = 400
+
+
+class Decoder:
+    """Unpacks a response piece by piece; `is_plain` when there is nothing to unpack."""
+
+    def __init__(self, content_encoding: str, href: str) -> None:
+        """Raises ResponseError for an encoding that is not known."""
+        self._href = href
+        self._encoding = content_encoding.strip().lower()
+        is_own = self._encoding in _GZIP and PurePosixPath(urlsplit(href).path).suffix.lower() in _COMPRESSED
+        self.is_plain = is_own or self._encoding in _IDENTITY
+        if not self.is_plain and self._encoding not in (*_GZIP, "deflate"):
+            raise self._error(
+                QCoreApplication.translate(
+                    "Decoder", "The server sent the file compressed in a way ({encoding}) that cannot be undone here."
+                ).format(encoding=self._encoding[:40])
+            )
+        self._unpacker = None if self.is_plain else self._new(b"")
+        self._has_data = False
+        self._packed = 0
+        self._unpacked = 0
+
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        """What the bytes hold. Raises ResponseError for bytes that cannot be unpacked, and TooLargeError for those that
+        were made to fill memory or disk."""
+        if self._unpacker is None:
+            yield data
+            return
+        if data and not self._has_data:
+            self._has_data = True
+            self._unpacker = self._new(data)
+        self._packed += len(data)
+        try:
+            while data:
+                if self._unpacker.eof:  # gzip files may have several members
+                    self._unpacker = self._new(data)
+                yield self._counted(self._unpacker.decompress(data, _PIECE))
+                data = self._unpacker.unconsumed_tail or self._unpacker.unused_data
+        except zlib.error as error:
+            raise self._not_unpacked() from error
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing at the end."""
+        return self._unpacker is None or self._unpacker.eof or not self._has_data
+
+    def check_complete(self) -> None:
+        """Raises ResponseError when something is missing at the end."""
+        if not self.is_complete:
+            raise self._not_unpacked()
+
+    def _counted(self, piece: bytes) -> bytes:
+        self._unpacked += len(piece)
+        if self._unpacked > _HARMLESS + _MOST_TIMES * self._packed:
+            raise TooLargeError(
+                QCoreApplication.translate(
+                    "Decoder", "The compressed answer unpacks to more than {times} times its size, as no data does."
+                ).format(times=_MOST_TIMES),
+                url=self._href,
+                details=f"Content-Encoding: {self._encoding}\n{self._packed} B -> {self._unpacked} B",
+                hint=QCoreApplication.translate("Decoder", "Report it to the server's operator."),
+            )
+        return piece
+
+    def _not_unpacked(self) -> ResponseError:
+        return self._error(
+            QCoreApplication.translate("Decoder", "The server sent the file compressed, and it cannot be unpacked.")
+        )
+
+    def _new(self, data: bytes) -> zlib._Decompress:
+        if self._encoding in _GZIP:
+            return zlib.decompressobj(16 + zlib.MAX_WBITS)
+        # "deflate" is zlib's format by its standard, and bare for some servers
+        has_header = len(data) < 2 or (data[0] & 0x0F == 8 and (256 * data[0] + data[1]) % 31 == 0)
+        return zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
+
+    def _error(self, message: str) -> ResponseError:
+        return ResponseError(
+            message,
+            url=self._href,
+            details=f"Content-Encoding: {self._encoding}",
+            hint=QCoreApplication.translate("Decoder", "Download it with a web browser, or ask the server's operator."),
+        )

@@ -1,0 +1,48 @@
+"""What a user can do when GDAL could not read a remote file, from GDAL's own messages."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import REFUSALS
+from ..http.http_errors import OF_THE_WAY, hint_of_store, http_error, redirect_hint
+from .vsicurl import http_statuses
+
+#: Redirects that GDAL has not followed, since they name no address.
+_REDIRECTS = (301, 302, 303, 307, 308)
+_TOO_MANY = 429
+_NO_RANGES = "Range downloading not supported"
+
+
+def hint_of(messages: str, otherwise: str) -> str:
+    """What to do about a failure with these messages; `otherwise` where they name neither a reason, a status, nor the
+    lack of ranges."""
+    if told := hint_of_store(messages):
+        return told
+    statuses = http_statuses(messages)
+    status = statuses[-1] if statuses else None
+    if _NO_RANGES in messages:
+        return str(
+            QCoreApplication.translate(
+                "GdalHints", "The server sends the whole file instead of a part. Download the file first."
+            )
+        )
+    if status is None:
+        return otherwise
+    if status in _REDIRECTS:
+        return redirect_hint()
+    if status in (*OF_THE_WAY, _TOO_MANY):
+        return str(http_error(status, ""))
+    if status in REFUSALS:
+        hint = QCoreApplication.translate(
+            "GdalHints", "Access denied by the server ({status}): sign in, or search again for a new address."
+        )
+    elif status in (404, 410):
+        hint = QCoreApplication.translate(
+            "GdalHints", "The file is no longer at the address that the catalogue gives ({status})."
+        )
+    elif status == 0:
+        hint = QCoreApplication.translate("GdalHints", "The server did not answer. Check the connection and try again.")
+    else:
+        hint = QCoreApplication.translate("GdalHints", "Server error ({status}). Try again later.")
+    return str(hint).format(status=status)
