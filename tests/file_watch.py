@@ -1,5 +1,5 @@
-"""Which files of a folder are opened by this process or any other, as Linux notes it (inotify); and which files Python
-opens for writing."""
+"""Which files of a folder are opened or read by this process or any other, as Linux notes it (inotify); and which files
+Python opens for writing."""
 
 from __future__ import annotations
 
@@ -10,16 +10,25 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-_OPENED, _NOT_BLOCKING = 0x20, 0o4000
+_READ, _OPENED, _NOT_BLOCKING = 0x1, 0x20, 0o4000
 _HEAD = struct.Struct("iIII")
 
 
-@contextmanager
 def opened_in(folder: Path):
     """A function that gives the names of the folder's files that have been opened inside the block."""
+    return _noted(folder, _OPENED)
+
+
+def read_in(folder: Path):
+    """The same of those that have been read."""
+    return _noted(folder, _READ)
+
+
+@contextmanager
+def _noted(folder: Path, event: int):
     libc = ctypes.CDLL(None, use_errno=True)
     handle = libc.inotify_init1(_NOT_BLOCKING)
-    if handle < 0 or libc.inotify_add_watch(handle, os.fsencode(folder), _OPENED) < 0:
+    if handle < 0 or libc.inotify_add_watch(handle, os.fsencode(folder), event) < 0:
         raise OSError(ctypes.get_errno(), "inotify")
     found: list[str] = []
 

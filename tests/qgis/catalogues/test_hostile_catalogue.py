@@ -11,18 +11,24 @@ import pytest
 from datacube_browser.core.settings import settings
 from datacube_browser.ui.results.results_model import Role
 from datacube_browser.ui.results.tree_nodes import NodeKind
+from osgeo import gdal
 from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsProject
 from qgis.PyQt.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QMessageBox
 
 from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
-from tests.file_watch import opened_in, written_by_python
+from tests import branches
+from tests.file_watch import opened_in, read_in, written_by_python
 from tests.qgis.menus import entry, more_menu
 from tests.rasters import terrain, write_raster
 from tests.servers.hostile import hostile_catalog
 
 #: Rows of a collection that the person looks at.
 LOOKED_AT = 40
+
+#: Where its HTTP library does not follow a redirect to a file of this computer, GDAL 3.13 asks for that address itself:
+#: the file is opened, and nothing of it read or used.
+OPENED_BY_GDAL = {"secret.tif"} if int(gdal.VersionInfo()) >= 3_11_00_00 else set()
 
 
 @pytest.fixture
@@ -158,7 +164,7 @@ def test_a_person_uses_a_hostile_catalogue(server, open_dock, host, chosen, aske
     settings().show_thumbnails.setValue(True)
     settings().show_details.setValue(True)
     host.frame(-75, 45, -74, 46, "EPSG:4326")
-    with opened_in(server.secrets) as opened, written_by_python() as written:
+    with opened_in(server.secrets) as opened, read_in(server.secrets) as read, written_by_python() as written:
         panel = open_dock(server.url)
         wait_until(lambda: panel.tree.isVisible() and collection(panel, "words"), "the collections are listed")
         for name in server.makers():
@@ -186,7 +192,8 @@ def test_a_person_uses_a_hostile_catalogue(server, open_dock, host, chosen, aske
         save(panel, chosen / "saved.tif")
         host.canvas.refresh()
         rest()
-        assert opened() == []
+        assert read() == []
+        assert set(opened()) <= OPENED_BY_GDAL
     layers = QgsProject.instance().mapLayers().values()
     assert layers
     assert all(str(server.secrets) not in layer.source() for layer in layers)
@@ -198,6 +205,7 @@ def test_a_person_uses_a_hostile_catalogue(server, open_dock, host, chosen, aske
         os.path.realpath(chosen.parents[1]),
         "/dev/",
         "/proc/",
+        os.environ.get(branches.FOLDER, "/dev/"),  # what the measure of branches keeps
     )
     assert [
         path for path in written if not os.path.realpath(path).startswith(tuple(map(os.path.realpath, allowed)))
