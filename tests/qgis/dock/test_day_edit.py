@@ -239,5 +239,5 @@ def test_enter_in_a_date_searches_for_what_was_typed(api, open_dock, host, text,
     wait_until(lambda: dock.tree.model().rowCount(), "the collection is listed")
     typed(dock.filter_panel.date_range.first, text)
     QTest.keyClick(dock.filter_panel.date_range.first, Qt.Key.Key_Return)
-    wait_until(lambda: [each for each in api.requests if each.method == "POST"], "it is searched")
-    assert json.loads(api.requests[-1].body)["datetime"] == asked
+    sent = wait_until(lambda: [each for each in api.requests if each.method == "POST"], "it is searched")
+    assert json.loads(sent[0].body)["datetime"] == asked
