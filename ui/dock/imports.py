@@ -71,7 +71,8 @@ def import_contents() -> Iterator[None]:
     from ...core.signing import profiles  # noqa: F401
 
     yield
-    from ...core import catalogs  # noqa: F401
+    from ...core import catalogs, extent  # noqa: F401
+    from ...core.rasters import bands  # noqa: F401
     from ...core.remote_files import store_access  # noqa: F401
     from ...core.spatial import georeference  # noqa: F401
 
