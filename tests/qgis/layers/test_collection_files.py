@@ -151,7 +151,11 @@ def test_it_is_checked_exported_and_stays_checked_when_the_catalogue_is_asked_ag
 def test_items_of_another_search_come_and_go_below_the_files(panel, routes):
     rows = opened(panel)
     assert len(rows) == 3
-    routes["/search"] = {"type": "FeatureCollection", "features": [minimal_item("item-2", "whole"), minimal_item("item-3", "plain")], "links": []}
+    routes["/search"] = {
+        "type": "FeatureCollection",
+        "features": [minimal_item("item-2", "whole"), minimal_item("item-3", "plain")],
+        "links": [],
+    }
     panel.model.reset_items()
     panel.model.request_first_page("whole")
     wait_until(lambda: texts_of(opened(panel)) == [FILES, "item-2"], "the other items are listed")
