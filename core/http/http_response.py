@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ResponseError, TooLargeError
 from ..parsing.json_reading import TooMuchError, read_json
+from ..redaction import without_secrets_of
 from .http_errors import quoted
 
 if TYPE_CHECKING:
@@ -76,9 +77,9 @@ def text_of(content: bytes, content_type: str = "") -> str:
     return content.decode("cp1252", "replace")
 
 
-def parsed_json(content: bytes, url: str, content_type: str = "") -> Any:
-    """The JSON in a response, see `read_json`. Raises ResponseError, with another message for a web page than for
-    broken JSON, and TooLargeError."""
+def parsed_json(content: bytes, url: str, content_type: str = "", came_from: str = "") -> Any:
+    """The JSON in a response, see `read_json`; `came_from` is where the request was sent on to. Raises ResponseError,
+    with another message for a web page than for broken JSON, and TooLargeError."""
     try:
         return read_json(text_of(content, content_type))
     except TooMuchError as error:
@@ -94,7 +95,7 @@ def parsed_json(content: bytes, url: str, content_type: str = "") -> Any:
             ),
         ) from error
     except ValueError:
-        pass
+        content = without_secrets_of(came_from, content)
     said = f"HTTP 200\n{quoted(content, url)}".rstrip()
     if not content.strip():
         raise ResponseError(
