@@ -190,7 +190,8 @@ def _secrets_of(url: str) -> list[str]:
 
 
 def _is_harmless(name: str, value: str) -> bool:
-    return name.lower() in _HARMLESS and len(value) <= _LONGEST_HARMLESS and not _NESTED.search(value)
+    is_plain = len(value) <= _LONGEST_HARMLESS and not _NESTED.search(value) and not _JSON_WEB_TOKEN.search(value)
+    return is_plain and name.lower() in _HARMLESS
 
 
 def _without_user_info(url: str) -> str:
