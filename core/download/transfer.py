@@ -249,7 +249,8 @@ class Transfer:
         if status is not None and status >= 400:
             if status == 416:
                 self._part.discard()
-            raise http_error(status, self._href, said, seconds_to_wait(_header(reply, b"Retry-After")))
+            wait = seconds_to_wait(_header(reply, b"Retry-After"), _header(reply, b"Date"))
+            raise http_error(status, self._href, said, wait)
         if status in _REDIRECTIONS:
             raise ResponseError(
                 QCoreApplication.translate("Transfer", "The server redirects to an address that cannot be followed."),

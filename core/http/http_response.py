@@ -131,17 +131,20 @@ def is_web_page(content: bytes) -> bool:
     return content.lstrip(_BEFORE_TEXT)[:20].lower().startswith(_WEB_PAGE)
 
 
-def seconds_to_wait(retry_after: str) -> float | None:
-    """Retry-After in seconds, from a number or a date; None for anything else, and for a time that has no end."""
+def seconds_to_wait(retry_after: str, date: str = "") -> float | None:
+    """Retry-After in seconds, from a number or a date; None for anything else, and for a time that has no end. `date`
+    is when the server answered, by the clock that its dates are of: this computer's may be wrong by hours."""
     try:
         seconds = float(retry_after)
         return max(0.0, seconds) if math.isfinite(seconds) else None
     except ValueError:
-        pass
+        when = _http_date(retry_after)
+    return None if when is None else max(0.0, (when - (_http_date(date) or datetime.now(timezone.utc))).total_seconds())
+
+
+def _http_date(text: str) -> datetime | None:
     try:
-        when = parsedate_to_datetime(retry_after)
-    except (TypeError, ValueError):
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=timezone.utc)
-    return max(0.0, (when - datetime.now(timezone.utc)).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

@@ -203,7 +203,8 @@ class Network:
         headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
         if status is not None and status >= 400:
             said = without_secrets_of(reply.request().url().toString(), content)  # it may have been sent on
-            raise http_error(status, url, said, seconds_to_wait(headers.get("retry-after", "")))
+            wait = seconds_to_wait(headers.get("retry-after", ""), headers.get("date", ""))
+            raise http_error(status, url, said, wait)
         if status is None or reply.error() != _Reason.NoError:
             host = reply.request().url().host()  # it may have sent the request on
             raise network_failure(reply.error(), reply.errorString(), url, self._has_credentials(), host)

@@ -6,6 +6,7 @@ import json
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -227,6 +228,21 @@ def test_a_service_that_stays_busy_says_how_long_and_is_left_alone(theia):
     assert {str(error) for error in errors} == {
         "Too many requests to THEIA (429). It says: “Too Many Requests”. Try again in 90 second(s)."
     }
+    assert signer.count("POST") == 1
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_a_date_until_which_a_service_stays_busy_is_one_of_its_own_clock(theia, monkeypatch, hours):
+    store, signer, profile = theia
+    now = datetime.now(timezone.utc) + timedelta(hours=hours)
+    monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: format_datetime(now, usegmt=True))
+    until = format_datetime(now + timedelta(seconds=90), usegmt=True)
+    signer.fault(json_answer({}, 429, {"Retry-After": until}), path="/sign_urls")
+
+    error = refusal(profile, store.href("sm1-gdc/00/ms.tif"))
+
+    assert error.retry_after == 90
+    assert "Try again in 90 second(s)." in str(error)
     assert signer.count("POST") == 1
 
 
