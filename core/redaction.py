@@ -36,21 +36,33 @@ _NESTED = re.compile(r"://|[=?&%@]")
 #: The name of a part whose value is cut out; others, and whatever has no value, may be secrets themselves.
 _PLAIN_NAME = re.compile(r"[A-Za-z][\w.-]{0,40}")
 _PATH_PARAMETER = re.compile(r";[^/;]*")
-#: A query that was escaped, and so became a part of the path, as in the paths of `/vsicurl?`.
-_ESCAPED_QUERY = re.compile(r"%3[fF].*", re.DOTALL)
+#: Pairs in a path: a query without its "?", and tokens of Akamai and others, which are a part of the path themselves.
+#: Folders are called "pass=5" and "key=5" as well.
+_PATH_PAIR = re.compile(r"([/&~])([\w.-]{1,60})=([^/&]+)")
+_PATH_TOKEN = re.compile(r"hdn\w+|__token__|__gda__|(?:access[-_]?)?token|sig|signature|jwt|hmac", re.IGNORECASE)
+#: A query that was escaped, once or more, and so became a part of the path, as in the paths of `/vsicurl?`.
+_ESCAPED_QUERY = re.compile(r"%(?:25)*3[fF].*", re.DOTALL)
+_JSON_WEB_TOKEN = re.compile(r"(?<![\w-])eyJ[\w-]{8,4000}\.[\w-]{8,8000}\.[\w-]{0,4000}", re.ASCII)
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>]+", re.IGNORECASE)
 #: User and password before a host without a scheme.
 _USER_INFO = re.compile(r"(?<![:\w])//[^\s/@:<>\"']{1,200}:[^\s/@<>\"']{1,200}@")
-_ESCAPED_URL = re.compile(r"\bhttps?%3A[^\s<>'\"&]+", re.IGNORECASE)
+_ESCAPED_URL = re.compile(r"\bhttps?%(?:25){0,5}3A[^\s<>'\"&]+", re.IGNORECASE)
+_MOST_ESCAPED = 5
 _HEADER = re.compile(r"\b((?:proxy-)?authorization|cookie|set-cookie)(\s*[:=]\s*)[^\r\n]+", re.IGNORECASE)
 _SCHEME = re.compile(r"\b(basic|bearer)\s+[A-Za-z0-9+/_.~-]{8,}=*", re.IGNORECASE)
 #: The secret of a file in an address of the plugin's own gateway (core/gateway/).
 _GATEWAY = re.compile(r"(//127\.0\.0\.1:\d{1,5}/\d{1,9}/)[\w-]{40,}(?=/)", re.ASCII)
 #: The query of an address without a host, as servers write it.
 _QUERY = re.compile(r"\?[\w.~-]{1,60}=[^\s\"'<>]{0,4000}")
-_PAIR = re.compile(
-    r"(?<![\w.-])([\w.-]+)(\\?[\"']?\s?[=:]\s?\\?)(\"[^\"\r\n]{1,2000}\"|'[^'\r\n]{1,2000}'|[^\s,;&\"'<>{}]{1,2000})"
+#: The name of a pair with what follows it, and its value. In a value that stays there may be pairs again.
+_NAME = re.compile(r"(?<![\w.-])([\w.-]+)(?:\\?[\"']?\s?[=:]\s?\\?|%(?:25)*3[dD]|\\u003[dD])")
+_VALUE = re.compile(
+    r"\"(?:[^\"\\\r\n]|\\.){1,2000}\"|\"[^\"\r\n]{1,2000}\"|'(?:[^'\\\r\n]|\\.){1,2000}'|'[^'\r\n]{1,2000}'"
+    r"|[\[{][^\]}]{1,2000}|[^\s,;&\"'<>{}\[\]][^\s,;&\"'<>{}]{0,1999}"
 )
+#: What is left of an escaped "?" or "&" before a name.
+_ESCAPED_SIGN = re.compile(r"(?:25)*(?:3f|26)|u0026", re.IGNORECASE)
+_ELEMENT = re.compile(r"(<(?:\w{1,20}:)?([\w.-]{1,60})\b[^<>]{0,500}>)[^<>]{1,5000}(?=</)")
 _GONE = "***"
 #: User infos and passwords that QGIS has written into paths, and what else is secret, in memory alone.
 _expanded: set[str] = set()
@@ -103,7 +115,8 @@ def redacted(url: str) -> str:
         return _GONE
     if "://" not in url:
         return redacted_text(url)
-    path = _ESCAPED_QUERY.sub("", _PATH_PARAMETER.sub("", parts.path))
+    path = _PATH_PAIR.sub(_redacted_path_pair, _PATH_PARAMETER.sub("", parts.path))
+    path = _JSON_WEB_TOKEN.sub(_GONE, _ESCAPED_QUERY.sub("", path))
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     if path == parts.path and all(_is_harmless(name, value) for name, value in pairs):
         return urlunsplit(parts._replace(fragment=""))
@@ -139,11 +152,23 @@ def redacted_text(text: str, url: str = "") -> str:
         text = text.replace(r"\/", "/")
     text = _USER_INFO.sub("//", text)
     text = _URL.sub(lambda found: _redacted_match(found.group()), text)
-    text = _ESCAPED_URL.sub(lambda found: quote(redacted(unquote(found.group())), safe=""), text)
+    text = _ESCAPED_URL.sub(lambda found: quote(redacted(_without_escapes(found.group())), safe=""), text)
     text = _HEADER.sub(rf"\1\2{_GONE}", text)
     text = _SCHEME.sub(rf"\1 {_GONE}", text)
     text = _QUERY.sub(lambda found: redacted(f"x://x{found.group()}").removeprefix("x://x"), text)
-    return _PAIR.sub(_redacted_pair, text)
+    return _without_pairs(_JSON_WEB_TOKEN.sub(_GONE, without_secret_elements(text)))
+
+
+def without_secrets_of(url: str, content: bytes) -> bytes:
+    """What the server at this address has said, without what is secret in its query."""
+    for secret in _secrets_of(url):
+        content = content.replace(secret.encode(), _GONE.encode())
+    return content
+
+
+def without_secret_elements(text: str) -> str:
+    """The text without what stands in XML elements that are named like credentials: without its tags, nothing tells."""
+    return _ELEMENT.sub(lambda found: f"{found[1]}{_GONE}" if names_secret(found[2]) else found[0], text)
 
 
 def _without_expanded(text: str) -> str:
@@ -165,7 +190,8 @@ def _secrets_of(url: str) -> list[str]:
 
 
 def _is_harmless(name: str, value: str) -> bool:
-    return name.lower() in _HARMLESS and len(value) <= _LONGEST_HARMLESS and not _NESTED.search(value)
+    is_plain = len(value) <= _LONGEST_HARMLESS and not _NESTED.search(value) and not _JSON_WEB_TOKEN.search(value)
+    return is_plain and name.lower() in _HARMLESS
 
 
 def _without_user_info(url: str) -> str:
@@ -193,7 +219,29 @@ def _redacted_match(url: str) -> str:
     return redacted(url[:end]) + url[end:]
 
 
-def _redacted_pair(found: re.Match[str]) -> str:
-    name, sign, value = found.groups()
-    is_address = value.lstrip("\"'").startswith("//")
-    return found.group() if is_address or not names_secret(name) else f"{name}{sign}{_GONE}"
+def _redacted_path_pair(found: re.Match[str]) -> str:
+    sign, name, _ = found.groups()
+    is_token = names_secret(name) if sign != "/" else _PATH_TOKEN.fullmatch(name) is not None
+    return f"{sign}{name}={_GONE}" if is_token else found.group()
+
+
+def _without_pairs(text: str) -> str:
+    """The text without the values whose names are those of credentials."""
+    parts, start, place = list[str](), 0, 0
+    while name := _NAME.search(text, place):
+        place = name.end()
+        plain = _ESCAPED_SIGN.sub("", name[1], count=1) if _ESCAPED_SIGN.match(name[1]) else name[1]
+        value = _VALUE.match(text, place) if names_secret(plain) else None
+        if value is not None and not value[0].lstrip("\"'").startswith("//"):
+            parts += [text[start:place], _GONE]
+            start = place = value.end()
+    return "".join([*parts, text[start:]])
+
+
+def _without_escapes(url: str) -> str:
+    """An address that was escaped, once or more."""
+    for _ in range(_MOST_ESCAPED + 1):
+        if "://" in url:
+            break
+        url = unquote(url)
+    return url

@@ -16,6 +16,7 @@ from ..http.http_response import content_range, seconds_to_wait, validator
 from ..http.network import MOST_REDIRECTS, TIMEOUT, network_failure, web_request
 from ..http.pace import Pace
 from ..http.web_address import same_origin
+from ..redaction import without_secrets_of
 from ..signing.file_network import FileAccess
 from ..threads.worker_objects import unwatched
 from .page_check import is_web_page
@@ -186,7 +187,7 @@ class Transfer:
             raise ResponseError(
                 QCoreApplication.translate("Transfer", "The server sent a web page instead of the file."),
                 url=self._href,
-                details=f"HTTP {_status(reply)}\n{quoted(data, self._href)}",
+                details=f"HTTP {_status(reply)}\n{quoted(_said(reply, data), self._href)}",
                 hint=QCoreApplication.translate("Transfer", "A sign-in page of the network may be in the way."),
             )
         self._decoder = Decoder(packed, self._href)
@@ -242,13 +243,14 @@ class Transfer:
                 raise self._error
         finally:
             self._error = None  # it would hold itself, by its traceback and this frame
-        status = _status(reply)
+        status, said = _status(reply), _said(reply, self._refusal)
         if status == 416 and _header(reply, b"Content-Range") == f"bytes */{self._part.size}":
             return
         if status is not None and status >= 400:
             if status == 416:
                 self._part.discard()
-            raise http_error(status, self._href, self._refusal, seconds_to_wait(_header(reply, b"Retry-After")))
+            wait = seconds_to_wait(_header(reply, b"Retry-After"), _header(reply, b"Date"))
+            raise http_error(status, self._href, said, wait)
         if status in _REDIRECTIONS:
             raise ResponseError(
                 QCoreApplication.translate("Transfer", "The server redirects to an address that cannot be followed."),
@@ -256,7 +258,7 @@ class Transfer:
                 details=f"HTTP {status}\nLocation: {_header(reply, b'Location')}",
                 hint=QCoreApplication.translate("Transfer", "Redirects from https:// to http:// are not followed.")
                 if _header(reply, b"Location")
-                else " ".join(filter(None, (says(self._refusal, self._href), redirect_hint()))),
+                else " ".join(filter(None, (says(said, self._href), redirect_hint()))),
             )
         if reply.error() != QNetworkReply.NetworkError.NoError:
             raise network_failure(reply.error(), reply.errorString(), self._href, self._access.has_credentials)
@@ -266,8 +268,8 @@ class Transfer:
             raise ResponseError(
                 message.format(status=status),
                 url=self._href,
-                details=f"HTTP {status}\n{quoted(self._refusal, self._href)}".rstrip(),
-                hint=" ".join(filter(None, (says(self._refusal, self._href), advice))),
+                details=f"HTTP {status}\n{quoted(said, self._href)}".rstrip(),
+                hint=" ".join(filter(None, (says(said, self._href), advice))),
             )
         is_cut = not self._decoder.is_complete
         if is_cut or (self._total is not None and self._done != self._total):
@@ -277,6 +279,11 @@ class Transfer:
                 details=f"{self._received if is_cut else self._done} / {self._total or '?'}",
                 hint=QCoreApplication.translate("Transfer", "Start again to continue from here."),
             )
+
+
+def _said(reply: QNetworkReply, content: bytes) -> bytes:
+    """What a server has said, without the secrets of the address it was asked at: it may be a signed one."""
+    return without_secrets_of(reply.url().toString(), content)
 
 
 def _status(reply: QNetworkReply) -> int | None:

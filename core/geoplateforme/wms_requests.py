@@ -57,7 +57,7 @@ def fetched(url: str, feedback: Feedback | None = None, most_bytes: int = MOST_B
         if len(answer.content) > most_bytes:
             raise too_large(url, most_bytes)
         if answer.status is not None and answer.status >= _REFUSED:
-            retry_after = seconds_to_wait(answer.headers.get("retry-after", ""))
+            retry_after = seconds_to_wait(answer.headers.get("retry-after", ""), answer.headers.get("date", ""))
             raise http_error(answer.status, url, answer.content, retry_after)
         if answer.has_timed_out:
             raise SilentError(

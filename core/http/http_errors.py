@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import HttpError
 from ..language.waiting_time import wait_text
 from ..parsing.json_text import json_value
-from ..redaction import redacted_text
+from ..redaction import redacted_text, without_secret_elements
 
 _LONGEST_QUOTE = 500
 #: Of a server's own words, so many characters are shown beside ours; so many bytes of its answer are looked at.
@@ -40,7 +40,7 @@ _XML_CODE = re.compile(r"<(?:\w{1,20}:)?Code>\s{0,20}([A-Za-z][\w.-]{0,60})\s{0,
 #: A store's code, and S3's own words for it, which is what GDAL passes on.
 _UNKNOWN_KEY = re.compile(r"InvalidAccessKeyId|Access Key Id you provided does not exist", re.IGNORECASE)
 _INVISIBLE = re.compile(rb"<(script|style|head)\b", re.IGNORECASE)
-_TAG = re.compile(rb"<[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def http_error(status: int, url: str, body: bytes = b"", retry_after: float | None = None) -> HttpError:
@@ -103,10 +103,12 @@ def error_code(body: bytes) -> str:
 def quoted(body: bytes, url: str = "") -> str:
     """The beginning of the server's response as text, without the markup of an error page and without secrets, among
     them those of the URL that was asked."""
-    text = body[:_LONGEST_BODY]
-    if text.lstrip()[:1] == b"<":
-        text = _TAG.sub(b" ", _visible(text))
-    return _without_secrets(html.unescape(text.decode("utf-8", "replace")), url, _LONGEST_QUOTE)
+    content = body[:_LONGEST_BODY]
+    is_marked_up = content.lstrip()[:1] == b"<"
+    text = (_visible(content) if is_marked_up else content).decode("utf-8", "replace")
+    if is_marked_up:
+        text = _TAG.sub(" ", without_secret_elements(text))
+    return _without_secrets(html.unescape(text), url, _LONGEST_QUOTE)
 
 
 def _visible(page: bytes) -> bytes:

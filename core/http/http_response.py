@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ResponseError, TooLargeError
 from ..parsing.json_reading import TooMuchError, read_json
+from ..redaction import without_secrets_of
 from .http_errors import quoted
 
 if TYPE_CHECKING:
@@ -76,9 +77,9 @@ def text_of(content: bytes, content_type: str = "") -> str:
     return content.decode("cp1252", "replace")
 
 
-def parsed_json(content: bytes, url: str, content_type: str = "") -> Any:
-    """The JSON in a response, see `read_json`. Raises ResponseError, with another message for a web page than for
-    broken JSON, and TooLargeError."""
+def parsed_json(content: bytes, url: str, content_type: str = "", came_from: str = "") -> Any:
+    """The JSON in a response, see `read_json`; `came_from` is where the request was sent on to. Raises ResponseError,
+    with another message for a web page than for broken JSON, and TooLargeError."""
     try:
         return read_json(text_of(content, content_type))
     except TooMuchError as error:
@@ -94,7 +95,7 @@ def parsed_json(content: bytes, url: str, content_type: str = "") -> Any:
             ),
         ) from error
     except ValueError:
-        pass
+        content = without_secrets_of(came_from, content)
     said = f"HTTP 200\n{quoted(content, url)}".rstrip()
     if not content.strip():
         raise ResponseError(
@@ -130,17 +131,20 @@ def is_web_page(content: bytes) -> bool:
     return content.lstrip(_BEFORE_TEXT)[:20].lower().startswith(_WEB_PAGE)
 
 
-def seconds_to_wait(retry_after: str) -> float | None:
-    """Retry-After in seconds, from a number or a date; None for anything else, and for a time that has no end."""
+def seconds_to_wait(retry_after: str, date: str = "") -> float | None:
+    """Retry-After in seconds, from a number or a date; None for anything else, and for a time that has no end. `date`
+    is when the server answered, by the clock that its dates are of: this computer's may be wrong by hours."""
     try:
         seconds = float(retry_after)
         return max(0.0, seconds) if math.isfinite(seconds) else None
     except ValueError:
-        pass
+        when = _http_date(retry_after)
+    return None if when is None else max(0.0, (when - (_http_date(date) or datetime.now(timezone.utc))).total_seconds())
+
+
+def _http_date(text: str) -> datetime | None:
     try:
-        when = parsedate_to_datetime(retry_after)
-    except (TypeError, ValueError):
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=timezone.utc)
-    return max(0.0, (when - datetime.now(timezone.utc)).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

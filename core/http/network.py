@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
+from ..redaction import without_secrets_of
 from ..threads.blocking_call import call_in_thread
 from ..threads.cancellation import is_canceled, stop_if_canceled
 from .exchange import (
@@ -97,7 +98,7 @@ class Network:
     def json(self, url: str) -> Any:
         """The JSON at a URL. Raises what `send` raises, and ResponseError for anything else than JSON."""
         answer = self.send("GET", url, {"Accept": "application/json"})
-        return parsed_json(answer.content, url, answer.headers.get("content-type", ""))
+        return parsed_json(answer.content, url, answer.headers.get("content-type", ""), answer.url)
 
     def size(self, url: str) -> int | None:
         """The length in bytes of the file at a URL; None when the server does not tell. Raises what `send` raises."""
@@ -201,7 +202,9 @@ class Network:
         status = reply.attribute(_Attribute.HttpStatusCodeAttribute)
         headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
         if status is not None and status >= 400:
-            raise http_error(status, url, content, seconds_to_wait(headers.get("retry-after", "")))
+            said = without_secrets_of(reply.request().url().toString(), content)  # it may have been sent on
+            wait = seconds_to_wait(headers.get("retry-after", ""), headers.get("date", ""))
+            raise http_error(status, url, said, wait)
         if status is None or reply.error() != _Reason.NoError:
             host = reply.request().url().host()  # it may have sent the request on
             raise network_failure(reply.error(), reply.errorString(), url, self._has_credentials(), host)

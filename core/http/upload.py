@@ -111,7 +111,8 @@ def _checked(answer: Answer, url: str, refusal: Callable[..., DatacubeError] | N
     makes a file and shows a page, as WebDAV does, says 201."""
     status = answer.status
     if status is not None and status >= 400:
-        raise (refusal or _refusal)(status, url, answer.content, seconds_to_wait(answer.headers.get("retry-after", "")))
+        wait = seconds_to_wait(answer.headers.get("retry-after", ""), answer.headers.get("date", ""))
+        raise (refusal or _refusal)(status, url, answer.content, wait)
     if status is None or (status < 300 and answer.error != QNetworkReply.NetworkError.NoError):
         raise network_failure(answer.error, answer.text, url, answer.with_authcfg)
     if status >= 300:

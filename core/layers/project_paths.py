@@ -24,8 +24,6 @@ def keep_out_of_projects(source: LayerSource) -> None:
 
 def path_for_project(path: str) -> str:
     """What is written for a layer's path, which may have options and an authentication configuration behind it."""
-    if "?" not in path and "@" not in path:
-        return path
     for secret, public in _written.items():
         if path.startswith(secret):
             return public + path[len(secret) :]

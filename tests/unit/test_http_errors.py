@@ -99,3 +99,11 @@ def test_objects_in_each_other_are_read_to_a_depth_and_numbers_are_no_words():
         deep = {"error": deep}
     assert server_words(json.dumps(deep).encode()) == ""
     assert server_words(b'{"detail": [1, {"msg": "field required"}, {"msg": 7}, null]}') == "field required"
+
+
+@pytest.mark.parametrize("name", ["SignatureProvided", "AWSAccessKeyId", "Token-0", "Key", "ns:SessionToken"])
+def test_what_stands_in_an_element_that_is_named_like_a_secret_is_not_quoted(name):
+    page = (
+        f"<?xml version='1.0'?><Error><Code>No</Code><{name} a='b'>q8Zr5Yt</{name}><Message>Not now</Message></Error>"
+    )
+    assert quoted(page.encode()).split() == ["No", "***", "Not", "now"]

@@ -15,6 +15,7 @@ from datacube_browser.core.redaction import (
 from datacube_browser.core.remote_files.vsicurl import redacted_path
 
 SECRET = "s3cr3tValue"  # pragma: allowlist secret
+WEB_TOKEN = f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.{SECRET}"
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,12 @@ def test_what_is_asked_for_can_be_read(query):
         f"s3://me:{SECRET}@bucket/a.tif",
         f"https://{SECRET}@example.org/a.tif",
         f"HTTPS://me:{SECRET}@example.org/a.tif",
+        f"https://example.org/{WEB_TOKEN}/a.tif",
+        f"https://example.org/hdnts=exp=1~acl=/*~hmac={SECRET}/a.tif",
+        f"https://example.org/token={SECRET}/a.tif",
+        f"https://example.org/a.tif&Token={SECRET}",
+        f"https://example.org/a%253Fsig%253D{SECRET}/b.tif",
+        f"https%253A%252F%252Fb.org%252Fa.tif%253Fsig%253D{SECRET}",
     ],
 )
 def test_no_place_in_an_address_keeps_a_secret(url):
@@ -103,6 +110,11 @@ def test_an_at_sign_behind_the_host_is_no_user():
         *(f"postgres://me:{SECRET}@x/y", f"jdbc:mysql://me:{SECRET}@x", f"sftp://me:{SECRET}@x", f"//me:{SECRET}@x/y"),
         *(f"http:\\/\\/me:{SECRET}@x\\/y", f'"http:\\/\\/x.org\\/y?{SECRET}"'),
         *(rf'{{"said": "{{\"token\": \"{SECRET}\"}}"}}', f"{{'a': 1, 'api_key' : '{SECRET}'}}"),
+        *(f'{{"value": "sv=2020&sig={SECRET}%3D"}}', f"{{'query': 'a=1&sig={SECRET}'}}", f"hdnts=exp=1~hmac={SECRET}"),
+        *(f'{{"data": "{WEB_TOKEN}"}}', f'{{"token": ["{SECRET}"]}}', f'{{"token": {{"value": "{SECRET}"}}}}'),
+        *(f"<Token>{SECRET}</Token>", f'<x:SecretAccessKey a="b">{SECRET}</x:SecretAccessKey>'),
+        *(f'{{"password": "a\\"{SECRET}"}}', f"password='a\\'{SECRET}'", f'{{"q": "a=1\\u0026sig={SECRET}"}}'),
+        *(f"access_token%3D{SECRET}", f"x%3Fsig%3D{SECRET}", f"x%253Fa%253D1%2526sig%253D{SECRET}"),
         *(f"git+https://{SECRET}@x.org/y", f"proxy http://me:{SECRET}@127.0.0.1:8080 refused"),
     ],
 )
@@ -114,6 +126,7 @@ def test_what_a_server_or_gdal_says_loses_its_secrets(text):
     "text",
     [
         *("HTTP response code: 404", "design: x", "keyword=shown", "sigma=2"),
+        *("https://x.org/orbit=5/a&b=c.tif", '{"a": "b=c", "d": ["e"]}', "<Title>Key</Title>", "eyJ.a.b"),
         *("https://x.org/@me", "a // b @ c", "10 m//px", r"C:\data\a;b.tif", "10:30"),
     ],
 )

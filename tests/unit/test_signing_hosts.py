@@ -164,6 +164,9 @@ def test_bucket_and_key_of_an_address(href, bucket, key):
         ("https://s3.eu-west-3.amazonaws.com/b/k.tif", "https://b.s3.eu-west-3.amazonaws.com/k.tif"),
         ("https://b.s3.eu-west-3.amazonaws.com/k.tif", "https://b.s3.amazonaws.com/k.tif"),
         ("https://files.example.org/k.tif", "https://b.s3.amazonaws.com/k.tif"),
+        ("https://files.example.org/get?id=7&v=a%20b", "https://files.example.org/get?v=a+b&id=7&sig=1"),
+        ("https://files.example.org/get?id=7", "https://files.example.org/get?sig=1"),
+        ("https://files.example.org/get?id=7&sig=1", "https://files.example.org/get?id=7&sig=2"),
     ],
 )
 def test_addresses_of_the_same_file(one, other):
@@ -181,6 +184,8 @@ def test_addresses_of_the_same_file(one, other):
         ("https://files.example.org/b/k.tif", "https://files.example.org/b/k.tif/../l.tif"),
         ("https://b.s3.amazonaws.com/k.tif", "https://other.s3.amazonaws.com/k.tif"),
         ("https://b.s3.amazonaws.com/k.tif", "https://s3.amazonaws.com/other/k.tif"),
+        ("https://files.example.org/get?id=7", "https://files.example.org/get?id=8&sig=1"),
+        ("https://files.example.org/get?id=7", "https://files.example.org/get?id=7&id=8"),
     ],
 )
 def test_addresses_of_different_files(one, other):

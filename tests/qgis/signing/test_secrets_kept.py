@@ -36,9 +36,13 @@ from tests.servers.stub import landing_page, minimal_collection, minimal_item
 from tests.servers.tasks import outcome, result
 
 SECRET = "s3cr3tValue"  # pragma: allowlist secret
-QUERIES = (
-    *(f"sig={SECRET}", f"key={SECRET}", f"jwt={SECRET}", f"hmac={SECRET}", f"pwd={SECRET}", f"api-key={SECRET}"),
-    *(f"url=https%3A%2F%2Fx.org%2Fa%3Fsig%3D{SECRET}", SECRET),
+WEB_TOKEN = f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.{SECRET}"
+FILE = "/files/dem.tif"
+ADDRESSES = (
+    *(f"{FILE}?sig={SECRET}", f"{FILE}?key={SECRET}", f"{FILE}?jwt={SECRET}", f"{FILE}?hmac={SECRET}"),
+    *(f"{FILE}?pwd={SECRET}", f"{FILE}?api-key={SECRET}", f"{FILE}?{SECRET}", f"{FILE}?map={WEB_TOKEN}"),
+    f"{FILE}?url=https%3A%2F%2Fx.org%2Fa%3Fsig%3D{SECRET}",
+    *(f"/{WEB_TOKEN}/dem.tif", f"/hdnts=exp=1~acl=/*~hmac={SECRET}/dem.tif", f"{FILE}&sig={SECRET}"),
 )
 
 
@@ -51,7 +55,7 @@ def content(tmp_path_factory):
 
 @pytest.fixture
 def choice(stub_api, content, host):
-    """A function that gives the choice of an asset, whose address has the query, as a search finds it."""
+    """A function that gives the choice of an asset at this address of a server, as a search finds it."""
 
     def dem(seen):
         if not seen.range:
@@ -61,12 +65,12 @@ def choice(stub_api, content, host):
         header = f"bytes {first}-{last}/{len(content)}"
         return Answer(206, content[int(first) : last + 1], {"Content-Range": header, "ETag": '"a"'})
 
-    def choose(query):
-        asset = {"href": f"@URL@/files/dem.tif?{query}", "type": "image/tiff; application=geotiff"}
+    def choose(address):
+        asset = {"href": f"@URL@{address}", "type": "image/tiff; application=geotiff"}
         grid = {"proj:code": "EPSG:3979", "proj:bbox": [2_000_000, 491_808, 2_008_192, 500_000]}
         grid.update({"proj:shape": [8192, 8192], "proj:transform": [1, 0, 2_000_000, 0, -1, 500_000]})
         item = minimal_item(
-            assets={"dtm": asset, "gone": {**asset, "href": f"@URL@/gone.tif?{query}"}},
+            assets={"dtm": asset, "gone": {**asset, "href": f"@URL@/gone{address}"}},
             properties={"datetime": "2023-05-29T12:00:00Z", **grid},
         )
         api = stub_api(
@@ -74,7 +78,7 @@ def choice(stub_api, content, host):
                 "/": landing_page(),
                 "/collections": {"collections": [minimal_collection()], "links": []},
                 "/search": {"type": "FeatureCollection", "features": [item], "links": []},
-                "/files/dem.tif": dem,
+                address.partition("?")[0]: dem,
             }
         )
         catalog = Catalog("secrets", "Secrets", f"{api.url}/")
@@ -90,11 +94,11 @@ def found_in(folder: Path) -> list[str]:
     return [str(path) for path in folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
 
 
-@pytest.mark.parametrize("query", QUERIES)
-def test_nothing_that_a_signed_address_leaves_behind_has_the_signature(choice, query, tmp_path):
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_that_a_signed_address_leaves_behind_has_the_signature(choice, address, tmp_path):
     reopening, project, left = Reopening(), QgsProject.instance(), tmp_path / "left"
     left.mkdir()
-    choose = choice(query)
+    choose = choice(address)
     dtm, gone = choose("dtm"), choose("gone")
 
     (layer,) = result(OpenLayersTask([layer_source(dtm.catalog, dtm.collection, dtm.item, dtm.asset)])).layers
@@ -131,7 +135,7 @@ def test_nothing_that_a_signed_address_leaves_behind_has_the_signature(choice, q
     assert len(reports) == 4
     (left / "messages.txt").write_text("\n".join(reports))
 
-    remember_service(f"{dtm.catalog.url}ows?{query}")
+    remember_service(f"{dtm.catalog.url}ows{address}")
     assert used_services() == [] or SECRET not in str(used_services())
     settings = QgsSettings()
     assert not [key for key in settings.allKeys() if SECRET in str(settings.value(key))]

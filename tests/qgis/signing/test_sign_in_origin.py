@@ -26,6 +26,7 @@ from qgis.PyQt.QtXml import QDomDocument
 from demo.person import wait_until
 from tests.authentication import PASSWORD, USER, basic_authentication
 from tests.qgis import layer_files as files
+from tests.qgis.in_background import failed
 from tests.servers.datacube_ows import datacube_ows
 from tests.servers.proxy import Answer
 from tests.servers.tasks import outcome, result
@@ -235,3 +236,30 @@ def test_a_client_certificate_is_part_of_the_request_to_its_own_server_alone(
     monkeypatch.setattr(network, "signed", noted)
     assert Network(certificate).get(f"{api.url}/away") == BODY
     assert signed_for == [(f"{api.url}/away", certificate)]
+
+
+SIGNATURE = "q8Zr5YtQ"
+
+
+@pytest.mark.parametrize("is_download", [False, True])
+@pytest.mark.parametrize("status", [403, 202, 200])
+@pytest.mark.parametrize("goes_away", [False, True])
+def test_what_a_server_says_of_the_address_it_was_sent_on_to_has_no_secret(
+    stub_api, tmp_path, is_download, status, goes_away
+):
+    """Earthdata and its like sign the address that they send on to."""
+    own, other = stub_api({}), stub_api({})
+    last = other if goes_away else own
+    said = f"{SIGNATURE} does not match"
+    body, kind = (f"<html><body>{said}</body></html>", "text/html") if status == 200 else (said, "text/plain")
+    last.routes["/end.tif"] = Answer(status, body.encode(), {"Content-Type": kind})
+    own.routes["/a.tif"] = Answer(302, b"", {"Location": f"{last.url}/end.tif?Expires=1&Signature={SIGNATURE}"})
+    url = f"{own.url}/a.tif"
+
+    if is_download:
+        _, error = outcome(DownloadTask([DownloadFile(url, tmp_path / "a.tif")]))
+    else:
+        error = failed(lambda feedback: Network(feedback=feedback, refresh=True).json(url))
+
+    assert "does not match" in error.report()
+    assert SIGNATURE not in f"{error} {error.report()}"

@@ -6,6 +6,7 @@ import json
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -227,6 +228,21 @@ def test_a_service_that_stays_busy_says_how_long_and_is_left_alone(theia):
     assert {str(error) for error in errors} == {
         "Too many requests to THEIA (429). It says: “Too Many Requests”. Try again in 90 second(s)."
     }
+    assert signer.count("POST") == 1
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_a_date_until_which_a_service_stays_busy_is_one_of_its_own_clock(theia, monkeypatch, hours):
+    store, signer, profile = theia
+    now = datetime.now(timezone.utc) + timedelta(hours=hours)
+    monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: format_datetime(now, usegmt=True))
+    until = format_datetime(now + timedelta(seconds=90), usegmt=True)
+    signer.fault(json_answer({}, 429, {"Retry-After": until}), path="/sign_urls")
+
+    error = refusal(profile, store.href("sm1-gdc/00/ms.tif"))
+
+    assert error.retry_after == 90
+    assert "Try again in 90 second(s)." in str(error)
     assert signer.count("POST") == 1
 
 
@@ -621,6 +637,46 @@ def test_a_list_of_signed_addresses_is_in_the_order_of_the_request(stub_api):
     urls = [f"https://files.example.org/{name}.tif" for name in "abc"]
 
     assert [each.href for each in sign(profile, urls).values()] == [f"{url}?sig={n}" for n, url in enumerate(urls)]
+
+
+def test_files_that_a_query_names_are_not_taken_for_each_other(stub_api):
+    api = stub_api({"POST /": lambda seen: [f"{url}&sig=1" for url in reversed(json.loads(seen.body)["urls"])]})
+    template = SigningTemplate("POST", (("urls", "body", "{href}"),), "", batch=5)
+    profile = SigningProfile("x", "X", SigningKind.TEMPLATE, ("files.example.org",), f"{api.url}/", template=template)
+    one, middle, other = (f"https://files.example.org/get?file={name}.tif" for name in "abc")
+
+    found = sign(profile, [one, middle, other])
+
+    assert {url: isinstance(each, SigningError) for url, each in found.items()} == {
+        one: True,
+        middle: False,
+        other: True,
+    }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"value": "sv=2020&se=2100-01-01&sig=q8Zr5Yt%3D"}',
+        b'{"result": "https:\\u002F\\u002Ffiles.example.org\\u002Fa.tif?se=1\\u0026sig=q8Zr5Yt"}',
+        b'{"token": {"sas": ["sv=1", "q8Zr5Yt"]}}',
+        b'{"data": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.q8Zr5Yt"}',
+        b"<Answer><Signature>q8Zr5Yt</Signature></Answer>",
+        b"<Answer><Url>https://files.example.org/a.tif?se=1&amp;sig=q8Zr5Yt</Url></Answer>",
+        b"https%253A%252F%252Ffiles.example.org%252Fa.tif%253Fsig%253Dq8Zr5Yt",
+    ],
+)
+def test_a_signature_in_an_answer_of_another_form_is_not_told(stub_api, body):
+    api = stub_api({"GET /sign": Answer(200, body, {"Content-Type": "application/json"})})
+    template = SigningTemplate("GET", (("u", "query", "{href}"),), "url")
+    profile = SigningProfile(
+        "x", "X", SigningKind.TEMPLATE, ("files.example.org",), f"{api.url}/sign", template=template
+    )
+
+    (found,) = sign(profile, ["https://files.example.org/a.tif"]).values()
+
+    assert found.details
+    assert "q8Zr5Yt" not in found.report()
 
 
 @pytest.mark.parametrize(
