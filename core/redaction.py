@@ -62,7 +62,8 @@ _VALUE = re.compile(
 )
 #: What is left of an escaped "?" or "&" before a name.
 _ESCAPED_SIGN = re.compile(r"(?:25)*(?:3f|26)|u0026", re.IGNORECASE)
-_ELEMENT = re.compile(r"(<(?:\w{1,20}:)?([\w.-]{1,60})\b[^<>]{0,500}>)[^<>]{1,5000}(?=</)")
+_START_TAG = re.compile(r"<([\w.:-]{1,80})(?:\s[^<>]{0,500})?(?<!/)>")
+_LONGEST_ELEMENT = 5000
 _GONE = "***"
 #: User infos and passwords that QGIS has written into paths, and what else is secret, in memory alone.
 _expanded: set[str] = set()
@@ -168,7 +169,14 @@ def without_secrets_of(url: str, content: bytes) -> bytes:
 
 def without_secret_elements(text: str) -> str:
     """The text without what stands in XML elements that are named like credentials: without its tags, nothing tells."""
-    return _ELEMENT.sub(lambda found: f"{found[1]}{_GONE}" if names_secret(found[2]) else found[0], text)
+    parts, place = list[str](), 0
+    for tag in _START_TAG.finditer(text):
+        if tag.start() >= place and names_secret(tag[1].rpartition(":")[2]):
+            closed = text.find(f"</{tag[1]}", tag.end(), tag.end() + _LONGEST_ELEMENT)
+            end = closed if closed >= 0 else tag.end() + len(text[tag.end() :].partition("<")[0])
+            parts += [text[place : tag.end()], _GONE]
+            place = end
+    return "".join([*parts, text[place:]])
 
 
 def _without_expanded(text: str) -> str:

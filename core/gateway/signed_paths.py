@@ -50,8 +50,10 @@ class _InUse:
 
 _lock = threading.Lock()
 _gateway = Gateway()
-#: By the unsigned path.
-_in_use: dict[str, _InUse] = {}
+#: By the unsigned path and the id of the profile: two catalogues may have files of one store, each with its own key.
+_in_use: dict[tuple[str, str], _InUse] = {}
+#: The path that was signed last for each unsigned one.
+_private: dict[str, str] = {}
 #: The unsigned path of each path that GDAL has got, also of one that has ended since.
 _public: dict[str, str] = {}
 #: The paths whose signatures end within a moment.
@@ -92,7 +94,7 @@ def renew_all(hrefs: Iterable[str], profile_id: str, feedback: Feedback | None =
     hrefs = list(dict.fromkeys(hrefs))
     profile = _profile(profile_id, hrefs)
     for href in hrefs:
-        used = _in_use.get(PREFIX + escaped(href))
+        used = _in_use.get((PREFIX + escaped(href), profile_id))
         if profile is not None and used is not None:
             signatures().refused(profile, href, used.signed)
     paths = signed_paths(hrefs, profile_id, feedback)
@@ -122,8 +124,8 @@ def private_path(public: str) -> str | None:
     """The path now in use for an unsigned one, with what QGIS has put behind it; None where none has been signed in
     this session. As `public_path`."""
     head = public.partition(" ")[0].partition("|")[0]
-    used = _in_use.get(head)
-    return None if used is None else used.path.path + public[len(head) :]
+    path = _private.get(head)
+    return None if path is None else path + public[len(head) :]
 
 
 def gateway_file(path: str) -> KeptFile | None:
@@ -151,6 +153,7 @@ def forget_all() -> None:
         prepared = list(_prepared)
         _prepared.clear()
         _in_use.clear()
+        _private.clear()
         _public.clear()
         _brief.clear()
     for path in prepared:
@@ -166,9 +169,10 @@ def _profile(profile_id: str, hrefs: list[str]) -> SigningProfile | None:
 def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPath:
     public = PREFIX + escaped(href)
     strategy = strategy_for(_GDAL_VERSION, href, signed)
-    used = _in_use.get(public)
+    used = _in_use.get((public, profile.id))
     if strategy is Strategy.PLAIN:
-        _in_use.pop(public, None)
+        _in_use.pop((public, profile.id), None)
+        _private.pop(public, None)
         return SignedPath(vsicurl_path(href))
     if strategy is Strategy.QUERY:
         text = vsicurl_path(href) if may_use_head(signed) else lasting_path(href, use_head=False)
@@ -183,7 +187,8 @@ def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPa
     is_brief = signed.expires is not None and signed.expires - datetime.now(timezone.utc) < _BRIEF
     with _lock:
         (_brief.add if is_brief else _brief.discard)(text)
-        _in_use[public] = _InUse(path, signed)
+        _in_use[public, profile.id] = _InUse(path, signed)
+        _private[public] = text
         _public[text] = public
     return path
 

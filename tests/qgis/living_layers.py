@@ -74,7 +74,7 @@ class LivingLayers(SignedFiles):
         """The signatures that have been used, and the addresses at which GDAL has found their files, where these are
         others than the unsigned ones."""
         sent = {found for seen in self.store.requests for found in re.findall(r"Signature=(\w{8,})", seen.path)}
-        used = {str(each.path.path) for public, each in dict(signed_paths._in_use).items() if each.path.path != public}
+        used = {path for public, path in dict(signed_paths._private).items() if path != public}
         parts = {part for path in used for part in re.findall(r"[\w-]{20,}", path)}
         assert sent
         return sent | used | parts - {"datacube_browser"}

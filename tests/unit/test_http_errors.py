@@ -107,3 +107,17 @@ def test_what_stands_in_an_element_that_is_named_like_a_secret_is_not_quoted(nam
         f"<?xml version='1.0'?><Error><Code>No</Code><{name} a='b'>q8Zr5Yt</{name}><Message>Not now</Message></Error>"
     )
     assert quoted(page.encode()).split() == ["No", "***", "Not", "now"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<Error><Credentials><Id>q8Zr5Yt</Id><Value>q8Zr5Yt</Value></Credentials><Message>Not now</Message></Error>",
+        "<Error><Message>Not now</Message><Token>q8Zr5Yt",
+        "<Error><Token><![CDATA[q8Zr5Yt]]></Token><Key/><Message>Not now</Message></Error>",
+        "<Error><a:Token>q8Zr5Yt <b>q8Zr5Yt</b></a:Token><Message>Not now</Message></Error>",
+    ],
+)
+def test_what_lies_deeper_in_such_an_element_or_is_cut_off_is_not_quoted(page):
+    assert "q8Zr5Yt" not in quoted(page.encode())
+    assert "Not now" in quoted(page.encode())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from datacube_browser.core.gateway import signed_paths
@@ -9,6 +11,7 @@ from datacube_browser.core.gateway.signed_paths import private_path, public_path
 from datacube_browser.core.gdal_calls import GdalFailure, call
 from datacube_browser.core.http.web_address import escaped
 from datacube_browser.core.remote_files.vsicurl import vsicurl_path
+from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
 from osgeo import gdal
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsRasterLayer, QgsRectangle
@@ -206,6 +209,23 @@ def test_a_renewal_asks_once_for_all_files(files):
     done(lambda feedback: signed_paths.renew_all(hrefs, files.profile.id, feedback))
 
     assert [len(asked.urls) for asked in files.signer.calls] == [2, 2]
+
+
+def test_a_renewal_is_that_of_the_profile_where_two_sign_the_same_file(files):
+    """As for two catalogues with files of one store."""
+    other = replace(files.profile, id="another-key", name="Another key", duration=1234)
+    SigningProfileStore().save(other)
+    href = files.href()
+    try:
+        for profile in (files.profile, other):
+            done(lambda feedback, profile=profile: signed_path(href, profile.id, feedback))
+        before = len(files.signer.calls)
+
+        done(lambda feedback: renew(href, files.profile.id, feedback))
+
+        assert len(files.signer.calls) == before + 1
+    finally:
+        SigningProfileStore().remove(other.id)
 
 
 def test_the_plugins_end_leaves_nothing_behind(files):
