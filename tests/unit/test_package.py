@@ -73,6 +73,10 @@ def test_the_plugin_site_would_accept_the_zip(package: Path) -> None:
     assert validate_zip.faults(package) == []
 
 
+def test_the_analyzer_of_the_plugin_site_finds_nothing(package: Path) -> None:
+    assert plugin_analyzer.analyzer_faults(package) == []
+
+
 def test_the_plugin_can_be_imported_from_the_unzipped_package_alone(package: Path, tmp_path: Path) -> None:
     """Import every module by the name that QGIS uses, in a process without the checkout on its path."""
     with zipfile.ZipFile(package) as archive:
