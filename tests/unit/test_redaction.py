@@ -15,7 +15,7 @@ from datacube_browser.core.redaction import (
 from datacube_browser.core.remote_files.vsicurl import redacted_path
 
 SECRET = "s3cr3tValue"  # pragma: allowlist secret
-WEB_TOKEN = f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.{SECRET}"
+WEB_TOKEN = f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.{SECRET}"  # pragma: allowlist secret
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,11 @@ def test_an_at_sign_behind_the_host_is_no_user():
         *(f'{{"value": "sv=2020&sig={SECRET}%3D"}}', f"{{'query': 'a=1&sig={SECRET}'}}", f"hdnts=exp=1~hmac={SECRET}"),
         *(f'{{"data": "{WEB_TOKEN}"}}', f'{{"token": ["{SECRET}"]}}', f'{{"token": {{"value": "{SECRET}"}}}}'),
         *(f"<Token>{SECRET}</Token>", f'<x:SecretAccessKey a="b">{SECRET}</x:SecretAccessKey>'),
-        *(f'{{"password": "a\\"{SECRET}"}}', f"password='a\\'{SECRET}'", f'{{"q": "a=1\\u0026sig={SECRET}"}}'),
+        *(
+            f'{{"password": "a\\"{SECRET}"}}',
+            f"password='a\\'{SECRET}'",  # pragma: allowlist secret
+            f'{{"q": "a=1\\u0026sig={SECRET}"}}',
+        ),
         *(f"access_token%3D{SECRET}", f"x%3Fsig%3D{SECRET}", f"x%253Fa%253D1%2526sig%253D{SECRET}"),
         *(f"git+https://{SECRET}@x.org/y", f"proxy http://me:{SECRET}@127.0.0.1:8080 refused"),
     ],

@@ -36,7 +36,7 @@ from tests.servers.stub import landing_page, minimal_collection, minimal_item
 from tests.servers.tasks import outcome, result
 
 SECRET = "s3cr3tValue"  # pragma: allowlist secret
-WEB_TOKEN = f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.{SECRET}"
+WEB_TOKEN = f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.{SECRET}"  # pragma: allowlist secret
 FILE = "/files/dem.tif"
 ADDRESSES = (
     *(f"{FILE}?sig={SECRET}", f"{FILE}?key={SECRET}", f"{FILE}?jwt={SECRET}", f"{FILE}?hmac={SECRET}"),

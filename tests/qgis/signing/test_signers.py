@@ -660,7 +660,7 @@ def test_files_that_a_query_names_are_not_taken_for_each_other(stub_api):
         b'{"value": "sv=2020&se=2100-01-01&sig=q8Zr5Yt%3D"}',
         b'{"result": "https:\\u002F\\u002Ffiles.example.org\\u002Fa.tif?se=1\\u0026sig=q8Zr5Yt"}',
         b'{"token": {"sas": ["sv=1", "q8Zr5Yt"]}}',
-        b'{"data": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.q8Zr5Yt"}',
+        b'{"data": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.q8Zr5Yt"}',  # pragma: allowlist secret
         b"<Answer><Signature>q8Zr5Yt</Signature></Answer>",
         b"<Answer><Url>https://files.example.org/a.tif?se=1&amp;sig=q8Zr5Yt</Url></Answer>",
         b"https%253A%252F%252Ffiles.example.org%252Fa.tif%253Fsig%253Dq8Zr5Yt",
