@@ -41,7 +41,7 @@ _PATH_PARAMETER = re.compile(r";[^/;]*")
 _PATH_PAIR = re.compile(r"([/&~])([\w.-]{1,60})=([^/&]+)")
 _PATH_TOKEN = re.compile(r"hdn\w+|__token__|__gda__|(?:access[-_]?)?token|sig|signature|jwt|hmac", re.IGNORECASE)
 #: A query that was escaped, once or more, and so became a part of the path, as in the paths of `/vsicurl?`.
-_ESCAPED_QUERY = re.compile(r"%(?:25)*3[fF].*", re.DOTALL)
+_ESCAPED_QUERY = re.compile(r"%(?:25){0,5}3[fF].*", re.DOTALL)
 _JSON_WEB_TOKEN = re.compile(r"(?<![\w-])eyJ[\w-]{8,4000}\.[\w-]{8,8000}\.[\w-]{0,4000}", re.ASCII)
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>]+", re.IGNORECASE)
 #: User and password before a host without a scheme.
@@ -55,13 +55,13 @@ _GATEWAY = re.compile(r"(//127\.0\.0\.1:\d{1,5}/\d{1,9}/)[\w-]{40,}(?=/)", re.AS
 #: The query of an address without a host, as servers write it.
 _QUERY = re.compile(r"\?[\w.~-]{1,60}=[^\s\"'<>]{0,4000}")
 #: The name of a pair with what follows it, and its value. In a value that stays there may be pairs again.
-_NAME = re.compile(r"(?<![\w.-])([\w.-]+)(?:\\?[\"']?\s?[=:]\s?\\?|%(?:25)*3[dD]|\\u003[dD])")
+_NAME = re.compile(r"(?<![\w.-])([\w.-]+)(?:\\?[\"']?\s?[=:]\s?\\?|%(?:25){0,5}3[dD]|\\u003[dD])")
 _VALUE = re.compile(
     r"\"(?:[^\"\\\r\n]|\\.){1,2000}\"|\"[^\"\r\n]{1,2000}\"|'(?:[^'\\\r\n]|\\.){1,2000}'|'[^'\r\n]{1,2000}'"
     r"|[\[{][^\]}]{1,2000}|[^\s,;&\"'<>{}\[\]][^\s,;&\"'<>{}]{0,1999}"
 )
 #: What is left of an escaped "?" or "&" before a name.
-_ESCAPED_SIGN = re.compile(r"(?:25)*(?:3f|26)|u0026", re.IGNORECASE)
+_ESCAPED_SIGN = re.compile(r"(?:25){0,5}(?:3f|26)|u0026", re.IGNORECASE)
 _START_TAG = re.compile(r"<([\w.:-]{1,80})(?:\s[^<>]{0,500})?(?<!/)>")
 _LONGEST_ELEMENT = 5000
 _GONE = "***"

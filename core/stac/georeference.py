@@ -122,7 +122,7 @@ def _code(value: Any) -> str:
     others a blank behind the colon."""
     found = number(value)
     if found is not None:
-        return f"EPSG:{found:.0f}" if found.is_integer() else ""
+        return f"EPSG:{found:.0f}" if found == int(found) else ""
     written = text(value)
     return f"EPSG:{written}" if _DIGITS.fullmatch(written) else _AFTER_COLON.sub(":", written)
 
