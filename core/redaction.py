@@ -172,10 +172,11 @@ def without_secret_elements(text: str) -> str:
     parts, place = list[str](), 0
     for tag in _START_TAG.finditer(text):
         if tag.start() >= place and names_secret(tag[1].rpartition(":")[2]):
-            closed = text.find(f"</{tag[1]}", tag.end(), tag.end() + _LONGEST_ELEMENT)
-            end = closed if closed >= 0 else tag.end() + len(text[tag.end() :].partition("<")[0])
             parts += [text[place : tag.end()], _GONE]
-            place = end
+            closed = text.find(f"</{tag[1]}", tag.end(), tag.end() + _LONGEST_ELEMENT)
+            place = closed if closed >= 0 else text.find("<", tag.end())
+            if place < 0:
+                return "".join(parts)
     return "".join([*parts, text[place:]])
 
 
