@@ -13,6 +13,7 @@ QM := i18n/datacube_browser_fr.qm i18n/datacube_browser_en.qm
 # What is installed is what is written down: exact versions by their hashes, nothing that is built here, nothing else.
 PIP_INSTALL := pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps
 JOBS ?= 4
+MAXFAIL ?=
 TESTS ?=
 SCHEDULES ?= 600
 SEED ?=
@@ -87,7 +88,7 @@ test: lint .venv/.stamp $(GENERATED) build/pyqt6/.stamp ## Everything: checks, u
 
 # Test files run in parallel processes, each with its own QGIS profile, ordered by name, so that the tests with a real QGIS
 # window, which take longest, start first.
-PYTEST := pytest -n $(JOBS) --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
+PYTEST := pytest -n $(JOBS) --max-worker-restart 0 --dist loadfile --no-loadscope-reorder $(if $(MAXFAIL),--maxfail $(MAXFAIL))
 
 .PHONY: test-only
 test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks, or TESTS=… of them, in JOBS=4 processes

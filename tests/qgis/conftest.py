@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
 from dataclasses import dataclass
 
@@ -92,11 +93,14 @@ def _begin_without_exceptions_of_gdal():
 
 @pytest.fixture(autouse=True)
 def _begin_with_an_empty_disk_cache(tmp_path_factory, monkeypatch):
-    """A folder for each test, so that no test takes blocks from another one."""
+    """A folder for each test, so that no test takes blocks from another one, and none of them is kept: of all tests
+    together they were several gigabytes, in memory."""
     from datacube_browser.core.tiff import disk_cache
 
-    folder = tmp_path_factory.mktemp("profile") / "cache" / "datacube_browser"
-    monkeypatch.setattr(disk_cache, "cache_folder", lambda: folder)
+    profile = tmp_path_factory.mktemp("profile")
+    monkeypatch.setattr(disk_cache, "cache_folder", lambda: profile / "cache" / "datacube_browser")
+    yield
+    shutil.rmtree(profile / "cache", ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
