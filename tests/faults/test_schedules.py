@@ -38,4 +38,4 @@ def started(request, tmp_path_factory):
 @pytest.mark.parametrize("file", FILES)
 def test_they_end_right_or_say_what_to_do(started, file):
     process, said = started[file]
-    assert process.wait(270) == 0, said.read_text(errors="replace")[-6000:]
+    assert process.wait(500) == 0, said.read_text(errors="replace")[-6000:]
