@@ -554,7 +554,7 @@ def test_without_a_handle_for_a_connection_the_gateway_does_not_ask_all_the_time
     try:
         with monkeypatch.context() as patched:
             patched.setattr(made._server, "socket", NoHandles(made._server.socket))
-            assert has_waited.wait(20)
+            assert has_waited.wait(60)
     finally:
         made.stop()
 

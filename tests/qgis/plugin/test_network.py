@@ -144,8 +144,7 @@ def test_a_server_that_never_answers_times_out(server):
     assert type(error) is LinkError
     assert error.hint
     server.ended.set()  # ends the hanging requests, so that they are counted
-    while server.count() == 0:
-        time.sleep(0.01)
+    wait_until(server.count, "it is counted")
     assert server.count() == 1
 
 
