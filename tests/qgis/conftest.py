@@ -11,6 +11,7 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsLayerTreeModel,
+    QgsNetworkAccessManager,
     QgsProject,
     QgsRectangle,
     QgsSettings,
@@ -97,6 +98,17 @@ def _begin_with_an_empty_disk_cache(tmp_path_factory, monkeypatch):
 
     folder = tmp_path_factory.mktemp("profile") / "cache" / "datacube_browser"
     monkeypatch.setattr(disk_cache, "cache_folder", lambda: folder)
+
+
+@pytest.fixture(autouse=True)
+def _end_without_connections():
+    """Qt keeps connections for two minutes after their last use, and each of Qt 5's threads for them looks at the clock
+    without a pause in the last two seconds: with the servers of all tests before, it would never stop."""
+    from datacube_browser.core.threads.blocking_call import end_idle_threads
+
+    yield
+    end_idle_threads()
+    QgsNetworkAccessManager.instance().clearConnectionCache()
 
 
 @pytest.fixture(autouse=True)
