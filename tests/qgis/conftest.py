@@ -215,6 +215,15 @@ def open_dock(host):
 
 
 @pytest.fixture
+def short_pauses(monkeypatch):
+    """Try again almost at once what has failed, as often as otherwise: for tests of what comes of it, not of when."""
+    from datacube_browser.core.http import retry
+    from datacube_browser.core.threads.cancellation import wait
+
+    monkeypatch.setattr(retry, "wait", lambda seconds, feedback: wait(min(seconds, 0.01), feedback))
+
+
+@pytest.fixture
 def use_locale():
     """A function that makes a language and region ("fr_CA") those of the whole application, for the test."""
     before = QLocale()
