@@ -7,9 +7,11 @@ import threading
 from contextlib import contextmanager
 from email.utils import formatdate
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+from .prompt_server import PromptServer
 
 if TYPE_CHECKING:
     import socket
@@ -143,14 +145,11 @@ class StoreHandler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-class StoreServer(ThreadingHTTPServer):
+class StoreServer(PromptServer):
     """Serves `folder` on a free loopback port, a thread per connection."""
 
-    daemon_threads = True
-    request_queue_size = 128
-
     def __init__(self, folder: Path) -> None:
-        super().__init__(("127.0.0.1", 0), StoreHandler)
+        super().__init__(StoreHandler)
         self.folder = folder.resolve()
 
     @property
@@ -165,7 +164,7 @@ class StoreServer(ThreadingHTTPServer):
 def store_server(folder: Path) -> Iterator[str]:
     """Serve the folder; yields the base URL, without a trailing slash."""
     with StoreServer(folder) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
             yield f"http://{server.address}"

@@ -24,7 +24,7 @@ if NAME not in sys.modules:
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))  # for `demo` and `tests.servers`; last, so that they shadow no module of QGIS
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.servers.fixtures", "tests.standing_still"]
 
 
 @pytest.fixture(autouse=True)

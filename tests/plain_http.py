@@ -13,7 +13,7 @@ def ask(url, method=None, body=None, **headers):
     if isinstance(body, dict):
         body, named = json.dumps(body).encode(), {"Content-Type": "application/json", **named}
     try:
-        with urlopen(Request(url, body, named, method=method), timeout=10) as answer:
+        with urlopen(Request(url, body, named, method=method), timeout=60) as answer:
             return answer.status, answer.headers, answer.read()
     except HTTPError as error:
         with error:

@@ -116,7 +116,7 @@ def served_tree(folder: Path, files: dict[str, Any]) -> Iterator[Site]:
     write_tree(folder, files)
     with StoreServer(folder) as server:
         server.RequestHandlerClass = Handler
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         site.url = f"http://{server.address}"
         try:

@@ -46,5 +46,5 @@ def sign_in(orders, log):
         log.step(
             step, account=getattr(account, "name", str(account)), stores=len(datastores), opened=list(browser.opened)
         )
-        urllib.request.urlopen(orders["end_access"], timeout=30)
+        urllib.request.urlopen(orders["end_access"], timeout=60)
     QDesktopServices.unsetUrlHandler("http")

@@ -11,31 +11,54 @@ from demo.qgis_process import do_in_qgis, make_profile
 ITEM = "10_3-mosaic-1m"
 
 
-@pytest.fixture
-def steps(package, datacube, tmp_path):
-    """Return a function that does a job and returns the facts of its steps by the steps' names."""
+JOBS = ["use_custom_shortcut", "set_options", "read_help", "use_locator", "use_browser_panel", "use_layer_menu"]
+DRAGS = ["drop_from_the_browser_panel", "drag_from_the_dock", "drag_from_the_dock_to_the_layer_tree"]
+JOBS += ["keep_view_offline", *DRAGS]
 
-    def do(job):
-        profile = make_profile(tmp_path / "profile", package, relief=False)
-        done = do_in_qgis(
-            f"tests.desktop.integration_jobs:{job}",
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where the jobs write."""
+    return tmp_path_factory.mktemp("integration")
+
+
+@pytest.fixture(scope="module")
+def done(package, datacube, folder):
+    """A function that does jobs, one after the other in one QGIS; gives what it says of each by its name."""
+
+    def do(*jobs):
+        profile = make_profile(folder / "profile", package, relief=False)
+        said = do_in_qgis(
+            "tests.desktop.integration_jobs:one_after_the_other",
             profile,
-            tmp_path / "run",
-            seconds=150,
+            folder / "run",
+            seconds=600,
+            jobs=jobs,
             stac_url=datacube.stac_url,
-            pictures=str(tmp_path),
+            pictures=str(folder),
         )
-        return {step["step"]: step for step in done}
+        return {step["step"]: step for step in said}
 
     return do
+
+
+@pytest.fixture(scope="module")
+def said(done):
+    return done(*JOBS)
+
+
+def facts_of(said, job):
+    """The facts of the job's steps by the steps' names."""
+    assert not said[job]["error"]
+    return said[job]["facts"]
 
 
 def source(datacube):
     return f"/vsicurl/{datacube.store_url}/hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
 
 
-def test_a_double_click_in_the_browser_panel_adds_an_asset(steps, datacube):
-    facts = steps("use_browser_panel")
+def test_a_double_click_in_the_browser_panel_adds_an_asset(said, datacube):
+    facts = facts_of(said, "use_browser_panel")
     assert facts["added"]["source"] == source(datacube)
     assert facts["added"]["item"] == ITEM
     assert {"Add to Map", "Save Canvas Extent as…", "Copy As"} <= set(facts["menu"]["entries"])
@@ -43,16 +66,14 @@ def test_a_double_click_in_the_browser_panel_adds_an_asset(steps, datacube):
     assert facts["shown"]["is_visible"]
 
 
-@pytest.mark.parametrize(
-    "job", ["drop_from_the_browser_panel", "drag_from_the_dock", "drag_from_the_dock_to_the_layer_tree"]
-)
-def test_an_asset_dragged_onto_the_map_or_the_layer_tree_becomes_a_layer_with_its_item(steps, datacube, job):
-    facts = steps(job)["dropped"]
+@pytest.mark.parametrize("job", DRAGS)
+def test_an_asset_dragged_onto_the_map_or_the_layer_tree_becomes_a_layer_with_its_item(said, datacube, job):
+    facts = facts_of(said, job)["dropped"]
     assert (facts["source"], facts["item"]) == (source(datacube), ITEM)
 
 
-def test_the_layer_menu_shows_the_item_and_zooms_to_native_resolution(steps):
-    facts = steps("use_layer_menu")
+def test_the_layer_menu_shows_the_item_and_zooms_to_native_resolution(said):
+    facts = facts_of(said, "use_layer_menu")
     entries = facts["menu"]["entries"]
     for entry in (
         "Save Canvas Extent as…",
@@ -66,11 +87,11 @@ def test_the_layer_menu_shows_the_item_and_zooms_to_native_resolution(steps):
     assert "Show in Datacube Browser" not in facts["foreign"]["entries"]
 
 
-def test_a_view_is_kept_offline_by_the_layer_menu_and_goes_back_by_the_dock(steps, tmp_path):
-    facts = steps("keep_view_offline")
+def test_a_view_is_kept_offline_by_the_layer_menu_and_goes_back_by_the_dock(said, folder):
+    facts = facts_of(said, "keep_view_offline")
     assert "Keep This View Offline" in facts["remote"]["entries"]
     assert "Return to Remote Source" not in facts["remote"]["entries"]
-    assert Path(facts["offline"]["source"]).parent == tmp_path / "run" / "home"
+    assert Path(facts["offline"]["source"]).parent == folder / "run" / "home"
     assert facts["offline"]["is_valid"]
     assert "Return to Remote Source" in facts["offline"]["entries"]
     assert "Keep This View Offline" not in facts["offline"]["entries"]
@@ -78,37 +99,37 @@ def test_a_view_is_kept_offline_by_the_layer_menu_and_goes_back_by_the_dock(step
     assert facts["back"]["is_valid"]
 
 
-def test_the_locator_finds_collections_and_items_with_the_prefix_dc(steps):
-    facts = steps("use_locator")
+def test_the_locator_finds_collections_and_items_with_the_prefix_dc(said):
+    facts = facts_of(said, "use_locator")
     assert any("Mosaic" in text for text in facts["collections"]["texts"])
     assert any(ITEM in text for text in facts["items"]["texts"])
     assert facts["shown"]["is_visible"]
 
 
-def test_every_action_can_have_a_shortcut_and_has_none_by_default(steps):
-    facts = steps("use_custom_shortcut")["pressed"]
+def test_every_action_can_have_a_shortcut_and_has_none_by_default(said):
+    facts = facts_of(said, "use_custom_shortcut")["pressed"]
     assert facts["has_focus"]
     assert len(facts["actions"]) == 26
     assert set(facts["defaults"]) == {""}
 
 
-def test_the_options_page_keeps_what_is_set_when_ok_is_pressed_and_nothing_after_cancel(steps, tmp_path):
-    facts = steps("set_options")
+def test_the_options_page_keeps_what_is_set_when_ok_is_pressed_and_nothing_after_cancel(said, folder):
+    facts = facts_of(said, "set_options")
     assert len(facts["page"]["texts"]) == 5
     assert (facts["page"]["folder"], facts["page"]["details"]) == ("", False)
     for moment in ("kept", "again", "kept after cancel"):
-        assert (facts[moment]["folder"], facts[moment]["details"]) == (str(tmp_path), True)
+        assert (facts[moment]["folder"], facts[moment]["details"]) == (str(folder), True)
 
 
-def test_the_help_menu_opens_the_guide_that_is_in_the_package(steps):
-    facts = steps("read_help")["help"]
+def test_the_help_menu_opens_the_guide_that_is_in_the_package(said):
+    facts = facts_of(said, "read_help")["help"]
     assert facts["entries"] == 1
     assert facts["pages"] == 6
     assert facts["pictures"] >= 10
 
 
-def test_unloading_the_plugin_with_its_branch_open_leaves_nothing_behind(steps):
-    facts = steps("reload_with_open_branch")["reloaded"]
+def test_unloading_the_plugin_with_its_branch_open_leaves_nothing_behind(done):
+    facts = facts_of(done("reload_with_open_branch"), "reload_with_open_branch")["reloaded"]
     assert facts["times"] == 20
     assert facts["after"] == facts["before"]
     assert facts["after"]["branch"] is False

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsLayerTreeModel,
+    QgsNetworkAccessManager,
     QgsProject,
     QgsRectangle,
     QgsSettings,
@@ -101,6 +102,17 @@ def _begin_with_an_empty_disk_cache(tmp_path_factory, monkeypatch):
     monkeypatch.setattr(disk_cache, "cache_folder", lambda: profile / "cache" / "datacube_browser")
     yield
     shutil.rmtree(profile / "cache", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _end_without_connections():
+    """Qt keeps connections for two minutes after their last use, and each of Qt 5's threads for them looks at the clock
+    without a pause in the last two seconds: with the servers of all tests before, it would never stop."""
+    from datacube_browser.core.threads.blocking_call import end_idle_threads
+
+    yield
+    end_idle_threads()
+    QgsNetworkAccessManager.instance().clearConnectionCache()
 
 
 @pytest.fixture(autouse=True)
@@ -204,6 +216,15 @@ def open_dock(host):
         dock.dispose()
         host.window.removeDockWidget(dock)
         dock.deleteLater()
+
+
+@pytest.fixture
+def short_pauses(monkeypatch):
+    """Try again almost at once what has failed, as often as otherwise: for tests of what comes of it, not of when."""
+    from datacube_browser.core.http import retry
+    from datacube_browser.core.threads.cancellation import wait
+
+    monkeypatch.setattr(retry, "wait", lambda seconds, feedback: wait(min(seconds, 0.01), feedback))
 
 
 @pytest.fixture

@@ -24,9 +24,10 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from enum import Enum
 from functools import lru_cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
+from demo.prompt_server import PromptServer
 from demo.store_server import UnsatisfiableRangeError, byte_range
 
 _WEB_PAGE = b"<!DOCTYPE html><html><body><h1>Please sign in</h1><p>to use this network.</p></body></html>"
@@ -190,7 +191,7 @@ class FaultServer:
         self._thread = self._listening()
 
     def _listening(self) -> threading.Thread:
-        thread = threading.Thread(target=self._listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread = threading.Thread(target=self._listener.serve_forever, daemon=True)
         thread.start()
         return thread
 
@@ -314,13 +315,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
 
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
+class _Listener(PromptServer):
     allow_reuse_address = True
 
     def __init__(self, store: FaultServer, port: int) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(_Handler, port)
         self.store = store
         self._connections: set[socket.socket] = set()
 

@@ -12,12 +12,13 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
+from demo.prompt_server import PromptServer
 from demo.stac_server import ServerError
 
 from .proxy import Seen
@@ -109,13 +110,12 @@ class MapServer:
 
     def __init__(self, folder: Path, layers: Sequence[Served], crs: Sequence[str], max_size: int) -> None:
         self.requests: list[Seen] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = PromptServer(_handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/ows"
         self._map, self._config = folder / "test.map", folder / "mapserver.conf"
         self._map.write_text(_map_file(layers, self.url, crs, max_size), encoding="utf-8")
         self._config.write_text("CONFIG ENV END END\n", encoding="utf-8")
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     def start(self) -> None:
         self._thread.start()

@@ -11,9 +11,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Protocol
 from urllib.parse import urlsplit
+
+from demo.prompt_server import PromptServer
 
 _CHUNK = 16 * 1024
 _HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
@@ -188,7 +190,7 @@ class Proxy:
         self._may_answer.set()
         self._lock = threading.Lock()
         self._server = _ProxyServer(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property
     def url(self) -> str:
@@ -428,12 +430,9 @@ class _ProxyHandler(BaseHTTPRequestHandler):
             self.wfile.write(chunk)
 
 
-class _ProxyServer(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
+class _ProxyServer(PromptServer):
     def __init__(self, proxy: Proxy) -> None:
-        super().__init__(("127.0.0.1", 0), _ProxyHandler)
+        super().__init__(_ProxyHandler)
         self.proxy = proxy
 
     def handle_error(self, request: object, client_address: object) -> None:

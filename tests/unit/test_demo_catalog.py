@@ -26,7 +26,7 @@ def path_of(asset):
 
 def ask(url, method="GET", body=None):
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
     try:
         path = parts.path or "/"
         connection.request(method, path, body=body and json.dumps(body), headers={"Content-Type": "application/json"})

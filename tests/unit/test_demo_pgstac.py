@@ -15,7 +15,7 @@ GUIDE = [-66.63, 47.42, -66.46, 47.44]
 
 def ask(url, method="GET", body=None):
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
     try:
         path = parts._replace(scheme="", netloc="").geturl() or "/"
         connection.request(method, path, body=body and json.dumps(body), headers={"Content-Type": "application/json"})

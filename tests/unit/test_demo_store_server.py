@@ -14,7 +14,7 @@ def connection(store, tmp_path):
     (tmp_path / "served" / "a.tif").write_bytes(CONTENT)
     (tmp_path / "served" / "a.vrt").write_text("<x>/vsicurl/@STORE@/a.tif</x>")
     (tmp_path / "secret").write_text("not served")
-    connection = http.client.HTTPConnection(urlsplit(store(tmp_path / "served")).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(store(tmp_path / "served")).netloc, timeout=60)
     yield connection
     connection.close()
 

@@ -52,11 +52,12 @@ def harvested(entrepot, **changes):
     """Create, launch and follow an execution to its end; return it and its stored data."""
     _status, made, _headers = entrepot.fetch("POST", executions(entrepot), body(entrepot, **changes))
     assert entrepot.fetch("POST", f"{executions(entrepot)}/{made['_id']}/launch")[0] == 204
-    while True:
+    for _ in range(1000):
         execution = entrepot.fetch("GET", f"{executions(entrepot)}/{made['_id']}")[1]
         if execution["status"] in ("SUCCESS", "FAILURE", "ABORTED"):
             key = execution["output"]["stored_data"]["_id"]
             return execution, entrepot.fetch("GET", f"datastores/{entrepot.datastore.id}/stored_data/{key}")[1]
+    raise AssertionError("it has no end")
 
 
 def configuration(data, kind="WMS-RASTER", **changes):
@@ -74,14 +75,16 @@ def published(entrepot, wanted, endpoint="gpf-rok4-server-wms-r"):
     sent = {"endpoint": key, "open": "private" not in endpoint}
     status, offering, _headers = entrepot.fetch("POST", f"{root}/configurations/{made['_id']}/offerings", sent)
     assert (status, offering["status"]) == (201, "PUBLISHING")
-    while offering["status"] == "PUBLISHING":
+    for _ in range(1000):
+        if offering["status"] != "PUBLISHING":
+            break
         offering = entrepot.fetch("GET", f"{root}/offerings/{offering['_id']}")[1]
     return offering
 
 
 def opened(url, **query):
     try:
-        with urllib.request.urlopen(f"{url}?{urlencode(query)}", timeout=30) as answer:
+        with urllib.request.urlopen(f"{url}?{urlencode(query)}", timeout=60) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
@@ -115,7 +118,7 @@ def test_the_harvest_of_the_guide_is_created_launched_followed_and_described(ort
     assert ortho.fetch("GET", path)[1]["status"] == "CREATED"
     ortho.fetch("POST", f"{path}/launch")
     seen, lines = [], []
-    while not seen or seen[-1] not in ("SUCCESS", "FAILURE"):
+    while not seen or (seen[-1] not in ("SUCCESS", "FAILURE") and len(seen) < 1000):
         seen.append(ortho.fetch("GET", path)[1]["status"])
         lines.append(len(ortho.fetch("GET", f"{path}/logs?limit=2000")[1]))
     assert list(dict.fromkeys(seen)) == ["WAITING", "PROGRESS", "SUCCESS"]

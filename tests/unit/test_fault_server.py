@@ -27,7 +27,7 @@ def run_with(server: FaultServer, fault: Fault, **others) -> Run:
 
 def fetched(run: Run, wanted: str = "bytes=5000-9999") -> tuple[int, dict[str, str], bytes]:
     parts = urlsplit(run.url("file.tif"))
-    with closing(http.client.HTTPConnection(parts.netloc, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection(parts.netloc, timeout=60)) as connection:
         connection.request("GET", parts.path, headers={"Range": wanted})
         response = connection.getresponse()
         return response.status, dict(response.headers), response.read()

@@ -29,7 +29,7 @@ class File:
 
     def read(self, offset, count):
         self.reads.append(offset)
-        assert self.gate.wait(30)
+        assert self.gate.wait(60)
         if self.failures:
             self.failures -= 1
             raise LinkError("broken")
@@ -49,7 +49,7 @@ def kept(monkeypatch):
 
 
 def come(parts):
-    return [part.future.result(30) for part in parts]
+    return [part.future.result(60) for part in parts]
 
 
 def test_what_is_there_or_on_its_way_is_not_read_again(kept):
@@ -146,10 +146,10 @@ def test_what_others_have_asked_for_and_did_not_get_is_asked_for_once_more(kept,
     monkeypatch.setattr(kept, "wanted", lambda *given, **named: (wanted(*given, **named), joins.set())[0])
     asking = threading.Thread(target=lambda: found.append(behind.bytes_at(0, 10)))
     asking.start()
-    assert joins.wait(30)
+    assert joins.wait(60)
     file.failures = 1
     file.gate.set()
-    asking.join(30)
+    asking.join(60)
     assert found == [bytes(10)]
     assert file.reads == [0, 0]
 
@@ -218,7 +218,7 @@ def test_the_end_of_qgis_waits_for_what_is_read_but_not_for_long():
     readers, gate, ended = Readers(), threading.Event(), []
 
     def read():
-        gate.wait(30)
+        gate.wait(60)
         ended.append(1)
         return b""
 
@@ -294,7 +294,7 @@ def test_parts_that_come_slowly_at_one_time_halve_once_how_many_are_read(monkeyp
     readers, gate = Readers(), threading.Event()
 
     def part():
-        assert gate.wait(30)
+        assert gate.wait(60)
         return bytes(PART)
 
     futures = [readers.read(part) for _ in range(MOST_AT_ONCE)]
@@ -313,11 +313,11 @@ def test_a_function_is_called_in_as_many_threads_as_are_to_be_busy():
     def call():
         seen.append(threading.get_ident())
         entered.release()
-        gate.wait(30)
+        gate.wait(60)
 
     readers.read(lambda: [call(), b"read"][1])
     readers.call_in_idle(call, 5)
-    assert all(entered.acquire(timeout=30) for _ in range(5))
+    assert all(entered.acquire(timeout=60) for _ in range(5))
     readers.call_in_idle(call, 4)  # so many are
     gate.set()
     readers.stop(patience=30)

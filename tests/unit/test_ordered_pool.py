@@ -16,7 +16,7 @@ def test_results_come_in_the_order_of_the_jobs():
 
     def work(job: int) -> int:
         if job == 0:
-            first_may_end.wait(10)
+            first_may_end.wait(60)
         if job == 3:
             first_may_end.set()
         return job * job

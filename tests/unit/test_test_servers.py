@@ -25,7 +25,7 @@ def served(store, tmp_path):
     return store(tmp_path)
 
 
-def ask(url, path="/a.bin", method="GET", *, headers=None, body=None, timeout=10):
+def ask(url, path="/a.bin", method="GET", *, headers=None, body=None, timeout=60):
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=timeout)
     try:
         connection.request(method, path, body=body, headers=headers or {})

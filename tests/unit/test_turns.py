@@ -22,17 +22,17 @@ def test_the_most_urgent_one_comes_first_and_no_more_than_allowed_at_a_time():
                 begun.append(number)
                 inside.append(number)
                 most.append(len(inside))
-            may_end.wait(20)
+            may_end.wait(60)
             with lock:
                 inside.remove(number)
 
     threads = [Thread(target=work, args=(number,)) for number in (9, 5, 3, 3, 7, 1)]
     for count, thread in enumerate(threads, 1):
         thread.start()
-        wait_until(lambda count=count: len(begun) + len(turns._waiting) == count, "the thread waits", 20)
+        wait_until(lambda count=count: len(begun) + len(turns._waiting) == count, "the thread waits", 60)
     may_end.set()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
 
     assert begun == [9, 1, 3, 3, 5, 7]
     assert max(most) == 1

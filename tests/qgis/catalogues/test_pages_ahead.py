@@ -86,7 +86,7 @@ def test_the_next_page_is_asked_for_before_the_items_of_the_present_one_are_read
 
     def read_items(*arguments, **named):
         found = items(*arguments, **named)
-        assert read.wait(20)
+        assert read.wait(60)
         return found
 
     def answer(seen):
@@ -169,7 +169,7 @@ def test_a_known_catalogue_is_asked_for_its_landing_page_and_its_collections_at_
     listed, routes = threading.Event(), dict(api.routes)
 
     def landing(_seen):
-        assert listed.wait(20)
+        assert listed.wait(60)
         return routes["GET /"]
 
     def collections(_seen):

@@ -46,7 +46,7 @@ class Catalogue:
     def search(self, request):
         body = json.loads(request.body)
         self.searches.append(body)
-        self.gate.wait(30)
+        self.gate.wait(60)
         if self.status != 200:
             return json_answer({"code": "Broken", "description": "the index is being rebuilt"}, self.status)
         found = [each for each in ITEMS if each["collection"] in body.get("collections", [each["collection"]])]

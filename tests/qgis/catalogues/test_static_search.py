@@ -281,6 +281,7 @@ def test_the_key_goes_to_no_other_server(authcfg, stub_api):
 
 
 @pytest.mark.parametrize("status", [503, 401])
+@pytest.mark.usefixtures("short_pauses")
 def test_a_server_that_has_had_enough_or_wants_a_sign_in_is_one_error_and_not_one_for_each_item(stub_api, status):
     links = [("item", f"{number}.json") for number in range(100)]
     api = stub_api({"/catalog.json": catalog_file("root", *links)})

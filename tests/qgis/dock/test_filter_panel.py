@@ -123,7 +123,7 @@ def test_a_moved_map_filters_once_after_it_stops(panel, canvas, qgis_bot):
     for _ in range(5):
         canvas.zoomByFactor(0.5)
     assert len(spy) == 0
-    assert spy.wait(3000)
+    assert spy.wait(60_000)
     assert spy[0][0].extent == canvas_extent(canvas)
     QTest.qWait(600)
     assert len(spy) == 1
@@ -146,7 +146,7 @@ def test_a_fixed_extent_can_be_updated_from_the_map(panel, canvas):
     take = next(b for b in panel.extent_filter.findChildren(QToolButton) if "Current" in b.toolTip() and b.isVisible())
     spy = QSignalSpy(panel.filters_changed)
     QTest.mouseClick(take, Qt.MouseButton.LeftButton)
-    assert spy.wait(3000)
+    assert spy.wait(60_000)
     assert panel.filters().extent == canvas_extent(canvas)
 
 
@@ -155,14 +155,14 @@ def test_following_the_map_again_uses_its_extent_at_once(panel, canvas):
     canvas.zoomByFactor(3)
     spy = QSignalSpy(panel.filters_changed)
     follow_box(panel).click()
-    assert spy.wait(3000)
+    assert spy.wait(60_000)
     assert spy[0][0].extent == canvas_extent(canvas)
 
 
 def test_changing_the_maps_projection_filters_again(panel, canvas):
     spy = QSignalSpy(panel.filters_changed)
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
-    assert spy.wait(3000)
+    assert spy.wait(60_000)
     assert spy[0][0].extent.crs == "EPSG:3857"
     assert spy[0][0].extent == canvas_extent(canvas)
 
@@ -175,7 +175,7 @@ def test_a_hidden_panel_ignores_map_moves_and_filters_once_when_shown(panel, can
     QTest.qWait(700)
     assert len(spy) == 0
     panel.show()
-    assert spy.wait(3000)
+    assert spy.wait(60_000)
     assert len(spy) == 1
     assert spy[0][0].extent == canvas_extent(canvas)
 
@@ -228,7 +228,7 @@ def test_an_extent_is_drawn_on_the_map(panel, canvas):
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(100, 300))
     QTest.mouseMove(view, QPoint(200, 200))
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(300, 100))
-    assert spy.wait(3000)
+    assert spy.wait(60_000)
     to_map = canvas.getCoordinateTransform()
     corner, other = to_map.toMapCoordinates(100, 300), to_map.toMapCoordinates(300, 100)
     assert panel.filters().extent == MapExtent(corner.x(), corner.y(), other.x(), other.y(), "EPSG:3979")
@@ -260,7 +260,7 @@ def test_a_custom_extent_does_not_follow_the_map(panel, canvas):
 def test_qgis_integration_means_no_extent(panel):
     spy = QSignalSpy(panel.filters_changed)
     choose(panel, "Everywhere")
-    assert spy.wait(3000)
+    assert spy.wait(60_000)
     assert spy[0][0].extent is None
 
 
@@ -288,7 +288,7 @@ def test_dates_are_open_ended_until_a_day_is_typed(panel):
     unfold(panel.when_chip)
     panel.date_range.last.setFocus()
     QTest.keyClicks(panel.date_range.last, "20190203")
-    assert spy.wait(3000)
+    assert spy.wait(60_000)
     assert (spy[0][0].date_from, spy[0][0].date_to) == (None, date(2019, 2, 3))
 
 
@@ -497,7 +497,7 @@ def test_a_moved_map_filters_whether_its_chip_is_unfolded_or_not(panel, canvas, 
         unfold(panel.where_chip)
     spy = QSignalSpy(panel.filters_changed)
     canvas.zoomByFactor(0.5)
-    assert spy.wait(3000)
+    assert spy.wait(60_000)
     assert spy[0][0].extent == canvas_extent(canvas)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -72,6 +73,12 @@ def click(canvas, point):
     QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QgsPointXY(place).toQPointF().toPoint())
 
 
+def process_events_until_some_are_drawn(those):
+    end = time.monotonic() + 60
+    while those.count == 0 and time.monotonic() < end:
+        QApplication.processEvents()
+
+
 def test_all_results_share_one_rubber_band_and_the_selection_has_another(canvas, footprints):
     tiles = [tile(9, 3), tile(10, 3), tile(10, 4)]
     footprints.set_items(tiles)
@@ -141,8 +148,7 @@ def test_thousands_of_items_are_drawn_in_steps_into_one_band(canvas, footprints,
     monkeypatch.setattr("datacube_browser.ui.map.footprint_overlay._TURN", 0)
     many = [item(f"i{n}", west=-100 + 0.01 * (n % 100), south=45 + 0.01 * (n // 100), size=0.01) for n in range(3000)]
     footprints.set_items(many)
-    while footprints._results.count == 0:
-        QApplication.processEvents()
+    process_events_until_some_are_drawn(footprints._results)
     assert footprints._results.count < 3000
     monkeypatch.undo()
     assert len(bands(canvas)) == 2
@@ -270,8 +276,7 @@ def test_thousands_of_selected_items_are_highlighted_in_steps(canvas, footprints
     monkeypatch.setattr("datacube_browser.ui.map.footprint_overlay._TURN", 0)
     many = [item(f"i{n}", west=-100 + 0.01 * (n % 100), south=45 + 0.01 * (n // 100), size=0.01) for n in range(3000)]
     footprints.set_selected(many)
-    while footprints._selection.count == 0:
-        QApplication.processEvents()
+    process_events_until_some_are_drawn(footprints._selection)
     assert footprints._selection.count < 3000
     monkeypatch.undo()
     (selected,) = drawn(canvas)

@@ -317,7 +317,7 @@ def test_views_of_a_store_that_does_not_answer_do_not_pile_up():
 
     def files():
         looked.append(1)
-        gate.wait(30)
+        gate.wait(60)
         return []
 
     def looking():
@@ -329,10 +329,10 @@ def test_views_of_a_store_that_does_not_answer_do_not_pile_up():
     assert len(looking()) - before <= 4
     gate.set()
     for each in looking():
-        each.join(30)
+        each.join(60)
     ahead.draw(files)
     for each in looking():
-        each.join(30)
+        each.join(60)
     assert len(looked) == 5
 
 

@@ -329,6 +329,7 @@ def test_connections_of_strangers_keep_gdal_out_for_no_time(files, client, said)
         (Answer(200, b"<html>sign in</html>", {}), 502),
     ],
 )
+@pytest.mark.usefixtures("short_pauses")
 def test_what_the_store_answers_becomes_a_status_that_gdal_reports(files, client, answer, status):
     files.store.fault(answer, path=f"/{BUCKET}/")
 
@@ -345,6 +346,7 @@ def long_pause(monkeypatch):
     monkeypatch.setattr(gateway_file, "_PAUSE", 3600.0)
 
 
+@pytest.mark.usefixtures("short_pauses")
 def test_a_store_that_does_not_answer_is_not_asked_for_each_block(files, client, monkeypatch, long_pause):
     monkeypatch.setattr(range_file, "RETRIES", RetryPolicy((0.1,)))
     asked(client, "HEAD")
@@ -358,6 +360,7 @@ def test_a_store_that_does_not_answer_is_not_asked_for_each_block(files, client,
     assert files.store.count() == count
 
 
+@pytest.mark.usefixtures("short_pauses")
 def test_a_store_that_refuses_an_open_file_is_not_asked_for_each_block(files, client, long_pause):
     asked(client, "HEAD")
     files.store.fault(Answer(403, b"", {}), path=f"/{BUCKET}/")
@@ -554,7 +557,7 @@ def test_without_a_handle_for_a_connection_the_gateway_does_not_ask_all_the_time
     try:
         with monkeypatch.context() as patched:
             patched.setattr(made._server, "socket", NoHandles(made._server.socket))
-            assert has_waited.wait(20)
+            assert has_waited.wait(60)
     finally:
         made.stop()
 

@@ -82,26 +82,27 @@ class Browser:
         query = {"response_type": "code", "client_id": "partner", "scope": "openid"}
         query["redirect_uri"] = f"http://127.0.0.1:{self.port}/callback"
         self._url = f"{sign_in.authorization_url}?{urlencode(query)}"
-        self.has_visited = Event()
+        self.has_visited, self.is_over = Event(), Event()
 
     def visit(self):
         Thread(target=self._visit, daemon=True).start()
 
     def _visit(self):
-        while True:
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), 1):
-                    break
-            except OSError:
-                continue
+        while not self.is_over.wait(0.002):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 60):
+                break
+        else:
+            return
         with suppress(OSError):  # QGIS closes the connection after a no
-            urllib.request.urlopen(self._url, timeout=30)
+            urllib.request.urlopen(self._url, timeout=60)
         self.has_visited.set()
 
 
 @pytest.fixture
 def browser(entrepot):
-    return Browser(entrepot.sign_in)
+    made = Browser(entrepot.sign_in)
+    yield made
+    made.is_over.set()
 
 
 def me(api):

@@ -87,7 +87,9 @@ def test_a_published_harvest_shows_the_pixels_of_the_wms(entrepot, source):
     )[1]
     sent = {"endpoint": entrepot.endpoints[0]["_id"], "open": True}
     offering = entrepot.fetch("POST", f"{root}/{made['_id']}/offerings", sent)[1]
-    while offering["status"] != "PUBLISHED":
+    for _ in range(1000):
+        if offering["status"] == "PUBLISHED":
+            break
         offering = entrepot.fetch("GET", f"datastores/{entrepot.datastore.id}/offerings/{offering['_id']}")[1]
     (left, low), (right, high) = mercator(8.96, 41.96), mercator(9.04, 42.04)
     box = (left, low, right, high)

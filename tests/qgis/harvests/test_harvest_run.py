@@ -377,6 +377,7 @@ def test_what_runs_or_has_made_a_pyramid_is_not_cleared_up(store, api, is_over):
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
+@pytest.mark.usefixtures("short_pauses")
 def test_what_passes_is_waited_for(store, api, status, monkeypatch):
     run = start(store, api)
     store.fault(Answer(status), path=f"/executions/{run.id}$", method="GET", times=5)

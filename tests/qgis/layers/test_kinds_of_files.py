@@ -92,7 +92,7 @@ def drawn(layer, size=100):
     job = QgsMapRendererParallelJob(settings)
     loop = QEventLoop()
     job.finished.connect(loop.quit)
-    QTimer.singleShot(20_000, loop.quit)
+    QTimer.singleShot(60_000, loop.quit)
     job.start()
     loop.exec()
     assert not job.isActive()

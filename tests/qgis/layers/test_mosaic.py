@@ -524,8 +524,10 @@ def test_a_mosaic_of_a_selected_asset_can_be_added_by_keyboard_alone(corner):
     expand_row(panel.tree, item)
     click_row(panel.tree, find_row(panel.tree, DTM_ROW, item))
     menu = open_more(panel)
-    while menu.activeAction() is None or not menu.activeAction().text().startswith("Add All Items as One Mosaic"):
+    for _ in menu.actions():
         QTest.keyClick(menu, Qt.Key.Key_Down)
+        if menu.activeAction().text().startswith("Add All Items as One Mosaic"):
+            break
     submenu = menu.activeAction().menu()
     assert [action.text() for action in submenu.actions()] == [DTM]
     QTest.keyClick(menu, Qt.Key.Key_Right)

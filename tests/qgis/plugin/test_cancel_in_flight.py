@@ -32,5 +32,5 @@ def test_no_cancelled_request_is_left_hanging(stub_api, proxy):
         stub_api({"GET /": landing_page(), "GET /collections": {"collections": [], "links": []}}).url, latency=0.2
     )
     catalog = Catalog("", "Slow", slow.url)
-    hanging = [wait for wait in range(1, CANCELS + 1) if not has_ended(ConnectTask(catalog), wait)]
-    assert hanging == []
+    hanging = (wait for wait in range(1, CANCELS + 1) if not has_ended(ConnectTask(catalog), wait))
+    assert next(hanging, None) is None  # the first one tells: each takes a minute

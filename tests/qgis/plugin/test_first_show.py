@@ -190,7 +190,7 @@ def test_importing_ends_with_the_piece_in_whose_course_it_is_canceled(qgis_app):
 
     def pieces():
         began.set()
-        goes_on.wait(10)
+        goes_on.wait(60)
         pieces_done.append(1)
         yield
         pieces_done.append(2)
@@ -199,10 +199,10 @@ def test_importing_ends_with_the_piece_in_whose_course_it_is_canceled(qgis_app):
     importer = Importer(pieces, owner)
     importer.done.connect(lambda: done.append(True))
     importer.start()
-    began.wait(10)
+    began.wait(60)
     importer.cancel()
     goes_on.set()
-    assert cancel_all(10)  # as the plugin does before it forgets its modules
+    assert cancel_all(60)  # as the plugin does before it forgets its modules
     settle()
     assert pieces_done == [1]
     assert not done
@@ -221,7 +221,7 @@ def test_what_imports_may_be_destroyed_with_the_dock_at_any_moment(qgis_app):
         for _ in range(number % 60):
             QCoreApplication.processEvents()
         sip.delete(owner)
-    assert cancel_all(10)
+    assert cancel_all(60)
 
 
 #: Turns of the event loop in which the contents are made, at least: in one, QGIS would stand still.

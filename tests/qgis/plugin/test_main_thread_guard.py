@@ -23,8 +23,8 @@ from qgis import core
 from qgis.PyQt.QtCore import QDir, QFile, QFileInfo, QObject, pyqtSignal  # noqa: F401
 from qgis.PyQt.QtGui import QImage  # noqa: F401
 from qgis.PyQt.QtNetwork import QNetworkRequest  # noqa: F401
-from qgis.PyQt.QtTest import QTest
 
+from demo.person import wait_until
 from tests.main_thread_guard import CRS, FILES, GDAL, NETWORK, ONLY_ON_MAIN_THREAD, ROOT, no_waiting, watch
 from tests.rasters import terrain, write_raster
 
@@ -161,8 +161,7 @@ def test_a_tasks_work_may_block_and_its_end_may_not(raster):
     task.succeeded.connect(lambda _: ended.append(written_in("ui/export", "os.stat(path)", os=os)(str(raster))))
     with watch() as findings:
         task.start()
-        while not ended:
-            QTest.qWait(10)
+        wait_until(lambda: ended, "the task has ended")
     assert [(finding.kind, finding.place) for finding in findings] == [(FILES, "ui/export/breach.py:act")]
 
 

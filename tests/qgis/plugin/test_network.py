@@ -99,6 +99,7 @@ def test_a_request_to_a_busy_server_is_retried(server, status):
     assert server.count() == 2
 
 
+@pytest.mark.usefixtures("short_pauses")
 def test_a_server_that_stays_busy_gets_at_most_four_requests(server):
     server.fault(Answer(503))
     assert failed(get(server.url + "/data")).status == 503
@@ -126,6 +127,7 @@ def test_a_request_is_retried_after_a_lost_connection(server):
     assert answer.content == b'{"answer": 42}'
 
 
+@pytest.mark.usefixtures("short_pauses")
 def test_repeatedly_losing_the_connection_is_an_error(server):
     server.fault(Reset())
     error = failed(get(server.url + "/data"))
@@ -133,6 +135,7 @@ def test_repeatedly_losing_the_connection_is_an_error(server):
     assert "127.0.0.1" in error.message
 
 
+@pytest.mark.usefixtures("short_pauses")
 def test_a_truncated_response_is_not_accepted(server):
     server.fault(Truncate(4))
     assert isinstance(failed(json(server.url + "/data")), (NetworkError, ResponseError))
@@ -144,8 +147,7 @@ def test_a_server_that_never_answers_times_out(server):
     assert type(error) is LinkError
     assert error.hint
     server.ended.set()  # ends the hanging requests, so that they are counted
-    while server.count() == 0:
-        time.sleep(0.01)
+    wait_until(server.count, "it is counted")
     assert server.count() == 1
 
 

@@ -39,7 +39,7 @@ def colors(layer):
     settings.setOutputSize(QSize(40, 40))
     job, loop = QgsMapRendererParallelJob(settings), QEventLoop()
     job.finished.connect(loop.quit)
-    QTimer.singleShot(20_000, loop.quit)
+    QTimer.singleShot(60_000, loop.quit)
     job.start()
     loop.exec()
     assert not job.isActive()

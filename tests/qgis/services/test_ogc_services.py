@@ -277,6 +277,7 @@ def test_a_layer_opens_though_qgis_has_kept_older_capabilities_of_its_service(qg
     ],
     ids=["gone", "503", "404", "web page"],
 )
+@pytest.mark.usefixtures("short_pauses")
 def test_a_layer_of_a_service_that_fails_names_the_true_cause(datacube, proxy, kind, fault, words):
     """QGIS says that the provider, the coverage or the projection is not valid."""
     service = services(datacube.url)[kind]

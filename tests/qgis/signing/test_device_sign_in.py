@@ -458,6 +458,7 @@ def test_a_sign_in_that_cannot_be_renewed_is_needed_again(profile, identity_prov
     assert read(profile, store) == b"pixels"
 
 
+@pytest.mark.usefixtures("short_pauses")
 def test_a_service_that_is_away_does_not_end_the_sign_in(profile, identity_provider, store):
     sign_in(profile, identity_provider)
     leave(profile, 20)
@@ -479,6 +480,7 @@ NOT_OVER = [(400, "temporarily_unavailable"), (400, "server_error"), (429, "slow
 
 
 @pytest.mark.parametrize("refusal", [*OVER, *NOT_OVER])
+@pytest.mark.usefixtures("short_pauses")
 def test_which_refusals_of_a_renewal_end_the_sign_in(profile, identity_provider, store, refusal):
     status, code = refusal
     is_over = refusal in OVER

@@ -248,7 +248,7 @@ class Held:
         urls = json.loads(seen.body)["urls"]
         self.calls.append(urls)
         self.asked.set()
-        self.go.wait(30)
+        self.go.wait(60)
         if self.answer is not None:
             return self.answer
         return json_answer({"expiry": "2100-01-01T00:00:00Z", "hrefs": {url: f"{url}?sig=1" for url in urls}})
@@ -264,14 +264,14 @@ def signed_in_threads(held, ours, urls, waiting):
     def work(_feedback):
         with ThreadPoolExecutor(len(urls)) as pool:
             first = pool.submit(ours.signed, held.profile, urls[0], waiting[0])
-            assert held.asked.wait(30)
+            assert held.asked.wait(60)
             others = [
                 pool.submit(ours.signed, held.profile, url, feedback)
                 for url, feedback in zip(urls[1:], waiting[1:], strict=True)
             ]
-            assert all(feedback.asked.wait(30) for feedback in waiting)
+            assert all(feedback.asked.wait(60) for feedback in waiting)
             held.go.set()
-            return [future.result(30).href for future in (first, *others)]
+            return [future.result(60).href for future in (first, *others)]
 
     return done(work)
 
@@ -302,12 +302,12 @@ def test_those_that_wait_for_a_service_that_fails_do_not_ask_it_again(held):
     def work(_feedback):
         with ThreadPoolExecutor(8) as pool:
             futures = [pool.submit(ours.signed, held.profile, urls_of(1)[0], waiting[0])]
-            assert held.asked.wait(30)
+            assert held.asked.wait(60)
             futures += [
                 pool.submit(ours.signed, held.profile, url, feedback)
                 for url, feedback in zip(urls_of(8)[1:], waiting[1:], strict=True)
             ]
-            assert all(feedback.asked.wait(30) for feedback in waiting)
+            assert all(feedback.asked.wait(60) for feedback in waiting)
             held.go.set()
             return [future.exception(30) for future in futures]
 
@@ -323,15 +323,15 @@ def test_whoever_is_canceled_does_not_wait_for_the_one_that_asks(held):
     def work(_feedback):
         with ThreadPoolExecutor(2) as pool:
             first = pool.submit(ours.signed, held.profile, urls_of(1)[0])
-            assert held.asked.wait(30)
+            assert held.asked.wait(60)
             other = pool.submit(ours.signed, held.profile, urls_of(1)[0], waiting)
-            assert waiting.asked.wait(30)
+            assert waiting.asked.wait(60)
             waiting.canceled = True
             with pytest.raises(CanceledError):
-                other.result(30)
+                other.result(60)
             assert not first.done()
             held.go.set()
-            return first.result(30).href
+            return first.result(60).href
 
     assert done(work) == f"{urls_of(1)[0]}?sig=1"
 
@@ -343,14 +343,14 @@ def test_where_the_one_that_asks_is_canceled_the_next_one_asks(held):
     def work(_feedback):
         with ThreadPoolExecutor(2) as pool:
             first = pool.submit(ours.signed, held.profile, url, asking)
-            assert held.asked.wait(30)
+            assert held.asked.wait(60)
             other = pool.submit(ours.signed, held.profile, url, waiting)
-            assert waiting.asked.wait(30)
+            assert waiting.asked.wait(60)
             asking.canceled = True
             with pytest.raises(CanceledError):
-                first.result(30)
+                first.result(60)
             held.go.set()
-            return other.result(30).href
+            return other.result(60).href
 
     assert done(work) == f"{url}?sig=1"
     assert held.calls == [[url], [url]]

@@ -147,7 +147,7 @@ def test_pictures_are_signed_together_whichever_of_the_threads_asks_first(files,
 
         def work(self, feedback):
             if made[0] is self:
-                answered.wait(20)
+                answered.wait(60)
             try:
                 return super().work(feedback)
             finally:
