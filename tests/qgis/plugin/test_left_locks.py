@@ -129,7 +129,8 @@ def test_a_folder_in_which_no_file_can_be_made_keeps_nobody_away(tmp_path):
 
 @pytest.fixture
 def lockless(monkeypatch):
-    """Runs a function where the file system refuses locks with an error, or grants each (0); the folder for temporary files grants them."""
+    """Runs a function where the file system refuses locks with an error, or grants each (0). The folder for temporary
+    files does as usual."""
     grants = ThreadPoolExecutor(1)
     grants.submit(int).result()  # its thread
     is_over = lock_file._is_over
