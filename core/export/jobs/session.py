@@ -31,6 +31,8 @@ class Session:
                 path = _path(self.id)
                 with suppress(OSError):
                     path.parent.mkdir(parents=True, exist_ok=True)
+                for other in path.parent.glob("*.lock"):
+                    _is_over(other)  # what killed ones have left goes
                 self._lock = LockFile(path)
                 self._lock.take()
 
@@ -47,12 +49,7 @@ def lasts_elsewhere(session_id: object) -> bool:
     if not isinstance(session_id, str) or not _ID.fullmatch(session_id) or session_id == session().id:
         return False
     path = _path(session_id)
-    if not path.exists():
-        return False
-    lock = LockFile(path)
-    is_over = lock.take()  # that QGIS was killed
-    lock.release()
-    return not is_over
+    return path.exists() and not _is_over(path)
 
 
 def session() -> Session:
@@ -72,6 +69,14 @@ def end_session() -> None:
 
 
 _session: Session | None = None
+
+
+def _is_over(path: Path) -> bool:
+    """Whether the QGIS of this session was killed; its lock is removed then."""
+    lock = LockFile(path)
+    is_over = lock.take()
+    lock.release()
+    return is_over
 
 
 def _path(session_id: str) -> Path:

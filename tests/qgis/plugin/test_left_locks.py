@@ -88,6 +88,19 @@ def test_the_session_of_the_killed_one_is_over():
     assert not sessions.lasts_elsewhere("e" * 32)
 
 
+def test_locks_of_killed_sessions_go_with_the_next_one_and_others_stay():
+    killed, lasting = sessions._path("c" * 32), LockFile(sessions._path("d" * 32))
+    killed.parent.mkdir(parents=True, exist_ok=True)
+    leave(killed)
+    lasting.take()
+    mine = sessions.Session()
+    mine.hold()
+    assert not killed.exists()
+    assert sessions._path("d" * 32).exists()
+    mine.end()
+    lasting.release()
+
+
 def test_a_lock_that_was_cut_short_with_the_power_is_left_after_a_minute(tmp_path):
     path = tmp_path / "a.lock"
     path.touch()
