@@ -14,6 +14,7 @@ from .language.text_order import in_text_order
 from .offered_values import FIRST_CATALOG
 from .settings import change, settings
 
+_FIELDS = ("name", "url", "authcfg", "profile")
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]")
 
 
@@ -217,7 +218,8 @@ class CatalogStore:
     def all(self) -> tuple[Catalog, ...]:
         """The presets in their order, then the user's own by name."""
         own = (self._own(item_id) for item_id in settings().catalogs.items())
-        return (*PRESETS, *in_text_order(own, lambda catalog: catalog.name))
+        whole = (catalog for catalog in own if catalog.url)  # or QGIS was killed while it was written
+        return (*PRESETS, *in_text_order(whole, lambda catalog: catalog.name))
 
     def groups(self) -> list[tuple[CatalogGroup | None, list[Catalog]]]:
         """All of them as lists show them, each once: the user's favourites (None), then the groups in their order;
@@ -230,8 +232,7 @@ class CatalogStore:
 
     def get(self, catalog_id: str) -> Catalog | None:
         preset = next((catalog for catalog in PRESETS if catalog.id == catalog_id), None)
-        is_own = preset is None and catalog_id in settings().catalogs.items()
-        return self._own(catalog_id) if is_own else preset
+        return self._own(catalog_id) if preset is None and catalog_id in settings().catalogs.items() else preset
 
     def add(self, name: str, url: str, authcfg: str = "", profile: str = "") -> Catalog:
         """Add a catalogue of the user's. Raises ValueError for an invalid URL."""
@@ -240,14 +241,17 @@ class CatalogStore:
         self._write(catalog)
         return catalog
 
-    def update(self, catalog: Catalog) -> Catalog:
-        """Store what the user has changed of a catalogue, and return what is stored: of a preset, a copy with a new id.
-        Raises ValueError for an invalid URL, KeyError for an unknown id."""
+    def update(self, catalog: Catalog, shown: Catalog | None = None) -> Catalog:
+        """Store what the user has changed since the catalogue was `shown`, and return what is stored: of a preset, a
+        copy with a new id. What another QGIS has changed meanwhile stays where the user has not changed it; one that it
+        has removed is there again. Raises ValueError for an invalid URL."""
         if catalog.is_preset:
             return self.add(catalog.name, catalog.url, catalog.authcfg, catalog.profile)
-        if catalog.id not in settings().catalogs.items():
-            raise KeyError(catalog.id)
         kept = replace(catalog, name=catalog.name.strip(), url=_checked(catalog.url))
+        there = self.get(catalog.id)
+        if shown is not None and there is not None:
+            mine = {each: getattr(kept, each) for each in _FIELDS if getattr(kept, each) != getattr(shown, each)}
+            kept = replace(there, **mine)
         self._write(kept)
         return kept
 
@@ -284,10 +288,8 @@ class CatalogStore:
 
     def _write(self, catalog: Catalog) -> None:
         entries, key = settings(), [catalog.id]
-        entries.catalog_name.setValue(catalog.name, key)
-        entries.catalog_url.setValue(catalog.url, key)
-        entries.catalog_authcfg.setValue(catalog.authcfg, key)
-        entries.catalog_profile.setValue(catalog.profile, key)
+        for each in _FIELDS:
+            getattr(entries, f"catalog_{each}").setValue(getattr(catalog, each), key)
 
 
 def _checked(url: str) -> str:

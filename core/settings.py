@@ -14,7 +14,6 @@ from qgis.core import (
     QgsSettingsEntryStringList,
     QgsSettingsTree,
 )
-from qgis.PyQt.QtCore import QLockFile
 
 from .errors import CanceledError
 from .threads.tasks import is_main_thread
@@ -130,15 +129,17 @@ def change(entry: QgsSettingsEntryString | QgsSettingsEntryStringList, new: Call
     """Write what `new` makes of the value of an entry that holds several things. No other QGIS with this profile
     changes such an entry meanwhile, so that nothing of what it has added is lost. Any thread; `new` must not call
     this."""
-    lock = QLockFile(f"{QgsSettings().fileName()}.{PLUGIN}.lock")
-    lock.tryLock(_PATIENCE)  # where none can be made, as on a read-only disk, there is nothing to lose
+    from .files.lock_file import LockFile  # not needed at QGIS's start
+
+    lock = LockFile(f"{QgsSettings().fileName()}.{PLUGIN}.lock")
+    lock.take(_PATIENCE)  # where none can be made, as on a read-only disk, there is nothing to lose
     try:
         before = entry.value()
         after = new(before)
         if after != before:
             entry.setValue(after)
     finally:
-        lock.unlock()
+        lock.release()
 
 
 def unregister() -> None:

@@ -14,11 +14,12 @@ from itertools import chain, count, islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from qgis.PyQt.QtCore import QCoreApplication, QLockFile
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import StorageError
 from ..files.durable_files import rename
 from ..files.file_names import free_name, split_ending
+from ..files.lock_file import LockFile
 from ..files.own_files import create_file, file_number, is_empty_file, is_plain_file, is_there, remove, write_atomically
 from ..files.write_failure import write_hint
 from ..http.http_response import validator
@@ -190,7 +191,7 @@ class PartFile:
         """This download writes the part no more."""
         with contextlib.suppress(StorageError):
             self.close()
-        self._lock.unlock()
+        self._lock.release()
 
     def _write_note(self) -> None:
         """Note what the part is known by: its number in the file system, and its first bytes when it has some."""
@@ -232,15 +233,13 @@ def _note_path(part: Path) -> Path:
     return part.with_name(part.name + ".json")
 
 
-def _lock_of(part: Path) -> QLockFile | None:
+def _lock_of(part: Path) -> LockFile | None:
     """A lock against other downloads that write the part, held where one can be made: elsewhere writing fails with a
     reason. None where the part is not ours, or another one writes it; a lock that a killed QGIS left is ignored."""
     if not _can_be_used(part):
         return None
-    lock = QLockFile(f"{part}.lock")
-    lock.setStaleLockTime(0)  # never by age: a download may take hours
-    is_taken = not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError
-    return None if is_taken else lock
+    lock = LockFile(f"{part}.lock")
+    return lock if lock.take() else None
 
 
 def _can_be_used(part: Path) -> bool:

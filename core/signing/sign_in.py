@@ -17,12 +17,13 @@ from ..errors import DatacubeError, HttpError, SignInNeededError
 from ..http.authentication import unlock
 from ..settings import change, settings
 from ..threads.cancellation import turn_of
+from .kept_tokens import is_kept, keep_tokens, kept_tokens, newer_tokens, remove_tokens, renewing_alone
 from .token_requests import may_pass, renewed
-from .tokens import Tokens
 
 if TYPE_CHECKING:
     from ..threads.cancellation import Feedback
     from .profile import SigningProfile
+    from .tokens import Tokens
 
 #: The statuses of a token endpoint that say that a sign-in has ended; some send an error with 200.
 _ENDED = (200, 400, 401, 403)
@@ -70,8 +71,8 @@ class SignIns(QObject):
         if profile.authcfg:
             return SignInState.NEEDED if is_refused else SignInState.SIGNED_IN
         if profile.device is not None:
-            is_kept = has_tokens or profile.id in settings().signed_in.value()
-            return SignInState.SIGNED_IN if is_kept and not is_refused else SignInState.NEEDED
+            is_there = has_tokens or is_kept(profile.id)
+            return SignInState.SIGNED_IN if is_there and not is_refused else SignInState.NEEDED
         if is_refused or profile.kind.needs_key:
             return SignInState.NO_KEY
         return SignInState.NOT_NEEDED
@@ -88,7 +89,13 @@ class SignIns(QObject):
             tokens = self._tokens.get(profile.id) or self._read(profile, feedback)
             if tokens is None or tokens.is_fresh():
                 return tokens
-            return self._renewed(profile, tokens, feedback)
+            with renewing_alone(profile.id, feedback):
+                newer = newer_tokens(profile.id, tokens)  # another QGIS has renewed them
+                if newer is not None:
+                    self.keep(profile, newer)
+                    if newer.is_fresh():
+                        return newer
+                return self._renewed(profile, newer or tokens, feedback)
 
     def keep(self, profile: SigningProfile, tokens: Tokens) -> None:
         """Use these tokens from now on."""
@@ -104,8 +111,7 @@ class SignIns(QObject):
             return False
         with self._lock:
             tokens = self._tokens.get(profile.id)
-        manager = QgsApplication.authManager()
-        if tokens is None or not manager.storeAuthSetting(_key(profile.id), tokens.to_text(), True):
+        if tokens is None or not keep_tokens(profile.id, tokens):
             return False
         self._note_kept(profile.id, True)
         return True
@@ -115,9 +121,9 @@ class SignIns(QObject):
         with self._lock:
             self._tokens.pop(profile_id, None)
             self._refused_keys.discard(profile_id)
-        if profile_id in settings().signed_in.value():
+        if is_kept(profile_id):
             self._note_kept(profile_id, False)
-            QgsApplication.authManager().removeAuthSetting(_key(profile_id))
+            remove_tokens(profile_id)
         self.changed.emit(profile_id)
 
     def token_refused(self, profile_id: str, headers: tuple[tuple[str, str], ...]) -> None:
@@ -140,15 +146,13 @@ class SignIns(QObject):
 
     def _read(self, profile: SigningProfile, feedback: Feedback | None) -> Tokens | None:
         """The tokens of an earlier session."""
-        if profile.id not in settings().signed_in.value():
+        if not is_kept(profile.id):
             return None
-        manager = QgsApplication.authManager()
-        may_ask = manager.masterPasswordIsSet() or time.monotonic() >= self._locked_until
+        may_ask = QgsApplication.authManager().masterPasswordIsSet() or time.monotonic() >= self._locked_until
         if not may_ask or not unlock(feedback):
             self._locked_until = time.monotonic() + _CANCELED_PAUSE if may_ask else self._locked_until
             raise _locked(profile)
-        text = manager.authSetting(_key(profile.id), "", True)
-        tokens = Tokens.from_text(str(text or ""))
+        tokens = kept_tokens(profile.id)
         if tokens is None:
             self.forget(profile.id)
             raise sign_in_needed(profile)
@@ -175,7 +179,7 @@ class SignIns(QObject):
                 self._tokens[profile.id] = fresh
                 self._renewed_at[profile.id] = time.monotonic()
         current = self._current(profile)
-        if current is fresh and profile.id in settings().signed_in.value():
+        if current is fresh and is_kept(profile.id):
             self.store(profile, feedback)
         return current
 
@@ -236,10 +240,6 @@ def _locked(profile: SigningProfile) -> SignInNeededError:
             "SignIn", "Unlock QGIS's authentication database with its master password, or sign in again."
         ),
     )
-
-
-def _key(profile_id: str) -> str:
-    return f"datacube_browser/sign-in/{profile_id}"
 
 
 @lru_cache(maxsize=1)

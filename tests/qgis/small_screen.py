@@ -183,7 +183,7 @@ def test_the_buttons_are_on_the_screen_and_no_text_is_cut(name, language, scale,
 
 
 def test_the_options_page_has_room_beside_the_list_of_pages(language, scale, host):
-    page = OptionsPage(None, lambda: None)
+    page = OptionsPage(None, lambda _changed: None)
     page.resize(page.minimumSizeHint())
     page.show()
     settle()

@@ -38,7 +38,7 @@ def set_up_signing(
         name = catalog.name
         if catalog.is_preset:
             name = QCoreApplication.translate("CatalogSigning", "{name} (signed)").format(name=name)
-        choose_catalog(CatalogStore().update(replace(catalog, name=name, profile=kept.id)))
+        choose_catalog(CatalogStore().update(replace(catalog, name=name, profile=kept.id), catalog))
 
     dialog = SigningProfileDialog(profile, parent, test_href=test_href)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

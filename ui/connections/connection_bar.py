@@ -16,7 +16,8 @@ from .connection_transfer import ConnectionTransfer
 
 
 class ConnectionBar(QWidget):
-    """Lists the presets and the user's own catalogues; the choice is kept in the settings.
+    """Lists the presets and the user's own catalogues. The choice is kept in the settings for the next start; another
+    QGIS with this profile has its own.
 
     `catalog_changed(Catalog)` is emitted when another catalogue is chosen, and when the chosen one has been edited.
     `failed(DatacubeError)` tells what could not be removed with a connection, or read or written.
@@ -31,6 +32,7 @@ class ConnectionBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = CatalogStore()
+        self._chosen = self._store.current()
         self._profiles = SingleDialog(self)
 
         self.combo = CatalogCombo(self)
@@ -82,13 +84,16 @@ class ConnectionBar(QWidget):
         self.refresh_action.triggered.connect(self.refresh_requested)
 
     def catalog(self) -> Catalog:
-        """The chosen catalogue."""
-        return self._store.current()
+        """The chosen catalogue, as it is in the settings; where another QGIS has removed it, as it was."""
+        return self._store.get(self._chosen.id) or self._chosen
 
     def _action(self, icon: str, text: str) -> QAction:
         return QAction(QgsApplication.getThemeIcon(icon), text, self)
 
     def _fill(self) -> None:
+        if self._store.get(self._chosen.id) is None:  # another QGIS has removed it
+            self.choose(self._store.current())
+            return
         self.combo.show_catalogs(self._store.groups(), self.catalog().id)
         self._show_choice()
 
@@ -100,9 +105,14 @@ class ConnectionBar(QWidget):
         self.remove_action.setVisible(not catalog.is_preset)
 
     def _on_chosen(self) -> None:
-        self._store.set_current(self.combo.currentData())
+        catalog = self._store.get(self.combo.currentData())
+        if catalog is None:
+            self._fill()  # another QGIS has removed it
+            return
+        self._chosen = catalog
+        self._store.set_current(catalog.id)
         self._show_choice()
-        self.catalog_changed.emit(self.catalog())
+        self.catalog_changed.emit(catalog)
 
     def _set_favourite(self, is_favourite: bool) -> None:
         self._store.set_favourite(self.catalog().id, is_favourite=is_favourite)
@@ -110,6 +120,7 @@ class ConnectionBar(QWidget):
 
     def choose(self, catalog: Catalog) -> None:
         """Choose a catalogue of the list, as the user does."""
+        self._chosen = catalog
         self._store.set_current(catalog.id)
         self._fill()
         self.catalog_changed.emit(self.catalog())
@@ -119,7 +130,7 @@ class ConnectionBar(QWidget):
 
         dialog = ConnectionDialog(self._store, catalog, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._save(dialog.catalog()))
+        dialog.accepted.connect(lambda: self._save(dialog.catalog(), catalog))
         dialog.open()
 
     def _open_profiles(self) -> None:
@@ -127,9 +138,9 @@ class ConnectionBar(QWidget):
 
         self._profiles.show(SigningProfilesDialog(self.window()))
 
-    def _save(self, catalog: Catalog) -> None:
+    def _save(self, catalog: Catalog, shown: Catalog | None) -> None:
         if catalog.id:
-            self.choose(self._store.update(catalog))
+            self.choose(self._store.update(catalog, shown))
         else:
             self.choose(self._store.add(catalog.name, catalog.url, catalog.authcfg, catalog.profile))
 

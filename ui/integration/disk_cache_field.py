@@ -27,6 +27,7 @@ class DiskCacheField(QWidget):
             self.tr("Keeps the parts of open files that saved extents have fetched, to fetch them only once")
         )
         self.size.setValue(settings().disk_cache.value())
+        self._shown = self.size.value()  # another QGIS may change it meanwhile
         self.empty_button = QPushButton(self.tr("Empty"), self)
         self.empty_button.setEnabled(False)
         self.empty_button.clicked.connect(self._empty)
@@ -39,8 +40,9 @@ class DiskCacheField(QWidget):
         row.addWidget(self.empty_button)
 
     def apply(self) -> None:
-        if settings().disk_cache.value() != self.size.value():
-            settings().disk_cache.setValue(self.size.value())
+        if self.size.value() != self._shown:
+            self._shown = self.size.value()
+            settings().disk_cache.setValue(self._shown)
             ShrinkCacheTask().start()
 
     def _empty(self) -> None:

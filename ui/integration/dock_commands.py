@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..export.export_controller import ExportController
     from ..panel.catalog_panel import CatalogPanel
     from .browser.row_selection import RowSelection
+    from .options_page import ChangedOptions
 
 
 class DockCommands(QObject):
@@ -99,18 +100,15 @@ class DockCommands(QObject):
 
         open_sign_in(profile_id, self._iface.mainWindow())
 
-    def follow_options(self) -> None:
-        """Let the dock show what has been set in QGIS's options, if it has been opened."""
-        from ...core.catalogs import CatalogStore
-        from ...core.settings import settings
-
+    def follow_options(self, changed: ChangedOptions) -> None:
+        """Let the dock show what has been changed in QGIS's options, if it has been opened."""
         panel = self._dock.made_panel
         if panel is None:
             return
-        panel.details_action.setChecked(settings().show_details.value())
-        current = CatalogStore().current()
-        if panel.search_controller.catalog not in (None, current):
-            panel.connection_bar.choose(current)
+        if changed.details is not None:
+            panel.details_action.setChecked(changed.details)
+        if changed.catalog is not None and panel.search_controller.catalog not in (None, changed.catalog):
+            panel.connection_bar.choose(changed.catalog)
 
     # Actions of the dock, which open it first
 

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QIcon
     from qgis.PyQt.QtWidgets import QWidget
 
-    from .options_page import OptionsPage
+    from .options_page import ChangedOptions, OptionsPage
 
 
 class OptionsFactory(QgsOptionsWidgetFactory):
-    """Makes the page whenever QGIS's options are opened. `applied` is called once its settings are kept."""
+    """Makes the page whenever QGIS's options are opened. `applied` is called once its settings are kept,
+    with what the user has changed there."""
 
-    def __init__(self, applied: Callable[[], None]) -> None:
+    def __init__(self, applied: Callable[[ChangedOptions], None]) -> None:
         super().__init__()
         self._applied = applied
         self.setTitle(QCoreApplication.translate("DatacubeBrowserPlugin", "Datacube Browser"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget
 from qgis.PyQt.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
@@ -15,15 +15,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from ...core.catalogs import Catalog
+
 #: The page's name for `iface.showOptionsDialog`.
 PAGE = "mOptionsPageDatacubeBrowser"
 
 
-class OptionsPage(QgsOptionsPageWidget):
-    """Settings of the plugin in one place. `applied` is called once they are kept; what was not changed is not written,
-    since a value that is written counts as chosen: without a chosen catalogue, the dock shows its welcome page."""
+class ChangedOptions(NamedTuple):
+    """What the dock has to show otherwise, since the user has changed it; None for what is as it was."""
 
-    def __init__(self, parent: QWidget | None, applied: Callable[[], None]) -> None:
+    details: bool | None
+    catalog: Catalog | None
+
+
+class OptionsPage(QgsOptionsPageWidget):
+    """Settings of the plugin in one place. `applied` is called once they are kept. What was not changed here is not
+    written: another QGIS with this profile may have changed it since it was shown, and a value that is written counts
+    as chosen: without a chosen catalogue, the dock shows its welcome page."""
+
+    def __init__(self, parent: QWidget | None, applied: Callable[[ChangedOptions], None]) -> None:
         super().__init__(parent)
         from ...core.catalogs import CatalogStore
         from ...core.settings import settings
@@ -77,21 +87,34 @@ class OptionsPage(QgsOptionsPageWidget):
         form.addRow(self.tr("Disk cac&he for saved extents"), self.disk_cache)
         name_fields(self)
         show_descenders(self)
+        self._shown = self._values()
 
     def apply(self) -> None:
         from ...core.catalogs import CatalogStore
         from ...core.settings import settings
 
-        if self.catalog.currentData() != CatalogStore().current().id:
-            CatalogStore().set_current(self.catalog.currentData())
-        _write(settings().show_details, self.details.isChecked())
-        _write(settings().relief, self.relief.isChecked())
-        _write(settings().parallel_reading, self.parallel.isChecked())
-        _write(settings().export_folder, self.export_folder.filePath())
-        _write(settings().download_folder, self.download_folder.filePath())
-        _write(settings().large_export, self.large_export.value())
+        values, before = self._values(), self._shown
+        self._shown = values
+        changed = {name: value for name, value in values.items() if value != before[name]}
+        catalog = CatalogStore().get(changed.pop("current_catalog", ""))
+        if catalog is not None:
+            CatalogStore().set_current(catalog.id)
+        for name, value in changed.items():
+            getattr(settings(), name).setValue(value)
         self.disk_cache.apply()
-        self._applied()
+        self._applied(ChangedOptions(changed.get("show_details"), catalog))
+
+    def _values(self) -> dict[str, Any]:
+        """What the fields show, by the names of the entries of the settings."""
+        return {
+            "current_catalog": self.catalog.currentData(),
+            "show_details": self.details.isChecked(),
+            "relief": self.relief.isChecked(),
+            "parallel_reading": self.parallel.isChecked(),
+            "export_folder": self.export_folder.filePath(),
+            "download_folder": self.download_folder.filePath(),
+            "large_export": self.large_export.value(),
+        }
 
     def helpKey(self) -> str:
         return ""
@@ -102,9 +125,3 @@ class OptionsPage(QgsOptionsPageWidget):
         widget.setFilePath(path)
         widget.lineEdit().setPlaceholderText(self.tr("Home folder"))  # where none is chosen
         return widget
-
-
-def _write(entry: Any, value: bool | float | str) -> None:
-    """Write the value into the entry of QGIS's settings if it is another than the entry has."""
-    if entry.value() != value:
-        entry.setValue(value)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ..panel.catalog_panel import CatalogPanel
     from ..results.record_actions import RecordMenu
     from .offline_views import OfflineViews
+    from .options_page import ChangedOptions
     from .remote_layers import RemoteLayers
 
 _PACKAGE = __name__.partition(".ui.")[0]
@@ -116,8 +117,8 @@ class QgisIntegration(QObject):
         QgsApplication.dataItemProviderRegistry().removeProvider(self._browser)
         self._close_dialogs()
 
-    def _follow_options(self) -> None:
-        self._commands.follow_options()
+    def _follow_options(self, changed: ChangedOptions) -> None:
+        self._commands.follow_options(changed)
         if self._layers.made is not None:
             self._layers.made.follow_options()
 

@@ -8,7 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QLockFile, QUuid
+from qgis.PyQt.QtCore import QUuid
+
+from ...files.lock_file import LockFile
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -18,7 +20,7 @@ class Session:
 
     def __init__(self) -> None:
         self.id: str = QUuid.createUuid().toString(QUuid.StringFormat.Id128)
-        self._lock: QLockFile | None = None
+        self._lock: LockFile | None = None
         self._guard = threading.Lock()
 
     def hold(self) -> None:
@@ -29,14 +31,15 @@ class Session:
                 path = _path(self.id)
                 with suppress(OSError):
                     path.parent.mkdir(parents=True, exist_ok=True)
-                self._lock = QLockFile(str(path))
-                self._lock.setStaleLockTime(0)  # never by age
-                self._lock.tryLock(0)
+                for other in path.parent.glob("*.lock"):
+                    _is_over(other)  # what killed ones have left goes
+                self._lock = LockFile(path)
+                self._lock.take()
 
     def end(self) -> None:
         with self._guard:
             if self._lock is not None:
-                self._lock.unlock()
+                self._lock.release()
                 self._lock = None
 
 
@@ -46,14 +49,7 @@ def lasts_elsewhere(session_id: object) -> bool:
     if not isinstance(session_id, str) or not _ID.fullmatch(session_id) or session_id == session().id:
         return False
     path = _path(session_id)
-    if not path.exists():
-        return False
-    lock = QLockFile(str(path))
-    lock.setStaleLockTime(0)
-    if lock.tryLock(0):  # that QGIS was killed
-        lock.unlock()
-        return False
-    return bool(lock.error() == QLockFile.LockError.LockFailedError)
+    return path.exists() and not _is_over(path)
 
 
 def session() -> Session:
@@ -73,6 +69,14 @@ def end_session() -> None:
 
 
 _session: Session | None = None
+
+
+def _is_over(path: Path) -> bool:
+    """Whether the QGIS of this session was killed; its lock is removed then."""
+    lock = LockFile(path)
+    is_over = lock.take()
+    lock.release()
+    return is_over
 
 
 def _path(session_id: str) -> Path:

@@ -13,6 +13,7 @@ from ...errors import CanceledError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call
 from ...http.retry import Attempts, RetryPolicy
 from ...threads.cancellation import stop_if_canceled
+from ...tiff.disk_cache import disk_cache
 from ..planning.nodata_ranges import without_ranges
 from ..planning.result_nodata import may_collide
 from ..sources.source_raster import read_error
@@ -67,11 +68,14 @@ class ChunkReader:
         return self._pixels.bytes_fetched
 
     def keep_blocks(self) -> None:
-        """Let the disk cache have the last blocks that were read."""
-        for placement in self._plan.placements:
-            tiff = placement.raster.tiff
-            if tiff is not None and tiff.cached is not None:
-                tiff.cached.flush()
+        """Let the disk cache have the last blocks that were read. What is too much then goes: another QGIS with this
+        profile may have written at the same time."""
+        tiffs = (placement.raster.tiff for placement in self._plan.placements)
+        kept = [tiff.cached for tiff in tiffs if tiff is not None and tiff.cached is not None]
+        for blocks in kept:
+            blocks.flush()
+        if kept:
+            disk_cache().shrink()
 
     def notes(self) -> list[str]:
         """What the user should know of what was read, in words."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QCoreApplication, QLockFile
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ...errors import StorageError
 from ...files.durable_files import has_seal, remove_file, replace_file
+from ...files.lock_file import LockFile
 from ...files.own_files import is_empty_file, is_plain_file, is_there, put_in_place, remove
 from ...files.sidecar_files import SIDECARS, beside, named_like, set_orphans_aside, sidecars_of
 from ...files.write_failure import write_hint
@@ -174,9 +175,8 @@ def locked(path: Path) -> Iterator[None]:
     """Lock a temporary file against other exports, those of another QGIS too. Raises StorageError when one is writing
     it. A lock that a killed QGIS left is ignored; where no lock can be made, writing the file will fail with a reason.
     """
-    lock = QLockFile(str(lock_path(path)))
-    lock.setStaleLockTime(0)  # never by age: an export may take hours
-    if not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError:
+    lock = LockFile(lock_path(path))
+    if not lock.take():
         raise StorageError(
             QCoreApplication.translate("Publish", "Another export is writing {file}.").format(file=path),
             hint=QCoreApplication.translate("Publish", "Wait until it has ended, or choose another file name."),
@@ -184,7 +184,7 @@ def locked(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.unlock()
+        lock.release()
 
 
 @contextmanager

@@ -69,10 +69,24 @@ def test_an_invalid_url_is_refused():
     assert CatalogStore().all() == PRESETS
 
 
-def test_an_unknown_catalogue_cannot_be_changed():
-    added = CatalogStore().add("Mine", "https://example.org")
-    with pytest.raises(KeyError):
-        CatalogStore().update(replace(added, id="gone"))
+def test_a_catalogue_that_another_qgis_has_removed_meanwhile_is_there_again_once_it_is_saved():
+    shown = CatalogStore().add("Mine", "https://example.org", "abc1234", "signer")
+    CatalogStore().remove(shown.id)
+    kept = CatalogStore().update(replace(shown, name="Ours"), shown)
+    assert CatalogStore().get(shown.id) == kept == replace(shown, name="Ours")
+
+
+def test_what_another_qgis_has_changed_of_a_catalogue_meanwhile_stays():
+    shown = CatalogStore().add("Mine", "https://example.org")
+    CatalogStore().update(replace(shown, url="https://example.org/v2", profile="signer", name="Theirs"), shown)
+    kept = CatalogStore().update(replace(shown, name="Ours", authcfg="abc1234"), shown)
+    assert kept == replace(shown, name="Ours", url="https://example.org/v2", authcfg="abc1234", profile="signer")
+    assert CatalogStore().get(shown.id) == kept
+
+
+def test_a_catalogue_that_a_killed_qgis_has_written_in_part_is_not_listed():
+    settings.settings().catalog_name.setValue("Mine", ["half"])
+    assert CatalogStore().all() == PRESETS
 
 
 def test_settings_survive_repeated_unloading_and_loading():

@@ -229,3 +229,57 @@ def test_the_refresh_button_requests_a_refresh(bar):
 
 def test_the_bar_fits_340_pixels(bar):
     assert bar.minimumSizeHint().width() <= 340
+
+
+def test_what_another_qgis_with_the_profile_chooses_changes_nothing_of_what_this_one_shows(new_bar):
+    """Two bars share the settings, as two QGIS do: each is asked for what it shows itself."""
+    mine = CatalogStore().add("Mine", "https://example.org/mine")
+    theirs = CatalogStore().add("Theirs", "https://example.org/theirs")
+    bar, other = new_bar(), new_bar()
+    choose(bar, "Mine")
+    other.transfer.changed.emit()
+    choose(other, "Theirs")
+    assert (bar.catalog(), other.catalog()) == (mine, theirs)
+    assert CatalogStore().current() == theirs  # for the next start
+
+    bar.edit_action.trigger()
+    assert bar.findChild(ConnectionDialog).name.text() == "Mine"
+    bar.findChild(ConnectionDialog).reject()
+    bar.favourite_action.trigger()
+    assert CatalogStore().favourites() == {mine.id}
+    assert bar.combo.currentText() == "Mine"
+    bar.remove_action.trigger()
+    box = bar.findChild(QMessageBox)
+    assert "“Mine”" in box.text()
+    box.button(QMessageBox.StandardButton.Yes).click()
+    assert CatalogStore().get(theirs.id) == theirs
+    assert CatalogStore().get(mine.id) is None
+
+    changed = QSignalSpy(other.catalog_changed)
+    other.favourite_action.trigger()
+    assert other.catalog() == theirs
+    assert len(changed) == 0
+
+
+def test_a_connection_that_another_qgis_has_removed_is_left_with_the_next_change_of_the_list(new_bar):
+    mine = CatalogStore().add("Mine", "https://example.org/mine")
+    theirs = CatalogStore().add("Theirs", "https://example.org/theirs")
+    bar = new_bar()
+    choose(bar, "Mine")
+    CatalogStore().remove(mine.id)
+    CatalogStore().remove(theirs.id)
+    assert bar.catalog() == mine
+    choose(bar, "Theirs")
+    assert bar.catalog() == CatalogStore().current() == PRESETS[0]
+    assert not {"Mine", "Theirs"} & set(shown(bar))
+
+
+def test_a_connection_that_another_qgis_removes_while_it_is_edited_is_saved(bar):
+    mine = CatalogStore().add("Mine", "https://example.org/mine")
+    bar.choose(mine)
+    bar.edit_action.trigger()
+    CatalogStore().remove(mine.id)
+    answer(bar, "Ours", "https://example.org/ours")
+    kept = CatalogStore().get(mine.id)
+    assert (kept.name, kept.url) == ("Ours", "https://example.org/ours")
+    assert bar.catalog() == kept

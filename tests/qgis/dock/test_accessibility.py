@@ -124,7 +124,7 @@ def _open(name, open_dock, datacube, elevation, host):
     from datacube_browser.ui.integration.options_page import OptionsPage
 
     if name in ("options", "help"):
-        return OptionsPage(None, lambda: None) if name == "options" else GuideWindow(host.window)
+        return OptionsPage(None, lambda _changed: None) if name == "options" else GuideWindow(host.window)
     if name in ("connection", "signing"):
         dinamis = next(each for each in PRESETS if each.id == "dinamis")
         connection = ConnectionDialog(CatalogStore(), None, host.window)

@@ -124,7 +124,7 @@ def test_the_fields_of_a_harvest_begin_at_one_edge(host):
 
 
 def test_the_rows_of_the_options_have_even_gaps(host):
-    page = OptionsPage(None, lambda: None)
+    page = OptionsPage(None, lambda _changed: None)
     page.resize(page.sizeHint())
     page.show()
     settle()

@@ -237,7 +237,7 @@ def test_ok_in_the_options_before_the_first_use_keeps_the_welcome_page(datacube,
     from datacube_browser.core.settings import settings
     from datacube_browser.ui.integration.options_page import OptionsPage
 
-    page = OptionsPage(None, lambda: None)
+    page = OptionsPage(None, lambda _changed: None)
     page.apply()
     entries = (settings().current_catalog, settings().export_folder, settings().large_export, settings().show_details)
     assert not any(entry.exists() for entry in entries)
@@ -248,7 +248,7 @@ def test_ok_in_the_options_before_the_first_use_keeps_the_welcome_page(datacube,
 def test_a_catalogue_chosen_in_the_options_is_shown(datacube, first_start):
     from datacube_browser.ui.integration.options_page import OptionsPage
 
-    page = OptionsPage(None, lambda: None)
+    page = OptionsPage(None, lambda _changed: None)
     page.catalog.setCurrentIndex(page.catalog.findData("earth-search"))
     page.apply()
     panel = first_start(datacube.stac_url)

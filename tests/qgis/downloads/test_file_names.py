@@ -234,7 +234,7 @@ def test_so_is_one_of_virtual_rasters(vrt_dialog, folder, read_only_disk, as_one
 
 
 def test_the_folders_of_the_options_are_checked_while_typing(host, folder, read_only_disk):
-    page = OptionsPage(None, lambda: None)
+    page = OptionsPage(None, lambda _changed: None)
     page.show()
     notes = page.findChildren(FolderNote)
     fields = (page.export_folder, page.download_folder)

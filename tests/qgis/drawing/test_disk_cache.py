@@ -386,6 +386,24 @@ def test_an_export_that_is_larger_than_the_cache_keeps_a_part_of_its_blocks(remo
     assert np.array_equal(pixels, expected(folder))
 
 
+def test_two_qgis_that_fill_it_at_once_leave_no_more_than_the_limit(server, tmp_path):
+    settings().disk_cache.setValue(0.0035)
+    for name in ("mine", "theirs"):
+        (tmp_path / name).mkdir()
+    mine, theirs = (Remote(server, tmp_path / name) for name in ("mine", "theirs"))
+    mine.export((X, Y - 100, X + 100, Y))  # it is measured, and counted on from here
+    other = disk_cache.DiskCache(disk_cache.cache_folder(), 3_500_000)
+    file = RangeFile(theirs.run.url("terrain.tif"))
+    file.read(0, 16)
+    blocks = other.blocks_of(file)
+    for number in range(6):
+        blocks.put(number, bytes(400_000))
+    blocks.flush()
+    mine.export()
+
+    assert disk_cache.disk_cache().size() <= 3_500_000
+
+
 @pytest.mark.parametrize("size", [0.0, -1.0, float("nan")])
 def test_a_size_of_nothing_switches_it_off(size, remote):
     settings().disk_cache.setValue(size)

@@ -29,7 +29,7 @@ def page(tmp_path, store):
         blocks = disk_cache.disk_cache().blocks_of(file)
         blocks.put(0, bytes(100_000))
         blocks.flush()
-    made = OptionsPage(None, lambda: None)
+    made = OptionsPage(None, lambda _changed: None)
     made.show()
     yield made
     made.close()

@@ -106,7 +106,7 @@ def test_there_is_no_hint_below_the_size_set_in_the_options(form, size):
 
 
 def test_the_size_is_set_in_the_options(qgis_new_project):
-    page = OptionsPage(None, lambda: None)
+    page = OptionsPage(None, lambda _changed: None)
     assert page.large_export.value() == settings().large_export.value() == 50
 
     type_text(page.large_export, "0")

@@ -238,7 +238,7 @@ def test_the_menu_offers_the_other_way_and_a_plain_layer_is_not_doubled(datacube
 
 
 def test_the_option_switches_it(host):
-    page = OptionsPage(host.window, lambda: None)
+    page = OptionsPage(host.window, lambda _changed: None)
     page.show()
     assert not page.relief.isChecked()
     click(page.relief)

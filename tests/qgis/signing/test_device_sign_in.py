@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -14,7 +15,7 @@ from datacube_browser.core.signing.device_flow import DeviceSignInTask, confirme
 from datacube_browser.core.signing.file_network import FileNetwork
 from datacube_browser.core.signing.profile import DeviceSignIn, SigningKind, SigningProfile
 from datacube_browser.core.signing.profiles import SigningProfileStore
-from datacube_browser.core.signing.sign_in import SignInState, sign_in_state, sign_ins
+from datacube_browser.core.signing.sign_in import SignIns, SignInState, sign_in_state, sign_ins
 from datacube_browser.core.signing.sign_in_addresses import (
     SignInAddresses,
     addresses_of,
@@ -391,6 +392,7 @@ def test_a_token_of_a_short_life_is_not_renewed_for_each_request(profile, identi
 def test_a_token_that_cannot_be_renewed_is_used_until_its_end(profile, identity_provider, store):
     sign_in(profile, identity_provider)
     leave(profile, 20, refresh="")
+    done(lambda feedback: sign_ins().store(profile, feedback))
     assert read(profile, store) == b"pixels"
     assert sign_in_state(profile) is SignInState.SIGNED_IN
 
@@ -618,3 +620,61 @@ def test_the_ways_to_fail_are_of_the_errors_that_callers_know(profile, identity_
 
     assert kind == "failed"
     assert isinstance(error, (SigningError, HttpError, NetworkError))
+
+
+def another_qgis(profile) -> SignIns:
+    """The sign-ins of another QGIS with this profile of QGIS's, which has used this one."""
+    other = SignIns()
+    assert done(lambda feedback: other.tokens(profile, feedback)) is not None
+    return other
+
+
+def leave_in(sign_ins, profile, seconds) -> Tokens:
+    """As `leave`, in one of several QGIS."""
+    tokens = done(lambda feedback: sign_ins.tokens(profile, feedback))
+    end = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+    sign_ins.keep(profile, replace(tokens, expires=end))
+    return tokens
+
+
+@pytest.mark.parametrize("seconds", [20, -600])
+def test_of_two_qgis_with_one_sign_in_each_uses_what_the_other_has_renewed(profile, identity_provider, store, seconds):
+    """The service ends the sign-in of whoever sends a token that was renewed already, as Keycloak may."""
+    sign_in(profile, identity_provider)
+    other = another_qgis(profile)
+    for one, next_one in ((sign_ins(), other), (other, sign_ins())):
+        leave_in(one, profile, seconds)
+        leave_in(next_one, profile, seconds)
+        renewed = done(lambda feedback, one=one: one.tokens(profile, feedback))
+        assert done(lambda feedback, one=next_one: one.tokens(profile, feedback)) == renewed
+    assert read(profile, store) == b"pixels"
+    assert profile.id in settings().signed_in.value()
+
+
+def test_of_two_qgis_that_slept_until_both_tokens_had_ended_the_older_goes_on_from_the_newer(
+    profile, identity_provider, store
+):
+    sign_in(profile, identity_provider)
+    other = another_qgis(profile)
+    for each in (other, sign_ins()):
+        leave_in(each, profile, -600)
+    leave_in(sign_ins(), profile, -60)  # which has renewed it
+    assert done(lambda feedback: sign_ins().store(profile, feedback))
+    assert done(lambda feedback: other.tokens(profile, feedback)).is_fresh()
+    assert other.state(profile) is SignInState.SIGNED_IN
+
+
+def test_two_qgis_that_renew_at_the_same_moment_renew_once(profile, identity_provider, store):
+    sign_in(profile, identity_provider)
+    other = another_qgis(profile)
+    both = [sign_ins(), other]
+    for each in both:
+        leave_in(each, profile, 20)
+    before = identity_provider.count("POST", "/token")
+
+    def tokens_of_both(feedback):
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(lambda each: each.tokens(profile, feedback), both))
+
+    assert len(set(done(tokens_of_both))) == 1
+    assert identity_provider.count("POST", "/token") == before + 1

@@ -1,0 +1,103 @@
+"""Locks of which one program at a time has each, and which are free again once that program has ended."""
+
+from __future__ import annotations
+
+import time
+from math import inf
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from qgis.PyQt.QtCore import QLockFile, QSysInfo
+
+from .durable_files import unused_name
+from .own_files import create_file, remove
+
+#: Seconds after which a lock of another computer may be left behind: this one cannot look for its programs.
+_DAY = 24 * 60 * 60
+#: Seconds after which one may be that says nothing: its program, or the computer, has ended before it was written.
+_MINUTE = 60
+
+
+class LockFile:
+    """A lock beside what it protects, held from `take` to `release`.
+
+    Qt's lock is a file with the number of its program. That number may be another program's when QGIS has been killed:
+    in a Flatpak each QGIS has the same one, its own. So the file system is asked whether any program has the file. Some
+    do not know (Lustre without `flock`, NFS without its lock service), and Qt leaves the locks of killed programs there
+    for good: those are removed where no program has the number.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = Path(path)
+        self._lock = QLockFile(str(path))
+        self._lock.setStaleLockTime(0)  # never by age alone: an export may take days
+
+    def take(self, patience: int = 0) -> bool:
+        """Whether nobody else has the lock, which is waited for so many milliseconds. Also where no such file can be
+        made, as in a folder that is read-only: nobody can be kept away then, and there is nothing to be written.
+        Asks the file system."""
+        failed = QLockFile.LockError.LockFailedError
+        if self._lock.tryLock(0) or self._lock.error() != failed:
+            return True
+        if self._remove_left_behind() and self._lock.tryLock(0):
+            return True
+        return patience > 0 and (self._lock.tryLock(patience) or self._lock.error() != failed)
+
+    def release(self) -> None:
+        """Give the lock back, if it is held."""
+        self._lock.unlock()
+
+    def _remove_left_behind(self) -> bool:
+        """Remove the lock of a program that has ended; whether it is gone."""
+        guard = QLockFile(f"{self._path}.rmlock")  # as Qt's own: of two programs that look, one removes
+        if not guard.tryLock(0):
+            return False
+        try:
+            if time.time() - self._path.stat().st_mtime < self._shortest_age():
+                return False
+            if _has_locks(self._path):
+                return bool(self._lock.removeStaleLockFile())  # not where a program has it
+            if _is_over(self._path):
+                remove(self._path)
+            return not self._path.exists()
+        except OSError:
+            return False
+        finally:
+            guard.unlock()
+
+    def _shortest_age(self) -> float:
+        """The age in seconds from which on the file may be one that was left behind; without end for a file that is no
+        lock. Raises OSError."""
+        is_told, number, computer, _ = self._lock.getLockInfo()
+        if not is_told or number <= 0:
+            return inf if self._path.stat().st_size else _MINUTE
+        return -inf if computer == QSysInfo.machineHostName() else _DAY
+
+
+def _has_locks(path: Path) -> bool:
+    """Whether the folder's file system says which files a program has: of a new one that this one does, and when it no
+    longer does. Raises OSError."""
+    probe = unused_name(path)
+    held, other = QLockFile(str(probe)), QLockFile(str(probe))
+    try:
+        if not held.tryLock(0) or other.removeStaleLockFile():
+            return False
+        held.unlock()
+        create_file(probe)
+        return bool(other.removeStaleLockFile())
+    finally:
+        held.unlock()
+        remove(probe)
+
+
+def _is_over(path: Path) -> bool:
+    """Whether no program has the number in the lock. Qt tells that of a copy which it can remove: the folder for
+    temporary files knows of locks. Raises OSError."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.lock"
+        copy.write_bytes(path.read_bytes())
+        judge = QLockFile(str(copy))
+        judge.setStaleLockTime(0)
+        is_over = bool(judge.tryLock(0))
+        judge.unlock()
+    return is_over

@@ -1,0 +1,177 @@
+"""Locks that a killed QGIS has left: they keep nobody away, whatever their number is used for now."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from datacube_browser.core.download.part import PartFile, RemoteVersion
+from datacube_browser.core.errors import StorageError
+from datacube_browser.core.export.jobs import session as sessions
+from datacube_browser.core.export.paths import lock_path
+from datacube_browser.core.export.writing.publish import locked
+from datacube_browser.core.files import lock_file
+from datacube_browser.core.files.lock_file import LockFile
+from qgis.PyQt.QtCore import QLockFile
+
+from tests.lockless import refuse_locks
+
+DAYS = 86_400
+
+
+def leave(path, number=None, computer=None, age=0.0):
+    """Leave a lock like one of a QGIS that was killed, which had this number and ran on this computer."""
+    lock = QLockFile(str(path))
+    assert lock.tryLock(0)
+    lines = path.read_text(encoding="utf-8").split("\n")
+    lock.unlock()
+    lines[0], lines[2] = str(number or os.getpid()), computer or lines[2]
+    path.write_text("\n".join(lines), encoding="utf-8", newline="\n")
+    os.utime(path, (time.time() - age,) * 2)
+
+
+def is_free(path):
+    lock = LockFile(path)
+    found = lock.take()
+    lock.release()
+    return found
+
+
+@pytest.fixture
+def another_python():
+    """Another program of this one's name."""
+    with subprocess.Popen([sys.executable, "-S", "-c", "input()"], stdin=subprocess.PIPE) as process:
+        yield process
+        process.stdin.close()
+
+
+def test_of_two_qgis_in_boxes_that_number_them_alike_the_second_takes_what_the_killed_one_left(tmp_path):
+    leave(tmp_path / "a.lock")
+    assert is_free(tmp_path / "a.lock")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_number_of_a_killed_qgis_may_be_another_qgis_now(tmp_path, another_python):
+    leave(tmp_path / "a.lock", another_python.pid)
+    assert is_free(tmp_path / "a.lock")
+
+
+def test_an_export_goes_on_where_the_killed_one_was(tmp_path):
+    temporary = tmp_path / "out.part.tif"
+    leave(lock_path(temporary))
+    with locked(temporary), pytest.raises(StorageError, match="Another export"), locked(temporary):
+        pass
+
+
+def test_a_download_goes_on_with_the_part_of_the_killed_one(tmp_path):
+    version = RemoteVersion("https://store.example/a.bin", '"1"', 8)
+    part = PartFile(tmp_path / "a.bin")
+    part.open(version, append=False, size=8)
+    part.write(b"abcd")
+    part.release()
+    leave(tmp_path / "a.bin.part.lock")
+    again = PartFile(tmp_path / "a.bin")
+    assert (again.path.name, again.size, again.origin()) == ("a.bin.part", 4, version)
+    again.release()
+
+
+def test_the_session_of_the_killed_one_is_over():
+    path = sessions._path("e" * 32)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    leave(path)
+    assert not sessions.lasts_elsewhere("e" * 32)
+
+
+def test_locks_of_killed_sessions_go_with_the_next_one_and_others_stay():
+    killed, lasting = sessions._path("c" * 32), LockFile(sessions._path("d" * 32))
+    killed.parent.mkdir(parents=True, exist_ok=True)
+    leave(killed)
+    lasting.take()
+    mine = sessions.Session()
+    mine.hold()
+    assert not killed.exists()
+    assert sessions._path("d" * 32).exists()
+    mine.end()
+    lasting.release()
+
+
+def test_a_lock_that_was_cut_short_with_the_power_is_left_after_a_minute(tmp_path):
+    path = tmp_path / "a.lock"
+    path.touch()
+    assert not is_free(path)  # it may be written just now
+    os.utime(path, (time.time() - 61,) * 2)
+    assert is_free(path)
+
+
+def test_a_lock_of_another_computer_is_left_after_a_day(tmp_path):
+    leave(tmp_path / "a.lock", computer="elsewhere", age=DAYS / 2)
+    assert not is_free(tmp_path / "a.lock")
+    leave(tmp_path / "b.lock", computer="elsewhere", age=2 * DAYS)
+    assert is_free(tmp_path / "b.lock")
+
+
+@pytest.mark.parametrize("age", [0, 100 * DAYS])
+def test_a_lock_that_is_held_stays_with_its_holder(tmp_path, age):
+    path = tmp_path / "a.lock"
+    held = LockFile(path)
+    assert held.take()
+    os.utime(path, (time.time() - age,) * 2)
+    assert not is_free(path)
+    held.release()
+    assert is_free(path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_that_name_which_is_no_lock_stays(tmp_path):
+    path = tmp_path / "a.bin.part.lock"
+    path.write_text("of mine\n", encoding="utf-8", newline="\n")
+    os.utime(path, (1.0, 1.0))
+    assert not is_free(path)
+    assert path.read_text(encoding="utf-8") == "of mine\n"
+
+
+def test_a_folder_in_which_no_file_can_be_made_keeps_nobody_away(tmp_path):
+    assert is_free(tmp_path / "not there" / "a.lock")
+
+
+@pytest.fixture
+def lockless(monkeypatch):
+    """Runs a function where the file system refuses locks with an error, or grants each (0). The folder for temporary
+    files does as usual."""
+    grants = ThreadPoolExecutor(1)
+    grants.submit(int).result()  # its thread
+    is_over = lock_file._is_over
+    monkeypatch.setattr(lock_file, "_is_over", lambda path: grants.submit(is_over, path).result())
+
+    def run(function, error):
+        found = []
+
+        def work():
+            refuse_locks(error)
+            found.append(function())
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        return found[0]
+
+    yield run
+    grants.shutdown()
+
+
+@pytest.mark.parametrize("error", [errno.ENOLCK, errno.ENOSYS, 0])
+def test_where_the_file_system_refuses_locks_or_grants_all_the_number_tells(tmp_path, lockless, error):
+    path = tmp_path / "a.lock"
+    gone = subprocess.Popen([sys.executable, "-S", "-c", ""])
+    gone.wait()
+    leave(path, gone.pid)
+    assert lockless(lambda: is_free(path), error)
+    leave(path)  # of this program, which runs
+    assert not lockless(lambda: is_free(path), error)
+    assert list(tmp_path.iterdir()) == [path]
