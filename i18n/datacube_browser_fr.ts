@@ -5523,6 +5523,10 @@
         <translation>Il mène à une adresse qui n'est pas une adresse web : signalez-le à son responsable.</translation>
     </message>
     <message>
+        <source>It may want a sign-in; else tell its operator.</source>
+        <translation>Il demande peut-être une authentification ; sinon, prévenez son responsable.</translation>
+    </message>
+    <message>
         <source>It must begin with https:// or http://.</source>
         <translation>Elle doit commencer par https:// ou http://.</translation>
     </message>

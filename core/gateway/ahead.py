@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import Counter
 from concurrent.futures import CancelledError, wait
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,11 +20,12 @@ from .kept_parts import MOST_KEPT, PAGE_BYTES
 from .readers import MOST_AT_ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from ..tiff.drawn_blocks import DrawnImage, DrawnWindow
     from .kept_file import KeptFile
     from .kept_parts import Part
+    from .store import Store
 
 #: Bytes that are read behind the index of blocks: GDAL reads on there, and would wait for them.
 _BEHIND_INDEX = PAGE_BYTES
@@ -33,7 +35,7 @@ _LEAST_PART, _SMALLEST = 8, 0.3
 _MOST_BYTES = MOST_KEPT * 3 // 4
 #: Seconds in which an index comes that is in GDAL's memory: then nothing is waited for.
 _AT_HAND = 0.01
-#: Views looked at at a time: of stores that do not answer, no more pile up.
+#: Views looked at at a time, and of one store: of those that do not answer, no more pile up.
 _MOST_VIEWS = 4
 #: Files of one view: of more, each has few pixels in it.
 _MOST_FILES = 200
@@ -49,13 +51,15 @@ class DrawnFile:
 
 
 class Ahead:
-    """To be used by any thread; nothing waits. Looks at a view in a thread of its own, until there is a newer one."""
+    """To be used by any thread; nothing waits. Looks at a view in threads of its own, until there is a newer one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._numbers = count(1)
         self._newest = 0
         self._free = threading.BoundedSemaphore(_MOST_VIEWS)
+        #: How many views each store is looked at for now.
+        self._looks: Counter[Store] = Counter()
         self._held: list[tuple[KeptFile, Part]] = []
         #: Files whose layers have gone since the newest view was begun.
         self._left: set[KeptFile] = set()
@@ -67,7 +71,7 @@ class Ahead:
             self._left.clear()
         if not self._free.acquire(blocking=False):
             return
-        threading.Thread(target=self._run, args=(number, files), name="datacube-gateway-ahead", daemon=True).start()
+        self._start(lambda: self._run(number, files))
 
     def leave(self, files: Iterable[KeptFile]) -> None:
         """These files are not drawn any more, whatever else of the view is."""
@@ -84,25 +88,51 @@ class Ahead:
             held, self._held = self._held, []
         _release(held)
 
+    @staticmethod
+    def _start(work: Callable[[], None]) -> None:
+        threading.Thread(target=work, name="datacube-gateway-ahead", daemon=True).start()
+
     def _run(self, number: int, files: Callable[[], Sequence[DrawnFile]]) -> None:
+        """Look at each store in a thread of its own: one that does not answer holds up no other."""
         try:
+            by_store: dict[Store, list[DrawnFile]] = {}
             with suppress(Exception):  # the draw itself says what fails
-                self._ask(number, files())
+                for each in files()[:_MOST_FILES]:
+                    by_store.setdefault(each.file.store, []).append(each)
+                self._keep(number, by_store)
+                for store, those in by_store.items():
+                    self._look_at(number, store, those)
         finally:
             self._free.release()
 
-    def _ask(self, number: int, files: Sequence[DrawnFile]) -> None:
+    def _look_at(self, number: int, store: Store, files: Sequence[DrawnFile]) -> None:
+        def look() -> None:
+            try:
+                with suppress(Exception):
+                    self._ask(number, store, files)
+            finally:
+                with self._lock:
+                    self._looks[store] -= 1
+                    self._looks += Counter()  # without those of which none is left
+
+        with self._lock:
+            if self._looks[store] >= _MOST_VIEWS:
+                return
+            self._looks[store] += 1
+        self._start(look)
+
+    def _ask(self, number: int, store: Store, files: Sequence[DrawnFile]) -> None:
         # step by step for all files, so that those of a step are asked for at a time
-        before = self._begin(number)
+        before = self._begin(number, store)
         try:
-            files = files[:_MOST_FILES]
             for each in files:
                 self._want(number, each.file, [(0, PAGE_BYTES)])
             chosen = [(each, image) for each in files if (image := _image_of(each)) is not None]
             for each, image in chosen:
                 places = image.index_places(each.window, each.file.images()[0].directory)
                 self._want(number, each.file, [(offset, size + _BEHIND_INDEX) for offset, size in places])
-            self._connect(chosen)
+            if chosen:
+                self._connect(chosen)
             blocks, paged = [], set()
             left = _MOST_BYTES
             for each, image in chosen:
@@ -123,18 +153,28 @@ class Ahead:
         finally:
             _release(before)
 
-    def _begin(self, number: int) -> list[tuple[KeptFile, Part]]:
-        """What the view before holds: released once this one holds what it needs of it."""
+    def _keep(self, number: int, stores: Container[Store]) -> None:
+        """Hold nothing any more of other stores than these."""
         with self._lock:
             if number != self._newest:
                 raise CancelledError
-            before, self._held = self._held, []
+            gone = [each for each in self._held if each[0].store not in stores]
+            self._held = [each for each in self._held if each[0].store in stores]
+        _release(gone)
+
+    def _begin(self, number: int, store: Store) -> list[tuple[KeptFile, Part]]:
+        """What the view before holds of the store: released once this one holds what it needs of it."""
+        with self._lock:
+            if number != self._newest:
+                raise CancelledError
+            before = [each for each in self._held if each[0].store is store]
+            self._held = [each for each in self._held if each[0].store is not store]
         return before
 
     def _connect(self, chosen: Sequence[tuple[DrawnFile, DrawnImage]]) -> None:
         """While the index comes, open the connections over which the blocks will."""
         with self._lock:
-            index = [part.future for _, part in self._held]
+            index = [part.future for file, part in self._held if file.store is chosen[0][0].file.store]
         if not wait(index, _AT_HAND).not_done:
             return
         connections = 0.0

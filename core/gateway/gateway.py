@@ -23,14 +23,14 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
+from ..http.web_address import origin
 from ..remote_files.vsicurl import ALONE, PREFIX, forget_file, href_of
 from ..threads.blocking_call import end_idle_threads
 from ..threads.cancellation import Cancellation
 from .gateway_file import GatewayFile
 from .handler import GatewayHandler
-from .kept_parts import KeptParts
 from .open_file import OpenFile
-from .readers import Readers
+from .store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,14 +71,14 @@ class Gateway:
         the system has no free port."""
         with self._started() as server:
             return server.path(
-                (href, profile_id), lambda: GatewayFile(href, profile_id, server.cancellation, server.kept)
+                (href, profile_id), lambda: GatewayFile(href, profile_id, server.cancellation, server.store_of(href))
             )
 
     def open_path(self, path: str) -> str:
         """The path at which GDAL reads what it also reads at `path`, with several connections for each range. Raises
         OSError when the system has no free port."""
         with self._started() as server:
-            return server.path((path, ""), lambda: OpenFile(path, server.kept, server.cancellation))
+            return server.path((path, ""), lambda: OpenFile(path, server.cancellation, server.store_of(href_of(path))))
 
     def open_file(self, path: str) -> KeptFile | None:
         """The file that was given a path here by `open_path(path)`."""
@@ -139,8 +139,8 @@ class _Server(socketserver.ThreadingTCPServer):
         #: signing profile.
         self._files: list[KeptFile] = []
         self._places: dict[tuple[str, str], int] = {}
-        self.readers = Readers()
-        self.kept = KeptParts(self.readers)
+        #: By scheme, host and port.
+        self._stores: dict[tuple[str, str, int] | None, Store] = {}
         self.cancellation = Cancellation()
         self.asked_at = time.monotonic()
         self._connections: set[Any] = set()
@@ -170,6 +170,18 @@ class _Server(socketserver.ThreadingTCPServer):
         url = f"http://{self.host}/{place}/{file.secret}/{_file_name(file.href)}"
         options = "&".join(f"{name}={value}" for name, value in _PATH_OPTIONS.items())
         return f"/vsicurl?{options}&url={quote(url, safe=':/')}"
+
+    def store_of(self, href: str) -> Store:
+        """The server of an address. For one thread at a time."""
+        server = origin(href)
+        if server not in self._stores:
+            self._stores[server] = Store(self.cancellation)
+        return self._stores[server]
+
+    @property
+    def sent(self) -> int:
+        """How many parts have been asked for and have not come."""
+        return sum(each.readers.sent for each in list(self._stores.values()))
 
     def file_of(self, key: tuple[str, str]) -> KeptFile | None:
         """The file that has been given a path; None for any other."""
@@ -240,8 +252,12 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def stop(self, patience: float) -> None:
         self.cancellation.cancel()
-        self.readers.stop(patience)
-        self.kept.end()
+        stores, until = list(self._stores.values()), time.monotonic() + patience
+        for store in stores:
+            store.readers.stop()
+        for store in stores:
+            store.readers.stop(max(0.0, until - time.monotonic()))
+            store.kept.end()
         with self._guard:
             waited_at = [self.socket, *self._connections]
         for each in waited_at:

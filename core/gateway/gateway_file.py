@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import DatacubeError, HttpError, LinkError, ResponseError, SigningError
+from ..errors import HttpError, ResponseError
 from ..http.early_connections import connect_early
+from ..http.retry import NO_RETRIES
 from ..signing.file_network import is_refusal
 from ..tiff.range_file import RangeFile
 from .kept_file import KeptFile
 from .kept_parts import PAGE_BYTES
+from .store import may_pass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from ..errors import DatacubeError
     from ..threads.cancellation import Feedback
-    from .kept_parts import KeptParts
+    from .store import Store
 
 #: What GDAL asks for first. It comes with the request that tells the file's length, and is kept.
 HEAD_BYTES = 16_384
@@ -28,27 +28,23 @@ HEAD_BYTES = 16_384
 #: nothing until a part has come.
 _PART_SECONDS = 15.0
 _LEAST_PAGES, _FIRST_PAGES, _MOST_PAGES = 16, 64, 512
-#: Seconds for which a store that did not answer, or that refuses the file, is not asked again: a map asks for one block
-#: after the other.
-_PAUSE = 5.0
 
 
 class GatewayFile(KeptFile):
     """An unsigned address, and the signing profile for it. All that reads raises what `RangeFile.read` raises, and
     SigningError."""
 
-    def __init__(self, href: str, profile_id: str, feedback: Feedback, kept: KeptParts) -> None:
-        super().__init__(href, kept)
+    def __init__(self, href: str, profile_id: str, feedback: Feedback, store: Store) -> None:
+        super().__init__(href, store)
         self.profile_id = profile_id
         self._feedback = feedback
         self._lock = threading.Lock()
         self._opened: tuple[RangeFile, bytes, int] | None = None
-        self._silent_until = 0.0
         self.part_pages: int | None = _FIRST_PAGES
 
-    def try_again(self) -> None:
-        """Ask the store at the next request, whatever it has answered."""
-        self._silent_until = 0.0
+    def may_pass(self, error: DatacubeError) -> bool:
+        """Another reader may have used up the signature of a file that its store has handed out."""
+        return may_pass(error) or (self._opened is not None and isinstance(error, HttpError) and is_refusal(error))
 
     def open(self) -> int:
         """The file's length in bytes, asked for anew: from now on, another version of the file may be read."""
@@ -67,9 +63,11 @@ class GatewayFile(KeptFile):
         file, head, _ = self._known()
         if offset + count <= len(head):
             return head[offset : offset + count]
+        return self.store.tried(self, lambda: self._part(file, offset, count))
+
+    def _part(self, file: RangeFile, offset: int, count: int) -> bytes:
         start = time.monotonic()
-        with self._asking():
-            data = file.read_whole(offset, count)
+        data = file.read_whole(offset, count)
         if count >= _LEAST_PAGES * PAGE_BYTES:
             self.part_pages = pages_at(count / max(time.monotonic() - start, 0.001))
         return data
@@ -82,37 +80,17 @@ class GatewayFile(KeptFile):
             return self._opened or self._look()
 
     def _look(self) -> tuple[RangeFile, bytes, int]:
-        file = RangeFile(self.href, profile=self.profile_id, feedback=self._feedback)
-        with self._asking():
-            head, length = file.read(0, HEAD_BYTES), file.length
-            if length is None:
-                raise ResponseError(
-                    QCoreApplication.translate("Gateway", "The server does not say how long the file is."),
-                    url=self.href,
-                    hint=QCoreApplication.translate("Gateway", "Download it instead."),
-                )
+        file = RangeFile(self.href, profile=self.profile_id, feedback=self._feedback, retries=NO_RETRIES)
+        head, length = self.store.tried(self, lambda: (file.read(0, HEAD_BYTES), file.length))
+        if length is None:
+            self.failure = ResponseError(
+                QCoreApplication.translate("Gateway", "The server does not say how long the file is."),
+                url=self.href,
+                hint=QCoreApplication.translate("Gateway", "Download it instead."),
+            )
+            raise self.failure
         self._opened = file, head, length
         return self._opened
-
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
-        """Keep why a request fails, without what Python would keep with it."""
-        if self.failure is not None and time.monotonic() < self._silent_until:
-            raise self.failure.with_traceback(None)
-        try:
-            yield
-        except DatacubeError as error:
-            error.__cause__ = error.__context__ = None
-            self.failure = error.with_traceback(None)
-            if _is_of_all_blocks(error):
-                self._silent_until = time.monotonic() + _PAUSE
-            raise self.failure from None
-        self.failure, self._silent_until = None, 0.0
-
-
-def _is_of_all_blocks(error: DatacubeError) -> bool:
-    """Whether other parts of the file would fail alike."""
-    return isinstance(error, (LinkError, SigningError)) or (isinstance(error, HttpError) and is_refusal(error))
 
 
 def pages_at(speed: float) -> int:

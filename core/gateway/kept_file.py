@@ -16,11 +16,13 @@ from ..tiff.drawn_blocks import DrawnImage
 from ..tiff.ifd import NotTiffError
 from ..tiff.limits import ExcessiveTiffError
 from .kept_parts import PAGE_BYTES
+from .store import Trouble, may_pass
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from .kept_parts import KeptParts, Part
+    from .kept_parts import Part
+    from .store import Store
 
 #: Bytes that are asked for before those in front of them are taken.
 _AHEAD_BYTES = 8 * 1024 * 1024
@@ -39,15 +41,21 @@ class KeptFile(ABC):
     #: Whether an answer may end before the range that was asked for does, see `answer_end`.
     may_end_early = False
 
-    def __init__(self, href: str, kept: KeptParts) -> None:
+    def __init__(self, href: str, store: Store) -> None:
         self.href = href
         self.secret = secrets.token_urlsafe(32)
-        self.kept = kept
+        self.store = store
+        self.kept = store.kept
+        self.trouble = Trouble()
         self._images: tuple[DrawnImage, ...] | None = None
 
-    @abstractmethod
     def try_again(self) -> None:
         """Ask the store at the next request, whatever it has answered."""
+        self.store.ask_anew(self)
+
+    def may_pass(self, error: DatacubeError) -> bool:
+        """Whether another attempt may change the error."""
+        return may_pass(error)
 
     @abstractmethod
     def open(self) -> int:

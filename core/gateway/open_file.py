@@ -12,19 +12,31 @@ from urllib.parse import urlsplit
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
-from ..errors import CanceledError, DatacubeError, LinkError
+from ..errors import CanceledError, DatacubeError, ResponseError
 from ..gdal_calls import GdalFailure, call_or_none, gdal_errors
 from ..http.early_connections import connect_early, may_have_several
-from ..remote_files.vsicurl import forget_file, has_own_access, href_of, http_limits, path_apart
+from ..http.exchange import given_up
+from ..http.http_errors import http_error
+from ..remote_files.vsicurl import (
+    forget_file,
+    has_own_access,
+    href_of,
+    http_limits,
+    http_statuses,
+    is_silence,
+    path_apart,
+    path_asked_once,
+)
 from ..tiff.range_file import RangeFile
 from .kept_file import KeptFile
 from .kept_parts import PAGE_BYTES
+from .store import AnotherWayError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..threads.cancellation import Feedback
-    from .kept_parts import KeptParts
+    from .store import Store
 
 Found = TypeVar("Found", int, bytes)
 
@@ -57,11 +69,11 @@ def connect_to(href: str, connections: int) -> None:
 
 
 class OpenFile(KeptFile):
-    """A path of GDAL's that needs no signature (`/vsicurl/https://...`). It has the failures of that path: whatever
-    cannot be read directly is GDAL's to read, with its retries and time-outs. All that reads raises LinkError."""
+    """A path of GDAL's that needs no signature (`/vsicurl/https://...`). Whatever cannot be read directly is GDAL's to
+    read. All that reads raises what `RangeFile.read_once` raises."""
 
-    def __init__(self, path: str, kept: KeptParts, feedback: Feedback) -> None:
-        super().__init__(href_of(path), kept)
+    def __init__(self, path: str, feedback: Feedback, store: Store) -> None:
+        super().__init__(href_of(path), store)
         self.path = path
         self._feedback = feedback
         self._length = 0
@@ -70,6 +82,7 @@ class OpenFile(KeptFile):
 
     def try_again(self) -> None:
         """GDAL remembers what failed at the path itself."""
+        super().try_again()
         self._length = 0
         self.forget()
 
@@ -79,7 +92,7 @@ class OpenFile(KeptFile):
 
     def open(self) -> int:
         """The file's length in bytes, as GDAL knows it."""
-        self._length = self._asked(self._size)
+        self._length = self.store.tried(self, lambda: self._asked(self._size), tells=False)
         return self._length
 
     def length(self) -> int:
@@ -87,8 +100,12 @@ class OpenFile(KeptFile):
 
     def _read(self, offset: int, count: int) -> bytes:
         """Exactly `count` bytes from the offset on, which must be in the file, with one request."""
-        is_in_memory = count <= PAGE_BYTES and offset < _HEAD_PAGES * PAGE_BYTES
-        if not is_in_memory and (data := self._read_directly(offset, count)):
+        if count <= PAGE_BYTES and offset < _HEAD_PAGES * PAGE_BYTES:  # GDAL has it in memory
+            return self.store.tried(self, lambda: self._asked(lambda: self._bytes(offset, count)), tells=False)
+        return self.store.tried(self, lambda: self._read_once(offset, count))
+
+    def _read_once(self, offset: int, count: int) -> bytes:
+        if data := self._read_directly(offset, count):
             return data
         data = self._asked(lambda: self._bytes(offset, count))
         if count > PAGE_BYTES:  # else GDAL may have had it in memory
@@ -96,20 +113,18 @@ class OpenFile(KeptFile):
         return data
 
     def _read_directly(self, offset: int, count: int) -> bytes:
-        """The same without GDAL; empty where it fails, or is not to be tried."""
+        """The same without GDAL; empty where it is not to be tried, or sends another version. Raises AnotherWayError
+        where it fails."""
         ranges = self._ranges
         if ranges is None or not self._goes_directly():
             return b""
-        began = time.monotonic()
         try:
             data = ranges.read_once(offset, count)
         except CanceledError:
             raise
         except DatacubeError as error:
             self._ranges = None
-            if time.monotonic() - began > _SOON:
-                raise self._unread(error.details) from None
-            return b""
+            raise AnotherWayError(error) from None
         if QUrl(ranges.answered_at) != QUrl(self.href):
             _leading_on.add(urlsplit(self.href).netloc)
         if ranges.length != self.length() or len(data) != count:  # another version than GDAL's
@@ -121,12 +136,12 @@ class OpenFile(KeptFile):
         return self._ranges is not None and may_have_several(self.href) and _may_go_directly(self.href)
 
     def _size(self) -> int:
-        found = call_or_none(gdal.VSIStatL, self.path, _SIZE)
+        found = call_or_none(gdal.VSIStatL, path_asked_once(self.path), _SIZE)
         return 0 if found is None else int(found.size)
 
     def _bytes(self, offset: int, count: int) -> bytes:
         # opened anew for each part: of a handle that reads on, GDAL asks for more and more in advance
-        file = gdal.VSIFOpenL(self.path, "rb")
+        file = gdal.VSIFOpenL(path_asked_once(self.path), "rb")
         if file is None:
             return b""
         try:
@@ -151,8 +166,13 @@ class OpenFile(KeptFile):
                     break
         raise self._unread("\n".join(messages))
 
-    def _unread(self, details: str) -> LinkError:
-        return LinkError(
+    def _unread(self, details: str) -> DatacubeError:
+        statuses = http_statuses(details)
+        if is_silence(details):
+            return given_up(self.href)
+        if statuses and statuses[-1] >= 400:
+            return http_error(statuses[-1], self.href)
+        return ResponseError(
             QCoreApplication.translate("Gateway", "The file could not be read."), url=self.href, details=details
         )
 

@@ -194,9 +194,12 @@ def without_fragment(url: QUrl) -> QUrl:
 
 def answer_url(reply: Any, url: str) -> QUrl:
     """The address that an answer (QgsNetworkReplyContent) for this URL came from, without its fragment. Raises
-    ResponseError for a redirect that names no address, which QGIS follows all the same."""
+    ResponseError for a redirect that names no address, which QGIS follows all the same, and for one that leads to
+    itself, of which QGIS keeps neither the answer nor an error."""
     found = without_fragment(reply.request().url())
     if found.isEmpty():
+        if not reply.errorString():
+            raise endless_redirect(url)
         message = QCoreApplication.translate("Network", "The server redirects without an address.")
         raise ResponseError(message, url=url, hint=redirect_hint())
     return found
@@ -240,4 +243,8 @@ def check_redirect(led_to: QUrl, url: str) -> None:
 
 
 def endless_redirect(url: str) -> ResponseError:
-    return ResponseError(QCoreApplication.translate("Network", "The server redirects without end."), url=url)
+    return ResponseError(
+        QCoreApplication.translate("Network", "The server redirects without end."),
+        url=url,
+        hint=QCoreApplication.translate("Network", "It may want a sign-in; else tell its operator."),
+    )

@@ -32,6 +32,10 @@ class RetryPolicy:
         return not isinstance(error, HttpError) or error.status in self.statuses
 
 
+#: For one whose caller tries again.
+NO_RETRIES = RetryPolicy(())
+
+
 class Attempts:
     """Counts the attempts at one thing; the caller makes them, and says after each failure what it was:
 

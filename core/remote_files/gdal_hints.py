@@ -5,12 +5,15 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import REFUSALS
+from ..http.exchange import endless_redirect
 from ..http.http_errors import OF_THE_WAY, hint_of_store, http_error, redirect_hint
 from .vsicurl import http_statuses
 
 #: Redirects that GDAL has not followed, since they name no address.
 _REDIRECTS = (301, 302, 303, 307, 308)
 _TOO_MANY = 429
+#: What libcurl says, at whichever number of them.
+_ENDLESS = "redirects followed"
 _NO_RANGES = "Range downloading not supported"
 
 
@@ -30,7 +33,7 @@ def hint_of(messages: str, otherwise: str) -> str:
     if status is None:
         return otherwise
     if status in _REDIRECTS:
-        return redirect_hint()
+        return str(endless_redirect("")) if _ENDLESS in messages else redirect_hint()
     if status in (*OF_THE_WAY, _TOO_MANY):
         return str(http_error(status, ""))
     if status in REFUSALS:

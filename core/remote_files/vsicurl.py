@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 PREFIX = "/vsicurl/"
-#: "HTTP response code: 404" and "HTTP response code on https://…: 404".
-_STATUS = re.compile(r"HTTP (?:response|error) code(?: on \S{1,4000}?)?: ?(\d{1,3})(?![\d/])")
+#: "HTTP response code: 404", "HTTP response code on https://…: 404" and "failed with response_code=404".
+_STATUS = re.compile(r"(?:HTTP (?:response|error) code(?: on \S{1,4000}?)?: ?|\bresponse_code=)(\d{1,3})(?![\d/])")
 #: A `/vsicurl` path with options before the address; GDAL takes their names in any case, and the last address.
 _WITH_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)", re.IGNORECASE)
 #: Options in a path that say how a file is asked for, not who asks; others may be sign-ins, headers and cookies among
@@ -113,6 +113,14 @@ def path_apart(href: str, name: str) -> str:
     if _host_prefix(href) in _without_head:
         return ""
     return f"{_lasting_path(f'{href}#{name}', False)}&max_retry=0"
+
+
+def path_asked_once(path: str) -> str:
+    """A path to the same file, with the same in GDAL's memory, for which GDAL tries nothing again: for who does. The
+    `/vsicurl/` path itself where GDAL may have a sign-in for it, which it looks up by the path. For a worker."""
+    if path.startswith(PREFIX) and "?" not in path and not has_own_access(href_of(path)):
+        path = lasting_path(href_of(path))
+    return f"{path}&max_retry=0" if path.startswith("/vsicurl?") else path
 
 
 def path_alone(path: str) -> str:

@@ -49,7 +49,8 @@ class Identity:
 
 
 class RangeFile:
-    """A remote file; safe to read from several threads. `profile` is the id of the signing profile for its address.
+    """A remote file; safe to read from several threads. `profile` is the id of the signing profile for its address,
+    `retries` say what is tried again, by default as an export needs it.
 
     With an `identity`, only that version of the file is read; without, that of the first response. An answer of another
     version is requested again. Where the ETag alone stays another one, each of several servers makes its own: then
@@ -65,12 +66,14 @@ class RangeFile:
         identity: Identity | None = None,
         feedback: Feedback | None = None,
         outage: Outage | None = None,
+        retries: RetryPolicy | None = None,
     ) -> None:
         self.url = url
         self._authcfg = authcfg
         self._profile = profile
         self._feedback = feedback
         self._outage = outage or Outage()
+        self._retries = retries
         self._identity = identity
         self._lock = threading.Lock()
         self._bytes = 0
@@ -105,7 +108,7 @@ class RangeFile:
         or that sends others than requested again and again; ChangedError when the file is no longer the same;
         CanceledError.
         """
-        policy = _RETRIES_SIGNED if self._profile and self._identity is not None else RETRIES
+        policy = self._retries or (_RETRIES_SIGNED if self._profile and self._identity is not None else RETRIES)
         attempts, before = Attempts(policy, self._feedback, self._outage), self._bytes
         others = Attempts(_ODD_VERSIONS, self._feedback)
         while True:

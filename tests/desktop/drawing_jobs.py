@@ -54,7 +54,7 @@ def _readers():
     from datacube_browser.core.layers import parallel_reading
 
     server = parallel_reading._gateway._server
-    return 0 if server is None else server.readers._busy
+    return 0 if server is None else server.sent
 
 
 _DO = {

@@ -13,6 +13,7 @@ from datacube_browser.core.gateway import readers as readers_module
 from datacube_browser.core.gateway.kept_file import KeptFile
 from datacube_browser.core.gateway.kept_parts import PAGE_BYTES, PART_PAGES, KeptParts
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE, Readers
+from datacube_browser.core.gateway.store import Store
 
 PART = PAGE_BYTES * PART_PAGES
 LENGTH = 100 * PART + 7
@@ -118,10 +119,10 @@ class Behind(KeptFile):
     """A file of the gateway's whose store is `File`."""
 
     def __init__(self, kept, file):
-        super().__init__("https://example.org/a.tif", kept)
+        store = Store(None)
+        store.kept = kept
+        super().__init__("https://example.org/a.tif", store)
         self.read = file.read
-
-    def try_again(self): ...
 
     def open(self):
         return LENGTH

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.gateway import store
 from osgeo import gdal
 
 from tests.qgis.drawing.test_parallel_drawing import (  # noqa: F401 - fixtures
@@ -28,8 +29,10 @@ MIDDLE = (WEST + 512, NORTH - 512)
 
 
 @pytest.fixture
-def right(served, canvas, watched):  # noqa: F811
-    """The picture of the layer, of which nothing is remembered."""
+def right(served, canvas, watched, monkeypatch):  # noqa: F811
+    """The picture of the layer, of which nothing is remembered. What has failed is not left alone for any time."""
+    monkeypatch.setattr(store, "PAUSE", 0.0)
+    monkeypatch.setattr(store, "_PAUSES", (0.0, 0.0))
     picture = drawn(canvas, opened(f"{served.url}/tile.tif"), middle=MIDDLE)
     gdal.VSICurlClearCache()
     return picture

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from datacube_browser.core.gateway import ahead as ahead_module
 from datacube_browser.core.gateway import open_file, signed_paths
+from datacube_browser.core.gateway import store as store_module
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE
 from datacube_browser.core.layers import open_datasets, parallel_reading
 from datacube_browser.core.stac.asset_records import AssetKind
@@ -48,9 +49,8 @@ from tests.servers.proxy import Answer
 def ask_ahead(view):
     """What the view of a canvas, or a map's settings, needs is asked for, and has come, without a draw."""
     parallel_reading.draw_ahead(view if isinstance(view, QgsMapSettings) else view.mapSettings())
-    for thread in threading.enumerate():
-        if thread.name == "datacube-gateway-ahead":
-            thread.join(120)
+    while looking := [each for each in threading.enumerate() if each.name == "datacube-gateway-ahead"]:
+        looking[0].join(120)
     wait([part.future for _, part in parallel_reading._ahead._held], 120)
 
 
@@ -226,7 +226,10 @@ def test_what_all_connections_can_ask_for_at_once_comes_in_parts_of_one_size(run
     assert next(pages) == 32
 
 
-def test_a_store_that_refuses_what_is_asked_for_ahead_fails_no_draw(served, canvas, watched):  # noqa: F811
+def test_a_store_that_refuses_what_is_asked_for_ahead_fails_no_draw(served, canvas, watched, monkeypatch):  # noqa: F811
+    """Once it is well, and has been left alone for a while."""
+    monkeypatch.setattr(store_module, "PAUSE", 0.0)
+    monkeypatch.setattr(store_module, "_PAUSES", (0.0, 0.0))
     layer = opened(f"{served.url}/noise.tif")
     before = prepared(canvas, layer)
     served.fault(Answer(503, b"", {}), path="noise.tif")

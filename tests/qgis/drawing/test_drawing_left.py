@@ -61,7 +61,7 @@ def under_way(server):
 def at_rest(canvas):  # noqa: F811
     """Nothing is drawn, and nothing read for a draw."""
     settle(0.1)
-    until(lambda: not canvas.isDrawing() and not parallel_reading._gateway._server.readers.sent)
+    until(lambda: not canvas.isDrawing() and not parallel_reading._gateway._server.sent)
     settle(0.1)
 
 

@@ -15,10 +15,9 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from datacube_browser.core.gateway import gateway, gateway_file, signed_paths
+from datacube_browser.core.gateway import gateway, gateway_file, signed_paths, store
 from datacube_browser.core.gateway.signed_paths import public_path, renew, signed_path
 from datacube_browser.core.gdal_calls import GdalFailure, call
-from datacube_browser.core.http.retry import RetryPolicy
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.remote_files.vsicurl import href_of, vsicurl_path
@@ -28,7 +27,6 @@ from datacube_browser.core.signing.profile import SigningKind
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
 from datacube_browser.core.stac.asset_records import AssetKind
-from datacube_browser.core.tiff import range_file
 from osgeo import gdal
 from qgis.core import (
     QgsPointXY,
@@ -343,12 +341,12 @@ def test_what_the_store_answers_becomes_a_status_that_gdal_reports(files, client
 @pytest.fixture
 def long_pause(monkeypatch):
     """On a busy machine, the 20 requests of a test may take longer than the gateway leaves a store alone."""
-    monkeypatch.setattr(gateway_file, "_PAUSE", 3600.0)
+    monkeypatch.setattr(store, "PAUSE", 3600.0)
 
 
 @pytest.mark.usefixtures("short_pauses")
 def test_a_store_that_does_not_answer_is_not_asked_for_each_block(files, client, monkeypatch, long_pause):
-    monkeypatch.setattr(range_file, "RETRIES", RetryPolicy((0.1,)))
+    monkeypatch.setattr(store, "_PAUSES", (0.0, 0.0))
     asked(client, "HEAD")
     monkeypatch.setattr(files.store, "answer", hang_up)
     first = asked(client, headers={"Range": "bytes=50000-50000"})[0]

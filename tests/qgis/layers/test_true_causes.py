@@ -378,3 +378,13 @@ def doubtful_item(name, href, grid):
         "bbox": [west, south, east, north],
         "geometry": {"type": "Polygon", "coordinates": [ring]},
     }
+
+
+@pytest.mark.parametrize("circle", [["a.tif"], ["a.tif", "b.tif"]], ids=["to itself", "of two"])
+def test_a_file_whose_server_redirects_in_circles_is_not_said_to_be_in_another_region(qgis_app, stub_api, circle):
+    api = stub_api({})
+    for name, to in zip(circle, circle[1:] + circle[:1], strict=True):
+        api.routes[f"/{name}"] = Answer(302, b"", {"Location": f"{api.url}/{to}"})
+    _, error = result(OpenLayersTask([files.source(api.url, "a.tif", AssetKind.COG)])).failures[0]
+    assert "without end" in str(error)
+    assert "region" not in str(error)

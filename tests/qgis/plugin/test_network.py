@@ -224,6 +224,16 @@ def test_an_endless_redirect_is_an_error(qgis_app, stub_api):
     assert isinstance(failed(get(api.url + "/a")), ResponseError)
 
 
+@pytest.mark.parametrize("fragment", ["", "#there"])
+def test_a_redirect_to_the_same_address_is_said_to_be_endless(qgis_app, stub_api, fragment):
+    """QGIS finds it, and keeps nothing of the answer: as where a redirect names no address."""
+    api = stub_api({})
+    api.routes["/a"] = Answer(302, b"", {"Location": f"{api.url}/a{fragment}"})
+    error = failed(get(api.url + "/a"))
+    assert "without end" in error.message
+    assert "region" not in error.hint
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize(
     "led_to", ["file://{file}", "data:application/json,%7B%22answer%22:1%7D", "ftp://127.0.0.1:9/a", "qrc:/a"]

@@ -1,0 +1,103 @@
+"""A map of several servers, one of which fails: how often that one is asked, and that the others are drawn."""
+
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.gateway import store as store_module
+from datacube_browser.core.gateway.readers import MOST_AT_ONCE
+from datacube_browser.core.layers import parallel_reading
+
+from tests.qgis.drawing.test_parallel_drawing import (  # noqa: F401 - fixtures
+    NORTH,
+    SIDE,
+    WEST,
+    canvas,
+    drawn,
+    folder,
+    opened,
+    plain_layer,
+    ranges,
+    served,
+    until,
+    watched,
+)
+from tests.servers.proxy import Answer, Reset
+
+MIDDLE, BESIDE, BELOW = ((WEST + SIDE / 2 + x, NORTH - SIDE / 2 + y) for x, y in ((0, 0), (900, 0), (0, -900)))
+#: Those under way as it fails, and two attempts of GDAL's, which asks twice each time.
+MOST = MOST_AT_ONCE + 4
+
+
+@pytest.fixture
+def other(store, proxy, folder):  # noqa: F811
+    """Another server of the same files."""
+    return proxy(store(folder))
+
+
+@pytest.fixture
+def left_alone(monkeypatch):
+    """What has failed is left alone until a test says otherwise."""
+    monkeypatch.setattr(store_module, "PAUSE", 3600.0)
+    monkeypatch.setattr(store_module, "_PAUSES", (0.0, 0.0))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Answer(500), Answer(404), Reset(), Answer(200, b"<html>")],
+    ids=["fails", "has no such file", "hangs up", "sends a page"],
+)
+def test_a_server_that_fails_is_asked_a_few_times_and_left_alone(served, canvas, watched, left_alone, fault):  # noqa: F811
+    layer = opened(f"{served.url}/noise.tif")
+    file = parallel_reading._gateway.open_file(layer.source())
+    assert file.images()  # else the first of its blocks are not asked for before it is known that it fails
+    served.clear()
+    served.fault(fault, path="noise.tif")
+    drawn(canvas, layer, middle=BESIDE)
+    assert 0 < len({(seen.method, seen.range) for seen in served.requests}) <= MOST  # Qt sends some again by itself
+    served.clear()
+    drawn(canvas, layer, middle=BELOW)
+    assert served.requests == []
+    file.store.ask_anew(file)  # as when the pause is over
+    drawn(canvas, layer, middle=MIDDLE)
+    assert 0 < len(served.requests) <= 2
+    served.heal()
+    file.store.ask_anew(file)
+    picture = drawn(canvas, layer, middle=BESIDE)
+    assert picture == drawn(canvas, plain_layer(served, layer), middle=BESIDE)
+
+
+def test_a_silent_server_takes_nothing_from_the_others(served, other, canvas, watched):  # noqa: F811
+    """Its own blocks are all asked for first, and never come."""
+    sick, well = opened(f"{served.url}/noise.tif"), opened(f"{other.url}/noise.tif")
+    for each in (sick, well):
+        drawn(canvas, each, middle=BELOW)
+    well_alone = ahead_of(other, canvas, [well])
+    assert well_alone > 1_000_000
+    served.hold()
+    served.clear()
+    try:
+        assert ahead_of(other, canvas, [sick, well]) == well_alone
+        until(lambda: len(served.requests) >= MOST_AT_ONCE - 1)
+        assert not any(seen.is_over for seen in served.requests)
+    finally:
+        served.let_go()
+    until(lambda: not parallel_reading._gateway._server.sent)
+
+
+def ahead_of(server, canvas, layers):  # noqa: F811
+    """How many bytes a server has sent for the view, once all that is asked of it has come."""
+    for each in layers:
+        parallel_reading._gateway.open_file(each.source()).forget()
+    for each in layers:  # the index is at hand, as it is when the map is moved
+        assert parallel_reading._gateway.open_file(each.source()).images()
+    server.clear()
+    parallel_reading.draw_ahead(settings_of(canvas, layers))
+    store = parallel_reading._gateway.open_file(layers[-1].source()).store
+    until(lambda: ranges(server) and not store.readers.sent and not parallel_reading._ahead._looks[store])
+    return server.bytes_sent
+
+
+def settings_of(canvas, layers):  # noqa: F811
+    settings = canvas.mapSettings()
+    settings.setLayers(layers)
+    return settings
