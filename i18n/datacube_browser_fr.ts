@@ -8083,6 +8083,10 @@
         <translation>Téléchargez-le, puis ouvrez-le vous-même si vous lui faites confiance.</translation>
     </message>
     <message>
+        <source>This file is not opened: QGIS would evaluate an expression in a band's name.</source>
+        <translation>Ce fichier n'est pas ouvert : QGIS évaluerait une expression dans le nom d'une bande.</translation>
+    </message>
+    <message>
         <source>This file is not opened: it is of a kind ({kind}) that leads to other files.</source>
         <translation>Ce fichier n'est pas ouvert : il est d'un type ({kind}) qui mène à d'autres fichiers.</translation>
     </message>
