@@ -5288,8 +5288,16 @@
         <translation>L'adresse de cette carte contient une clé ou une signature.</translation>
     </message>
     <message>
+        <source>They would be files of this computer: tell its operator.</source>
+        <translation>Ce seraient des fichiers de cet ordinateur : signalez-le à son responsable.</translation>
+    </message>
+    <message>
         <source>This is not a TileJSON with the address of tiles.</source>
         <translation>Ce n'est pas un TileJSON avec l'adresse de tuiles.</translation>
+    </message>
+    <message>
+        <source>This service has its legends on another server.</source>
+        <translation>Les légendes de ce service sont sur un autre serveur.</translation>
     </message>
     <message>
         <source>This service has its tiles on another server.</source>
