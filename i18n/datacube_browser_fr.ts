@@ -5511,6 +5511,10 @@
 <context>
     <name>Network</name>
     <message>
+        <source>Anyone on the way could change the answer: tell its operator.</source>
+        <translation>Quiconque sur le trajet pourrait modifier la réponse : signalez-le à son responsable.</translation>
+    </message>
+    <message>
         <source>Check the URL, your network and the proxy in QGIS's options.</source>
         <translation>Vérifiez l'URL, votre réseau et le proxy dans les options de QGIS.</translation>
     </message>
@@ -5549,6 +5553,10 @@
     <message>
         <source>The server does not answer.</source>
         <translation>Le serveur ne répond pas.</translation>
+    </message>
+    <message>
+        <source>The server redirects from https:// to http://, which is not followed.</source>
+        <translation>Le serveur redirige de https:// vers http://, ce qui n'est pas suivi.</translation>
     </message>
     <message>
         <source>The server redirects to an address that is not one of the web.</source>
