@@ -16,6 +16,11 @@ def plain_name(text: str) -> str:
     return without_expressions(_MARKUP.sub("‹", text))
 
 
+def holds_markup(text: str) -> bool:
+    """Whether `plain_name` would change HTML in the text."""
+    return _MARKUP.search(text) is not None
+
+
 def holds_expression(text: str) -> bool:
     """Whether QGIS would evaluate a part of the text where it is shown in a layout's legend."""
     return _EXPRESSION in text

@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import UnsafeFileError
 from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file
-from ..language.plain_name import holds_expression
+from ..language.plain_name import holds_expression, holds_markup
 from .geojson_crs import asks_for_its_crs
 from .vsicurl import PREFIX, href_of, is_silence, without_files_beside
 
@@ -49,7 +49,7 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
     it would look for overviews of overviews without end on a server that has a JPEG 2000 under every name. A mask is
     found where the caller names it in `sibling_files`. Raises GdalFailure, and UnsafeFileError for a text of features
     that would have GDAL ask another address, and for a raster that names another file as its overviews, or has an
-    expression in the name of a band or class."""
+    expression in the name of a band or class, or HTML in that of a field."""
     _see_that_it_answers(path)
     if family & gdal.OF_VECTOR and asks_for_its_crs(path):
         raise _unsafe(
@@ -75,6 +75,13 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
                 "RemoteFormats", "This file is not opened: QGIS would evaluate an expression in a band's name."
             ),
         )
+    if any(map(holds_markup, _names_in_tips(dataset))):
+        raise _unsafe(
+            path,
+            QCoreApplication.translate(
+                "RemoteFormats", "This file is not opened: QGIS would draw the name of a field as HTML."
+            ),
+        )
     if dataset.RasterCount and not looks_for_nothing(path, dataset.GetDriver()):
         first = dataset.GetRasterBand(1)
         with without_files_beside(path):
@@ -90,6 +97,17 @@ def _names_in_legends(dataset: gdal.Dataset) -> Iterator[str]:
         band = dataset.GetRasterBand(number)
         yield call_or_none(band.GetDescription) or ""
         yield from call_or_none(band.GetCategoryNames) or ()
+
+
+def _names_in_tips(dataset: gdal.Dataset) -> Iterator[str]:
+    """What QGIS makes tool tips of, as rich text: names, aliases and comments of fields."""
+    for index in range(dataset.GetLayerCount()):
+        definition = dataset.GetLayer(index).GetLayerDefn()
+        for number in range(definition.GetFieldCount()):
+            field = definition.GetFieldDefn(number)
+            yield field.GetName() or ""
+            for of_later_gdal in ("GetAlternativeName", "GetComment"):
+                yield getattr(field, of_later_gdal, str)() or ""
 
 
 def _see_that_it_answers(path: str) -> None:
