@@ -5288,8 +5288,16 @@
         <translation>L'adresse de cette carte contient une clé ou une signature.</translation>
     </message>
     <message>
+        <source>They would be files of this computer: tell its operator.</source>
+        <translation>Ce seraient des fichiers de cet ordinateur : signalez-le à son responsable.</translation>
+    </message>
+    <message>
         <source>This is not a TileJSON with the address of tiles.</source>
         <translation>Ce n'est pas un TileJSON avec l'adresse de tuiles.</translation>
+    </message>
+    <message>
+        <source>This service has its legends on another server.</source>
+        <translation>Les légendes de ce service sont sur un autre serveur.</translation>
     </message>
     <message>
         <source>This service has its tiles on another server.</source>
@@ -5503,6 +5511,10 @@
 <context>
     <name>Network</name>
     <message>
+        <source>Anyone on the way could change the answer: tell its operator.</source>
+        <translation>Quiconque sur le trajet pourrait modifier la réponse : signalez-le à son responsable.</translation>
+    </message>
+    <message>
         <source>Check the URL, your network and the proxy in QGIS's options.</source>
         <translation>Vérifiez l'URL, votre réseau et le proxy dans les options de QGIS.</translation>
     </message>
@@ -5545,6 +5557,10 @@
     <message>
         <source>The server does not answer.</source>
         <translation>Le serveur ne répond pas.</translation>
+    </message>
+    <message>
+        <source>The server redirects from https:// to http://, which is not followed.</source>
+        <translation>Le serveur redirige de https:// vers http://, ce qui n'est pas suivi.</translation>
     </message>
     <message>
         <source>The server redirects to an address that is not one of the web.</source>
@@ -8085,6 +8101,14 @@
     <message>
         <source>Download it, and open it yourself if you trust it.</source>
         <translation>Téléchargez-le, puis ouvrez-le vous-même si vous lui faites confiance.</translation>
+    </message>
+    <message>
+        <source>This file is not opened: QGIS would draw the name of a field as HTML.</source>
+        <translation>Ce fichier n'est pas ouvert : QGIS afficherait le nom d'un champ en HTML.</translation>
+    </message>
+    <message>
+        <source>This file is not opened: QGIS would evaluate an expression in a band's name.</source>
+        <translation>Ce fichier n'est pas ouvert : QGIS évaluerait une expression dans le nom d'une bande.</translation>
     </message>
     <message>
         <source>This file is not opened: it is of a kind ({kind}) that leads to other files.</source>

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 #: So much is read of any answer: before its end it is not known whether it is one that refuses the request.
 LEAST_BYTES = 1_000_000
+_HTTP, _HTTPS = 80, 443
 _numbers = count(1)
 #: The senders that nobody uses now; the one at the end was used last.
 _free: deque[Sender] = deque()
@@ -240,6 +241,31 @@ def check_redirect(led_to: QUrl, url: str) -> None:
         )
         hint = QCoreApplication.translate("Network", "It leads to no web address: tell its operator.")
         raise ResponseError(message, url=url, details=f"{led_to.scheme()}:", hint=hint)
+
+
+def secured_redirect(url: QUrl, led_to: QUrl) -> QUrl:
+    """Where a redirect of this URL may be followed to: what https was asked for does not come over http, which anyone
+    on the way can read and change. On its own host the address is one of https again, since servers behind a proxy do
+    not know of it; else none, an empty URL."""
+    if url.scheme() != "https" or led_to.scheme() == "https":
+        return led_to
+    secured, port = QUrl(led_to), url.port(_HTTPS)
+    of_proxy = _HTTP if port == _HTTPS else port
+    if led_to.host() != url.host() or led_to.port(_HTTP) not in (of_proxy, port):
+        return QUrl()
+    secured.setScheme("https")
+    secured.setPort(url.port())
+    return QUrl() if secured == url else secured
+
+
+def insecure_redirect(url: str, led_to: QUrl) -> ResponseError:
+    """The error where nothing of the answer is used."""
+    return ResponseError(
+        QCoreApplication.translate("Network", "The server redirects from https:// to http://, which is not followed."),
+        url=url,
+        details=led_to.toString(),
+        hint=QCoreApplication.translate("Network", "Anyone on the way could change the answer: tell its operator."),
+    )
 
 
 def endless_redirect(url: str) -> ResponseError:

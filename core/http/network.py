@@ -20,7 +20,9 @@ from .exchange import (
     check_redirect,
     endless_redirect,
     given_up,
+    insecure_redirect,
     lent_sender,
+    secured_redirect,
     unpacked,
     without_fragment,
 )
@@ -144,6 +146,12 @@ class Network:
             is_relative = led_to.isRelative()  # which QGIS does not follow; "//host/path" is one, too
             led_to = QUrl(url).resolved(led_to)
             check_redirect(led_to, url)
+            secured = secured_redirect(QUrl(url), led_to)
+            if secured.isEmpty():
+                raise insecure_redirect(url, led_to)
+            if secured != led_to:
+                url = secured.toString()
+                continue
             is_sent_on = is_relative or (led_to.isValid() and led_to != asked)
             if not is_sent_on or not (self._must_repeat(method, origin, led_to.toString()) or is_relative):
                 return self._answer(reply, content, url)

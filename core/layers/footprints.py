@@ -18,7 +18,7 @@ from ..redaction import redacted, redacted_text
 from ..spatial.crs import crs_from_text
 from ..threads.tasks import Task
 from .provenance import set_provenance
-from .vector import draw_outlines
+from .vector import draw_outlines, set_plain_map_tip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,7 +66,7 @@ def footprint_fields(items: Sequence[Item]) -> QgsFields:
             return
         if fields.count() == _MOST_FIELDS:
             alias, wanted, field_type = _FURTHER, _FURTHER, _Type.QString
-        wanted = "".join(sign if sign.isprintable() else "_" for sign in wanted) or "_"
+        wanted = plain_name("".join(sign if sign.isprintable() else "_" for sign in wanted)) or "_"
         name, number = wanted, 1
         while name.casefold() in taken:
             number += 1
@@ -120,13 +120,20 @@ def footprint_layer(name: str, fields: QgsFields) -> QgsVectorLayer:
     """An empty memory layer for such features, drawn as outlines. For the main thread."""
     layer = QgsVectorLayer("MultiPolygon?crs=EPSG:4326", name, "memory")
     layer.setCrs(crs_from_text("EPSG:4326"))
-    plain = [QgsField(field) for field in fields]
-    for field in plain:
-        field.setAlias(plain_name(field.alias()))  # QGIS's forms draw it as HTML
-    layer.dataProvider().addAttributes(plain)
+    layer.dataProvider().addAttributes(list(plain_fields(fields)))
     layer.updateFields()
+    set_plain_map_tip(layer)
     draw_outlines(layer)
     return layer
+
+
+def plain_fields(fields: QgsFields) -> QgsFields:
+    """The fields as a layer may have them: QGIS's forms and tool tips draw aliases and names as HTML."""
+    plain = QgsFields()
+    for field in map(QgsField, fields):
+        field.setAlias(plain_name(field.alias()))
+        plain.append(field)
+    return plain
 
 
 def without_place(features: Iterable[QgsFeature]) -> int:

@@ -15,6 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call
+from ..language.plain_name import without_expressions
 from ..rasters.band_meaning import BandMeaning, completed, meaning_of
 from ..rasters.pixel_types import first_storable
 from ..remote_files.remote_formats import check_driver, open_plain
@@ -258,12 +259,11 @@ def _band_lines(number: int, band: VrtBand, block: tuple[int, int]) -> list[str]
         f'<VRTRasterBand dataType="{band.data_type}" band="{number}" blockXSize="{block[0]}" blockYSize="{block[1]}">'
     ]
     meaning = band.meaning
-    if band.name:
-        lines.append(f"<Description>{escape(band.name)}</Description>")
+    for tag, text in (("Description", band.name), ("UnitType", meaning.unit)):
+        if text:
+            lines.append(f"<{tag}>{escape(text)}</{tag}>")
     if band.nodata is not None:
         lines.append(f"<NoDataValue>{band.nodata!r}</NoDataValue>")
-    if meaning.unit:
-        lines.append(f"<UnitType>{escape(meaning.unit)}</UnitType>")
     if meaning.offset:
         lines.append(f"<Offset>{meaning.offset!r}</Offset>")
     if meaning.scale != 1.0:
@@ -275,7 +275,7 @@ def _band_lines(number: int, band: VrtBand, block: tuple[int, int]) -> list[str]
     if meaning.colors:
         entries = (f'<Entry c1="{r}" c2="{g}" c3="{b}" c4="{a}" />' for r, g, b, a in meaning.colors)
         lines += ["<ColorTable>", *entries, "</ColorTable>"]
-    return lines
+    return [without_expressions(line) for line in lines]
 
 
 def _source_lines(source: MosaicSource, place: str, band_of_source: str, band: VrtBand, profile: Profile) -> list[str]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _LINE, _CASING = 0.5, 0.25
 #: The grey (0 to 255) from which a colour counts as light.
 _LIGHT = 140
+#: What QGIS's map tips show of a feature. Without it, they draw its name as a web page, with scripts and pictures.
+_MAP_TIP = "[% replace(replace(to_string(display_expression()), '&', '&amp;'), '<', '&lt;') %]"
 #: Kinds that may have several layers in a file.
 _OF_LAYERS = (AssetKind.GEOPACKAGE, AssetKind.PMTILES)
 
@@ -36,9 +38,16 @@ def open_vector(source: LayerSource, path: str) -> QgsVectorLayer:
         part = _first_polygon_layer(path)
         if part:
             layer = _opened(source, f"{source.uri}|{part}")
+    if layer.isValid():
+        set_plain_map_tip(layer)
     if layer.isValid() and _has_polygons(layer):
         draw_outlines(layer)
     return layer
+
+
+def set_plain_map_tip(layer: QgsVectorLayer) -> None:
+    """Let QGIS's map tips show a feature's name as it is: it comes from a server."""
+    layer.setMapTipTemplate(_MAP_TIP)
 
 
 def _opened(source: LayerSource, uri: str) -> QgsVectorLayer:

@@ -21,6 +21,7 @@ from ..parsing.xml_parser import XmlDepthError, XmlError, elements, local_name, 
 from ..threads.ordered_pool import all_results
 from ..threads.tasks import Task
 from .coverage_href import WCS_VERSION
+from .named_addresses import foreign_legends, foreign_operations
 from .service import Service, ServiceKind, ServiceLayer, Style, request_url
 
 if TYPE_CHECKING:
@@ -129,6 +130,8 @@ def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
             (int(size) for size in _texts(root, "MaxWidth", "MaxHeight") if size.isdecimal() and len(size) < 10),
             default=0,
         ),
+        foreign_operations(root, url, authcfg),
+        foreign_legends(root, url, authcfg),
     )
 
 
@@ -194,6 +197,7 @@ def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
         next(_texts(root, "Title"), ""),
         (get.get(_LINK) or "").strip() if get is not None else "",
         authcfg=authcfg,
+        foreign=foreign_operations(root, url, authcfg),
     )
 
 

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from qgis.core import QgsDataSourceUri, QgsProject
 
 from ..catalogs import normalized_url
-from ..http.web_address import same_origin
+from ..http.web_address import is_web_address, same_origin
+from .named_addresses import FOR_DATA, FOR_PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,7 +82,9 @@ class ServiceLayer:
 class Service:
     """A service at an address. `url` is the address as the user gave it, without OGC parameters; `data_url` is the
     GetMap or GetCoverage address in the capabilities; `authcfg` is the id of a QGIS authentication configuration.
-    `max_size` is the longest side of a map in pixels, 0 where not given. `tops` are the topmost layers and groups."""
+    `max_size` is the longest side of a map in pixels, 0 where not given. `tops` are the topmost layers and groups.
+    `foreign` are the operations, and `foreign_legends` the names of the layers, for which the capabilities name an
+    address that QGIS must not ask, see `named_addresses.is_foreign`."""
 
     kind: ServiceKind
     url: str
@@ -92,6 +95,8 @@ class Service:
     formats: tuple[str, ...] = ()
     authcfg: str = field(default="", repr=False)
     max_size: int = 0
+    foreign: frozenset[str] = frozenset()
+    foreign_legends: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def layers(self) -> tuple[ServiceLayer, ...]:
@@ -105,7 +110,8 @@ class Service:
         ours, theirs = urlsplit(self.url), urlsplit(self.data_url)
         if theirs.hostname == ours.hostname and (theirs.scheme, ours.scheme) == ("http", "https"):
             return self.url
-        if self.authcfg and not same_origin(self.data_url, self.url):
+        is_foreign = not self.foreign.isdisjoint(FOR_DATA) or (self.data_url and not is_web_address(self.data_url))
+        if is_foreign or (self.authcfg and not same_origin(self.data_url, self.url)):
             return self.url  # the sign-in goes nowhere else
         return self.data_url or self.url
 
@@ -148,8 +154,10 @@ def provider_uri(service: Service, parameters: Mapping[str, str]) -> str:
     uri = QgsDataSourceUri()
     for key, value in {"dpiMode": "7", **parameters, "url": service.url}.items():
         uri.setParam(key, value)
-    if service.address != service.data_url:
+    is_elsewhere = service.address != service.data_url
+    if is_elsewhere:
         uri.setParam("IgnoreGetMapUrl", "1")
+    if is_elsewhere or FOR_PLACES in service.foreign:
         uri.setParam("IgnoreGetFeatureInfoUrl", "1")
     if service.authcfg:
         uri.setAuthConfigId(service.authcfg)

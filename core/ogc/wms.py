@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsDataSourceUri
+from qgis.PyQt.QtCore import QCoreApplication
 
+from ..errors import LayerError
 from ..http.answer_cache import forget_answer
 from ..spatial.crs import lat_first, spatial_reference
 from .service import provider_uri, request_url
@@ -21,7 +23,15 @@ _FORMATS = ("image/png", "image/png; mode=8bit", "image/webp", "image/gif", "ima
 
 def layer_uri(service: Service, layer: ServiceLayer, crs: str) -> str:
     """The data source for the provider `wms`. `styles` is always in it, even if empty: without it QGIS calls the layer
-    invalid, and the datacube the request."""
+    invalid, and the datacube the request. Raises LayerError for a layer whose legend QGIS must not ask for."""
+    if layer.name in service.foreign_legends:
+        raise LayerError(
+            QCoreApplication.translate("MapLinks", "This service has its legends on another server."),
+            url=service.url,
+            hint=QCoreApplication.translate("MapLinks", "Your sign-in is not sent there.")
+            if service.authcfg
+            else QCoreApplication.translate("MapLinks", "They would be files of this computer: tell its operator."),
+        )
     return provider_uri(
         service,
         {

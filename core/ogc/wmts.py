@@ -10,9 +10,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError, ResponseError
 from ..http.http_errors import quoted
-from ..http.web_address import is_web_address, same_origin
 from ..parsing.xml_parser import XmlError, elements, local_name, parsed_xml
 from .capabilities import crs_from_urn
+from .named_addresses import is_foreign, of_tiles
 from .service import best_crs, request_url
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from .map_links import MapLink
 
 _FORMATS = ("image/png", "image/webp", "image/jpeg", "image/jpg")
-_LINK = "{http://www.w3.org/1999/xlink}href"
 
 
 def layer_uri(network: Network, link: MapLink, crs: str, authcfg: str) -> str:
@@ -47,11 +46,13 @@ def layer_uri(network: Network, link: MapLink, crs: str, authcfg: str) -> str:
             details=", ".join(names[:100]),
             hint=QCoreApplication.translate("MapLinks", "Choose another one in the window of services."),
         )
-    if authcfg and any(not same_origin(url, address) for address in _addresses(root, found)):
+    if any(is_foreign(address, url, authcfg) for address in of_tiles(root, found)):
         raise LayerError(
             QCoreApplication.translate("MapLinks", "This service has its tiles on another server."),
             url=url,
-            hint=QCoreApplication.translate("MapLinks", "Your sign-in is not sent there."),
+            hint=QCoreApplication.translate("MapLinks", "Your sign-in is not sent there.")
+            if authcfg
+            else QCoreApplication.translate("MapLinks", "They would be files of this computer: tell its operator."),
         )
     sets = {
         name: crs_from_urn(next(_own(each, "SupportedCRS"), ""))
@@ -90,13 +91,6 @@ def capabilities_url(href: str) -> str:
 def _own(element: Element, name: str) -> Iterator[str]:
     """The texts of the element's own children of this name."""
     return (child.text.strip() for child in element if local_name(child) == name and child.text)
-
-
-def _addresses(root: Element, layer: Element) -> Iterator[str]:
-    """Where QGIS would ask for tiles, and for what is at a place."""
-    found = [each.get("template", "") for each in elements(layer, "ResourceURL")]
-    found += [get.get(_LINK, "") for get in elements(root, "Get")]
-    return (address for address in found if is_web_address(address))
 
 
 def _no_service(url: str, content: bytes, details: str) -> ResponseError:

@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import LayerError
 from ..http.http_errors import quoted
 from ..http.web_address import escaped, is_web_address, resolved_href
+from ..language.plain_name import without_expressions
 from ..parsing.xml_parser import XmlError, local_name, parsed_xml
 from ..spatial.crs import spatial_reference
 from .vsicurl import PREFIX, href_of
@@ -218,7 +219,7 @@ class _Cleaner:
     def _add_text(copy: Element, text: str, form: _Form) -> None:
         if text and not form.text(text):
             raise _NotPlainError(f"{copy.tag}: {text[:100]}")
-        copy.text = text or None
+        copy.text = without_expressions(text) or None
 
     def _add_child(self, copy: Element, child: Element, form: _Form) -> None:
         lower = str(child.tag).lower()

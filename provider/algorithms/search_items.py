@@ -24,8 +24,9 @@ class _DrawOutlines(QgsProcessingLayerPostProcessorInterface):
     hide the data."""
 
     def postProcessLayer(self, layer: QgsMapLayer, _context: QgsProcessingContext, _feedback: object) -> None:
-        from ...core.layers.vector import draw_outlines
+        from ...core.layers.vector import draw_outlines, set_plain_map_tip
 
+        set_plain_map_tip(layer)
         draw_outlines(layer)
 
 
@@ -82,7 +83,7 @@ class SearchItems(BaseAlgorithm):
     def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ...core.layers.footprints import footprint_features, footprint_fields
+        from ...core.layers.footprints import footprint_features, footprint_fields, plain_fields
         from ...core.spatial.crs import crs_from_text
         from ..reading.search import search_items
 
@@ -92,7 +93,7 @@ class SearchItems(BaseAlgorithm):
             parameters,
             "OUTPUT",
             context,
-            fields,
+            plain_fields(fields),
             Qgis.WkbType.MultiPolygon,
             crs_from_text("EPSG:4326"),
         )

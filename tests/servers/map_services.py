@@ -38,27 +38,34 @@ _WMTS = """<?xml version="1.0"?><Capabilities version="1.0.0" xmlns="http://www.
 
 
 class MapServices(LoopbackServer):
-    """`tiles_at` is the server that the WMTS names for its tiles, `tile_json` what /tiles.json has."""
+    """`tiles_at` is the server that the WMTS names for its tiles, `tile_json` what /tiles.json has, `changes` what
+    stands in the capabilities in place of other text."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tiles_at = ""
+        self.changes: dict[str, str] = {}
         self.tile_json: object = {"tilejson": "3.0.0", "tiles": ["tiles/{z}/{x}/{y}.png"], "minzoom": 0, "maxzoom": 4}
 
     def answer(self, seen: Seen) -> Answer:
         parts = urlsplit(seen.path)
         query = {name.lower(): value for name, value in parse_qsl(parts.query)}
         if parts.path == "/wms" and query.get("request", "").lower() == "getcapabilities":
-            return Answer(200, _WMS.format(url=self.url).encode(), {"Content-Type": "text/xml"})
+            return self._capabilities(_WMS.format(url=self.url))
         if parts.path == "/wmts" and query.get("request", "").lower() == "getcapabilities":
-            text = _WMTS.format(tiles=self.tiles_at or self.url)
-            return Answer(200, text.encode(), {"Content-Type": "text/xml"})
+            return self._capabilities(_WMTS.format(tiles=self.tiles_at or self.url))
         if parts.path == "/tiles.json":
             return Answer(200, json.dumps(self.tile_json).encode(), {"Content-Type": "application/json"})
         if parts.path == "/wms" or parts.path.endswith(".png"):
             size = int(query.get("width", "256")), int(query.get("height", "256"))
             return Answer(200, _picture(*size), {"Content-Type": "image/png"})
         return Answer(404)
+
+    def _capabilities(self, text: str) -> Answer:
+        for old, new in self.changes.items():
+            assert old in text
+            text = text.replace(old, new)
+        return Answer(200, text.encode(), {"Content-Type": "text/xml"})
 
 
 def _picture(width: int, height: int) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 
 from ...gdal_calls import thread_options
+from ...language.plain_name import holds_expression, without_expressions
 from ...spatial.crs import same_crs, spatial_reference
 from ..planning.common_meaning import common_unit
 from .class_tables import add_classes, declared_classes
@@ -44,7 +45,7 @@ def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
 
 
 def _describe_band(band: gdal.Band, source: gdal.Band) -> None:
-    band.SetDescription(source.GetDescription())
+    band.SetDescription(without_expressions(source.GetDescription()))
     band.SetMetadata(_without_statistics(source.GetMetadata()))
     band.SetColorInterpretation(source.GetColorInterpretation())
     for value, setter in (
@@ -52,18 +53,31 @@ def _describe_band(band: gdal.Band, source: gdal.Band) -> None:
         (source.GetUnitType(), band.SetUnitType),
         (source.GetScale(), band.SetScale),
         (source.GetOffset(), band.SetOffset),
-        (source.GetCategoryNames(), band.SetCategoryNames),
-        (source.GetDefaultRAT(), band.SetDefaultRAT),
+        ([without_expressions(name) for name in source.GetCategoryNames() or ()], band.SetCategoryNames),
+        (_plain_table(source.GetDefaultRAT()), band.SetDefaultRAT),
     ):
         if value:
             setter(value)
+
+
+def _plain_table(table: gdal.RasterAttributeTable | None) -> gdal.RasterAttributeTable | None:
+    """A copy of an attribute table, whose names QGIS makes legends of, without expressions."""
+    if table is None:
+        return None
+    copy = table.Clone()
+    texts = [column for column in range(copy.GetColumnCount()) if copy.GetTypeOfCol(column) == gdal.GFT_String]
+    for column in texts:
+        for row in range(copy.GetRowCount()):
+            if holds_expression(text := copy.GetValueAsString(row, column)):
+                copy.SetValueAsString(row, column, without_expressions(text))
+    return copy
 
 
 def _add_declared(band: gdal.Band, first: SourceRaster, number: int) -> None:
     """What the catalogue says of the top source's band, and its file does not."""
     declared = first.source.bands
     if len(declared) == first.bands and not band.GetDescription():
-        band.SetDescription(declared[number - 1].label)
+        band.SetDescription(without_expressions(declared[number - 1].label))
     if number > len(first.meanings):
         return
     meaning = first.meanings[number - 1]

@@ -127,7 +127,7 @@ def assert_plain(layer, counter) -> None:
     assert not layer.labelsEnabled()
     assert layer.labeling() is None
     assert layer.actions().actions() == []
-    assert layer.mapTipTemplate() == ""
+    assert EVALUATED not in layer.mapTipTemplate()
     assert EVALUATED not in layer.displayExpression()
     assert layer.fields().indexFromName("virtual") == -1
     assert layer.editFormConfig().initCode() == ""
