@@ -5627,6 +5627,17 @@
     </message>
 </context>
 <context>
+    <name>NotedIntegers</name>
+    <message>
+        <source>Save the extent of its items instead.</source>
+        <translation>Enregistrez plutôt l'étendue de ses éléments.</translation>
+    </message>
+    <message>
+        <source>The mosaic has whole numbers beyond 2⁵³, which it cannot hold exactly.</source>
+        <translation>La mosaïque contient des nombres entiers au-delà de 2⁵³, qu'elle ne peut pas contenir exactement.</translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message numerus="yes">
         <source>%n day(s)</source>

@@ -11,16 +11,9 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.gdal_calls import thread_options
+from datacube_browser.core.layers.mosaic_profile import Profile, VrtBand, read_profile
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
-from datacube_browser.core.layers.mosaic_vrt import (
-    MosaicSource,
-    Profile,
-    VrtBand,
-    by_crs,
-    mosaic_source,
-    mosaic_vrt,
-    read_profile,
-)
+from datacube_browser.core.layers.mosaic_vrt import MosaicSource, by_crs, mosaic_source, mosaic_vrt
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.spatial.georeference import Georeference
