@@ -5383,6 +5383,17 @@
     </message>
 </context>
 <context>
+    <name>MosaicBeside</name>
+    <message>
+        <source>Save an extent of the items instead, which reads the masks.</source>
+        <translation>Enregistrez plutôt une étendue des éléments : les masques y sont lus.</translation>
+    </message>
+    <message>
+        <source>The mask of {name} is a file beside it ({ending}), which a mosaic does not show.</source>
+        <translation>Le masque de {name} est un fichier à côté de celui-ci ({ending}), qu'une mosaïque n'affiche pas.</translation>
+    </message>
+</context>
+<context>
     <name>MosaicKinds</name>
     <message>
         <source>The first files of the mosaic could not be opened.</source>

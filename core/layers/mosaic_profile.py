@@ -15,7 +15,7 @@ from ..rasters.pixel_types import first_storable
 from ..remote_files.remote_formats import check_driver, open_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ..rasters.bands import Band
 
@@ -52,8 +52,9 @@ class Profile:
         )
 
 
-def read_profile(path: str) -> Profile:
-    """The layout of a file of a VRT. Raises LayerError when it cannot be read, or must not be."""
+def read_profile(path: str, beside: Callable[[gdal.Dataset, Profile], Profile] | None = None) -> Profile:
+    """The layout of a file of a VRT, as `beside` completes it. Raises LayerError when it cannot be read, or must not
+    be, and what `beside` raises."""
     try:
         check_driver(path, gdal.OF_RASTER)
         dataset = open_plain(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
@@ -65,7 +66,8 @@ def read_profile(path: str) -> Profile:
         raise LayerError(str(failure)) from failure
     factors = sorted({_factor(first.XSize, overview.XSize) for overview in overviews} - {0, 1})
     is_masked = bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET)
-    return Profile(tuple(map(_band, bands)), tuple(first.GetBlockSize()), tuple(factors), is_masked)
+    profile = Profile(tuple(map(_band, bands)), tuple(first.GetBlockSize()), tuple(factors), is_masked)
+    return profile if beside is None else beside(dataset, profile)
 
 
 def with_declared(profile: Profile, bands: Sequence[Band]) -> Profile:

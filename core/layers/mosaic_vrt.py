@@ -31,13 +31,20 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class MosaicSource:
     """One file of a mosaic; `path` is GDAL's, `grid` has a transform and a shape, `key` is its asset's. `declared` is
-    what the catalogue says of its bands. `opened` is what GDAL opens now for a signed file, a secret; else empty."""
+    what the catalogue says of its bands. `opened` is what GDAL opens now for a signed file, a secret, and `profile` the
+    id of its signing profile; both are empty for others."""
 
     path: str
     grid: Georeference
     declared: tuple[tuple[str, ...], ...] = ()
     opened: str = field(default="", repr=False)
     key: str = ""
+    profile: str = ""
+
+    @property
+    def has_declared_nodata(self) -> bool:
+        """Whether the catalogue says of each band what is nodata."""
+        return bool(self.declared) and all(nodata != repr(None) for _, nodata, *_ in self.declared)
 
 
 #: Where one file is masked and another below it is not, the pixel is valid.
