@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..rasters.bands import Band
 
 _UNKNOWN = BandMeaning()
+_NOT_ALPHA = {"Alpha": "Undefined"}
 _FLOATS = (gdal.GDT_Float32, gdal.GDT_Float64)
 
 
@@ -65,8 +66,14 @@ def read_profile(path: str, beside: Callable[[gdal.Dataset, Profile], Profile] |
     except GdalFailure as failure:
         raise LayerError(str(failure)) from failure
     factors = sorted({_factor(first.XSize, overview.XSize) for overview in overviews} - {0, 1})
-    is_masked = bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET)
-    profile = Profile(tuple(map(_band, bands)), tuple(first.GetBlockSize()), tuple(factors), is_masked)
+    flags = first.GetMaskFlags()
+    is_masked = bool(flags & gdal.GMF_PER_DATASET)
+    said = tuple(map(_band, bands))
+    if is_masked and not flags & gdal.GMF_ALPHA:  # beside a mask, transparency is a band like others
+        said = tuple(
+            replace(band, interpretation=_NOT_ALPHA.get(band.interpretation, band.interpretation)) for band in said
+        )
+    profile = Profile(said, tuple(first.GetBlockSize()), tuple(factors), is_masked)
     return profile if beside is None else beside(dataset, profile)
 
 
