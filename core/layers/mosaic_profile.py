@@ -11,7 +11,7 @@ from osgeo import gdal
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call
 from ..rasters.band_meaning import BandMeaning, completed, meaning_of
-from ..rasters.pixel_types import first_storable
+from ..rasters.pixel_types import first_storable, is_signed_byte
 from ..remote_files.remote_formats import check_driver, open_plain
 
 if TYPE_CHECKING:
@@ -26,13 +26,15 @@ _FLOATS = (gdal.GDT_Float32, gdal.GDT_Float64)
 
 @dataclass(frozen=True)
 class VrtBand:
-    """What a band has in common in all files of a mosaic, but for its `name`, which is that of one of them."""
+    """What a band has in common in all files of a mosaic, but for its `name`, which is that of one of them. `data_type`
+    is GDAL's name of the files' type; `is_signed` says of bytes that they have a sign, of which GDAL knows nothing."""
 
     data_type: str
     nodata: float | None
     interpretation: str
     meaning: BandMeaning = _UNKNOWN
     name: str = ""
+    is_signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Profile:
     def kind(self) -> tuple[object, ...]:
         """The same for files whose pixels mean the same, so that they can be in one mosaic."""
         return self.is_masked, tuple(
-            (band.data_type, repr(band.nodata), band.interpretation, band.meaning) for band in self.bands
+            (band.data_type, band.is_signed, repr(band.nodata), band.interpretation, band.meaning)
+            for band in self.bands
         )
 
 
@@ -87,7 +90,7 @@ def with_declared(profile: Profile, bands: Sequence[Band]) -> Profile:
 
 def _with_declared(band: VrtBand, said: Band, is_masked: bool) -> VrtBand:
     has_own = band.nodata is not None and not math.isnan(band.nodata)
-    kind = gdal.GetDataTypeByName(band.data_type)
+    kind = gdal.GDT_Int16 if band.is_signed else gdal.GetDataTypeByName(band.data_type)
     declared = None if is_masked or has_own else first_storable(said.nodata_values, kind)
     return replace(
         band,
@@ -102,7 +105,14 @@ def _band(band: gdal.Band) -> VrtBand:
     nodata = band.GetNoDataValue()
     if nodata is None and band.DataType in _FLOATS and not band.GetMaskFlags() & gdal.GMF_PER_DATASET:
         nodata = math.nan  # which is never a value
-    return VrtBand(gdal.GetDataTypeName(band.DataType), nodata, interpretation, meaning_of(band), band.GetDescription())
+    return VrtBand(
+        gdal.GetDataTypeName(band.DataType),
+        nodata,
+        interpretation,
+        meaning_of(band),
+        band.GetDescription(),
+        is_signed_byte(band),
+    )
 
 
 def _factor(full: int, reduced: int) -> int:

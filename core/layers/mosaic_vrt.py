@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
 from ..rasters.noted_integers import noted
-from ..rasters.pixel_types import is_wide
+from ..rasters.pixel_types import SIGNED_VALUES, is_wide
 from ..remote_files.vsicurl import lasting_path
 from ..spatial.crs import spatial_reference, text_of_reference
 from ..spatial.georeference import Georeference
@@ -176,7 +176,10 @@ def _place(source: MosaicSource, left: float, top: float, step_x: float, step_y:
 
 
 def _band_lines(number: int, band: VrtBand, profile: Profile) -> list[str]:
-    data_type, size = band.data_type, f'blockXSize="{profile.block[0]}" blockYSize="{profile.block[1]}"'
+    data_type, size = (
+        "Int16" if band.is_signed else band.data_type,
+        f'blockXSize="{profile.block[0]}" blockYSize="{profile.block[1]}"',
+    )
     described = []
     if is_wide(gdal.GetDataTypeByName(data_type)) and _looks_at_values(band, profile):
         data_type, described = "Float64", noted(data_type)
@@ -203,8 +206,9 @@ def _band_lines(number: int, band: VrtBand, profile: Profile) -> list[str]:
 
 
 def _looks_at_values(band: VrtBand, profile: Profile) -> bool:
-    """Whether GDAL compares each pixel with nodata, or looks at its mask, and does not only copy it."""
-    return profile.is_masked or band.nodata is not None
+    """Whether GDAL compares each pixel with nodata, looks at its mask, or gives it a sign, and does not only copy
+    it."""
+    return profile.is_masked or band.nodata is not None or band.is_signed
 
 
 def _source_lines(source: MosaicSource, place: str, band_of_source: str, band: VrtBand, profile: Profile) -> list[str]:
@@ -223,7 +227,10 @@ def _source_lines(source: MosaicSource, place: str, band_of_source: str, band: V
         place,
     ]
     if nodata is not None:
-        lines.append(f"<NODATA>{nodata!r}</NODATA>")
+        in_file = nodata % 256 if band.is_signed and -128 <= nodata < 0 else nodata
+        lines.append(f"<NODATA>{in_file!r}</NODATA>")
+    if band.is_signed:
+        lines.append(f"<LUT>{SIGNED_VALUES}</LUT>")
     if profile.is_masked:
         lines.append("<UseMaskBand>true</UseMaskBand>")
     return [*lines, f"</{kind}>"]

@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+#: What is read as a byte, and the number with a sign that it stands for, as a look-up table of a VRT. GDAL interpolates
+#: between these: exact for whole numbers.
+SIGNED_VALUES = "0:0,127:127,128:-128,255:-1"
+
+
+def is_signed_byte(band: gdal.Band) -> bool:
+    """Whether the band has bytes with a sign that GDAL takes for bytes: before 3.7 it has no data type for them, and
+    says in metadata that they have one."""
+    kind = band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE")
+    return bool(band.DataType == gdal.GDT_Byte and kind == "SIGNEDBYTE")
+
+
 def storable(value: float | None, data_type: int) -> float | None:
     """The value if a pixel of the type can have it, else None: a byte raster cannot hold -9999. Of integers of 64 bits
     it is an `int`, and nothing else is accepted by GDAL there; their highest one is also what a float makes of it."""
