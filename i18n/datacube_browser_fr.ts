@@ -5391,6 +5391,17 @@
     </message>
 </context>
 <context>
+    <name>MosaicBeside</name>
+    <message>
+        <source>Save an extent of the items instead, which reads the masks.</source>
+        <translation>Enregistrez plutôt une étendue des éléments : les masques y sont lus.</translation>
+    </message>
+    <message>
+        <source>The mask of {name} is a file beside it ({ending}), which a mosaic does not show.</source>
+        <translation>Le masque de {name} est un fichier à côté de celui-ci ({ending}), qu'une mosaïque n'affiche pas.</translation>
+    </message>
+</context>
+<context>
     <name>MosaicKinds</name>
     <message>
         <source>The first files of the mosaic could not be opened.</source>
@@ -5644,6 +5655,17 @@
     <message>
         <source>Values from the one to the other, both included, as the layer shows them, become nodata</source>
         <translation>Les valeurs de l'une à l'autre, incluses, telles que la couche les montre, deviennent nodata</translation>
+    </message>
+</context>
+<context>
+    <name>NotedIntegers</name>
+    <message>
+        <source>Save the extent of its items instead.</source>
+        <translation>Enregistrez plutôt l'étendue de ses éléments.</translation>
+    </message>
+    <message>
+        <source>The mosaic has whole numbers beyond 2⁵³, which it cannot hold exactly.</source>
+        <translation>La mosaïque contient des nombres entiers au-delà de 2⁵³, qu'elle ne peut pas contenir exactement.</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -90,6 +91,14 @@ def _write(
     if overviews:
         dataset.BuildOverviews("NEAREST", list(overviews))
     dataset.FlushCache()
+
+
+def write_signed(path: Path, values: np.ndarray, **others: Any) -> Path:
+    """A GeoTIFF of bytes with a sign, for which GDAL before 3.7 has no data type."""
+    if hasattr(gdal, "GDT_Int8"):
+        return write_raster(path, values, **others)
+    options = (*others.pop("options", TILED), "PIXELTYPE=SIGNEDBYTE")
+    return write_raster(path, values.view("uint8"), options=options, **others)
 
 
 def write_masked(path: Path, values: np.ndarray, valid: np.ndarray) -> Path:

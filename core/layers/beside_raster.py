@@ -20,7 +20,7 @@ from ..tiff.missing_sidecars import missing_sidecars
 from ..tiff.sidecars import MASK, METADATA, find_sidecars
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from xml.etree import ElementTree as ET  # nosec B405
 
     from ..threads.cancellation import Feedback
@@ -50,15 +50,16 @@ def with_values_beside(source: LayerSource, path: str, feedback: Feedback) -> La
         if not has_place:  # it could lie in a wrong place
             raise
         return source
-    root = _metadata(found)
     if not has_place:
-        _check_place(source, found, root)
+        _check_place(source, found, _metadata(found))
+    return replace(source, bands=bands_beside(found, bands)) if METADATA in found else source
+
+
+def bands_beside(found: Mapping[str, bytes], bands: Sequence[Band]) -> tuple[Band, ...]:
+    """The bands with what GDAL's metadata among the files beside their raster say of them."""
+    root = _metadata(found)
     said = {} if root is None else {each.get("band", "1"): each for each in root.iter("PAMRasterBand")}
-    if not said:
-        return source
-    return replace(
-        source, bands=tuple(_completed(band, said.get(str(number))) for number, band in enumerate(bands, start=1))
-    )
+    return tuple(_completed(band, said.get(str(number))) for number, band in enumerate(bands, start=1))
 
 
 def _metadata(found: Mapping[str, bytes]) -> ET.Element | None:

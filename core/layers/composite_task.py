@@ -13,8 +13,9 @@ from ..stac.asset_records import AssetKind
 from ..threads.tasks import Task
 from .mosaic_files import check_assets, files_of, lasting, no_grid_error, written_vrt
 from .mosaic_kinds import SAMPLES, kinds_of, spread
+from .mosaic_profile import with_declared
 from .mosaic_task import Mosaics, oldest_first
-from .mosaic_vrt import Channel, channels_vrt, with_declared
+from .mosaic_vrt import Channel, channels_vrt
 from .source import LayerSource, layer_source, terms_fields
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from ..rasters.bands import BandRef
     from ..stac.asset_records import Asset
     from ..stac.records import Collection, Item
-    from .mosaic_vrt import MosaicSource, Profile
+    from .mosaic_profile import Profile
+    from .mosaic_vrt import MosaicSource
 
 _COLORS = ("Red", "Green", "Blue")
 

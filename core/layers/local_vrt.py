@@ -26,7 +26,8 @@ from ..signing.profiles import profile_for
 from ..stac.asset_records import AssetKind
 from ..threads.tasks import Task
 from .contrast import overview_values
-from .mosaic_vrt import MosaicSource, by_crs, mosaic_vrt, read_profile, source_of_file
+from .mosaic_profile import read_profile
+from .mosaic_vrt import MosaicSource, by_crs, mosaic_vrt, source_of_file
 from .statistics import Statistics, add_statistics, sidecar, statistics_of
 from .vrt_sources import SourceFinder
 

@@ -14,7 +14,8 @@ from ..gdal_calls import gdal_errors
 from ..remote_files.gdal_hints import hint_of
 from ..remote_files.vsicurl import href_of, http_limits, read_at_lasting_path
 from ..threads.ordered_pool import all_results
-from .mosaic_vrt import Profile, read_profile
+from .mosaic_beside import MaskBesideError, with_values_beside
+from .mosaic_profile import Profile, read_profile
 from .signed_source import public_text
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def spread(files: Sequence[Each], count: int) -> list[Each]:
 def _profiles(files: Sequence[MosaicSource], samples: int, feedback: QgsFeedback) -> dict[int, Profile]:
     """The layout of each file, by the id of its object."""
     tried = spread(files, samples)
-    read = partial(all_results, _read, workers=_AT_ONCE, feedback=feedback)
+    read = partial(all_results, partial(_read, feedback=feedback), workers=_AT_ONCE, feedback=feedback)
     found = dict(zip(map(id, tried), read(tried), strict=True))
     if not any(isinstance(each, Profile) for each in found.values()):
         more = [file for file in files[:_TRIES] if id(file) not in found]
@@ -81,7 +82,8 @@ def _profiles(files: Sequence[MosaicSource], samples: int, feedback: QgsFeedback
     known = [each for each in found.values() if isinstance(each, Profile)]
     if not known:
         raise next(each for each in found.values() if isinstance(each, LayerError))
-    if len({profile.kind for profile in known}) == 1:
+    has_masks_beside = any(isinstance(each, MaskBesideError) for each in found.values())
+    if len({profile.kind for profile in known}) == 1 and not has_masks_beside:
         unsafe = {key for key, each in found.items() if isinstance(each, UnsafeFileError)}
         return {id(file): known[0] for file in files if id(file) not in unsafe}
     rest = [file for file in files if id(file) not in found]
@@ -89,11 +91,12 @@ def _profiles(files: Sequence[MosaicSource], samples: int, feedback: QgsFeedback
     return {key: each for key, each in found.items() if isinstance(each, Profile)}
 
 
-def _read(file: MosaicSource) -> Profile | LayerError:
+def _read(file: MosaicSource, feedback: QgsFeedback) -> Profile | LayerError:
+    beside = partial(with_values_beside, file=file, feedback=feedback)
     with http_limits(), gdal_errors(strict=False) as messages:
         try:
-            return read_file(file, read_profile)
-        except UnsafeFileError as error:
+            return read_file(file, partial(read_profile, beside=beside))
+        except (UnsafeFileError, MaskBesideError) as error:
             return error
         except LayerError as error:
             return not_opened(file, "\n".join([*messages, str(error)]))

@@ -41,7 +41,7 @@ def with_signatures(files: Sequence[MosaicSource], profile_id: str, feedback: Qg
         if unsigned is None:
             found.append(file)
         elif unsigned in paths:
-            found.append(replace(file, path=lasting_path(unsigned), opened=paths[unsigned].path))
+            found.append(replace(file, path=lasting_path(unsigned), opened=paths[unsigned].path, profile=profile_id))
         else:
             found.append(None)
     return found

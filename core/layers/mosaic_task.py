@@ -14,7 +14,8 @@ from ..stac.asset_records import AssetKind
 from ..threads.tasks import Task
 from .mosaic_files import check_assets, files_of, lasting, no_grid_error, written_vrt
 from .mosaic_kinds import SAMPLES, kinds_of, spread
-from .mosaic_vrt import by_crs, mosaic_vrt, with_declared
+from .mosaic_profile import with_declared
+from .mosaic_vrt import by_crs, mosaic_vrt
 from .source import LayerSource, layer_source, terms_fields
 
 if TYPE_CHECKING:

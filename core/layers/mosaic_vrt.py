@@ -5,7 +5,6 @@ The text is written by hand: gdal.BuildVRT opens every file, over the network, b
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING
@@ -14,70 +13,43 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
-from ..gdal_calls import GdalFailure, call
 from ..language.plain_name import without_expressions
-from ..rasters.band_meaning import BandMeaning, completed, meaning_of
-from ..rasters.pixel_types import first_storable
-from ..remote_files.remote_formats import check_driver, open_plain
+from ..rasters.noted_integers import noted
+from ..rasters.pixel_types import SIGNED_VALUES, is_wide
 from ..remote_files.vsicurl import lasting_path
 from ..spatial.crs import spatial_reference, text_of_reference
 from ..spatial.georeference import Georeference
+from .mosaic_profile import VrtBand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..rasters.bands import Band
     from ..stac.asset_records import Asset
     from ..stac.records import Item
-
-
-_UNKNOWN = BandMeaning()
+    from .mosaic_profile import Profile
 
 
 @dataclass(frozen=True)
 class MosaicSource:
     """One file of a mosaic; `path` is GDAL's, `grid` has a transform and a shape, `key` is its asset's. `declared` is
-    what the catalogue says of its bands. `opened` is what GDAL opens now for a signed file, a secret; else empty."""
+    what the catalogue says of its bands. `opened` is what GDAL opens now for a signed file, a secret, and `profile` the
+    id of its signing profile; both are empty for others."""
 
     path: str
     grid: Georeference
     declared: tuple[tuple[str, ...], ...] = ()
     opened: str = field(default="", repr=False)
     key: str = ""
+    profile: str = ""
 
-
-@dataclass(frozen=True)
-class VrtBand:
-    """What a band has in common in all files of a mosaic, but for its `name`, which is that of one of them."""
-
-    data_type: str
-    nodata: float | None
-    interpretation: str
-    meaning: BandMeaning = _UNKNOWN
-    name: str = ""
+    @property
+    def has_declared_nodata(self) -> bool:
+        """Whether the catalogue says of each band what is nodata."""
+        return bool(self.declared) and all(nodata != repr(None) for _, nodata, *_ in self.declared)
 
 
 #: Where one file is masked and another below it is not, the pixel is valid.
 _MASK = VrtBand("Byte", 0.0, "Gray")
-_FLOATS = (gdal.GDT_Float32, gdal.GDT_Float64)
-
-
-@dataclass(frozen=True)
-class Profile:
-    """The internal layout of the files: `block` is (columns, rows), `overviews` are their reduction factors. They are
-    masked where a mask or an alpha band tells which pixels are valid."""
-
-    bands: tuple[VrtBand, ...]
-    block: tuple[int, int]
-    overviews: tuple[int, ...]
-    is_masked: bool = False
-
-    @property
-    def kind(self) -> tuple[object, ...]:
-        """The same for files whose pixels mean the same, so that they can be in one mosaic."""
-        return self.is_masked, tuple(
-            (band.data_type, repr(band.nodata), band.interpretation, band.meaning) for band in self.bands
-        )
 
 
 def mosaic_source(item: Item, asset: Asset) -> MosaicSource | None:
@@ -110,22 +82,6 @@ def by_crs(sources: Iterable[MosaicSource]) -> dict[str, list[MosaicSource]]:
     for source in sources:
         found.setdefault(source.grid.crs, []).append(source)
     return found
-
-
-def read_profile(path: str) -> Profile:
-    """The layout of a file of a VRT. Raises LayerError when it cannot be read, or must not be."""
-    try:
-        check_driver(path, gdal.OF_RASTER)
-        dataset = open_plain(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
-        dataset.GetMetadata()  # makes GDAL read the .aux.xml file
-        bands = [call(dataset.GetRasterBand, number) for number in range(1, dataset.RasterCount + 1)]
-        first = call(dataset.GetRasterBand, 1)
-        overviews = [call(first.GetOverview, index) for index in range(first.GetOverviewCount())]
-    except GdalFailure as failure:
-        raise LayerError(str(failure)) from failure
-    factors = sorted({_factor(first.XSize, overview.XSize) for overview in overviews} - {0, 1})
-    is_masked = bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET)
-    return Profile(tuple(map(_band, bands)), tuple(first.GetBlockSize()), tuple(factors), is_masked)
 
 
 def mosaic_vrt(sources: Sequence[MosaicSource], profile: Profile) -> str:
@@ -167,7 +123,7 @@ def channels_vrt(channels: Sequence[Channel]) -> str:
         factors = " ".join(map(str, finest.profile.overviews))
         parts.append(f'<OverviewList resampling="nearest">{factors}</OverviewList>')
     for number, channel in enumerate(channels, start=1):
-        parts += _band_lines(number, channel.band, channel.profile.block)
+        parts += _band_lines(number, channel.band, channel.profile)
         for source in channel.files:
             place = _place(source, left, top, step_x, step_y)
             parts += _source_lines(source, place, str(channel.number), channel.band, channel.profile)
@@ -190,44 +146,10 @@ def _masked(channels: Sequence[Channel]) -> Channel | None:
     return found[0] if found and all(value is None for value in others) else None
 
 
-def with_declared(profile: Profile, bands: Sequence[Band]) -> Profile:
-    """The layout with what the catalogue says of the bands where the files say nothing."""
-    if len(bands) != len(profile.bands):
-        return profile
-    pairs = zip(profile.bands, bands, strict=True)
-    return replace(profile, bands=tuple(_with_declared(mine, said, profile.is_masked) for mine, said in pairs))
-
-
-def _with_declared(band: VrtBand, said: Band, is_masked: bool) -> VrtBand:
-    has_own = band.nodata is not None and not math.isnan(band.nodata)
-    kind = gdal.GetDataTypeByName(band.data_type)
-    declared = None if is_masked or has_own else first_storable(said.nodata_values, kind)
-    return replace(
-        band,
-        nodata=band.nodata if declared is None else declared,
-        meaning=completed(band.meaning, said),
-        name=band.name or said.label,
-    )
-
-
 def _declared(asset: Asset) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (band.data_type, repr(band.nodata), band.unit, repr(band.scale), repr(band.offset)) for band in asset.bands
     )
-
-
-def _band(band: gdal.Band) -> VrtBand:
-    interpretation = gdal.GetColorInterpretationName(band.GetColorInterpretation())
-    nodata = band.GetNoDataValue()
-    if nodata is None and band.DataType in _FLOATS and not band.GetMaskFlags() & gdal.GMF_PER_DATASET:
-        nodata = math.nan  # which is never a value
-    return VrtBand(gdal.GetDataTypeName(band.DataType), nodata, interpretation, meaning_of(band), band.GetDescription())
-
-
-def _factor(full: int, reduced: int) -> int:
-    """The reduction factor of an overview; its width is rounded up, so the quotient is not exactly the factor."""
-    power = 2 ** round(math.log2(full / reduced))
-    return power if -(-full // power) == reduced else round(full / reduced)
 
 
 def _steps(source: MosaicSource) -> tuple[float, float]:
@@ -254,10 +176,15 @@ def _place(source: MosaicSource, left: float, top: float, step_x: float, step_y:
     return f'<DstRect xOff="{x}" yOff="{y}" xSize="{width}" ySize="{height}" />'
 
 
-def _band_lines(number: int, band: VrtBand, block: tuple[int, int]) -> list[str]:
-    lines = [
-        f'<VRTRasterBand dataType="{band.data_type}" band="{number}" blockXSize="{block[0]}" blockYSize="{block[1]}">'
-    ]
+def _band_lines(number: int, band: VrtBand, profile: Profile) -> list[str]:
+    data_type, size = (
+        "Int16" if band.is_signed else band.data_type,
+        f'blockXSize="{profile.block[0]}" blockYSize="{profile.block[1]}"',
+    )
+    described = []
+    if is_wide(gdal.GetDataTypeByName(data_type)) and _looks_at_values(band, profile):
+        data_type, described = "Float64", noted(data_type)
+    lines = [f'<VRTRasterBand dataType="{data_type}" band="{number}" {size}>', *described]
     meaning = band.meaning
     for tag, text in (("Description", band.name), ("UnitType", meaning.unit)):
         if text:
@@ -278,12 +205,18 @@ def _band_lines(number: int, band: VrtBand, block: tuple[int, int]) -> list[str]
     return [without_expressions(line) for line in lines]
 
 
+def _looks_at_values(band: VrtBand, profile: Profile) -> bool:
+    """Whether GDAL compares each pixel with nodata, looks at its mask, or gives it a sign, and does not only copy
+    it."""
+    return profile.is_masked or band.nodata is not None or band.is_signed
+
+
 def _source_lines(source: MosaicSource, place: str, band_of_source: str, band: VrtBand, profile: Profile) -> list[str]:
     rows, columns = source.grid.shape or (1, 1)
     block = profile.block
     # where a mask tells what is valid, the file's own nodata value does not
     nodata = None if profile.is_masked else band.nodata
-    kind = "ComplexSource" if profile.is_masked or nodata is not None else "SimpleSource"
+    kind = "ComplexSource" if _looks_at_values(band, profile) else "SimpleSource"
     lines = [
         f"<{kind}>",
         f'<SourceFilename relativeToVRT="0">{escape(source.path)}</SourceFilename>',
@@ -294,7 +227,10 @@ def _source_lines(source: MosaicSource, place: str, band_of_source: str, band: V
         place,
     ]
     if nodata is not None:
-        lines.append(f"<NODATA>{nodata!r}</NODATA>")
+        in_file = nodata % 256 if band.is_signed and -128 <= nodata < 0 else nodata
+        lines.append(f"<NODATA>{in_file!r}</NODATA>")
+    if band.is_signed:
+        lines.append(f"<LUT>{SIGNED_VALUES}</LUT>")
     if profile.is_masked:
         lines.append("<UseMaskBand>true</UseMaskBand>")
     return [*lines, f"</{kind}>"]

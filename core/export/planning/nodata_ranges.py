@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...rasters.pixel_types import numpy_type
+from ...rasters.pixel_types import numpy_type, storable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,7 @@ def _stand_in(raster: SourceRaster, number: int, ranges: Ranges) -> float | None
             limits = np.iinfo(kind.str)
             low, high = math.ceil(max(low, limits.min)), math.floor(min(high, limits.max))
         if low <= high and math.isfinite(low):
-            return float(low)
+            return storable(float(low), raster.data_type)
     return None
 
 

@@ -27,18 +27,19 @@ def result_nodata(request: ExportRequest, placements: Sequence[Placement], data_
     hardly ever measured, else NaN. None where there is no such value, or no source has one: a mask then tells which
     pixels are valid. Raises ExportError when the data type cannot hold the request's value."""
     if request.nodata is not None:
-        if storable(request.nodata, data_type) is None:
+        wanted = storable(request.nodata, data_type)
+        if wanted is None:
             raise ExportError(
                 QCoreApplication.translate(
                     "ResultNodata", "The nodata value {value} does not fit the data type."
                 ).format(value=request.nodata)
             )
-        return request.nodata
+        return wanted
     values = [value for placement in placements for value in placement.raster.nodata if value is not None]
     if not values:
         return None
     is_converted = any(placement.conversions for placement in placements)
-    candidates = [] if is_converted else [value for value in values if storable(value, data_type) is not None]
+    candidates = [] if is_converted else [each for value in values if (each := storable(value, data_type)) is not None]
     for value in dict.fromkeys(candidates):
         if not any(may_collide(placement, value) for placement in placements):
             return value

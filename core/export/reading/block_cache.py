@@ -13,6 +13,7 @@ from osgeo import gdal
 
 from ...gdal_calls import call
 from ...grid import Window
+from ...rasters.pixel_types import is_wide
 from ...threads.ordered_pool import all_results
 from ...threads.turns import Turns
 
@@ -163,8 +164,10 @@ def _in_memory(dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> g
     result.SetGeoTransform((x, t[1], t[2], y, t[4], t[5]))
     for number in range(1, raster.bands + 1):
         band, own = result.GetRasterBand(number), dataset.GetRasterBand(number)
-        band.SetColorInterpretation(own.GetColorInterpretation())
-        if not raster.is_masked and (nodata := own.GetNoDataValue()) is not None:
+        if number < raster.bands or raster.has_alpha == raster.is_masked:  # else GDAL would take it for the mask
+            band.SetColorInterpretation(own.GetColorInterpretation())
+        nodata = raster.nodata[number - 1] if is_wide(raster.data_type) else own.GetNoDataValue()
+        if not raster.is_masked and nodata is not None:
             band.SetNoDataValue(nodata)
     if raster.has_mask_apart:
         result.CreateMaskBand(gdal.GMF_PER_DATASET)

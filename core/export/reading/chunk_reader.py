@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...errors import CanceledError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call
 from ...http.retry import Attempts, RetryPolicy
+from ...rasters.noted_integers import as_noted
 from ...threads.cancellation import stop_if_canceled
 from ...tiff.disk_cache import disk_cache
 from ..planning.nodata_ranges import without_ranges
@@ -156,6 +157,7 @@ class ChunkReader:
         box = (0, 0, window.columns, window.rows)
         values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
         values = values.reshape(raster.bands, window.rows, window.columns)
+        values = as_noted(values, raster.data_type, raster.nodata)
         if is_read_whole and self._plan.request.nodata_ranges and not raster.is_masked:
             values = without_ranges(values, raster, self._plan.request.nodata_ranges)
         if raster.is_masked or raster.is_fully_valid:

@@ -9,8 +9,10 @@ from osgeo import gdal, osr
 
 from ...extent import MapExtent
 from ...gdal_calls import call
+from ...rasters.pixel_types import is_wide
 from ...spatial.crs import same_crs, spatial_reference
 from ..request import Resampling
+from .wide_integers import computed, picked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +35,13 @@ def warped(dataset: gdal.Dataset, raster: SourceRaster, warping: Warping, grid: 
     The kernel's scale is given: GDAL would compute it for each chunk, from the chunk's bounding box in the source, and
     blur where the two grids are rotated against each other. Raises GdalFailure.
     """
+    if is_wide(raster.data_type) and dataset.GetDriver().ShortName == "MEM":
+        pick = picked if warping.resampling is Resampling.NEAREST else computed
+        return pick(dataset, raster, lambda given, like: _warped(given, like, warping, grid))
+    return _warped(dataset, raster, warping, grid)
+
+
+def _warped(dataset: gdal.Dataset, raster: SourceRaster, warping: Warping, grid: Grid) -> gdal.Dataset:
     reference = spatial_reference(grid.crs)
     options: dict[str, Any] = {
         "srcSRS": raster.grid.crs,

@@ -9,24 +9,22 @@ from osgeo import gdal
 
 from ...gdal_calls import call
 from ...parsing.xml_parser import parsed_xml
+from ...rasters.pixel_types import SIGNED_VALUES, is_signed_byte
 from ...remote_files.vsicurl import path_alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: What is read as a byte, and the number that it stands for. GDAL interpolates between these: exact for whole numbers.
-_VALUES = "0:0,127:127,128:-128,255:-1"
-
 
 def with_signed_values(dataset: gdal.Dataset, open_options: Sequence[str]) -> gdal.Dataset:
     """The dataset itself, or, where it has signed bytes that GDAL takes for bytes, one with the same numbers as 16-bit
     integers. Its file is opened again with these options. Raises GdalFailure."""
-    if not any(_is_signed(dataset.GetRasterBand(number)) for number in range(1, dataset.RasterCount + 1)):
+    if not any(is_signed_byte(dataset.GetRasterBand(number)) for number in range(1, dataset.RasterCount + 1)):
         return dataset
     copy = call(gdal.GetDriverByName("VRT").CreateCopy, "", dataset)
     root = parsed_xml(copy.GetMetadata("xml:VRT")[0])
     for band, element in enumerate(root.findall("VRTRasterBand"), 1):
-        if _is_signed(dataset.GetRasterBand(band)):
+        if is_signed_byte(dataset.GetRasterBand(band)):
             _give_sign(element)
     for file in root.iter("SourceFilename"):
         file.text = path_alone(file.text or "")
@@ -41,18 +39,13 @@ def is_given_sign(dataset: gdal.Dataset) -> bool:
     return str(dataset.GetDescription()).startswith("<VRTDataset")
 
 
-def _is_signed(band: gdal.Band) -> bool:
-    kind = band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE")
-    return bool(band.DataType == gdal.GDT_Byte and kind == "SIGNEDBYTE")
-
-
 def _give_sign(band: ET.Element) -> None:
     band.set("dataType", "Int16")
     for metadata in band.findall("Metadata[@domain='IMAGE_STRUCTURE']"):
         band.remove(metadata)
     for source in band.findall("SimpleSource"):
         source.tag = "ComplexSource"
-        ET.SubElement(source, "LUT").text = _VALUES
+        ET.SubElement(source, "LUT").text = SIGNED_VALUES
 
 
 def _options(open_options: Sequence[str]) -> ET.Element:

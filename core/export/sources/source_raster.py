@@ -14,6 +14,7 @@ from ...gateway.signed_paths import failure_in, failure_of
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
 from ...grid import Grid
 from ...rasters.band_meaning import BandMeaning, completed, meaning_of
+from ...rasters.noted_integers import pixel_type
 from ...rasters.pixel_types import common_type, first_storable, storable
 from ...remote_files.gdal_hints import hint_of
 from ...remote_files.remote_formats import open_plain
@@ -240,7 +241,7 @@ def _described(
         raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} is not georeferenced."))
     crs = _crs_of(dataset, source.crs or assumed_crs, keep_own=not source.crs)
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
-    data_type = common_type([band.DataType for band in bands])
+    data_type = common_type(list(map(pixel_type, bands)))
     first = bands[0]
     is_masked = has_own_mask(first) or bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET)
     if len(bands) > 1 and any(map(has_own_mask, bands)):

@@ -12,7 +12,8 @@ import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
 from datacube_browser.core.layer_sources import source_of_choice
-from datacube_browser.core.layers.mosaic_vrt import mosaic_vrt, read_profile, source_of_file
+from datacube_browser.core.layers.mosaic_profile import read_profile
+from datacube_browser.core.layers.mosaic_vrt import mosaic_vrt, source_of_file
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.layers.trial import opened_once

@@ -16,7 +16,7 @@ from datacube_browser.core.http.retry import RetryPolicy
 from osgeo import gdal
 
 from tests.export_tools import export, request
-from tests.rasters import TILED, compressions, pixels_of, write_raster
+from tests.rasters import TILED, compressions, pixels_of, write_raster, write_signed
 from tests.servers.faults import Run, fault_server
 
 X, Y = 2_000_000, 500_000
@@ -319,14 +319,6 @@ def test_the_second_source_of_a_mosaic_still_fills_what_the_first_ones_mask_hide
 
 
 # Bytes with a sign ----------------------------------------------------------------------------------------------------
-
-
-def write_signed(path: Path, values: np.ndarray, **others) -> Path:
-    """GDAL before 3.7 has no data type for them."""
-    if hasattr(gdal, "GDT_Int8"):
-        return write_raster(path, values, **others)
-    options = (*others.pop("options", TILED), "PIXELTYPE=SIGNEDBYTE")
-    return write_raster(path, values.view("uint8"), options=options, **others)
 
 
 @pytest.mark.parametrize("bands", [1, 3])

@@ -141,7 +141,7 @@ class Cases:
         return self._opened(*(self._source(path, kind=AssetKind.GEOPACKAGE) for path in paths))
 
     def the_profile_of_garbage(self) -> Any:
-        from datacube_browser.core.layers.mosaic_vrt import read_profile
+        from datacube_browser.core.layers.mosaic_profile import read_profile
 
         return read_profile(str(self.garbage))
 

@@ -11,16 +11,9 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.gdal_calls import thread_options
+from datacube_browser.core.layers.mosaic_profile import Profile, VrtBand, read_profile
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
-from datacube_browser.core.layers.mosaic_vrt import (
-    MosaicSource,
-    Profile,
-    VrtBand,
-    by_crs,
-    mosaic_source,
-    mosaic_vrt,
-    read_profile,
-)
+from datacube_browser.core.layers.mosaic_vrt import MosaicSource, by_crs, mosaic_source, mosaic_vrt
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.spatial.georeference import Georeference
@@ -40,7 +33,7 @@ from tests.gdal_exceptions import gdal_exceptions
 from tests.qgis.dock.test_dock import DTM as DTM_ROW
 from tests.qgis.dock.test_dock import HRDEM_1M, connected, expanded
 from tests.qgis.menus import open_menu
-from tests.rasters import NODATA, pixels_of, terrain, write_raster
+from tests.rasters import NODATA, pixels_of, terrain, write_raster, write_signed
 from tests.servers.tasks import failure, result
 
 LAMBERT = "EPSG:3979"
@@ -185,6 +178,19 @@ def test_masked_pixels_show_the_tile_below_and_none_where_there_is_none(tmp_path
     assert (values[16:48] == 2).all()
     assert valid[:48].all()
     assert not valid[48:].any()
+
+
+@pytest.mark.parametrize("nodata", [None, -128, 5])
+def test_signed_bytes_keep_their_sign(tmp_path, qgis_app, nodata):
+    below, above = (np.random.default_rng(seed).integers(-128, 128, (64, 64)).astype("int8") for seed in (1, 2))
+    if nodata is not None:
+        above[:9] = below[:3] = nodata
+    paths = [write_signed(tmp_path / f"{n}.tif", v, nodata=nodata) for n, v in (("a", below), ("b", above))]
+
+    mosaic = opened(tmp_path, [tile(path) for path in paths])
+
+    assert (mosaic.ReadAsArray() == (above if nodata is None else np.where(above == nodata, below, above))).all()
+    assert mosaic.GetRasterBand(1).GetNoDataValue() == nodata
 
 
 def test_nan_shows_the_tile_below(tmp_path, qgis_app):
