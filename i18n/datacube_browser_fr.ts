@@ -3561,6 +3561,10 @@
         <source>Its outline is nested too deeply: its bounding box is used.</source>
         <translation>Son contour est imbriqué trop profondément : son rectangle englobant est utilisé.</translation>
     </message>
+    <message>
+        <source>Its outline is not valid GeoJSON: its bounding box is used.</source>
+        <translation>Son contour n'est pas du GeoJSON valide : son rectangle englobant est utilisé.</translation>
+    </message>
 </context>
 <context>
     <name>FootprintLayerRequest</name>
