@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import HttpError, ResponseError
@@ -13,11 +13,12 @@ from . import cache, parse, search_ways
 from .asked_for import asked_for
 from .catalog_kind import has_search, is_record, is_tree, leads_on, may_have_lists_alone, search_urls
 from .collection_list import NoListError
+from .conformance import search_extensions
 from .cql2 import Cql2Error
 from .links import ApiRoot, with_search
 from .pages import in_turns, item_answer
 from .property_filter import FilterLanguage, filter_language
-from .pystac_io import StacClient, conforms_to_sort, up_to_date
+from .pystac_io import StacClient, up_to_date
 from .queryables import Queryables, queryables
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest
 from .tree_index import forget_tree, known_tree
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from ..catalogs import Catalog
     from .query import ItemQuery
     from .tree_search import Report
-
-#: Asked for each page; a catalogue says the same for all of them.
-_conforms_to_sort = lru_cache(maxsize=16)(conforms_to_sort)
 
 
 class StacService:
@@ -294,4 +292,4 @@ class StacService:
 
     def _sorts(self) -> bool:
         contents = self._known()
-        return contents is not None and _conforms_to_sort(contents.conforms_to)
+        return contents is not None and "sort" in search_extensions(contents.conforms_to)
