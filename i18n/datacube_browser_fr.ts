@@ -8378,6 +8378,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n unreadable asset(s) left out</source>
+        <translation>
+            <numerusform>%n ressource illisible écartée</numerusform>
+            <numerusform>%n ressources illisibles écartées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n unreadable item(s) left out</source>
         <translation>
             <numerusform>%n élément illisible écarté</numerusform>
