@@ -224,8 +224,13 @@ def _shape(box: QgsRectangle) -> QgsGeometry:
 
 
 def _split(box: LonLatBox) -> tuple[LonLatBox, ...]:
+    """The box in boxes with west <= east; of one that counts its longitudes beyond 180, also where it is below that."""
     west, south, east, north = box
-    return (box,) if west <= east else ((west, south, 180.0, north), (-180.0, south, east, north))
+    if west > east:
+        return ((west, south, 180.0, north), (-180.0, south, east, north))
+    if west >= -180 and east <= 180:
+        return (box,)
+    return tuple((west + turn, south, east + turn, north) for turn in (-360.0, 0.0, 360.0))
 
 
 def _wrapped_box(xmin: float, ymin: float, xmax: float, ymax: float) -> LonLatBox:

@@ -21,9 +21,9 @@ from .collection_assets import collection_assets, item_assets, item_bands, with_
 from .footprint_limits import usable_footprint
 from .georeference import all_grids
 from .json_values import (
-    MOST_ENTRIES,
     bounds,
     count,
+    extent_boxes,
     identifier,
     instant,
     links,
@@ -142,7 +142,7 @@ def collection(
         providers=terms.providers,
         citation=terms.citation,
         doi=terms.doi,
-        boxes=_boxes(_inner(extent.get("spatial"), "bbox")),
+        boxes=extent_boxes(_inner(extent.get("spatial"), "bbox")),
         start=start,
         end=end,
         links=found,
@@ -272,12 +272,6 @@ def _descriptions(collection: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _inner(extent: Any, member: str) -> Any:
     """A part of a collection's extent; STAC 0.6 and 0.7 had no member inside, and pystac does not migrate that."""
     return extent if isinstance(extent, list) else mapping(extent).get(member)
-
-
-def _boxes(value: Any) -> tuple[Any, ...]:
-    """The boxes of a spatial extent, also one box without the outer list."""
-    nested = value if isinstance(value, list) and value and isinstance(value[0], list) else [value]
-    return tuple(box for box in map(lonlat_box, nested[:MOST_ENTRIES]) if box is not None)
 
 
 def _interval(value: Any) -> tuple[Any, Any]:

@@ -182,6 +182,29 @@ def test_unusual_records_are_listed_along_with_all_the_others(stub_api, open_doc
     assert "unreadable" in tip
 
 
+def test_collections_are_in_view_however_their_longitudes_are_counted(stub_api, open_dock, host):
+    host.frame(-179.9, -18.1, -179.1, -17.9, "EPSG:4326")
+    boxes = {
+        "turn": [0, -90, 360, 90],
+        "fiji": [176, -21, 183, -12],
+        "west": [-185, -21, -178, -12],
+        "crossing": [176, -21, -177, -12],
+        "zeros": [0, 0, 0, 0],
+        "metres": [2000000, -100000, 2100000, 100000],
+        "europe": [0, 40, 20, 60],
+        "japan": [130, -30, 150, 45],
+    }
+    extents = {
+        name: {"spatial": {"bbox": [box]}, "temporal": {"interval": [[None, None]]}} for name, box in boxes.items()
+    }
+    listed = [minimal_collection(name, title=name, extent=extent) for name, extent in extents.items()]
+    api = stub_api({"GET /": landing_page(), "GET /collections": {"collections": listed, "links": []}})
+    panel = open_dock(api.url)
+    wait_until(lambda: panel.tree.model().rowCount(), "the collections are listed")
+    shown = {panel.tree.model().index(row, 0).data() for row in range(panel.tree.model().rowCount())}
+    assert shown == {*boxes} - {"europe", "japan"}
+
+
 def test_an_empty_result_shows_a_message(stub_api, open_dock, host):
     host.frame(-74.9, 45.1, -74.1, 45.9, "EPSG:4326")
     api = stub_api(
