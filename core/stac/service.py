@@ -10,7 +10,7 @@ from ..http.early_connections import may_have_several, note_answer
 from ..http.network import TIMEOUT, Network
 from ..signing.profiles import key_for
 from . import cache, parse, search_ways
-from .asked_for import asked_for
+from .asked_for import asked_for, searched_alone
 from .catalog_kind import has_search, is_record, is_tree, leads_on, may_have_lists_alone, search_urls
 from .collection_list import NoListError
 from .conformance import search_extensions
@@ -263,7 +263,8 @@ class StacService:
         contents = self._known()
         collections = {each.id: each.source for each in contents.collections} if contents else {}
         features = in_turns(answer.features) if request.trail else answer.features
-        items, skipped = parse.items(features, self._root, collections, key_for=partial(key_for, self._catalog))
+        keys, searched = partial(key_for, self._catalog), searched_alone(query)
+        items, skipped = parse.items(features, self._root, collections, key_for=keys, searched=searched)
         language = self._language(request.method)
         asked = asked_for(query, items, answer.seen, collections)
         touching = tuple(item for item in asked if query.extent is None or item.touches(query.extent))
