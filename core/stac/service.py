@@ -49,7 +49,7 @@ class StacService:
     ) -> None:
         self._catalog = catalog
         self._root = ApiRoot(catalog.url)
-        self._timeout = timeout
+        self._timeout, self._key_for = timeout, partial(key_for, catalog)
         self._report, self._on_next = report, on_next
         self._contents: CatalogContents | None = None
 
@@ -78,7 +78,7 @@ class StacService:
             collections = self._tree(feedback).collections_below()
             forget_tree(self._catalog)  # it is searched
         migrated = parse.migrated_collections(collections)
-        self._contents = parse.contents(landing, collections, self._root, migrated, partial(key_for, self._catalog))
+        self._contents = parse.contents(landing, collections, self._root, migrated, self._key_for)
         if self._catalog.id:
             self._contents = cache.kept(self._catalog, landing, collections, migrated, self._contents)
         return self._contents
@@ -117,6 +117,11 @@ class StacService:
         try:
             page = self._page(client, request, query)
         except (HttpError, ResponseError) as refusal:
+            if search_ways.tries_bare_names(self._root.url, request, refusal):
+                try:
+                    return self.search(query, feedback)
+                except (HttpError, ResponseError):
+                    search_ways.forget_bare_names(self._root.url)
             if not search_ways.may_be_the_way(refusal):
                 raise
             try:
@@ -246,7 +251,7 @@ class StacService:
             raise ResponseError(str(error), url=url) from error
         if not self._sorts():
             search.pop("sortby", None)
-        return client.search_request(url, method, search)
+        return client.search_request(url, method, search_ways.as_named(self._root.url, search))
 
     def _language(self, method: str) -> FilterLanguage:
         contents = self._known()
@@ -263,8 +268,8 @@ class StacService:
         contents = self._known()
         collections = {each.id: each.source for each in contents.collections} if contents else {}
         features = in_turns(answer.features) if request.trail else answer.features
-        keys, searched = partial(key_for, self._catalog), searched_alone(query)
-        items, skipped = parse.items(features, self._root, collections, key_for=keys, searched=searched)
+        searched = searched_alone(query)
+        items, skipped = parse.items(features, self._root, collections, key_for=self._key_for, searched=searched)
         language = self._language(request.method)
         asked = asked_for(query, items, answer.seen, collections)
         touching = tuple(item for item in asked if query.extent is None or item.touches(query.extent))
@@ -287,8 +292,7 @@ class StacService:
         return cache.cached_contents(self._catalog) or self._contents
 
     def _prefers_get(self) -> bool:
-        contents = self._known()
-        says_get = contents is not None and contents.search_method == "GET"
+        says_get = (contents := self._known()) is not None and contents.search_method == "GET"
         return search_ways.prefers_get(self._root.url, says_get=says_get)
 
     def _sorts(self) -> bool:
