@@ -272,7 +272,7 @@ class CollectionNode:
             todo += reversed(node.children)
 
     def total(self) -> int | None:
-        """The number of items of the whole search; None while it is not known: some servers count those of a page alone."""
+        """The number of items of the search; None while it is not known: some servers count those of a page alone."""
         if self.phase is Phase.LOADED and self.page is None:
             return len(self.items)
         if self.matched is None:
