@@ -207,7 +207,7 @@ def _touches_footprint(extent: MapExtent, footprint: QgsGeometry) -> bool:
         if any(outline.intersects(footprint) for outline in outlines):
             return True
         # of an invalid footprint only its box is sure
-        return not footprint.isGeosValid() and any(outline.intersects(box) for outline in outlines)
+        return not footprint.isGeosValid() and any(outline.intersects(_shape(box)) for outline in outlines)
     if projected_outline(bounds, LONLAT, extent.crs) is not None:
         projected = _projected(footprint, LONLAT, extent.crs)
         if projected is not None and projected.isGeosValid():
@@ -215,9 +215,22 @@ def _touches_footprint(extent: MapExtent, footprint: QgsGeometry) -> bool:
     return meets_any(extent.lonlat_boxes(), (bounds,))
 
 
+def _shape(box: QgsRectangle) -> QgsGeometry:
+    """The rectangle, as a line or a point where it has no area: as a polygon, such a one meets nothing."""
+    if box.width() and box.height():
+        return QgsGeometry.fromRect(box)
+    first, last = QgsPointXY(box.xMinimum(), box.yMinimum()), QgsPointXY(box.xMaximum(), box.yMaximum())
+    return QgsGeometry.fromPointXY(first) if first == last else QgsGeometry.fromPolylineXY([first, last])
+
+
 def _split(box: LonLatBox) -> tuple[LonLatBox, ...]:
+    """The box in boxes with west <= east; of one that counts its longitudes beyond 180, also where it is below that."""
     west, south, east, north = box
-    return (box,) if west <= east else ((west, south, 180.0, north), (-180.0, south, east, north))
+    if west > east:
+        return ((west, south, 180.0, north), (-180.0, south, east, north))
+    if west >= -180 and east <= 180:
+        return (box,)
+    return tuple((west + turn, south, east + turn, north) for turn in (-360.0, 0.0, 360.0))
 
 
 def _wrapped_box(xmin: float, ymin: float, xmax: float, ymax: float) -> LonLatBox:

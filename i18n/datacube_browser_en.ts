@@ -500,6 +500,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n unreadable asset(s) left out</source>
+        <translation>
+            <numerusform>%n unreadable asset left out</numerusform>
+            <numerusform>%n unreadable assets left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n unreadable item(s) left out</source>
         <translation>
             <numerusform>%n unreadable item left out</numerusform>

@@ -3561,6 +3561,10 @@
         <source>Its outline is nested too deeply: its bounding box is used.</source>
         <translation>Son contour est imbriqué trop profondément : son rectangle englobant est utilisé.</translation>
     </message>
+    <message>
+        <source>Its outline is not valid GeoJSON: its bounding box is used.</source>
+        <translation>Son contour n'est pas du GeoJSON valide : son rectangle englobant est utilisé.</translation>
+    </message>
 </context>
 <context>
     <name>FootprintLayerRequest</name>
@@ -8421,6 +8425,13 @@
         <translation>
             <numerusform>%n élément hors de l'étendue écarté</numerusform>
             <numerusform>%n éléments hors de l'étendue écartés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unreadable asset(s) left out</source>
+        <translation>
+            <numerusform>%n ressource illisible écartée</numerusform>
+            <numerusform>%n ressources illisibles écartées</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -14,8 +14,10 @@ from ..errors import ResponseError, TooLargeError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_IDENTITY = ("", "identity", "none")
 _GZIP = ("gzip", "x-gzip")
+#: Compressions that are known to exist and are not undone here. Any other name is none, and changes nothing, as for web
+#: browsers: stores keep what a program has once written there, as "aws-chunked", "utf-8" or "identity".
+_NOT_UNDONE = ("br", "bzip2", "compress", "dcb", "dcz", "lzma", "pack200-gzip", "x-bzip2", "x-compress", "xz", "zstd")
 #: Files that are compressed themselves: what some servers call the encoding of the transfer is their own.
 _COMPRESSED = (".gz", ".tgz", ".svgz")
 #: Bytes that are unpacked at once.
@@ -32,9 +34,10 @@ class Decoder:
     def __init__(self, content_encoding: str, href: str) -> None:
         """Raises ResponseError for an encoding that is not known."""
         self._href = href
-        self._encoding = content_encoding.strip().lower()
+        named = [each.strip().lower() for each in content_encoding.split(",")]
+        self._encoding = ", ".join(each for each in named if each in (*_GZIP, "deflate", *_NOT_UNDONE))
         is_own = self._encoding in _GZIP and PurePosixPath(urlsplit(href).path).suffix.lower() in _COMPRESSED
-        self.is_plain = is_own or self._encoding in _IDENTITY
+        self.is_plain = is_own or not self._encoding
         if not self.is_plain and self._encoding not in (*_GZIP, "deflate"):
             raise self._error(
                 QCoreApplication.translate(

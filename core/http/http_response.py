@@ -66,10 +66,11 @@ def is_settled(last_modified: str, date: str) -> bool:
 
 
 def text_of(content: bytes, content_type: str = "") -> str:
-    """The text in a response: in the encoding that its Content-Type names, else in UTF-8 (or 16, or 32, which JSON may
-    be in), else in that of old Windows servers."""
+    """The text in a response: in UTF-8 (or 16, or 32, which JSON may be in) where it is valid there, whatever its
+    Content-Type says, as web browsers read JSON: many servers add their own encoding to every answer. Else in the one
+    that is named, else in that of old Windows servers."""
     found = _CHARSET.search(content_type[:_LONGEST_HEADER])
-    for encoding in (found[1] if found else "", json.detect_encoding(content)):
+    for encoding in (json.detect_encoding(content), found[1] if found else ""):
         try:
             return content.decode(encoding)
         except (LookupError, ValueError):

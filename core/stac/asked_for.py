@@ -18,7 +18,8 @@ def asked_for(query: ItemQuery, items: Iterable[Item], seen: frozenset[str], kno
     of other dates. `seen` is what has been sent by now (`pages.without_seen`), `known` the catalogue's collections.
 
     Where nothing of the right collection has been sent, and one of the two is not in the catalogue's list, the item is
-    let through: a collection that has got another id may be found by its old one. Likewise for ids.
+    let through: a collection that has got another id may be found by its old one. Likewise for ids. Where items name
+    one that is not in the list, they belong to the only one that was searched, under which they are found again.
     """
     collections, ids = {*query.collections}, {*query.ids}
     begins, ends = tuple(f"{each}/" for each in collections), tuple(f"/{each}" for each in ids)
@@ -32,7 +33,16 @@ def asked_for(query: ItemQuery, items: Iterable[Item], seen: frozenset[str], kno
             return False
         return has_right_collection or (item.collection_id in known and collections <= {*known})
 
-    return tuple(item for item in items if not is_stray(item) and _has_dates(query, item))
+    found = (item for item in items if not is_stray(item) and _has_dates(query, item))
+    searched = searched_alone(query)
+    if searched not in known:
+        return tuple(found)
+    return tuple(item if item.collection_id in known else replace(item, collection_id=searched) for item in found)
+
+
+def searched_alone(query: ItemQuery) -> str:
+    """The only collection that is searched; empty for several, and for all."""
+    return query.collections[0] if len(query.collections) == 1 else ""
 
 
 def _has_dates(query: ItemQuery, item: Item) -> bool:

@@ -90,7 +90,7 @@ def assets_of(
             what = QCoreApplication.translate("Assets", "Asset {asset} of {record}").format(
                 asset=name[:LONGEST_ID], record=record_id
             )
-            skipped.append(Skipped(what, QCoreApplication.translate("Assets", "It has no address.")))
+            skipped.append(Skipped(what, QCoreApplication.translate("Assets", "It has no address."), is_asset=True))
             continue
         has_no_place = found.kind.is_raster and found.georeference is None
         kept.append(replace(found, kind=AssetKind.RAW) if is_raw and has_no_place else found)

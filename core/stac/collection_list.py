@@ -31,7 +31,8 @@ def listed_collections(client: StacClient, root: ApiRoot) -> list[Any]:
     seen: frozenset[str] = frozenset()
     request, response = _first_page(client, root)
     while True:
-        page = response.get("collections") if isinstance(response, dict) else None
+        page = response.get("collections", ()) if isinstance(response, dict) else ()
+        page = [] if page is None else page  # as programs in Go write a list of nothing
         if not isinstance(page, list):
             message = QCoreApplication.translate("StacService", "The list of collections is broken.")
             raise not_a_list(message, response, request.url)

@@ -121,6 +121,20 @@ def lonlat_box(value: Any) -> LonLatBox | None:
     return None if south > north else (west, south, east, north)
 
 
+def extent_boxes(value: Any) -> tuple[LonLatBox, ...]:
+    """The boxes of a spatial extent, also one box without the outer list. Numbers that are no degrees, and zeros where
+    nobody has entered an extent, say nothing of the place."""
+    nested = value if isinstance(value, list) and value and isinstance(value[0], list) else [value]
+    boxes = map(lonlat_box, nested[:MOST_ENTRIES])
+    return tuple(box for box in boxes if box is not None and any(box) and _is_in_degrees(box))
+
+
+def _is_in_degrees(box: LonLatBox) -> bool:
+    """Longitudes may be counted from 0 to 360, and limits be rounded up."""
+    west, south, east, north = box
+    return max(abs(west), abs(east)) < 361 and max(abs(south), abs(north)) < 91
+
+
 def bounds(coordinates: Any) -> tuple[float, float, float, float] | None:
     """xmin, ymin, xmax, ymax of GeoJSON coordinates of any depth."""
     points = list(_points(coordinates))

@@ -21,9 +21,9 @@ from .collection_assets import collection_assets, item_assets, item_bands, with_
 from .footprint_limits import usable_footprint
 from .georeference import all_grids
 from .json_values import (
-    MOST_ENTRIES,
     bounds,
     count,
+    extent_boxes,
     identifier,
     instant,
     links,
@@ -142,7 +142,7 @@ def collection(
         providers=terms.providers,
         citation=terms.citation,
         doi=terms.doi,
-        boxes=_boxes(_inner(extent.get("spatial"), "bbox")),
+        boxes=extent_boxes(_inner(extent.get("spatial"), "bbox")),
         start=start,
         end=end,
         links=found,
@@ -162,11 +162,14 @@ def items(
     collections: Mapping[str, Mapping[str, Any]] | None = None,
     href: str = "",
     key_for: KeyFor = no_keys,
+    *,
+    searched: str = "",
 ) -> tuple[tuple[Item, ...], tuple[Skipped, ...]]:
     """The items of a page, and what could not be read: items without an id, assets without a URL.
 
     `collections` are the server's own JSON by their ids: items leave to these what they share. `href` is where a single
-    item was read, if that is no endpoint of an API. See `asset_address.read_from` for `key_for`.
+    item was read, if that is no endpoint of an API. `searched` is the collection of items that name none. See
+    `asset_address.read_from` for `key_for`.
     """
     kept: list[Item] = []
     skipped: list[Skipped] = []
@@ -176,9 +179,9 @@ def items(
             skipped.append(Skipped(_item_named(position), _no_id()))
             continue
         try:
-            of = (collections or {}).get(_collection_id(source))
+            of = (collections or {}).get(_collection_id(source) or searched)
             fields = with_ways(up_to_date(source, RecordType.ITEM, of), of)
-            kept.append(_item(key, fields, source, root, skipped, href=href, key_for=key_for))
+            kept.append(_item(key, fields, source, root, skipped, href=href, key_for=key_for, searched=searched))
         except _BROKEN:
             skipped.append(Skipped(_item_named(key), _broken()))
     return tuple(kept), tuple(skipped)
@@ -205,8 +208,9 @@ def _item(
     *,
     href: str,
     key_for: KeyFor,
+    searched: str,
 ) -> Item:
-    collection_id = _collection_id(fields)
+    collection_id = _collection_id(fields) or searched
     geometry: Mapping[str, Any] | None = mapping(fields.get("geometry")) or None
     box = lonlat_box(fields.get("bbox")) or (bounds(geometry.get("coordinates")) if geometry else None)
     geometry, left_out = usable_footprint(geometry, box)
@@ -272,12 +276,6 @@ def _descriptions(collection: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _inner(extent: Any, member: str) -> Any:
     """A part of a collection's extent; STAC 0.6 and 0.7 had no member inside, and pystac does not migrate that."""
     return extent if isinstance(extent, list) else mapping(extent).get(member)
-
-
-def _boxes(value: Any) -> tuple[Any, ...]:
-    """The boxes of a spatial extent, also one box without the outer list."""
-    nested = value if isinstance(value, list) and value and isinstance(value[0], list) else [value]
-    return tuple(box for box in map(lonlat_box, nested[:MOST_ENTRIES]) if box is not None)
 
 
 def _interval(value: Any) -> tuple[Any, Any]:

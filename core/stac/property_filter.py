@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from . import cql2
+from .conformance import has_class, search_extensions
 from .json_values import instant
 
 if TYPE_CHECKING:
@@ -36,16 +37,16 @@ def filter_language(conformance: Iterable[str], method: str = "POST") -> FilterL
     """The language for an API with these conformance classes: JSON in a POST and text in a GET, the only ones that
     stac-fastapi takes, unless the server supports only the other one."""
     classes = tuple(conformance)
-    if any("item-search" in each and "#filter" in each for each in classes):
+    extensions = search_extensions(classes)
+    if "filter" in extensions:
         known = [
             language
             for language in (FilterLanguage.CQL2_JSON, FilterLanguage.CQL2_TEXT)
-            if any(each.endswith(language.value) for each in classes)
+            if has_class(classes, language.value)
         ]
         if known:
             return known[-1] if method == "GET" else known[0]
-    has_query = any("item-search" in each and each.endswith("#query") for each in classes)
-    return FilterLanguage.QUERY if has_query else FilterLanguage.NONE
+    return FilterLanguage.QUERY if "query" in extensions else FilterLanguage.NONE
 
 
 class Operator(Enum):

@@ -1,7 +1,7 @@
 """The only door to pystac, pystac-client and requests. They are imported at the first call, not with this module.
 
 What they are used for: records older than STAC 1.0 (`up_to_date`), the fields of extensions (`extension_fields`), the
-parameters of a search, conformance classes, reading over HTTP, the check of new items. Only plain values leave it.
+parameters of a search, reading over HTTP, the check of new items. Only plain values leave it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .records import PageRequest
 from .versions import RecordType, is_before_1_0
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 _ACCEPT = "application/geo+json, application/json"
 _LIBRARIES = f"{__name__.partition('.core.')[0]}.extlibs."
@@ -32,7 +32,7 @@ _LIBRARIES = f"{__name__.partition('.core.')[0]}.extlibs."
 class StacClient:
     """pystac-client over QGIS's network: one call, one request.
 
-    Its search parameters, conformance classes and HTTP session are used, its page iterators are not: they follow the
+    Its search parameters and HTTP session are used, its page iterators are not: they follow the
     `next` link to wherever it points (see `links.next_request` for servers' quirks), and do not stop after a page,
     while a page is fetched here only when the user wants it.
     """
@@ -54,15 +54,6 @@ class StacClient:
         if method == "GET":
             return PageRequest("GET", item_search.url_with_parameters())
         return PageRequest("POST", url, item_search.get_parameters())
-
-
-def conforms_to_sort(conformance: Iterable[str]) -> bool:
-    """Whether the API with these conformance classes sorts the items it finds."""
-    from ...extlibs.pystac_client import Client  # type: ignore[import-not-found]
-    from ...extlibs.pystac_client.conformance import ConformanceClasses  # type: ignore[import-not-found]
-
-    client = Client(id="", description="", extra_fields={"conformsTo": list(conformance)})
-    return bool(client.conforms_to(ConformanceClasses.SORT))
 
 
 def up_to_date(

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 PAGE_SIZE = 100
 
 
+#: What items are sorted by that is no property of theirs, and the place of all others.
+_OF_ITEMS, OF_PROPERTIES = ("id", "collection"), "properties."
+
+
 class Reach(Enum):
     """How far a search goes in a catalogue that is a tree; others have no levels."""
 
@@ -74,7 +78,8 @@ class ItemQuery:
             end = f"{self.date_to.isoformat()}T23:59:59.999Z" if self.date_to else ".."
             body["datetime"] = f"{start}/{end}"
         if self.sort_by:
-            body["sortby"] = [{"field": self.sort_by, "direction": "desc" if self.descending else "asc"}]
+            direction = "desc" if self.descending else "asc"
+            body["sortby"] = [{"field": _sort_field(self.sort_by), "direction": direction}]
         return {**body, **self._filter(language)}
 
     @property
@@ -130,6 +135,11 @@ class ItemQuery:
             parts.append(cql2.parse(self.cql))
         expression = parts[0] if len(parts) == 1 else {"op": "and", "args": parts}
         return {"filter": expression, "filter-lang": language.value}
+
+
+def _sort_field(name: str) -> str:
+    """By its place in an item, as the sort extension has it; servers that hand it to an index know no other name."""
+    return name if name in _OF_ITEMS else f"{OF_PROPERTIES}{name}"
 
 
 def _ring(west: float, south: float, east: float, north: float) -> list[list[float]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from ..language.text_order import in_text_order
 from .json_values import dicts, instant, mapping, number, text
@@ -23,6 +24,8 @@ _MOST_SEEN, _LONGEST_SEEN = 50, 100
 #: What people look for images by: product type, mission, sensor. Also offered where a server cannot filter, and the
 #: items that it sends are looked at.
 FACETS = ("product:type", "processing:level", "mission", "constellation", "platform", "instruments")
+#: References and parts in each other that are followed, and parts of one that are read.
+_MOST_STEPS = 4
 #: Facets with several values, whose schema may not say so.
 _LISTS = ("instruments",)
 #: Properties with filters of their own in the dock, or of no use as a filter.
@@ -135,45 +138,61 @@ def _queryable(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> Que
     title = title_of(value.get("title")) or title_of(schema.get("title")) or name
     types = schema.get("type")
     types = [each for each in types if each != "null"] if isinstance(types, list) else [types]
-    choices = schema.get("enum")
+    choices = schema.get("enum", [schema["const"]] if "const" in schema else None)
     if isinstance(choices, list):
-        plain = tuple(
-            each for each in choices[:_MOST] if isinstance(each, (str, int, float)) and not isinstance(each, bool)
-        )
-        if plain:
+        plain = tuple(each for each in choices if isinstance(each, (str, int, float)) and not isinstance(each, bool))
+        if plain and len(plain) <= _MOST:
             return Queryable(name, title, PropertyType.CHOICE, choices=plain)
-    kind = _schema_type(name, schema, types)
+        if plain and not any(types):  # of so many, a part would be offered for the whole
+            types = ["string" if isinstance(plain[0], str) else "number"]
+    kind = _schema_type(name, schema, types, root)
     if kind in (PropertyType.NUMBER, PropertyType.INTEGER):
         return Queryable(name, title, kind, _end(schema, "inimum"), _end(schema, "aximum"))
     return None if kind is None else Queryable(name, title, kind)
 
 
-def _schema_type(name: str, schema: Mapping[str, Any], types: list[Any]) -> PropertyType | None:
+def _schema_type(
+    name: str, schema: Mapping[str, Any], types: list[Any], root: Mapping[str, Any]
+) -> PropertyType | None:
     """The type of values without choices; None for objects, and for lists of anything but texts."""
     if "boolean" in types:
         return PropertyType.TRUTH
     if "number" in types or "integer" in types:
         return PropertyType.NUMBER if "number" in types else PropertyType.INTEGER
     if types in (["object"], ["array"]) or name in _LISTS:
-        has_texts = name in _LISTS or mapping(schema.get("items")).get("type") == "string"
+        has_texts = name in _LISTS or _merged(mapping(schema.get("items")), root, _MOST_STEPS).get("type") == "string"
         return PropertyType.TEXTS if has_texts and types != ["object"] else None
     is_day = text(schema.get("format")) in ("date-time", "date")
     return PropertyType.DAY if is_day else PropertyType.TEXT
 
 
 def _resolved(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema that a reference points to: in the same document, or one of STAC's own; the first of several."""
+    """The schema with what it refers to: in the same document, or of STAC's own schemas."""
+    found = _merged(value, root, _MOST_STEPS)
+    return found if found.keys() & {"type", "enum", "const"} else {**_KNOWN.get(name, {}), **found}
+
+
+def _merged(value: dict[str, Any], root: Mapping[str, Any], steps: int) -> dict[str, Any]:
+    """The schema over what its reference leads to in the document, all of its parts, and the first of several ways
+    that is not null; parts may have such again, as programs that write schemas from their types put them together."""
+    parts = dicts(value.get("allOf"))
+    options = dicts(value.get("anyOf")) or dicts(value.get("oneOf"))
+    parts += [each for each in options if each.get("type") not in ("null", ["null"])][:1]
     reference = text(value.get("$ref"))
     if reference.startswith("#/"):
-        target: Any = root
-        for step in reference[2:].split("/"):
-            target = mapping(target).get(step)
-        value = {**mapping(target), **value}
-    elif reference or not value.keys() & {"type", "enum", "anyOf", "oneOf"}:
-        value = {**_KNOWN.get(name, {}), **value}
-    options = dicts(value.get("anyOf")) or dicts(value.get("oneOf"))
-    first = next((each for each in options if each.get("type") != "null"), {})
-    return {**first, **value}
+        parts.append(_pointed_at(reference, root))
+    found: dict[str, Any] = {}
+    for part in parts[:_MOST_STEPS] if steps else ():
+        found.update(_merged(part, root, steps - 1))
+    return {**found, **value}
+
+
+def _pointed_at(reference: str, root: Mapping[str, Any]) -> dict[str, Any]:
+    """What a JSON pointer (RFC 6901) in an address leads to; empty for nothing."""
+    target: Any = root
+    for step in unquote(reference[2:]).split("/"):
+        target = mapping(target).get(step.replace("~1", "/").replace("~0", "~"))
+    return mapping(target)
 
 
 def _end(schema: Mapping[str, Any], ending: str) -> float | None:

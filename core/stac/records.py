@@ -210,10 +210,12 @@ def license_links(links: tuple[Link, ...]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Skipped:
-    """Something in a catalogue's response that could not be read: counted, and shown to the user."""
+    """Something in a catalogue's response that could not be read: counted, and shown to the user. `is_asset`: the
+    record that it is an asset of was read."""
 
     what: str
     why: str
+    is_asset: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,29 @@
 """How the APIs asked since QGIS was started are searched, where that is not as they say: the method and the address,
-and what the requests for further pages must repeat.
+the names that they sort by, and what the requests for further pages must repeat.
 
 All functions take the URL of the API's root, and are safe in any thread.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ..errors import HttpError, ResponseError, SlowServerError, TooLargeError
+from .query import OF_PROPERTIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .records import ItemPage
+    from .records import ItemPage, PageRequest
 
 #: Statuses with which servers, and firewalls before them, refuse a method. The first group may as well be about the
 #: search itself: then what they say first is the true reason.
 _MAYBE_REFUSED = (400, 403, 404, 422)
 _METHOD_REFUSED = (*_MAYBE_REFUSED, 405, 411, 413, 414, 415, 431, 501)
+
+#: With which servers refuse to sort by a name that they do not know.
+_NAME_REFUSED = (400, 422, 500)
 
 #: Roots that have refused POST and answered GET, and the other way round.
 _get_only: set[str] = set()
@@ -26,6 +31,8 @@ _post_only: set[str] = set()
 #: Roots whose links to further pages have lost the search, and those that send what was not asked for all the same.
 _forgetful: set[str] = set()
 _deaf: set[str] = set()
+#: Roots that sort by the bare names of properties alone.
+_bare_names: set[str] = set()
 #: Where to search, of roots that do so elsewhere than below them.
 _places: dict[str, str] = {}
 
@@ -49,6 +56,29 @@ def place(root: str) -> str:
 
 def remember_place(root: str, url: str) -> None:
     _places[root] = url
+
+
+def as_named(root: str, search: dict[str, Any]) -> dict[str, Any]:
+    """The search with what to sort by as the API names it."""
+    if root not in _bare_names or "sortby" not in search:
+        return search
+    order = [{**each, "field": each["field"].removeprefix(OF_PROPERTIES)} for each in search["sortby"]]
+    return {**search, "sortby": order}
+
+
+def tries_bare_names(root: str, request: PageRequest, error: HttpError | ResponseError) -> bool:
+    """Whether the refusal of a request for items may be about the name of a property to sort them by, and the bare one
+    has not been tried: it is used from here on."""
+    asked = str((request.body or {}).get("sortby", "")) if request.method == "POST" else urlsplit(request.url).query
+    if not isinstance(error, HttpError) or error.status not in _NAME_REFUSED or OF_PROPERTIES not in asked:
+        return False
+    _bare_names.add(root)
+    return True
+
+
+def forget_bare_names(root: str) -> None:
+    """They were refused, too."""
+    _bare_names.discard(root)
 
 
 def forgets(root: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import HttpError, ResponseError
@@ -10,14 +10,15 @@ from ..http.early_connections import may_have_several, note_answer
 from ..http.network import TIMEOUT, Network
 from ..signing.profiles import key_for
 from . import cache, parse, search_ways
-from .asked_for import asked_for
+from .asked_for import asked_for, searched_alone
 from .catalog_kind import has_search, is_record, is_tree, leads_on, may_have_lists_alone, search_urls
 from .collection_list import NoListError
+from .conformance import search_extensions
 from .cql2 import Cql2Error
 from .links import ApiRoot, with_search
 from .pages import in_turns, item_answer
 from .property_filter import FilterLanguage, filter_language
-from .pystac_io import StacClient, conforms_to_sort, up_to_date
+from .pystac_io import StacClient, up_to_date
 from .queryables import Queryables, queryables
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest
 from .tree_index import forget_tree, known_tree
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from ..catalogs import Catalog
     from .query import ItemQuery
     from .tree_search import Report
-
-#: Asked for each page; a catalogue says the same for all of them.
-_conforms_to_sort = lru_cache(maxsize=16)(conforms_to_sort)
 
 
 class StacService:
@@ -51,7 +49,7 @@ class StacService:
     ) -> None:
         self._catalog = catalog
         self._root = ApiRoot(catalog.url)
-        self._timeout = timeout
+        self._timeout, self._key_for = timeout, partial(key_for, catalog)
         self._report, self._on_next = report, on_next
         self._contents: CatalogContents | None = None
 
@@ -80,7 +78,7 @@ class StacService:
             collections = self._tree(feedback).collections_below()
             forget_tree(self._catalog)  # it is searched
         migrated = parse.migrated_collections(collections)
-        self._contents = parse.contents(landing, collections, self._root, migrated, partial(key_for, self._catalog))
+        self._contents = parse.contents(landing, collections, self._root, migrated, self._key_for)
         if self._catalog.id:
             self._contents = cache.kept(self._catalog, landing, collections, migrated, self._contents)
         return self._contents
@@ -119,6 +117,11 @@ class StacService:
         try:
             page = self._page(client, request, query)
         except (HttpError, ResponseError) as refusal:
+            if search_ways.tries_bare_names(self._root.url, request, refusal):
+                try:
+                    return self.search(query, feedback)
+                except (HttpError, ResponseError):
+                    search_ways.forget_bare_names(self._root.url)
             if not search_ways.may_be_the_way(refusal):
                 raise
             try:
@@ -248,7 +251,7 @@ class StacService:
             raise ResponseError(str(error), url=url) from error
         if not self._sorts():
             search.pop("sortby", None)
-        return client.search_request(url, method, search)
+        return client.search_request(url, method, search_ways.as_named(self._root.url, search))
 
     def _language(self, method: str) -> FilterLanguage:
         contents = self._known()
@@ -265,7 +268,8 @@ class StacService:
         contents = self._known()
         collections = {each.id: each.source for each in contents.collections} if contents else {}
         features = in_turns(answer.features) if request.trail else answer.features
-        items, skipped = parse.items(features, self._root, collections, key_for=partial(key_for, self._catalog))
+        searched = searched_alone(query)
+        items, skipped = parse.items(features, self._root, collections, key_for=self._key_for, searched=searched)
         language = self._language(request.method)
         asked = asked_for(query, items, answer.seen, collections)
         touching = tuple(item for item in asked if query.extent is None or item.touches(query.extent))
@@ -288,10 +292,9 @@ class StacService:
         return cache.cached_contents(self._catalog) or self._contents
 
     def _prefers_get(self) -> bool:
-        contents = self._known()
-        says_get = contents is not None and contents.search_method == "GET"
+        says_get = (contents := self._known()) is not None and contents.search_method == "GET"
         return search_ways.prefers_get(self._root.url, says_get=says_get)
 
     def _sorts(self) -> bool:
         contents = self._known()
-        return contents is not None and _conforms_to_sort(contents.conforms_to)
+        return contents is not None and "sort" in search_extensions(contents.conforms_to)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from datacube_browser.core.stac.conformance import search_extensions
 from datacube_browser.core.stac.cql2 import Cql2Error, parse
 from datacube_browser.core.stac.property_filter import FilterLanguage, Operator, PropertyFilter, filter_language
 from datacube_browser.core.stac.query import ItemQuery
@@ -24,6 +25,17 @@ MAY_FIRST = ("2020-05-01T00:00:00Z", "2020-05-01T23:59:59.999Z")
 
 def item(**properties):
     return Item("a", "c", None, None, None, (), properties=properties)
+
+
+@pytest.mark.parametrize("host", ["https://api.stacspec.org", "http://api.stacspec.org"])
+@pytest.mark.parametrize("version", ["v1.0.0-beta.1", "v1.0.0-rc.2", "v1.0.0", "v1.1.0"])
+@pytest.mark.parametrize("end", ["#{}", "/#{}", "#{}/"])
+def test_extensions_of_the_search_are_known_in_any_version_and_form(host, version, end):
+    classes = [f"{host}/{version}/{place}" for place in ("core", "collection-search#fields", "item-search")]
+    assert search_extensions(classes) == set()
+    names = ("sort", "query", "filter")
+    assert search_extensions([f"{host}/{version}/item-search{end.format(name)}" for name in names]) == {*names}
+    assert filter_language([f"{host}/{version}/item-search{end.format('filter')}", f"{JSON}/"]).is_cql2
 
 
 @pytest.mark.parametrize(
@@ -164,6 +176,51 @@ def test_queryables_tell_the_type_of_each_property():
         "odd": Queryable("odd", "odd", PropertyType.NUMBER),
         "broken": Queryable("broken", "broken", PropertyType.TEXT),
     }
+
+
+DEFINED = {
+    "Season": {"enum": ["dry", "wet"], "type": "string"},
+    "Share": {"type": "number", "minimum": 0},
+    "a/b~c d": {"type": "boolean"},
+    "Again": {"$ref": "#/$defs/Share"},
+    "Circle": {"allOf": [{"$ref": "#/$defs/Circle"}] * 9},
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"anyOf": [{"$ref": "#/$defs/Season"}, {"type": "null"}]}, PropertyType.CHOICE),
+        ({"allOf": [{"$ref": "#/$defs/Season"}], "default": "dry"}, PropertyType.CHOICE),
+        ({"oneOf": [{"type": ["null"]}, {"$ref": "#/$defs/Share"}]}, PropertyType.NUMBER),
+        ({"allOf": [{"minimum": 0}, {"type": "number"}]}, PropertyType.NUMBER),
+        ({"$ref": "#/$defs/Again"}, PropertyType.NUMBER),
+        ({"$ref": "#/$defs/a~1b~0c%20d"}, PropertyType.TRUTH),
+        ({"const": "dry"}, PropertyType.CHOICE),
+        ({"type": "array", "items": {"$ref": "#/$defs/Season"}}, PropertyType.TEXTS),
+        ({"$ref": "#/$defs/Circle"}, PropertyType.TEXT),
+        ({"$ref": "#/$defs/none", "type": "integer"}, PropertyType.INTEGER),
+    ],
+)
+def test_schemas_as_programs_put_them_together_are_followed(schema, expected):
+    (found,) = queryables({"$defs": DEFINED, "properties": {"x": schema}}).properties
+    assert found.kind is expected
+    assert found.minimum == (0 if expected is PropertyType.NUMBER else None)
+
+
+@pytest.mark.parametrize(
+    ("values", "said", "expected"),
+    [
+        ([f"T{number:03}" for number in range(1000)], {}, PropertyType.CHOICE),
+        ([f"T{number:05}" for number in range(10_000)], {"type": "string"}, PropertyType.TEXT),
+        ([f"T{number:05}" for number in range(10_000)], {}, PropertyType.TEXT),
+        ([*range(10_000)], {"type": "integer"}, PropertyType.INTEGER),
+        ([*range(10_000)], {}, PropertyType.NUMBER),
+    ],
+)
+def test_of_more_values_than_a_list_shows_any_can_be_entered(values, said, expected):
+    (found,) = queryables({"properties": {"tile": {**said, "enum": values}}}).properties
+    assert (found.kind, len(found.choices)) == (expected, 1000 if expected is PropertyType.CHOICE else 0)
 
 
 @pytest.mark.parametrize("nonsense", [None, [], "x", {"properties": []}])

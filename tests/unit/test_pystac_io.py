@@ -6,7 +6,7 @@ from pathlib import Path
 
 from datacube_browser.core.http.http_response import HttpResponse
 from datacube_browser.core.http.network import Network
-from datacube_browser.core.stac.pystac_io import StacClient, conforms_to_sort
+from datacube_browser.core.stac.pystac_io import StacClient
 
 TESTS = Path(__file__).resolve().parents[1]
 
@@ -36,10 +36,3 @@ def test_links_that_pystac_resolves_go_through_qgis_network_access(monkeypatch):
     assert io.read_json("https://example.org/catalog.json") == {}
     assert asked == ["https://example.org/catalog.json"]
     assert io.read_from == "https://example.org/catalog.json?moved"
-
-
-def test_support_for_sorting_is_read_from_the_conformance_classes():
-    assert conforms_to_sort(["https://api.stacspec.org/v1.0.0/item-search#sort"])
-    assert conforms_to_sort(["https://api.stacspec.org/v1.0.0-rc.1/item-search#sort"])
-    assert not conforms_to_sort(["https://api.stacspec.org/v1.0.0/item-search"])
-    assert not conforms_to_sort([])

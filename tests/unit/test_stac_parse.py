@@ -152,6 +152,9 @@ def test_a_collection_without_a_title_has_its_id_as_title():
         {"spatial": None, "temporal": []},
         {"spatial": {"bbox": [[None, None, None, None]]}, "temporal": {"interval": [[]]}},
         {"spatial": {"bbox": "world"}, "temporal": {"interval": "always"}},
+        {"spatial": {"bbox": [[0, 0, 0, 0]]}, "temporal": {"interval": [["..", None]]}},
+        {"spatial": {"bbox": [[2000000, -100000, 2100000, 100000]]}, "temporal": {"interval": [["..", ".."]]}},
+        {"spatial": {"bbox": [[0, 0, 0, 0, 0, 0]]}},
     ],
 )
 def test_a_collection_without_extent_has_no_boxes_and_no_dates(extent):

@@ -161,10 +161,8 @@ class ConnectionDialog(FittingDialog, FORM):
 
     def _on_connected(self, contents: CatalogContents) -> None:
         text = self.tr("%n collection(s)", "", len(contents.collections))
-        if contents.skipped:
-            text = self.tr("{collections}, {skipped} unreadable").format(
-                collections=text, skipped=len(contents.skipped)
-            )
+        if skipped := sum(not each.is_asset for each in contents.skipped):
+            text = self.tr("{collections}, {skipped} unreadable").format(collections=text, skipped=skipped)
         report = "\n".join(f"{skipped.what}: {skipped.why}" for skipped in contents.skipped)
         self._show_result(text, "/mIconSuccess.svg", report)
 

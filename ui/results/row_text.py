@@ -200,14 +200,17 @@ def _collection_facts(node: CollectionNode) -> Iterable[str]:
     yield from validity_sentences(node.record.validity)
     if node.phase is Phase.LOADED:
         yield QCoreApplication.translate("RowText", "%n item(s) loaded", "", len(node.items))
-    outside, filtered_out, skipped, excess = node.outside, node.filtered_out, node.skipped, node.excess
+    outside, filtered_out, excess = node.outside, node.filtered_out, node.excess
+    skipped, assets = node.skipped, node.skipped_assets
     if outside:
         yield QCoreApplication.translate("RowText", "%n item(s) outside the extent left out", "", outside)
     if filtered_out:
         yield QCoreApplication.translate("RowText", "%n item(s) left out by the filters", "", filtered_out)
     if skipped:
         yield QCoreApplication.translate("RowText", "%n unreadable item(s) left out", "", skipped)
-        yield from (named(each.what, each.why) for each in node.unreadable)
+    if assets:
+        yield QCoreApplication.translate("RowText", "%n unreadable asset(s) left out", "", assets)
+    yield from (named(each.what, each.why) for each in node.unreadable)
     if excess:
         yield QCoreApplication.translate("RowText", "%n item(s) left out: too many on one page", "", excess)
     yield QCoreApplication.translate("RowText", "Search looks in the selected collections, or in all.")

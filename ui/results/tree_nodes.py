@@ -155,7 +155,7 @@ class CollectionNode:
     `is_stale`: the items are those of an older search, shown until the newer one answers.
     `remembered` keeps the checked assets of items that are not listed any more, by item id.
     `outside`, `filtered_out` and `skipped` count items that pages left out: outside the extent, by the filters, and
-    since they could not be read, of which `unreadable` says the first.
+    since they could not be read; `skipped_assets` such assets of items that are there. `unreadable` says the first.
     `files` is the row of the collection's own files, before all others below it; None where it has none.
     `with_checks` are those of its rows of files that have checked assets, by their numbers.
     """
@@ -180,6 +180,7 @@ class CollectionNode:
         "remembered",
         "row",
         "skipped",
+        "skipped_assets",
         "status",
         "title",
         "unreadable",
@@ -224,7 +225,7 @@ class CollectionNode:
         self.matched: int | None = None
         self.outside = 0
         self.filtered_out = 0
-        self.skipped = 0
+        self.skipped = self.skipped_assets = 0
         self.unreadable: tuple[Skipped, ...] = ()
         self.excess = 0
 
@@ -236,7 +237,9 @@ class CollectionNode:
         self.matched = page.matched
         self.outside += page.outside
         self.filtered_out += page.unfit
-        self.skipped += len(page.skipped)
+        assets = sum(each.is_asset for each in page.skipped)
+        self.skipped_assets += assets
+        self.skipped += len(page.skipped) - assets
         self.unreadable = (*self.unreadable, *page.skipped)[:_MOST_TOLD]
         self.excess += page.excess
 
@@ -269,12 +272,13 @@ class CollectionNode:
             todo += reversed(node.children)
 
     def total(self) -> int | None:
-        """The number of items that the whole search has; None while it is not known."""
+        """The number of items of the search; None while it is not known: some servers count those of a page alone."""
         if self.phase is Phase.LOADED and self.page is None:
             return len(self.items)
         if self.matched is None:
             return None
-        return max(self.matched - self.outside - self.filtered_out - self.skipped - self.excess, len(self.items))
+        found = self.matched - self.outside - self.filtered_out - self.skipped - self.excess
+        return found if found > len(self.items) or self.page is None else None
 
 
 #: Stands for the id of an item at the row of a collection's own files: an item may have the id of its collection.

@@ -126,6 +126,18 @@ def test_compressed_answers_are_unpacked_and_asked_for(server, encoding):
     assert encoding in server.requests[0].headers["accept-encoding"]
 
 
+@pytest.mark.parametrize("name", ["aws-chunked", "utf-8", "identity, aws-chunked", "binary", ","])
+def test_names_that_are_no_compression_change_nothing(server, name):
+    server.fault(Answer(200, b'{"answer": 43}', {"Content-Encoding": name}))
+    assert done(get(server.url + "/data", refresh=True)) == b'{"answer": 43}'
+
+
+@pytest.mark.parametrize("name", ["gzip, aws-chunked", "aws-chunked,GZIP", "utf-8, x-gzip"])
+def test_a_compression_beside_such_a_name_is_undone(server, name):
+    server.fault(Answer(200, gzip.compress(b'{"answer": 43}'), {"Content-Encoding": name}))
+    assert done(get(server.url + "/data", refresh=True)) == b'{"answer": 43}'
+
+
 def test_an_encoding_that_nobody_asked_for_is_refused_with_words(server):
     server.fault(Answer(200, b"\x0b\x02\x80abc\x03", {"Content-Encoding": "br"}))
     error = failed(get(server.url + "/data", refresh=True))

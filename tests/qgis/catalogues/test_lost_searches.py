@@ -24,6 +24,7 @@ QUERY = ItemQuery(("demo",))
 @pytest.fixture(autouse=True)
 def _nothing_remembered(qgis_app):
     known = (search_ways._get_only, search_ways._post_only, search_ways._forgetful, search_ways._deaf)
+    known = (*known, search_ways._bare_names)
     for each in (*known, search_ways._places):
         each.clear()
 
@@ -129,6 +130,48 @@ def test_a_link_with_a_body_and_no_method_is_posted(stub_api, link):
         page("b") if "token" in asked(seen) else page("a", links=following(body=body, **link))
     )
     assert found(api) == ["a", "b"]
+
+
+# Names to sort by
+
+
+def sorting_api(stub_api, knows, status, **landing):
+    """Refuses to sort by a name that it does not know."""
+
+    def search(seen):
+        order = asked(seen)["sortby"]
+        name = order.lstrip("+-") if isinstance(order, str) else order[0]["field"]
+        return page("b", "a") if name == knows else Answer(status, b'{"description": "cannot sort"}')
+
+    sorts = [*landing_page()["conformsTo"], "https://api.stacspec.org/v1.1.0/item-search#sort"]
+    api = api_with(stub_api, landing_page(conformsTo=sorts, **landing))
+    api.routes["/search"] = search
+    reader = StacService(catalog(api.url))
+    done(reader.connect)
+    api.requests.clear()
+    return api, reader
+
+
+@pytest.mark.parametrize("status", [400, 500])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(("knows", "requests"), [("properties.datetime", 2), ("datetime", 3)])
+def test_items_are_sorted_by_the_place_of_a_property_or_by_its_bare_name(stub_api, status, method, knows, requests):
+    links = [{"rel": "search", "href": "@URL@/search", "method": method}]
+    api, reader = sorting_api(stub_api, knows, status, links=links)
+    query = ItemQuery(("demo",), sort_by="datetime", descending=True)
+    for _ in range(2):
+        page = done(lambda feedback: reader.search(query, feedback))
+        assert [item.id for item in page.items] == ["b", "a"]
+    assert [each.method for each in api.requests] == [method] * requests
+
+
+@pytest.mark.parametrize(("name", "requests"), [("id", 2), ("gsd", 4)])
+def test_what_a_server_cannot_sort_by_is_said_in_its_words(stub_api, name, requests):
+    api, reader = sorting_api(stub_api, "none", 400)
+    error = failed(lambda feedback: reader.search(ItemQuery(("demo",), sort_by=name), feedback))
+    assert "cannot sort" in error.hint
+    assert len(api.requests) == requests
+    assert not search_ways._bare_names
 
 
 # Pages without items

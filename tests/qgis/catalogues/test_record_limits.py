@@ -268,7 +268,7 @@ def test_the_json_of_a_huge_record_ends_with_a_line_that_says_so(qgis_app):
 
 
 def test_properties_to_filter_by_are_cut(qgis_app):
-    schema = {f"p{number}": {"enum": list(range(5000)), "title": "t" * 5000} for number in range(5000)}
+    schema = {f"p{number}": {"enum": list(range(1000)), "title": "t" * 5000} for number in range(5000)}
     found = queryables({"properties": schema}).properties
     assert len(found) == len(found[0].choices) == 1000
     assert len(found[0].title) == LONGEST_TITLE
@@ -367,6 +367,15 @@ BAD_OUTLINES = {
     "huge": polygon([[-75, 45], [1e300, 45], [-74, 46], [-75, 45]]),
     "more digits than a float": polygon([[-75, 45], [10**400, 45], [-74, 46], [-75, 45]]),
     "texts": polygon([["-75", "45"], ["-74", "45"], ["-74", "46"], ["-75", "45"]]),
+    "a polygon without its outer list": {"type": "Polygon", "coordinates": ring(5)},
+    "a polygon with one more": polygon([ring(5)]),
+    "a polygon that is called many": {"type": "MultiPolygon", "coordinates": [ring(5)]},
+    "no type": {"coordinates": [ring(5)]},
+    "a feature": {"type": "Feature", "geometry": polygon(ring(5))},
+    "no ring": polygon(),
+    "an empty ring": polygon([]),
+    "no geometry in it": {"type": "GeometryCollection", "geometries": []},
+    "null": {"type": "Polygon", "coordinates": None},
 }
 
 
@@ -386,6 +395,20 @@ def test_an_outline_that_cannot_be_used_is_replaced_by_the_box_and_said(qgis_app
     assert footprint_geometry(item.geometry).boundingBox().xMinimum() == -75
     assert item.touches(CANADA)
     assert not item.touches(FAR_AWAY)
+
+
+@pytest.mark.parametrize("geometry", [None, [], "POLYGON((-75 45, -74 45, -74 46, -75 45))", {}])
+def test_the_box_is_the_outline_where_there_is_none(qgis_app, geometry):
+    item = parsed(geometry=geometry)
+    assert (item.touches(CANADA), item.touches(FAR_AWAY), item.left_out) == (True, False, ())
+    assert parsed(geometry=geometry, bbox=None).touches(FAR_AWAY)
+
+
+@pytest.mark.parametrize("east", [-75, -74])
+@pytest.mark.parametrize("geometry", [None, polygon([[-75, 45]] * 5), polygon([[-75, 45], [-74, 45], [-75, 45]])])
+def test_an_outline_without_an_area_is_where_its_corners_are(qgis_app, geometry, east):
+    item = parsed(geometry=geometry, bbox=[-75, 45, east, 45])
+    assert (item.touches(CANADA), item.touches(FAR_AWAY)) == (True, False)
 
 
 def test_an_outline_without_use_and_without_a_box_leaves_the_item_in_the_list(qgis_app):

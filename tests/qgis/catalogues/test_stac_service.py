@@ -197,10 +197,15 @@ def test_json_that_is_not_a_stac_api_has_its_own_message(stub_api, landing):
     assert error.hint
 
 
-@pytest.mark.parametrize("collections", [{"links": []}, {"collections": None}, []])
+@pytest.mark.parametrize("collections", [{"links": []}, {"collections": {}}, []])
 def test_an_invalid_list_of_collections_is_an_error(stub_api, collections):
     api = scripted(stub_api, collections=json_answer(collections))
     assert isinstance(failed(StacService(catalog(api.url)).connect), ResponseError)
+
+
+def test_a_list_of_nothing_may_be_null(stub_api):
+    api = scripted(stub_api, collections=json_answer({"collections": None, "links": None}))
+    assert done(StacService(catalog(api.url)).connect).collections == ()
 
 
 def test_a_web_page_instead_of_the_landing_page_is_an_error(stub_api):
@@ -383,6 +388,9 @@ def test_an_error_that_a_server_sends_as_success_is_passed_on(stub_api, said):
         ("utf-16", "application/geo+json"),
         ("utf-8-sig", "application/geo+json"),
         ("utf-8", "application/json; charset=nonsense"),
+        ("utf-8", "application/json; charset=ISO-8859-1"),
+        ("utf-8", "application/geo+json;charset=windows-1252"),
+        ("utf-8", "application/json; charset=utf-16"),
     ],
 )
 def test_answers_in_other_encodings_are_read(stub_api, encoding, content_type):

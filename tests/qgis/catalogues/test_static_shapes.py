@@ -399,7 +399,7 @@ def test_an_api_gets_the_filters_and_the_order_that_it_conforms_to(stub_api):
     found(service(f"{api.url}/catalog.json"), ItemQuery((), conditions=(clear,), sort_by="datetime", descending=True))
     asked = json.loads(api.requests[-1].body)
     assert asked["filter"] == {"op": "<=", "args": [{"property": "eo:cloud_cover"}, 30]}
-    assert asked["sortby"] == [{"field": "datetime", "direction": "desc"}]
+    assert asked["sortby"] == [{"field": "properties.datetime", "direction": "desc"}]
 
 
 def test_an_api_that_names_itself_wrongly_is_searched_where_the_file_leads(stub_api):

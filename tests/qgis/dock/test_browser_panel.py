@@ -297,6 +297,14 @@ def test_a_collection_shows_the_number_of_its_items_once_it_has_been_opened(bran
     wait_until(lambda: panel.names(catalog) == ["Demo (12)"], "the number is that of now", 20)
 
 
+def test_a_server_that_counts_each_page_alone_gives_a_collection_no_number(branch, panel, stub_api):
+    following = {"rel": "next", "method": "GET", "href": "@URL@/search?token=2"}
+    page = {"type": "FeatureCollection", "features": [minimal_item("a")], "links": [following], "numberMatched": 1}
+    catalog = branch(stub_api(COLLECTIONS | {"POST /search": page}).url)
+    panel.open(panel.walk(catalog, "demo"))
+    assert panel.names(catalog) == ["Demo"]
+
+
 def test_a_collection_whose_items_all_came_at_once_shows_their_number(branch, panel, stub_api):
     page = {"type": "FeatureCollection", "features": [minimal_item("a"), minimal_item("b")], "links": []}
     catalog = branch(stub_api(COLLECTIONS | {"POST /search": page}).url)

@@ -182,6 +182,59 @@ def test_unusual_records_are_listed_along_with_all_the_others(stub_api, open_doc
     assert "unreadable" in tip
 
 
+def test_collections_are_in_view_however_their_longitudes_are_counted(stub_api, open_dock, host):
+    host.frame(-179.9, -18.1, -179.1, -17.9, "EPSG:4326")
+    boxes = {
+        "turn": [0, -90, 360, 90],
+        "fiji": [176, -21, 183, -12],
+        "west": [-185, -21, -178, -12],
+        "crossing": [176, -21, -177, -12],
+        "zeros": [0, 0, 0, 0],
+        "metres": [2000000, -100000, 2100000, 100000],
+        "europe": [0, 40, 20, 60],
+        "japan": [130, -30, 150, 45],
+    }
+    extents = {
+        name: {"spatial": {"bbox": [box]}, "temporal": {"interval": [[None, None]]}} for name, box in boxes.items()
+    }
+    listed = [minimal_collection(name, title=name, extent=extent) for name, extent in extents.items()]
+    api = stub_api({"GET /": landing_page(), "GET /collections": {"collections": listed, "links": []}})
+    panel = open_dock(api.url)
+    wait_until(lambda: panel.tree.model().rowCount(), "the collections are listed")
+    shown = {panel.tree.model().index(row, 0).data() for row in range(panel.tree.model().rowCount())}
+    assert shown == {*boxes} - {"europe", "japan"}
+
+
+def test_items_that_name_no_collection_of_the_catalogue_are_those_of_the_one_searched(stub_api, open_dock, host):
+    """They are found again: by a click on the map, by a link, for a layer that is brought up to date."""
+    host.frame(-74.9, 45.1, -70.1, 45.9, "EPSG:4326")
+    features = []
+    for place, named in enumerate((None, ABSENT, "Plain", 7)):
+        west = -75 + place
+        ring = [[west, 45], [west + 1, 45], [west + 1, 46], [west, 46], [west, 45]]
+        outline = {"geometry": {"type": "Polygon", "coordinates": [ring]}, "bbox": [west, 45, west + 1, 46]}
+        features.append(minimal_item("abcd"[place], collection=named, **outline))
+    api = stub_api(
+        {
+            "GET /": landing_page(),
+            "GET /collections": {"collections": [minimal_collection("plain"), minimal_collection("b")], "links": []},
+            "/search": {"type": "FeatureCollection", "features": features, "links": []},
+        }
+    )
+    panel = open_dock(api.url)
+    wait_until(lambda: panel.tree.model().rowCount(), "the collections are listed")
+    expand_row(panel.tree, find_row(panel.tree, "Plain"))
+    wait_until(panel.model.items, "the items are listed")
+    settle()
+    assert [(item.id, item.collection_id) for item in panel.model.items()] == [(each, "plain") for each in "abcd"]
+    assert panel.model.items()[0].href == f"{api.url}/collections/plain/items/a"
+    panel.pick_action.trigger()
+    for place, name in enumerate("abcd"):
+        at = host.canvas.getCoordinateTransform().transform(-74.5 + place, 45.5)
+        QTest.mouseClick(host.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at.toQPointF().toPoint())
+        wait_until(lambda name=name: [item.id for item in panel.tree.selected_items()] == [name], f"{name} is selected")
+
+
 def test_an_empty_result_shows_a_message(stub_api, open_dock, host):
     host.frame(-74.9, 45.1, -74.1, 45.9, "EPSG:4326")
     api = stub_api(

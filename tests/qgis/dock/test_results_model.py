@@ -101,6 +101,23 @@ def test_counts_show_how_many_of_how_many_items_are_listed(model):
     assert index.data(Role.SECOND_TEXT) == "4 of 4"
 
 
+def test_unreadable_assets_are_told_from_items_and_change_no_count(model):
+    left_out = (*(Skipped(f"asset {each}", "no address", is_asset=True) for each in "123"), Skipped("x", "broken"))
+    index = filled(model, item("a"), item("b"), matched=7, skipped=left_out, next=NEXT)
+    assert index.data(Role.SECOND_TEXT) == "2 of 6"
+    tip = index.data(Qt.ItemDataRole.ToolTipRole)
+    assert all(each in tip for each in ("1 unreadable item(s)", "3 unreadable asset(s)", "asset 3"))
+
+
+@pytest.mark.parametrize("matched", [0, 1, 2])
+def test_a_server_that_counts_each_page_alone_is_not_believed(model, matched):
+    index = filled(model, item("a"), item("b"), matched=matched, next=NEXT)
+    assert index.data(Role.SECOND_TEXT) == "2+"
+    model.fetch_next(index)
+    model.add_page("hrdem-mosaic-1m", ItemPage((item("c"),), matched=matched))
+    assert index.data(Role.SECOND_TEXT) == "3 of 3"
+
+
 def test_without_the_servers_count_the_total_is_known_after_the_last_page(model):
     index = filled(model, item("a"), item("b"), next=NEXT)
     assert index.data(Role.SECOND_TEXT) == "2+"

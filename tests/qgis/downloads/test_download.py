@@ -368,6 +368,12 @@ def test_a_file_that_comes_compressed_all_the_same_is_unpacked(answering, tmp_pa
     assert names(tmp_path) == {"g.tif"}
 
 
+def test_a_file_that_its_store_calls_encoded_in_no_compression_is_fetched(answering, tmp_path):
+    _, file = answering(Answer(200, TIFF, {"Content-Encoding": "aws-chunked"}))
+    result(DownloadTask([file]))
+    assert (tmp_path / "g.tif").read_bytes() == TIFF
+
+
 def test_a_file_that_is_compressed_itself_stays_so(answering, tmp_path):
     _, file = answering(Answer(200, PACKED["gzip"], {"Content-Encoding": "gzip"}), name="g.csv.gz")
     result(DownloadTask([file]))

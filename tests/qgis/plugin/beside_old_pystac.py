@@ -31,11 +31,14 @@ def theirs() -> str:
 def ours() -> str:
     sys.path.append(str(Path(__file__).parents[3]))
     importlib.import_module("tests.conftest")  # it names the checkout's root datacube_browser
-    from datacube_browser.core.stac.pystac_io import conforms_to_sort
+    importlib.import_module("datacube_browser.core.stac.pystac_io")
     from datacube_browser.extlibs import pystac, pystac_client
 
     item = pystac.Item.from_dict(ITEM)
-    does_sort = conforms_to_sort(["https://api.stacspec.org/v1.0.0/item-search#sort"])
+    client = pystac_client.Client(
+        "", "", extra_fields={"conformsTo": ["https://api.stacspec.org/v1.0.0/item-search#sort"]}
+    )
+    does_sort = client.conforms_to("SORT")
     versions = f"{pystac.__version__} {pystac_client.__version__}"
     return f"{versions} {pystac.Item.__module__} {item.ext.proj.epsg} {does_sort}"
 

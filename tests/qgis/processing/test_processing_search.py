@@ -75,7 +75,7 @@ def test_an_invalid_filter_is_refused_before_any_request():
 def test_a_catalogue_given_by_url_is_searched_newest_first(catalogue_with):
     api = catalogue_with("https://api.stacspec.org/v1.0.0/item-search#sort")
     assert Run("search_items", CATALOG=api.url, OUTPUT="TEMPORARY_OUTPUT").is_done
-    assert json.loads(api.requests[-1].body)["sortby"] == [{"field": "datetime", "direction": "desc"}]
+    assert json.loads(api.requests[-1].body)["sortby"] == [{"field": "properties.datetime", "direction": "desc"}]
 
 
 def test_the_sign_in_of_a_connection_is_used_for_its_api_and_for_no_other_server(proxied_datacube, tmp_path):

@@ -85,7 +85,8 @@ class CollectionItem(BaseItem):
         if self.collection.files is not None:
             yield ItemItem(self, self.catalog, self.collection, self.collection.files, -1)
         page = StacService(self.catalog).search(_query(self.collection), request_feedback())
-        self._found = len(page.items) if page.next is None else page.matched
+        has_all_counted = page.matched is not None and page.matched > len(page.items)  # and not those of the page alone
+        self._found = len(page.items) if page.next is None else page.matched if has_all_counted else None
         yield from _collection_rows(self, self.catalog, page.collections)
         yield from _page_rows(self, self.catalog, self.collection, page, len(page.collections))
 
