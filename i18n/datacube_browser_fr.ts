@@ -8107,6 +8107,10 @@
         <translation>Ce fichier n'est pas ouvert : QGIS évaluerait une expression dans le nom d'une bande.</translation>
     </message>
     <message>
+        <source>This file is not opened: QGIS would run a web page in its metadata.</source>
+        <translation>Ce fichier n'est pas ouvert : QGIS exécuterait une page web contenue dans ses métadonnées.</translation>
+    </message>
+    <message>
         <source>This file is not opened: it is of a kind ({kind}) that leads to other files.</source>
         <translation>Ce fichier n'est pas ouvert : il est d'un type ({kind}) qui mène à d'autres fichiers.</translation>
     </message>

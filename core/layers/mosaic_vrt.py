@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call
-from ..language.plain_name import without_expressions
+from ..language.plain_name import plain_name
 from ..rasters.band_meaning import BandMeaning, completed, meaning_of
 from ..rasters.pixel_types import first_storable
 from ..remote_files.remote_formats import check_driver, open_plain
@@ -261,7 +261,7 @@ def _band_lines(number: int, band: VrtBand, block: tuple[int, int]) -> list[str]
     meaning = band.meaning
     for tag, text in (("Description", band.name), ("UnitType", meaning.unit)):
         if text:
-            lines.append(f"<{tag}>{escape(text)}</{tag}>")
+            lines.append(f"<{tag}>{escape(plain_name(text))}</{tag}>")
     if band.nodata is not None:
         lines.append(f"<NoDataValue>{band.nodata!r}</NoDataValue>")
     if meaning.offset:
@@ -269,13 +269,13 @@ def _band_lines(number: int, band: VrtBand, block: tuple[int, int]) -> list[str]
     if meaning.scale != 1.0:
         lines.append(f"<Scale>{meaning.scale!r}</Scale>")
     if meaning.categories:
-        names = (f"<Category>{escape(name)}</Category>" for name in meaning.categories)
+        names = (f"<Category>{escape(plain_name(name))}</Category>" for name in meaning.categories)
         lines += ["<CategoryNames>", *names, "</CategoryNames>"]
     lines.append(f"<ColorInterp>{band.interpretation}</ColorInterp>")
     if meaning.colors:
         entries = (f'<Entry c1="{r}" c2="{g}" c3="{b}" c4="{a}" />' for r, g, b, a in meaning.colors)
         lines += ["<ColorTable>", *entries, "</ColorTable>"]
-    return [without_expressions(line) for line in lines]
+    return lines
 
 
 def _source_lines(source: MosaicSource, place: str, band_of_source: str, band: VrtBand, profile: Profile) -> list[str]:
