@@ -5284,6 +5284,10 @@
         <translation>Les projets la conserveraient. Si vous le voulez, ajoutez la carte par le gestionnaire des sources de données de QGIS.</translation>
     </message>
     <message>
+        <source>Scripts and pictures stand in its titles: tell its operator.</source>
+        <translation>Ses titres contiennent des scripts ou des images : signalez-le à son responsable.</translation>
+    </message>
+    <message>
         <source>The address of this map holds a key or a signature.</source>
         <translation>L'adresse de cette carte contient une clé ou une signature.</translation>
     </message>
@@ -5306,6 +5310,10 @@
     <message>
         <source>This service has no layer {name}.</source>
         <translation>Ce service n'a pas de couche {name}.</translation>
+    </message>
+    <message>
+        <source>This service is not opened: QGIS would run a web page in what it says.</source>
+        <translation>Ce service n'est pas ouvert : QGIS exécuterait une page web contenue dans ses textes.</translation>
     </message>
     <message>
         <source>Try again later, or report it to the catalogue's operator.</source>
