@@ -6529,6 +6529,10 @@
         <translation>Téléchargez plutôt la ressource.</translation>
     </message>
     <message>
+        <source>Tell the provider of the file.</source>
+        <translation>Signalez-le au fournisseur du fichier.</translation>
+    </message>
+    <message>
         <source>The index (COPC) of this file is broken.</source>
         <translation>L'index (COPC) de ce fichier est défectueux.</translation>
     </message>

@@ -65,8 +65,7 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
                 "RemoteFormats", "This file is not opened: it names another file as its overviews."
             ),
         )
-    if problem := problem_of_words(dataset):
-        raise _unsafe(path, problem)
+    check_words(path, dataset)
     if dataset.RasterCount and not looks_for_nothing(path, dataset.GetDriver()):
         first = dataset.GetRasterBand(1)
         with without_files_beside(path):
@@ -74,6 +73,12 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
             if "sibling_files" not in options:
                 call_or_none(first.GetMaskFlags)
     return dataset
+
+
+def check_words(path: str, dataset: gdal.Dataset) -> None:
+    """Raises UnsafeFileError for an open file in which there are words that QGIS would not show as they are."""
+    if problem := problem_of_words(dataset):
+        raise _unsafe(path, problem)
 
 
 def _see_that_it_answers(path: str) -> None:

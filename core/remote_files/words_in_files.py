@@ -32,12 +32,17 @@ def problem_of_words(dataset: gdal.Dataset) -> str:
         )
     # together, since a page may begin in one text and go on in another
     if is_active_page("\n".join((*_of_legends(dataset), *_of_properties(dataset)))):
-        return str(
-            QCoreApplication.translate(
-                "RemoteFormats", "This file is not opened: QGIS would run a web page in its metadata."
-            )
-        )
+        return text_of_page()
     return ""
+
+
+def text_of_page() -> str:
+    """The sentence about a file in whose metadata there is a web page."""
+    return str(
+        QCoreApplication.translate(
+            "RemoteFormats", "This file is not opened: QGIS would run a web page in its metadata."
+        )
+    )
 
 
 def _of_legends(dataset: gdal.Dataset) -> Iterator[str]:

@@ -4,6 +4,8 @@ and fetches pictures."""
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from datacube_browser.core.errors import UnsafeFileError
@@ -16,9 +18,10 @@ from datacube_browser.core.stac.asset_records import AssetKind
 from osgeo import gdal, osr
 from qgis.core import QgsRasterLayer
 
-from tests.qgis import layer_files
+from tests.qgis import kind_files, layer_files
 from tests.qgis.described_items import CATALOG, asset, choice, collection, item
 from tests.qgis.layers.test_band_meaning import CLASSES, layer_of, saved
+from tests.qgis.layers.test_kinds_of_files import choice as kind_choice
 from tests.rasters import write_raster
 from tests.servers.tasks import result
 
@@ -105,9 +108,10 @@ def test_what_a_catalogue_says_of_bands_is_no_page_in_a_mosaic(land, store, qgis
     said = asset(store(land.parent), land, bands=[{"name": SCRIPT, "unit": PICTURE}])
     asked = MosaicRequest(CATALOG, collection(), (item({"land": said}),), "land", "land", tmp_path / "out")
     (source,) = result(MosaicTask(asked)).sources
-    (layer,) = result(OpenLayersTask([source])).layers
-    assert "‹script>" in layer.htmlMetadata()
-    assert not any(page in layer.htmlMetadata() for page in ("<script", "<img"))
+    dataset = gdal.Open(source.path)
+    band = dataset.GetRasterBand(1)
+    assert band.GetDescription() == "‹script>alert(1)‹/script>"
+    assert not is_active_page(band.GetUnitType())
 
 
 def test_nor_in_what_is_saved(land, store, qgis_app, tmp_path):
@@ -117,3 +121,52 @@ def test_nor_in_what_is_saved(land, store, qgis_app, tmp_path):
     assert sum("‹script>" in word for word in words) >= 2
     assert not any("<script" in word for word in words)
     assert not is_active_page(written.GetRasterBand(1).GetUnitType())
+
+
+NAME = "<script src=//x.y></script>"
+
+
+def copc(folder):
+    kind_files.write_copc(folder / "a.copc.laz")
+    content = bytearray((folder / "a.copc.laz").read_bytes())
+    content[26:58] = NAME.encode().ljust(32, b"\0")  # the system that made it
+    (folder / "a.copc.laz").write_bytes(content)
+
+
+def ept(folder):
+    kind_files.write_ept(folder / "cloud")
+    path = folder / "cloud" / "ept.json"
+    fields = json.loads(path.read_text())
+    fields["schema"].append({"name": NAME, "type": "unsigned", "size": 1})
+    path.write_text(json.dumps(fields))
+
+
+def mbtiles(folder):
+    kind_files.write_rasters(folder)
+    with closing(sqlite3.connect(folder / "pictures.mbtiles")) as database:
+        database.execute("INSERT INTO metadata (name, value) VALUES ('attribution', ?)", (NAME,))
+        database.commit()
+
+
+def netcdf(folder):
+    kind_files.write_rasters(folder)
+    raster = gdal.Open(str(folder / "one.nc"))
+    gdal.Translate(str(folder / "a.nc"), raster, format="netCDF", metadataOptions=[f"NC_GLOBAL#title={NAME}"])
+
+
+OTHERS = {
+    "copc": (copc, "a.copc.laz", "application/vnd.laszip+copc"),
+    "ept": (ept, "cloud/ept.json", "application/json"),
+    "mbtiles": (mbtiles, "pictures.mbtiles", "application/vnd.mbtiles"),
+    "netcdf": (netcdf, "a.nc", "application/netcdf"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_files_of_other_kinds_with_a_page_in_them_are_refused(tmp_path, store, qgis_app, kind):
+    write, name, media_type = OTHERS[kind]
+    write(tmp_path)
+    source = source_of_choice(kind_choice(f"{store(tmp_path)}/{name}", media_type))
+    ((_, error),) = result(OpenLayersTask([source])).failures
+    assert isinstance(error, UnsafeFileError)
+    assert "web page" in error.message
