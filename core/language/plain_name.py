@@ -27,9 +27,10 @@ def holds_markup(text: str) -> bool:
     return _MARKUP.search(text) is not None
 
 
-def is_active_page(text: str) -> bool:
-    """Whether a view of web pages would run a script, or fetch a picture, a style or a page, that the text holds. XML
-    and simple HTML are none."""
+def is_active_page(*texts: str) -> bool:
+    """Whether a view of web pages would run a script, or fetch a picture, a style or a page, that the texts hold, which
+    stand in elements of one page: an element may begin in one and go on in another. XML and simple HTML are none."""
+    text = ">".join(texts)  # as the end of the element before each
     if not holds_markup(text):
         return False
     return _ACTIVE_ELEMENT.search(text) is not None or _ACTIVE_ATTRIBUTE.search(text) is not None

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 
 
 def is_page(root: Element) -> bool:
-    """Whether QGIS would run a script, or fetch a picture, that stands in capabilities; simple HTML is none. All texts
-    together, since a page may begin in one and go on in another."""
+    """Whether QGIS would run a script, or fetch a picture, that stands in capabilities; simple HTML is none."""
     texts = [each.text for each in root.iter() if each.text and not each.text.isspace()]
     texts += [value for each in root.iter() for value in each.attrib.values()]
-    return is_active_page("\n".join(texts))
+    return is_active_page(*texts)
 
 
 def page_error(url: str) -> LayerError:

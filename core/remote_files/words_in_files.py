@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..gdal_calls import call_or_none
+from ..gdal_calls import call, call_or_none
 from ..language.plain_name import holds_expression, holds_markup, is_active_page
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def problem_of_words(dataset: gdal.Dataset) -> str:
-    """Why QGIS must not open a file that is open here, in a translated sentence; empty for a good one."""
+    """Why QGIS must not open a file that is open here, in a translated sentence; empty for a good one. Raises
+    GdalFailure."""
     if any(map(holds_expression, _of_legends(dataset))):
         return str(
             QCoreApplication.translate(
@@ -30,8 +31,7 @@ def problem_of_words(dataset: gdal.Dataset) -> str:
                 "RemoteFormats", "This file is not opened: QGIS would draw the name of a field as HTML."
             )
         )
-    # together, since a page may begin in one text and go on in another
-    if is_active_page("\n".join((*_of_legends(dataset), *_of_properties(dataset)))):
+    if is_active_page(*_of_legends(dataset), *_of_properties(dataset)):
         return text_of_page()
     return ""
 
@@ -48,7 +48,7 @@ def text_of_page() -> str:
 def _of_legends(dataset: gdal.Dataset) -> Iterator[str]:
     """Names of bands and of classes."""
     for number in range(1, dataset.RasterCount + 1):
-        band = dataset.GetRasterBand(number)
+        band = call(dataset.GetRasterBand, number)
         yield _text(call_or_none(band.GetDescription))
         yield from map(_text, call_or_none(band.GetCategoryNames) or ())
 
@@ -56,7 +56,7 @@ def _of_legends(dataset: gdal.Dataset) -> Iterator[str]:
 def _of_tips(dataset: gdal.Dataset) -> Iterator[str]:
     """Names, aliases and comments of fields."""
     for index in range(dataset.GetLayerCount()):
-        definition = dataset.GetLayer(index).GetLayerDefn()
+        definition = call(call(dataset.GetLayer, index).GetLayerDefn)
         for number in range(definition.GetFieldCount()):
             field = definition.GetFieldDefn(number)
             yield _text(field.GetName())
@@ -66,8 +66,8 @@ def _of_tips(dataset: gdal.Dataset) -> Iterator[str]:
 
 def _of_properties(dataset: gdal.Dataset) -> Iterator[str]:
     """Metadata, names of coordinate systems, units, names of layers."""
-    holders = [dataset, *map(dataset.GetRasterBand, range(1, dataset.RasterCount + 1))]
-    holders += map(dataset.GetLayer, range(dataset.GetLayerCount()))
+    holders = [dataset, *(call(dataset.GetRasterBand, number) for number in range(1, dataset.RasterCount + 1))]
+    holders += (call(dataset.GetLayer, index) for index in range(dataset.GetLayerCount()))
     for holder in holders:
         yield from (f"{_text(key)}={_text(value)}" for key, value in (call_or_none(holder.GetMetadata) or {}).items())
         for of_some in ("GetProjection", "GetUnitType", "GetName"):

@@ -99,6 +99,6 @@ def _add_mask(dataset: gdal.Dataset) -> None:
 def _without_statistics(metadata: dict[str, str]) -> dict[str, str]:
     """The statistics of a whole source are wrong for a part of it. Texts stay as they are, unless QGIS would run
     something in them: it shows a layer's properties as a web page."""
-    is_active = is_active_page("\n".join(f"{key}={value}" for key, value in metadata.items()))
+    is_active = is_active_page(*(f"{key}={value}" for key, value in metadata.items()))
     words = {plain_name(key): plain_name(value) for key, value in metadata.items()} if is_active else metadata
     return {key: value for key, value in words.items() if not key.startswith("STATISTICS_")}

@@ -89,7 +89,7 @@ def test_qgis_takes_such_words_as_they_are(land, qgis_app):
 )
 def test_other_texts_are_no_matter(land, store, qgis_app, text):
     dataset = gdal.Open(str(land), gdal.GA_Update)
-    dataset.SetMetadataItem("TIFFTAG_IMAGEDESCRIPTION", text)
+    dataset.SetMetadata({"TIFFTAG_IMAGEDESCRIPTION": text, "onboardgain": "1", "SRC": "a"})
     dataset = None
     assert layer_of(item({"land": asset(store(land.parent), land)}), "land").isValid()
 
