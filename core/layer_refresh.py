@@ -220,7 +220,7 @@ def _openable(feedback: QgsFeedback, source: LayerSource) -> LayerSource | Datac
         try:
             return _tried(signed_source(fetched(source, feedback), feedback))
         except DatacubeError as error:
-            return error
+            return bare(error)
 
 
 def _tried(source: LayerSource) -> LayerSource:

@@ -5288,6 +5288,10 @@
         <translation>Les projets la conserveraient. Si vous le voulez, ajoutez la carte par le gestionnaire des sources de données de QGIS.</translation>
     </message>
     <message>
+        <source>Scripts and pictures stand in its titles: tell its operator.</source>
+        <translation>Ses titres contiennent des scripts ou des images : signalez-le à son responsable.</translation>
+    </message>
+    <message>
         <source>The address of this map holds a key or a signature.</source>
         <translation>L'adresse de cette carte contient une clé ou une signature.</translation>
     </message>
@@ -5310,6 +5314,10 @@
     <message>
         <source>This service has no layer {name}.</source>
         <translation>Ce service n'a pas de couche {name}.</translation>
+    </message>
+    <message>
+        <source>This service is not opened: QGIS would run a web page in what it says.</source>
+        <translation>Ce service n'est pas ouvert : QGIS exécuterait une page web contenue dans ses textes.</translation>
     </message>
     <message>
         <source>Try again later, or report it to the catalogue's operator.</source>
@@ -6549,6 +6557,10 @@
     <message>
         <source>Download it instead.</source>
         <translation>Téléchargez plutôt la ressource.</translation>
+    </message>
+    <message>
+        <source>Tell the provider of the file.</source>
+        <translation>Signalez-le au fournisseur du fichier.</translation>
     </message>
     <message>
         <source>The index (COPC) of this file is broken.</source>
@@ -8135,6 +8147,10 @@
     <message>
         <source>This file is not opened: QGIS would evaluate an expression in a band's name.</source>
         <translation>Ce fichier n'est pas ouvert : QGIS évaluerait une expression dans le nom d'une bande.</translation>
+    </message>
+    <message>
+        <source>This file is not opened: QGIS would run a web page in its metadata.</source>
+        <translation>Ce fichier n'est pas ouvert : QGIS exécuterait une page web contenue dans ses métadonnées.</translation>
     </message>
     <message>
         <source>This file is not opened: it is of a kind ({kind}) that leads to other files.</source>

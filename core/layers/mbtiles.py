@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from osgeo import gdal
 from qgis.core import QgsDataSourceUri, QgsMapLayer, QgsVectorTileLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
+from ..gdal_calls import call
+from ..remote_files.remote_formats import check_words
 from .raster import open_raster
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ _FORMAT = "SELECT value FROM metadata WHERE name = 'format' LIMIT 1"
 def open_mbtiles(source: LayerSource) -> QgsMapLayer:
     """The source as a layer; invalid when it could not be opened. Raises LayerError for a file that is not opened."""
     if _format(source) != _VECTOR:
+        check_words(source.href, call(gdal.OpenEx, source.path, gdal.OF_RASTER, allowed_drivers=["MBTiles"]))
         return open_raster(source, source.path)
     uri = QgsDataSourceUri()
     uri.setParam("type", "mbtiles")

@@ -13,7 +13,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
-from ..language.plain_name import without_expressions
+from ..language.plain_name import plain_name
 from ..rasters.noted_integers import noted
 from ..rasters.pixel_types import SIGNED_VALUES, is_wide
 from ..remote_files.vsicurl import lasting_path
@@ -188,7 +188,7 @@ def _band_lines(number: int, band: VrtBand, profile: Profile) -> list[str]:
     meaning = band.meaning
     for tag, text in (("Description", band.name), ("UnitType", meaning.unit)):
         if text:
-            lines.append(f"<{tag}>{escape(text)}</{tag}>")
+            lines.append(f"<{tag}>{escape(plain_name(text))}</{tag}>")
     if band.nodata is not None:
         lines.append(f"<NoDataValue>{band.nodata!r}</NoDataValue>")
     if meaning.offset:
@@ -196,13 +196,13 @@ def _band_lines(number: int, band: VrtBand, profile: Profile) -> list[str]:
     if meaning.scale != 1.0:
         lines.append(f"<Scale>{meaning.scale!r}</Scale>")
     if meaning.categories:
-        names = (f"<Category>{escape(name)}</Category>" for name in meaning.categories)
+        names = (f"<Category>{escape(plain_name(name))}</Category>" for name in meaning.categories)
         lines += ["<CategoryNames>", *names, "</CategoryNames>"]
     lines.append(f"<ColorInterp>{band.interpretation}</ColorInterp>")
     if meaning.colors:
         entries = (f'<Entry c1="{r}" c2="{g}" c3="{b}" c4="{a}" />' for r, g, b, a in meaning.colors)
         lines += ["<ColorTable>", *entries, "</ColorTable>"]
-    return [without_expressions(line) for line in lines]
+    return lines
 
 
 def _looks_at_values(band: VrtBand, profile: Profile) -> bool:

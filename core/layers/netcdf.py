@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
 from ..gdal_calls import call
+from ..remote_files.remote_formats import check_words
 from ..signing.file_network import FileNetwork
 from .hdf5_check import stands_for_itself
 
@@ -44,6 +45,7 @@ def check_netcdf(source: LayerSource) -> None:
         )
         raise _refused(text, source)
     dataset = call(gdal.OpenEx, source.path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR, allowed_drivers=["netCDF"])
+    check_words(source.href, dataset)
     names = [name.rpartition(":")[2] for name, _ in dataset.GetSubDatasets()]
     if len(names) > 1:
         shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")

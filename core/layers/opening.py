@@ -11,7 +11,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import path_with_credentials
-from ..errors import CanceledError, DatacubeError, LayerError
+from ..errors import CanceledError, DatacubeError, LayerError, bare
 from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, gdal_errors, thread_options
 from ..layer_style import set_style
@@ -129,7 +129,7 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     try:
         layer = opened(signed_source(fetched(source, feedback), feedback), feedback)
     except DatacubeError as error:
-        return error
+        return bare(error)
     except Exception as error:  # noqa: BLE001 - one file must not lose the others
         return unexpected_error(source, error)
     if feedback.isCanceled():

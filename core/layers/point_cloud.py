@@ -20,9 +20,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import LayerError
+from ..errors import LayerError, UnsafeFileError
 from ..http.http_response import parsed_json
 from ..http.web_address import is_web_address
+from ..language.plain_name import is_active_page
+from ..remote_files.words_in_files import text_of_page
 from ..signing.file_network import FileNetwork
 from ..spatial.crs import crs_from_text
 from ..stac.asset_records import AssetKind
@@ -64,6 +66,12 @@ def open_point_cloud(source: LayerSource, feedback: QgsFeedback) -> QgsPointClou
     options.skipStatisticsCalculation = True  # which would ask for a large part of the points
     layer = QgsPointCloudLayer(source.uri, source.layer_name, source.provider, options)
     if layer.isValid():
+        if is_active_page(layer.htmlMetadata()):  # a program's name and attributes in it are the file's
+            raise UnsafeFileError(
+                text_of_page(),
+                url=source.href,
+                hint=QCoreApplication.translate("PointCloud", "Tell the provider of the file."),
+            )
         if not layer.crs().isValid() and source.crs:
             layer.setCrs(crs_from_text(source.crs), False)
         layer.setRenderer(_renderer(layer))

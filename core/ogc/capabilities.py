@@ -23,6 +23,7 @@ from ..threads.tasks import Task
 from .coverage_href import WCS_VERSION
 from .named_addresses import foreign_legends, foreign_operations
 from .service import Service, ServiceKind, ServiceLayer, Style, request_url
+from .service_words import is_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -132,6 +133,7 @@ def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
         ),
         foreign_operations(root, url, authcfg),
         foreign_legends(root, url, authcfg),
+        is_page(root),
     )
 
 
@@ -198,6 +200,7 @@ def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
         (get.get(_LINK) or "").strip() if get is not None else "",
         authcfg=authcfg,
         foreign=foreign_operations(root, url, authcfg),
+        is_page=is_page(root),
     )
 
 

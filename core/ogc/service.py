@@ -12,6 +12,7 @@ from qgis.core import QgsDataSourceUri, QgsProject
 from ..catalogs import normalized_url
 from ..http.web_address import is_web_address, same_origin
 from .named_addresses import FOR_DATA, FOR_PLACES
+from .service_words import page_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,7 +85,8 @@ class Service:
     GetMap or GetCoverage address in the capabilities; `authcfg` is the id of a QGIS authentication configuration.
     `max_size` is the longest side of a map in pixels, 0 where not given. `tops` are the topmost layers and groups.
     `foreign` are the operations, and `foreign_legends` the names of the layers, for which the capabilities name an
-    address that QGIS must not ask, see `named_addresses.is_foreign`."""
+    address that QGIS must not ask, see `named_addresses.is_foreign`. `is_page` says that QGIS would run what the
+    service says of itself, see `service_words`."""
 
     kind: ServiceKind
     url: str
@@ -97,6 +99,7 @@ class Service:
     max_size: int = 0
     foreign: frozenset[str] = frozenset()
     foreign_legends: frozenset[str] = field(default=frozenset(), repr=False)
+    is_page: bool = False
 
     @property
     def layers(self) -> tuple[ServiceLayer, ...]:
@@ -150,7 +153,10 @@ def request_url(url: str, parameters: Mapping[str, str], drop: Iterable[str] = (
 
 
 def provider_uri(service: Service, parameters: Mapping[str, str]) -> str:
-    """The data source of QGIS's provider `wms` or `wcs` with these parameters, at the service's address."""
+    """The data source of QGIS's provider `wms` or `wcs` with these parameters, at the service's address. Raises
+    LayerError for a service in whose words there is a web page."""
+    if service.is_page:
+        raise page_error(service.url)
     uri = QgsDataSourceUri()
     for key, value in {"dpiMode": "7", **parameters, "url": service.url}.items():
         uri.setParam(key, value)

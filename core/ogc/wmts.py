@@ -14,6 +14,7 @@ from ..parsing.xml_parser import XmlError, elements, local_name, parsed_xml
 from .capabilities import crs_from_urn
 from .named_addresses import is_foreign, of_tiles
 from .service import best_crs, request_url
+from .service_words import is_page, page_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ _FORMATS = ("image/png", "image/webp", "image/jpeg", "image/jpg")
 def layer_uri(network: Network, link: MapLink, crs: str, authcfg: str) -> str:
     """The data source of the layer of a WMTS that the link leads to, in a CRS as near to the wanted one as it offers.
     Raises what a request raises; ResponseError for another document; LayerError where the service has no such layer, or
-    names another server for its tiles, to which a sign-in would go."""
+    names another server for its tiles, to which a sign-in would go, or has a web page in its words."""
     url = capabilities_url(link.href)
     content = network.get(url)
     try:
@@ -46,6 +47,8 @@ def layer_uri(network: Network, link: MapLink, crs: str, authcfg: str) -> str:
             details=", ".join(names[:100]),
             hint=QCoreApplication.translate("MapLinks", "Choose another one in the window of services."),
         )
+    if is_page(root):
+        raise page_error(url)
     if any(is_foreign(address, url, authcfg) for address in of_tiles(root, found)):
         raise LayerError(
             QCoreApplication.translate("MapLinks", "This service has its tiles on another server."),

@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import LayerError
 from ..http.http_errors import quoted
 from ..http.web_address import escaped, is_web_address, resolved_href
-from ..language.plain_name import without_expressions
+from ..language.plain_name import plain_name
 from ..parsing.xml_parser import XmlError, local_name, parsed_xml
 from ..spatial.crs import spatial_reference
 from .vsicurl import PREFIX, href_of
@@ -207,7 +207,7 @@ class _Cleaner:
             if value is not None and not is_valid(value):
                 raise _NotPlainError(f"{name} {key}={value[:100]}")
             if value is not None:
-                copy.set(key, value)
+                copy.set(key, plain_name(value))
         self._add_text(copy, (element.text or "").strip(), form)
         for child in element:
             self._add_child(copy, child, form)
@@ -219,7 +219,7 @@ class _Cleaner:
     def _add_text(copy: Element, text: str, form: _Form) -> None:
         if text and not form.text(text):
             raise _NotPlainError(f"{copy.tag}: {text[:100]}")
-        copy.text = without_expressions(text) or None
+        copy.text = plain_name(text) or None
 
     def _add_child(self, copy: Element, child: Element, form: _Form) -> None:
         lower = str(child.tag).lower()

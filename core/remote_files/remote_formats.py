@@ -7,7 +7,7 @@ requests with the user's keys, or connect to databases.
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from osgeo import gdal
@@ -15,12 +15,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import UnsafeFileError
 from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file
-from ..language.plain_name import holds_expression, holds_markup
 from .geojson_crs import asks_for_its_crs
 from .vsicurl import PREFIX, href_of, is_silence, without_files_beside
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .words_in_files import problem_of_words
 
 #: GDAL's drivers of formats that hold pixels, and name no other files or services. Not those whose header names the
 #: file of the pixels, such as PDS and ERS; nor HDF5 and netCDF 4, whose external links may lead to files on the disk.
@@ -48,8 +45,8 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
     A raster has no overviews and no mask beside it: GDAL looks for them here, where there are none, and not again. Else
     it would look for overviews of overviews without end on a server that has a JPEG 2000 under every name. A mask is
     found where the caller names it in `sibling_files`. Raises GdalFailure, and UnsafeFileError for a text of features
-    that would have GDAL ask another address, and for a raster that names another file as its overviews, or has an
-    expression in the name of a band or class, or HTML in that of a field."""
+    that would have GDAL ask another address, and for a raster that names another file as its overviews, or has words
+    that QGIS would not show as they are."""
     _see_that_it_answers(path)
     if family & gdal.OF_VECTOR and asks_for_its_crs(path):
         raise _unsafe(
@@ -68,20 +65,7 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
                 "RemoteFormats", "This file is not opened: it names another file as its overviews."
             ),
         )
-    if any(map(holds_expression, _names_in_legends(dataset))):
-        raise _unsafe(
-            path,
-            QCoreApplication.translate(
-                "RemoteFormats", "This file is not opened: QGIS would evaluate an expression in a band's name."
-            ),
-        )
-    if any(map(holds_markup, _names_in_tips(dataset))):
-        raise _unsafe(
-            path,
-            QCoreApplication.translate(
-                "RemoteFormats", "This file is not opened: QGIS would draw the name of a field as HTML."
-            ),
-        )
+    check_words(path, dataset)
     if dataset.RasterCount and not looks_for_nothing(path, dataset.GetDriver()):
         first = dataset.GetRasterBand(1)
         with without_files_beside(path):
@@ -91,23 +75,10 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
     return dataset
 
 
-def _names_in_legends(dataset: gdal.Dataset) -> Iterator[str]:
-    """What QGIS makes a raster's legend of: names of bands and of classes."""
-    for number in range(1, dataset.RasterCount + 1):
-        band = dataset.GetRasterBand(number)
-        yield call_or_none(band.GetDescription) or ""
-        yield from call_or_none(band.GetCategoryNames) or ()
-
-
-def _names_in_tips(dataset: gdal.Dataset) -> Iterator[str]:
-    """What QGIS makes tool tips of, as rich text: names, aliases and comments of fields."""
-    for index in range(dataset.GetLayerCount()):
-        definition = dataset.GetLayer(index).GetLayerDefn()
-        for number in range(definition.GetFieldCount()):
-            field = definition.GetFieldDefn(number)
-            yield field.GetName() or ""
-            for of_later_gdal in ("GetAlternativeName", "GetComment"):
-                yield getattr(field, of_later_gdal, str)() or ""
+def check_words(path: str, dataset: gdal.Dataset) -> None:
+    """Raises UnsafeFileError for an open file in which there are words that QGIS would not show as they are."""
+    if problem := problem_of_words(dataset):
+        raise _unsafe(path, problem)
 
 
 def _see_that_it_answers(path: str) -> None:

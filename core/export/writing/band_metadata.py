@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 
 from ...gdal_calls import thread_options
-from ...language.plain_name import holds_expression, without_expressions
+from ...language.plain_name import is_active_page, plain_name
 from ...spatial.crs import same_crs, spatial_reference
 from ..planning.common_meaning import common_unit
 from .class_tables import add_classes, declared_classes
@@ -34,7 +34,7 @@ def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
         if plan.is_converted:
             band.SetScale(1.0)
             band.SetOffset(0.0)
-            band.SetUnitType(common_unit(plan.placements, number - 1))
+            band.SetUnitType(plain_name(common_unit(plan.placements, number - 1)))
         else:
             _add_declared(band, first, number)
             add_classes(band, declared_classes(plan.placements, number))
@@ -45,15 +45,15 @@ def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
 
 
 def _describe_band(band: gdal.Band, source: gdal.Band) -> None:
-    band.SetDescription(without_expressions(source.GetDescription()))
+    band.SetDescription(plain_name(source.GetDescription()))
     band.SetMetadata(_without_statistics(source.GetMetadata()))
     band.SetColorInterpretation(source.GetColorInterpretation())
     for value, setter in (
         (source.GetColorTable(), band.SetColorTable),
-        (source.GetUnitType(), band.SetUnitType),
+        (plain_name(source.GetUnitType()), band.SetUnitType),
         (source.GetScale(), band.SetScale),
         (source.GetOffset(), band.SetOffset),
-        ([without_expressions(name) for name in source.GetCategoryNames() or ()], band.SetCategoryNames),
+        ([plain_name(name) for name in source.GetCategoryNames() or ()], band.SetCategoryNames),
         (_plain_table(source.GetDefaultRAT()), band.SetDefaultRAT),
     ):
         if value:
@@ -61,15 +61,16 @@ def _describe_band(band: gdal.Band, source: gdal.Band) -> None:
 
 
 def _plain_table(table: gdal.RasterAttributeTable | None) -> gdal.RasterAttributeTable | None:
-    """A copy of an attribute table, whose names QGIS makes legends of, without expressions."""
+    """A copy of an attribute table, whose names QGIS makes legends of, without expressions and HTML."""
     if table is None:
         return None
     copy = table.Clone()
     texts = [column for column in range(copy.GetColumnCount()) if copy.GetTypeOfCol(column) == gdal.GFT_String]
     for column in texts:
         for row in range(copy.GetRowCount()):
-            if holds_expression(text := copy.GetValueAsString(row, column)):
-                copy.SetValueAsString(row, column, without_expressions(text))
+            text = copy.GetValueAsString(row, column)
+            if plain_name(text) != text:
+                copy.SetValueAsString(row, column, plain_name(text))
     return copy
 
 
@@ -77,12 +78,12 @@ def _add_declared(band: gdal.Band, first: SourceRaster, number: int) -> None:
     """What the catalogue says of the top source's band, and its file does not."""
     declared = first.source.bands
     if len(declared) == first.bands and not band.GetDescription():
-        band.SetDescription(without_expressions(declared[number - 1].label))
+        band.SetDescription(plain_name(declared[number - 1].label))
     if number > len(first.meanings):
         return
     meaning = first.meanings[number - 1]
     for known, value, setter in (
-        (band.GetUnitType(), meaning.unit, band.SetUnitType),
+        (band.GetUnitType(), plain_name(meaning.unit), band.SetUnitType),
         (band.GetScale() or 1.0, meaning.scale, band.SetScale),
         (band.GetOffset() or 0.0, meaning.offset, band.SetOffset),
     ):
@@ -96,5 +97,8 @@ def _add_mask(dataset: gdal.Dataset) -> None:
 
 
 def _without_statistics(metadata: dict[str, str]) -> dict[str, str]:
-    """The statistics of a whole source are wrong for a part of it."""
-    return {key: value for key, value in metadata.items() if not key.startswith("STATISTICS_")}
+    """The statistics of a whole source are wrong for a part of it. Texts stay as they are, unless QGIS would run
+    something in them: it shows a layer's properties as a web page."""
+    is_active = is_active_page(*(f"{key}={value}" for key, value in metadata.items()))
+    words = {plain_name(key): plain_name(value) for key, value in metadata.items()} if is_active else metadata
+    return {key: value for key, value in words.items() if not key.startswith("STATISTICS_")}

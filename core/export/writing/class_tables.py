@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from ...language.plain_name import without_expressions
+from ...language.plain_name import plain_name
 from ...rasters.distinct_colors import distinct_color
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def add_classes(band: gdal.Band, classes: Sequence[PixelClass]) -> None:
             table.SetColorEntry(each.value, (*colors[each.value], 0 if each.is_nodata else 255))
         band.SetColorTable(table)
     if not band.GetCategoryNames() and all(0 <= value < _MOST_NAMES for value in values):
-        names = {each.value: without_expressions(each.name) for each in classes}
+        names = {each.value: plain_name(each.name) for each in classes}
         band.SetCategoryNames([names.get(value, "") for value in range(max(values) + 1)])
     if band.GetDefaultRAT() is None:
         band.SetDefaultRAT(_attribute_table(classes, colors))
@@ -69,7 +69,7 @@ def _attribute_table(
     table.SetRowCount(len(classes))
     for row, each in enumerate(classes):
         table.SetValueAsInt(row, 0, each.value)
-        table.SetValueAsString(row, 1, without_expressions(each.name) or str(each.value))
+        table.SetValueAsString(row, 1, plain_name(each.name) or str(each.value))
         for column, part in enumerate(colors[each.value], start=2):
             table.SetValueAsInt(row, column, part)
     return table

@@ -59,7 +59,8 @@ def provenance_tags(plan: ExportPlan) -> dict[str, str]:
         "VERTICAL_DATUM": "\n".join(_said(sources, "vertical_datum")),
         "CUTLINE": "" if plan.cutline is None else _polygons(plan.cutline),
     }
-    return {key if key.startswith("TIFFTAG_") else PREFIX + key: value for key, value in tags.items() if value}
+    words = {key: plain_name(value) for key, value in tags.items() if value}  # QGIS shows them as a web page
+    return {key if key.startswith("TIFFTAG_") else PREFIX + key: value for key, value in words.items()}
 
 
 def mark_item(creation_options: Sequence[str]) -> str:

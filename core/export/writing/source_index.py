@@ -9,7 +9,7 @@ import numpy as np
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...language.plain_name import without_expressions
+from ...language.plain_name import plain_name
 from ...rasters.distinct_colors import distinct_color
 from ...spatial.crs import spatial_reference
 from ..planning.creation_options import creation_options
@@ -59,7 +59,7 @@ def describe_origins(dataset: gdal.Dataset, plan: ExportPlan) -> None:
     band = dataset.GetRasterBand(1)
     band.SetNoDataValue(plan.fill)
     band.SetDescription(QCoreApplication.translate("SourceIndexFile", "Source of each pixel"))
-    titles = [without_expressions(placement.raster.source.title) for placement in plan.placements]
+    titles = [plain_name(placement.raster.source.title) for placement in plan.placements]
     band.SetCategoryNames([QCoreApplication.translate("SourceIndexFile", "no source"), *titles])
     colours = gdal.ColorTable()
     for number in range(1, len(titles) + 1):

@@ -13,6 +13,7 @@ from datacube_browser.core.stac.asset_records import AssetKind
 from osgeo import gdal
 from qgis.core import QgsFeature, QgsGeometry, QgsProcessingContext, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas, QgsMapTip
+from qgis.PyQt import sip
 
 from tests.qgis import layer_files as files
 from tests.qgis.tree_samples import item
@@ -31,7 +32,7 @@ def tip(qgis_app):
     yield lambda layer: QgsMapTip.vectorMapTipPreviewText(
         layer, canvas, layer.mapTipTemplate(), layer.displayExpression()
     )
-    canvas.deleteLater()
+    sip.delete(canvas)
 
 
 def footprints():

@@ -4,6 +4,7 @@ but its own server, and no file of this computer."""
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.errors import LayerError
 from datacube_browser.core.http.network import Network
 from datacube_browser.core.ogc import wms
 from datacube_browser.core.ogc.capabilities import fetch_service, parsed_wcs
@@ -173,3 +174,40 @@ def test_a_coverage_of_another_server_is_asked_of_the_service_itself(qgis_app):
     service = parsed_wcs(content, f"{good}/a", "a123456")
     assert "IgnoreGetMapUrl=1" in provider_uri(service, {})
     assert service.address == f"{good}/a"
+
+
+SCRIPT = "&lt;script&gt;alert(1)&lt;/script&gt;"
+TITLES = {
+    "the service's title": {"<Title>Maps</Title>": f"<Title>{SCRIPT}</Title>"},
+    "its contact": {"<Title>Maps</Title>": f"<Title>Maps</Title><Fees>{SCRIPT}</Fees>"},
+    "another layer's": {"<Title>Roads</Title>": '<Title>R</Title><Abstract>&lt;img src="file://a/b"&gt;</Abstract>'},
+    "two texts": {
+        "<Title>Maps</Title>": "<Title>&lt;b title='</Title>",
+        "<Title>Roads</Title>": "<Title>' onmouseover=alert(1) title='</Title>",
+    },
+}
+
+
+@pytest.mark.parametrize("where", TITLES)
+def test_a_service_in_whose_words_is_a_page_that_qgis_would_run_is_refused(maps, where):
+    """QGIS shows them in the properties of a layer, which are a web page."""
+    maps.changes = TITLES[where]
+    assert "run a web page" in failure(OpenMapLinkTask(relief(maps), "A map", "EPSG:3857", "")).message
+
+
+def test_simple_html_is_no_matter(maps):
+    words = "&lt;DIV STYLE=\"text-align:Left;\"&gt;&lt;a href='https://a.example'&gt;More&lt;/a&gt;&lt;/DIV&gt;"
+    maps.changes = {"<Title>Maps</Title>": f"<Title>Maps</Title><Abstract>{words}</Abstract>"}
+    assert opened(relief(maps)).isValid()
+
+
+def test_a_wmts_in_whose_words_is_a_page_is_refused(maps):
+    maps.changes = {"<ows:Title>Photos": f"<ows:Abstract>{SCRIPT}</ows:Abstract><ows:Title>Photos"}
+    assert "run a web page" in failure(OpenMapLinkTask(photos(maps), "A map", "", "")).message
+
+
+def test_so_is_a_wcs(qgis_app):
+    content = f'<Capabilities version="1.1.1"><Title>{SCRIPT}</Title></Capabilities>'.encode()
+    service = parsed_wcs(content, "https://own.example/wcs")
+    with pytest.raises(LayerError, match="web page"):
+        provider_uri(service, {})

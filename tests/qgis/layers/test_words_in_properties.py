@@ -1,0 +1,172 @@
+"""What a file says of itself, in the properties of a layer: QGIS shows them in a view of web pages, which runs scripts
+and fetches pictures."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+from datacube_browser.core.errors import UnsafeFileError
+from datacube_browser.core.export_sources import export_source
+from datacube_browser.core.language.plain_name import is_active_page
+from datacube_browser.core.layer_sources import source_of_choice
+from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
+from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.stac.asset_records import AssetKind
+from osgeo import gdal, osr
+from qgis.core import QgsRasterLayer
+
+from tests.qgis import kind_files, layer_files
+from tests.qgis.described_items import CATALOG, asset, choice, collection, item
+from tests.qgis.layers.test_band_meaning import CLASSES, layer_of, saved
+from tests.qgis.layers.test_kinds_of_files import choice as kind_choice
+from tests.rasters import write_raster
+from tests.servers.tasks import result
+
+PICTURE = "<img src='http://127.0.0.1:9/a.png'>"
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def land(tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return write_raster(folder / "land.tif", CLASSES, nodata=None)
+
+
+def failure(path, store):
+    record = item({"land": asset(store(path.parent), path)})
+    ((_, error),) = result(OpenLayersTask([source_of_choice(choice(record, "land"))])).failures
+    return error
+
+
+def crs_named(dataset, name):
+    reference = osr.SpatialReference()
+    reference.ImportFromProj4("+proj=laea +lat_0=40 +lon_0=-90 +datum=NAD83")
+    reference.SetProjCS(name)
+    dataset.SetSpatialRef(reference)
+
+
+WRITTEN = {
+    "metadata": lambda dataset: dataset.SetMetadataItem("TIFFTAG_IMAGEDESCRIPTION", SCRIPT),
+    "a key": lambda dataset: dataset.SetMetadataItem(PICTURE, "1"),
+    "a band's": lambda dataset: dataset.GetRasterBand(1).SetMetadataItem("A", "<IMG\nSRC=x>"),
+    "a band's name": lambda dataset: dataset.GetRasterBand(1).SetDescription("<a onmouseover=alert(1)>"),
+    "a band's unit": lambda dataset: dataset.GetRasterBand(1).SetUnitType(PICTURE),
+    "a coordinate system": lambda dataset: crs_named(dataset, SCRIPT),
+    "two together": lambda dataset: dataset.SetMetadata({"A": '<b title="', "B": '" onmouseover=alert(1) title="'}),
+}
+
+
+@pytest.mark.parametrize("where", WRITTEN)
+def test_a_raster_with_a_page_in_it_is_refused(land, store, qgis_app, where):
+    dataset = gdal.Open(str(land), gdal.GA_Update)
+    WRITTEN[where](dataset)
+    dataset = None
+    error = failure(land, store)
+    assert isinstance(error, UnsafeFileError)
+    assert "web page" in error.message
+
+
+def test_qgis_takes_such_words_as_they_are(land, qgis_app):
+    """The check of the check."""
+    dataset = gdal.Open(str(land), gdal.GA_Update)
+    WRITTEN["metadata"](dataset)
+    dataset = None
+    assert SCRIPT in QgsRasterLayer(str(land), "a").htmlMetadata()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a < b, and c > d",
+        '<?xml version="1.0"?><OME xmlns="urn:x"><Image ID="Image:0" Name="a"/><metadata source="x"/></OME>',
+        "<p>Heights <b>in metres</b>, see <a href='https://example.org'>the page</a></p>",
+        '{"processing": "on = off", "src": 5}',
+    ],
+)
+def test_other_texts_are_no_matter(land, store, qgis_app, text):
+    dataset = gdal.Open(str(land), gdal.GA_Update)
+    dataset.SetMetadata({"TIFFTAG_IMAGEDESCRIPTION": text, "onboardgain": "1", "SRC": "a"})
+    dataset = None
+    assert layer_of(item({"land": asset(store(land.parent), land)}), "land").isValid()
+
+
+def test_a_vector_file_with_a_page_in_it_is_refused(tmp_path, store, qgis_app):
+    geometry = {"type": "Point", "coordinates": [0, 0]}
+    features = [{"type": "Feature", "properties": {"a": 1}, "geometry": geometry}]
+    (tmp_path / "a.geojson").write_text(json.dumps({"type": "FeatureCollection", "name": SCRIPT, "features": features}))
+    source = layer_files.source(store(tmp_path), "a.geojson", AssetKind.GEOJSON, "extent")
+    ((_, error),) = result(OpenLayersTask([source])).failures
+    assert isinstance(error, UnsafeFileError)
+    assert error.__traceback__ is None  # which would keep the file open, also when QGIS ends
+
+
+def test_what_a_catalogue_says_of_bands_is_no_page_in_a_mosaic(land, store, qgis_app, tmp_path):
+    said = asset(store(land.parent), land, bands=[{"name": SCRIPT, "unit": PICTURE}])
+    asked = MosaicRequest(CATALOG, collection(), (item({"land": said}),), "land", "land", tmp_path / "out")
+    (source,) = result(MosaicTask(asked)).sources
+    dataset = gdal.Open(source.path)
+    band = dataset.GetRasterBand(1)
+    assert band.GetDescription() == "‹script>alert(1)‹/script>"
+    assert not is_active_page(band.GetUnitType())
+
+
+def test_nor_in_what_is_saved(land, store, qgis_app, tmp_path):
+    said = asset(store(land.parent), land, bands=[{"name": SCRIPT, "unit": PICTURE}])
+    written = saved(export_source(choice(item({"land": said}, f"scene {SCRIPT}"), "land")), tmp_path)
+    words = [*written.GetMetadata().values(), written.GetRasterBand(1).GetDescription()]
+    assert sum("‹script>" in word for word in words) >= 2
+    assert not any("<script" in word for word in words)
+    assert not is_active_page(written.GetRasterBand(1).GetUnitType())
+
+
+NAME = "<script src=//x.y></script>"
+
+
+def copc(folder):
+    kind_files.write_copc(folder / "a.copc.laz")
+    content = bytearray((folder / "a.copc.laz").read_bytes())
+    content[26:58] = NAME.encode().ljust(32, b"\0")  # the system that made it
+    (folder / "a.copc.laz").write_bytes(content)
+
+
+def ept(folder):
+    kind_files.write_ept(folder / "cloud")
+    path = folder / "cloud" / "ept.json"
+    fields = json.loads(path.read_text())
+    fields["schema"].append({"name": NAME, "type": "unsigned", "size": 1})
+    path.write_text(json.dumps(fields))
+
+
+def mbtiles(folder):
+    kind_files.write_rasters(folder)
+    with closing(sqlite3.connect(folder / "pictures.mbtiles")) as database:
+        database.execute("INSERT INTO metadata (name, value) VALUES ('attribution', ?)", (NAME,))
+        database.commit()
+
+
+def netcdf(folder):
+    kind_files.write_rasters(folder)
+    raster = gdal.Open(str(folder / "one.nc"))
+    gdal.Translate(str(folder / "a.nc"), raster, format="netCDF", metadataOptions=[f"NC_GLOBAL#title={NAME}"])
+
+
+OTHERS = {
+    "copc": (copc, "a.copc.laz", "application/vnd.laszip+copc"),
+    "ept": (ept, "cloud/ept.json", "application/json"),
+    "mbtiles": (mbtiles, "pictures.mbtiles", "application/vnd.mbtiles"),
+    "netcdf": (netcdf, "a.nc", "application/netcdf"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_files_of_other_kinds_with_a_page_in_them_are_refused(tmp_path, store, qgis_app, kind):
+    write, name, media_type = OTHERS[kind]
+    write(tmp_path)
+    source = source_of_choice(kind_choice(f"{store(tmp_path)}/{name}", media_type))
+    ((_, error),) = result(OpenLayersTask([source])).failures
+    assert isinstance(error, UnsafeFileError)
+    assert "web page" in error.message
