@@ -5259,6 +5259,10 @@
         <translation>Enregistrement de VRT</translation>
     </message>
     <message>
+        <source>The pixels of these files differ in type, nodata value, scale, colours or mask.</source>
+        <translation>Les pixels de ces fichiers diffèrent par le type, la valeur nodata, le facteur d'échelle, les couleurs ou le masque.</translation>
+    </message>
+    <message>
         <source>These files are in several coordinate systems.</source>
         <translation>Ces fichiers sont dans plusieurs systèmes de coordonnées.</translation>
     </message>

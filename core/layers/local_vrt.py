@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET  # nosec B405
 
@@ -26,6 +27,7 @@ from ..signing.profiles import profile_for
 from ..stac.asset_records import AssetKind
 from ..threads.tasks import Task
 from .contrast import overview_values
+from .mosaic_beside import with_values_beside
 from .mosaic_profile import read_profile
 from .mosaic_vrt import MosaicSource, by_crs, mosaic_vrt, source_of_file
 from .statistics import Statistics, add_statistics, sidecar, statistics_of
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from ..catalogs import Catalog
     from ..stac.asset_records import Asset
     from ..stac.records import Item
+    from .mosaic_profile import Profile
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,15 @@ class LocalVrtTask(Task):
                 QCoreApplication.translate("LocalVrtTask", "These files are in several coordinate systems."),
                 hint=QCoreApplication.translate("LocalVrtTask", "Save one file for each item."),
             )
-        with http_limits(), gdal_errors(strict=False):
-            text = mosaic_vrt(files, read_profile(files[0].path))
+        profiles = [_profile(file, feedback) for file in files]
+        if len({profile.kind for profile in profiles}) > 1:
+            raise LayerError(
+                QCoreApplication.translate(
+                    "LocalVrtTask", "The pixels of these files differ in type, nodata value, scale, colours or mask."
+                ),
+                hint=QCoreApplication.translate("LocalVrtTask", "Save one file for each item."),
+            )
+        text = mosaic_vrt(files, profiles[0])
         statistics = _statistics([vsicurl_path(href) for href in hrefs], feedback)
         path = self._request.path if self._request.replaces else free_name(self._request.path)
         _save(path, text, statistics)
@@ -148,8 +158,7 @@ class LocalVrtTask(Task):
             return _AssetVrt(vrt.text, vrt.hrefs, vrt.is_moved)
         finder.check(asset.href)
         file = _mosaic_source(asset.href, feedback)
-        with http_limits(), gdal_errors(strict=False):
-            return _AssetVrt(mosaic_vrt([file], read_profile(file.path)), (asset.href,))
+        return _AssetVrt(mosaic_vrt([file], _profile(file, feedback)), (asset.href,))
 
 
 def _signed(href: str) -> LayerError:
@@ -171,6 +180,12 @@ def _mosaic_source(href: str, feedback: QgsFeedback) -> MosaicSource:
             url=href,
         )
     return source
+
+
+def _profile(file: MosaicSource, feedback: QgsFeedback) -> Profile:
+    """The file's layout, with what lies beside it on its server."""
+    with http_limits(), gdal_errors(strict=False):
+        return read_profile(file.path, partial(with_values_beside, file=file, feedback=feedback))
 
 
 def _opened(source: str, feedback: QgsFeedback) -> gdal.Dataset:

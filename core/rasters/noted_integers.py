@@ -1,5 +1,5 @@
 """Integers of 64 bits as the doubles of a VRT, which notes what they are. In VRTs that compare pixels with nodata, some
-versions of GDAL (3.6) round such integers to 24 bits, and have 0 where there is no file."""
+versions of GDAL (3.6, 3.10) round such integers to 24 bits, and have 0 where there is no file."""
 
 from __future__ import annotations
 

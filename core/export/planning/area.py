@@ -82,11 +82,22 @@ def area_of(
 ) -> Area:
     """The area in this CRS. Raises ExportError where it cannot be expressed, CanceledError."""
     grids = [raster.grid for raster in rasters]
-    extent = _extent_in(request.extent, grids[0], crs)
-    found = _data_in(request.extent, grids, crs, extent, feedback) if request.clip else extent
+    extent = _before_poles(_extent_in(request.extent, grids[0], crs), crs)
+    found = _before_poles(_data_in(request.extent, grids, crs, extent, feedback), crs) if request.clip else extent
     if found is None:
         raise not_projectable()
     return Area(found, extent)
+
+
+def _before_poles(bounds: Bounds | None, crs: str) -> Bounds | None:
+    """The box without the poles in Mercator's projections, where these lie at no end: on their side it ends where the
+    Earth is as high as wide, at 85.05°, as maps on the web do."""
+    reference = spatial_reference(crs)
+    if bounds is None or reference is None or not (reference.GetAttrValue("PROJECTION") or "").startswith("Mercator"):
+        return bounds
+    end = math.pi * reference.GetSemiMajor() / reference.GetLinearUnits()
+    xmin, ymin, xmax, ymax = bounds
+    return xmin, -end if ymin < -2 * end else ymin, xmax, end if ymax > 2 * end else ymax
 
 
 def _data_in(

@@ -166,3 +166,19 @@ def test_an_export_into_another_datum_shows_the_same_ground_as_one_without(tmp_p
     copied = export([raster], box, tmp_path / "copied.tif", box_crs=view)
     moved = export([raster], box, tmp_path / "moved.tif", box_crs=view, crs=crs, resolution=(2.0, 2.0))
     assert np.abs(margins(copied.path) - margins(moved.path)).max() <= 6
+
+
+@pytest.mark.parametrize("clip", [True, False])
+@pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:3395"])
+def test_the_world_in_mercators_projection_ends_before_the_poles(tmp_path, crs, clip):
+    """The poles would be at no end: the result was twelve times as high as wide, and its pixels as coarse."""
+    values = np.arange(1, 1 + 90 * 180, dtype="f4").reshape(90, 180)
+    path = write_raster(tmp_path / "world.tif", values, epsg=4326, transform=(-180, 2, 0, 90, 0, -2))
+
+    plan = plan_export(
+        request([path], (-180, -90, 180, 90), tmp_path / "out.tif", box_crs="EPSG:4326", crs=crs, clip=clip)
+    )
+
+    xmin, ymin, xmax, ymax = plan.grid.bounds
+    assert plan.grid.columns == plan.grid.rows > 120
+    assert (xmin, ymin, xmax, ymax) == pytest.approx((-20037508, -20037508, 20037508, 20037508), rel=0.02)

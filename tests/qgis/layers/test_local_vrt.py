@@ -17,7 +17,7 @@ from osgeo import gdal
 
 from tests.gdal_exceptions import gdal_exceptions
 from tests.qgis.layer_files import write_vrt
-from tests.rasters import NODATA, break_overviews, terrain, write_raster
+from tests.rasters import NODATA, break_overviews, terrain, write_masked, write_raster
 from tests.servers.tasks import failure, result
 
 CATALOG = Catalog("x", "Test", "http://other.invalid/api")
@@ -167,6 +167,39 @@ def test_several_assets_in_one_vrt_are_a_mosaic_with_statistics_of_all(files, tm
     found = dataset.GetRasterBand(1).GetStatistics(True, False)
     assert found == pytest.approx([true.min(), true.max(), true.mean(dtype="f8"), true.std(dtype="f8")])
     assert dataset.GetRasterBand(1).GetOverviewCount() == 3
+
+
+@pytest.mark.parametrize("other", ["type", "nodata", "scale", "mask"])
+def test_files_whose_pixels_mean_something_else_are_not_in_one_vrt(files, tmp_path, other):
+    _, folder, items = files
+    values = terrain(64, 64, "int16" if other == "type" else "float32")
+    if other == "mask":
+        write_masked(folder / "b-dtm.tif", values, values > 50)
+    else:
+        write_raster(folder / "b-dtm.tif", values, nodata=0 if other == "nodata" else NODATA)
+    if other == "scale":
+        with_scale = gdal.Open(str(folder / "b-dtm.tif"), gdal.GA_Update)
+        with_scale.GetRasterBand(1).SetScale(0.1)
+        del with_scale
+
+    error = failure(LocalVrtTask(request(tmp_path / "both.vrt", *items.values(), as_one=True, key="dtm")))
+
+    assert "differ" in str(error)
+    assert "one file for each item" in error.hint
+    assert not (tmp_path / "both.vrt").exists()
+
+
+def test_nodata_beside_a_file_is_that_of_its_vrt(files, tmp_path):
+    _, folder, items = files
+    write_raster(folder / "a-dtm.tif", terrain(64, 64), nodata=None)
+    (folder / "a-dtm.tif.aux.xml").write_text(
+        '<PAMDataset><PAMRasterBand band="1"><NoDataValue>5</NoDataValue></PAMRasterBand></PAMDataset>'
+    )
+
+    (path,) = result(LocalVrtTask(request(tmp_path, items["a"], key="dtm"))).paths
+
+    dataset = open_uncached(path)
+    assert dataset.GetRasterBand(1).GetNoDataValue() == 5
 
 
 def test_a_cog_can_be_saved_as_a_vrt(files, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from osgeo import gdal
 from tests.qgis import layer_files
 from tests.qgis.layers.test_beside_layers import BAND, BESIDE, metadata
 from tests.qgis.layers.test_mosaic import CATALOG, stac_item, tile
+from tests.qgis.signed_files import signed_files
 from tests.rasters import write_raster
 from tests.servers.proxy import Answer
 from tests.servers.tasks import failure, result
@@ -117,3 +119,15 @@ def test_what_is_asked_for_beside_a_mosaics_files(tmp_path, served, kind, asked)
 
     assert made.files == 2
     assert server.count(None, r"\.(aux\.xml|msk|no-such-file|tfw|wld)$") == asked
+
+
+def test_what_lies_beside_signed_files_is_signed_too(tmp_path, qgis_app):
+    write(tmp_path, "a")
+    (tmp_path / "a.tif.aux.xml").write_text(metadata(band=BAND))
+    with signed_files(tmp_path) as signed:
+        asset = Asset("dtm", signed.href("a.tif"), "dtm", AssetKind.COG)
+        item = replace(stac_item("a"), assets=(asset,), georeference=tile(tmp_path / "a.tif").grid)
+        catalog = replace(CATALOG, profile=signed.profile.id)
+        made = result(MosaicTask(MosaicRequest(catalog, Collection("c", "c"), (item,), "dtm", "DTM", tmp_path / "out")))
+
+    assert "<NODATA>3" in Path(made.sources[0].path).read_text(encoding="utf-8")
