@@ -21,6 +21,8 @@ def package() -> Path:
     with made.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (run and made.exists() and stamp.exists() and stamp.read_text() == run):
-            subprocess.run([sys.executable, "-m", "scripts.package"], cwd=ROOT, check=True, capture_output=True)
+            subprocess.run(
+                [sys.executable, "-m", "scripts.package"], cwd=ROOT, timeout=300, check=True, capture_output=True
+            )
             stamp.write_text(run)
     return made

@@ -9,10 +9,25 @@ from pathlib import Path
 
 from demo.build import ROOT
 
+#: Seconds that an installation may take.
+_PATIENCE = 600
+#: What could not be installed in this process, and why: each test that needs it would try again for minutes.
+_failed: dict[str, Exception] = {}
+
 
 def python_with(name: str) -> Path:
     """The interpreter's path. Installs the packages of tests/servers/{name}-requirements.txt when they are missing or
-    the file has changed."""
+    the file has changed. Raises the error of the first attempt in this process again."""
+    if name in _failed:
+        raise _failed[name]
+    try:
+        return _python_with(name)
+    except (OSError, subprocess.SubprocessError) as error:
+        _failed[name] = error
+        raise
+
+
+def _python_with(name: str) -> Path:
     requirements = ROOT / "tests" / "servers" / f"{name}-requirements.txt"
     wanted = requirements.read_text()
     folder = ROOT / "build" / f"{name}-venv"
@@ -25,6 +40,6 @@ def python_with(name: str) -> Path:
             # the pip of these tests installs there: a pip of its own, and bytecode of all modules, take as long again
             subprocess.run(["/usr/bin/python3", "-m", "venv", "--clear", "--without-pip", folder], check=True)
             pip = [sys.executable, "-m", "pip", "--python", python, "--quiet", "--disable-pip-version-check", "install"]
-            subprocess.run([*pip, "--no-compile", "-r", requirements], check=True)
+            subprocess.run([*pip, "--no-compile", "-r", requirements], check=True, timeout=_PATIENCE)
             stamp.write_text(wanted)
     return folder / "bin" / "python"

@@ -20,6 +20,7 @@ def test_every_dialog_fits_a_screen_of_1366_by_768():
             env={**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"},
             capture_output=True,
             text=True,
+            timeout=900,
             check=False,
         )
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]

@@ -220,11 +220,16 @@ def open_dock(host):
 
 @pytest.fixture
 def short_pauses(monkeypatch):
-    """Try again almost at once what has failed, as often as otherwise: for tests of what comes of it, not of when."""
+    """Try again almost at once what has failed, as often as otherwise, and after no absurd pause: for tests of what
+    comes of it, not of when."""
     from datacube_browser.core.http import retry
     from datacube_browser.core.threads.cancellation import wait
 
-    monkeypatch.setattr(retry, "wait", lambda seconds, feedback: wait(min(seconds, 0.01), feedback))
+    def wait_shortly(seconds, feedback):
+        assert 0 <= seconds <= retry._LONGEST_RETRY_AFTER
+        wait(min(seconds, 0.01), feedback)
+
+    monkeypatch.setattr(retry, "wait", wait_shortly)
 
 
 @pytest.fixture

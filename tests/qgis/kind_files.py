@@ -110,7 +110,7 @@ def write_ept(folder: Path) -> None:
 def write_hdf5(folder: Path, version: str) -> None:
     """HDF 5 as this version of its library writes it. Each has a dataset v: own.nc its own; many.nc has a hundred; the
     others have it outside: see the names."""
-    subprocess.run([str(python_with("hdf5")), "-c", _HDF5, str(folder), version], check=True)
+    subprocess.run([str(python_with("hdf5")), "-c", _HDF5, str(folder), version], timeout=300, check=True)
 
 
 def write_rasters(folder: Path) -> None:

@@ -119,7 +119,7 @@ def test_a_process_of_the_tests_says_what_its_threads_took(tmp_path: Path) -> No
         worker.wait()
     """
     environment = {**os.environ, "BRANCHES_IN": str(tmp_path)}
-    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, env=environment, check=True)
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, env=environment, timeout=300, check=True)
     taken = coverage.taken_in(tmp_path)["core/http/pace.py"]
     all_ways = enumerate(branches((ROOT / "core" / "http" / "pace.py").read_bytes()))
     assert [branch.way for number, branch in all_ways if number in taken] == [

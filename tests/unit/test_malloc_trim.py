@@ -39,7 +39,7 @@ def returned(megabytes: int) -> int:
     """The bytes that one look returns to the system, in a process of its own: another one may have so much free memory
     that this adds none."""
     command = [sys.executable, "-c", PROGRAM, str(megabytes)]
-    return int(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    return int(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=True).stdout)
 
 
 def test_much_freed_memory_is_returned() -> None:

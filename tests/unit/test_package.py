@@ -103,6 +103,7 @@ print("imported", len([name for name in sys.modules if name.startswith("{NAME}."
         env={**environment, "QT_QPA_PLATFORM": "offscreen", "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path / "profile")},
         capture_output=True,
         text=True,
+        timeout=300,
         check=False,
     )
     assert "imported" in result.stdout, result.stderr

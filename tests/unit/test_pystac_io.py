@@ -17,7 +17,9 @@ def test_pystac_is_not_imported_before_a_catalogue_is_used():
         "import datacube_browser.core.stac.tasks, datacube_browser.core.stac.cache;"
         "print(*(name for name in sys.modules if '.extlibs.' in name), end='')"
     )
-    ended = subprocess.run([sys.executable, "-c", code, str(TESTS)], capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", code, str(TESTS)], capture_output=True, text=True, timeout=300, check=False
+    )
     assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr
 
 

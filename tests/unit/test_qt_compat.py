@@ -49,6 +49,7 @@ def resolve(binding: str, modules: dict[str, Names], forms: tuple[str, ...]) -> 
             cwd=profile,
             capture_output=True,
             text=True,
+            timeout=300,
             check=False,
         )
     assert answer.returncode == 0, answer.stderr

@@ -52,7 +52,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def git(folder: Path, *arguments: str) -> None:
-    subprocess.run([*GIT, *arguments], cwd=folder, check=True, capture_output=True)
+    subprocess.run([*GIT, *arguments], cwd=folder, timeout=300, check=True, capture_output=True)
 
 
 def built(origin: Path, folder: Path, name: str) -> Path:
@@ -71,7 +71,7 @@ def built(origin: Path, folder: Path, name: str) -> Path:
     commands += [[sys.executable, "-m", f"scripts.{script}"] for script in ("compile_resources", "package")]
     for command in commands:
         done = subprocess.run(
-            command, cwd=checkout, env=environment, umask=mask, capture_output=True, text=True, check=False
+            command, cwd=checkout, env=environment, umask=mask, capture_output=True, text=True, timeout=300, check=False
         )
         assert done.returncode == 0, done.stderr
     return checkout / "build"
@@ -102,10 +102,10 @@ def test_files_that_are_not_committed_are_said_in_the_metadata(origin: Path, tmp
     git(tmp_path, "clone", "--quiet", origin.as_uri(), str(clone))
     code = "import scripts.package as p; print(p.own_metadata('version=1.0.0', 0))"
     run = [sys.executable, "-c", code]
-    clean = subprocess.run(run, cwd=clone, check=True, capture_output=True, text=True).stdout
+    clean = subprocess.run(run, cwd=clone, timeout=300, check=True, capture_output=True, text=True).stdout
     assert "-dirty" not in clean
     with (clone / "plugin.py").open("a", encoding="utf-8") as file:
         file.write("\n")
-    changed = subprocess.run(run, cwd=clone, check=True, capture_output=True, text=True).stdout
+    changed = subprocess.run(run, cwd=clone, timeout=300, check=True, capture_output=True, text=True).stdout
     assert "commitSha1=" in clean
     assert f"{clean.partition('commitSha1=')[2].splitlines()[0]}-dirty" in changed

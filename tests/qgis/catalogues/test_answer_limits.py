@@ -315,6 +315,7 @@ def test_redirects_to_ever_new_addresses_end(qgis_app, stub_api):
 
 
 @pytest.mark.parametrize("wait", ["31536000", "1e400", "inf", "nan", "-5", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+@pytest.mark.usefixtures("short_pauses")
 def test_an_absurd_retry_after_is_an_error_with_words(server, wait):
     server.fault(Answer(429, headers={"Retry-After": wait}))
     error = failed(get(server.url + "/data"))

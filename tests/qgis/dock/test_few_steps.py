@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
+from datacube_browser.core.stac.service import StacService
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QAction
@@ -112,7 +113,8 @@ def test_four_clicks_add_a_layer_and_at_most_three_more_save_the_extent(datacube
     assert mouse.clicks <= 3
 
 
-def test_connecting_to_a_silent_catalogue_ends_with_a_message(proxied_datacube, open_dock):
+def test_connecting_to_a_silent_catalogue_ends_with_a_message(proxied_datacube, open_dock, monkeypatch):
+    monkeypatch.setitem(StacService.__init__.__kwdefaults__, "timeout", 2.0)  # otherwise ten times as long
     proxied_datacube.stac.fault(Hang())
     panel = open_dock(proxied_datacube.stac_url)
     settle()

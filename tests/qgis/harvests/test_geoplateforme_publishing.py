@@ -23,6 +23,8 @@ from tests.qgis.geoplateforme import CORSICA, harvest_body, remembered
 from tests.servers import tasks
 from tests.servers.proxy import Answer
 
+pytestmark = pytest.mark.usefixtures("short_pauses")
+
 NAME = "Photographies de la Corse"
 
 

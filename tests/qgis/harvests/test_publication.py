@@ -29,6 +29,8 @@ from tests.qgis.in_background import done, failed
 from tests.servers.proxy import Answer
 from tests.servers.stub import json_answer
 
+pytestmark = pytest.mark.usefixtures("short_pauses")
+
 CONFIGURE, OFFER = "/configurations$", "/offerings$"
 
 

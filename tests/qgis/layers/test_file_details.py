@@ -271,6 +271,7 @@ def test_a_broken_head_never_ends_in_a_traceback(look, tmp_path):
         assert kind == "succeeded" or "unexpected" not in value.message, value.report()
 
 
+@pytest.mark.usefixtures("short_pauses")
 def test_a_server_without_ranges_says_so(look, tmp_path):
     content = cog(tmp_path / "a.tif", terrain(1000, 1000)).read_bytes()
     look.served.fault(Answer(200, content), times=10)

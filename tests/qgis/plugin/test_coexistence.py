@@ -44,6 +44,8 @@ def test_the_plugin_adds_no_global_pystac_module(old_pystac: Path) -> None:
 def answer(folder: Path, *order: str) -> dict[str, list[str]]:
     command = [sys.executable, Path(__file__).with_name("beside_old_pystac.py"), str(folder), *order]
     environment = {**os.environ, "QGIS_CUSTOM_CONFIG_PATH": str(folder.parent / "profile")}
-    result = subprocess.run(command, env=environment, cwd=folder.parent, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        command, env=environment, cwd=folder.parent, capture_output=True, text=True, timeout=300, check=False
+    )
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout.splitlines()[-1])

@@ -52,7 +52,9 @@ print(json.dumps([shown, sorted(sys.modules)]))
 
 
 def test_showing_the_dock_imports_no_heavy_modules():
-    result = subprocess.run([sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, timeout=300, check=True
+    )
     shown, worked = map(set, json.loads(result.stdout.splitlines()[-1]))
     assert "datacube_browser.ui.panel.catalog_panel" in shown
     assert not HEAVY & shown
@@ -94,7 +96,9 @@ MOST_AT_START, MOST_SHOWN, MOST_IN_A_PIECE = 54, 356, 55
 def imports():
     """The modules of the plugin at QGIS's start, whether GDAL's are there, those once the dock is shown, how many
     come in each turn, and those that are there when the turns have ended."""
-    result = subprocess.run([sys.executable, "-c", AT_START], cwd=ROOT, capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", AT_START], cwd=ROOT, capture_output=True, text=True, timeout=300, check=True
+    )
     return json.loads(result.stdout.splitlines()[-1])
 
 

@@ -112,7 +112,7 @@ def test_a_session_whose_process_was_killed_is_over():
         "import os, signal, sys; from qgis.PyQt.QtCore import QLockFile; lock = QLockFile(sys.argv[1]);"
         " lock.setStaleLockTime(0); assert lock.tryLock(0); os.kill(os.getpid(), signal.SIGKILL)"
     )
-    subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    subprocess.run([sys.executable, "-c", code, str(path)], timeout=300, check=False)
     assert path.exists()
     assert not sessions.lasts_elsewhere(held)
     lock = QLockFile(str(path))

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from datacube_browser.core.errors import HttpError, NetworkError, SigningError, SignInNeededError
 from datacube_browser.core.settings import settings
+from datacube_browser.core.signing import device_flow
 from datacube_browser.core.signing.device_flow import DeviceSignInTask, confirmed, requested
 from datacube_browser.core.signing.file_network import FileNetwork
 from datacube_browser.core.signing.profile import DeviceSignIn, SigningKind, SigningProfile
@@ -60,7 +61,10 @@ def store(object_store, identity_provider):
 
 
 @pytest.fixture
-def profile(identity_provider, store):
+def profile(identity_provider, store, monkeypatch):
+    """Of a service that wants to be asked often."""
+    monkeypatch.setattr(device_flow, "_SHORTEST_INTERVAL", 0.02)
+    identity_provider.interval = 0.02
     device = DeviceSignIn("gdal", "openid", "", identity_provider.device_url, identity_provider.token_url)
     return SigningProfileStore().save(
         SigningProfile("", "Datahub", SigningKind.BEARER, hosts=(store.url,), device=device)

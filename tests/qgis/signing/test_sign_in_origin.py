@@ -208,7 +208,7 @@ def test_many_downloads_that_are_sent_on_all_arrive(own, authcfg, tmp_path):
 def certificate(qgis_app, tmp_path):
     """The id of a sign-in with a client certificate."""
     command = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=ada -days 2 -keyout key.pem -out cert.pem"
-    subprocess.run(command.split(), cwd=tmp_path, check=True, capture_output=True)
+    subprocess.run(command.split(), cwd=tmp_path, timeout=300, check=True, capture_output=True)
     kept = basic_authentication(uuid.uuid4().hex)
     manager = QgsApplication.authManager()
     config = QgsAuthMethodConfig("PKI-Paths")

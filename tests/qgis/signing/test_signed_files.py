@@ -73,16 +73,16 @@ def test_many_downloads_are_signed_together(files, tmp_path):
     assert files.calls == [12]
 
 
+@pytest.mark.usefixtures("short_pauses")
 def test_a_download_goes_on_with_another_signature(files, tmp_path):
-    """The store breaks off, and the signature ends: the rest is asked for with the file's ETag."""
+    """The store breaks off and is away, and the signature ends: the rest is asked for with the file's ETag."""
     half = len(CONTENT) // 2
-    files.store.fault(
-        Answer(
-            200, CONTENT[:half], {"ETag": files.store._found("b/big.bin").headers["ETag"], "Content-Length": "5120000"}
-        ),
-        times=1,
-    )
-    outcome(DownloadTask([of_file(files, tmp_path)]))
+    etag = files.store._found("b/big.bin").headers["ETag"]
+    cut_off = {"ETag": etag, "Content-Length": str(len(CONTENT)), "Connection": "close"}
+    files.store.fault(Answer(200, CONTENT[:half], cut_off), times=1)
+    files.store.fault(Answer(503))
+    assert outcome(DownloadTask([of_file(files, tmp_path)]))[0] == "failed"
+    files.store.heal()
     files.store.revoke()
     report = result(DownloadTask([of_file(files, tmp_path)]))
 
