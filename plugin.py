@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 import typing
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from qgis import utils
-from qgis.core import QgsApplication
+from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer, QTranslator
 from qgis.PyQt.QtGui import QAction
 
@@ -16,6 +17,16 @@ from .ui.icons import icon
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
+
+#: Cancel what runs, and end the threads that have run it; what cannot be canceled delays QGIS's end, not this.
+_THREADS = (
+    "core.threads.tasks.cancel_all",
+    "core.threads.blocking_call.end_idle_threads",
+    "core.http.oauth_thread.end_oauth_thread",
+    "core.http.exchange.delete_senders",
+    "core.threads.tasks.end_pool_threads",
+    "core.threads.left_calls.outlast_plugin",
+)
 
 
 class DatacubeBrowserPlugin:
@@ -27,6 +38,7 @@ class DatacubeBrowserPlugin:
         self.dock = None
         self.toggle_action: QAction | None = None
         self._integration = None
+        self._guard = None
         self.provider = None
 
     def initProcessing(self) -> None:
@@ -41,8 +53,12 @@ class DatacubeBrowserPlugin:
     def initGui(self) -> None:
         from .ui.dock.datacube_dock import DatacubeDock
         from .ui.integration.qgis_integration import QgisIntegration
+        from .ui.integration.update_guard import UpdateGuard
 
         self.initProcessing()
+        self._guard = UpdateGuard()
+        self._guard.updated.connect(self._on_updated)
+        self._guard.begin()
         window = self._iface.mainWindow()
         self.dock = DatacubeDock(self._iface, window)
         self.toggle_action = QAction(icon("icon"), self.tr("Datacube Browser"), window)
@@ -59,23 +75,14 @@ class DatacubeBrowserPlugin:
         QgsApplication.instance().aboutToQuit.connect(self._on_quit)
 
     def unload(self) -> None:
-        from .core.export.jobs.session import end_session
-        from .core.gateway.signed_paths import forget_all
-        from .core.layers.signed_source import forget_memory
-        from .core.remote_files.vsicurl import forget_hosts
-        from .core.settings import unregister
-        from .core.signing.signatures import signatures
-        from .ui.widgets.message_bar import close_messages
-
+        """Imports nothing: another QGIS may have put files of another version in place meanwhile."""
         if self._integration is not None:
             QgsApplication.instance().aboutToQuit.disconnect(self._on_quit)
             self._integration.dispose()
             self._integration = None
         if self.dock is not None:
             self.dock.stop_importing()
-        forget_all()
-        forget_memory()
-        _end_threads()
+        _end("core.gateway.signed_paths.forget_all", "core.layers.signed_source.forget_memory", *_THREADS)
         if self.toggle_action is not None:
             menus = [action.menu() for action in self._iface.webMenu().actions() if action.menu() is not None]
             ours = [menu for menu in menus if self.toggle_action in menu.actions()]
@@ -93,44 +100,36 @@ class DatacubeBrowserPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
-        close_messages()
-        end_session()
-        forget_hosts()
-        forget_all()  # once more: a task may have been about to sign
-        signatures().forget()
-        unregister()
+        # what is signed is forgotten once more: a task may have been about to sign
+        _end("ui.widgets.message_bar.close_messages", "core.export.jobs.session.end_session")
+        _end("core.remote_files.vsicurl.forget_hosts", "core.gateway.signed_paths.forget_all")
+        _end("core.signing.signatures.forget_signatures", "core.settings.unregister")
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
             self._translator = None
+        if self._guard is not None:
+            self._guard.end()
+            self._guard = None
         if utils.plugins.get(__package__) is self:
             _forget_modules()
 
     def _on_quit(self) -> None:
         """QGIS ends, and unloads the plugin later: what it takes down under a thread makes it crash before."""
-        from .core.threads.left_calls import wait_for_left_calls
-        from .core.threads.tasks import cancel_all
+        _end("core.threads.tasks.cancel_all", "core.threads.left_calls.wait_for_left_calls")
 
-        cancel_all()
-        wait_for_left_calls()
+    def _on_updated(self, text: str) -> None:
+        self._iface.messageBar().pushMessage("", text, Qgis.MessageLevel.Warning, 0)  # until it is closed
 
     def tr(self, text: str) -> str:
         return QCoreApplication.translate("DatacubeBrowserPlugin", text)
 
 
-def _end_threads() -> None:
-    """Cancel what runs, and end the threads that have run it; what cannot be canceled delays QGIS's end, not this."""
-    from .core.http.exchange import delete_senders
-    from .core.http.oauth_thread import end_oauth_thread
-    from .core.threads.blocking_call import end_idle_threads
-    from .core.threads.left_calls import outlast_plugin
-    from .core.threads.tasks import cancel_all, end_pool_threads
-
-    cancel_all()
-    end_idle_threads()
-    end_oauth_thread()
-    delete_senders()
-    end_pool_threads()
-    outlast_plugin()
+def _end(*functions: str) -> None:
+    """Call these functions of the plugin's, each where its module has been imported: else there is nothing to end."""
+    for path in functions:
+        module, _, name = f"{__package__}.{path}".rpartition(".")
+        if module in sys.modules:
+            getattr(import_module(module), name)()  # it waits where a thread is still importing it
 
 
 def _forget_modules() -> None:

@@ -11142,6 +11142,13 @@
     </message>
 </context>
 <context>
+    <name>UpdateGuard</name>
+    <message>
+        <source>The Datacube Browser was updated in another QGIS. Restart this QGIS to go on with it.</source>
+        <translation>Le navigateur de cube de données a été mis à jour dans un autre QGIS. Redémarrez celui-ci pour continuer à l’utiliser.</translation>
+    </message>
+</context>
+<context>
     <name>UpdateLayersTask</name>
     <message numerus="yes">
         <source>Updating %n layer(s)</source>

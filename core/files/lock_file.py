@@ -16,6 +16,8 @@ from .own_files import create_file, remove
 _DAY = 24 * 60 * 60
 #: Seconds after which one may be that says nothing: its program, or the computer, has ended before it was written.
 _MINUTE = 60
+#: Milliseconds after which one that is waited for is looked at: most are held for a few.
+_SOON = 250
 
 
 class LockFile:
@@ -37,7 +39,7 @@ class LockFile:
         made, as in a folder that is read-only: nobody can be kept away then, and there is nothing to be written.
         Asks the file system."""
         failed = QLockFile.LockError.LockFailedError
-        if self._lock.tryLock(0) or self._lock.error() != failed:
+        if self._lock.tryLock(min(patience, _SOON)) or self._lock.error() != failed:
             return True
         if self._remove_left_behind() and self._lock.tryLock(0):
             return True

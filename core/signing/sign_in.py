@@ -122,8 +122,8 @@ class SignIns(QObject):
             self._tokens.pop(profile_id, None)
             self._refused_keys.discard(profile_id)
         if is_kept(profile_id):
+            remove_tokens(profile_id)  # first: should QGIS be killed in between, no secret stays
             self._note_kept(profile_id, False)
-            remove_tokens(profile_id)
         self.changed.emit(profile_id)
 
     def token_refused(self, profile_id: str, headers: tuple[tuple[str, str], ...]) -> None:

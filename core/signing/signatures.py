@@ -257,3 +257,8 @@ def _pause_after(failure: DatacubeError) -> float:
 def signatures() -> Signatures:
     """Those of this session."""
     return Signatures()
+
+
+def forget_signatures() -> None:
+    """Forget all of them; for the unloading of the plugin."""
+    signatures().forget()

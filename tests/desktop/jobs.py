@@ -74,18 +74,18 @@ def switch_off_with_windows_open(orders, log):
     settle()
     shown = len([window for window in our_windows() if window.isVisible()])
     del panel
-    unloadPlugin(NAME)
+    imported = imported_to_unload()
     wait_until_idle()
-    log.step("switched off", before=before, shown=shown, left=[repr(window) for window in our_windows()], **residue())
+    left = [repr(window) for window in our_windows()]
+    log.step("switched off", before=before, shown=shown, left=left, imported=imported, **residue())
 
 
 def switch_off_while_connecting(_orders, log):
     """Unload the plugin again and again just after a task has started, which imports modules."""
-    left = []
+    left, imported = [], imported_to_unload()
     for turn in range(6):
-        if turn:
-            loadPlugin(NAME)
-            startPlugin(NAME)
+        loadPlugin(NAME)
+        startPlugin(NAME)
         dock = plugins[NAME].dock
         dock.show()
         wait_until(lambda dock=dock: dock.panel() and QgsApplication.taskManager().count(), "a task has begun")
@@ -94,7 +94,27 @@ def switch_off_while_connecting(_orders, log):
         unloadPlugin(NAME)
         wait_until_idle()
         left.append([name for name in sys.modules if name.startswith(NAME)])
-    log.step("switched off", left=left)
+    log.step("switched off", left=left, imported=imported)
+
+
+class _Imports:
+    """Notes which modules of the plugin are looked for."""
+
+    def __init__(self):
+        self.names = []
+
+    def find_spec(self, name, _path=None, _target=None):
+        if name.startswith(f"{NAME}."):
+            self.names.append(name)
+
+
+def imported_to_unload():
+    """Unload the plugin. The modules that were imported for that: their files may be another version's."""
+    imports = _Imports()
+    sys.meta_path.insert(0, imports)
+    unloadPlugin(NAME)
+    sys.meta_path.remove(imports)
+    return imports.names
 
 
 def open_script(href, output):

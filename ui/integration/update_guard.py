@@ -1,0 +1,51 @@
+"""Of two QGIS with one profile, one updates the plugin, and its files are another version's for the other one."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
+
+
+class UpdateGuard(QObject):
+    """From `begin` to `end`, the plugin imports modules of the version alone that it began with: those of another one
+    do not fit, and what comes of a mixture nobody has tried. `updated(str)` tells the user so, once, from any thread;
+    who imports gets an ImportError."""
+
+    updated = pyqtSignal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        package = __name__.partition(".ui.")[0]
+        self._prefix = f"{package}."
+        # each update writes it anew
+        self._file = os.path.join(os.path.dirname(sys.modules[package].__file__ or ""), "metadata.txt")
+        self._stamp = self._look()
+        self._has_told = False
+
+    def begin(self) -> None:
+        sys.meta_path.insert(0, self)
+
+    def end(self) -> None:
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+
+    def find_spec(self, name: str, _path: object = None, _target: object = None) -> None:
+        """Python asks this for each module that is not there yet."""
+        if not name.startswith(self._prefix) or self._look() == self._stamp:
+            return
+        text = QCoreApplication.translate(
+            "UpdateGuard", "The Datacube Browser was updated in another QGIS. Restart this QGIS to go on with it."
+        )
+        if not self._has_told:
+            self._has_told = True
+            self.updated.emit(text)
+        raise ImportError(text, name=name)
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self._file)
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
