@@ -70,15 +70,13 @@ class Gateway:
         """The path at which GDAL reads an address, signed with the profile; the same one each time. Raises OSError when
         the system has no free port."""
         with self._started() as server:
-            return server.path(
-                (href, profile_id), lambda: GatewayFile(href, profile_id, server.cancellation, server.store_of(href))
-            )
+            return server.path((href, profile_id), lambda: GatewayFile(href, profile_id, server.store_of(href)))
 
     def open_path(self, path: str) -> str:
         """The path at which GDAL reads what it also reads at `path`, with several connections for each range. Raises
         OSError when the system has no free port."""
         with self._started() as server:
-            return server.path((path, ""), lambda: OpenFile(path, server.cancellation, server.store_of(href_of(path))))
+            return server.path((path, ""), lambda: OpenFile(path, server.store_of(href_of(path))))
 
     def open_file(self, path: str) -> KeptFile | None:
         """The file that was given a path here by `open_path(path)`."""
