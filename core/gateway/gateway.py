@@ -83,6 +83,11 @@ class Gateway:
         server = self._server
         return None if server is None else server.file_of((path, ""))
 
+    def failed_files(self) -> dict[str, KeptFile]:
+        """The files, by the path that they were given a path here for, whose last request has failed."""
+        server = self._server
+        return {} if server is None else server.failed_files()
+
     def signed_file(self, path: str) -> KeptFile | None:
         """The file that GDAL reads at this path of the gateway."""
         server = self._server
@@ -185,6 +190,10 @@ class _Server(socketserver.ThreadingTCPServer):
         """The file that has been given a path; None for any other."""
         place = self._places.get(key)
         return None if place is None else self._files[place]
+
+    def failed_files(self) -> dict[str, KeptFile]:
+        places = list(self._places.items())
+        return {path: self._files[place] for (path, _), place in places if self._files[place].failure is not None}
 
     def file_at(self, path: str) -> KeptFile | None:
         """The file that has the path of a request. Takes as long for any wrong secret."""

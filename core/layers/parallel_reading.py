@@ -165,12 +165,11 @@ def is_read_in_parallel(layer: QgsMapLayer) -> bool:
 def failures(layers: Iterable[QgsMapLayer]) -> dict[QgsMapLayer, tuple[str, DatacubeError]]:
     """Of the layers that have got a dataset here, those with a file that could not be read when it was last asked for:
     its server, and why. For the main thread; waits for nothing."""
-    found = {}
-    for layer in filter(is_read_in_parallel, layers):
-        files = map(_gateway.open_file, (tile.path for tile in _layers[layer.id()].tiles))
-        failed = next((each for each in files if each is not None and each.failure is not None), None)
-        if failed is not None and failed.failure is not None:
-            found[layer] = urlsplit(failed.href).hostname or "", failed.failure
+    failed, found = _gateway.failed_files(), {}
+    for layer in filter(is_read_in_parallel, layers) if failed else ():
+        file = next((failed[tile.path] for tile in _layers[layer.id()].tiles if tile.path in failed), None)
+        if file is not None and file.failure is not None:
+            found[layer] = urlsplit(file.href).hostname or "", file.failure
     return found
 
 

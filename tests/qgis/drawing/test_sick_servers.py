@@ -6,7 +6,12 @@ import pytest
 from datacube_browser.core.gateway import store as store_module
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE
 from datacube_browser.core.layers import parallel_reading
+from datacube_browser.ui.integration.undrawn_layers import UndrawnLayers
+from osgeo import gdal
+from qgis.gui import QgsMessageBar
+from qgis.PyQt.QtCore import QObject
 
+from demo.person import settle
 from tests.qgis.drawing.test_parallel_drawing import (  # noqa: F401 - fixtures
     NORTH,
     SIDE,
@@ -17,6 +22,7 @@ from tests.qgis.drawing.test_parallel_drawing import (  # noqa: F401 - fixtures
     opened,
     plain_layer,
     ranges,
+    redrawn,
     served,
     until,
     watched,
@@ -71,6 +77,7 @@ def test_a_silent_server_takes_nothing_from_the_others(served, other, canvas, wa
     sick, well = opened(f"{served.url}/noise.tif"), opened(f"{other.url}/noise.tif")
     for each in (sick, well):
         drawn(canvas, each, middle=BELOW)
+    settle(0.1)  # what is looked at after a draw has been
     well_alone = ahead_of(other, canvas, [well])
     assert well_alone > 1_000_000
     served.hold()
@@ -101,3 +108,59 @@ def settings_of(canvas, layers):  # noqa: F811
     settings = canvas.mapSettings()
     settings.setLayers(layers)
     return settings
+
+
+@pytest.fixture
+def bar(canvas, watched):  # noqa: F811
+    """The message bar of the window, with what says which layers were not drawn."""
+    made, owner = QgsMessageBar(), QObject()
+    undrawn = UndrawnLayers(canvas, made, owner)
+    yield made
+    undrawn.dispose()
+    assert not made.items()
+
+
+def test_it_is_said_once_for_a_server_which_layers_are_not_drawn_until_they_are(
+    served,  # noqa: F811
+    other,
+    canvas,  # noqa: F811
+    bar,
+    left_alone,
+):
+    layers = [opened(f"{served.url}/{name}.tif") for name in ("noise", "tile")] + [opened(f"{other.url}/tile.tif")]
+    served.fault(Answer(500), path="noise.tif")
+    canvas.setLayers(layers)
+    drawn_at(canvas, layers[0].extent())
+    (item,) = bar.items()
+    assert item.text().replace("(s)", "") == (
+        "1 layer of 127.0.0.1 could not be drawn whole. Server error (500). Move the map, or press F5, to try again."
+    )
+    redrawn(canvas)
+    assert bar.items() == [item]  # which the user may close, and is not told again
+    bar.popWidget(item)
+    redrawn(canvas)
+    assert not bar.items()
+    served.heal()
+    file = parallel_reading._gateway.open_file(layers[0].source())
+    file.store.ask_anew(file)
+    redrawn(canvas)
+    served.fault(Answer(500), path="noise.tif|tile.tif")
+    for each in layers[:2]:
+        parallel_reading._gateway.open_file(each.source()).forget()
+    gdal.VSICurlClearCache()
+    extent = layers[1].extent()
+    extent.scale(0.3)
+    drawn_at(canvas, extent)
+    (item,) = bar.items()
+    assert item.text().replace("(s)", "s").startswith("2 layers of 127.0.0.1")
+    served.heal()
+    for each in layers[:2]:
+        file = parallel_reading._gateway.open_file(each.source())
+        file.store.ask_anew(file)
+    redrawn(canvas)
+    until(lambda: not bar.items())
+
+
+def drawn_at(canvas, extent):  # noqa: F811
+    canvas.setExtent(extent)
+    redrawn(canvas)
