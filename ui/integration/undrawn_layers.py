@@ -30,8 +30,9 @@ class UndrawnLayers(QObject):
         canvas.mapCanvasRefreshed.connect(self._look)
 
     def dispose(self) -> None:
+        """What is said goes with all messages of the plugin (`close_messages`)."""
         self._canvas.mapCanvasRefreshed.disconnect(self._look)
-        self._forget(*self._said)
+        self._said.clear()
 
     def _look(self) -> None:
         if not settings().parallel_reading.value() and not self._said:
@@ -58,7 +59,7 @@ class UndrawnLayers(QObject):
         return push(
             self._bar,
             Qgis.MessageLevel.Warning,
-            " ".join([text, *errors, again]),
+            " ".join([*errors, text, again]),
             title=self.tr("Datacube Browser"),
             report="\n\n".join(report),
         )

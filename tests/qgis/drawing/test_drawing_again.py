@@ -8,6 +8,7 @@ from datacube_browser.core.gateway import store as store_module
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE
 from datacube_browser.core.layers import parallel_reading
 from datacube_browser.ui.integration.undrawn_layers import UndrawnLayers
+from datacube_browser.ui.widgets.message_bar import close_messages
 from osgeo import gdal
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import QObject
@@ -119,7 +120,7 @@ def bar(canvas, watched):  # noqa: F811
     undrawn = UndrawnLayers(canvas, made, owner)
     yield made
     undrawn.dispose()
-    assert not made.items()
+    close_messages()
 
 
 def test_it_is_said_once_for_a_server_which_layers_are_not_drawn_until_they_are(
@@ -135,7 +136,7 @@ def test_it_is_said_once_for_a_server_which_layers_are_not_drawn_until_they_are(
     drawn_at(canvas, layers[0].extent())
     (item,) = bar.items()
     assert item.text().replace("(s)", "") == (
-        "1 layer of 127.0.0.1 could not be drawn whole. Server error (500). Move the map, or press F5, to try again."
+        "Server error (500). 1 layer of 127.0.0.1 could not be drawn whole. Move the map, or press F5, to try again."
     )
     redrawn(canvas)
     assert bar.items() == [item]  # which the user may close, and is not told again
@@ -154,7 +155,7 @@ def test_it_is_said_once_for_a_server_which_layers_are_not_drawn_until_they_are(
     extent.scale(0.3)
     drawn_at(canvas, extent)
     (item,) = bar.items()
-    assert item.text().replace("(s)", "s").startswith("2 layers of 127.0.0.1")
+    assert item.text().replace("(s)", "s").startswith("Server error (500). 2 layers of 127.0.0.1")
     served.heal()
     for each in layers[:2]:
         file = parallel_reading._gateway.open_file(each.source())
