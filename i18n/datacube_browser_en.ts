@@ -616,6 +616,16 @@
     </message>
 </context>
 <context>
+    <name>UndrawnLayers</name>
+    <message numerus="yes">
+        <source>%n layer(s) of {host} could not be drawn whole.</source>
+        <translation>
+            <numerusform>%n layer of {host} could not be drawn whole.</numerusform>
+            <numerusform>%n layers of {host} could not be drawn whole.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UpdateLayersTask</name>
     <message numerus="yes">
         <source>Updating %n layer(s)</source>

@@ -11131,6 +11131,24 @@
     </message>
 </context>
 <context>
+    <name>UndrawnLayers</name>
+    <message numerus="yes">
+        <source>%n layer(s) of {host} could not be drawn whole.</source>
+        <translation>
+            <numerusform>%n couche de {host} n'a pas pu être dessinée en entier.</numerusform>
+            <numerusform>%n couches de {host} n'ont pas pu être dessinées en entier.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Datacube Browser</source>
+        <translation>Navigateur de cube de données</translation>
+    </message>
+    <message>
+        <source>Move the map, or press F5, to try again.</source>
+        <translation>Déplacez la carte, ou appuyez sur F5, pour réessayer.</translation>
+    </message>
+</context>
+<context>
     <name>UnsupportedPython</name>
     <message>
         <source>Datacube Browser</source>

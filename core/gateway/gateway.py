@@ -70,20 +70,23 @@ class Gateway:
         """The path at which GDAL reads an address, signed with the profile; the same one each time. Raises OSError when
         the system has no free port."""
         with self._started() as server:
-            return server.path(
-                (href, profile_id), lambda: GatewayFile(href, profile_id, server.cancellation, server.store_of(href))
-            )
+            return server.path((href, profile_id), lambda: GatewayFile(href, profile_id, server.store_of(href)))
 
     def open_path(self, path: str) -> str:
         """The path at which GDAL reads what it also reads at `path`, with several connections for each range. Raises
         OSError when the system has no free port."""
         with self._started() as server:
-            return server.path((path, ""), lambda: OpenFile(path, server.cancellation, server.store_of(href_of(path))))
+            return server.path((path, ""), lambda: OpenFile(path, server.store_of(href_of(path))))
 
     def open_file(self, path: str) -> KeptFile | None:
         """The file that was given a path here by `open_path(path)`."""
         server = self._server
         return None if server is None else server.file_of((path, ""))
+
+    def failed_files(self) -> dict[str, KeptFile]:
+        """The files, by the path that they were given a path here for, whose last request has failed."""
+        server = self._server
+        return {} if server is None else server.failed_files()
 
     def signed_file(self, path: str) -> KeptFile | None:
         """The file that GDAL reads at this path of the gateway."""
@@ -187,6 +190,10 @@ class _Server(socketserver.ThreadingTCPServer):
         """The file that has been given a path; None for any other."""
         place = self._places.get(key)
         return None if place is None else self._files[place]
+
+    def failed_files(self) -> dict[str, KeptFile]:
+        places = list(self._places.items())
+        return {path: self._files[place] for (path, _), place in places if self._files[place].failure is not None}
 
     def file_at(self, path: str) -> KeptFile | None:
         """The file that has the path of a request. Takes as long for any wrong secret."""

@@ -19,7 +19,6 @@ from .store import may_pass
 
 if TYPE_CHECKING:
     from ..errors import DatacubeError
-    from ..threads.cancellation import Feedback
     from .store import Store
 
 #: What GDAL asks for first. It comes with the request that tells the file's length, and is kept.
@@ -34,10 +33,9 @@ class GatewayFile(KeptFile):
     """An unsigned address, and the signing profile for it. All that reads raises what `RangeFile.read` raises, and
     SigningError."""
 
-    def __init__(self, href: str, profile_id: str, feedback: Feedback, store: Store) -> None:
+    def __init__(self, href: str, profile_id: str, store: Store) -> None:
         super().__init__(href, store)
         self.profile_id = profile_id
-        self._feedback = feedback
         self._lock = threading.Lock()
         self._opened: tuple[RangeFile, bytes, int] | None = None
         self.part_pages: int | None = _FIRST_PAGES
@@ -80,7 +78,7 @@ class GatewayFile(KeptFile):
             return self._opened or self._look()
 
     def _look(self) -> tuple[RangeFile, bytes, int]:
-        file = RangeFile(self.href, profile=self.profile_id, feedback=self._feedback, retries=NO_RETRIES)
+        file = RangeFile(self.href, profile=self.profile_id, feedback=self.store.feedback, retries=NO_RETRIES)
         head, length = self.store.tried(self, lambda: (file.read(0, HEAD_BYTES), file.length))
         if length is None:
             self.failure = ResponseError(

@@ -103,18 +103,20 @@ class KeptParts:
                     self._room.parts.move_to_end(part)
                 elif not ahead:
                     self._readers.urge(part.future)
+                self._readers.keep(part.future)
                 part.users += 1
                 found.append(part)
                 page = part.pages.stop
         return found
 
     def release(self, parts: Iterable[Part]) -> None:
-        """The parts are no longer waited for by one who wanted them: what nobody else wants is not begun any more."""
+        """The parts are no longer waited for by one who wanted them: what nobody else wants is not begun any more, and
+        what does not come soon is ended."""
         with self._lock:
             for part in parts:
                 part.users -= 1
                 if part.users == 0:
-                    part.future.cancel()
+                    self._readers.leave(part.future)
 
     def call_in_idle(self, function: Callable[[], object], threads: int) -> None:
         """Call the function in threads that read parts: see `Readers`."""
@@ -126,10 +128,12 @@ class KeptParts:
         return self._readers.busy
 
     def forget(self, file: ReadFile) -> None:
-        """The file may be another one by now."""
+        """The file may be another one by now. What is read of it, and nobody waits for, is ended."""
         with self._lock:
             for part in {part for (other, _), part in self._pages.items() if other is file}:
                 self._drop(part)
+                if part.users == 0:
+                    self._readers.leave(part.future, at_once=True)
 
     def end(self) -> None:
         """Keep nothing any more."""

@@ -35,7 +35,6 @@ from .store import AnotherWayError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..threads.cancellation import Feedback
     from .store import Store
 
 Found = TypeVar("Found", int, bytes)
@@ -72,13 +71,12 @@ class OpenFile(KeptFile):
     """A path of GDAL's that needs no signature (`/vsicurl/https://...`). Whatever cannot be read directly is GDAL's to
     read. All that reads raises what `RangeFile.read_once` raises."""
 
-    def __init__(self, path: str, feedback: Feedback, store: Store) -> None:
+    def __init__(self, path: str, store: Store) -> None:
         super().__init__(href_of(path), store)
         self.path = path
-        self._feedback = feedback
         self._length = 0
         #: The file read directly; None once GDAL is to read it.
-        self._ranges: RangeFile | None = RangeFile(self.href, feedback=feedback)
+        self._ranges: RangeFile | None = RangeFile(self.href, feedback=store.feedback)
 
     def try_again(self) -> None:
         """GDAL remembers what failed at the path itself."""
@@ -87,7 +85,7 @@ class OpenFile(KeptFile):
         self.forget()
 
     def forget(self) -> None:
-        self._ranges = RangeFile(self.href, feedback=self._feedback)
+        self._ranges = RangeFile(self.href, feedback=self.store.feedback)
         super().forget()
 
     def open(self) -> int:

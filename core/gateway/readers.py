@@ -7,7 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from concurrent.futures import Future
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ _QUICK, _SLOW, _USUAL = 1.0, 3.0, 256 * 1024
 _TELLING = 100_000
 #: Seconds in which a part comes that GDAL has in memory.
 _AT_HAND = 0.01
+#: Seconds after which a thread that has nothing to do ends: each server has threads of its own.
+_IDLE = 60.0
+#: Seconds for which a part may still come that nobody waits for: the next view may want it, and an answer that has come
+#: to its end leaves its connection open.
+_PATIENCE = 1.0
 
 
 class Readers:
@@ -37,6 +42,9 @@ class Readers:
         #: What is waited for, and what may be, in the order in which it was asked for.
         self._urgent: OrderedDict[Future[bytes], Callable[[], bytes]] = OrderedDict()
         self._ahead: OrderedDict[Future[bytes], Callable[[], bytes]] = OrderedDict()
+        #: What is read and waited for by nobody, and when that is to end (`time.monotonic()`).
+        self._left: dict[Future[bytes], float] = {}
+        self._mine = threading.local()
         self._busy = 0
         self._is_stopped = False
         #: How many parts are read at a time, and how often that has been changed.
@@ -75,6 +83,25 @@ class Readers:
             function = self._ahead.pop(future, None)
             if function is not None:
                 self._urgent[future] = function
+
+    def leave(self, future: Future[bytes], *, at_once: bool = False) -> None:
+        """Nobody waits for it any more: it is not begun, or else `is_left` says in its thread that it is to end."""
+        if future.cancel():
+            return
+        until = time.monotonic() + (0.0 if at_once else _PATIENCE)
+        with self._lock:
+            if not future.done():
+                self._left[future] = min(until, self._left.get(future, math.inf))
+
+    def keep(self, future: Future[bytes]) -> None:
+        """Somebody waits for it again."""
+        with self._lock:
+            self._left.pop(future, None)
+
+    def is_left(self) -> bool:
+        """Whether what this thread reads is to end, since nobody waits for it."""
+        future = getattr(self._mine, "future", None)
+        return future is not None and self._left.get(future, math.inf) <= time.monotonic()
 
     def call_in_idle(self, function: Callable[[], object], threads: int) -> None:
         """Call the function in each of the threads that have nothing to do, or are new, until so many are busy."""
@@ -116,9 +143,10 @@ class Readers:
         threading.Thread(target=self._serve, args=(queue,), name="datacube-gateway-reader", daemon=True).start()
 
     def _serve(self, queue: SimpleQueue[_Job | None]) -> None:
-        while (job := queue.get()) is not None:
+        while (job := self._next(queue)) is not None:
             future, function = job
             if future.set_running_or_notify_cancel():
+                self._mine.future = future
                 began, changes = time.monotonic(), self._changes
                 try:
                     data = function()
@@ -128,14 +156,27 @@ class Readers:
                     del data
                 except Exception as error:  # noqa: BLE001 - raised again where the result is taken
                     future.set_exception(error)
-            del job, future, function
+                self._mine.future = None
             with self._lock:
+                self._left.pop(future, None)
                 self._busy -= 1
                 if self._is_stopped:
                     self._is_quiet.notify_all()
                     return
                 self._idle.append(queue)
                 self._begin()
+            del job, future, function
+
+    def _next(self, queue: SimpleQueue[_Job | None]) -> _Job | None:
+        """What a thread is to do; None for its end."""
+        try:
+            return queue.get(timeout=_IDLE)
+        except Empty:
+            with self._lock:
+                if queue in self._idle:
+                    self._idle.remove(queue)
+                    return None
+            return queue.get()  # it has just been given something
 
     def learn(self, seconds: float, count: int, changes: int | None = None) -> None:
         """So many bytes have come in so many seconds, for a part that began after so many changes of `at_once`; by

@@ -21,7 +21,7 @@ from ..errors import (
     bare,
 )
 from ..signing.file_network import is_refusal
-from ..threads.cancellation import turn_of, wait
+from ..threads.cancellation import is_canceled, turn_of, wait
 from .kept_parts import KeptParts
 from .readers import Readers
 
@@ -97,7 +97,8 @@ class Store:
     def __init__(self, feedback: Feedback) -> None:
         self.readers = Readers()
         self.kept = KeptParts(self.readers)
-        self._feedback = feedback
+        #: Canceled with the gateway, and in a thread that reads what nobody waits for any more.
+        self.feedback = _OfReader(feedback, self.readers)
         self._lock = threading.Lock()
         self._trouble = Trouble()
         #: Files that are left alone since the server has last answered, though they may be well a moment later.
@@ -110,7 +111,7 @@ class Store:
         while True:
             with self._turn(file):
                 self._check(file)
-                wait(pause, self._feedback)
+                wait(pause, self.feedback)
                 before, began = self._failures(file), time.monotonic()
                 try:
                     answer = ask()
@@ -146,7 +147,7 @@ class Store:
         if in_trouble is None:
             yield
         else:
-            with turn_of(in_trouble.turn, self._feedback):
+            with turn_of(in_trouble.turn, self.feedback):
                 yield
 
     def _check(self, file: TriedFile) -> None:
@@ -191,6 +192,14 @@ class Store:
                     self._trouble.failures = trouble.failures
                     self._trouble.leave_alone(error, rest)
         return None
+
+
+class _OfReader:
+    def __init__(self, feedback: Feedback, readers: Readers) -> None:
+        self._feedback, self._readers = feedback, readers
+
+    def isCanceled(self) -> bool:
+        return is_canceled(self._feedback) or self._readers.is_left()
 
 
 def may_pass(error: DatacubeError) -> bool:

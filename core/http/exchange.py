@@ -72,6 +72,13 @@ class Watch:
                 self.has_ended = True
                 self._sender.end()
 
+    def end(self) -> None:
+        """End the exchange now; from any thread."""
+        with self._lock:
+            self.has_ended = True
+            if self._sender is not None:
+                self._sender.end()
+
     def note(self, sender: Sender | None) -> None:
         """A byte has come, or the exchange begins; None when it is over."""
         with self._lock:
@@ -122,6 +129,9 @@ class Sender(QObject):
         request.setUrl(address)
         self._error, self._pace, self._watch = None, Pace(), watch
         watch.note(self)
+        if watch.has_ended:  # before it has begun
+            watch.note(None)
+            raise given_up(self._url)
         if method == "POST":
             self._body.close()
             self._body.setData(QByteArray(body))

@@ -189,7 +189,11 @@ class Network:
 
         def is_over() -> bool:
             watch.look()
-            return is_canceled(self._feedback)
+            if not is_canceled(self._feedback):
+                return False
+            if request.hasRawHeader(b"Range"):  # a part of a file, which may be long: the link is wanted for others
+                watch.end()
+            return True
 
         stop_if_canceled(self._feedback)
         reply, content = call_in_thread(send, is_over)

@@ -18,6 +18,7 @@ from __future__ import annotations
 import weakref
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
@@ -140,12 +141,16 @@ def put_back(layer: QgsRasterLayer, spare: QgsRasterDataProvider, tiles: tuple[T
 
 
 def forget_layers(ids: Iterable[str]) -> None:
-    """The layers leave the project: ask for nothing of files that no other layer reads, and keep nothing of them. For
-    the main thread."""
+    """The layers leave the project: ask for nothing of files that no other layer reads, and keep nothing of them. What
+    GDAL waits for comes all the same: it may be a process that reads a layer which is gone. For the main thread."""
+    ids, layers = set(ids), QgsProject.instance().mapLayers()
     going = [read for layer_id in ids if (read := _layers.pop(layer_id, None)) is not None]
     left = {tile.path for read in going for tile in read.tiles}
     alone = left.difference(tile.path for read in list(_layers.values()) for tile in read.tiles)
-    files = [file for path in alone if (file := _gateway.open_file(path)) is not None]
+    signed = {each.source() for layer_id, each in layers.items() if layer_id in ids}
+    signed.difference_update(each.source() for layer_id, each in layers.items() if layer_id not in ids)
+    found = [*map(_gateway.open_file, alone), *map(gateway_file, signed)]
+    files = [file for file in found if file is not None]
     _ahead.leave(files)
     for file in files:
         file.forget()
@@ -155,6 +160,17 @@ def is_read_in_parallel(layer: QgsMapLayer) -> bool:
     """Whether the layer has got a dataset here, and no other source since."""
     read = _layers.get(layer.id())
     return read is not None and read.source == layer.source()
+
+
+def failures(layers: Iterable[QgsMapLayer]) -> dict[QgsMapLayer, tuple[str, DatacubeError]]:
+    """Of the layers that have got a dataset here, those with a file that could not be read when it was last asked for:
+    its server, and why. For the main thread; waits for nothing."""
+    failed, found = _gateway.failed_files(), {}
+    for layer in filter(is_read_in_parallel, layers) if failed else ():
+        file = next((failed[tile.path] for tile in _layers[layer.id()].tiles if tile.path in failed), None)
+        if file is not None and file.failure is not None:
+            found[layer] = urlsplit(file.href).hostname or "", file.failure
+    return found
 
 
 def draw_ahead(map_settings: QgsMapSettings) -> None:

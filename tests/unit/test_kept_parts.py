@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import wait
 from itertools import pairwise, repeat
 
 import pytest
-from datacube_browser.core.errors import LinkError
+from datacube_browser.core.errors import CanceledError, LinkError
 from datacube_browser.core.gateway import kept_parts
 from datacube_browser.core.gateway import readers as readers_module
 from datacube_browser.core.gateway.kept_file import KeptFile
@@ -113,6 +114,62 @@ def test_what_failed_is_read_again_before_its_thread_has_come_to_its_end(kept, m
     with pytest.raises(LinkError):
         come(kept.wanted(file, 0, 10, length=LENGTH))
     assert come(kept.wanted(file, 0, 10, length=LENGTH))
+
+
+class Endless(File):
+    """Its reads end when nobody waits for them, and not before."""
+
+    def __init__(self, readers):
+        super().__init__()
+        self.readers, self.has_begun = readers, threading.Event()
+
+    def read(self, offset, count):
+        self.reads.append(offset)
+        self.has_begun.set()
+        while not self.readers.is_left():
+            time.sleep(0.001)
+        raise CanceledError("")
+
+
+def test_what_is_read_and_nobody_wants_any_more_is_ended(kept, monkeypatch):
+    monkeypatch.setattr(readers_module, "_PATIENCE", 0.0)
+    file = Endless(kept._readers)
+    mine = kept.wanted(file, 0, PART, length=LENGTH)
+    theirs = kept.wanted(file, 0, PART, length=LENGTH)
+    assert file.has_begun.wait(60)
+    kept.release(mine)
+    assert not kept._readers._left
+    kept.release(theirs)
+    assert isinstance(theirs[0].future.exception(60), CanceledError)
+
+
+def test_what_a_new_view_wants_again_is_read_to_its_end(kept):
+    file = File()
+    file.gate.clear()
+    before = kept.wanted(file, 0, PART, length=LENGTH)
+    kept.release(before)
+    after = kept.wanted(file, 0, PART, length=LENGTH)
+    assert not kept._readers._left
+    file.gate.set()
+    come(after)
+    assert file.reads == [0]
+
+
+def test_what_is_read_of_a_file_that_is_forgotten_is_ended_at_once_if_nobody_waits_for_it(kept):
+    file, other = Endless(kept._readers), File()
+    parts = kept.wanted(file, 0, PART, length=LENGTH)
+    assert file.has_begun.wait(60)
+    parts += kept.wanted(file, 2 * PART, 3 * PART, length=LENGTH)  # not begun: one is read at a time
+    kept.release(parts)
+    kept.forget(file)
+    others = kept.wanted(other, 0, PART, length=LENGTH)
+    assert isinstance(parts[0].future.exception(60), CanceledError)
+    assert parts[1].future.cancelled()
+    come(others)
+    until = time.monotonic() + 60
+    while kept._readers._left and time.monotonic() < until:
+        time.sleep(0.001)
+    assert not kept._readers._left
 
 
 class Behind(KeptFile):
@@ -323,3 +380,19 @@ def test_a_function_is_called_in_as_many_threads_as_are_to_be_busy():
     gate.set()
     readers.stop(patience=30)
     assert len(seen) == len(set(seen)) == 5
+
+
+def test_threads_that_have_nothing_to_do_end_and_others_begin(monkeypatch):
+    monkeypatch.setattr(readers_module, "_IDLE", 0.0)
+    readers = Readers()
+
+    def thread():
+        return str(threading.get_ident()).encode()
+
+    for _ in range(20):
+        assert readers.read(thread).result(60)
+    until = time.monotonic() + 60
+    while readers._idle and time.monotonic() < until:
+        time.sleep(0.001)
+    assert not readers._idle
+    assert not readers.busy

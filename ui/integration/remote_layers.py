@@ -14,6 +14,7 @@ from .parallel_drawing import ParallelDrawing
 from .raw_sources import RawSources
 from .signature_help import SignatureHelp
 from .signature_indicators import SignatureIndicators
+from .undrawn_layers import UndrawnLayers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 
 
 class RemoteLayers(QObject):
-    """Signs and updates them, keeps views of them offline, draws them over several connections, and keeps signatures
-    out of what QGIS writes. `ask_for_url(layer id)` asks for a signed URL of a file that no service signs."""
+    """Signs and updates them, keeps views of them offline, draws them over several connections, says which of them
+    could not be drawn, and keeps signatures out of what QGIS writes. `ask_for_url(layer id)` asks for a signed URL of a
+    file that no service signs."""
 
     def __init__(
         self,
@@ -50,6 +52,7 @@ class RemoteLayers(QObject):
         self.offline = OfflineViews(iface, commands, self.signatures, operations, self)
         self._raw_sources = RawSources(self)
         self._parallel = ParallelDrawing(iface.mapCanvas(), self)
+        self._undrawn = UndrawnLayers(iface.mapCanvas(), iface.messageBar(), self)
         self._closing = ClosingProjects(iface.mapCanvas(), self)
 
     def follow_options(self) -> None:
@@ -67,4 +70,5 @@ class RemoteLayers(QObject):
         ):
             part.dispose()
         self._parallel.dispose()
+        self._undrawn.dispose()
         self._closing.dispose()

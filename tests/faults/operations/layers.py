@@ -107,6 +107,11 @@ def drawn(layer: QgsRasterLayer, *, zoomed: bool) -> tuple[QImage, list[str]]:
 
 def _draw(_server: Served, place: Place, layer: QgsRasterLayer) -> Done:
     """Draw two views; pixels are right, or the ground is seen."""
+    from datacube_browser.core.layers import parallel_reading
+
+    file = parallel_reading._gateway.open_file(layer.source())
+    if place.is_again and file is not None:  # a server that has failed is not asked for some seconds
+        file.store.ask_anew(file)
     views, said = [], []
     for zoomed in (False, True):
         image, errors = drawn(layer, zoomed=zoomed)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.gateway import readers
+from datacube_browser.core.gateway.readers import MOST_AT_ONCE
+from datacube_browser.core.http import network
 from datacube_browser.core.layers import parallel_reading
+from datacube_browser.core.tiff import range_file
 from qgis.core import QgsProject, QgsRectangle
 from qgis.gui import QgsLayerTreeMapCanvasBridge
 
@@ -117,7 +121,8 @@ def no_longer_drawn(_project, _layer, canvas):  # noqa: F811
 
 @pytest.mark.parametrize("leave", [removed, switched_off, out_of_view, stopped, no_longer_drawn])
 def test_of_a_draw_that_is_left_nothing_is_asked_for_ahead_any_more(served, tree, canvas, leave):  # noqa: F811
-    """What GDAL is in the midst of reading it reads to its end: QGIS cannot interrupt it there."""
+    """What GDAL is in the midst of reading it reads to its end: QGIS cannot interrupt it there, and a process may read
+    it, too."""
     look_at(canvas, ELSEWHERE)
     layer = added(tree, opened(f"{served.url}/noise.tif"))
     at_rest(canvas)
@@ -131,3 +136,44 @@ def test_of_a_draw_that_is_left_nothing_is_asked_for_ahead_any_more(served, tree
     served.let_go()
     at_rest(canvas)
     assert parallel_reading._ahead._held == []
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """No server is given up for its silence, and what nobody waits for is given no time to come."""
+    monkeypatch.setattr(range_file, "SILENCE", 600.0)
+    monkeypatch.setattr(network, "REQUEST_DEADLINE", 600.0)
+    monkeypatch.setattr(readers, "_PATIENCE", 0.0)
+
+
+def the_view_is_drawn(_project, _layer, _settings):
+    parallel_reading.drawn()
+
+
+def another_layer_is_drawn_alone(_project, layer, settings):
+    settings.setLayers([each for each in settings.layers() if each is not layer])
+    parallel_reading.draw_ahead(settings)
+
+
+def its_layer_goes(project, layer, _settings):
+    project.removeMapLayer(layer)
+
+
+@pytest.mark.parametrize("leave", [the_view_is_drawn, another_layer_is_drawn_alone, its_layer_goes])
+@pytest.mark.usefixtures("patient")
+def test_requests_that_nobody_waits_for_are_ended(served, other, tree, canvas, leave):  # noqa: F811
+    """Their connections are closed: the link is there for what is wanted."""
+    canvas.freeze(True)
+    layer, beside = (added(tree, opened(f"{each.url}/noise.tif")) for each in (served, other))
+    assert parallel_reading._gateway.open_file(layer.source()).images()
+    served.hold()
+    settings = canvas.mapSettings()
+    settings.setLayers([layer, beside])
+    parallel_reading.draw_ahead(settings)
+    until(lambda: len(under_way(served)) >= MOST_AT_ONCE - 1)
+    before = served.open_connections
+    leave(tree, layer, settings)
+    until(lambda: not parallel_reading._gateway._server.sent)
+    assert len(under_way(served)) >= MOST_AT_ONCE - 1  # no answer has come
+    served.let_go()
+    until(lambda: served.open_connections <= before - MOST_AT_ONCE + 1)
