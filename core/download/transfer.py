@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TooLargeError
-from ..http.content_encoding import Decoder
+from ..http.content_encoding import Decoder, compression
 from ..http.exchange import endless_redirect
 from ..http.http_errors import http_error, quoted, redirect_hint, says
 from ..http.http_response import content_range, seconds_to_wait, validator
@@ -183,7 +183,7 @@ class Transfer:
         """Called when the headers and the first bytes are there: append to the part, or start anew when the server
         sends the whole file."""
         packed = _header(reply, b"Content-Encoding")
-        if is_web_page(_header(reply, b"Content-Type"), data, self._href, is_packed=bool(packed)):
+        if is_web_page(_header(reply, b"Content-Type"), data, self._href, is_packed=bool(compression(packed))):
             raise ResponseError(
                 QCoreApplication.translate("Transfer", "The server sent a web page instead of the file."),
                 url=self._href,

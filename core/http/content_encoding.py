@@ -28,14 +28,19 @@ _HARMLESS = 64 * 1024 * 1024
 _MOST_TIMES = 400
 
 
+def compression(content_encoding: str) -> str:
+    """What a header with this value says of compression; empty for none."""
+    named = (each.strip().lower() for each in content_encoding.split(","))
+    return ", ".join(each for each in named if each in (*_GZIP, "deflate", *_NOT_UNDONE))
+
+
 class Decoder:
     """Unpacks a response piece by piece; `is_plain` when there is nothing to unpack."""
 
     def __init__(self, content_encoding: str, href: str) -> None:
         """Raises ResponseError for an encoding that is not known."""
         self._href = href
-        named = [each.strip().lower() for each in content_encoding.split(",")]
-        self._encoding = ", ".join(each for each in named if each in (*_GZIP, "deflate", *_NOT_UNDONE))
+        self._encoding = compression(content_encoding)
         is_own = self._encoding in _GZIP and PurePosixPath(urlsplit(href).path).suffix.lower() in _COMPRESSED
         self.is_plain = is_own or not self._encoding
         if not self.is_plain and self._encoding not in (*_GZIP, "deflate"):

@@ -1,5 +1,5 @@
 """How the APIs asked since QGIS was started are searched, where that is not as they say: the method and the address,
-the names that they sort by, and what the requests for further pages must repeat.
+the names that they sort by, the size of their pages, and what the requests for further pages must repeat.
 
 All functions take the URL of the API's root, and are safe in any thread.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..errors import HttpError, ResponseError, SlowServerError, TooLargeError
-from .query import OF_PROPERTIES
+from .query import OF_PROPERTIES, PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 _MAYBE_REFUSED = (400, 403, 404, 422)
 _METHOD_REFUSED = (*_MAYBE_REFUSED, 405, 411, 413, 414, 415, 431, 501)
 
-#: With which servers refuse to sort by a name that they do not know.
-_NAME_REFUSED = (400, 422, 500)
+#: With which servers refuse a part of a search: pages of that size, or a name to sort by that they do not know.
+_PART_REFUSED, _TOO_LARGE = (400, 422, 500), 413
+#: Sizes of pages that are tried where the usual one is refused.
+_SMALLER_PAGES = (50, 10)
 
 #: Roots that have refused POST and answered GET, and the other way round.
 _get_only: set[str] = set()
@@ -31,8 +33,9 @@ _post_only: set[str] = set()
 #: Roots whose links to further pages have lost the search, and those that send what was not asked for all the same.
 _forgetful: set[str] = set()
 _deaf: set[str] = set()
-#: Roots that sort by the bare names of properties alone.
-_bare_names: set[str] = set()
+#: Roots that sort by the bare names of properties alone, and the size of the pages of those that send no larger ones.
+_bare_names: dict[str, int] = {}
+_page_sizes: dict[str, int] = {}
 #: Where to search, of roots that do so elsewhere than below them.
 _places: dict[str, str] = {}
 
@@ -58,27 +61,40 @@ def remember_place(root: str, url: str) -> None:
     _places[root] = url
 
 
-def as_named(root: str, search: dict[str, Any]) -> dict[str, Any]:
-    """The search with what to sort by as the API names it."""
+def as_taken(root: str, search: dict[str, Any]) -> dict[str, Any]:
+    """The search with what to sort by as the API names it, and pages no larger than it sends."""
+    if root in _page_sizes:
+        search = {**search, "limit": min(search["limit"], _page_sizes[root])}
     if root not in _bare_names or "sortby" not in search:
         return search
     order = [{**each, "field": each["field"].removeprefix(OF_PROPERTIES)} for each in search["sortby"]]
     return {**search, "sortby": order}
 
 
-def tries_bare_names(root: str, request: PageRequest, error: HttpError | ResponseError) -> bool:
-    """Whether the refusal of a request for items may be about the name of a property to sort them by, and the bare one
-    has not been tried: it is used from here on."""
+def adapted(
+    root: str, request: PageRequest, error: HttpError | ResponseError, again: Callable[[], ItemPage]
+) -> ItemPage | None:
+    """What searching again gives, with smaller pages or with the bare name of what to sort by, where the refusal of the
+    request may be about that; both are used from then on. None where it is not, and where that is refused, too."""
+    if not isinstance(error, HttpError) or error.status not in (*_PART_REFUSED, _TOO_LARGE):
+        return None
+    if error.status == _TOO_LARGE or "limit" in error.details.lower():
+        size = next((each for each in _SMALLER_PAGES if each < _page_sizes.get(root, PAGE_SIZE)), None)
+        return None if size is None else _tried(_page_sizes, root, size, again)
     asked = str((request.body or {}).get("sortby", "")) if request.method == "POST" else urlsplit(request.url).query
-    if not isinstance(error, HttpError) or error.status not in _NAME_REFUSED or OF_PROPERTIES not in asked:
-        return False
-    _bare_names.add(root)
-    return True
+    return _tried(_bare_names, root, True, again) if OF_PROPERTIES in asked else None
 
 
-def forget_bare_names(root: str) -> None:
-    """They were refused, too."""
-    _bare_names.discard(root)
+def _tried(known: dict[str, int], root: str, value: int, again: Callable[[], ItemPage]) -> ItemPage | None:
+    before = known.get(root)
+    known[root] = value
+    try:
+        return again()
+    except (HttpError, ResponseError):
+        known.pop(root, None)
+        if before is not None:
+            known[root] = before
+        return None
 
 
 def forgets(root: str) -> bool:

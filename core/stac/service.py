@@ -117,11 +117,9 @@ class StacService:
         try:
             page = self._page(client, request, query)
         except (HttpError, ResponseError) as refusal:
-            if search_ways.tries_bare_names(self._root.url, request, refusal):
-                try:
-                    return self.search(query, feedback)
-                except (HttpError, ResponseError):
-                    search_ways.forget_bare_names(self._root.url)
+            adapted = partial(self.search, query, feedback)
+            if (found := search_ways.adapted(self._root.url, request, refusal, adapted)) is not None:
+                return found
             if not search_ways.may_be_the_way(refusal):
                 raise
             try:
@@ -251,7 +249,7 @@ class StacService:
             raise ResponseError(str(error), url=url) from error
         if not self._sorts():
             search.pop("sortby", None)
-        return client.search_request(url, method, search_ways.as_named(self._root.url, search))
+        return client.search_request(url, method, search_ways.as_taken(self._root.url, search))
 
     def _language(self, method: str) -> FilterLanguage:
         contents = self._known()

@@ -24,7 +24,7 @@ QUERY = ItemQuery(("demo",))
 @pytest.fixture(autouse=True)
 def _nothing_remembered(qgis_app):
     known = (search_ways._get_only, search_ways._post_only, search_ways._forgetful, search_ways._deaf)
-    known = (*known, search_ways._bare_names)
+    known = (*known, search_ways._bare_names, search_ways._page_sizes)
     for each in (*known, search_ways._places):
         each.clear()
 
@@ -172,6 +172,41 @@ def test_what_a_server_cannot_sort_by_is_said_in_its_words(stub_api, name, reque
     assert "cannot sort" in error.hint
     assert len(api.requests) == requests
     assert not search_ways._bare_names
+
+
+# Sizes of pages
+
+REFUSED_SIZES = {
+    "in words": (400, {"code": "BadRequest", "description": "limit must not exceed {most}"}),
+    "FastAPI": (422, {"detail": [{"loc": ["body", "limit"], "msg": "Input should be less than or equal to {most}"}]}),
+    "an error of the server": (500, {"description": "Limit too large"}),
+    "too large an answer": (413, {"message": "Response payload size exceeded maximum allowed payload size"}),
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSED_SIZES)
+@pytest.mark.parametrize(("most", "size"), [(60, 50), (20, 10)])
+def test_pages_are_as_large_as_the_server_sends_them(stub_api, refusal, most, size):
+    status, said = REFUSED_SIZES[refusal]
+
+    def search(seen):
+        if int(asked(seen)["limit"]) > most:
+            return Answer(status, json.dumps(said).replace("{most}", str(most)).encode())
+        return page("b") if "token" in asked(seen) else page("a", links=following(href="@URL@/search?token=t"))
+
+    api = api_with(stub_api)
+    api.routes["/search"] = search
+    assert found(api) == ["a", "b"]
+    api.requests.clear()
+    assert found(api) == ["a", "b"]
+    assert [int(asked(each)["limit"]) for each in api.requests] == [size, size]
+
+
+def test_a_refusal_of_any_size_is_said_and_forgotten(stub_api):
+    api = api_with(stub_api)
+    api.routes["/search"] = Answer(400, b'{"description": "limit is not known"}')
+    assert "limit is not known" in failed(lambda feedback: StacService(catalog(api.url)).search(QUERY, feedback)).hint
+    assert not search_ways._page_sizes
 
 
 # Pages without items

@@ -369,7 +369,7 @@ def test_a_file_that_comes_compressed_all_the_same_is_unpacked(answering, tmp_pa
 
 
 def test_a_file_that_its_store_calls_encoded_in_no_compression_is_fetched(answering, tmp_path):
-    _, file = answering(Answer(200, TIFF, {"Content-Encoding": "aws-chunked"}))
+    _, file = answering(Answer(200, TIFF, {"Content-Encoding": "aws-chunked", "Content-Type": "text/html"}))
     result(DownloadTask([file]))
     assert (tmp_path / "g.tif").read_bytes() == TIFF
 
