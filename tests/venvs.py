@@ -10,7 +10,7 @@ from pathlib import Path
 from demo.build import ROOT
 
 #: Seconds that an installation may take.
-_PATIENCE = 600
+_PATIENCE = 240
 #: What could not be installed in this process, and why: each test that needs it would try again for minutes.
 _failed: dict[str, Exception] = {}
 
