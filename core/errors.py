@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TypeVar
 
 AnyError = TypeVar("AnyError", bound="DatacubeError")
@@ -22,7 +23,9 @@ class DatacubeError(Exception):
         super().__init__(message)
         self.message = message
         self.url = self.details = ""
-        if url or details:  # else nothing is imported: a worker may be canceled after the plugin's modules are gone
+        # A worker may be canceled, or a layout still draw, after the plugin's modules are gone: nobody reads its errors, and
+        # an import would bring modules back.
+        if (url or details) and __name__ in sys.modules:
             from .redaction import redacted, redacted_text  # QGIS imports this module at its start
 
             self.url = redacted(url) if url else ""

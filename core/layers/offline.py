@@ -7,14 +7,13 @@ in memory, for this session.
 
 from __future__ import annotations
 
-import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from .looked_after import KEPT_PROPERTY, PROPERTY_PREFIX, is_kept_offline, is_remote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from qgis.core import QgsMapLayer, QgsProject
@@ -61,8 +60,20 @@ def shared_name(names: Sequence[str]) -> str:
     if len(set(names)) == 1:
         return names[0]
     if any(len(each) > len(start) and each[len(start)].isalnum() for each in names):
-        start = re.sub(r"\w+$", "", start)
-    return re.sub(r"\W+$", "", start) or names[0]
+        start = _without_last(start, _is_of_a_word)
+    return _without_last(start, lambda letter: not _is_of_a_word(letter)) or names[0]
+
+
+def _is_of_a_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
+
+
+def _without_last(text: str, is_left_out: Callable[[str], bool]) -> str:
+    """The text without the last letters that are left out. A regular expression would begin anew at each letter."""
+    end = len(text)
+    while end and is_left_out(text[end - 1]):
+        end -= 1
+    return text[:end]
 
 
 def keep_offline(layer: QgsMapLayer, path: Path) -> bool:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 from datacube_browser.core import redaction
-from datacube_browser.core.errors import HttpError
+from datacube_browser.core.errors import DatacubeError, HttpError
 from datacube_browser.core.redaction import (
     is_secret,
     names_secret,
@@ -213,3 +215,11 @@ def test_the_oldest_of_many_secrets_are_forgotten_and_the_newest_are_cut_out(mon
 )  # fmt: skip
 def test_a_path_of_gdal_is_kept_without_sign_ins_in_its_address_or_options(path, kept):
     assert redacted_path(path) == (kept or path)
+
+
+def test_an_error_after_the_plugins_modules_are_gone_brings_none_back(monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("datacube_browser")]:
+        monkeypatch.delitem(sys.modules, name)
+    error = DatacubeError("It failed.", url="https://example.com/a.tif?token=k", details="token=k")
+    assert error.report() == "It failed."
+    assert not [name for name in sys.modules if name.startswith("datacube_browser")]
