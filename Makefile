@@ -78,11 +78,14 @@ translations: .venv/.stamp ## Update i18n/*.ts from the sources and compile them
 
 # The checks keep one processor busy for minutes, and the tests, which wait for servers and windows, leave that much idle:
 # they run at once. Only the lint, which takes seconds, comes first. What the checks say is shown when the tests have ended.
+# What tests install for themselves is installed at their beginning, so that a package index that is away for some minutes
+# fails none of them.
 # bandit is not among them: tests/unit/test_package.py has it look at the same files in the zip.
 .PHONY: test
 test: lint .venv/.stamp $(GENERATED) build/pyqt6/.stamp ## Everything: checks, unit tests, tests with QGIS
 	@mkdir -p build; failed=0; \
-	$(MAKE) --no-print-directory --keep-going typecheck secrets check-translations >build/checks.log 2>&1 & checks=$$!; \
+	($(PYTHON) -m tests.venvs; $(MAKE) --no-print-directory --keep-going typecheck secrets check-translations) \
+		>build/checks.log 2>&1 & checks=$$!; \
 	$(MAKE) --no-print-directory coverage || failed=1; \
 	wait $$checks || failed=1; cat build/checks.log; exit $$failed
 

@@ -1,4 +1,7 @@
-"""Pythons with what a test runs beside the plugin, each in a folder of its own under build/, not in `.venv`."""
+"""Pythons with what a test runs beside the plugin, each in a folder of its own under build/, not in `.venv`.
+
+python -m tests.venvs    make those of `make test`, before a test waits for one; what fails, the test tries again
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 
 from demo.build import ROOT
 
+_NAMES = ("hdf5", "recipes", "signing-clients", "platform-clients", "entrepot-sdk")
 #: Seconds that an installation may take.
 _PATIENCE = 240
 #: What could not be installed in this process, and why: each test that needs it would try again for minutes.
@@ -43,3 +47,11 @@ def _python_with(name: str) -> Path:
             subprocess.run([*pip, "--no-compile", "-r", requirements], check=True, timeout=_PATIENCE)
             stamp.write_text(wanted)
     return folder / "bin" / "python"
+
+
+if __name__ == "__main__":
+    for each in _NAMES:
+        try:
+            python_with(each)
+        except (OSError, subprocess.SubprocessError) as error:
+            print(f"{each}: {error}", file=sys.stderr)
