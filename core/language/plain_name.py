@@ -14,8 +14,9 @@ _ACTIVE_ELEMENT = re.compile(
 _MAYBE_ACTIVE = re.compile(r"<(?:link|meta|base)\b(?![:.-])", re.IGNORECASE)
 _ACTIVATING = re.compile(r"[\s/\"'](?:href|http-equiv)\s{0,9}=", re.IGNORECASE)
 _ACTIVE_ATTRIBUTE = re.compile(r"[\s/\"'](?:on[a-z]{3,30}|src|srcset|background|poster|formaction)\s{0,9}=|url\(", re.I)
-#: What begins an expression inside a text (`QgsExpression::replaceExpressionText`).
-_EXPRESSION = "[%"
+#: What begins an expression inside a text (`QgsExpression::replaceExpressionText`). None begins with "]": "Slope [%]" has
+#: a unit.
+_EXPRESSION = re.compile(r"\[%(?!\])")
 
 
 def plain_name(text: str) -> str:
@@ -42,10 +43,10 @@ def is_active_page(*texts: str) -> bool:
 
 def holds_expression(text: str) -> bool:
     """Whether QGIS would evaluate a part of the text where it is shown in a layout's legend."""
-    return _EXPRESSION in text
+    return _EXPRESSION.search(text) is not None
 
 
 def without_expressions(text: str) -> str:
     """The text with nothing that QGIS evaluates: "[% env('HOME') %]" becomes "[ % env('HOME') %]". A layout's legend
     evaluates names of layers, groups, classes and bands, also those that are written into files."""
-    return text.replace(_EXPRESSION, "[ %")
+    return _EXPRESSION.sub("[ %", text)
