@@ -14,8 +14,8 @@ _ACTIVE_ELEMENT = re.compile(
 _MAYBE_ACTIVE = re.compile(r"<(?:link|meta|base)\b(?![:.-])", re.IGNORECASE)
 _ACTIVATING = re.compile(r"[\s/\"'](?:href|http-equiv)\s{0,9}=", re.IGNORECASE)
 _ACTIVE_ATTRIBUTE = re.compile(r"[\s/\"'](?:on[a-z]{3,30}|src|srcset|background|poster|formaction)\s{0,9}=|url\(", re.I)
-#: What begins an expression inside a text (`QgsExpression::replaceExpressionText`). None begins with "]": "Slope [%]" has
-#: a unit.
+#: What begins an expression inside a text (`QgsExpression::replaceExpressionText`). None begins with "]": "Slope [%]"
+#: has a unit.
 _EXPRESSION = re.compile(r"\[%(?!\])")
 
 
