@@ -5308,12 +5308,12 @@
         <translation>Ce n'est pas un TileJSON avec l'adresse de tuiles.</translation>
     </message>
     <message>
-        <source>This service has its legends on another server.</source>
-        <translation>Les légendes de ce service sont sur un autre serveur.</translation>
+        <source>This service has its legends on another server, or without encryption.</source>
+        <translation>Les légendes de ce service sont sur un autre serveur, ou sans chiffrement.</translation>
     </message>
     <message>
-        <source>This service has its tiles on another server.</source>
-        <translation>Les tuiles de ce service sont sur un autre serveur.</translation>
+        <source>This service has its tiles on another server, or without encryption.</source>
+        <translation>Les tuiles de ce service sont sur un autre serveur, ou sans chiffrement.</translation>
     </message>
     <message>
         <source>This service has no layer {name}.</source>

@@ -21,7 +21,8 @@ _SOON = 250
 
 
 class LockFile:
-    """A lock beside what it protects, held from `take` to `release`.
+    """A lock beside what it protects, held from `take` to `release`; `longest` are the seconds for which another
+    computer may hold it.
 
     Qt's lock is a file with the number of its program. That number may be another program's when QGIS has been killed:
     in a Flatpak each QGIS has the same one, its own. So the file system is asked whether any program has the file. Some
@@ -29,8 +30,8 @@ class LockFile:
     for good: those are removed where no program has the number.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        self._path = Path(path)
+    def __init__(self, path: Path | str, *, longest: float = _DAY) -> None:
+        self._path, self._longest = Path(path), longest
         self._lock = QLockFile(str(path))
         self._lock.setStaleLockTime(0)  # never by age alone: an export may take days
 
@@ -73,7 +74,7 @@ class LockFile:
         is_told, number, computer, _ = self._lock.getLockInfo()
         if not is_told or number <= 0:
             return inf if self._path.stat().st_size else _MINUTE
-        return -inf if computer == QSysInfo.machineHostName() else _DAY
+        return -inf if computer == QSysInfo.machineHostName() else self._longest
 
 
 def _has_locks(path: Path) -> bool:

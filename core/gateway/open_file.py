@@ -100,19 +100,20 @@ class OpenFile(KeptFile):
         """Exactly `count` bytes from the offset on, which must be in the file, with one request."""
         if count <= PAGE_BYTES and offset < _HEAD_PAGES * PAGE_BYTES:  # GDAL has it in memory
             return self.store.tried(self, lambda: self._asked(lambda: self._bytes(offset, count)), tells=False)
-        return self.store.tried(self, lambda: self._read_once(offset, count))
+        length = self.length()  # asked for first: one attempt in another would wait for itself
+        return self.store.tried(self, lambda: self._read_once(offset, count, length))
 
-    def _read_once(self, offset: int, count: int) -> bytes:
-        if data := self._read_directly(offset, count):
+    def _read_once(self, offset: int, count: int, length: int) -> bytes:
+        if data := self._read_directly(offset, count, length):
             return data
         data = self._asked(lambda: self._bytes(offset, count))
         if count > PAGE_BYTES:  # else GDAL may have had it in memory
             _answered.at[urlsplit(self.href).netloc] = time.monotonic()
         return data
 
-    def _read_directly(self, offset: int, count: int) -> bytes:
-        """The same without GDAL; empty where it is not to be tried, or sends another version. Raises AnotherWayError
-        where it fails."""
+    def _read_directly(self, offset: int, count: int, length: int) -> bytes:
+        """The same without GDAL; empty where it is not to be tried, or sends a version that is not so many bytes long.
+        Raises AnotherWayError where it fails."""
         ranges = self._ranges
         if ranges is None or not self._goes_directly():
             return b""
@@ -125,7 +126,7 @@ class OpenFile(KeptFile):
             raise AnotherWayError(error) from None
         if QUrl(ranges.answered_at) != QUrl(self.href):
             _leading_on.add(urlsplit(self.href).netloc)
-        if ranges.length != self.length() or len(data) != count:  # another version than GDAL's
+        if ranges.length != length or len(data) != count:  # another version than GDAL's
             self._ranges = None
             return b""
         return data

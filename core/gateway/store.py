@@ -106,7 +106,8 @@ class Store:
 
     def tried(self, file: TriedFile, ask: Callable[[], Answer], *, tells: bool = True) -> Answer:
         """What `ask` returns. Where it fails, others wait while it is called again. Not `tells`: the answer may come
-        from GDAL's memory. Raises what `ask` raises, without calling it while the server or the file is left alone."""
+        from GDAL's memory. `ask` must not call this: it would wait for its own turn. Raises what `ask` raises, without
+        calling it while the server or the file is left alone."""
         attempts, pause, answers = 0, 0.0, file.trouble.answers
         while True:
             with self._turn(file):

@@ -6,14 +6,17 @@ import re
 
 #: What begins an element, its end, a comment or an instruction.
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
-#: In a page, what runs or fetches something by itself: elements, and attributes of any element.
+#: In a page, what runs or fetches something by itself: elements, also with attributes of theirs alone, and attributes
+#: of any element. XML has some of these names for other things, as QGIS's own metadata in a GeoPackage has "link".
 _ACTIVE_ELEMENT = re.compile(
-    r"<(?:script|img|iframe|frame|frameset|object|embed|applet|link|style|svg|math|video|audio|meta|base)\b",
-    re.IGNORECASE,
+    r"<(?:script|img|iframe|frame|frameset|object|embed|applet|style|svg|math|video|audio)\b(?![:.-])", re.IGNORECASE
 )
+_MAYBE_ACTIVE = re.compile(r"<(?:link|meta|base)\b(?![:.-])", re.IGNORECASE)
+_ACTIVATING = re.compile(r"[\s/\"'](?:href|http-equiv)\s{0,9}=", re.IGNORECASE)
 _ACTIVE_ATTRIBUTE = re.compile(r"[\s/\"'](?:on[a-z]{3,30}|src|srcset|background|poster|formaction)\s{0,9}=|url\(", re.I)
-#: What begins an expression inside a text (`QgsExpression::replaceExpressionText`).
-_EXPRESSION = "[%"
+#: What begins an expression inside a text (`QgsExpression::replaceExpressionText`). None begins with "]": "Slope [%]"
+#: has a unit.
+_EXPRESSION = re.compile(r"\[%(?!\])")
 
 
 def plain_name(text: str) -> str:
@@ -33,15 +36,17 @@ def is_active_page(*texts: str) -> bool:
     text = ">".join(texts)  # as the end of the element before each
     if not holds_markup(text):
         return False
+    if _MAYBE_ACTIVE.search(text) is not None and _ACTIVATING.search(text) is not None:
+        return True
     return _ACTIVE_ELEMENT.search(text) is not None or _ACTIVE_ATTRIBUTE.search(text) is not None
 
 
 def holds_expression(text: str) -> bool:
     """Whether QGIS would evaluate a part of the text where it is shown in a layout's legend."""
-    return _EXPRESSION in text
+    return _EXPRESSION.search(text) is not None
 
 
 def without_expressions(text: str) -> str:
     """The text with nothing that QGIS evaluates: "[% env('HOME') %]" becomes "[ % env('HOME') %]". A layout's legend
     evaluates names of layers, groups, classes and bands, also those that are written into files."""
-    return text.replace(_EXPRESSION, "[ %")
+    return _EXPRESSION.sub("[ %", text)

@@ -26,7 +26,9 @@ def layer_uri(service: Service, layer: ServiceLayer, crs: str) -> str:
     invalid, and the datacube the request. Raises LayerError for a layer whose legend QGIS must not ask for."""
     if layer.name in service.foreign_legends:
         raise LayerError(
-            QCoreApplication.translate("MapLinks", "This service has its legends on another server."),
+            QCoreApplication.translate(
+                "MapLinks", "This service has its legends on another server, or without encryption."
+            ),
             url=service.url,
             hint=QCoreApplication.translate("MapLinks", "Your sign-in is not sent there.")
             if service.authcfg

@@ -51,7 +51,9 @@ def layer_uri(network: Network, link: MapLink, crs: str, authcfg: str) -> str:
         raise page_error(url)
     if any(is_foreign(address, url, authcfg) for address in of_tiles(root, found)):
         raise LayerError(
-            QCoreApplication.translate("MapLinks", "This service has its tiles on another server."),
+            QCoreApplication.translate(
+                "MapLinks", "This service has its tiles on another server, or without encryption."
+            ),
             url=url,
             hint=QCoreApplication.translate("MapLinks", "Your sign-in is not sent there.")
             if authcfg

@@ -62,7 +62,7 @@ def renewing_alone(profile_id: str, feedback: Feedback | None) -> Iterator[None]
     path = Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "sign-ins" / f"{name}.lock"
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-    lock = LockFile(path)
+    lock = LockFile(path, longest=_TIMES * _PAUSE)
     for _ in range(_TIMES):
         if lock.take():
             break

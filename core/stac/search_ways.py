@@ -86,15 +86,19 @@ def adapted(
 
 
 def _tried(known: dict[str, int], root: str, value: int, again: Callable[[], ItemPage]) -> ItemPage | None:
-    before = known.get(root)
+    """What searching again gives with the value, which is known only then: not of a search that the user has left."""
+    before, page = known.get(root), None
     known[root] = value
     try:
-        return again()
+        page = again()
     except (HttpError, ResponseError):
-        known.pop(root, None)
-        if before is not None:
-            known[root] = before
         return None
+    finally:
+        if page is None:
+            known.pop(root, None)
+            if before is not None:
+                known[root] = before
+    return page
 
 
 def forgets(root: str) -> bool:

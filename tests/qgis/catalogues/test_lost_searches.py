@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,10 +14,10 @@ from datacube_browser.core.stac.all_items import AllItemsTask
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.service import StacService
 
-from tests.qgis.in_background import done, failed
+from tests.qgis.in_background import done, failed, work
 from tests.servers.proxy import Answer, html
 from tests.servers.stub import ABSENT, landing_page, minimal_collection, minimal_item
-from tests.servers.tasks import result
+from tests.servers.tasks import outcome, result
 
 QUERY = ItemQuery(("demo",))
 
@@ -172,6 +173,27 @@ def test_what_a_server_cannot_sort_by_is_said_in_its_words(stub_api, name, reque
     assert "cannot sort" in error.hint
     assert len(api.requests) == requests
     assert not search_ways._bare_names
+
+
+def test_a_search_that_is_left_in_the_second_attempt_changes_no_names(stub_api):
+    api, reader = sorting_api(stub_api, "properties.datetime", 400)
+    query, held, is_left = ItemQuery(("demo",), sort_by="datetime"), [], threading.Event()
+
+    def search(seen):
+        if len(api.requests) > 1:
+            held[0].cancel()
+            is_left.wait(60)
+        return Answer(500)  # of a server that has too much to do
+
+    def left(feedback):
+        held.append(feedback)
+        return reader.search(query, feedback)
+
+    sorted_pages, api.routes["/search"] = api.routes["/search"], search
+    assert outcome(work(left))[0] == "canceled"
+    is_left.set()
+    api.routes["/search"] = sorted_pages
+    assert done(lambda feedback: reader.search(query, feedback)).items
 
 
 # Sizes of pages

@@ -3,10 +3,16 @@ that is over takes nothing."""
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from datacube_browser.core.gateway import store as store_module
+from datacube_browser.core.gateway.open_file import OpenFile
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE
+from datacube_browser.core.gateway.store import Store
 from datacube_browser.core.layers import parallel_reading
+from datacube_browser.core.remote_files.vsicurl import PREFIX
+from datacube_browser.core.threads.cancellation import Cancellation
 from datacube_browser.ui.integration.undrawn_layers import UndrawnLayers
 from datacube_browser.ui.widgets.message_bar import close_messages
 from osgeo import gdal
@@ -207,3 +213,25 @@ def test_what_others_have_made_gdal_remember_is_asked_for_again(served, canvas, 
     assert gdal.VSIStatL(layer.source()) is None  # as another program of this QGIS may ask
     served.heal()
     assert drawn(canvas, layer, middle=OF_TILE) == right
+
+
+def test_a_file_that_is_opened_again_while_its_server_fails_is_read(served, watched, monkeypatch):  # noqa: F811
+    """Another layer of it may be added: it forgets what was known of the file, its length, too."""
+    cancellation, found = Cancellation(), []
+    file = OpenFile(f"{PREFIX}{served.url}/noise.tif", Store(cancellation))
+    expected = file.open(), bytes(file.read(0, 100_000))
+
+    def opened_again(seconds, _feedback):
+        if seconds:
+            served.heal()
+            file.try_again()
+
+    monkeypatch.setattr(store_module, "wait", opened_again)
+    file.forget()
+    served.fault(Answer(500), path="noise.tif")
+    thread = threading.Thread(target=lambda: found.append(bytes(file.read(0, 100_000))))
+    thread.start()
+    thread.join(10)
+    cancellation.cancel()
+    thread.join()
+    assert (file.length(), *found) == expected

@@ -9,6 +9,7 @@ from datacube_browser.core.errors import UnsafeFileError
 from datacube_browser.core.export.paths import origins_path
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export_sources import export_source
+from datacube_browser.core.language.plain_name import holds_expression, plain_name
 from datacube_browser.core.layer_sources import source_of_choice
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
@@ -99,6 +100,25 @@ def test_a_file_whose_bands_name_would_be_evaluated_is_refused(land, store, coun
     ((_, error),) = result(OpenLayersTask([source_of_choice(choice(record, "land"))])).failures
     assert isinstance(error, UnsafeFileError)
     assert "expression" in error.message
+
+
+@pytest.mark.parametrize("text", ["Slope [%]", "Slope [%], Cover [%]", "[%][% 1 %]", "[%] 1 %]"])
+def test_a_unit_in_brackets_stays_and_is_not_evaluated(counter, text):
+    """A name that only begins with one is changed from there on."""
+    hostile = text + HOSTILE
+    assert plain_name(text) == text.replace("[% 1", "[ % 1")
+    assert holds_expression(hostile)
+    for each in (text, plain_name(text), plain_name(hostile)):
+        assert QgsExpression.replaceExpressionText(each, QgsExpressionContext()) == each
+    assert counter.calls == 0
+
+
+def test_a_file_whose_bands_name_has_a_unit_in_brackets_is_opened(land, store, counter):
+    dataset = gdal.Open(str(land), gdal.GA_Update)
+    dataset.GetRasterBand(1).SetDescription("Cover [%]")
+    dataset = None
+    record = item({"land": asset(store(land.parent), land)})
+    assert not result(OpenLayersTask([source_of_choice(choice(record, "land"))])).failures
 
 
 def test_a_file_of_a_local_catalogue_beside_which_such_a_class_is_named_is_refused(land, qgis_app):

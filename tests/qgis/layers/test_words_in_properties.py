@@ -70,6 +70,18 @@ def test_a_raster_with_a_page_in_it_is_refused(land, store, qgis_app, where):
     assert "web page" in error.message
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<link rel=stylesheet href=//127.0.0.1:9/a.css>",
+        "<meta content='0;url=//127.0.0.1:9' http-equiv=refresh>",
+        "<BASE\nHREF='//127.0.0.1:9'>",
+    ],
+)
+def test_elements_that_fetch_something_with_an_attribute_alone_are_a_page(text):
+    assert is_active_page("a", text)
+
+
 def test_qgis_takes_such_words_as_they_are(land, qgis_app):
     """The check of the check."""
     dataset = gdal.Open(str(land), gdal.GA_Update)
@@ -85,6 +97,9 @@ def test_qgis_takes_such_words_as_they_are(land, qgis_app):
         '<?xml version="1.0"?><OME xmlns="urn:x"><Image ID="Image:0" Name="a"/><metadata source="x"/></OME>',
         "<p>Heights <b>in metres</b>, see <a href='https://example.org'>the page</a></p>",
         '{"processing": "on = off", "src": 5}',
+        # what QGIS itself writes of a layer into a GeoPackage, and a document's own
+        '<qgis version="3.40"><links><link name="Data" type="WWW:LINK" url="https://example.org/"/></links></qgis>',
+        "<office:meta><meta:generator>a</meta:generator><style:style/></office:meta>",
     ],
 )
 def test_other_texts_are_no_matter(land, store, qgis_app, text):

@@ -9,15 +9,19 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from datacube_browser.core.download.part import PartFile, RemoteVersion
-from datacube_browser.core.errors import StorageError
+from datacube_browser.core.errors import CanceledError, StorageError
 from datacube_browser.core.export.jobs import session as sessions
 from datacube_browser.core.export.paths import lock_path
 from datacube_browser.core.export.writing.publish import locked
 from datacube_browser.core.files import lock_file
 from datacube_browser.core.files.lock_file import LockFile
+from datacube_browser.core.signing.kept_tokens import renewing_alone
+from datacube_browser.core.threads.cancellation import Cancellation
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QLockFile
 
 from tests.lockless import refuse_locks
@@ -107,6 +111,22 @@ def test_a_lock_that_was_cut_short_with_the_power_is_left_after_a_minute(tmp_pat
     assert not is_free(path)  # it may be written just now
     os.utime(path, (time.time() - 61,) * 2)
     assert is_free(path)
+
+
+def test_a_sign_in_that_another_computer_renews_is_waited_for_as_long_as_a_server(qgis_app):
+    """One that was killed in the midst of it would hold up each renewal for a minute, all day long."""
+    feedback = Cancellation()
+    feedback.cancel()  # whoever waits fails
+    with renewing_alone("profile", None):
+        (path,) = (Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "sign-ins").glob("*.lock")
+    leave(path, computer="elsewhere", age=30)
+    with pytest.raises(CanceledError), renewing_alone("profile", feedback):
+        pass
+    left_behind = path.read_bytes()
+    os.utime(path, (time.time() - 90,) * 2)
+    with renewing_alone("profile", feedback):
+        assert path.read_bytes() != left_behind
+    assert not path.exists()
 
 
 def test_a_lock_of_another_computer_is_left_after_a_day(tmp_path):
