@@ -23,8 +23,8 @@ class DatacubeError(Exception):
         super().__init__(message)
         self.message = message
         self.url = self.details = ""
-        # A worker may be canceled, or a layout still draw, after the plugin's modules are gone: nobody reads its errors, and
-        # an import would bring modules back.
+        # A worker may be canceled, or a layout still draw, after the plugin's modules are gone: nobody reads its
+        # errors, and an import would bring modules back.
         if (url or details) and __name__ in sys.modules:
             from .redaction import redacted, redacted_text  # QGIS imports this module at its start
 

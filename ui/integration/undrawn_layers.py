@@ -55,7 +55,8 @@ class UndrawnLayers(QObject):
         text = self.tr("%n layer(s) of {host} could not be drawn whole.", "", len(those)).format(host=host)
         errors = {error.message: error for error in those.values()}
         again = self.tr("Move the map, or press F5, to try again.")
-        report = [", ".join(layer.name() for layer in those), *(error.report() for error in errors.values())]
+        names = "\n".join(layer.name() for layer in those)
+        report = [f"{text}\n{names}", *(error.report() for error in errors.values()), again]
         return push(
             self._bar,
             Qgis.MessageLevel.Warning,
