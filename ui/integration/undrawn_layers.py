@@ -34,6 +34,12 @@ class UndrawnLayers(QObject):
         self._canvas.mapCanvasRefreshed.disconnect(self._look)
         self._said.clear()
 
+    def look_again(self) -> None:
+        """Files have been asked for without a draw: F5 reloads a layer, which QGIS then draws by itself, and whether
+        its file is well again is known later."""
+        if self._said:
+            self._look()
+
     def _look(self) -> None:
         if not settings().parallel_reading.value() and not self._said:
             return
