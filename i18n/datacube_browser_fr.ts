@@ -5292,16 +5292,16 @@
         <translation>Les projets la conserveraient. Si vous le voulez, ajoutez la carte par le gestionnaire des sources de données de QGIS.</translation>
     </message>
     <message>
+        <source>QGIS would open them: tell its operator.</source>
+        <translation>QGIS les ouvrirait : signalez-le à son responsable.</translation>
+    </message>
+    <message>
         <source>Scripts and pictures stand in its titles: tell its operator.</source>
         <translation>Ses titres contiennent des scripts ou des images : signalez-le à son responsable.</translation>
     </message>
     <message>
         <source>The address of this map holds a key or a signature.</source>
         <translation>L'adresse de cette carte contient une clé ou une signature.</translation>
-    </message>
-    <message>
-        <source>They would be files of this computer: tell its operator.</source>
-        <translation>Ce seraient des fichiers de cet ordinateur : signalez-le à son responsable.</translation>
     </message>
     <message>
         <source>This is not a TileJSON with the address of tiles.</source>
@@ -5322,6 +5322,10 @@
     <message>
         <source>This service is not opened: QGIS would run a web page in what it says.</source>
         <translation>Ce service n'est pas ouvert : QGIS exécuterait une page web contenue dans ses textes.</translation>
+    </message>
+    <message>
+        <source>This service leads to files of this computer.</source>
+        <translation>Ce service renvoie à des fichiers de cet ordinateur.</translation>
     </message>
     <message>
         <source>Try again later, or report it to the catalogue's operator.</source>
@@ -5587,7 +5591,7 @@
     </message>
     <message>
         <source>The server redirects from https:// to http://, which is not followed.</source>
-        <translation>Le serveur redirige de https:// vers http://, ce qui n'est pas suivi.</translation>
+        <translation>Le serveur redirige de https:// vers http:// : cette redirection n'est pas suivie.</translation>
     </message>
     <message>
         <source>The server redirects to an address that is not one of the web.</source>
@@ -5681,7 +5685,7 @@
     </message>
     <message>
         <source>The mosaic has whole numbers beyond 2⁵³, which it cannot hold exactly.</source>
-        <translation>La mosaïque contient des nombres entiers au-delà de 2⁵³, qu'elle ne peut pas contenir exactement.</translation>
+        <translation>La mosaïque contient des nombres entiers au-delà de 2⁵³, qu'elle ne peut pas représenter exactement.</translation>
     </message>
 </context>
 <context>
@@ -11162,8 +11166,8 @@
 <context>
     <name>UpdateGuard</name>
     <message>
-        <source>The Datacube Browser was updated in another QGIS. Restart this QGIS to go on with it.</source>
-        <translation>Le navigateur de cube de données a été mis à jour dans un autre QGIS. Redémarrez celui-ci pour continuer à l’utiliser.</translation>
+        <source>Restart this QGIS: another one has updated the Datacube Browser.</source>
+        <translation>Redémarrez ce QGIS : un autre a mis à jour le Navigateur de cube de données.</translation>
     </message>
 </context>
 <context>

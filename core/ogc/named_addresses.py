@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
+from ..errors import LayerError
 from ..http.web_address import same_origin
 from ..parsing.xml_parser import elements, local_name
 
@@ -62,6 +63,17 @@ def is_foreign(address: str, url: str, authcfg: str) -> bool:
     if authcfg:
         return bool(place.scheme()) and not same_origin(url, address)
     return bool(place.isLocalFile())
+
+
+def foreign_error(text: str, url: str, authcfg: str) -> LayerError:
+    """The error for a service with such an address: with a sign-in, what the translated sentence says of it."""
+    if authcfg:
+        return LayerError(text, url=url, hint=QCoreApplication.translate("MapLinks", "Your sign-in is not sent there."))
+    return LayerError(
+        QCoreApplication.translate("MapLinks", "This service leads to files of this computer."),
+        url=url,
+        hint=QCoreApplication.translate("MapLinks", "QGIS would open them: tell its operator."),
+    )
 
 
 def foreign_operations(root: Element, url: str, authcfg: str) -> frozenset[str]:

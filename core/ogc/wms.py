@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsDataSourceUri
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import LayerError
 from ..http.answer_cache import forget_answer
 from ..spatial.crs import lat_first, spatial_reference
+from .named_addresses import foreign_error
 from .service import provider_uri, request_url
 
 if TYPE_CHECKING:
@@ -25,15 +25,10 @@ def layer_uri(service: Service, layer: ServiceLayer, crs: str) -> str:
     """The data source for the provider `wms`. `styles` is always in it, even if empty: without it QGIS calls the layer
     invalid, and the datacube the request. Raises LayerError for a layer whose legend QGIS must not ask for."""
     if layer.name in service.foreign_legends:
-        raise LayerError(
-            QCoreApplication.translate(
-                "MapLinks", "This service has its legends on another server, or without encryption."
-            ),
-            url=service.url,
-            hint=QCoreApplication.translate("MapLinks", "Your sign-in is not sent there.")
-            if service.authcfg
-            else QCoreApplication.translate("MapLinks", "They would be files of this computer: tell its operator."),
+        text = QCoreApplication.translate(
+            "MapLinks", "This service has its legends on another server, or without encryption."
         )
+        raise foreign_error(text, service.url, service.authcfg)
     return provider_uri(
         service,
         {

@@ -12,7 +12,7 @@ from ..errors import LayerError, ResponseError
 from ..http.http_errors import quoted
 from ..parsing.xml_parser import XmlError, elements, local_name, parsed_xml
 from .capabilities import crs_from_urn
-from .named_addresses import is_foreign, of_tiles
+from .named_addresses import foreign_error, is_foreign, of_tiles
 from .service import best_crs, request_url
 from .service_words import is_page, page_error
 
@@ -50,15 +50,10 @@ def layer_uri(network: Network, link: MapLink, crs: str, authcfg: str) -> str:
     if is_page(root):
         raise page_error(url)
     if any(is_foreign(address, url, authcfg) for address in of_tiles(root, found)):
-        raise LayerError(
-            QCoreApplication.translate(
-                "MapLinks", "This service has its tiles on another server, or without encryption."
-            ),
-            url=url,
-            hint=QCoreApplication.translate("MapLinks", "Your sign-in is not sent there.")
-            if authcfg
-            else QCoreApplication.translate("MapLinks", "They would be files of this computer: tell its operator."),
+        text = QCoreApplication.translate(
+            "MapLinks", "This service has its tiles on another server, or without encryption."
         )
+        raise foreign_error(text, url, authcfg)
     sets = {
         name: crs_from_urn(next(_own(each, "SupportedCRS"), ""))
         for each in elements(root, "TileMatrixSet")

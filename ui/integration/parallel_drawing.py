@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
 from ...core.layers.origin import origin_of
 from ...core.settings import settings
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 class ParallelDrawing(QObject):
     """Looks after the layers that are drawn over several connections, and gives the layers of a project that is opened
-    the same. While the options do not ask for it, it listens to nothing and imports nothing."""
+    the same. While the options do not ask for it, it listens to nothing and imports nothing. `asked()` says that a
+    layer's file has been asked for without a draw."""
+
+    asked = pyqtSignal()
 
     def __init__(self, canvas: QgsMapCanvas, parent: QObject) -> None:
         super().__init__(parent)
@@ -154,6 +157,7 @@ class ParallelDrawing(QObject):
     def _on_ended(self, task: _OpenTask) -> None:
         if self._tasks.get(task.layer_id) is task:  # one that was superseded may end after the next has begun
             del self._tasks[task.layer_id]
+            self.asked.emit()
 
 
 class _OpenTask(Task):

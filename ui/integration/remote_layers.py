@@ -53,6 +53,7 @@ class RemoteLayers(QObject):
         self._raw_sources = RawSources(self)
         self._parallel = ParallelDrawing(iface.mapCanvas(), self)
         self._undrawn = UndrawnLayers(iface.mapCanvas(), iface.messageBar(), self)
+        self._parallel.asked.connect(self._undrawn.look_again)
         self._closing = ClosingProjects(iface.mapCanvas(), self)
 
     def follow_options(self) -> None:

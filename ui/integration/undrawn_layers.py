@@ -34,6 +34,12 @@ class UndrawnLayers(QObject):
         self._canvas.mapCanvasRefreshed.disconnect(self._look)
         self._said.clear()
 
+    def look_again(self) -> None:
+        """Files have been asked for without a draw: F5 reloads a layer, which QGIS then draws by itself, and whether
+        its file is well again is known later."""
+        if self._said:
+            self._look()
+
     def _look(self) -> None:
         if not settings().parallel_reading.value() and not self._said:
             return
@@ -55,7 +61,8 @@ class UndrawnLayers(QObject):
         text = self.tr("%n layer(s) of {host} could not be drawn whole.", "", len(those)).format(host=host)
         errors = {error.message: error for error in those.values()}
         again = self.tr("Move the map, or press F5, to try again.")
-        report = [", ".join(layer.name() for layer in those), *(error.report() for error in errors.values())]
+        names = "\n".join(layer.name() for layer in those)
+        report = [f"{text}\n{names}", *(error.report() for error in errors.values()), again]
         return push(
             self._bar,
             Qgis.MessageLevel.Warning,

@@ -36,7 +36,7 @@ class UpdateGuard(QObject):
         if not name.startswith(self._prefix) or self._look() == self._stamp:
             return
         text = QCoreApplication.translate(
-            "UpdateGuard", "The Datacube Browser was updated in another QGIS. Restart this QGIS to go on with it."
+            "UpdateGuard", "Restart this QGIS: another one has updated the Datacube Browser."
         )
         if not self._has_told:
             self._has_told = True

@@ -124,6 +124,7 @@ def bar(canvas, watched):  # noqa: F811
     """The message bar of the window, with what says which layers were not drawn."""
     made, owner = QgsMessageBar(), QObject()
     undrawn = UndrawnLayers(canvas, made, owner)
+    watched.asked.connect(undrawn.look_again)
     yield made
     undrawn.dispose()
     close_messages()
@@ -166,6 +167,28 @@ def test_it_is_said_once_for_a_server_which_layers_are_not_drawn_until_they_are(
     for each in layers[:2]:
         file = parallel_reading._gateway.open_file(each.source())
         file.store.ask_anew(file)
+    redrawn(canvas)
+    until(lambda: not bar.items())
+
+
+def test_the_message_goes_where_qgis_has_drawn_a_layer_by_itself(
+    served,  # noqa: F811
+    canvas,  # noqa: F811
+    bar,
+    left_alone,
+    monkeypatch,
+):
+    """As F5 has it do, which reloads the layer; what is asked for ahead may come later."""
+    layer = opened(f"{served.url}/noise.tif")
+    served.fault(Answer(500), path="noise.tif")
+    canvas.setLayers([layer])
+    drawn_at(canvas, layer.extent())
+    assert len(bar.items()) == 1
+    served.heal()
+    file = parallel_reading._gateway.open_file(layer.source())
+    file.store.ask_anew(file)
+    monkeypatch.setattr(parallel_reading, "draw_ahead", lambda _settings: None)
+    layer.reload()
     redrawn(canvas)
     until(lambda: not bar.items())
 
