@@ -255,12 +255,11 @@ def network_failure(reason: Any, text: str, url: str, with_authcfg: bool, host: 
 
 
 def _content(reply: QgsNetworkReplyContent, url: QUrl, most_bytes: int) -> bytes:
-    """The unpacked body. What Qt has unpacked itself keeps the header of what it was: answers to requests that QGIS has
-    sent on, and those that others have put into its cache."""
+    """The unpacked body. What Qt has unpacked itself keeps the header of what it was: answers that others have put into
+    QGIS's cache."""
     data, encoding = bytes(reply.content()), _text(reply.rawHeader(b"Content-Encoding"))
-    is_ours = reply.request().hasRawHeader(b"Accept-Encoding")
     is_plain = reply.attribute(_Attribute.SourceIsFromCacheAttribute) and not data.startswith(b"\x1f\x8b")
-    if not is_ours or is_plain:
+    if is_plain:
         encoding = ""
     elif encoding and (cache := QgsNetworkAccessManager.instance().cache()) is not None:
         cache.remove(url)  # others that find it there do not unpack it
