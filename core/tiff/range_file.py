@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import REFUSALS, ChangedError, HttpError, LinkError, ResponseError, SlowServerError, TooLargeError
+from ..errors import (
+    REFUSALS,
+    ChangedError,
+    HttpError,
+    LinkError,
+    RedirectError,
+    ResponseError,
+    SlowServerError,
+    TooLargeError,
+)
 from ..http.early_connections import note_answer
 from ..http.http_response import content_range, is_settled, validator
 from ..http.network import REQUEST_DEADLINE
@@ -117,7 +126,7 @@ class RangeFile:
             except ChangedError as error:
                 if not others.wait_for_next(error):
                     raise
-            except (SlowServerError, TooLargeError):
+            except (RedirectError, SlowServerError, TooLargeError):
                 raise
             except (LinkError, HttpError, ResponseError) as error:
                 if (
