@@ -103,10 +103,6 @@ class ResponseError(DatacubeError):
     """The server answered, but not with what the protocol says: HTML for JSON, no links, a broken page."""
 
 
-class RedirectError(ResponseError):
-    """The server sends the request on without end, or to where it is not followed: asking again does not help."""
-
-
 class TooLargeError(ResponseError):
     """The answer, or something in it, is larger than the plugin reads."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from ..http.redirects import secured_redirect
+from ..http.exchange import secured_redirect
 
 
 def redirect_of(reply: QNetworkReply) -> str:

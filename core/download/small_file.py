@@ -9,9 +9,8 @@ from qgis.PyQt.QtCore import QDateTime, QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import REFUSALS, NetworkError, SlowServerError
-from ..http.network import TIMEOUT, web_request
+from ..http.network import MOST_REDIRECTS, TIMEOUT, web_request
 from ..http.pace import Pace
-from ..http.redirects import MOST_REDIRECTS
 from ..http.web_address import same_origin
 from ..redaction import redacted
 from ..signing.file_network import with_access

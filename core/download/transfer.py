@@ -10,11 +10,11 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TooLargeError
 from ..http.content_encoding import Decoder, compression
+from ..http.exchange import endless_redirect
 from ..http.http_errors import http_error, quoted, redirect_hint, says
 from ..http.http_response import content_range, seconds_to_wait, validator
-from ..http.network import TIMEOUT, network_failure, web_request
+from ..http.network import MOST_REDIRECTS, TIMEOUT, network_failure, web_request
 from ..http.pace import Pace
-from ..http.redirects import MOST_REDIRECTS, endless_redirect
 from ..http.web_address import same_origin
 from ..redaction import without_secrets_of
 from ..signing.file_network import FileAccess
@@ -76,7 +76,7 @@ class Transfer:
     def _follow(self, url: str, feedback: QgsFeedback) -> None:
         """The request, and those that the server sends on to."""
         origin = url
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MOST_REDIRECTS):
             led_to = self._run(url, feedback, with_credentials=same_origin(origin, url))
             if not led_to:
                 return

@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ResponseError
-from ..http.exchange import too_large
+from ..http.exchange import endless_redirect, too_large
 from ..http.http_errors import http_error
 from ..http.http_response import seconds_to_wait
-from ..http.network import MOST_BYTES, network_failure
-from ..http.redirects import MOST_REDIRECTS, endless_redirect
+from ..http.network import MOST_BYTES, MOST_REDIRECTS, network_failure
 from ..http.single_request import SingleRequest
 from ..ogc.capabilities import capabilities_url, parsed_wms
 from ..ogc.service import ServiceKind
@@ -53,7 +52,7 @@ def fetched(url: str, feedback: Feedback | None = None, most_bytes: int = MOST_B
     """The answer to a GET. Redirects are followed as long as they stay on the host. For a worker thread. Raises
     NetworkError, TlsError, HttpError, TooLargeError, OtherHostError, SilentError, CanceledError."""
     began = time.monotonic()
-    for _ in range(MOST_REDIRECTS + 1):
+    for _ in range(MOST_REDIRECTS):
         answer = SingleRequest("GET", url, _HEADERS, "", most_bytes=most_bytes).run(feedback, None)
         if len(answer.content) > most_bytes:
             raise too_large(url, most_bytes)

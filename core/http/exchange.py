@@ -22,17 +22,19 @@ from qgis.PyQt.QtCore import (
     pyqtSlot,
 )
 
-from ..errors import DatacubeError, LinkError, TooLargeError
+from ..errors import DatacubeError, LinkError, ResponseError, TooLargeError
 from ..threads.worker_objects import to_main_thread
 from .content_encoding import Decoder
+from .http_errors import redirect_hint
 from .pace import Pace
-from .redirect_stop import RedirectStop
+from .web_address import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 #: So much is read of any answer: before its end it is not known whether it is one that refuses the request.
 LEAST_BYTES = 1_000_000
+_HTTP, _HTTPS = 80, 443
 _numbers = count(1)
 #: The senders that nobody uses now; the one at the end was used last.
 _free: deque[Sender] = deque()
@@ -53,8 +55,8 @@ def too_large(url: str, most_bytes: int) -> TooLargeError:
 
 
 class Watch:
-    """Lets the thread that waits for an exchange end it, when no byte of an answer has come for so many seconds:
-    headers, and what comes with a redirect, restart Qt's time-out, without end."""
+    """Lets the thread that waits for an exchange end it, when no byte of an answer has come for so many seconds: QGIS
+    follows redirects, in circles too, and not with our time-out."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -100,10 +102,9 @@ class Sender(QObject):
     def __init__(self, request: Any) -> None:
         super().__init__()
         self._request, self._body = request, QBuffer()
-        self._fragment = f"sender-{next(_numbers)}"
-        self._stop = RedirectStop(self._request, self._fragment)
-        for each in (self, self._request, self._body, self._stop):
+        for each in (self, self._request, self._body):
             to_main_thread(each)
+        self._fragment = f"sender-{next(_numbers)}"
         self._pace = Pace()
         self._url, self._most = "", 0
         self._error: DatacubeError | None = None
@@ -111,16 +112,17 @@ class Sender(QObject):
         at_once = Qt.ConnectionType.DirectConnection  # in the thread that sends
         self._request.downloadProgress.connect(self._on_progress, at_once)
         self._request.uploadProgress.connect(self._on_progress, at_once)  # of a POST, also its answer's progress
+        self._request.uploadProgress.connect(self._on_sent, at_once)
 
     def delete(self) -> None:
         """Let the main thread destroy it; not to be used any more."""
-        for each in (self._stop, self._request, self._body, self):
+        for each in (self._request, self._body, self):
             each.deleteLater()
 
     def send(self, request: Any, method: str, body: bytes, *, most_bytes: int, refresh: bool, watch: Watch) -> Any:
         """Send a QNetworkRequest, a GET or a POST, and wait for the answer's end: QgsNetworkReplyContent. What the
-        server says of the length is not believed. A redirect is not followed. Raises TooLargeError,
-        SlowServerError, and LinkError when the watch has ended it."""
+        server says of the length is not believed. Raises TooLargeError, SlowServerError, and LinkError when the watch
+        has ended it."""
         self._url, self._most = without_fragment(request.url()).toString(), max(most_bytes, LEAST_BYTES)
         address = QUrl(request.url())
         address.setFragment(self._fragment)
@@ -130,19 +132,6 @@ class Sender(QObject):
         if watch.has_ended:  # before it has begun
             watch.note(None)
             raise given_up(self._url)
-        with self._stop.at_work(request):
-            self._ask(request, method, body, refresh)
-        watch.note(None)
-        error, self._error = self._error, None
-        if error is None and watch.has_ended:
-            error = given_up(self._url)
-        if error is not None:
-            self._hang_up()
-            raise error
-        redirect = self._stop.take()
-        return self._request.reply() if redirect is None else redirect
-
-    def _ask(self, request: Any, method: str, body: bytes, refresh: bool) -> None:
         if method == "POST":
             self._body.close()
             self._body.setData(QByteArray(body))
@@ -150,6 +139,14 @@ class Sender(QObject):
             self._request.post(request, self._body, True)
         else:
             self._request.get(request, refresh)
+        watch.note(None)
+        error, self._error = self._error, None
+        if error is None and watch.has_ended:
+            error = given_up(self._url)
+        if error is not None:
+            self._hang_up()
+            raise error
+        return self._request.reply()
 
     def end(self) -> None:
         """Let `send` return, whatever has come."""
@@ -160,6 +157,12 @@ class Sender(QObject):
         an endless answer would fill the memory, and count for the next request."""
         self._request.abort()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    @pyqtSlot()  # type: ignore[untyped-decorator]
+    def _on_sent(self) -> None:
+        """QGIS follows redirects of a POST to any server, with what its body has left: nothing. Who may have the body
+        is for `Network` to say."""
+        self._body.seek(self._body.size())
 
     @pyqtSlot("qint64", "qint64")  # type: ignore[untyped-decorator]
     def _on_progress(self, received: int, _total: int) -> None:
@@ -200,6 +203,19 @@ def without_fragment(url: QUrl) -> QUrl:
     return url.adjusted(QUrl.UrlFormattingOption.RemoveFragment)
 
 
+def answer_url(reply: Any, url: str) -> QUrl:
+    """The address that an answer (QgsNetworkReplyContent) for this URL came from, without its fragment. Raises
+    ResponseError for a redirect that names no address, which QGIS follows all the same, and for one that leads to
+    itself, of which QGIS keeps neither the answer nor an error."""
+    found = without_fragment(reply.request().url())
+    if found.isEmpty():
+        if not reply.errorString():
+            raise endless_redirect(url)
+        message = QCoreApplication.translate("Network", "The server redirects without an address.")
+        raise ResponseError(message, url=url, hint=redirect_hint())
+    return found
+
+
 def unpacked(data: bytes, encoding: str, url: str, most_bytes: int) -> bytes:
     """What an answer holds, unpacked piece by piece: some kilobytes may hold gigabytes. Raises TooLargeError for more
     than `most_bytes`, and ResponseError for what cannot be unpacked."""
@@ -223,4 +239,48 @@ def given_up(url: str) -> LinkError:
         hint=QCoreApplication.translate(
             "Network", "Try again later, or check your network and the proxy in QGIS's options."
         ),
+    )
+
+
+def check_redirect(led_to: QUrl, url: str) -> None:
+    """Raises ResponseError where the answer for a URL leads to no web address, as to a file of this computer: Qt would
+    open that."""
+    if not is_web_address(led_to.toString()):
+        message = QCoreApplication.translate(
+            "Network", "The server redirects to an address that is not one of the web."
+        )
+        hint = QCoreApplication.translate("Network", "It leads to no web address: tell its operator.")
+        raise ResponseError(message, url=url, details=f"{led_to.scheme()}:", hint=hint)
+
+
+def secured_redirect(url: QUrl, led_to: QUrl) -> QUrl:
+    """Where a redirect of this URL may be followed to: what https was asked for does not come over http, which anyone
+    on the way can read and change. On its own host the address is one of https again, since servers behind a proxy do
+    not know of it; else none, an empty URL."""
+    if url.scheme() != "https" or led_to.scheme() == "https":
+        return led_to
+    secured, port = QUrl(led_to), url.port(_HTTPS)
+    of_proxy = _HTTP if port == _HTTPS else port
+    if led_to.host() != url.host() or led_to.port(_HTTP) not in (of_proxy, port):
+        return QUrl()
+    secured.setScheme("https")
+    secured.setPort(url.port())
+    return QUrl() if secured == url else secured
+
+
+def insecure_redirect(url: str, led_to: QUrl) -> ResponseError:
+    """The error where nothing of the answer is used."""
+    return ResponseError(
+        QCoreApplication.translate("Network", "The server redirects from https:// to http://, which is not followed."),
+        url=url,
+        details=led_to.toString(),
+        hint=QCoreApplication.translate("Network", "Anyone on the way could change the answer: tell its operator."),
+    )
+
+
+def endless_redirect(url: str) -> ResponseError:
+    return ResponseError(
+        QCoreApplication.translate("Network", "The server redirects without end."),
+        url=url,
+        hint=QCoreApplication.translate("Network", "It may want a sign-in; else tell its operator."),
     )

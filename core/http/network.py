@@ -13,10 +13,21 @@ from ..errors import DatacubeError, HttpError, LinkError, NetworkError, Response
 from ..redaction import without_secrets_of
 from ..threads.blocking_call import call_in_thread
 from ..threads.cancellation import is_canceled, stop_if_canceled
-from .exchange import LEAST_BYTES, Watch, given_up, lent_sender, unpacked, without_fragment
+from .exchange import (
+    LEAST_BYTES,
+    Watch,
+    answer_url,
+    check_redirect,
+    endless_redirect,
+    given_up,
+    insecure_redirect,
+    lent_sender,
+    secured_redirect,
+    unpacked,
+    without_fragment,
+)
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
-from .redirects import MOST_REDIRECTS, endless_redirect, followed_redirect
 from .request_credentials import signed, unusable_credentials
 from .retry import Attempts, RetryPolicy
 from .web_address import is_web_address, same_origin
@@ -36,10 +47,10 @@ _RETRIES = RetryPolicy((0.5, 1.0, 2.0), frozenset((429, 502, 503, 504)), REQUEST
 #: The largest answer that is read unless the caller says otherwise, unpacked: pages of items and capabilities have some
 #: megabytes, and a list of thousands of collections twenty.
 MOST_BYTES = 64_000_000
-#: How many times that silence a request may last without a byte of its answer's content.
+#: How many times that silence a request may last without a byte, through all redirects that QGIS follows.
 _MOST_SILENCES = 2
-#: The headers of a request that go to another origin, too: none of them can be a key.
-_FOR_OTHERS = ("accept", "accept-encoding", "content-type", "if-range", "range")
+#: Redirects that are followed.
+MOST_REDIRECTS = 5
 
 _Reason = QNetworkReply.NetworkError
 _Attribute = QNetworkRequest.Attribute
@@ -125,22 +136,31 @@ class Network:
     def _redirected(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
     ) -> HttpResponse:
-        """Redirects are followed with method and body. What identifies the user, and headers that might, go to the
-        URL's own origin alone, wherever the way led before."""
+        """QGIS follows redirects itself, without the sign-in, but not to a relative URL, nor with the body of a POST.
+        Where a redirect leads back to the URL's own origin, the sign-in goes there too."""
         origin = url
-        for _ in range(MOST_REDIRECTS + 1):
-            is_own = same_origin(origin, url)
-            sent = headers if is_own else {name: headers[name] for name in headers if name.lower() in _FOR_OTHERS}
-            reply, content = self._reply(method, web_request(url, sent), body, deadline, with_credentials=is_own)
-            target = reply.attribute(_Attribute.RedirectionTargetAttribute)
-            if target is None:
-                return self._answer(reply, content, origin)
-            url = followed_redirect(target, url).toString()
-            self._check_way(origin, url)
-        raise endless_redirect(origin)
+        for _ in range(MOST_REDIRECTS):
+            request = web_request(url, headers)
+            reply, content = self._reply(method, request, body, deadline, with_credentials=same_origin(origin, url))
+            led_to, asked = answer_url(reply, url), without_fragment(request.url())
+            is_relative = led_to.isRelative()  # which QGIS does not follow; "//host/path" is one, too
+            led_to = QUrl(url).resolved(led_to)
+            check_redirect(led_to, url)
+            secured = secured_redirect(QUrl(url), led_to)
+            if secured.isEmpty():
+                raise insecure_redirect(url, led_to)
+            if secured != led_to:
+                url = secured.toString()
+                continue
+            is_sent_on = is_relative or (led_to.isValid() and led_to != asked)
+            if not is_sent_on or not (self._must_repeat(method, origin, led_to.toString()) or is_relative):
+                return self._answer(reply, content, url)
+            url = led_to.toString()
+        raise endless_redirect(url)
 
-    def _check_way(self, origin: str, led_to: str) -> None:
-        """Raises DatacubeError where the request must not be sent on to this address."""
+    def _must_repeat(self, method: str, origin: str, led_to: str) -> bool:
+        """Whether a request that QGIS has sent on must be sent once more, with what QGIS left out."""
+        return method == "POST" or (self._has_credentials() and same_origin(origin, led_to))
 
     def _has_credentials(self) -> bool:
         return bool(self._authcfg)
@@ -194,9 +214,7 @@ class Network:
         status = reply.attribute(_Attribute.HttpStatusCodeAttribute)
         headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
         if status is not None and status >= 400:
-            said = without_secrets_of(
-                without_fragment(reply.request().url()).toString(), content
-            )  # it may have been sent on
+            said = without_secrets_of(reply.request().url().toString(), content)  # it may have been sent on
             wait = seconds_to_wait(headers.get("retry-after", ""), headers.get("date", ""))
             raise http_error(status, url, said, wait)
         if status is None or reply.error() != _Reason.NoError:
@@ -255,11 +273,12 @@ def network_failure(reason: Any, text: str, url: str, with_authcfg: bool, host: 
 
 
 def _content(reply: QgsNetworkReplyContent, url: QUrl, most_bytes: int) -> bytes:
-    """The unpacked body. What Qt has unpacked itself keeps the header of what it was: answers that others have put into
-    QGIS's cache."""
+    """The unpacked body. What Qt has unpacked itself keeps the header of what it was: answers to requests that QGIS has
+    sent on, and those that others have put into its cache."""
     data, encoding = bytes(reply.content()), _text(reply.rawHeader(b"Content-Encoding"))
+    is_ours = reply.request().hasRawHeader(b"Accept-Encoding")
     is_plain = reply.attribute(_Attribute.SourceIsFromCacheAttribute) and not data.startswith(b"\x1f\x8b")
-    if is_plain:
+    if not is_ours or is_plain:
         encoding = ""
     elif encoding and (cache := QgsNetworkAccessManager.instance().cache()) is not None:
         cache.remove(url)  # others that find it there do not unpack it

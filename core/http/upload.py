@@ -12,10 +12,10 @@ from qgis.PyQt.QtNetwork import QNetworkReply
 
 from ..errors import REFUSALS, DatacubeError, HttpError, LinkError, ResponseError, StorageError
 from ..threads.worker_objects import without_notices
+from .exchange import endless_redirect
 from .http_errors import http_error, quoted, says
 from .http_response import HttpResponse, content_range, is_web_page, seconds_to_wait, web_page_error
-from .network import network_failure
-from .redirects import MOST_REDIRECTS, endless_redirect
+from .network import MOST_REDIRECTS, network_failure
 from .retry import Attempts, RetryPolicy
 from .single_request import ReadOnce, SingleRequest
 from .web_address import same_origin
@@ -84,7 +84,7 @@ def send_once(
     After a LinkError, and a status of a proxy's, nobody knows whether the change was made. Raises what `put_file`
     raises.
     """
-    for _ in range(MOST_REDIRECTS + 1):
+    for _ in range(MOST_REDIRECTS):
         device = None if method == "DELETE" else ReadOnce(body)
         length = {} if device is None else {"Content-Length": str(len(body))}
         answer = SingleRequest(method, url, {**(headers or {}), **length}, authcfg).run(feedback, device)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import REFUSALS
+from ..http.exchange import endless_redirect
 from ..http.http_errors import OF_THE_WAY, hint_of_store, http_error, redirect_hint
-from ..http.redirects import endless_redirect
 from .vsicurl import http_statuses
 
 #: Redirects that GDAL has not followed, since they name no address.

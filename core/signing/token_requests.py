@@ -30,7 +30,7 @@ _PASSING = ("temporarily_unavailable", "server_error")
 class _TokenNetwork(Network):
     """Does not send a body on to another server."""
 
-    def _check_way(self, origin: str, led_to: str) -> None:
+    def _must_repeat(self, method: str, origin: str, led_to: str) -> bool:
         if not same_origin(origin, led_to):
             raise SigningError(
                 QCoreApplication.translate("SignIn", "The sign-in service redirects to another server."),
@@ -39,6 +39,7 @@ class _TokenNetwork(Network):
                     "SignIn", "No secret was sent there. Check the addresses of the sign-in in the signing profile."
                 ),
             )
+        return super()._must_repeat(method, origin, led_to)
 
 
 def posted(url: str, fields: Mapping[str, str], feedback: Feedback | None) -> dict[str, Any]:

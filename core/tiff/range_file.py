@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import (
-    REFUSALS,
-    ChangedError,
-    HttpError,
-    LinkError,
-    RedirectError,
-    ResponseError,
-    SlowServerError,
-    TooLargeError,
-)
+from ..errors import REFUSALS, ChangedError, HttpError, LinkError, ResponseError, SlowServerError, TooLargeError
 from ..http.early_connections import note_answer
 from ..http.http_response import content_range, is_settled, validator
 from ..http.network import REQUEST_DEADLINE
@@ -126,7 +117,7 @@ class RangeFile:
             except ChangedError as error:
                 if not others.wait_for_next(error):
                     raise
-            except (RedirectError, SlowServerError, TooLargeError):
+            except (SlowServerError, TooLargeError):
                 raise
             except (LinkError, HttpError, ResponseError) as error:
                 if (

@@ -29,7 +29,6 @@ NETWORK = (
     "core/http/request_credentials.py",
     "core/download/",
     "core/gateway/",
-    "core/http/redirect_stop.py",
     "core/http/single_request.py",
     "core/http/upload.py",
     "core/geoplateforme/sign_in.py",
