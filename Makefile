@@ -84,7 +84,7 @@ translations: .venv/.stamp ## Update i18n/*.ts from the sources and compile them
 .PHONY: test
 test: lint .venv/.stamp $(GENERATED) build/pyqt6/.stamp ## Everything: checks, unit tests, tests with QGIS
 	@mkdir -p build; failed=0; \
-	($(PYTHON) -m tests.venvs; $(MAKE) --no-print-directory --keep-going typecheck secrets check-translations) \
+	{ $(PYTHON) -m tests.venvs; $(MAKE) --no-print-directory --keep-going typecheck secrets check-translations ; } \
 		>build/checks.log 2>&1 & checks=$$!; \
 	$(MAKE) --no-print-directory coverage || failed=1; \
 	wait $$checks || failed=1; cat build/checks.log; exit $$failed
