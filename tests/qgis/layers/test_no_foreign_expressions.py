@@ -20,13 +20,13 @@ from osgeo import gdal
 from qgis.core import (
     QgsExpression,
     QgsExpressionContext,
-    QgsExpressionFunction,
     QgsLayerTreeModel,
     QgsLegendSettings,
     QgsProject,
 )
 from qgis.PyQt.QtCore import QModelIndex
 
+from tests.qgis.counted_expressions import counted_function
 from tests.qgis.described_items import CATALOG, asset, choice, collection, item
 from tests.qgis.layers.test_band_meaning import CLASSES, opened, saved
 from tests.rasters import write_raster
@@ -36,22 +36,10 @@ HOSTILE = "[% datacube_test_legend() %]"
 NAMED = [{"value": 1, "name": HOSTILE, "title": HOSTILE}, {"value": 2, "name": "forest"}]
 
 
-class _Counter(QgsExpressionFunction):
-    def __init__(self):
-        super().__init__("datacube_test_legend", 0, "Test", "")
-        self.calls = 0
-
-    def func(self, *_args):
-        self.calls += 1
-        return "1"
-
-
 @pytest.fixture
 def counter(qgis_app):
-    function = _Counter()
-    assert QgsExpression.registerFunction(function)
-    yield function
-    QgsExpression.unregisterFunction(function.name())
+    with counted_function("datacube_test_legend") as function:
+        yield function
     QgsProject.instance().clear()
 
 

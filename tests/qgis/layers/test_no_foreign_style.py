@@ -15,8 +15,6 @@ from qgis.core import (
     Qgis,
     QgsAction,
     QgsEditFormConfig,
-    QgsExpression,
-    QgsExpressionFunction,
     QgsField,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
@@ -32,6 +30,7 @@ from qgis.PyQt.QtCore import QMetaType, QSize
 
 from tests.authentication import basic_authentication
 from tests.qgis import layer_files as files
+from tests.qgis.counted_expressions import counted_function
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
 from tests.servers.tasks import result
 
@@ -41,22 +40,10 @@ WITHIN = ("coverage.gpkg", AssetKind.GEOPACKAGE)
 BESIDE = ("beside.geojson", AssetKind.GEOJSON)
 
 
-class _Counter(QgsExpressionFunction):
-    def __init__(self):
-        super().__init__("datacube_test_evaluated", 0, "Test", "")
-        self.calls = 0
-
-    def func(self, *_args):
-        self.calls += 1
-        return "1"
-
-
 @pytest.fixture
 def counter(qgis_app):
-    function = _Counter()
-    assert QgsExpression.registerFunction(function)
-    yield function
-    QgsExpression.unregisterFunction(function.name())
+    with counted_function("datacube_test_evaluated") as function:
+        yield function
 
 
 def hostile(path) -> QgsVectorLayer:
