@@ -246,11 +246,16 @@ def check_redirect(led_to: QUrl, url: str) -> None:
     """Raises ResponseError where the answer for a URL leads to no web address, as to a file of this computer: Qt would
     open that."""
     if not is_web_address(led_to.toString()):
-        message = QCoreApplication.translate(
-            "Network", "The server redirects to an address that is not one of the web."
-        )
-        hint = QCoreApplication.translate("Network", "It leads to no web address: tell its operator.")
-        raise ResponseError(message, url=url, details=f"{led_to.scheme()}:", hint=hint)
+        raise redirect_to_no_web_address(url, f"{led_to.scheme()}:")
+
+
+def redirect_to_no_web_address(url: str, details: str = "") -> ResponseError:
+    return ResponseError(
+        QCoreApplication.translate("Network", "The server redirects to an address that is not one of the web."),
+        url=url,
+        details=details,
+        hint=QCoreApplication.translate("Network", "It leads to no web address: tell its operator."),
+    )
 
 
 def secured_redirect(url: QUrl, led_to: QUrl) -> QUrl:

@@ -14,9 +14,11 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import UnsafeFileError
-from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file
+from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file, thread_options
+from ..redaction import is_secret
+from .gdal_hints import wrong_redirect
 from .geojson_crs import asks_for_its_crs
-from .vsicurl import PREFIX, href_of, is_silence, without_files_beside
+from .vsicurl import PREFIX, forget_file, href_of, is_silence, without_files_beside
 from .words_in_files import problem_of_words
 
 #: GDAL's drivers of formats that hold pixels, and name no other files or services. Not those whose header names the
@@ -31,6 +33,10 @@ _LOOK_FOR_NOTHING = frozenset(("GTiff", "COG", "PNG", "JPEG", "GIF"))
 VECTORS = ("GeoJSON", "GPKG", "FlatGeobuf", "Parquet", "PMTiles")
 #: From 3.13 on at the latest, GDAL does not remember that a server has not answered: to open a file, it asks six times.
 _ASKS_AGAIN = int(gdal.VersionInfo()) >= 3_11_00_00
+#: No answer to HEAD takes longer. Of protocols other than HTTP, which a redirect may lead to, some heed no other limit.
+_SHORT = {"GDAL_HTTP_TIMEOUT": "20"}
+#: The option in a path, as `lasting_path` writes it.
+_WITHOUT_HEAD = "use_head=no&"
 #: Letters of a file's name by which drivers may know it.
 _LONGEST_NAME = 200
 #: Texts begin so after these bytes. Some drivers look further into them than a beginning goes; no raster above does so.
@@ -82,18 +88,26 @@ def check_words(path: str, dataset: gdal.Dataset) -> None:
 
 
 def _see_that_it_answers(path: str) -> None:
-    """Raises GdalFailure for a remote file whose server does not answer. GDAL keeps what is read here, which is what it
-    asks for first to open the file."""
+    """Raises GdalFailure for a remote file whose server does not answer, redirects without end, or leads to no web
+    address. GDAL keeps what is read here, which is what it asks for first to open the file.
+
+    It asks with HEAD, also where the path says that the file is to be opened without, unless it may be signed for GET
+    alone: from 3.11 on at the latest, GDAL asks for the address itself to which its HTTP library has not followed a
+    redirect, and with GET would read a file of this computer."""
     if not (_ASKS_AGAIN and path.startswith("/vsicurl")):
         return
-    with gdal_errors(strict=False) as messages:
+    is_without_head = _WITHOUT_HEAD in path and not is_secret(href_of(path))
+    with thread_options(_SHORT), gdal_errors(strict=False) as messages:
         gdal.VSIErrorReset()
-        file = gdal.VSIFOpenL(path, "rb")
+        file = gdal.VSIFOpenL(path.replace(_WITHOUT_HEAD, "") if is_without_head else path, "rb")
         if file is not None:
             gdal.VSIFCloseL(file)
         messages.append(gdal.VSIGetLastErrorMsg())
-    if is_silence("\n".join(messages)):
-        raise GdalFailure("\n".join(messages))
+    said = "\n".join(messages)
+    if is_silence(said) or (file is None and wrong_redirect(said)):
+        raise GdalFailure(said)
+    if file is None and is_without_head:
+        forget_file(path)
 
 
 def check_driver(path: str, family: int) -> gdal.Driver:

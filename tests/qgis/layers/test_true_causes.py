@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -17,8 +18,10 @@ from datacube_browser.core.gdal_calls import GdalFailure
 from datacube_browser.core.http.http_errors import http_error, server_words
 from datacube_browser.core.http.network import Network
 from datacube_browser.core.layer_refresh import ItemLayer, UpdateLayersTask
+from datacube_browser.core.layers.file_looks import refused_files
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.layers.project_layers import LayerFile
 from datacube_browser.core.remote_files import vsicurl
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.asset_records import AssetKind
@@ -27,14 +30,16 @@ from datacube_browser.core.stac.service import StacService
 from datacube_browser.core.threads.ordered_pool import all_results
 from datacube_browser.core.tiff.range_file import RangeFile
 from datacube_browser.provider.base_algorithm import as_processing_errors
+from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
 from tests.export_tools import export
+from tests.file_watch import read_in
 from tests.qgis import layer_files as files
 from tests.qgis.in_background import failed
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.proxy import Answer
-from tests.servers.stub import json_answer, landing_page, minimal_collection, minimal_item
+from tests.servers.stub import StubApi, json_answer, landing_page, minimal_collection, minimal_item
 from tests.servers.tasks import failure, result
 
 BOX = (2000010, 499900, 2000060, 499960)
@@ -378,6 +383,42 @@ def doubtful_item(name, href, grid):
         "bbox": [west, south, east, north],
         "geometry": {"type": "Polygon", "coordinates": [ring]},
     }
+
+
+@pytest.fixture
+def secret(tmp_path):
+    """A raster of this computer that no catalogue has to do with."""
+    folder = tmp_path / "secret"
+    folder.mkdir()
+    return write_raster(folder / "secret.tif", terrain(9, 9))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("form", ["file://{}", "FILE://localhost{}", "file://{}?part=1"])
+def test_a_file_whose_server_leads_to_this_computer_is_not_read_there(qgis_app, stub_api, secret, status, form):
+    api = stub_api({"/a.tif": Answer(status, b"", {"Location": form.format(secret)})})
+    with read_in(secret.parent) as read:
+        _, error = result(OpenLayersTask([files.source(api.url, "a.tif", AssetKind.COG)])).failures[0]
+        assert read() == []
+    assert "not one of the web" in str(error)
+    assert "region" not in str(error)
+
+
+@pytest.mark.parametrize("scheme", ["gopher", "dict", "smb", "telnet"])
+def test_a_file_whose_server_leads_to_another_protocol_is_said_to(qgis_app, stub_api, scheme):
+    with StubApi({}).running() as other:
+        to = f"{scheme}://127.0.0.1:{urlsplit(other.url).port}/a.tif"
+        api = stub_api({"/a.tif": Answer(302, b"", {"Location": to})})
+        _, error = result(OpenLayersTask([files.source(api.url, "a.tif", AssetKind.COG)])).failures[0]
+    assert "not one of the web" in str(error)
+
+
+def test_a_project_does_not_read_a_file_of_this_computer_that_a_server_leads_to(qgis_app, stub_api, secret):
+    api = stub_api({"/a.tif": Answer(302, b"", {"Location": f"file://{secret}"})})
+    file = LayerFile(f"{api.url}/a.tif", gdal.OF_RASTER)
+    with read_in(secret.parent) as read:
+        assert refused_files([file], 60, {}) == {file.href}
+        assert read() == []
 
 
 @pytest.mark.parametrize("circle", [["a.tif"], ["a.tif", "b.tif"]], ids=["to itself", "of two"])
