@@ -1196,8 +1196,16 @@
         <translation>Importer du navigateur STAC de &amp;QGIS</translation>
     </message>
     <message>
+        <source>QGIS's STAC browser has no connections.</source>
+        <translation>Le navigateur STAC de QGIS n'a aucune connexion.</translation>
+    </message>
+    <message>
         <source>Saved as {file}, without sign-ins.</source>
         <translation>Enregistré dans {file}, sans authentification.</translation>
+    </message>
+    <message>
+        <source>There is no connection of your own yet, and no favourite.</source>
+        <translation>Vous n'avez encore ni connexion personnelle, ni favori.</translation>
     </message>
     <message>
         <source>Your own connections and favourites, without sign-ins</source>
