@@ -168,10 +168,10 @@
 <context>
     <name>ExportDialog</name>
     <message numerus="yes">
-        <source>Only pixels inside %n feature(s) of {layer} are saved.</source>
+        <source>Only pixels inside %n feature(s) of “{layer}” are saved.</source>
         <translation>
-            <numerusform>Only pixels inside %n feature of {layer} are saved.</numerusform>
-            <numerusform>Only pixels inside %n features of {layer} are saved.</numerusform>
+            <numerusform>Only pixels inside %n feature of “{layer}” are saved.</numerusform>
+            <numerusform>Only pixels inside %n features of “{layer}” are saved.</numerusform>
         </translation>
     </message>
 </context>

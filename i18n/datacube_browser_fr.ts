@@ -1196,8 +1196,16 @@
         <translation>Importer du navigateur STAC de &amp;QGIS</translation>
     </message>
     <message>
+        <source>QGIS's STAC browser has no connections.</source>
+        <translation>Le navigateur STAC de QGIS n'a aucune connexion.</translation>
+    </message>
+    <message>
         <source>Saved as {file}, without sign-ins.</source>
         <translation>Enregistré dans {file}, sans authentification.</translation>
+    </message>
+    <message>
+        <source>There is no connection of your own yet, and no favourite.</source>
+        <translation>Vous n'avez encore ni connexion personnelle, ni favori.</translation>
     </message>
     <message>
         <source>Your own connections and favourites, without sign-ins</source>
@@ -1526,16 +1534,16 @@
         <translation>Choisissez une autre étendue, ou d'autres polygones.</translation>
     </message>
     <message>
-        <source>No polygon of {layer} lies in the extent.</source>
-        <translation>Aucun polygone de {layer} ne se trouve dans l'étendue.</translation>
+        <source>No polygon of “{layer}” lies in the extent.</source>
+        <translation>Aucun polygone de « {layer} » ne se trouve dans l'étendue.</translation>
     </message>
     <message>
         <source>Select a few of them, or simplify the layer.</source>
         <translation>Sélectionnez-en quelques-uns, ou simplifiez la couche.</translation>
     </message>
     <message>
-        <source>The polygons of {layer} have too many corners in this extent.</source>
-        <translation>Les polygones de {layer} ont trop de sommets dans cette étendue.</translation>
+        <source>The polygons of “{layer}” have too many corners in this extent.</source>
+        <translation>Les polygones de « {layer} » ont trop de sommets dans cette étendue.</translation>
     </message>
 </context>
 <context>
@@ -1549,16 +1557,16 @@
         <translation>Choisissez d'autres polygones ou une résolution plus fine : c'est le centre du pixel qui compte.</translation>
     </message>
     <message>
-        <source>No pixel of the rasters lies in a polygon of {layer} in this extent.</source>
-        <translation>Aucun pixel des rasters ne se trouve dans un polygone de {layer} dans cette étendue.</translation>
+        <source>No pixel of the rasters lies in a polygon of “{layer}” in this extent.</source>
+        <translation>Aucun pixel des rasters ne se trouve dans un polygone de « {layer} » dans cette étendue.</translation>
     </message>
     <message>
         <source>Set one in the layer's properties.</source>
         <translation>Donnez-lui-en un dans les propriétés de la couche.</translation>
     </message>
     <message>
-        <source>The polygons of {layer} cannot be expressed in the CRS of the result.</source>
-        <translation>Les polygones de {layer} ne peuvent pas être exprimés dans le SCR du résultat.</translation>
+        <source>The polygons of “{layer}” cannot be expressed in the CRS of the result.</source>
+        <translation>Les polygones de « {layer} » ne peuvent pas être exprimés dans le SCR du résultat.</translation>
     </message>
     <message>
         <source>{layer} has no coordinate reference system.</source>
@@ -2785,10 +2793,10 @@
         <translation>Espace disque insuffisant pour le fichier.</translation>
     </message>
     <message numerus="yes">
-        <source>Only pixels inside %n feature(s) of {layer} are saved.</source>
+        <source>Only pixels inside %n feature(s) of “{layer}” are saved.</source>
         <translation>
-            <numerusform>Seuls les pixels situés dans %n entité de {layer} sont enregistrés.</numerusform>
-            <numerusform>Seuls les pixels situés dans %n entités de {layer} sont enregistrés.</numerusform>
+            <numerusform>Seuls les pixels situés dans %n entité de « {layer} » sont enregistrés.</numerusform>
+            <numerusform>Seuls les pixels situés dans %n entités de « {layer} » sont enregistrés.</numerusform>
         </translation>
     </message>
     <message>
@@ -2816,8 +2824,8 @@
         <translation>Enregistrer plusieurs étendues, ou avec plusieurs réglages, par les traitements de QGIS</translation>
     </message>
     <message>
-        <source>The batch window knows no selections: it clips by all features of {layer}.</source>
-        <translation>La fenêtre de traitement par lots ne connaît pas les sélections : elle découpe selon toutes les entités de {layer}.</translation>
+        <source>The batch window knows no selections: it clips by all features of “{layer}”.</source>
+        <translation>La fenêtre de traitement par lots ne connaît pas les sélections : elle découpe selon toutes les entités de « {layer} ».</translation>
     </message>
     <message>
         <source>The existing file will be replaced.</source>
@@ -3036,8 +3044,8 @@
         <translation>Étendue de recherche</translation>
     </message>
     <message>
-        <source>Select features of {layer}, or clip by all of them.</source>
-        <translation>Sélectionnez des entités de {layer}, ou découpez selon toutes.</translation>
+        <source>Select features of “{layer}”, or clip by all of them.</source>
+        <translation>Sélectionnez des entités de « {layer} », ou découpez selon toutes.</translation>
     </message>
     <message>
         <source>Show the rasters on the map, and take their extent</source>
@@ -4585,7 +4593,7 @@
     </message>
     <message>
         <source>It says: “{words}”.</source>
-        <translation>Il dit : « {words} ».</translation>
+        <translation>Le serveur dit : « {words} ».</translation>
     </message>
     <message>
         <source>Not found on the server ({status}).</source>

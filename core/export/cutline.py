@@ -94,14 +94,14 @@ def _plain(shape: QgsGeometry) -> list[QgsGeometry]:
 def no_polygon(title: str) -> ExportError:
     """None of the layer's polygons meets the extent."""
     return ExportError(
-        QCoreApplication.translate("Cutline", "No polygon of {layer} lies in the extent.").format(layer=title),
+        QCoreApplication.translate("Cutline", "No polygon of “{layer}” lies in the extent.").format(layer=title),
         hint=QCoreApplication.translate("Cutline", "Choose another extent, or other polygons."),
     )
 
 
 def _too_many(title: str) -> ExportError:
     return ExportError(
-        QCoreApplication.translate("Cutline", "The polygons of {layer} have too many corners in this extent.").format(
+        QCoreApplication.translate("Cutline", "The polygons of “{layer}” have too many corners in this extent.").format(
             layer=title
         ),
         hint=QCoreApplication.translate("Cutline", "Select a few of them, or simplify the layer."),

@@ -48,6 +48,7 @@ class ConnectionBar(QWidget):
         self.favourite_action.setCheckable(True)
         self.favourite_action.setToolTip(self.tr("Favourites are the first of the list"))
         menu = QMenu(self)
+        menu.setToolTipsVisible(True)
         menu.addActions([self.new_action, self.edit_action, self.remove_action, self.favourite_action])
         menu.addSeparator()
         self.transfer = ConnectionTransfer(self._store, self)

@@ -14,6 +14,7 @@ from ...core.connections import ReadConnectionsTask, add_connections, connection
 from ...core.files.save_text import SaveTextTask
 from ...core.settings import settings
 from ...core.threads.tasks import LatestTask
+from ..widgets.reasons import allow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,16 +48,20 @@ class ConnectionTransfer(QObject):
             "/mIconStac.svg", self.tr("Import from &QGIS's STAC Browser"), self._import_qgis
         )
         self.export_action = self._action("/mActionFileSaveAs.svg", self.tr("E&xport Connections…"), self._export)
-        self.export_action.setToolTip(self.tr("Your own connections and favourites, without sign-ins"))
 
     def actions(self) -> list[QAction]:
         return [self.import_action, self.qgis_action, self.export_action]
 
     def update_actions(self) -> None:
-        """Enable what makes sense now."""
-        self.qgis_action.setEnabled(bool(connections_of_qgis().connections))
-        own = any(not catalog.is_preset for catalog in self._store.all())
-        self.export_action.setEnabled(own or bool(self._store.favourites()))
+        """Enable what makes sense now; the tool tip of the rest says why not."""
+        has_connections = bool(connections_of_qgis().connections)
+        allow(self.qgis_action, "" if has_connections else self.tr("QGIS's STAC browser has no connections."))
+        own = any(not catalog.is_preset for catalog in self._store.all()) or bool(self._store.favourites())
+        allow(
+            self.export_action,
+            "" if own else self.tr("There is no connection of your own yet, and no favourite."),
+            self.tr("Your own connections and favourites, without sign-ins"),
+        )
 
     def _action(self, icon: str, text: str, slot: Callable[[], None]) -> QAction:
         action = QAction(QgsApplication.getThemeIcon(icon), text, self)

@@ -102,7 +102,7 @@ class SigningProfileDialog(FittingDialog, FORM):
         self.layout().insertWidget(0, FittingScrollArea(contents, self), 1)
         lines = _HOST_LINES * self.hosts.fontMetrics().lineSpacing()
         self.hosts.setFixedHeight(lines + 2 * (self.hosts.frameWidth() + int(self.hosts.document().documentMargin())))
-        for field in (self.endpoint, self.duration, self.test_href):
+        for field in (self.hosts, self.endpoint, self.duration, self.test_href):
             ReadablePlaceholder(field)
         align_labels((self.form, self.test_form))
         order = (

@@ -132,7 +132,7 @@ class ExtentSection(QWidget):
             return QCoreApplication.translate("ExportDialog", "Choose an extent.")
         layer = self.polygons.chosen_layer()
         if layer is not None and self.polygons.lacks_selection():
-            return self.tr("Select features of {layer}, or clip by all of them.").format(layer=layer.name())
+            return self.tr("Select features of “{layer}”, or clip by all of them.").format(layer=layer.name())
         return ""
 
     def remember(self) -> None:

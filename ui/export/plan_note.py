@@ -49,7 +49,7 @@ def plan_note(plan: ExportPlan, facts: OutputFacts | None, pixels: str) -> str:
     if plan.cutline is not None:
         count = plan.cutline.features
         cut = QCoreApplication.translate(
-            "ExportDialog", "Only pixels inside %n feature(s) of {layer} are saved.", "", count
+            "ExportDialog", "Only pixels inside %n feature(s) of “{layer}” are saved.", "", count
         )
         notes.insert(0, cut.format(layer=plan.cutline.title))
     if facts is not None:

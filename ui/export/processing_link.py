@@ -76,7 +76,7 @@ def open_batch(request: ExportRequest, resolution: float | None, parent: QWidget
             panel.wrappers[0][column].setParameterValue(value, context)
     if has_selection(parameters) and request.cutline is not None:
         text = QCoreApplication.translate(
-            "ExportDialog", "The batch window knows no selections: it clips by all features of {layer}."
+            "ExportDialog", "The batch window knows no selections: it clips by all features of “{layer}”."
         )
         push(dialog.messageBar(), Qgis.MessageLevel.Warning, text.format(layer=request.cutline.title))
     dialog.show()

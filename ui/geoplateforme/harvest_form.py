@@ -17,6 +17,7 @@ from ...core.language.bilingual import named
 from ...core.threads.tasks import LatestTask
 from ..widgets.aligned_labels import align_labels
 from ..widgets.plain_text import PlainLabel
+from ..widgets.readable_placeholder import ReadablePlaceholder
 from .account_section import AccountSection
 from .area_section import AreaSection
 from .attribution_section import FoldedSection
@@ -64,6 +65,7 @@ class HarvestForm(QWidget):
         self._reading = LatestTask(self)
         self.account = AccountSection((PROCESSING,), self)
         self.name = QLineEdit(self)
+        ReadablePlaceholder(self.name)
         self.source, self.area, self.levels = SourceSection(self), AreaSection(canvas, self), LevelsSection(self)
         self.by_level = LevelTable(self)  # made in the order of the form, which is that of Tab
         self.usual, self.folded, self.unusual = ProcessingForm(self), FoldedSection(self), ProcessingForm(self)

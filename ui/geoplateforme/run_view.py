@@ -7,6 +7,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidge
 
 from ...core.geoplateforme.run_state import MOST_LINES, RunState
 from ..widgets.plain_text import PlainLabel, plain_tip
+from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
 from .pyramid_text import pyramid_lines
 
@@ -26,6 +27,7 @@ class RunView(QWidget):
         self.log.setReadOnly(True)
         self.log.setMaximumBlockCount(MOST_LINES)
         self.log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        ReadablePlaceholder(self.log)
         self.log.setAccessibleName(self.tr("Log of the run"))
         self.log.setMinimumHeight(_LINES_SHOWN * self.fontMetrics().lineSpacing())
         self._follows = True

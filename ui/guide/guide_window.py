@@ -29,6 +29,7 @@ from ...core.threads.tasks import LatestTask
 from ..widgets.color_contrast import readable
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.plain_text import plain_tip
+from ..widgets.readable_placeholder import ReadablePlaceholder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +84,7 @@ class GuideWindow(ScreenDialog):
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
         self.search.setPlaceholderText(self.tr("Search the guide"))
+        ReadablePlaceholder(self.search)
         self.search.setAccessibleName(self.search.placeholderText())
         self.search.textChanged.connect(self._list)
         self.search.returnPressed.connect(self._go_to_first)

@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QVBoxLay
 
 from ..widgets.accessible_names import name_fields
 from ..widgets.plain_text import PlainLabel
+from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.spin_boxes import show_descenders
 
 if TYPE_CHECKING:
@@ -124,4 +125,5 @@ class OptionsPage(QgsOptionsPageWidget):
         widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         widget.setFilePath(path)
         widget.lineEdit().setPlaceholderText(self.tr("Home folder"))  # where none is chosen
+        ReadablePlaceholder(widget.lineEdit())
         return widget

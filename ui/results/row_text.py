@@ -200,20 +200,29 @@ def _collection_facts(node: CollectionNode) -> Iterable[str]:
     yield from validity_sentences(node.record.validity)
     if node.phase is Phase.LOADED:
         yield QCoreApplication.translate("RowText", "%n item(s) loaded", "", len(node.items))
-    outside, filtered_out, excess = node.outside, node.filtered_out, node.excess
-    skipped, assets = node.skipped, node.skipped_assets
+    outside, filtered_out = node.outside, node.filtered_out
     if outside:
         yield QCoreApplication.translate("RowText", "%n item(s) outside the extent left out", "", outside)
     if filtered_out:
         yield QCoreApplication.translate("RowText", "%n item(s) left out by the filters", "", filtered_out)
-    if skipped:
-        yield QCoreApplication.translate("RowText", "%n unreadable item(s) left out", "", skipped)
+    yield from unreadable_text(node.skipped, node.skipped_assets)
+    yield from (named(each.what, each.why) for each in node.unreadable)
+    yield from excess_text(node.excess)
+    yield QCoreApplication.translate("RowText", "Search looks in the selected collections, or in all.")
+
+
+def unreadable_text(items: int, assets: int) -> Iterable[str]:
+    """How many of a catalogue's records could not be read; nothing where all could."""
+    if items:
+        yield QCoreApplication.translate("RowText", "%n unreadable item(s) left out", "", items)
     if assets:
         yield QCoreApplication.translate("RowText", "%n unreadable asset(s) left out", "", assets)
-    yield from (named(each.what, each.why) for each in node.unreadable)
-    if excess:
-        yield QCoreApplication.translate("RowText", "%n item(s) left out: too many on one page", "", excess)
-    yield QCoreApplication.translate("RowText", "Search looks in the selected collections, or in all.")
+
+
+def excess_text(items: int) -> Iterable[str]:
+    """How many items a server has sent beyond what is read of one page; nothing where it has not."""
+    if items:
+        yield QCoreApplication.translate("RowText", "%n item(s) left out: too many on one page", "", items)
 
 
 _ROLES: dict[int, Callable[[Node, str], Any]] = {

@@ -1,4 +1,5 @@
-"""Placeholders that can be read: those of some themes, QGIS's Night Mapping among them, have a contrast of 2 to 1."""
+"""Placeholders that can be read, and told from text: those of some themes, QGIS's Night Mapping among them, have a
+contrast of 2 to 1, or in fields of several lines the colour of what was typed."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ from .color_contrast import readable
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget
 
+#: How opaque a placeholder is where the theme gives it the text's own colour; Qt's own are so.
+_FAINT = 0.5
 _CHANGES = (QEvent.Type.Polish, QEvent.Type.StyleChange, QEvent.Type.PaletteChange)
 
 
@@ -46,6 +49,8 @@ class ReadablePlaceholder(QObject):
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
             colour = palette.color(group, QPalette.ColorRole.PlaceholderText)
             background = palette.color(group, QPalette.ColorRole.Base)
+            if colour == palette.color(group, QPalette.ColorRole.Text):
+                colour.setAlphaF(_FAINT)
             palette.setColor(group, QPalette.ColorRole.PlaceholderText, readable(colour, background))
         self._is_mending = True
         self._field.setPalette(palette)

@@ -70,7 +70,7 @@ def cut_of(cutline: Cutline, grid: Grid, source: Grid, feedback: QgsFeedback | N
 def no_pixel(cutline: Cutline) -> ExportError:
     return ExportError(
         QCoreApplication.translate(
-            "CutlineOnGrid", "No pixel of the rasters lies in a polygon of {layer} in this extent."
+            "CutlineOnGrid", "No pixel of the rasters lies in a polygon of “{layer}” in this extent."
         ).format(layer=cutline.title),
         hint=QCoreApplication.translate(
             "CutlineOnGrid", "Choose other polygons or a finer resolution: the centre of a pixel decides."
@@ -197,7 +197,7 @@ def _not_projectable(cutline: Cutline) -> ExportError:
         )
     return ExportError(
         QCoreApplication.translate(
-            "CutlineOnGrid", "The polygons of {layer} cannot be expressed in the CRS of the result."
+            "CutlineOnGrid", "The polygons of “{layer}” cannot be expressed in the CRS of the result."
         ).format(layer=cutline.title),
         hint=QCoreApplication.translate("CutlineOnGrid", "Choose a smaller extent, or another CRS."),
     )

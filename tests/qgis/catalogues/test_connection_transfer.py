@@ -10,8 +10,9 @@ from datacube_browser.core.connections import connections_text
 from datacube_browser.core.settings import settings
 from datacube_browser.ui.connections.connection_bar import ConnectionBar
 from qgis.core import QgsSettingsTree
+from qgis.PyQt.QtGui import QTextDocumentFragment
 from qgis.PyQt.QtTest import QSignalSpy
-from qgis.PyQt.QtWidgets import QFileDialog
+from qgis.PyQt.QtWidgets import QFileDialog, QToolButton
 
 from demo.person import wait_until
 
@@ -240,10 +241,20 @@ def test_the_connections_of_qgis_are_taken_over_with_their_configurations(bar, t
     assert node.items()
 
 
-def test_what_makes_no_sense_is_disabled(bar):
-    bar.transfer.update_actions()
+def test_what_makes_no_sense_is_disabled_and_says_why(bar):
+    (menu,) = [button.menu() for button in bar.findChildren(QToolButton) if button.menu() is not None]
+    assert menu.toolTipsVisible()
+    menu.aboutToShow.emit()
     assert not bar.transfer.qgis_action.isEnabled()
+    assert "QGIS's STAC browser has no connections." in plain(bar.transfer.qgis_action.toolTip())
     assert not bar.transfer.export_action.isEnabled()
+    assert "There is no connection of your own yet, and no favourite." in plain(bar.transfer.export_action.toolTip())
     CatalogStore().set_favourite("swisstopo", is_favourite=True)
-    bar.transfer.update_actions()
+    menu.aboutToShow.emit()
     assert bar.transfer.export_action.isEnabled()
+    assert bar.transfer.export_action.toolTip() == "Your own connections and favourites, without sign-ins"
+
+
+def plain(tip):
+    """The words of a tool tip that may be rich text."""
+    return QTextDocumentFragment.fromHtml(tip).toPlainText()

@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QGroupBox,
     QLineEdit,
+    QPlainTextEdit,
     QStyle,
     QStyleOptionViewItem,
     QTextEdit,
@@ -396,22 +397,28 @@ def in_code_editor(field):
 
 
 @pytest.mark.parametrize(
-    "name", ["everything in the dock", "connection", "save", "services", "wcs", "signing", "publish"]
+    "name",
+    [
+        *("everything in the dock", "connection", "save", "services", "wcs", "signing", "publish"),
+        *("options", "help", "harvest", "runs"),
+    ],
 )
-def test_placeholders_have_enough_contrast_in_the_themes_of_qgis(theme, name, window):
+def test_placeholders_can_be_read_and_told_from_what_was_typed_in_the_themes_of_qgis(theme, name, window):
     from datacube_browser.ui.widgets.color_contrast import contrast, mixed
 
     shown = window(name)
-    faint = {}
-    for field in [*shown.findChildren(QLineEdit), *shown.findChildren(QTextEdit)]:
+    faint, like_text = {}, []
+    for field in [each for kind in (QLineEdit, QTextEdit, QPlainTextEdit) for each in shown.findChildren(kind)]:
         palette = field.palette()
         background = palette.color(QPalette.ColorRole.Base)
         colour = palette.color(QPalette.ColorRole.PlaceholderText)
-        found = contrast(mixed(background, colour, colour.alphaF()), background)
+        seen = mixed(background, colour, colour.alphaF())
         is_ours = field.isEnabled() and not in_code_editor(field)
-        if field.placeholderText() and is_ours and found < 4.5:
-            faint[field.placeholderText()] = round(found, 2)
-    assert faint == {}
+        if field.placeholderText() and is_ours and contrast(seen, background) < 4.5:
+            faint[field.placeholderText()] = round(contrast(seen, background), 2)
+        if field.placeholderText() and is_ours and contrast(palette.color(QPalette.ColorRole.Text), seen) < 1.3:
+            like_text.append(field.placeholderText())
+    assert (faint, like_text) == ({}, [])
 
 
 def test_placeholders_follow_a_change_of_the_theme(qgis_app):
@@ -434,6 +441,24 @@ def test_placeholders_follow_a_change_of_the_theme(qgis_app):
     finally:
         QgsApplication.setUITheme("default")
         field.close()
+
+
+@pytest.mark.parametrize("text", ["#aaaaaa", "#000000"])
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit, QTextEdit])
+def test_a_placeholder_is_told_from_text_where_a_theme_gives_both_one_colour(kind, text, qgis_app):
+    """As Night Mapping does in fields of several lines: an example looked like what had been typed."""
+    from datacube_browser.ui.widgets.color_contrast import contrast
+    from datacube_browser.ui.widgets.readable_placeholder import ReadablePlaceholder
+
+    field = kind()
+    palette, base = field.palette(), QColor("#202020" if text == "#aaaaaa" else "#ffffff")
+    for role, colour in (("Base", base), ("Text", text), ("PlaceholderText", text)):
+        palette.setColor(getattr(QPalette.ColorRole, role), QColor(colour))
+    field.setPalette(palette)
+    ReadablePlaceholder(field)
+    seen = field.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert contrast(seen, base) >= 4.5
+    assert contrast(seen, QColor(text)) >= 1.3
 
 
 def test_a_placeholder_looks_the_same_before_and_after_the_field_was_used(theme, window):

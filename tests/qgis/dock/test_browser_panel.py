@@ -25,7 +25,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QModelIndex, QTranslator
 
 from demo.person import settle, wait_until
-from tests.servers.stub import json_answer, landing_page, minimal_collection, minimal_item
+from tests.servers.stub import ABSENT, json_answer, landing_page, minimal_collection, minimal_item
 
 HRDEM_1M = "hrdem-mosaic-1m"
 TILE = "10_3-mosaic-1m"
@@ -236,6 +236,50 @@ def test_a_collection_without_items_says_so_and_that_row_cannot_be_opened(branch
     (row,) = panel.open(panel.walk(branch(api.url), "demo"))
     assert row.name() == "No items here"
     assert not row.hasChildren()
+
+
+@pytest.mark.parametrize("left", [[], ["good"]])
+def test_items_that_cannot_be_read_are_counted_in_place_of_no_items_here(branch, panel, stub_api, left):
+    """The list said "No items here" of a collection whose items were all broken, and nothing where some were."""
+    broken = minimal_item(id=ABSENT)
+    features = [broken, *map(minimal_item, left)]
+    api = stub_api(COLLECTIONS | {"POST /search": {"type": "FeatureCollection", "features": features, "links": []}})
+    rows = panel.open(panel.walk(branch(api.url), "demo"))
+    assert sorted(row.name() for row in rows) == ["1 unreadable item(s) left out", *left]
+    note = next(row for row in rows if row.name() not in left)
+    assert "Item 1: It has no id." in note.toolTip()
+    assert not note.hasChildren()
+
+
+def test_the_note_of_what_is_left_out_is_below_the_items_and_above_further_ones(branch, panel, stub_api):
+    following = {"rel": "next", "method": "GET", "href": "@URL@/search?token=2"}
+    nameless = {"dtm": minimal_item()["assets"]["dtm"], "lost": {"title": "Without an address"}}
+    page = {"type": "FeatureCollection", "features": [minimal_item("b", assets=nameless)], "links": [following]}
+    collection = panel.walk(branch(stub_api(COLLECTIONS | {"POST /search": page}).url), "demo")
+    (item, note, _more) = sorted(panel.open(collection), key=lambda row: row.sortKey())
+    assert panel.shown_names(collection) == ["b", "1 unreadable asset(s) left out", "More items, from 2"]
+    assert "lost" in note.toolTip()
+    assert [row.name() for row in panel.open(item)] == ["Digital Terrain Model (COG)"]
+
+
+def test_an_item_with_too_many_assets_says_so_below_them(branch, panel, stub_api):
+    asset = minimal_item()["assets"]["dtm"]
+    item = minimal_item("many", assets={f"a{number}": asset | {"title": f"A {number}"} for number in range(2001)})
+    api = stub_api(COLLECTIONS | {"POST /search": {"type": "FeatureCollection", "features": [item], "links": []}})
+    rows = panel.open(panel.walk(branch(api.url), "demo", "many"))
+    assert len(rows) == 2001
+    assert panel.shown_names(rows[0].parent())[-1] == "It has 2,001 assets: the first 2,000 are used."
+
+
+def test_assets_of_one_title_are_told_apart_by_their_formats(branch, panel, stub_api):
+    """French titles of the datacube's COGs and VRTs are the same."""
+    cog = minimal_item()["assets"]["dtm"] | {"title": "Terrain"}
+    vrt = cog | {"href": "@URL@/files/dtm.vrt", "type": "application/x-gdal-vrt"}
+    item = minimal_item("one", assets={"dtm": cog, "dtm-vrt": vrt, "dsm": cog | {"title": "Surface"}})
+    api = stub_api(COLLECTIONS | {"POST /search": {"type": "FeatureCollection", "features": [item], "links": []}})
+    row = panel.walk(branch(api.url), "demo", "one")
+    panel.open(row)
+    assert panel.shown_names(row) == ["Terrain · COG", "Terrain · VRT", "Surface"]
 
 
 def test_the_second_page_is_fetched_when_its_row_is_opened(branch, panel, stub_api):

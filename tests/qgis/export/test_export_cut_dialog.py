@@ -183,7 +183,7 @@ def test_what_failed_is_said_first_and_is_asked_for_again_with_a_click(actions, 
 def test_the_polygons_of_a_layer_cut_the_file_and_what_is_fetched(dialog, files, remote, tmp_path):
     whole = dialog.plan().bytes_to_fetch
     cut_by(dialog, polygons(TRIANGLE, OTHER))
-    assert "Only pixels inside 2 feature(s) of Parcels are saved." in note(dialog)
+    assert "Only pixels inside 2 feature(s) of “Parcels” are saved." in note(dialog)
     inside = rasterized(files / "r.tif", TRIANGLE, OTHER)
     touched = inside.reshape(SIDE // 128, 128, SIDE // 128, 128).any(axis=(1, 3))
     planned = dialog.plan().bytes_to_fetch
@@ -206,7 +206,7 @@ def test_the_selection_alone_is_taken_and_followed(dialog, files, tmp_path):
     assert not dialog.extent_section.polygons.selected_only.isChecked()
     layer.selectByIds([1])
     click(dialog.extent_section.polygons.selected_only)
-    wait_until(lambda: "inside 1 feature(s) of Parcels" in note(dialog), "the selection is planned", 15)
+    wait_until(lambda: "inside 1 feature(s) of “Parcels”" in note(dialog), "the selection is planned", 15)
     columns = dialog.plan().grid.columns
     layer.selectByIds([2])  # with the dialog open
     wait_until(lambda: ok(dialog).isEnabled() and dialog.plan().grid.columns != columns, "the other one is planned", 15)
@@ -221,7 +221,7 @@ def test_a_layer_with_a_selection_begins_with_it(dialog):
     cut_by(dialog, layer)
 
     assert dialog.extent_section.polygons.selected_only.isChecked()
-    assert "inside 1 feature(s) of Parcels" in note(dialog)
+    assert "inside 1 feature(s) of “Parcels”" in note(dialog)
 
 
 def test_an_empty_selection_is_said(dialog):
@@ -229,7 +229,7 @@ def test_an_empty_selection_is_said(dialog):
     cut_by(dialog, layer)
     click(dialog.extent_section.polygons.selected_only)
 
-    wait_until(lambda: note(dialog) == "Select features of Parcels, or clip by all of them.", note(dialog), 15)
+    wait_until(lambda: note(dialog) == "Select features of “Parcels”, or clip by all of them.", note(dialog), 15)
     assert not ok(dialog).isEnabled()
     layer.selectByIds([1])
     wait_until(ok(dialog).isEnabled, "planned", 15)
@@ -238,9 +238,9 @@ def test_an_empty_selection_is_said(dialog):
 @pytest.mark.parametrize(
     ("layer", "reason"),
     [
-        (lambda: polygons(AWAY), "No polygon of Parcels lies in the extent."),
-        (lambda: polygons("MULTIPOLYGON EMPTY"), "No polygon of Parcels lies in the extent."),
-        (polygons, "No polygon of Parcels lies in the extent."),
+        (lambda: polygons(AWAY), "No polygon of “Parcels” lies in the extent."),
+        (lambda: polygons("MULTIPOLYGON EMPTY"), "No polygon of “Parcels” lies in the extent."),
+        (polygons, "No polygon of “Parcels” lies in the extent."),
         (lambda: polygons(ring((9.6, 9.6), (9.9, 9.6), (9.9, 9.9))), "No pixel of the rasters lies in a polygon of"),
         (lambda: polygons(TRIANGLE, crs=""), "Parcels has no coordinate reference system."),
     ],
@@ -384,7 +384,7 @@ def test_the_batch_window_has_the_mask(dialog, processing, selected):
         shown = window.messageBar().currentItem()
         text = "" if shown is None else shown.text()
         assert text == (
-            "The batch window knows no selections: it clips by all features of Parcels." if selected else ""
+            "The batch window knows no selections: it clips by all features of “Parcels”." if selected else ""
         )
     finally:
         window.close()

@@ -242,14 +242,14 @@ def test_no_polygon_in_the_extent_is_said(raster, tmp_path):
     away = f"POLYGON(({X + 900} {Y}, {X + 990} {Y}, {X + 990} {Y - 90}, {X + 900} {Y}))"
     tiny = f"POLYGON(({X + 9.6} {Y - 9.6}, {X + 9.9} {Y - 9.6}, {X + 9.9} {Y - 9.9}, {X + 9.6} {Y - 9.6}))"
     for wkt in (away, tiny):
-        with pytest.raises(ExportError, match="No pixel of the rasters lies in a polygon of areas"):
+        with pytest.raises(ExportError, match="No pixel of the rasters lies in a polygon of “areas”"):
             plan_export(request([raster], (*BOX[:2], X + 500, Y), tmp_path / "out.tif", cutline=cutline(wkt)))
     for crs in ("EPSG:32619", "EPSG:4326"):
         with pytest.raises(ExportError, match="No pixel"):
             plan_export(
                 request([raster], BOX, tmp_path / "out.tif", cutline=cutline("POLYGON((1 1, 2 1, 2 2, 1 1))", crs=crs))
             )
-    with pytest.raises(ExportError, match="No polygon of areas"):
+    with pytest.raises(ExportError, match="No polygon of “areas”"):
         cutline("LINESTRING(0 0, 1 1)", "POLYGON((0 0, 1 1, 0 0))")
 
 
@@ -421,7 +421,7 @@ def test_processing_says_that_no_polygon_lies_in_the_extent(provider, raster, tm
     done, output = run(raster, tmp_path, away.id())
 
     assert not done.is_done
-    assert "No polygon of Parcels lies in the extent" in done.log
+    assert "No polygon of “Parcels” lies in the extent" in done.log
     assert not output.exists()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ....core.errors import DatacubeError
-from ....core.language.bilingual import distinct_titles, user_language
+from ....core.language.bilingual import distinct_titles, named, user_language
 from ....core.language.text_order import in_text_order
 from ....core.layer_sources import source_of_choice
 from ....core.layers.mime_uris import mime_uri
@@ -17,7 +18,7 @@ from ....core.stac.cache import cached_contents
 from ....core.stac.item_counts import item_count
 from ....core.stac.query import ItemQuery, Reach
 from ....core.stac.service import StacService
-from ...results.row_text import asset_icon, item_title
+from ...results.row_text import asset_icon, excess_text, item_title, unreadable_text
 from ...wording.asset_titles import asset_title
 from ...wording.stac_labels import kind_and_size, short_date
 from .base_item import ROOT, BaseItem, request_feedback
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from ....core.catalogs import Catalog
     from ....core.layers.source import LayerSource
     from ....core.stac.records import Collection, Item, ItemPage, PageRequest
+
+
+#: So many of the records that could not be read are named.
+_MOST_TOLD = 5
 
 
 class CatalogItem(BaseItem):
@@ -101,7 +106,7 @@ class MoreItem(BaseItem):
     ) -> None:
         name = QCoreApplication.translate("MoreItem", "More items, from {number}").format(number=start + 1)
         content = (catalog, collection, request)
-        super().__init__(parent, name, f"{parent.path()}/from-{start}", start, content=content)
+        super().__init__(parent, name, f"{parent.path()}/from-{start}", start + 1, content=content)  # below a note
         self.catalog = catalog
         self.collection = collection
         self._request = request
@@ -128,18 +133,23 @@ class ItemItem(BaseItem):
         self.item = item
 
     def rows(self) -> Iterator[QgsDataItem]:
-        for place, asset in enumerate(self.item.assets):
-            yield AssetItem(self, AssetChoice(self.catalog, self.collection, self.item, asset), place)
+        titles = [asset_title(asset, user_language()) for asset in self.item.assets]
+        times = Counter(titles)
+        for place, (asset, title) in enumerate(zip(self.item.assets, titles, strict=True)):
+            choice = AssetChoice(self.catalog, self.collection, self.item, asset)
+            yield AssetItem(self, choice, title, place, is_alone=times[title] == 1)
+        if self.item.left_out:
+            yield NoteItem(self, self.item.left_out, len(titles))
 
 
 class AssetItem(BaseItem):
     """One asset, to be dragged onto the map. Not a QgsLayerItem, with which QGIS opens files on the main thread, and
-    reads statistics of the whole file first."""
+    reads statistics of the whole file first. The name is its title, and unless `is_alone` with that its format."""
 
-    def __init__(self, parent: QgsDataItem, choice: AssetChoice, place: int) -> None:
+    def __init__(self, parent: QgsDataItem, choice: AssetChoice, title: str, place: int, *, is_alone: bool) -> None:
         asset = choice.asset
-        name = asset_title(asset, user_language())
-        tip = "\n".join((name, kind_and_size(asset), asset.href))
+        name = title if is_alone else " · ".join(filter(None, (title, kind_and_size(asset))))
+        tip = "\n".join((title, kind_and_size(asset), asset.href))
         super().__init__(parent, name, f"{parent.path()}/{asset.key}", place, tip=tip, content=(choice,))
         self.catalog = choice.catalog
         self.choice = choice
@@ -162,6 +172,17 @@ class AssetItem(BaseItem):
             return []
 
 
+class NoteItem(BaseItem):
+    """Says what is not listed above it: the first sentence is its name, all of them its tool tip."""
+
+    icon_name = "/mIconWarning.svg"
+
+    def __init__(self, parent: QgsDataItem, sentences: Sequence[str], place: int) -> None:
+        tip = "\n".join(sentences)
+        super().__init__(parent, sentences[0], f"{parent.path()}/left-out-{place}", place, tip=tip, content=(tip,))
+        self.setState(Qgis.BrowserItemState.Populated)  # without an arrow to open it
+
+
 def _collection_rows(parent: QgsDataItem, catalog: Catalog, collections: Sequence[Collection]) -> Iterator[QgsDataItem]:
     titles = distinct_titles(collections, user_language())
     for place, collection in enumerate(in_text_order(collections, lambda each: titles[each.id])):
@@ -174,12 +195,22 @@ def _page_rows(
     for place, item in enumerate(page.items, start):
         yield ItemItem(parent, catalog, collection, item, place)
     end = start + len(page.items)
+    left_out = _left_out(page)
+    if left_out:
+        yield NoteItem(parent, left_out, end)
     if page.next is not None:
         yield MoreItem(parent, catalog, collection, page.next, end)
-    elif not end:
+    elif not end and not left_out:
         nothing = BaseItem(parent, QCoreApplication.translate("Items", "No items here"), f"{parent.path()}/none", 0)
         nothing.setState(Qgis.BrowserItemState.Populated)  # without an arrow to open it
         yield nothing
+
+
+def _left_out(page: ItemPage) -> list[str]:
+    """What of the page could not be read, in sentences: how much, then what and why."""
+    assets = sum(each.is_asset for each in page.skipped)
+    counts = [*unreadable_text(len(page.skipped) - assets, assets), *excess_text(page.excess)]
+    return [" · ".join(counts), *(named(each.what, each.why) for each in page.skipped[:_MOST_TOLD])] if counts else []
 
 
 def _query(collection: Collection) -> ItemQuery:
