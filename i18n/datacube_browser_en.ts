@@ -241,6 +241,16 @@
     </message>
 </context>
 <context>
+    <name>MasksBeside</name>
+    <message numerus="yes">
+        <source>%n layer(s) drawn without the mask beside the file (.msk). Exports use it.</source>
+        <translation>
+            <numerusform>%n layer drawn without the mask beside the file (.msk). Exports use it.</numerusform>
+            <numerusform>%n layers drawn without the masks beside the files (.msk). Exports use them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MetadataReferences</name>
     <message numerus="yes">
         <source>%n metadata record(s) still named a former layer {layer}.</source>

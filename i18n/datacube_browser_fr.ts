@@ -5345,6 +5345,16 @@
     </message>
 </context>
 <context>
+    <name>MasksBeside</name>
+    <message numerus="yes">
+        <source>%n layer(s) drawn without the mask beside the file (.msk). Exports use it.</source>
+        <translation>
+            <numerusform>%n couche dessinée sans le masque à côté du fichier (.msk). L'enregistrement d'une étendue l'utilise.</numerusform>
+            <numerusform>%n couches dessinées sans les masques à côté des fichiers (.msk). L'enregistrement d'une étendue les utilise.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MbTiles</name>
     <message>
         <source>Download it, and open it yourself if you trust it.</source>

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 
 def with_values_beside(source: LayerSource, path: str, feedback: Feedback) -> LayerSource:
-    """The source, with nodata, scale, offset and unit of its bands as a file beside the raster has them. `path` is what
-    GDAL opens, and has been looked at: nothing more of the raster is asked for. Nothing at all is asked for a COG, nor
-    where the raster says where it lies and raster or catalogue which pixels are nodata. Raises LayerError for a raster
-    of which only a file beside it says where it lies, and CanceledError. For a worker."""
+    """The source, with nodata, scale, offset and unit of its bands as a file beside the raster has them, and whether
+    its mask lies there, which QGIS itself would draw. `path` is what GDAL opens, and has been looked at: nothing more
+    of the raster is asked for. Nothing at all is asked for a COG, nor where the raster says where it lies and raster or
+    catalogue which pixels are nodata. Raises LayerError for a raster of which only a file beside it says where it lies,
+    and CanceledError. For a worker."""
     if not is_web_address(source.href) or not path.startswith("/vsicurl"):
         return source
     with without_files_beside(path):
@@ -39,9 +40,8 @@ def with_values_beside(source: LayerSource, path: str, feedback: Feedback) -> La
         endings = missing_sidecars(source.href, dataset)
     has_place = dataset.GetGeoTransform(can_return_null=True) is not None
     bands = source.bands if len(source.bands) == dataset.RasterCount else (Band(),) * dataset.RasterCount
-    if has_place:  # a mask cannot be drawn
-        is_known = all(band.nodata is not None for band in bands)
-        endings = () if is_known else tuple(ending for ending in endings if ending != MASK)
+    if has_place and all(band.nodata is not None for band in bands):
+        return source
     try:
         found = find_sidecars(source.href, endings, source.authcfg, feedback, source.profile)
     except CanceledError:
@@ -52,7 +52,9 @@ def with_values_beside(source: LayerSource, path: str, feedback: Feedback) -> La
         return source
     if not has_place:
         _check_place(source, found, _metadata(found))
-    return replace(source, bands=bands_beside(found, bands)) if METADATA in found else source
+    if METADATA in found:
+        source = replace(source, bands=bands_beside(found, bands))
+    return replace(source, has_mask_beside=MASK in found)
 
 
 def bands_beside(found: Mapping[str, bytes], bands: Sequence[Band]) -> tuple[Band, ...]:

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for
 from ..download.names import file_name
-from ..errors import CanceledError, DatacubeError, LayerError, StorageError
+from ..errors import CanceledError, DatacubeError, LayerError, StorageError, bare
 from ..files.file_names import free_name, with_ending
 from ..files.own_files import put_in_place, remove
 from ..files.sidecar_files import beside, set_orphans_aside, sidecars_of
@@ -25,6 +25,7 @@ from ..remote_files.remote_formats import check_driver, check_overviews_beside, 
 from ..remote_files.vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
 from ..signing.profiles import profile_for
 from ..stac.asset_records import AssetKind
+from ..threads.ordered_pool import all_results
 from ..threads.tasks import Task
 from .contrast import overview_values
 from .mosaic_beside import with_values_beside
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from ..stac.asset_records import Asset
     from ..stac.records import Item
     from .mosaic_profile import Profile
+
+#: So many files are read at once.
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -95,15 +99,25 @@ class LocalVrtTask(Task):
         return self._one(finder, feedback) if self._request.as_one else self._each(finder, feedback)
 
     def _each(self, finder: SourceFinder, feedback: QgsFeedback) -> LocalVrts:
-        written = LocalVrts(())
-        for item, asset in self._request.assets:
+        def read(pair: tuple[Item, Asset]) -> tuple[_AssetVrt, dict[int, Statistics]] | DatacubeError:
             try:
-                vrt = self._asset_vrt(item, asset, finder, feedback)
-                path = free_name(with_ending(self._request.path / file_name(asset), ".vrt"))
-                statistics = _statistics([vrt.text], feedback)
-                _save(path, vrt.text, statistics)
+                vrt = self._asset_vrt(*pair, finder, feedback)
+                return vrt, _statistics([vrt.text], feedback)
             except CanceledError:
                 raise
+            except DatacubeError as error:
+                return bare(error)
+
+        written = LocalVrts(())
+        answers = all_results(read, self._request.assets, workers=_AT_ONCE, feedback=feedback)
+        for (_, asset), answer in zip(self._request.assets, answers, strict=True):
+            if isinstance(answer, DatacubeError):
+                written = replace(written, failures=(*written.failures, (asset.href, answer)))
+                continue
+            vrt, statistics = answer
+            try:
+                path = free_name(with_ending(self._request.path / file_name(asset), ".vrt"))
+                _save(path, vrt.text, statistics)
             except DatacubeError as error:
                 written = replace(written, failures=(*written.failures, (asset.href, error)))
             else:
@@ -118,15 +132,19 @@ class LocalVrtTask(Task):
         return written
 
     def _one(self, finder: SourceFinder, feedback: QgsFeedback) -> LocalVrts:
-        vrts = [self._asset_vrt(item, asset, finder, feedback) for item, asset in self._request.assets]
+        def asset_vrt(pair: tuple[Item, Asset]) -> _AssetVrt:
+            return self._asset_vrt(*pair, finder, feedback)
+
+        read = partial(all_results, workers=_AT_ONCE, feedback=feedback)
+        vrts = read(asset_vrt, self._request.assets)
         hrefs = tuple(dict.fromkeys(href for vrt in vrts for href in vrt.hrefs))
-        files = [_mosaic_source(href, feedback) for href in hrefs]
+        files = read(partial(_mosaic_source, feedback=feedback), hrefs)
         if len(by_crs(files)) > 1:
             raise LayerError(
                 QCoreApplication.translate("LocalVrtTask", "These files are in several coordinate systems."),
                 hint=QCoreApplication.translate("LocalVrtTask", "Save one file for each item."),
             )
-        profiles = [_profile(file, feedback) for file in files]
+        profiles = read(partial(_profile, feedback=feedback), files)
         if len({profile.kind for profile in profiles}) > 1:
             raise LayerError(
                 QCoreApplication.translate(
@@ -209,13 +227,18 @@ def _opened(source: str, feedback: QgsFeedback) -> gdal.Dataset:
 def _statistics(sources: Sequence[str], feedback: QgsFeedback) -> dict[int, Statistics]:
     """The statistics of each band over all sources; each source counts with the pixels of its smallest overview."""
     values: dict[int, list[NDArray[Any]]] = {}
-    for source in sources:
-        dataset = _opened(source, feedback)
-        for number in range(1, dataset.RasterCount + 1):
-            with http_limits(), gdal_errors(strict=False):
-                values.setdefault(number, []).append(overview_values(dataset.GetRasterBand(number)))
-    found = {number: statistics_of(_joined(parts)) for number, parts in values.items()}
-    return {number: statistics for number, statistics in found.items() if statistics is not None}
+    for bands in all_results(partial(_values, feedback=feedback), sources, workers=_AT_ONCE, feedback=feedback):
+        for number, found in enumerate(bands, start=1):
+            values.setdefault(number, []).append(found)
+    known = {number: statistics_of(_joined(parts)) for number, parts in values.items()}
+    return {number: statistics for number, statistics in known.items() if statistics is not None}
+
+
+def _values(source: str, feedback: QgsFeedback) -> list[NDArray[Any]]:
+    """Those of each band that stand for the source."""
+    dataset = _opened(source, feedback)
+    with http_limits(), gdal_errors(strict=False):
+        return [overview_values(dataset.GetRasterBand(number)) for number in range(1, dataset.RasterCount + 1)]
 
 
 def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:

@@ -36,7 +36,7 @@ from .fetched import fetched
 from .mbtiles import open_mbtiles
 from .netcdf import check_netcdf
 from .open_datasets import leave_one_open
-from .origin import PROFILE_PROPERTY
+from .origin import MASK_PROPERTY, PROFILE_PROPERTY
 from .parallel_reading import read_in_parallel
 from .point_cloud import open_point_cloud
 from .project_paths import keep_out_of_projects
@@ -197,6 +197,8 @@ def _opened_once(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
     if source.asset_key:
         set_provenance(layer, source)
         set_temporal_range(layer, source)
+        if source.has_mask_beside:
+            layer.setCustomProperty(MASK_PROPERTY, True)
     else:  # a saved extent has its metadata in a file beside it
         layer.loadDefaultMetadata()
         set_style(layer, source.style)

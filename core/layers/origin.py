@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _KEYS = ("catalog", "collection", "item", "asset")
 #: Names the signing profile of a layer whose store hands out its file to signed requests alone.
 PROFILE_PROPERTY = f"{PROPERTY_PREFIX}profile"
+#: Says of a layer that its mask is another file, which is not drawn.
+MASK_PROPERTY = f"{PROPERTY_PREFIX}mask_beside"
 
 
 @dataclass(frozen=True)

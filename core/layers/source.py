@@ -59,7 +59,7 @@ class LayerSource:
     `channels` that it is made of. A tint is stretched to the values in the `view`, and so is a mosaic whose samples
     have none. `doubts` are the records among collection, item and asset that are not to be used any longer, by
     name. A saved extent has the `style` (QML) of the layer that it came from. A copy of the file is compared with
-    what is `expected` of it.
+    what is `expected` of it. `has_mask_beside` is found out when it is opened: a file beside it is its mask.
     """
 
     name: str
@@ -94,6 +94,7 @@ class LayerSource:
     doubts: tuple[tuple[str, Validity], ...] = field(default=(), repr=False)
     style: str = field(default="", repr=False)
     expected: Expected = field(default=NOTHING_EXPECTED, compare=False, repr=False)
+    has_mask_beside: bool = False
 
     @property
     def layer_name(self) -> str:

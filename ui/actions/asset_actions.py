@@ -17,6 +17,7 @@ from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers, canvas_extent
 from ..map.existing_layers import show_existing
 from ..map.far_layers import say_from_where_drawn
+from ..map.masks_beside import say_which_masks_are_not_drawn
 from ..widgets.message_bar import offer, push
 from ..wording.validity import doubtful_records, report_of, warning_of
 from .awaited_sign_ins import AwaitedSignIns
@@ -209,6 +210,7 @@ class AssetActions(QObject):
     def _on_opened(self, opened: OpenedLayers) -> None:
         add_opened_layers(self._canvas, opened)
         say_from_where_drawn(self._iface, opened.layers)
+        say_which_masks_are_not_drawn(self._iface, opened.layers)
         self._awaited.look_at(opened.failures)
         for _, error in opened.failures:
             self.failed.emit(error)

@@ -15,6 +15,9 @@ from ...remote_files.vsicurl import path_alone
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+#: An attribute of the VRT that is made here. GDAL knows nothing of it, and VRTs of servers are written anew without it.
+_MARK = "hasSign"
+
 
 def with_signed_values(dataset: gdal.Dataset, open_options: Sequence[str]) -> gdal.Dataset:
     """The dataset itself, or, where it has signed bytes that GDAL takes for bytes, one with the same numbers as 16-bit
@@ -23,6 +26,7 @@ def with_signed_values(dataset: gdal.Dataset, open_options: Sequence[str]) -> gd
         return dataset
     copy = call(gdal.GetDriverByName("VRT").CreateCopy, "", dataset)
     root = parsed_xml(copy.GetMetadata("xml:VRT")[0])
+    root.set(_MARK, "yes")
     for band, element in enumerate(root.findall("VRTRasterBand"), 1):
         if is_signed_byte(dataset.GetRasterBand(band)):
             _give_sign(element)
@@ -35,8 +39,10 @@ def with_signed_values(dataset: gdal.Dataset, open_options: Sequence[str]) -> gd
 
 
 def is_given_sign(dataset: gdal.Dataset) -> bool:
-    """Whether `with_signed_values` has made the dataset, which then has no overviews that can be read alone."""
-    return str(dataset.GetDescription()).startswith("<VRTDataset")
+    """Whether `with_signed_values` has made the dataset, which then has no overviews that can be read alone. A VRT of a
+    server is text, too, and has them."""
+    tag = str(dataset.GetDescription()).partition(">")[0]
+    return tag.startswith("<VRTDataset") and f' {_MARK}="' in tag
 
 
 def _give_sign(band: ET.Element) -> None:

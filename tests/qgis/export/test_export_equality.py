@@ -365,6 +365,23 @@ def test_a_vrt_is_read_like_its_source_file(tmp_path, sample, served, address):
         assert_inside_same(tmp_path / f"{number}.tif", path, WINDOWS[0])
 
 
+@pytest.mark.parametrize("resampling", [Resampling.NEAREST, Resampling.AVERAGE])
+@pytest.mark.parametrize("overviews", ["", '<OverviewList resampling="average">2 4</OverviewList>'], ids=["its", "own"])
+def test_coarser_pixels_of_a_vrt_are_those_of_gdalwarp(tmp_path, served, address, overviews, resampling):
+    """Both read its overviews."""
+    folder, url = served
+    values = terrain(ROWS, COLUMNS)
+    path = write_raster(folder / f"{len(overviews)}.tif", values, options=tiled(64, 64), overviews=(2, 4))
+    vrt = folder / f"coarse{len(overviews)}.vrt"
+    gdal.BuildVRT(str(vrt), [f"/vsicurl/{url(path.name)}"]).FlushCache()
+    vrt.write_text(vrt.read_text().replace("<VRTRasterBand", f"{overviews}<VRTRasterBand", 1))
+
+    export([address(vrt)], box_of(WHOLE), tmp_path / "out.tif", resolution=(5, 5), resampling=resampling)
+
+    result = gdal.Open(str(tmp_path / "out.tif"))
+    assert_pixels_about_same(result, gdalwarped(vrt, result, resampleAlg=resampling.value))
+
+
 def test_an_image_is_read_through_the_vrt_that_georeferences_it(tmp_path, served, address):
     folder, url = served
     before = bands_of(folder / "before-picture.tif", 3)

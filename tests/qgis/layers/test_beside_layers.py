@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from datacube_browser.core.errors import LayerError
+from datacube_browser.core.gdal_calls import thread_options
 from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.layers.origin import MASK_PROPERTY
 from datacube_browser.core.layers.source import path_of
 from datacube_browser.core.rasters.bands import Band
 from datacube_browser.core.stac.asset_records import AssetKind
+from osgeo import gdal
 
 from tests.qgis import layer_files as files
 from tests.qgis.signed_files import signed_files
@@ -96,14 +99,38 @@ def test_nodata_and_the_meaning_of_pixels_beside_a_raster_are_those_of_its_layer
 
 
 @pytest.mark.parametrize("status", [403, 404, 501])
-def test_a_server_without_such_files_costs_a_placed_raster_one_request(tmp_path, served, status):
+def test_a_server_without_such_files_costs_a_placed_raster_two_requests(tmp_path, served, status):
+    """One for what is nodata there, and one for a mask."""
     write_raster(tmp_path / "plain.tif", VALUES, nodata=None)
     served.fault(Answer(status), path=BESIDE)
 
     (layer,) = opened(files.source(served.url, "plain.tif"))
 
     assert nodata_of(layer) == []
-    assert served.count("GET", BESIDE) == 1
+    assert layer.customProperty(MASK_PROPERTY) is None
+    assert served.count("GET", BESIDE) == 2
+
+
+def test_a_layer_whose_mask_is_another_file_says_so(tmp_path, served):
+    write_raster(tmp_path / "masked.tif", VALUES, nodata=None)
+    with thread_options({"GDAL_TIFF_INTERNAL_MASK": "NO"}):
+        dataset = gdal.Open(str(tmp_path / "masked.tif"))
+        dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+        del dataset
+    assert (tmp_path / "masked.tif.msk").exists()
+    write_raster(tmp_path / "own.tif", VALUES, nodata=7)
+
+    masked, own = opened(files.source(served.url, "masked.tif"), files.source(served.url, "own.tif"))
+
+    assert masked.customProperty(MASK_PROPERTY)
+    assert own.customProperty(MASK_PROPERTY) is None
+
+
+def test_a_server_that_sends_the_raster_for_every_address_has_no_mask(tmp_path, served):
+    for ending in ("", ".msk", ".no-such-file"):
+        write_raster(tmp_path / f"plain.tif{ending}", VALUES, nodata=None)
+
+    assert opened(files.source(served.url, "plain.tif"))[0].customProperty(MASK_PROPERTY) is None
 
 
 def test_nothing_is_asked_for_beside_a_cog_or_where_nodata_is_known(tmp_path, served):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from datacube_browser.ui.results.tree_nodes import NodeKind
 from qgis.core import Qgis, QgsProject
+from qgis.gui import QgsMessageViewer
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QPushButton
+from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser
 
 from demo.person import check_row, click, click_row, expand_row, find_row, settle, wait_until
 from tests.qgis import kind_files as files
+from tests.rasters import write_raster
 from tests.servers.map_services import MapServices
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
 
@@ -24,11 +27,14 @@ def maps():
 def api(stub_api, store, maps, tmp_path):
     files.write_vectors(tmp_path)
     files.write_ept(tmp_path / "cloud")
+    for name in ("photo.tif", "photo.tif.msk"):
+        write_raster(tmp_path / name, np.full((64, 64), 255, "u1"), nodata=None)
     url = store(tmp_path)
     item = minimal_item("a", "c") | {
         "assets": {
             "areas": {"href": f"{url}/areas.fgb", "type": "application/vnd.flatgeobuf", "roles": ["data"]},
             "points": {"href": f"{url}/cloud/ept.json", "type": "application/json", "roles": ["data"]},
+            "photo": {"href": f"{url}/photo.tif", "type": "image/tiff; application=geotiff", "roles": ["data"]},
             "table": {"href": f"{url}/a.zarr", "type": "application/vnd+zarr", "roles": ["data"]},
             "thumbnail": {"href": f"{url}/t.tif", "type": "image/tiff", "roles": ["thumbnail"]},
         },
@@ -98,6 +104,19 @@ def test_points_that_are_not_drawn_from_afar_say_from_where_and_lead_there(panel
     click(next(each for each in message.findChildren(QPushButton) if each.text() == "Zoom to Layer"))
     settle()
     assert layer.isInScaleRange(host.canvas.scale())
+
+
+def test_a_raster_whose_mask_is_another_file_says_so_and_names_its_layer(panel, host):
+    check_row(panel.tree, asset_row(panel, "photo"))
+    click(panel.add_button)
+    (layer,) = wait_until(layers, "the layer is there")
+    settle()
+    (message,) = host.bar.items()
+    assert "drawn without the mask beside the file (.msk)" in message.text()
+    click(next(each for each in message.findChildren(QPushButton) if each.text() == "Details"))
+    (window,) = wait_until(lambda: host.window.findChildren(QgsMessageViewer), "the details are shown")
+    assert layer.name() in window.findChild(QTextBrowser).toPlainText()
+    window.close()
 
 
 def test_what_is_no_layer_says_why_and_can_be_downloaded(panel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from threading import Barrier, BrokenBarrierError
 
 import numpy as np
 import pytest
@@ -315,3 +316,53 @@ def test_what_lies_beside_a_name_without_its_file_is_kept(files, tmp_path):
     assert (tmp_path / "all.vrt.aux (2).xml").read_text() == "a file of the user's"
     assert (tmp_path / "all.vrt.part").read_text() == "a file of the user's"
     assert "STATISTICS_MEAN" in (tmp_path / "all.vrt.aux.xml").read_text()
+
+
+class Together:
+    """Answers once two requests wait for it; resets the connection of one that stays alone."""
+
+    def __init__(self):
+        self.barrier = Barrier(2)
+
+    def apply(self, handler):
+        try:
+            self.barrier.wait(20)
+        except BrokenBarrierError:
+            handler.reset()
+        else:
+            handler.forward()
+
+
+@pytest.mark.parametrize("as_one", [True, False])
+@pytest.mark.parametrize("ending", ["tif", "vrt"])
+def test_the_files_of_several_assets_are_read_at_the_same_time(files, tmp_path, proxy, as_one, ending):
+    url, _, _ = files
+    watched, together = proxy(url), Together()
+    for name in "ab":
+        watched.fault(together, path=rf"{name}-dtm\.{ending}$", times=1)
+    chosen, key = [item(watched.url, name) for name in "ab"], "dtm" if ending == "tif" else "dtm-vrt"
+
+    saved = result(
+        LocalVrtTask(request(tmp_path / "both.vrt" if as_one else tmp_path, *chosen, as_one=as_one, key=key))
+    )
+
+    assert not saved.failures
+    assert not together.barrier.broken
+    assert len(saved.paths) == (1 if as_one else 2)
+
+
+def test_what_lies_beside_the_files_of_a_vrt_is_asked_for_at_the_same_time(files, tmp_path, proxy):
+    url, folder, _ = files
+    for number, name in enumerate("ab"):
+        write_raster(folder / f"{name}-dtm.tif", terrain(64, 64), origin=(LEFT + 64 * number, TOP), nodata=None)
+    watched, together = proxy(url), Together()
+    tiles = [f"/vsicurl/{watched.url}/{name}-dtm.tif" for name in "ab"]
+    gdal.BuildVRT(str(folder / "a-dtm.vrt"), tiles).FlushCache()
+    watched.clear()
+    for name in "ab":
+        watched.fault(together, path=rf"{name}-dtm\.tif\.aux\.xml$", method="GET", times=1)
+
+    (path,) = result(LocalVrtTask(request(tmp_path / "one.vrt", item(watched.url, "a"), as_one=True))).paths
+
+    assert watched.count("GET", r"\.aux\.xml$") == 2
+    assert open_uncached(path).RasterXSize == 128
