@@ -4600,6 +4600,10 @@
         <translation>Introuvable sur le serveur ({status}).</translation>
     </message>
     <message>
+        <source>Not supported by the server (501).</source>
+        <translation>Non pris en charge par le serveur (501).</translation>
+    </message>
+    <message>
         <source>Open any web page in your browser and sign in there, then try again.</source>
         <translation>Ouvrez une page web quelconque dans votre navigateur, authentifiez-vous, puis réessayez.</translation>
     </message>
@@ -4624,12 +4628,20 @@
         <translation>Le proxy de votre réseau demande une authentification (407).</translation>
     </message>
     <message>
+        <source>The server answered without data ({status}).</source>
+        <translation>Le serveur a répondu sans données ({status}).</translation>
+    </message>
+    <message>
         <source>The store does not know this key. Enter keys of signing services in a signing profile.</source>
         <translation>L'entrepôt ne connaît pas cette clé. Saisissez celle d'un service de signature dans un profil de signature.</translation>
     </message>
     <message>
         <source>Too many requests to the server (429).</source>
         <translation>Trop de requêtes au serveur (429).</translation>
+    </message>
+    <message>
+        <source>Try again later, or report it to the server's operator.</source>
+        <translation>Réessayez plus tard, ou signalez-le au responsable du serveur.</translation>
     </message>
     <message>
         <source>Wait a moment, then try again.</source>
@@ -4649,6 +4661,10 @@
     <message>
         <source>Check the URL; a sign-in page of the network may also be in the way.</source>
         <translation>Vérifiez l'URL ; une page d'authentification du réseau peut aussi s'interposer.</translation>
+    </message>
+    <message>
+        <source>It goes on after its end with “{text}”: report it to the server's operator.</source>
+        <translation>Elle continue après sa fin par « {text} » : signalez-le au responsable du serveur.</translation>
     </message>
     <message>
         <source>The server answered with a web page instead of data.</source>
@@ -8167,10 +8183,6 @@
         <translation>Téléchargez-le, puis ouvrez-le vous-même si vous lui faites confiance.</translation>
     </message>
     <message>
-        <source>This file is not opened: QGIS would draw the name of a field as HTML.</source>
-        <translation>Ce fichier n'est pas ouvert : QGIS afficherait le nom d'un champ en HTML.</translation>
-    </message>
-    <message>
         <source>This file is not opened: QGIS would evaluate an expression in a band's name.</source>
         <translation>Ce fichier n'est pas ouvert : QGIS évaluerait une expression dans le nom d'une bande.</translation>
     </message>
@@ -10613,6 +10625,10 @@
         <translation>Saisissez la racine d'une API STAC, ou le catalog.json d'un catalogue fait de fichiers.</translation>
     </message>
     <message>
+        <source>Its server has neither a search nor lists of items, as is usual with openEO.</source>
+        <translation>Son serveur n'a ni recherche ni listes d'éléments, comme souvent ceux d'openEO.</translation>
+    </message>
+    <message>
         <source>The list of collections is broken.</source>
         <translation>La liste des collections est endommagée.</translation>
     </message>
@@ -10623,6 +10639,10 @@
     <message>
         <source>This address answers, but not as a STAC API.</source>
         <translation>Cette adresse répond, mais pas comme une API STAC.</translation>
+    </message>
+    <message>
+        <source>This catalogue has collections, but no items to search.</source>
+        <translation>Ce catalogue a des collections, mais aucun élément où chercher.</translation>
     </message>
     <message>
         <source>This catalogue has no list of collections.</source>

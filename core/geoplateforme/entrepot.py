@@ -170,7 +170,8 @@ class Entrepot:
             answer = self._network.send("GET", url, {"Accept": "application/json"})
         except HttpError as error:
             raise refusal(error) from error
-        return parsed_json(answer.content, url, answer.headers.get("content-type", "")), answer
+        content_type = answer.headers.get("content-type", "")
+        return parsed_json(answer.content, url, content_type, status=answer.status), answer
 
     def _changed(
         self,
@@ -250,6 +251,7 @@ class _EntrepotNetwork(Network):
 def _object(answer: HttpResponse) -> dict[str, Any]:
     """The JSON object in the answer to a change; empty without one: the change is made all the same."""
     try:
-        return mapping(parsed_json(answer.content, answer.url, answer.headers.get("content-type", "")))
+        content_type = answer.headers.get("content-type", "")
+        return mapping(parsed_json(answer.content, answer.url, content_type, status=answer.status))
     except ResponseError:
         return {}

@@ -168,7 +168,7 @@ def read_stored_data(value: dict[str, Any]) -> StoredData | None:
         title(value.get("srs")),
         count(value.get("size")),
         extent,
-        None if extent is None else bounds(extent.get("coordinates")),
+        None if extent is None else bounds(extent),
         {title(key): title(each) for key, each in mapping(value.get("tags")).items() if isinstance(each, str)},
         title(storage.get("type")),
         texts(storage.get("labels")),

@@ -66,7 +66,10 @@ class Decoder:
         self._packed += len(data)
         try:
             while data:
-                if self._unpacker.eof:  # gzip files may have several members
+                if self._unpacker.eof:  # gzip files may have several members, and be filled up
+                    data = data.lstrip(b"\0")
+                    if not data:
+                        break
                     self._unpacker = self._new(data)
                 yield self._counted(self._unpacker.decompress(data, _PIECE))
                 data = self._unpacker.unconsumed_tail or self._unpacker.unused_data

@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import HttpError
+from ..errors import HttpError, ResponseError
 from ..language.waiting_time import wait_text
 from ..parsing.json_text import json_value
 from ..redaction import redacted_text, without_secret_elements
@@ -20,6 +20,7 @@ _LONGEST_BODY = 20_000
 _DEEPEST, _MOST_ERRORS = 3, 5
 #: Servers that are to be asked again, and how some say when, as Azure API Management does: "Try again in 3 seconds."
 _BUSY = (429, 503)
+_NOT_SUPPORTED = 501
 #: Not the server's, but of a proxy, or of what stands before a guest's network (RFC 6585), that want a sign-in.
 OF_THE_WAY = (407, 511)
 _WAIT = re.compile(
@@ -60,6 +61,17 @@ def http_error(status: int, url: str, body: bytes = b"", retry_after: float | No
         url=url,
         details=f"HTTP {status}\n{quoted(body, url)}".rstrip(),
         hint=hint,
+    )
+
+
+def without_data(status: int, url: str, body: bytes) -> ResponseError:
+    """The error for a status of 300 to 399 that leads to no other address, as "not modified" and "multiple choices"."""
+    advice = QCoreApplication.translate("HttpErrors", "Try again later, or report it to the server's operator.")
+    return ResponseError(
+        QCoreApplication.translate("HttpErrors", "The server answered without data ({status}).").format(status=status),
+        url=url,
+        details=f"HTTP {status}\n{quoted(body, url)}".rstrip(),
+        hint=" ".join(filter(None, (says(body, url), advice))),
     )
 
 
@@ -202,15 +214,14 @@ def _words(status: int, retry_after: float | None) -> tuple[str, str]:
     if status == 429:
         wait = wait_text(retry_after) if retry_after else translate("HttpErrors", "Wait a moment, then try again.")
         return translate("HttpErrors", "Too many requests to the server (429)."), wait
-    if status >= 500:
+    if status >= 500 and status != _NOT_SUPPORTED:
         return (
             translate("HttpErrors", "Server error ({status}).").format(status=status),
             wait_text(retry_after),
         )
-    return (
-        translate("HttpErrors", "Request rejected by the server ({status}).").format(status=status),
-        translate("HttpErrors", "The details say why."),
-    )
+    rejected = translate("HttpErrors", "Request rejected by the server ({status}).").format(status=status)
+    message = translate("HttpErrors", "Not supported by the server (501).") if status == _NOT_SUPPORTED else rejected
+    return message, translate("HttpErrors", "The details say why.")
 
 
 def words_of_the_way(status: int) -> tuple[str, str]:

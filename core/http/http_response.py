@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ResponseError, TooLargeError
-from ..parsing.json_reading import TooMuchError, read_json
+from ..parsing.json_reading import ExtraTextError, TooMuchError, read_json
 from ..redaction import without_secrets_of
 from .http_errors import quoted
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
 _LONGEST_HEADER = 1000
+_LONGEST_EXTRA = 60
 #: How HTML begins, after these bytes.
 _WEB_PAGE, _BEFORE_TEXT = (b"<!doctype html", b"<html"), b"\xef\xbb\xbf \t\r\n"
 _SETTLED_SECONDS, _SETTLED_BY_OWN_CLOCK = 60, 24 * 3600
@@ -78,9 +79,13 @@ def text_of(content: bytes, content_type: str = "") -> str:
     return content.decode("cp1252", "replace")
 
 
-def parsed_json(content: bytes, url: str, content_type: str = "", came_from: str = "") -> Any:
-    """The JSON in a response, see `read_json`; `came_from` is where the request was sent on to. Raises ResponseError,
-    with another message for a web page than for broken JSON, and TooLargeError."""
+def parsed_json(
+    content: bytes, url: str, content_type: str = "", came_from: str = "", *, status: int | None = None
+) -> Any:
+    """The JSON in a response, see `read_json`; `status` is that of the response, None where it is not known, and
+    `came_from` is where the request was sent on to. Raises ResponseError, with another message for a web page than for
+    broken JSON, and TooLargeError."""
+    hint = QCoreApplication.translate("HttpResponse", "Try again; the answer may have been cut off.")
     try:
         return read_json(text_of(content, content_type))
     except TooMuchError as error:
@@ -95,9 +100,15 @@ def parsed_json(content: bytes, url: str, content_type: str = "", came_from: str
                 "Ask for less, such as a smaller extent or fewer dates, or report it to the server's operator.",
             ),
         ) from error
+    except ExtraTextError as error:
+        extra = quoted(without_secrets_of(came_from, str(error).encode()), url)
+        hint = QCoreApplication.translate(
+            "HttpResponse", "It goes on after its end with “{text}”: report it to the server's operator."
+        ).format(text=extra[:_LONGEST_EXTRA])
+        content = without_secrets_of(came_from, content)
     except ValueError:
         content = without_secrets_of(came_from, content)
-    said = f"HTTP 200\n{quoted(content, url)}".rstrip()
+    said = _said(status, content, url)
     if not content.strip():
         raise ResponseError(
             QCoreApplication.translate("HttpResponse", "The server's answer is empty."),
@@ -105,26 +116,31 @@ def parsed_json(content: bytes, url: str, content_type: str = "", came_from: str
             details=said,
             hint=QCoreApplication.translate("HttpResponse", "Try again later, or check the URL."),
         )
-    if content.lstrip()[:1] == b"<":
-        raise web_page_error(content, url)
+    if content.lstrip(_BEFORE_TEXT)[:1] == b"<":
+        raise web_page_error(content, url, status)
     raise ResponseError(
         QCoreApplication.translate("HttpResponse", "The server's answer is broken: it is not valid JSON."),
         url=url,
         details=said,
-        hint=QCoreApplication.translate("HttpResponse", "Try again; the answer may have been cut off."),
+        hint=hint,
     )
 
 
-def web_page_error(content: bytes, url: str) -> ResponseError:
+def web_page_error(content: bytes, url: str, status: int | None) -> ResponseError:
     """The error of an answer that is a web page, where something else was wanted."""
     return ResponseError(
         QCoreApplication.translate("HttpResponse", "The server answered with a web page instead of data."),
         url=url,
-        details=f"HTTP 200\n{quoted(content, url)}".rstrip(),
+        details=_said(status, content, url),
         hint=QCoreApplication.translate(
             "HttpResponse", "Check the URL; a sign-in page of the network may also be in the way."
         ),
     )
+
+
+def _said(status: int | None, content: bytes, url: str) -> str:
+    """The details of an answer's error: its status, and how it begins."""
+    return "\n".join(filter(None, (f"HTTP {status}" if status else "", quoted(content, url))))
 
 
 def is_web_page(content: bytes) -> bool:

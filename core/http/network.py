@@ -26,7 +26,7 @@ from .exchange import (
     unpacked,
     without_fragment,
 )
-from .http_errors import http_error
+from .http_errors import http_error, without_data
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
 from .request_credentials import signed, unusable_credentials
 from .retry import Attempts, RetryPolicy
@@ -100,7 +100,8 @@ class Network:
     def json(self, url: str) -> Any:
         """The JSON at a URL. Raises what `send` raises, and ResponseError for anything else than JSON."""
         answer = self.send("GET", url, {"Accept": "application/json"})
-        return parsed_json(answer.content, url, answer.headers.get("content-type", ""), answer.url)
+        content_type = answer.headers.get("content-type", "")
+        return parsed_json(answer.content, url, content_type, answer.url, status=answer.status)
 
     def size(self, url: str) -> int | None:
         """The length in bytes of the file at a URL; None when the server does not tell. Raises what `send` raises."""
@@ -220,6 +221,8 @@ class Network:
         if status is None or reply.error() != _Reason.NoError:
             host = reply.request().url().host()  # it may have sent the request on
             raise network_failure(reply.error(), reply.errorString(), url, self._has_credentials(), host)
+        if status >= 300:
+            raise without_data(status, url, content)
         return HttpResponse(status, without_fragment(reply.request().url()).toString(), headers, content)
 
 

@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 
 class QgisAdapter(BaseAdapter):
     """Sends a session's requests over QGIS. The time-outs, proxies and certificates of `requests` do not apply: QGIS's
-    do. An error status is raised as an HttpError instead of being returned. For texts: they arrive as UTF-8."""
+    do. An error status is raised as an HttpError instead of being returned; `answered` is the last other one. For
+    texts: they arrive as UTF-8."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
-        self._network = network
+        self._network, self.answered = network, 200
 
     def send(self, request: PreparedRequest, *_: Any, **_options: Any) -> Response:
         received = self._network.send(
             request.method or "GET", request.url or "", _own_headers(request), _body(request.body)
         )
+        self.answered = received.status
         response = Response()
         response.status_code = received.status
         response.headers = CaseInsensitiveDict(received.headers)
@@ -41,12 +43,13 @@ class QgisAdapter(BaseAdapter):
         """Nothing is held open: QGIS keeps the connections."""
 
 
-def mount(session: Session, network: Network) -> None:
+def mount(session: Session, network: Network) -> QgisAdapter:
     """Send all requests of the session over QGIS, and keep `requests` from reading proxies and passwords of its own."""
     adapter = QgisAdapter(network)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     session.trust_env = False
+    return adapter
 
 
 def _own_headers(request: PreparedRequest) -> dict[str, str]:

@@ -123,7 +123,7 @@ def _checked(answer: Answer, url: str, refusal: Callable[..., DatacubeError] | N
             hint=QCoreApplication.translate("Upload", "Enter the address that it names: see the details."),
         )
     if status == _DONE and is_web_page(answer.content):  # of a network that wants a sign-in: nothing came to the server
-        raise web_page_error(answer.content, url)
+        raise web_page_error(answer.content, url, answer.status)
     return status
 
 

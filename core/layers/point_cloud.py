@@ -23,7 +23,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import LayerError, UnsafeFileError
 from ..http.http_response import parsed_json
 from ..http.web_address import is_web_address
-from ..language.plain_name import is_active_page
+from ..language.active_page import is_active_page
 from ..remote_files.words_in_files import text_of_page
 from ..signing.file_network import FileNetwork
 from ..spatial.crs import crs_from_text
@@ -136,7 +136,7 @@ def _spacing_of_ept(source: LayerSource, feedback: QgsFeedback) -> float:
     """The distance of the points in the first file of an EPT, in map units. Raises as `_check_copc`."""
     network = FileNetwork(source.authcfg, source.profile, feedback, most_bytes=_MOST_BYTES)
     answer = network.send("GET", source.href, {"Accept": "application/json"})
-    found: Any = parsed_json(answer.content, source.href, answer.headers.get("content-type", ""))
+    found: Any = parsed_json(answer.content, source.href, answer.headers.get("content-type", ""), status=answer.status)
     fields = found if isinstance(found, dict) else {}
     has_schema = isinstance(fields.get("schema"), list)
     if fields.get("dataType") not in _PACKED or not has_schema or not _has_cube(fields):

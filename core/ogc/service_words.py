@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
-from ..language.plain_name import is_active_page
+from ..language.active_page import is_active_page
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # nosec B405

@@ -29,27 +29,47 @@ _LEVELS = 7
 _PIECE = 1024 * 1024
 #: Half of a sign, as JSON names it and as Python reads it; two halves that belong together are one sign there.
 _HALF_NAMED, _HALF, _REPLACEMENT = re.compile(r"\\u[dD][89a-fA-F]"), re.compile("[\ud800-\udfff]"), "\ufffd"
+#: How Python's reader calls what comes after a value, and the letters of it that are told.
+_EXTRA, _LONGEST_EXTRA = "Extra data", 200
 #: `[` and `{`, `]` and `}` with this bit.
 _BIT, _OPENS, _CLOSES = 0x20, 0x7B, 0x7D
+
+
+#: What is no part of a text: some servers add it at the end, or at the beginning (a byte order mark).
+_NOTHING = "\ufeff\x00\x1a \t\r\n"
 
 
 class TooMuchError(ValueError):
     """More values, or more levels of them, than are read."""
 
 
+class ExtraTextError(ValueError):
+    """A value that ends, and then there is something else: the error's text is what. It may be a further value, so that
+    the first is not all."""
+
+
 def read_json(text: str) -> Any:
     """The value in a text. What lies deeper than DEEPEST is a remark that it was left out; halves of signs, which JSON
-    can name and no text can hold (surrogates), are replaced. Raises ValueError for a text that is no JSON, and
-    TooMuchError."""
+    can name and no text can hold (surrogates), are replaced. Texts may have line breaks and tabs in them, as they are.
+    What comes after the value and holds no other one, as a page's footer, is left out. Raises ValueError for a text
+    that is no JSON, TooMuchError and ExtraTextError."""
+    text = text.strip(_NOTHING)
     values, depth = _counted(text)
     if values > MOST_VALUES:
         raise TooMuchError(f"{values} > {MOST_VALUES}")
     if depth > DEEPEST and lies_too_deep(text):
         raise TooMuchError(f"{depth} > {DEEPEST}")
     try:
-        found = json.loads(text) if len(text) < _LARGE else _Patient().decode(text)
+        found = json.loads(text, strict=False) if len(text) < _LARGE else _Patient().decode(text)
     except RecursionError as error:
         raise TooMuchError(f"{depth} > {DEEPEST}") from error
+    except json.JSONDecodeError as error:
+        if error.msg != _EXTRA or text[:1] not in ("{", "["):
+            raise
+        extra = text[error.pos :]
+        if "{" in extra or "[" in extra:
+            raise ExtraTextError(extra[:_LONGEST_EXTRA]) from error
+        return read_json(text[: error.pos])
     if _HALF_NAMED.search(text):
         found = _whole(found)
     return _flattened(found) if depth > DEEPEST else found
@@ -77,7 +97,7 @@ class _Patient(json.JSONDecoder):
     """Lets other threads work meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(strict=False)
         self.scan_once: Scan = _scanner(_LEVELS, json.scanner.make_scanner(self))  # type: ignore[attr-defined]
 
 
@@ -90,7 +110,7 @@ def _scanner(levels: int, whole: Scan) -> Scan:
         found: tuple[Any, int]
         sign = text[place : place + 1]
         if sign == "{":
-            found = JSONObject((text, place + 1), True, inner, None, None, {})
+            found = JSONObject((text, place + 1), False, inner, None, None, {})
             return found
         if sign == "[":
             found = JSONArray((text, place + 1), inner)

@@ -1,5 +1,5 @@
-"""Words in a file of a server that QGIS would not show as they are: an expression in a legend, HTML in a tool tip, and
-scripts in the properties of a layer, which are a web page with all that the file says of itself."""
+"""Words in a file of a server that QGIS would not show as they are: an expression in a legend, and what runs or fetches
+something in the properties of a layer, which are a web page with all that the file says of itself, or in a tool tip."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..gdal_calls import call, call_or_none
-from ..language.plain_name import holds_expression, holds_markup, is_active_page
+from ..language.active_page import is_active_page
+from ..language.plain_name import holds_expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,13 +26,7 @@ def problem_of_words(dataset: gdal.Dataset) -> str:
                 "RemoteFormats", "This file is not opened: QGIS would evaluate an expression in a band's name."
             )
         )
-    if any(map(holds_markup, _of_tips(dataset))):
-        return str(
-            QCoreApplication.translate(
-                "RemoteFormats", "This file is not opened: QGIS would draw the name of a field as HTML."
-            )
-        )
-    if is_active_page(*_of_legends(dataset), *_of_properties(dataset)):
+    if is_active_page(*_of_legends(dataset), *_of_properties(dataset), *_of_fields(dataset)):
         return text_of_page()
     return ""
 
@@ -53,8 +48,8 @@ def _of_legends(dataset: gdal.Dataset) -> Iterator[str]:
         yield from map(_text, call_or_none(band.GetCategoryNames) or ())
 
 
-def _of_tips(dataset: gdal.Dataset) -> Iterator[str]:
-    """Names, aliases and comments of fields."""
+def _of_fields(dataset: gdal.Dataset) -> Iterator[str]:
+    """Names, aliases and comments of fields, which are also in their tool tips."""
     for index in range(dataset.GetLayerCount()):
         definition = call(call(dataset.GetLayer, index).GetLayerDefn)
         for number in range(definition.GetFieldCount()):

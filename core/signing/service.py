@@ -40,7 +40,7 @@ class ServiceAnswer:
     def json(self) -> Any:
         """Raises ResponseError for anything else than JSON."""
         content_type = self.response.headers.get("content-type", "")
-        return parsed_json(self.response.content, self.response.url, content_type)
+        return parsed_json(self.response.content, self.response.url, content_type, status=self.response.status)
 
     def text(self) -> str:
         return text_of(self.response.content, self.response.headers.get("content-type", ""))

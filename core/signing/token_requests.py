@@ -52,7 +52,7 @@ def posted(url: str, fields: Mapping[str, str], feedback: Feedback | None) -> di
     check_private(url)
     network = _TokenNetwork("", feedback, refresh=True, most_bytes=_MOST_BYTES)
     answer = network.request_once("POST", url, _HEADERS, urlencode(fields).encode())
-    value = parsed_json(answer.content, url, answer.headers.get("content-type", ""))
+    value = parsed_json(answer.content, url, answer.headers.get("content-type", ""), status=answer.status)
     if not isinstance(value, dict):
         raise unusable(url)
     if value.get("error"):

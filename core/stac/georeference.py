@@ -97,7 +97,7 @@ def _belongs_to_another(own: Mapping[str, Any], item: Mapping[str, Any]) -> set[
 
 
 def _footprint(item: Mapping[str, Any]) -> LonLatBox | None:
-    return lonlat_box(item.get("bbox")) or bounds(mapping(item.get("geometry")).get("coordinates"))
+    return lonlat_box(item.get("bbox")) or bounds(mapping(item.get("geometry")))
 
 
 def _checked(grid: Georeference | None, footprint: LonLatBox | None) -> Georeference | None:
@@ -151,7 +151,7 @@ def _grid(fields: Mapping[str, Any], crs: str) -> Georeference | None:
     corners = _grid_bounds(transform, shape) if transform and shape else None
     if corners is not None and numbers(corners, 4):
         return Georeference(crs, corners, transform, shape)
-    box = _box(fields.get("proj:bbox")) or bounds(mapping(fields.get("proj:geometry")).get("coordinates"))
+    box = _box(fields.get("proj:bbox")) or bounds(mapping(fields.get("proj:geometry")))
     return None if box is None else Georeference(crs, box, transform, shape)
 
 

@@ -23,6 +23,12 @@ LONGEST_ID, LONGEST_ADDRESS = 1000, 10_000
 MOST_ENTRIES = 1000
 #: A moment as nearly all catalogues write it, which is read in a fifth of the time.
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|\+00:00)", re.ASCII)
+#: Other usual spellings: "2020-01-01 00:00:00 UTC", "2020/1/1", "2020-01-01T00:00:00 +01:00", "…T00:00:00+00:00Z".
+_OTHER_MOMENT = re.compile(
+    r"(\d{4})([-/])(\d\d?)\2(\d\d?)(?:(?:T|_|\s{1,9})(\d\d?)(:\d\d(?::\d\d(?:[.,]\d{1,30})?)?)[.,]?)?"
+    r"\s{0,9}(?:([+-]\d\d(?::?\d\d)?)|(?:[+-]00(?::?00)?)?\s{0,9}(?:Z|UTC|GMT)|\[UTC\])?",
+    re.ASCII | re.IGNORECASE,
+)
 #: RFC 3339 has them, Python's moments have not.
 _LEAP_SECOND = re.compile(r"(\d\d:\d\d:)60(?!\d)")
 
@@ -47,6 +53,8 @@ def identifier(value: Any) -> str:
 
 
 def texts(value: Any) -> tuple[str, ...]:
+    """The texts in a list; also one that stands without its list."""
+    value = [value] if isinstance(value, str) else value
     return tuple(entry for entry in map(title, value[:MOST_ENTRIES]) if entry) if isinstance(value, list) else ()
 
 
@@ -82,9 +90,9 @@ def numbers(value: Any, *lengths: int) -> tuple[float, ...] | None:
 
 
 def instant(value: Any) -> datetime | None:
-    """An RFC 3339 date and time; UTC where it has no zone. None for one that is in no year from 1 to 9999, and for an
-    interval, of which the reader of dates would make some moment."""
-    if not isinstance(value, str) or not value or "/" in value:
+    """A date and time, in RFC 3339 or another usual spelling; UTC where it has no zone. None for one that is in no year
+    from 1 to 9999, and for an interval, of which the reader of dates would make some moment."""
+    if not isinstance(value, str) or not value:
         return None
     if (found := _MOMENT.fullmatch(value)) is not None:
         *parts, fraction = found.groups(default="")
@@ -93,10 +101,16 @@ def instant(value: Any) -> datetime | None:
             return datetime(year, month, day, hour, minute, second, int(fraction.ljust(6, "0")), timezone.utc)
         except ValueError:
             pass  # a leap second, hour 24, or no such day
+    written = text(value)
+    if (other := _OTHER_MOMENT.fullmatch(written)) is not None:
+        year_said, _, month_said, day_said, hours, rest, zone = other.groups(default="")
+        written = f"{year_said}-{month_said:0>2}-{day_said:0>2}" + (f"T{hours:0>2}{rest}{zone}" if hours else "")
+    elif "/" in written:
+        return None
     from dateutil.parser import isoparse
 
     try:
-        moment = isoparse(_LEAP_SECOND.sub(r"\g<1>59", text(value)))
+        moment = isoparse(_LEAP_SECOND.sub(r"\g<1>59", written))
         moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
         moment.astimezone(timezone.utc)
     except (ValueError, OverflowError):
@@ -106,25 +120,28 @@ def instant(value: Any) -> datetime | None:
 
 def period(properties: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
     """The start and the end of an item; also where they stand as an interval in place of its moment."""
-    said = text(properties.get("datetime")).partition("/")
-    first, last = (said[0], said[2]) if said[1] else ("", "")
+    said = text(properties.get("datetime"))
+    first, _, last = said.partition("/") if "/" in said and instant(said) is None else ("", "", "")
     start, end = properties.get("start_datetime"), properties.get("end_datetime")
     return instant(start or first.strip()), instant(end or last.strip())
 
 
 def lonlat_box(value: Any) -> LonLatBox | None:
-    """A bbox of two or three dimensions as west, south, east, north."""
-    box = numbers(value, 4, 6)
+    """A bbox of two or three dimensions as west, south, east, north, whatever its heights are. Also one in a list
+    of its own, as collections have them."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    box = numbers([*value[:2], *value[3:5]] if isinstance(value, list) and len(value) == 6 else value, 4)
     if box is None:
         return None
-    west, south, east, north = (box[0], box[1], box[2], box[3]) if len(box) == 4 else (box[0], box[1], box[3], box[4])
+    west, south, east, north = box
     return None if south > north else (west, south, east, north)
 
 
 def extent_boxes(value: Any) -> tuple[LonLatBox, ...]:
     """The boxes of a spatial extent, also one box without the outer list. Numbers that are no degrees, and zeros where
     nobody has entered an extent, say nothing of the place."""
-    nested = value if isinstance(value, list) and value and isinstance(value[0], list) else [value]
+    nested = value if isinstance(value, list) and any(isinstance(each, list) for each in value) else [value]
     boxes = map(lonlat_box, nested[:MOST_ENTRIES])
     return tuple(box for box in boxes if box is not None and any(box) and _is_in_degrees(box))
 
@@ -135,25 +152,33 @@ def _is_in_degrees(box: LonLatBox) -> bool:
     return max(abs(west), abs(east)) < 361 and max(abs(south), abs(north)) < 91
 
 
-def bounds(coordinates: Any) -> tuple[float, float, float, float] | None:
-    """xmin, ymin, xmax, ymax of GeoJSON coordinates of any depth."""
-    points = list(_points(coordinates))
+def bounds(geometry: Mapping[str, Any]) -> tuple[float, float, float, float] | None:
+    """xmin, ymin, xmax, ymax of a geometry (GeoJSON), whose coordinates may lie at any depth."""
+    parts = [geometry]
+    for part in parts:
+        parts += dicts(part.get("geometries"))
+    points = [point for part in parts for point in _points(part.get("coordinates"))]
     if not points:
         return None
     xs, ys = zip(*points, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 
+def relation(link: Mapping[str, Any]) -> str:
+    """What a link (JSON) leads to, in lower case: registered names are the same in any case (RFC 8288, 2.1.1)."""
+    return text(link.get("rel")).lower()
+
+
 def links(value: Any) -> tuple[Link, ...]:
     return tuple(
-        Link(text(link.get("rel")), text(link["href"]), title(link.get("title")), text(link.get("type")), link)
+        Link(relation(link), text(link["href"]), title(link.get("title")), text(link.get("type")), link)
         for link in dicts(value[:MOST_ENTRIES] if isinstance(value, list) else None)
         if text(link.get("href")) and len(text(link["href"])) <= LONGEST_ADDRESS
     )
 
 
 def _points(coordinates: Any) -> Iterator[tuple[float, float]]:
-    point = numbers(coordinates, 2, 3)
+    point = numbers(coordinates, 2, 3, 4)
     if point is not None:
         yield point[0], point[1]
     elif isinstance(coordinates, (list, tuple)):

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
-from .json_values import dicts, mapping
+from .json_values import dicts, mapping, relation, text
 from .records import Link, PageRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 #: The endpoints of a STAC API, below its root.
 _ENDPOINT = re.compile(r"/(?:search|collections(?:/[^/]+(?:/items(?:/[^/]+)?)?)?)$")
@@ -49,9 +49,21 @@ class ApiRoot:
         place = _ENDPOINT.search(parts.path.rstrip("/"))
         return None if place is None else self.url + place.group() + (f"?{parts.query}" if parts.query else "")
 
+    def url_of(self, links: Iterable[Link], own: str) -> str:
+        """The URL that a record gives itself in its links, else its `own` one below the root."""
+        href = next((link.href for link in links if link.rel == "self"), own)
+        try:
+            return self.endpoint(href) or urljoin(own, href)
+        except ValueError:
+            return own
+
     def absolute(self, link: Link, base: str) -> Link:
-        """The link with an absolute href: under the user's root for a link within the API, else as it is."""
-        href = urljoin(base, link.href)
+        """The link with an absolute href: under the user's root for a link within the API, else as it is. One whose
+        href is no address, as "https://[server]/", is text."""
+        try:
+            href = urljoin(base, link.href)
+        except ValueError:
+            return link
         if link.rel == "root":
             href = self.landing
         elif link.rel in _STRUCTURAL + _OF_VERSIONS:
@@ -72,9 +84,9 @@ def next_request(response: Mapping[str, Any], request: PageRequest) -> PageReque
     if link is None:
         return None
     endpoint = request.endpoint or _without_query(request.url)
-    roots = (link.get("href") for link in dicts(response.get("links")) if link.get("rel") == "root")
+    roots = (link.get("href") for link in dicts(response.get("links")) if relation(link) == "root")
     root = next((urljoin(request.url, href) for href in roots if isinstance(href, str)), "")
-    url, query = _below_endpoint(endpoint, urljoin(request.url, link.get("href", "")), root)
+    url, query = _below_endpoint(endpoint, urljoin(request.url, text(link.get("href"))), root)
     method = _method(link)
     merges, body = link.get("merge") in (True, "true"), mapping(link.get("body"))
     headers = {**(request.headers if merges else {}), **_sendable(mapping(link.get("headers")))}
@@ -95,12 +107,14 @@ def next_request(response: Mapping[str, Any], request: PageRequest) -> PageReque
 
 def _next_link(response: Mapping[str, Any], method: str) -> dict[str, Any] | None:
     """The link to the next page: of several, the one with the method of this page."""
-    found = [
-        link
-        for link in dicts(response.get("links"))
-        if link.get("rel") == "next" and isinstance(link.get("href", ""), str)
-    ]
+    found = [link for link in dicts(response.get("links")) if relation(link) == "next" and _leads_on(link)]
     return next((link for link in found if _method(link) == method), found[0] if found else None)
+
+
+def _leads_on(link: Mapping[str, Any]) -> bool:
+    """Whether the link says where or with what to ask; without an address it is the one that was asked."""
+    href = link.get("href")
+    return isinstance(href, str) or (href is None and bool(mapping(link.get("body")) or "href" not in link))
 
 
 def _method(link: Mapping[str, Any]) -> str:

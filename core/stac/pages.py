@@ -84,7 +84,10 @@ def not_a_list(message: str, response: Any, url: str) -> ResponseError:
     """The error for an answer, of status 200, that is not the list asked for: with the server's own words, since it may
     say what it did not like."""
     body = json.dumps(response, ensure_ascii=False).encode()
-    return ResponseError(message, url=url, details=f"HTTP 200\n{quoted(body, url)}", hint=says(body, url))
+    records = response if isinstance(response, list) else [response]
+    is_data = any("stac_version" in mapping(each) for each in records)
+    hint = "" if is_data else says(body, url)  # what records say of themselves tells nothing of an error
+    return ResponseError(message, url=url, details=f"HTTP 200\n{quoted(body, url)}", hint=hint)
 
 
 def _key(record: Any) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
@@ -127,8 +126,9 @@ def collection(
     extent = mapping(fields.get("extent"))
     skipped = [] if skipped is None else skipped
     base = href or root.below("collections", key)
-    own = href or _url_of(fields, root, base)
-    found = tuple(root.absolute(link, base) for link in links(fields.get("links")))
+    said = links(fields.get("links"))
+    own = href or root.url_of(said, base)
+    found = tuple(root.absolute(link, base) for link in said)
     terms = terms_of(fields, found)
     start, end = _interval(_inner(extent.get("temporal"), "interval"))
     whole, summaries = keep(source, summaries=mapping(fields.get("summaries")))
@@ -212,16 +212,17 @@ def _item(
 ) -> Item:
     collection_id = _collection_id(fields) or searched
     geometry: Mapping[str, Any] | None = mapping(fields.get("geometry")) or None
-    box = lonlat_box(fields.get("bbox")) or (bounds(geometry.get("coordinates")) if geometry else None)
+    box = lonlat_box(fields.get("bbox")) or (bounds(geometry) if geometry else None)
     geometry, left_out = usable_footprint(geometry, box)
     fields, too_many = _without_excess(fields)
     properties = mapping(fields.get("properties"))
     start, end = period(properties)
-    whole, outline, said = keep(source, geometry=geometry, properties=properties)
+    whole, outline, kept = keep(source, geometry=geometry, properties=properties)
     grid, grids = all_grids(fields)
     raw = grid is None and is_raw(properties)
-    href = href or _url_of(fields, root, root.below("collections", collection_id, "items", key))
-    found = tuple(root.absolute(link, href) for link in links(fields.get("links")))
+    said = links(fields.get("links"))
+    href = href or root.url_of(said, root.below("collections", collection_id, "items", key))
+    found = tuple(root.absolute(link, href) for link in said)
     return Item(
         id=key,
         collection_id=collection_id,
@@ -237,17 +238,11 @@ def _item(
         links=found,
         validity=validity_of(properties, found, href),
         own_terms=terms_of(properties, found),
-        properties=said,
+        properties=kept,
         href=href,
         source=whole,
         left_out=(*left_out, *too_many),
     )
-
-
-def _url_of(record: Mapping[str, Any], root: ApiRoot, own: str) -> str:
-    """The URL that a record (JSON) gives itself, else its `own` below the root."""
-    self_link = next((link.href for link in links(record.get("links")) if link.rel == "self"), own)
-    return root.endpoint(self_link) or urljoin(own, self_link)
 
 
 def _without_excess(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:

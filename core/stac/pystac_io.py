@@ -43,7 +43,7 @@ class StacClient:
     def read(self, request: PageRequest) -> Any:
         """The JSON that the request gives. Raises what `Network.send` raises, and ResponseError for anything else."""
         text = self._io.request(request.url, request.method, {"Accept": _ACCEPT, **request.headers}, request.body)
-        return parsed_json(text.encode(), request.url)
+        return parsed_json(text.encode(), request.url, status=self._io.adapter.answered)
 
     def search_request(self, url: str, method: str, search: Mapping[str, Any]) -> PageRequest:
         """The first page of a search whose body would be `search`: the same for POST, a query string for GET."""
@@ -243,7 +243,7 @@ def _silence_library() -> None:
 
 def static_io(network: Network) -> Any:
     """pystac's StacIO over our network, for catalogues made of files, which pystac-client's cannot walk; `read_from` is
-    where it has read last, after redirects."""
+    where it has read last, after redirects, and `answered` the status."""
     return _io_classes()[1](network)
 
 
@@ -260,7 +260,7 @@ def _io_classes() -> tuple[Any, Any]:
     class ApiIO(StacApiIO):  # type: ignore[misc]
         def __init__(self, network: Network) -> None:
             super().__init__(max_retries=None)
-            mount(self.session, network)
+            self.adapter = mount(self.session, network)
 
         def request(
             self,
@@ -280,11 +280,11 @@ def _io_classes() -> tuple[Any, Any]:
     class StaticIO(DefaultStacIO):  # type: ignore[misc]
         def __init__(self, network: Network | None = None) -> None:
             super().__init__()
-            self._network, self.read_from = network or Network(), ""
+            self._network, self.read_from, self.answered = network or Network(), "", 200
 
         def read_text_from_href(self, href: str) -> str:
             answer = self._network.send("GET", href, {"Accept": _ACCEPT})
-            self.read_from = answer.url
+            self.read_from, self.answered = answer.url, answer.status
             return text_of(answer.content, answer.headers.get("content-type", ""))
 
     StacIO.set_default(StaticIO)

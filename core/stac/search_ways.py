@@ -6,6 +6,7 @@ All functions take the URL of the API's root, and are safe in any thread.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,18 @@ _METHOD_REFUSED = (*_MAYBE_REFUSED, 405, 411, 413, 414, 415, 431, 501)
 _PART_REFUSED, _TOO_LARGE = (400, 422, 500), 413
 #: Sizes of pages that are tried where the usual one is refused.
 _SMALLER_PAGES = (50, 10)
+
+#: How servers speak of the size of pages: of the parameter by its name, or in words. They have other limits, too: of
+#: time, of requests, of collections, of vertices.
+_OF_PAGE_SIZE = re.compile(
+    r"""(?: (?:^|[^\w\s-]\s?|\b(?:parameter|value|invalid|argument|field|for|of|requested|max|maximum|items?|page)\s)
+            limit (?![\w-]|\s(?:on|for)\b)
+        | \bthe\slimit\s(?:must|should|has|can|may|is|exceed|param|value|out|[0-9(])
+        | \b(?:page[\s_-]?size|(?:per|a)[\s_-]page|maxrecords|result\swindow)\b
+        | \btoo\smany\s(?:items|results|features|records)\b
+        | \b(?:items|results|features|records)\srequested\b )""",
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+)
 
 #: Roots that have refused POST and answered GET, and the other way round.
 _get_only: set[str] = set()
@@ -78,11 +91,16 @@ def adapted(
     request may be about that; both are used from then on. None where it is not, and where that is refused, too."""
     if not isinstance(error, HttpError) or error.status not in (*_PART_REFUSED, _TOO_LARGE):
         return None
-    if error.status == _TOO_LARGE or "limit" in error.details.lower():
+    if error.status == _TOO_LARGE or speaks_of_page_size(error.details):
         size = next((each for each in _SMALLER_PAGES if each < _page_sizes.get(root, PAGE_SIZE)), None)
         return None if size is None else _tried(_page_sizes, root, size, again)
     asked = str((request.body or {}).get("sortby", "")) if request.method == "POST" else urlsplit(request.url).query
     return _tried(_bare_names, root, True, again) if OF_PROPERTIES in asked else None
+
+
+def speaks_of_page_size(words: str) -> bool:
+    """Whether a server's refusal may be about how many items a page shall have."""
+    return _OF_PAGE_SIZE.search(words) is not None
 
 
 def _tried(known: dict[str, int], root: str, value: int, again: Callable[[], ItemPage]) -> ItemPage | None:

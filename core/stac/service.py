@@ -11,7 +11,7 @@ from ..http.network import TIMEOUT, Network
 from ..signing.profiles import key_for
 from . import cache, parse, search_ways
 from .asked_for import asked_for, searched_alone
-from .catalog_kind import has_search, is_record, is_tree, leads_on, may_have_lists_alone, search_urls
+from .catalog_kind import by_lists_alone, has_search, is_record, is_tree, leads_on, may_have_lists_alone, search_urls
 from .collection_list import NoListError
 from .conformance import search_extensions
 from .cql2 import Cql2Error
@@ -128,7 +128,8 @@ class StacService:
                 contents = self._known()
                 if contents is None or not may_have_lists_alone(contents.source, refusal):
                     raise
-            return self._tree(feedback).page(query)
+            with by_lists_alone():
+                return self._tree(feedback).page(query)
         again = partial(self._first, client, query, other)
         better = search_ways.as_asked(self._root.url, page, lambda: self._page(client, again(), query))
         if better is not page:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from ..http.web_address import is_web_address, resolved_href
-from .json_values import LONGEST_ADDRESS, dicts, text, title
+from .json_values import LONGEST_ADDRESS, dicts, relation, text, title
 from .links import ApiRoot
 from .records import Link
 
@@ -47,7 +47,7 @@ class TreeRoot(ApiRoot):
             self.landing = self.url = urldefrag(url).url
         self._folder = _folder(self.landing)
         links = dicts((document or {}).get("links"))
-        own = next((text(link.get("href")) for link in links if link.get("rel") == "self"), "")
+        own = next((text(link.get("href")) for link in links if relation(link) == "self"), "")
         self._own_folder = _folder(own) if is_web_address(own) else ""
         #: By the address under the user's root, the one that the catalogue has written.
         self._written: dict[str, str] = {}
@@ -90,7 +90,7 @@ def links_of(document: Mapping[str, Any], url: str, root: TreeRoot) -> TreeLinks
     single = {"items": "", "data": ""}
     unusable = 0
     for link in dicts(document.get("links"))[:MOST_LINKS]:
-        rel = text(link.get("rel"))
+        rel = relation(link)
         media_type = text(link.get("type")).partition(";")[0].strip().lower()
         if rel not in ("child", "item", *single) or media_type in _FOR_PEOPLE:
             continue

@@ -86,7 +86,8 @@ class TreeReader:
             value, place = read_local(self._catalog.url, url), url
         else:
             io = static_io(self._network(url))
-            value = parsed_json(io.read_text(url).encode(), url)
+            text = io.read_text(url)
+            value = parsed_json(text.encode(), url, status=io.answered)
             # one that lasts for minutes and holds a secret is nothing to go on by
             place = url if io.read_from != url and is_secret(io.read_from) else io.read_from
         if not isinstance(value, dict):

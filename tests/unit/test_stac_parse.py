@@ -106,7 +106,10 @@ def test_a_relative_url_is_resolved_against_the_items_self_link():
 
 
 def test_a_bad_item_does_not_discard_the_page():
-    bad = [None, "item", {}, {"id": ""}, {"id": None}, minimal_item("odd", links=[{"rel": "self", "href": "http://["}])]
+    deep = []
+    for _ in range(100_000):
+        deep = [deep]
+    bad = [None, "item", {}, {"id": ""}, {"id": None}, minimal_item("odd", properties={"a": deep})]
     items, skipped = parse.items([minimal_item("first"), *bad, minimal_item("last")], ROOT)
     assert [item.id for item in items] == ["first", "last"]
     assert len(skipped) == len(bad)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 
 from ...gdal_calls import thread_options
-from ...language.plain_name import is_active_page, plain_name
+from ...language.active_page import is_active_page
+from ...language.plain_name import plain_name
 from ...spatial.crs import same_crs, spatial_reference
 from ..planning.common_meaning import common_unit
 from .class_tables import add_classes, declared_classes

@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from datacube_browser.core.errors import UnsafeFileError
 from datacube_browser.core.export_sources import export_source
-from datacube_browser.core.language.plain_name import is_active_page
+from datacube_browser.core.language.active_page import is_active_page
 from datacube_browser.core.layer_sources import source_of_choice
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
@@ -76,10 +76,43 @@ def test_a_raster_with_a_page_in_it_is_refused(land, store, qgis_app, where):
         "<link rel=stylesheet href=//127.0.0.1:9/a.css>",
         "<meta content='0;url=//127.0.0.1:9' http-equiv=refresh>",
         "<BASE\nHREF='//127.0.0.1:9'>",
+        "<link rel='&#115;tylesheet' href=//127.0.0.1:9/a.css>",
+        "<link href=//127.0.0.1:9/a.css type=text/css>",
+        "<object DATA=//127.0.0.1:9/a.svg>",
+        f"<input type=image src{' ' * 30}=//127.0.0.1:9/a.png>",
+        f"<table background{chr(10) * 30}=//127.0.0.1:9/a.png><tr><td>a",
+        "<image src=//127.0.0.1:9/a.png>",
+        "<video poster=//127.0.0.1:9/a.png>",
+        "<p style='background:url(//127.0.0.1:9/a.png)'>a",
+        "<p style='background:&#117;rl(//127.0.0.1:9/a.png)'>a",
+        "<p style='background:url&#x28;//127.0.0.1:9/a.png)'>a",
+        "<p style='background:URL&lpar;//127.0.0.1:9/a.png)'>a",
+        "<style>@import '//127.0.0.1:9/a.css';</style>",
+        "<style>@\\69mport '//127.0.0.1:9/a.css';</style>",
     ],
 )
-def test_elements_that_fetch_something_with_an_attribute_alone_are_a_page(text):
+def test_what_fetches_something_by_an_attribute_or_a_style_is_a_page(text):
+    """Each of them makes QtWebKit, the view of QGIS 3, ask for it."""
     assert is_active_page("a", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<premis><object xmlID="a" xsi:type="file"><objectIdentifier/></object></premis>',
+        "<frame>1</frame><video>b</video><audio>c</audio><source>d</source>",
+        '<mets:fptr FILEID="x"/><file><FLocat LOCTYPE="URL" xlink:href="https://example.org/d"/></file>',
+        "<file src='https://example.org/c.tif'/>",
+        "<entry><link rel='alternate' href='https://example.org/b'/><icon_of>c</icon_of></entry>",
+        "<meta name='a' content='b'/><a href='https://example.org'>c</a>",
+        "<kml><Style id='a'><IconStyle><Icon><href>https://example.org/c</href></Icon></IconStyle></Style></kml>",
+        "<math><mi>x</mi></math>",
+        "<NA>",
+        "&lt;a&gt; &lpar;b)",
+    ],
+)
+def test_what_fetches_nothing_is_none(text):
+    assert not is_active_page("a", text)
 
 
 def test_qgis_takes_such_words_as_they_are(land, qgis_app):
@@ -136,6 +169,30 @@ def test_nor_in_what_is_saved(land, store, qgis_app, tmp_path):
     assert sum("‹script>" in word for word in words) >= 2
     assert not any("<script" in word for word in words)
     assert not is_active_page(written.GetRasterBand(1).GetUnitType())
+
+
+def geojson_with_field(folder, name):
+    geometry = {"type": "Point", "coordinates": [0, 0]}
+    features = [{"type": "Feature", "properties": {name: 1}, "geometry": geometry}]
+    (folder / "a.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+
+
+@pytest.mark.parametrize("name", ["<NA>", "<b>heights</b>", "value <unit>"])
+def test_a_field_may_have_a_name_in_brackets(tmp_path, store, qgis_app, name):
+    geojson_with_field(tmp_path, name)
+    source = layer_files.source(store(tmp_path), "a.geojson", AssetKind.GEOJSON, "extent")
+    opened = result(OpenLayersTask([source]))
+    assert not opened.failures
+    assert name in opened.layers[0].fields().names()
+
+
+@pytest.mark.parametrize("name", [PICTURE, "<table background=//127.0.0.1:9/a.png>"])
+def test_a_picture_in_the_name_of_a_field_is_refused(tmp_path, store, qgis_app, name):
+    """Its tool tip would draw it, a file of this computer too."""
+    geojson_with_field(tmp_path, name)
+    source = layer_files.source(store(tmp_path), "a.geojson", AssetKind.GEOJSON, "extent")
+    ((_, error),) = result(OpenLayersTask([source])).failures
+    assert isinstance(error, UnsafeFileError)
 
 
 NAME = "<script src=//x.y></script>"
