@@ -8203,6 +8203,10 @@
         <translation>Ce fichier n'est pas ouvert : il désigne son système de coordonnées par un lien.</translation>
     </message>
     <message>
+        <source>This file is not opened: what it holds is computed, which may have no end.</source>
+        <translation>Ce fichier n'est pas ouvert : son contenu est calculé, peut-être sans fin.</translation>
+    </message>
+    <message>
         <source>This server has a JPEG 2000 in place of the overviews of another.</source>
         <translation>Ce serveur a un JPEG 2000 à la place des aperçus d'un autre.</translation>
     </message>

@@ -15,6 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import LayerError
 from ..gdal_calls import call
 from ..remote_files.remote_formats import check_words
+from ..remote_files.sqlite_schema import Entry
 from .raster import open_raster
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ _VECTOR = "pbf"
 _TABLES = "SELECT count(*) FROM sqlite_master WHERE name IN ('tiles', 'metadata')"
 #: Tables that a module of SQLite makes up: GDAL's leads to any file that it can open.
 _VIRTUAL = "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%virtual%'"
+#: What GDAL and QGIS read; tables of this kind may be views, which join others.
+_READ = ("SELECT * FROM metadata", "SELECT * FROM tiles")
+#: Of a plan for one of these: a table of pictures beside one of places.
+_MOST_STEPS = 2
 _FORMAT = "SELECT value FROM metadata WHERE name = 'format' LIMIT 1"
 
 
@@ -55,12 +60,42 @@ def _format(source: LayerSource) -> str:
             if database.execute(_VIRTUAL).fetchone()[0]:
                 text = QCoreApplication.translate("MbTiles", "This file is not opened: it may lead to other files.")
                 raise _refused(text, source)
+            if _has_computed_tables(database) or any(_is_endless(database, query) for query in _READ):
+                text = QCoreApplication.translate(
+                    "RemoteFormats", "This file is not opened: what it holds is computed, which may have no end."
+                )
+                raise _refused(text, source)
             row = database.execute(_FORMAT).fetchone()
     except sqlite3.Error as error:
         raise _refused(
             QCoreApplication.translate("MbTiles", "This is not an MBTiles file."), source, str(error)
         ) from error
     return str(row[0]).strip().lower() if row else ""
+
+
+def _is_endless(database: sqlite3.Connection, query: str) -> bool:
+    """Whether reading the rows of a view may take without end, or all memory: where they are computed by functions or
+    recursion, or where more than one table is gone through from end to end, once for each row of the other."""
+
+    def only_reads(action: int, *_names: str | None) -> int:
+        return sqlite3.SQLITE_OK if action in (sqlite3.SQLITE_READ, sqlite3.SQLITE_SELECT) else sqlite3.SQLITE_DENY
+
+    database.set_authorizer(only_reads)
+    try:
+        steps = [str(row[3]) for row in database.execute(f"EXPLAIN QUERY PLAN {query}")]  # nosec B608
+    except sqlite3.DatabaseError as error:
+        if "prohibited" in str(error) or "not authorized" in str(error):
+            return True
+        raise
+    finally:
+        database.set_authorizer(None)
+    return sum(step.startswith("SCAN") for step in steps) > 1 or len(steps) > _MOST_STEPS
+
+
+def _has_computed_tables(database: sqlite3.Connection) -> bool:
+    """Whether a table has columns that are computed; views are looked at by themselves."""
+    rows = database.execute("SELECT type, name, sql FROM sqlite_master WHERE type = 'table'")
+    return any(Entry(kind, name, sql or "").is_computed for kind, name, sql in rows)
 
 
 def _refused(text: str, source: LayerSource, details: str = "") -> LayerError:

@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import UnsafeFileError
 from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file, thread_options
 from ..redaction import is_secret
+from .computed_tables import computed_layers, computes_while_opened
 from .gdal_hints import wrong_redirect
 from .geojson_crs import asks_for_its_crs
 from .vsicurl import PREFIX, forget_file, href_of, is_silence, without_files_beside
@@ -54,13 +55,8 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
     that would have GDAL ask another address, and for a raster that names another file as its overviews, or has words
     that QGIS would not show as they are."""
     _see_that_it_answers(path)
-    if family & gdal.OF_VECTOR and asks_for_its_crs(path):
-        raise _unsafe(
-            path,
-            QCoreApplication.translate(
-                "RemoteFormats", "This file is not opened: it names its coordinate system by a link."
-            ),
-        )
+    if family & gdal.OF_VECTOR:
+        _check_features(path)
     is_overview = any(option.startswith("OVERVIEW_LEVEL=") for option in options.get("open_options", ()))
     with without_files_beside(path) if is_overview else nullcontext():
         dataset = call(gdal.OpenEx, path, family, allowed_drivers=list(_drivers(family)), **options)
@@ -71,6 +67,8 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
                 "RemoteFormats", "This file is not opened: it names another file as its overviews."
             ),
         )
+    if family & gdal.OF_VECTOR and computed_layers(path, dataset):
+        raise _of_programs(path)
     check_words(path, dataset)
     if dataset.RasterCount and not looks_for_nothing(path, dataset.GetDriver()):
         first = dataset.GetRasterBand(1)
@@ -79,6 +77,19 @@ def open_plain(path: str, family: int, **options: Any) -> gdal.Dataset:
             if "sibling_files" not in options:
                 call_or_none(first.GetMaskFlags)
     return dataset
+
+
+def _check_features(path: str) -> None:
+    """Raises UnsafeFileError for a file of features with which GDAL must not even begin, and GdalFailure."""
+    if asks_for_its_crs(path):
+        raise _unsafe(
+            path,
+            QCoreApplication.translate(
+                "RemoteFormats", "This file is not opened: it names its coordinate system by a link."
+            ),
+        )
+    if computes_while_opened(path):
+        raise _of_programs(path)
 
 
 def check_words(path: str, dataset: gdal.Dataset) -> None:
@@ -171,6 +182,15 @@ def _check_format(path: str, family: int) -> None:
 
 def _drivers(family: int) -> tuple[str, ...]:
     return RASTERS if family & gdal.OF_RASTER else VECTORS
+
+
+def _of_programs(path: str) -> UnsafeFileError:
+    return _unsafe(
+        path,
+        QCoreApplication.translate(
+            "RemoteFormats", "This file is not opened: what it holds is computed, which may have no end."
+        ),
+    )
 
 
 def _leading_elsewhere(path: str, kind: str) -> UnsafeFileError:
