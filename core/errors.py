@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AnyError = TypeVar("AnyError", bound="DatacubeError")
 
@@ -52,6 +55,16 @@ def bare(error: AnyError) -> AnyError:
     """
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
+
+
+def do_all(*steps: Callable[[], object]) -> None:
+    """Call each in turn, whatever those before it raise: their errors are shown as those of slots are. For what takes
+    the plugin out of QGIS, which goes on calling whatever has been left there."""
+    for step in steps:
+        try:
+            step()
+        except Exception:  # noqa: BLE001 - shown
+            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
 
 
 class CanceledError(DatacubeError):

@@ -5673,6 +5673,17 @@
     </message>
 </context>
 <context>
+    <name>NoThreadError</name>
+    <message>
+        <source>Close some programs, then try again.</source>
+        <translation>Fermez des programmes, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>This computer starts no more threads.</source>
+        <translation>Cet ordinateur ne peut plus démarrer de fils d’exécution.</translation>
+    </message>
+</context>
+<context>
     <name>NodataSection</name>
     <message>
         <source>Add values manually</source>

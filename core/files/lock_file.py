@@ -27,7 +27,7 @@ class LockFile:
     Qt's lock is a file with the number of its program. That number may be another program's when QGIS has been killed:
     in a Flatpak each QGIS has the same one, its own. So the file system is asked whether any program has the file. Some
     do not know (Lustre without `flock`, NFS without its lock service), and Qt leaves the locks of killed programs there
-    for good: those are removed where no program has the number.
+    for good: those are removed where no program has the number; where nobody here can tell, by their age.
     """
 
     def __init__(self, path: Path | str, *, longest: float = _DAY) -> None:
@@ -56,11 +56,12 @@ class LockFile:
         if not guard.tryLock(0):
             return False
         try:
-            if time.time() - self._path.stat().st_mtime < self._shortest_age():
+            shortest = self._shortest_age()
+            if time.time() - self._path.stat().st_mtime < shortest:
                 return False
             if _has_locks(self._path):
                 return bool(self._lock.removeStaleLockFile())  # not where a program has it
-            if _is_over(self._path):
+            if shortest > 0 or _is_over(self._path):
                 remove(self._path)
             return not self._path.exists()
         except OSError:
@@ -69,8 +70,8 @@ class LockFile:
             guard.unlock()
 
     def _shortest_age(self) -> float:
-        """The age in seconds from which on the file may be one that was left behind; without end for a file that is no
-        lock. Raises OSError."""
+        """The age in seconds from which on the file may be one that was left behind, less than none where its program
+        can be looked for here; without end for a file that is no lock. Raises OSError."""
         is_told, number, computer, _ = self._lock.getLockInfo()
         if not is_told or number <= 0:
             return inf if self._path.stat().st_size else _MINUTE

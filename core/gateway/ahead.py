@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate, chain, count, pairwise, repeat
 from typing import TYPE_CHECKING
 
+from ..threads.own_threads import NoThreadError, start_thread
 from ..tiff.drawn_blocks import drawn_image
 from .kept_parts import MOST_KEPT, PAGE_BYTES
 from .readers import MOST_AT_ONCE
@@ -71,7 +72,10 @@ class Ahead:
             self._left.clear()
         if not self._free.acquire(blocking=False):
             return
-        self._start(lambda: self._run(number, files))
+        try:
+            self._start(lambda: self._run(number, files))
+        except NoThreadError:  # GDAL asks itself, for one block after the other
+            self._free.release()
 
     def leave(self, files: Iterable[KeptFile]) -> None:
         """These files are not drawn any more, whatever else of the view is."""
@@ -90,7 +94,7 @@ class Ahead:
 
     @staticmethod
     def _start(work: Callable[[], None]) -> None:
-        threading.Thread(target=work, name="datacube-gateway-ahead", daemon=True).start()
+        start_thread(work, name="datacube-gateway-ahead")
 
     def _run(self, number: int, files: Callable[[], Sequence[DrawnFile]]) -> None:
         """Look at each store in a thread of its own: one that does not answer holds up no other."""
@@ -111,15 +115,21 @@ class Ahead:
                 with suppress(Exception):
                     self._ask(number, store, files)
             finally:
-                with self._lock:
-                    self._looks[store] -= 1
-                    self._looks += Counter()  # without those of which none is left
+                self._note_end(store)
 
         with self._lock:
             if self._looks[store] >= _MOST_VIEWS:
                 return
             self._looks[store] += 1
-        self._start(look)
+        try:
+            self._start(look)
+        except NoThreadError:
+            self._note_end(store)
+
+    def _note_end(self, store: Store) -> None:
+        with self._lock:
+            self._looks[store] -= 1
+            self._looks += Counter()  # without those of which none is left
 
     def _ask(self, number: int, store: Store, files: Sequence[DrawnFile]) -> None:
         # step by step for all files, so that those of a step are asked for at a time

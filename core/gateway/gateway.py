@@ -13,6 +13,7 @@ it: where Python triggers an action of QGIS's that waits for a draw, both wait u
 
 from __future__ import annotations
 
+import errno
 import hmac
 import re
 import socket
@@ -27,6 +28,7 @@ from ..http.web_address import origin
 from ..remote_files.vsicurl import ALONE, PREFIX, forget_file, href_of
 from ..threads.blocking_call import end_idle_threads
 from ..threads.cancellation import Cancellation
+from ..threads.own_threads import NoThreadError, start_thread
 from .gateway_file import GatewayFile
 from .handler import GatewayHandler
 from .open_file import OpenFile
@@ -68,13 +70,13 @@ class Gateway:
 
     def path(self, href: str, profile_id: str) -> str:
         """The path at which GDAL reads an address, signed with the profile; the same one each time. Raises OSError when
-        the system has no free port."""
+        the system has no free port, or no thread."""
         with self._started() as server:
             return server.path((href, profile_id), lambda: GatewayFile(href, profile_id, server.store_of(href)))
 
     def open_path(self, path: str) -> str:
         """The path at which GDAL reads what it also reads at `path`, with several connections for each range. Raises
-        OSError when the system has no free port."""
+        OSError when the system has no free port, or no thread."""
         with self._started() as server:
             return server.path((path, ""), lambda: OpenFile(path, server.store_of(href_of(path))))
 
@@ -152,8 +154,11 @@ class _Server(socketserver.ThreadingTCPServer):
         self._guard = threading.Lock()
         super().__init__((_LOOPBACK, 0), GatewayHandler)
         self.host = f"{_LOOPBACK}:{self.server_address[1]}"
-        self._listener = threading.Thread(target=self._listen, name="datacube-gateway", daemon=True)
-        self._listener.start()
+        try:
+            self._listener = start_thread(self._listen, name="datacube-gateway")
+        except NoThreadError as error:
+            self.server_close()
+            raise OSError(errno.EAGAIN, error.message) from error
 
     def server_bind(self) -> None:
         """On Windows, programs can listen where another one does, unless that forbids it."""

@@ -7,8 +7,12 @@ import threading
 import time
 from collections import OrderedDict
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
+
+from ..errors import bare
+from ..threads.own_threads import NoThreadError, start_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,14 +71,19 @@ class Readers:
 
     def read(self, function: Callable[[], bytes], *, ahead: bool = False) -> Future[bytes]:
         """What the function returns or raises, once a thread has called it: `ahead`, when nothing else is waited for.
-        A future that is canceled before is never begun."""
+        A future that is canceled before is never begun; one for which the system starts no thread raises
+        NoThreadError."""
         future: Future[bytes] = Future()
         with self._lock:
             if self._is_stopped:
                 future.cancel()
-            else:
-                (self._ahead if ahead else self._urgent)[future] = function
-                self._begin()
+                return future
+            (self._ahead if ahead else self._urgent)[future] = function
+            failure = self._begin()
+            if failure is None or self._busy:  # a thread that is busy takes it up
+                return future
+            (self._ahead if ahead else self._urgent).pop(future)
+        future.set_exception(failure)
         return future
 
     def urge(self, future: Future[bytes]) -> None:
@@ -110,7 +119,7 @@ class Readers:
             function()
             return b""
 
-        with self._lock:
+        with self._lock, suppress(NoThreadError):
             while self._busy < min(threads, self.at_once) and not self._is_stopped:
                 self._start((Future(), call))
 
@@ -128,19 +137,29 @@ class Readers:
         with self._is_quiet:
             self._is_quiet.wait_for(lambda: self._busy == 0, patience)
 
-    def _begin(self) -> None:
-        """Give the threads work; the lock is held."""
+    def _begin(self) -> NoThreadError | None:
+        """Give the threads work; what waits goes on waiting where none can be started, which is returned. The lock is
+        held."""
         while self._busy < self.at_once and (self._urgent or self._ahead):
-            self._start((self._urgent or self._ahead).popitem(last=False))
+            waiting = self._urgent or self._ahead
+            future, function = waiting.popitem(last=False)
+            try:
+                self._start((future, function))
+            except NoThreadError as error:
+                waiting[future] = function
+                waiting.move_to_end(future, last=False)
+                return bare(error)
+        return None
 
     def _start(self, job: _Job) -> None:
-        self._busy += 1
+        """Raises NoThreadError."""
         if self._idle:
             self._idle.pop().put(job)
-            return
-        queue: SimpleQueue[_Job | None] = SimpleQueue()
-        queue.put(job)
-        threading.Thread(target=self._serve, args=(queue,), name="datacube-gateway-reader", daemon=True).start()
+        else:
+            queue: SimpleQueue[_Job | None] = SimpleQueue()
+            queue.put(job)
+            start_thread(self._serve, queue, name="datacube-gateway-reader")
+        self._busy += 1  # the thread wants the lock before it counts itself off
 
     def _serve(self, queue: SimpleQueue[_Job | None]) -> None:
         while (job := self._next(queue)) is not None:

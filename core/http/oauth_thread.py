@@ -17,6 +17,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QEventLoop
 
 from ..threads.blocking_call import carry_out, result_of
+from ..threads.own_threads import start_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,8 @@ def call_in_oauth_thread(
     authcfg: str, function: Callable[[], Result], is_canceled: Callable[[], bool] = lambda: False
 ) -> Result:
     """The function's result, which uses the configuration: it is called in the thread, after all that came before.
-    Raises what it raises, and CanceledError soon after `is_canceled` returns True: the call then ends by itself."""
+    Raises what it raises, CanceledError soon after `is_canceled` returns True: the call then ends by itself; and
+    NoThreadError."""
     future: Future[Result] = Future()
     with _lock:
         running = _running[0] if _running else _begin()
@@ -84,8 +86,7 @@ def end_oauth_thread() -> None:
 def _begin() -> _OAuthThread:
     queue: SimpleQueue[_Job | None] = SimpleQueue()
     # a daemon: it does not delay QGIS's end while somebody is expected to sign in
-    thread = threading.Thread(target=_run, args=(queue,), name="datacube-oauth", daemon=True)
-    thread.start()
+    thread = start_thread(_run, queue, name="datacube-oauth")
     _running.append(_OAuthThread(thread, queue))
     return _running[0]
 

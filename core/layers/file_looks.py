@@ -4,7 +4,8 @@ may lead elsewhere by now, or its server have overviews of overviews."""
 from __future__ import annotations
 
 import time
-from threading import Condition, Thread
+from contextlib import suppress
+from threading import Condition
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
@@ -14,6 +15,7 @@ from ..gdal_calls import GdalFailure, thread_options
 from ..remote_files.remote_formats import check_driver, check_overviews_beside
 from ..remote_files.vsicurl import PREFIX, forget_file, lasting_path
 from ..threads.left_calls import inside
+from ..threads.own_threads import NoThreadError, start_threads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,8 +44,8 @@ class _Looks:
         self._seen = 0
         self._changed = Condition()
         self._began = self._answered = time.monotonic()
-        for _ in files[:_AT_ONCE]:
-            Thread(target=self._look, daemon=True).start()  # delays QGIS's end for a limited time alone
+        with suppress(NoThreadError):  # then nothing is known of any
+            start_threads(self._look, len(files[:_AT_ONCE]))  # they delay QGIS's end for a limited time alone
 
     def _look(self) -> None:
         with thread_options(self._options), inside():

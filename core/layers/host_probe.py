@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from html import unescape
 from pathlib import Path
-from threading import Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +16,7 @@ from qgis.core import QgsApplication
 from ..gdal_calls import call_or_none, thread_options
 from ..remote_files.vsicurl import href_of, prepare_host
 from ..threads.left_calls import inside
+from ..threads.own_threads import NoThreadError, start_thread
 from .file_looks import refused_files
 from .placeholder import layers_to_sign, project_path
 from .project_layers import (
@@ -86,9 +87,8 @@ def _files_of_vrts(project: Path, text: str, to_sign: Collection[str], seconds: 
             hosts = _hosts_in(place)
             found.update({path: hosts, place: hosts})
 
-    thread = Thread(target=read, daemon=True)
-    thread.start()
-    thread.join(seconds)
+    with suppress(NoThreadError):
+        start_thread(read).join(seconds)
     return dict(found)
 
 
@@ -108,10 +108,10 @@ def silent_hosts(files: Mapping[str, str], seconds: int) -> frozenset[str]:
     """The hosts (keys) whose file gets no response in time; any status is a response. All are requested at once, with
     GDAL, whose proxy and certificates the layers use."""
     answered: set[str] = set()
-    # daemon threads do not delay QGIS's end
-    threads = [Thread(target=_request, args=(host, files[host], seconds, answered), daemon=True) for host in files]
-    for thread in threads:
-        thread.start()
+    threads = []
+    with suppress(NoThreadError):  # who has not been asked has not answered
+        for host, href in files.items():
+            threads.append(start_thread(_request, host, href, seconds, answered))
     end = time.monotonic() + seconds
     for thread in threads:
         thread.join(max(0.0, end - time.monotonic()))

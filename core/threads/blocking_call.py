@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,7 @@ from qgis.PyQt.QtCore import QEventLoop
 
 from ..errors import CanceledError
 from .cancellation import let_main_thread_work
+from .own_threads import NoThreadError, start_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +32,8 @@ _unloads = 0
 
 
 def call_in_thread(function: Callable[[], Result], is_canceled: Callable[[], bool]) -> Result:
-    """The function's result. Raises what it raises, and CanceledError soon after `is_canceled` returns True: the call
-    then ends by itself, in a daemon thread that keeps neither the caller nor QGIS's end waiting."""
+    """The function's result. Raises what it raises, CanceledError soon after `is_canceled` returns True: the call then
+    ends by itself, in a daemon thread that keeps neither the caller nor QGIS's end waiting; and NoThreadError."""
     future: Future[Result] = Future()
     _idle_thread().put((function, future))
     try:
@@ -43,7 +45,10 @@ def call_in_thread(function: Callable[[], Result], is_canceled: Callable[[], boo
 def call_in_idle_threads(function: Callable[[], object], count: int) -> None:
     """Let so many of the threads that wait for a call call the function, each once. It should take little time: nobody
     waits for it, nor hears of its errors, and the threads take other calls afterwards."""
-    queues = [_idle_thread() for _ in range(count)]  # all of them first: one that is done would be taken again
+    queues = []  # all of them first: one that is done would be taken again
+    with suppress(NoThreadError):
+        for _ in range(count):
+            queues.append(_idle_thread())
     for queue in queues:
         queue.put((function, Future()))
 
@@ -82,13 +87,14 @@ def end_idle_threads() -> None:
 
 
 def _idle_thread() -> SimpleQueue[_Job | None]:
-    """The queue of an idle thread: the one that was busy last, since its connections are the newest; else a new one."""
+    """The queue of an idle thread: the one that was busy last, since its connections are the newest; else a new one.
+    Raises NoThreadError."""
     with _lock:
         if _idle:
             return _idle.pop()
         unloads = _unloads
     queue: SimpleQueue[_Job | None] = SimpleQueue()
-    threading.Thread(target=_run_jobs, args=(queue, unloads), name="datacube-blocking-call", daemon=True).start()
+    start_thread(_run_jobs, queue, unloads, name="datacube-blocking-call")
     return queue
 
 

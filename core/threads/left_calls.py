@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .outlasting import look_until
-from .thread_count import ThreadCount
+from .own_threads import ThreadCount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

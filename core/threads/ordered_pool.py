@@ -6,11 +6,11 @@ import time
 from collections import deque
 from concurrent.futures import Future, wait
 from queue import SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from .cancellation import Cancellation, let_main_thread_work, stop_if_canceled
 from .left_calls import inside
+from .own_threads import start_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -40,12 +40,11 @@ def in_order(
     Raises what the function raised, and CanceledError as soon as `cancellation` is canceled. When the generator ends,
     after an error or closed too, it cancels that itself: a function that asks it stops, and so does its worker. One
     that does not ask ends by itself; its thread is a daemon, which does not delay the caller, as a ThreadPoolExecutor
-    would, and the end of QGIS for a limited time alone.
+    would, and the end of QGIS for a limited time alone. Where the system starts fewer threads, fewer work; raises
+    NoThreadError where it starts none.
     """
     queue: SimpleQueue[tuple[Future[Result], Job] | None] = SimpleQueue()
-    threads = [Thread(target=_serve, args=(function, queue), daemon=True) for _ in range(workers)]
-    for thread in threads:
-        thread.start()
+    threads = start_threads(lambda: _serve(function, queue), workers)
     pending: deque[Future[Result]] = deque()
     sizes: deque[int] = deque()
     begun = 0

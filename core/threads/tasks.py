@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, QTimer, pyqtSig
 
 from ..errors import CanceledError, DatacubeError, bare
 from .left_calls import inside
-from .thread_count import ThreadCount
+from .own_threads import ThreadCount
 from .worker_objects import without_notices
 
 if TYPE_CHECKING:

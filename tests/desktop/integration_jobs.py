@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import traceback
 from pathlib import Path
+from unittest import mock
 
-from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
+from qgis import utils
+from qgis.core import QgsApplication, QgsProject, QgsSettings, QgsVectorLayer
 from qgis.gui import QgsBrowserTreeView, QgsGui
 from qgis.PyQt.QtCore import QModelIndex, QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QAction, QKeySequence
@@ -280,6 +283,72 @@ def reload_with_open_branch(orders, log):
         startPlugin(NAME)
         settle(0.3)
     log.step("reloaded", times=times, before=before, after=after)
+
+
+def unload_with_errors(orders, log):
+    """Unload the plugin while parts of it do their work and then raise, and start it while one raises; each time it is
+    started anew."""
+    catalogue(orders)
+    iface.mainWindow().findChild(QDockWidget, "Browser").show()
+    wait_until(lambda: find_row(browser_view(), "Datacube Browser"), "the branch is shown")
+    before = _in_qgis()
+    plugin, errors = plugins[NAME], []
+    plugin.dock.show()
+    wait_until(lambda: plugin.dock.made_panel, "the contents are made")
+    integration = plugin._integration
+    integration._layers.remote_layers()
+    remote = integration._layers.made
+    for part in (integration._shortcuts, integration._menu, remote._parallel, plugin.dock.handover, plugin.dock._panel):
+        _let_fail(part, "dispose")
+    for module, name in (("core.threads.tasks", "cancel_all"), ("core.export.jobs.session", "end_session")):
+        _let_fail(importlib.import_module(f"{NAME}.{module}"), name)
+    with mock.patch.object(sys, "excepthook", lambda *raised: errors.append(str(raised[1]))):
+        is_unloaded = unloadPlugin(NAME)
+    settle(0.3)
+    unloaded = list(errors)
+    log.step("unloaded", done=is_unloaded, errors=unloaded, left=_left_of_the_plugin())
+    log.step("started", done=loadPlugin(NAME) and startPlugin(NAME), before=before, after=_in_qgis())
+
+    unloadPlugin(NAME)
+    loadPlugin(NAME)
+    dock = importlib.import_module(f"{NAME}.ui.dock.datacube_dock").DatacubeDock
+    _let_fail(dock, "setToggleVisibilityAction")
+    with mock.patch.object(utils, "showException", lambda *raised, **_: errors.append(str(raised[1]))):
+        is_started = startPlugin(NAME)  # QGIS would show the error in a window, and wait
+    settle(0.3)
+    log.step("not started", done=is_started, errors=errors[len(unloaded) :], left=_left_of_the_plugin())
+    log.step("started again", done=loadPlugin(NAME) and startPlugin(NAME), before=before, after=_in_qgis())
+
+
+def _let_fail(owner, name):
+    """Let the function do its work, then raise."""
+    own = getattr(owner, name)
+
+    def failing(*given):
+        own(*given)
+        raise RuntimeError(name)
+
+    setattr(owner, name, failing)
+
+
+def _in_qgis():
+    """What QGIS has of the plugin."""
+    window = iface.mainWindow()
+    return {
+        "branch": find_row(browser_view(), "Datacube Browser") is not None,
+        "help": len([one for one in iface.pluginHelpMenu().actions() if one.objectName() == "DatacubeBrowserHelp"]),
+        "docks": len([one for one in window.findChildren(QDockWidget) if one.objectName() == "DatacubeBrowserDock"]),
+        "tools": len([one for one in iface.pluginToolBar().actions() if one.objectName() == "DatacubeBrowserToggle"]),
+        "menus": [one.text().replace("&", "") for one in iface.webMenu().actions()].count("Datacube Browser"),
+        "algorithms": QgsApplication.processingRegistry().providerById("datacube_browser") is not None,
+        "keys": len([one for one in QgsGui.shortcutsManager().listActions() if "Datacube" in one.objectName()]),
+        "imports": len([one for one in sys.meta_path if type(one).__name__ == "UpdateGuard"]),
+    }
+
+
+def _left_of_the_plugin():
+    found = {**_in_qgis(), "modules": sorted(name for name in sys.modules if name.startswith(f"{NAME}."))}
+    return {name: value for name, value in found.items() if value}
 
 
 # Helpers

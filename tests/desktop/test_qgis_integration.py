@@ -134,3 +134,19 @@ def test_unloading_the_plugin_with_its_branch_open_leaves_nothing_behind(done):
     assert facts["after"] == facts["before"]
     assert facts["after"]["branch"] is False
     assert facts["after"]["keys"] == 0
+
+
+def test_an_error_of_one_part_keeps_no_other_in_qgis_and_the_plugin_starts_anew(done):
+    said = done("unload_with_errors")["unload_with_errors"]
+    assert not said["error"]
+    unloaded, started, failed, again = said["facts"].values()
+    assert unloaded["done"]
+    assert sorted(unloaded["errors"]) == ["cancel_all", *["dispose"] * 5, "end_session"]
+    assert unloaded["left"] == {}
+    assert started["done"]
+    assert started["before"] == started["after"]
+    assert not failed["done"]
+    assert failed["errors"] == ["setToggleVisibilityAction"]
+    assert failed["left"] == {}
+    assert again["done"]
+    assert again["before"] == again["after"]

@@ -6,8 +6,10 @@ import http.client
 import re
 import socket
 import struct
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,8 +25,9 @@ _HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", 
 
 @dataclass
 class Seen:
-    """One received request. `path` includes the query. `status` is None until there is an answer. `bytes` of the
-    answer's body are counted before they are sent, so that no client has uncounted bytes."""
+    """One received request. `path` includes the query. `status` is None until there is an answer, and noted before it
+    is sent, as are the `bytes` of its body, so that no client has uncounted bytes; `failure` says why it could not be
+    sent, None where all of it was."""
 
     method: str
     path: str
@@ -33,6 +36,7 @@ class Seen:
     status: int | None = None
     bytes: int = 0
     is_over: bool = False
+    failure: str | None = None
 
     @property
     def range(self) -> str | None:
@@ -174,7 +178,8 @@ class Proxy:
 
     `latency`: seconds before each answer. `bandwidth`: bytes per second on each connection, None for no limit.
     `requests`: those received, in order; `clear()` empties it. Between `hold()` and `let_go()` none is answered.
-    `connections`: those that there have been, and `open_connections`, those that there are.
+    `connections`: those that there have been, and `open_connections`, those that there are. `errors`: what went wrong
+    in the proxy itself, beside its answers.
     """
 
     def __init__(self, upstream: str = "", *, latency: float = 0.0, bandwidth: float | None = None) -> None:
@@ -182,6 +187,7 @@ class Proxy:
         self.latency = latency
         self.bandwidth = bandwidth
         self.requests: list[Seen] = []
+        self.errors: list[str] = []
         self.connections = 0
         self.open_connections = 0
         self.ended = threading.Event()
@@ -323,7 +329,8 @@ class _ProxyHandler(BaseHTTPRequestHandler):
                 self.forward()
             else:
                 fault.apply(self)
-        except OSError:
+        except OSError as error:  # the client has gone, or the server behind
+            self._seen.failure = repr(error)
             self.close_connection = True
         finally:
             self._seen.is_over = True
@@ -436,7 +443,8 @@ class _ProxyServer(PromptServer):
         self.proxy = proxy
 
     def handle_error(self, request: object, client_address: object) -> None:
-        pass
+        if not isinstance(sys.exc_info()[1], OSError):  # else the client has gone
+            self.proxy.errors.append(traceback.format_exc())
 
 
 @contextmanager

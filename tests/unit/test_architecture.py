@@ -437,6 +437,17 @@ def texts_are_the_same_on_every_system(module: Module) -> list[str]:
     return found
 
 
+def what_is_disposed_of_imports_nothing(module: Module) -> list[str]:
+    """The plugin's modules are gone by then, and would come back."""
+    found = []
+    for function in (node for node in module.nodes if isinstance(node, ast.FunctionDef)):
+        asks = [node.lineno for node in ast.walk(function) if getattr(node, "attr", "") == "_is_disposed"]
+        loads = [node.lineno for node in ast.walk(function) if isinstance(node, ast.ImportFrom)]
+        if asks and any(line < min(asks) for line in loads):
+            found.append(function.name)
+    return found
+
+
 def no_assert(module: Module) -> list[str]:
     return [f"line {node.lineno}" for node in module.nodes if isinstance(node, ast.Assert)]
 
@@ -506,6 +517,10 @@ RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
     the_log_gets_text: ("ui/a.py", "from qgis.core import QgsMessageLog"),
     it_works_on_every_system: ("core/a.py", "os.symlink(one, other)"),
     texts_are_the_same_on_every_system: ("core/a.py", "path.write_text(text, encoding='utf-8')"),
+    what_is_disposed_of_imports_nothing: (
+        "ui/a.py",
+        "def go_on(self):\n    from .b import b\n    if self._is_disposed:\n        return",
+    ),
     no_assert: ("core/a.py", "assert True"),
     no_bare_except: ("core/a.py", "try:\n    pass\nexcept:\n    pass"),
     the_search_path_is_not_changed: ("core/a.py", "import sys\nsys.path.append('x')"),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 
+from ...core.errors import do_all
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -53,6 +55,10 @@ class DatacubeDock(QgsDockWidget):
         #: Makes a piece of the contents in each turn.
         self._filling = QTimer(self)
         self._filling.timeout.connect(self._make_some)
+        #: Stopped where the plugin is switched off before: it would bring modules back.
+        self._offering = QTimer(self)
+        self._offering.setSingleShot(True)
+        self._offering.timeout.connect(self.offer_interrupted_exports)
         self.handover: HandoverActions | None = None
         self._interrupted: InterruptedExports | None = None
         self._operations: OperationMessages | None = None
@@ -245,6 +251,10 @@ class DatacubeDock(QgsDockWidget):
         if is_unwanted or next(self._steps(), self) is self:
             self._filling.stop()
 
+    def offer_interrupted_exports_soon(self) -> None:
+        """The same in the next turn of the event loop."""
+        self._offering.start(0)
+
     def offer_interrupted_exports(self) -> None:
         """Offer to resume exports that have not ended. Costs nothing when there are none."""
         from ...core.settings import settings
@@ -265,17 +275,15 @@ class DatacubeDock(QgsDockWidget):
     def dispose(self) -> None:
         self.stop_importing()
         self._filling.stop()
+        self._offering.stop()
         if self._making is not None:
-            self.panel()  # whole, so that it can be disposed of
+            do_all(self.panel)  # whole, so that it can be disposed of
             self.stop_importing()
         if self._interrupted is not None:
-            self._interrupted.dispose()
+            do_all(self._interrupted.dispose)
             self._interrupted = None
         if self._panel is not None:
-            self.handover.dispose()
-            self.services.dispose()
-            self.publishing.dispose()
-            self._panel.dispose()
+            do_all(self.handover.dispose, self.services.dispose, self.publishing.dispose, self._panel.dispose)
             self._panel = None
         if self._operations is not None:
             self._operations.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
@@ -37,7 +38,8 @@ class Importer(QObject):
         self._timer.timeout.connect(self._look)
 
     def start(self) -> None:
-        self._thread.start()
+        with suppress(threading.ThreadError):  # the system starts no thread: whoever needs the modules imports them
+            self._thread.start()
         self._timer.start(_LOOK_MS)
 
     def cancel(self) -> None:

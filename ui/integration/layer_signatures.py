@@ -220,10 +220,10 @@ class LayerSignatures(QObject):
 
     def _mend_next(self, waiting: list[Renewal], failed: list[str]) -> None:
         """Take over one result in each turn of the event loop: QGIS opens the file of a layer on the main thread."""
-        from ...core.layers.signed_source import read_from, renew_source, unsigned_href
-
         if self._is_disposed:
             return
+        from ...core.layers.signed_source import read_from, renew_source, unsigned_href
+
         if not waiting:
             self._on_over(failed)
             return

@@ -75,10 +75,10 @@ class LayerUpdater(QObject):
     def _renew_next(self, updates: LayerUpdates, waiting: list[tuple[ItemLayer, LayerSource]], done: int) -> None:
         """Renew one layer in each turn of the event loop. QGIS opens its file on the main thread, as it offers no other
         way for a layer that stays in the project; the task has opened it before, so that GDAL has its header."""
-        from ...core.layer_refresh import renew
-
         if self._is_disposed:
             return
+        from ...core.layer_refresh import renew
+
         if not waiting:
             self._report(updates, done)
             return

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QDialog
 
+from ...core.errors import do_all
 from ...core.layers.reopening import Reopening
 from ..geoplateforme.geoplateforme_actions import GeoplateformeActions
 from ..icons import icon
@@ -99,23 +100,25 @@ class QgisIntegration(QObject):
         self._layers.begin()
 
     def dispose(self) -> None:
-        cancel_requests()
-        self._shortcuts.dispose()
-        self._menu.dispose()
-        self._offline_menu.dispose()
-        self._geoplateforme.dispose()
-        self._layers.dispose()
-        self._history.dispose()
-        self._pasted.dispose()
-        self._reopening.dispose()
-        self._iface.pluginHelpMenu().removeAction(self.help)
-        self.help.deleteLater()
-        self._iface.unregisterOptionsWidgetFactory(self._options)
-        self._iface.unregisterCustomDropHandler(self._drops)
-        self._iface.deregisterLocatorFilter(self._locator)
-        QgsGui.dataItemGuiProviderRegistry().removeProvider(self._browser_gui)
-        QgsApplication.dataItemProviderRegistry().removeProvider(self._browser)
-        self._close_dialogs()
+        do_all(
+            cancel_requests,
+            self._shortcuts.dispose,
+            self._menu.dispose,
+            self._offline_menu.dispose,
+            self._geoplateforme.dispose,
+            self._layers.dispose,
+            self._history.dispose,
+            self._pasted.dispose,
+            self._reopening.dispose,
+            lambda: self._iface.pluginHelpMenu().removeAction(self.help),
+            self.help.deleteLater,
+            lambda: self._iface.unregisterOptionsWidgetFactory(self._options),
+            lambda: self._iface.unregisterCustomDropHandler(self._drops),
+            lambda: self._iface.deregisterLocatorFilter(self._locator),
+            lambda: QgsGui.dataItemGuiProviderRegistry().removeProvider(self._browser_gui),
+            lambda: QgsApplication.dataItemProviderRegistry().removeProvider(self._browser),
+            self._close_dialogs,
+        )
 
     def _follow_options(self, changed: ChangedOptions) -> None:
         self._commands.follow_options(changed)

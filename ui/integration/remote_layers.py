@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject
 
+from ...core.errors import do_all
 from .closing_projects import ClosingProjects
 from .layer_signatures import LayerSignatures
 from .layer_updater import LayerUpdater
@@ -61,15 +62,14 @@ class RemoteLayers(QObject):
 
     def dispose(self) -> None:
         """Leave the layers as another QGIS would find them."""
-        for part in (
-            self.offline,
-            self.updater,
-            self._raw_sources,
-            self._indicators,
-            self._help_signing,
-            self.signatures,
-        ):
-            part.dispose()
-        self._parallel.dispose()
-        self._undrawn.dispose()
-        self._closing.dispose()
+        do_all(
+            self.offline.dispose,
+            self.updater.dispose,
+            self._raw_sources.dispose,
+            self._indicators.dispose,
+            self._help_signing.dispose,
+            self.signatures.dispose,
+            self._parallel.dispose,
+            self._undrawn.dispose,
+            self._closing.dispose,
+        )

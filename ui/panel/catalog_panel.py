@@ -9,6 +9,7 @@ from qgis.gui import QgisInterface, QgsMessageBar
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
+from ...core.errors import do_all
 from ...core.settings import settings
 from ...core.stac.asset_choice import layers_among, place_ids
 from ..actions.asset_actions import AssetActions
@@ -108,9 +109,8 @@ class CatalogPanel(QWidget):
 
     def dispose(self) -> None:
         """Cancel what runs and remove everything from the canvas."""
-        controllers = (self.navigator, self.search_form, self.search_command, self.search_controller, self.actions)
-        for part in (self.item_filter, *controllers, self.picker, self.footprints, self.coverage):
-            part.dispose()
+        parts = (self.item_filter, self.navigator, self.search_form, self.search_command, self.search_controller)
+        do_all(*[part.dispose for part in (*parts, self.actions, self.picker, self.footprints, self.coverage)])
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -218,7 +218,8 @@ def test_a_failed_connection_says_why_and_can_be_retried(fault, said, proxied_da
     proxied_datacube.stac.fault(fault)
     panel = open_dock(proxied_datacube.stac_url)
     wait_until(panel.status.retry_button.isVisible, "the failure is shown", 40)
-    asked = [(each.path, each.status) for each in proxied_datacube.stac.requests]
+    proxy = proxied_datacube.stac
+    asked = [(each.path, each.status, each.failure) for each in proxy.requests], proxy.errors, panel.status._report
     assert said in panel.status.text_label.text(), asked
     assert proxied_datacube.stac_url in panel.status.text_label.text()
     proxied_datacube.stac.heal()

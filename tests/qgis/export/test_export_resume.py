@@ -55,7 +55,8 @@ export({sources!r}, {box!r}, Path({output!r}), **{others!r})
 def start(sources: list[str], output: Path, others: dict[str, object]) -> subprocess.Popen[str]:
     script = CHILD.format(root=str(ROOT), sources=sources, box=LARGE, output=str(output), others=others)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    return subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=environment)
+    command = [sys.executable, "-X", "faulthandler", "-c", script]  # it once crashed
+    return subprocess.Popen(command, cwd=ROOT, env=environment)
 
 
 def kill_when(child: subprocess.Popen[str], condition) -> None:

@@ -212,6 +212,20 @@ def test_importing_ends_with_the_piece_in_whose_course_it_is_canceled(qgis_app):
     assert not done
 
 
+def test_the_contents_are_made_where_the_system_starts_no_thread(dock, panels, datacube, monkeypatch):
+    start = threading.Thread.start
+
+    def refusing(thread):
+        if thread.name == "datacube-imports":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refusing)
+    CatalogStore().add("Test", datacube.stac_url)
+    dock.show()
+    wait_until(lambda: panels and dock.made_panel is not None, "the contents are made")
+
+
 def test_what_imports_may_be_destroyed_with_the_dock_at_any_moment(qgis_app):
     """A thread that emits a signal of an object that is just destroyed crashes QGIS."""
 

@@ -195,3 +195,28 @@ def test_where_the_file_system_refuses_locks_or_grants_all_the_number_tells(tmp_
     leave(path)  # of this program, which runs
     assert not lockless(lambda: is_free(path), error)
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("error", [errno.ENOLCK, 0])
+def test_there_too_one_of_another_computer_is_left_after_a_day_and_one_that_says_nothing_after_a_minute(
+    tmp_path, lockless, error
+):
+    """Nobody here can look for the programs of another computer: a sign-in would be waited for at each renewal."""
+    path = tmp_path / "a.lock"
+    leave(path, computer="elsewhere", age=DAYS / 2)
+    assert not lockless(lambda: is_free(path), error)
+    os.utime(path, (time.time() - 2 * DAYS,) * 2)
+    assert lockless(lambda: is_free(path), error)
+    path.touch()
+    assert not lockless(lambda: is_free(path), error)
+    os.utime(path, (time.time() - 61,) * 2)
+    assert lockless(lambda: is_free(path), error)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_there_too_a_file_of_that_name_which_is_no_lock_stays(tmp_path, lockless):
+    path = tmp_path / "a.bin.part.lock"
+    path.write_text("of mine\n", encoding="utf-8", newline="\n")
+    os.utime(path, (1.0, 1.0))
+    assert not lockless(lambda: is_free(path), errno.ENOLCK)
+    assert path.read_text(encoding="utf-8") == "of mine\n"

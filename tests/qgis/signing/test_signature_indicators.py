@@ -404,12 +404,13 @@ def test_a_layer_whose_signature_the_store_refuses_before_its_end_is_drawn_with_
     show_on_map(window, layer, corner)
     wait_until(lambda: len(signed.signer.calls) == 2, "another signature")
     wait_until(signed.is_quiet, "the layer has it")
-    settle()
-    canvas.waitWhileRendering()
-
-    image = canvas.grab().toImage()
-    assert image.pixelColor(image.width() // 2, image.height() // 2).getRgb()[:3] != (255, 255, 255)
+    wait_until(lambda: middle_of(canvas) != (255, 255, 255), "it is drawn: the canvas begins that in a later turn")
     assert value_of(layer) > 5
+
+
+def middle_of(canvas):
+    image = canvas.grab().toImage()
+    return image.pixelColor(image.width() // 2, image.height() // 2).getRgb()[:3]
 
 
 def test_a_layer_that_is_loaded_again_while_its_store_refuses_it_is_drawn_with_another(window, signed):
