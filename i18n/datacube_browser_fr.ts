@@ -8214,6 +8214,10 @@
         <translation>Ce fichier n'est pas ouvert : il désigne son système de coordonnées par un lien.</translation>
     </message>
     <message>
+        <source>This file is not opened: its coordinate system names another file.</source>
+        <translation>Ce fichier n'est pas ouvert : son système de coordonnées désigne un autre fichier.</translation>
+    </message>
+    <message>
         <source>This file is not opened: what it holds is computed, which may have no end.</source>
         <translation>Ce fichier n'est pas ouvert : son contenu est calculé, peut-être sans fin.</translation>
     </message>

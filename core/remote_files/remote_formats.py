@@ -17,6 +17,7 @@ from ..errors import UnsafeFileError
 from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file, thread_options
 from ..redaction import is_secret
 from .computed_tables import computed_layers, computes_while_opened
+from .crs_files import dataset_names_file, header_names_file
 from .gdal_hints import wrong_redirect
 from .geojson_crs import asks_for_its_crs
 from .vsicurl import PREFIX, forget_file, href_of, is_silence, without_files_beside
@@ -90,10 +91,15 @@ def _check_features(path: str) -> None:
         )
     if computes_while_opened(path):
         raise _of_programs(path)
+    if header_names_file(path):
+        raise _of_grids(path)
 
 
 def check_words(path: str, dataset: gdal.Dataset) -> None:
-    """Raises UnsafeFileError for an open file in which there are words that QGIS would not show as they are."""
+    """Raises UnsafeFileError for an open file in which there are words that QGIS would not show as they are, or whose
+    coordinate system names another file."""
+    if dataset_names_file(dataset):
+        raise _of_grids(path)
     if problem := problem_of_words(dataset):
         raise _unsafe(path, problem)
 
@@ -189,6 +195,15 @@ def _of_programs(path: str) -> UnsafeFileError:
         path,
         QCoreApplication.translate(
             "RemoteFormats", "This file is not opened: what it holds is computed, which may have no end."
+        ),
+    )
+
+
+def _of_grids(path: str) -> UnsafeFileError:
+    return _unsafe(
+        path,
+        QCoreApplication.translate(
+            "RemoteFormats", "This file is not opened: its coordinate system names another file."
         ),
     )
 

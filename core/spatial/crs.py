@@ -65,9 +65,9 @@ def _defines(reference: osr.SpatialReference, text: str) -> bool:
     """Whether the text makes the reference a CRS. OSR's SetFromUserInput takes URLs and names of files, too: it gets no
     text that could be one."""
     if text.startswith("{"):
-        return not _names_file(text) and call_or_none(reference.SetFromUserInput, text) == 0
+        return not names_file(text) and call_or_none(reference.SetFromUserInput, text) == 0
     if "[" in text:
-        return not _names_file(text) and call_or_none(reference.ImportFromWkt, text) == 0
+        return not names_file(text) and call_or_none(reference.ImportFromWkt, text) == 0
     code = authority_code(text)
     return bool(code) and call_or_none(reference.SetFromUserInput, code) == 0
 
@@ -101,7 +101,7 @@ def _urn(authority: str, code: str) -> str:
     return f"urn:ogc:def:crs:{authority}::{code}"
 
 
-def _names_file(text: str) -> bool:
+def names_file(text: str) -> bool:
     """Whether a definition names a file or a URL for PROJ to read from. The grids that PROJ has itself are known by
     their names alone."""
     return _READS_FILES.search(text) is not None and _PATH.search(_SCHEMA.sub("", text)) is not None
@@ -230,7 +230,7 @@ def text_of_reference(reference: osr.SpatialReference) -> str:
 
 def crs_from_text(text: str) -> QgsCoordinateReferenceSystem:
     """QGIS's CRS for an authority id or WKT; invalid for anything else, and when QGIS does not know it."""
-    if len(text) > _LONGEST or ("[" in text and _names_file(text)):
+    if len(text) > _LONGEST or ("[" in text and names_file(text)):
         return QgsCoordinateReferenceSystem()
     known = text if "[" in text or _CODE.fullmatch(text) else authority_code(text)
     return QgsCoordinateReferenceSystem(known) if known else QgsCoordinateReferenceSystem()
