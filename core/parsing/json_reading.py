@@ -51,7 +51,7 @@ class ExtraTextError(ValueError):
 def read_json(text: str) -> Any:
     """The value in a text. What lies deeper than DEEPEST is a remark that it was left out; halves of signs, which JSON
     can name and no text can hold (surrogates), are replaced. Texts may have line breaks and tabs in them, as they are.
-    What comes after the value and holds no other one, as a page's footer, is left out. Raises ValueError for a text
+    A comment of a web page after the value, as some servers add it, is left out. Raises ValueError for a text
     that is no JSON, TooMuchError and ExtraTextError."""
     text = text.strip(_NOTHING)
     values, depth = _counted(text)
@@ -67,7 +67,7 @@ def read_json(text: str) -> Any:
         if error.msg != _EXTRA or text[:1] not in ("{", "["):
             raise
         extra = text[error.pos :]
-        if "{" in extra or "[" in extra:
+        if not extra.startswith("<!--"):
             raise ExtraTextError(extra[:_LONGEST_EXTRA]) from error
         return read_json(text[: error.pos])
     if _HALF_NAMED.search(text):

@@ -21,6 +21,8 @@ LONGEST_TEXT, LONGEST_TITLE = 100_000, 500
 LONGEST_ID, LONGEST_ADDRESS = 1000, 10_000
 #: Short texts in a list (keywords, conformance classes), and links of a record: the first ones are kept.
 MOST_ENTRIES = 1000
+#: Geometries inside each other in which corners are looked for.
+_DEEPEST = 8
 #: A moment as nearly all catalogues write it, which is read in a fifth of the time.
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|\+00:00)", re.ASCII)
 #: Other usual spellings: "2020-01-01 00:00:00 UTC", "2020/1/1", "2020-01-01T00:00:00 +01:00", "…T00:00:00+00:00Z".
@@ -127,10 +129,7 @@ def period(properties: Mapping[str, Any]) -> tuple[datetime | None, datetime | N
 
 
 def lonlat_box(value: Any) -> LonLatBox | None:
-    """A bbox of two or three dimensions as west, south, east, north, whatever its heights are. Also one in a list
-    of its own, as collections have them."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
+    """A bbox of two or three dimensions as west, south, east, north, whatever its heights are."""
     box = numbers([*value[:2], *value[3:5]] if isinstance(value, list) and len(value) == 6 else value, 4)
     if box is None:
         return None
@@ -154,10 +153,11 @@ def _is_in_degrees(box: LonLatBox) -> bool:
 
 def bounds(geometry: Mapping[str, Any]) -> tuple[float, float, float, float] | None:
     """xmin, ymin, xmax, ymax of a geometry (GeoJSON), whose coordinates may lie at any depth."""
+    points: list[tuple[float, float]] = []
     parts = [geometry]
-    for part in parts:
-        parts += dicts(part.get("geometries"))
-    points = [point for part in parts for point in _points(part.get("coordinates"))]
+    for _ in range(_DEEPEST):
+        points += [point for part in parts for point in _points(part.get("coordinates"))]
+        parts = [inner for part in parts for inner in dicts(part.get("geometries"))]
     if not points:
         return None
     xs, ys = zip(*points, strict=True)

@@ -98,7 +98,6 @@ AROUND = {
     "zeros": lambda text: text + b"\0\0\0",
     "an end of file of DOS": lambda text: text + b"\x1a",
     "a footer": lambda text: text + b"\n<!-- made in 0.2 s -->",
-    "a semicolon": lambda text: text + b";",
     "a line break in a text": lambda text: text.replace(b'"datetime"', b'"a": "b\r\nc\td", "datetime"'),
 }
 
