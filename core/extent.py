@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from osgeo import ogr
@@ -21,7 +22,7 @@ from .spatial.crs import crs_to_text, spatial_reference, transform_shape, transf
 from .spatial.projected_area import projected_bounds, projected_outline, turn_of, turns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -97,11 +98,11 @@ class MapExtent:
 
 def meets_any(mine: Sequence[LonLatBox], boxes: Sequence[LonLatBox]) -> bool:
     """Whether an extent's `lonlat_boxes` meet one of a collection's boxes; True for a collection without boxes."""
-    return not boxes or boxes_meet(mine, [part for box in boxes for part in _split(box)])
+    return not boxes or boxes_meet(chain.from_iterable(map(_split, boxes)), mine)
 
 
 def boxes_meet(
-    some: Sequence[tuple[float, float, float, float]], others: Sequence[tuple[float, float, float, float]]
+    some: Iterable[tuple[float, float, float, float]], others: Sequence[tuple[float, float, float, float]]
 ) -> bool:
     """Whether any two of the boxes (xmin, ymin, xmax, ymax in one CRS) meet, be it at an edge."""
     return any(

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
 
 from .bilingual import title_in
 from .text_folding import folded
+from .text_order import in_text_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from .bilingual import Titled
+
+    Record = TypeVar("Record", bound=Titled)
 
 #: Letters of a title that a narrow dock shows: titles that differ within them stay in the order of their words.
 _SEEN = 24
@@ -39,7 +43,8 @@ def short_titles(records: Iterable[Titled], language: str) -> Mapping[str, str]:
     A name that the title itself abbreviates is shown by its abbreviation: "High Resolution Digital Elevation Model
     (HRDEM)" is "HRDEM". Where the first letters, as many as a narrow list shows, are those of another title, what
     follows the shared words comes first and the shared words last: "HRDEM 1 m · Mosaic". Titles that are the same
-    are told apart by their ids, which then come first. Those of the last lists are kept: a worker finds them first.
+    are told apart by their ids, which then come first. They are in the order in which a reader looks for them. Those
+    of the last lists are kept: a worker finds them first.
     """
     return _short_titles(tuple((record.id, record.title or record.id) for record in records), language)
 
@@ -58,7 +63,16 @@ def _short_titles(records: tuple[tuple[str, str], ...], language: str) -> dict[s
         short[title] = _turned(title, *names[title], shared)
     taken = Counter(short.values())
     shown = {title: text if taken[text] == 1 else title for title, text in short.items()}
-    return {key: shown[title] if counts[title] == 1 else _told_apart(key, shown[title]) for key, title in whole.items()}
+    apart = (
+        (key, shown[title] if counts[title] == 1 else _told_apart(key, shown[title])) for key, title in whole.items()
+    )
+    return dict(in_text_order(apart, itemgetter(1), language))
+
+
+def in_order_of(titles: Mapping[str, str], records: Iterable[Record]) -> list[Record]:
+    """The records in the order of their titles, as `short_titles` has found them."""
+    places = {key: place for place, key in enumerate(titles)}
+    return sorted(records, key=lambda record: places[record.id])
 
 
 def short_title(title: str) -> str:

@@ -37,7 +37,7 @@ class ConnectTask(Task):
         self._forgets = forgets
 
     def work(self, feedback: QgsFeedback) -> CatalogContents:
-        return _with_titles(StacService(self._catalog).connect(feedback, forgets=self._forgets))
+        return _ready_to_list(StacService(self._catalog).connect(feedback, forgets=self._forgets))
 
 
 class RecallTask(Task):
@@ -51,12 +51,15 @@ class RecallTask(Task):
 
     def work(self, _feedback: QgsFeedback) -> CatalogContents | None:
         contents = cache.cached_contents(self._catalog)
-        return None if contents is None else _with_titles(contents)
+        return None if contents is None else _ready_to_list(contents)
 
 
-def _with_titles(contents: CatalogContents) -> CatalogContents:
-    """The contents, whose titles in the user's language are found here rather than by the list on the main thread."""
+def _ready_to_list(contents: CatalogContents) -> CatalogContents:
+    """The contents, whose titles in the user's language, their order and the collections' own files are found here
+    rather than by the list on the main thread."""
     short_titles(contents.collections, user_language())
+    for collection in contents.collections:
+        _ = collection.files
     return contents
 
 

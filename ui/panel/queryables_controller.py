@@ -107,7 +107,7 @@ class QueryablesController(QObject):
 
     def _update_clouds(self) -> None:
         listed = self._item_filter.all_visible_collections()
-        self.clouds_changed.emit(any(self._searches.has_clouds(collection.id) for collection in listed))
+        self.clouds_changed.emit(any(map(self._searches.states_clouds, listed)))
 
     def _collection(self) -> str:
         """The only collection that is selected; empty for the properties of the whole catalogue."""

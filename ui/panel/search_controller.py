@@ -168,6 +168,10 @@ class SearchController(QObject):
         record = self._model.collection(collection_id)
         return collection_id in self._cloudy or (record is not None and record.has_cloud_cover)
 
+    def states_clouds(self, collection: Collection) -> bool:
+        """`has_clouds` of a listed collection."""
+        return collection.has_cloud_cover or collection.id in self._cloudy
+
     def dispose(self) -> None:
         """Cancel all tasks and report none of them."""
         self._drop_searches()

@@ -116,7 +116,7 @@ class ResultsFilterModel(VisibleRowsModel):
 
     def all_visible_collections(self) -> list[Collection]:
         """The visible collections of all levels."""
-        return [node.record for node in self._collections() if self._branch(node) is not None]
+        return [node.record for node in self._collections() if node.id in self._branches]
 
     def collection_indexes(self) -> list[QModelIndex]:
         """The rows of the visible collections of all levels, each before those that it holds."""
@@ -168,8 +168,9 @@ class ResultsFilterModel(VisibleRowsModel):
 
     def accepts_collection(self, node: CollectionNode) -> bool:
         is_near = self._shows_outside or not self._is_missed(node)
-        is_named = any(key[0] == each.record.id for key in self._named for each in node.with_all_below())
-        return (is_near and (self._matches(node) or self._is_inside_match(node))) or is_named
+        if is_near and (self._matches(node) or self._is_inside_match(node)):
+            return True
+        return any(key[0] == each.record.id for key in self._named for each in node.with_all_below())
 
     def accepted_rows(self, node: CollectionNode, rows: Sequence[RowNode]) -> list[RowNode]:
         accepted = super().accepted_rows(node, rows)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QModelIndex, Qt, pyqtSignal
 
-from ...core.language.collection_titles import short_titles
-from ...core.language.text_order import in_text_order
+from ...core.language.collection_titles import in_order_of, short_titles
 from .node_model import NodeModel, Role
 from .tree_nodes import FILES, AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status, item_key
 
@@ -188,7 +187,7 @@ class ResultsModel(NodeModel):
     def each_item(self) -> Iterator[Item]:
         """`items` one by one, for those who need the first ones alone."""
         for node in self.all_collections():
-            if not (node.is_stale and node.phase is Phase.NEW):
+            if node.items and not (node.is_stale and node.phase is Phase.NEW):
                 yield from (item.record for item in node.items)
 
     def collection_index(self, collection_id: str) -> QModelIndex:
@@ -217,6 +216,7 @@ class ResultsModel(NodeModel):
         return [
             item.choice(asset)
             for node in self.all_collections()
+            if node.with_checks
             for item in node.checked_rows()
             for asset in item.record.assets
             if asset.key in item.checked
@@ -250,7 +250,7 @@ class ResultsModel(NodeModel):
         titles = short_titles(collections, self._language)
         return [
             CollectionNode(catalog, collection, titles[collection.id], row, parent)
-            for row, collection in enumerate(in_text_order(collections, lambda each: titles[each.id], self._language))
+            for row, collection in enumerate(in_order_of(titles, collections))
         ]
 
     def _request(self, node: CollectionNode) -> None:

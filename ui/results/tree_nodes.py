@@ -261,7 +261,7 @@ class CollectionNode:
         return sorted(self.with_checks.values(), key=attrgetter("row"))
 
     def row_count(self) -> int:
-        return self.first_row + len(self.items) + (self.status is not None)
+        return (self.files is not None) + len(self.children) + len(self.items) + (self.status is not None)
 
     def with_all_below(self) -> Iterator[CollectionNode]:
         """Itself, then the collections at any level below it."""

@@ -132,7 +132,8 @@ class VisibleRowsModel(QStandardItemModel):
 
     def update_rows(self) -> None:
         """Show the rows that are accepted now, and only these."""
-        before = [(node, branch) for node in self._source.all_collections() if (branch := self._branch(node))]
+        branches = self._branches
+        before = [(node, branch) for node in self._source.all_collections() if (branch := branches.get(node.id))]
         self._update(self._top, [node for node in self._source.collections() if self.accepts_collection(node)])
         for node, branch in before:  # new ones have their rows already
             if self._branch(node) is branch:
@@ -142,7 +143,8 @@ class VisibleRowsModel(QStandardItemModel):
     def _update_branch(self, node: CollectionNode, branch: Branch) -> None:
         """Show the accepted rows of the collection."""
         branch.record = node.record
-        self._update(branch, self.accepted_rows(node, node.rows()))
+        if branch.shown or node.row_count():  # few of thousands of collections have been searched
+            self._update(branch, self.accepted_rows(node, node.rows()))
         self._set_placeholder(branch, is_needed=not branch.shown)
 
     def _update(self, branch: Branch, wanted: Sequence[RowNode]) -> None:
@@ -173,6 +175,8 @@ class VisibleRowsModel(QStandardItemModel):
         if isinstance(node, CollectionNode):
             branch = self._branches[node.id] = Branch(self._row(NodeKind.COLLECTION, is_draggable=False))
             branch.row.setColumnCount(1)  # else Qt tells of the column while it inserts the first rows below
+            branch.row.setRowCount(1)
+            branch.has_placeholder = True
             if not node.children:  # else later: Qt tells the model of a row, and not of those below it, where it is
                 self._update_branch(node, branch)
             return branch.row

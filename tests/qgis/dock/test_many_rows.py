@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.stac.records import Collection
 from datacube_browser.ui.results import visible_rows_model
 from datacube_browser.ui.results.results_filter_model import ResultsFilterModel
 from datacube_browser.ui.results.results_model import ResultsModel
@@ -22,6 +24,8 @@ from tests.servers.stub import minimal_item
 
 UI = str(Path(visible_rows_model.__file__).parent)
 RESULTS, PAGE = 10_000, 100
+#: Calls for each further collection: catalogues have thousands of them, and they are listed in one turn.
+MOST_TO_LIST, MOST_TO_FILTER = 16, 18
 
 
 @pytest.fixture
@@ -195,3 +199,27 @@ def test_pressing_end_pages_through_ten_thousand_results_with_one_request_a_page
     assert [item.id for item in panel.model.items()] == [f"item-{number:05}" for number in range(RESULTS)]
     shown = panel.tree.model()
     assert shown.rowCount(shown.index(0, 0)) == RESULTS
+
+
+def calls_to_list(count, words=""):
+    """The calls of functions under ui/results/ that listing so many collections takes, and filtering them."""
+    model = ResultsModel()
+    shown = ResultsFilterModel(model)
+    shown.setSourceModel(model)
+    shown.set_extent(MapExtent(-180.0, -80.0, 180.0, 80.0, "EPSG:4326"))
+    box = (-75.0, 45.0, -74.0, 46.0)
+    collections = [Collection(f"c-{number}", f"Region {number}", boxes=(box,)) for number in range(count)]
+    with calls_in_the_ui() as listing:
+        model.set_collections(CATALOG, collections, "en")
+    assert shown.rowCount() == count
+    with calls_in_the_ui() as filtering:
+        shown.set_words("region")
+    assert shown.rowCount() == count
+    return sum(listing.values()), sum(filtering.values())
+
+
+def test_a_collection_more_takes_few_calls_to_list_and_to_filter(qgis_app):
+    few, many = calls_to_list(100), calls_to_list(1100)
+    listing, filtering = ((more - less) / 1000 for more, less in zip(many, few, strict=True))
+    assert 0 < listing <= MOST_TO_LIST
+    assert 0 < filtering <= MOST_TO_FILTER
