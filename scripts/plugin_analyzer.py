@@ -29,16 +29,13 @@ NOT_APPLIED = {
 LOOKED_AT = {
     (
         "UNSAFE_THREAD",
-        "core/threads/blocking_call.py",
-    ): "a canceled caller leaves the thread behind, which QGIS's end does not wait for",
-    (
-        "UNSAFE_THREAD",
         "core/http/oauth_thread.py",
     ): "QGIS ties its object for a sign-in to the thread that used it first",
+    (
+        "UNSAFE_THREAD",
+        "core/threads/own_threads.py",
+    ): "threads that QGIS's end does not wait for: a canceled caller leaves one behind, and some serve the gateway",
     ("UNSAFE_THREAD", "ui/dock/imports.py"): "imports modules, and emits nothing; QGIS's pool may be busy",
-    ("UNSAFE_THREAD", "core/gateway/gateway.py"): "Python's HTTP server, which has no part in Qt",
-    ("UNSAFE_THREAD", "core/gateway/ahead.py"): "asks that server's readers, and has no part in Qt either",
-    ("UNSAFE_THREAD", "core/gateway/readers.py"): "reads for that server with GDAL; QGIS's end does not wait for it",
 }
 #: Not our code. bandit is told the same by the .bandit in the zip.
 EXCLUDED = "extlibs"

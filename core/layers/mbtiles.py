@@ -28,7 +28,7 @@ _TABLES = "SELECT count(*) FROM sqlite_master WHERE name IN ('tiles', 'metadata'
 #: Tables that a module of SQLite makes up: GDAL's leads to any file that it can open.
 _VIRTUAL = "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%virtual%'"
 #: What GDAL and QGIS read; tables of this kind may be views, which join others.
-_READ = ("SELECT * FROM metadata", "SELECT * FROM tiles")
+_PLANS = ("EXPLAIN QUERY PLAN SELECT * FROM metadata", "EXPLAIN QUERY PLAN SELECT * FROM tiles")
 #: Of a plan for one of these: a table of pictures beside one of places.
 _MOST_STEPS = 2
 _FORMAT = "SELECT value FROM metadata WHERE name = 'format' LIMIT 1"
@@ -60,7 +60,7 @@ def _format(source: LayerSource) -> str:
             if database.execute(_VIRTUAL).fetchone()[0]:
                 text = QCoreApplication.translate("MbTiles", "This file is not opened: it may lead to other files.")
                 raise _refused(text, source)
-            if _has_computed_tables(database) or any(_is_endless(database, query) for query in _READ):
+            if _has_computed_tables(database) or any(_is_endless(database, plan) for plan in _PLANS):
                 text = QCoreApplication.translate(
                     "RemoteFormats", "This file is not opened: what it holds is computed, which may have no end."
                 )
@@ -73,7 +73,7 @@ def _format(source: LayerSource) -> str:
     return str(row[0]).strip().lower() if row else ""
 
 
-def _is_endless(database: sqlite3.Connection, query: str) -> bool:
+def _is_endless(database: sqlite3.Connection, plan: str) -> bool:
     """Whether reading the rows of a view may take without end, or all memory: where they are computed by functions or
     recursion, or where more than one table is gone through from end to end, once for each row of the other."""
 
@@ -82,7 +82,7 @@ def _is_endless(database: sqlite3.Connection, query: str) -> bool:
 
     database.set_authorizer(only_reads)
     try:
-        steps = [str(row[3]) for row in database.execute(f"EXPLAIN QUERY PLAN {query}")]  # nosec B608
+        steps = [str(row[3]) for row in database.execute(plan)]
     except sqlite3.DatabaseError as error:
         if "prohibited" in str(error) or "not authorized" in str(error):
             return True

@@ -19,8 +19,8 @@ _FLATGEOBUF = b"fgb"
 _BEFORE_HEADER = 8
 #: GDAL takes no larger header.
 _LONGEST_HEADER = 10 * 1024 * 1024
-#: What a definition begins with; in a header, texts are between zeros.
-_DEFINITION = re.compile(rb"[A-Z]{2,}(?:CRS|CS|CRD)\s*\[[^\x00]*|\{[^\x00]*")
+#: What a definition begins with.
+_DEFINITION = re.compile(rb"[A-Z]{2,12}\s{0,9}\[|\{")
 _DEFINITIONS = (
     "SELECT s.* FROM gpkg_spatial_ref_sys s WHERE s.srs_id IN (SELECT srs_id FROM gpkg_geometry_columns) "
     "OR s.srs_id IN (SELECT srs_id FROM gpkg_contents)"
@@ -36,11 +36,18 @@ def header_names_file(path: str) -> bool:
         head = bytes(call_or_none(gdal.VSIFReadL, 1, _BEFORE_HEADER + 4, file) or b"")
         if not head.startswith(_FLATGEOBUF):
             return False
-        length = min(int.from_bytes(head[_BEFORE_HEADER:], "little"), _LONGEST_HEADER)
+        length = min(int(head[: _BEFORE_HEADER - 1 : -1].hex() or "0", 16), _LONGEST_HEADER)
         header = bytes(call_or_none(gdal.VSIFReadL, 1, length, file) or b"")
     finally:
         gdal.VSIFCloseL(file)
-    return any(names_file(found.group().decode("utf-8", "replace")) for found in _DEFINITION.finditer(header))
+    return any(names_file(text) for text in _texts_with_definition(header))
+
+
+def _texts_with_definition(header: bytes) -> Iterator[str]:
+    """Texts of a header, which are between zeros, from where a definition may begin."""
+    for text in header.split(b"\0"):
+        if found := _DEFINITION.search(text):
+            yield text[found.start() :].decode("utf-8", "replace")
 
 
 def dataset_names_file(dataset: gdal.Dataset) -> bool:

@@ -26,8 +26,10 @@ _INTERIOR, _LEAF = 5, 13
 _LENGTHS = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0)
 _TEXT_TYPES = 13
 _ENCODINGS = {0: "utf-8", 1: "utf-8", 2: "utf-16-le", 3: "utf-16-be"}
-#: Names and texts in quotes, and comments: what is in them is no word of SQL.
-_QUOTED = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?\*/""", re.DOTALL)
+#: Names and texts in quotes, and comments: what is in them is no word of SQL. What has no end goes to the last letter.
+_QUOTED = re.compile(
+    r"""'[^']*(?:'|\Z)|"[^"]*(?:"|\Z)|`[^`]*(?:`|\Z)|\[[^\]]*(?:\]|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)""", re.DOTALL
+)
 _VIEW = re.compile(r"\s*CREATE\s+(?:TEMP\s+|TEMPORARY\s+)?VIEW\b", re.IGNORECASE)
 _COMPUTED = re.compile(r"\bAS\s*\(", re.IGNORECASE)
 _MODULE = re.compile(r"\bUSING\s+(\w+)", re.IGNORECASE)
@@ -85,10 +87,10 @@ class _Schema:
         if len(head) < 100:
             raise SchemaError("broken")
         self._file = file
-        size = int.from_bytes(head[16:18], "big")
+        size = _number(head[16:18])
         self._size = 65536 if size == 1 else size
         self._usable = self._size - head[20]
-        self._encoding = _ENCODINGS.get(int.from_bytes(head[56:60], "big"), "utf-8")
+        self._encoding = _ENCODINGS.get(_number(head[56:60]), "utf-8")
         if self._size < 512 or self._usable < 480:
             raise SchemaError("broken")
         self._pages = self._bytes = 0
@@ -99,16 +101,16 @@ class _Schema:
             number = left.pop()
             page = self._page(number)
             start = 100 if number == 1 else 0
-            kind, count = page[start], int.from_bytes(page[start + 3 : start + 5], "big")
+            kind, count = page[start], _number(page[start + 3 : start + 5])
             if kind not in (_INTERIOR, _LEAF):
                 raise SchemaError("broken")
             cells = start + (12 if kind == _INTERIOR else 8)
-            places = [int.from_bytes(page[cells + 2 * each : cells + 2 * each + 2], "big") for each in range(count)]
+            places = [_number(page[cells + 2 * each : cells + 2 * each + 2]) for each in range(count)]
             if kind == _LEAF:
                 yield from (self._entry(self._payload(page, place)) for place in places)
             else:
-                left += [int.from_bytes(page[place : place + 4], "big") for place in places]
-                left.append(int.from_bytes(page[start + 8 : start + 12], "big"))
+                left += [_number(page[place : place + 4]) for place in places]
+                left.append(_number(page[start + 8 : start + 12]))
 
     def _page(self, number: int) -> bytes:
         self._pages += 1
@@ -133,10 +135,10 @@ class _Schema:
         here = least + (length - least) % (self._usable - 4)
         here = here if here <= most else least
         payload = bytearray(page[place : place + here])
-        following = int.from_bytes(page[place + here : place + here + 4], "big")
+        following = _number(page[place + here : place + here + 4])
         while len(payload) < length:
             page = self._page(following)
-            following = int.from_bytes(page[:4], "big")
+            following = _number(page[:4])
             payload += page[4 : min(self._usable, 4 + length - len(payload))]
         return bytes(payload)
 
@@ -166,13 +168,16 @@ def _bytes_at(file: Any, offset: int, count: int) -> bytes:
     return bytes(call_or_none(gdal.VSIFReadL, 1, count, file) or b"")
 
 
+def _number(data: bytes) -> int:
+    """An unsigned number, its highest byte first."""
+    return int(data.hex() or "0", 16)
+
+
 def _varint(data: bytes, place: int) -> tuple[int, int]:
     """A number of up to nine bytes, and the place behind it."""
     value = 0
-    for _ in range(8):
-        byte = data[place]
-        place += 1
+    for end, byte in enumerate(data[place : place + 8], place + 1):
         value = value << 7 | byte & 127
         if byte < 128:
-            return value, place
-    return value << 8 | data[place], place + 1
+            return value, end
+    return value << 8 | data[place + 8], place + 9

@@ -186,7 +186,7 @@ def test_publishing_requires_the_addresses_a_dated_version_and_committed_files(s
 def test_findings_of_the_analyzer_are_faults_but_those_that_are_explained() -> None:
     issues = [
         {"type": "MISSING_I18N", "file": "a.py", "line": 1, "message": "…"},
-        {"type": "UNSAFE_THREAD", "file": "core/threads/blocking_call.py", "line": 2, "message": "…"},
+        {"type": "UNSAFE_THREAD", "file": "core/threads/own_threads.py", "line": 2, "message": "…"},
         {"type": "UNSAFE_THREAD", "file": "ui/other.py", "line": 3, "message": "thread"},
     ]
     report = {
