@@ -17,8 +17,8 @@ _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 #: data source of QGIS, nor the bar, which begins options of OGR there.
 _KEPT = "%/:?#&=+$,;@!*()~-._"
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f]")
-#: A web address whose slashes were lost or doubled, as where a program has joined it as a path: "https:/host.org/a".
-_LOST_SLASHES = re.compile(r"(https?):(?:/|/{3,})(?=[\w-]{1,63}(?:\.[\w-]{1,63})+(?:[:/]|$))", re.IGNORECASE)
+#: A web address that has lost a slash, as where a program has joined it as a path: "https:/host.org/a".
+_LOST_SLASH = re.compile(r"(https?):/(?=[\w-]{1,63}(?:\.[\w-]{1,63})+[:/])", re.IGNORECASE)
 #: What QGIS replaces by a sign-in, wherever it stands in a data source.
 _AUTHCFG = re.compile("a(?=uthcfg)", re.IGNORECASE)
 #: A path of one of GDAL's virtual file systems, which is no path on the catalogue's server.
@@ -88,7 +88,7 @@ def resolved_href(base: str, href: str) -> str:
         return href
     if "\\" in href and "/" not in href:
         href = href.replace("\\", "/")  # a relative path that was written on Windows
-    if (lost := _LOST_SLASHES.match(href)) is not None:
+    if (lost := _LOST_SLASH.match(href)) is not None:
         href = f"{lost[1]}://{href[lost.end() :]}"
     joined = urljoin(base, href)
     parts = urlsplit(joined)
