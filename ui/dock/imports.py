@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Milliseconds between two looks whether all is imported.
 _LOOK_MS = 10
+#: Seconds for which the end waits for a piece; on an idle computer, each takes some milliseconds.
+_LONGEST_PIECE = 1.0
 
 
 class Importer(QObject):
@@ -43,9 +45,12 @@ class Importer(QObject):
         self._timer.start(_LOOK_MS)
 
     def cancel(self) -> None:
-        """Import no further piece, and emit nothing."""
+        """Import no further piece, and emit nothing. Waits for the piece that is being imported: Python would put its
+        bytecode into the plugin's folder while QGIS removes that."""
         self._is_canceled.set()
         self._timer.stop()
+        if self._thread.is_alive():
+            self._thread.join(_LONGEST_PIECE)
 
     def _look(self) -> None:
         if not self._thread.is_alive():
