@@ -8194,6 +8194,10 @@
         <translation>Téléchargez-le, puis ouvrez-le vous-même si vous lui faites confiance.</translation>
     </message>
     <message>
+        <source>This file is not opened: QGIS would draw the name of a field as HTML.</source>
+        <translation>Ce fichier n'est pas ouvert : QGIS afficherait le nom d'un champ en HTML.</translation>
+    </message>
+    <message>
         <source>This file is not opened: QGIS would evaluate an expression in a band's name.</source>
         <translation>Ce fichier n'est pas ouvert : QGIS évaluerait une expression dans le nom d'une bande.</translation>
     </message>

@@ -47,10 +47,11 @@ def oauth2_authentication(
     persistent: bool = False,
     port: int = 0,
     in_addresses: bool = False,
+    seconds: int = 30,
 ) -> str:
     """The same for OAuth2 at the Géoplateforme's test sign-in: with the "password" of its person, or the "code" that a
     browser gets, for which QGIS listens on a free port; "pkce" is the same for a client without a secret. QGIS sends
-    the token in a header, or `in_addresses`."""
+    the token in a header, or `in_addresses`, and waits so many `seconds` for the browser."""
     values = {
         "accessMethod": 2 if in_addresses else 0,
         "clientId": "partner" if grant == "code" else "desktop",
@@ -61,7 +62,7 @@ def oauth2_authentication(
         "persistToken": persistent,
         "redirectPort": port or free_port(),
         "redirectUrl": "callback",
-        "requestTimeout": 30,
+        "requestTimeout": seconds,
         "requestUrl": sign_in.authorization_url,
         "scope": "openid",
         "tokenUrl": sign_in.token_url,

@@ -26,8 +26,14 @@ def problem_of_words(dataset: gdal.Dataset) -> str:
                 "RemoteFormats", "This file is not opened: QGIS would evaluate an expression in a band's name."
             )
         )
-    if is_active_page(*_of_legends(dataset), *_of_properties(dataset), *_of_fields(dataset)):
+    if is_active_page(*_of_legends(dataset), *_of_properties(dataset)):
         return text_of_page()
+    if is_active_page(*_of_fields(dataset)):
+        return str(
+            QCoreApplication.translate(
+                "RemoteFormats", "This file is not opened: QGIS would draw the name of a field as HTML."
+            )
+        )
     return ""
 
 

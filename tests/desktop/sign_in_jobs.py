@@ -35,7 +35,7 @@ def sign_in(orders, log):
     QDesktopServices.setUrlHandler("http", browser, "open")
     names = ("user", "password", "token_url", "authorization_url")
     provider = SimpleNamespace(**{name: orders[name] for name in names})
-    authcfg = oauth2_authentication("Géoplateforme", provider, grant="pkce")
+    authcfg = oauth2_authentication("Géoplateforme", provider, grant="pkce", seconds=120)
     for step in ("first", "second"):
         answers = []
         task = AccountTask(custom_environment(orders["api"]), authcfg)

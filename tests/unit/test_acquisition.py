@@ -6,6 +6,7 @@ import pytest
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.acquisition import Acquisition, acquisition
 from datacube_browser.core.stac.asset_records import AssetKind
+from datacube_browser.core.stac.json_values import LONGEST_TITLE
 from datacube_browser.core.stac.links import ApiRoot
 
 from tests.servers.stub import minimal_item
@@ -62,7 +63,8 @@ def test_what_is_no_sensible_value_is_not_said(value):
         constellation={"a": value},
         instruments=value,
     )
-    assert found == Acquisition() or found == Acquisition("16")
+    # an instrument that stands without its list is one, and cut as titles are
+    assert found == Acquisition(value[:LONGEST_TITLE] if isinstance(value, str) else "")
 
 
 def test_clouds_beyond_all_and_a_resolution_below_none_are_not_said():

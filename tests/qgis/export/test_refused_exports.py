@@ -127,7 +127,7 @@ def cutline(*wkts, crs="EPSG:3979"):
 
 
 def test_polygons_of_another_body_or_without_a_crs_are_refused(raster, tmp_path):
-    assert "areas cannot be expressed" in refused(tmp_path, raster, cutline=cutline(SQUARE, crs="IAU_2015:49910"))
+    assert "“areas” cannot be expressed" in refused(tmp_path, raster, cutline=cutline(SQUARE, crs="IAU_2015:49910"))
     assert "no coordinate reference system" in refused(tmp_path, raster, cutline=cutline(SQUARE, crs=""))
 
 

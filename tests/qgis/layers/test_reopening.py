@@ -128,7 +128,7 @@ def test_a_host_whose_request_has_timed_out_has_not_answered(served, monkeypatch
         def join(self, timeout=None):
             super().join()
 
-    monkeypatch.setattr(host_probe, "Thread", Late)
+    monkeypatch.setattr(threading, "Thread", Late)
     served.fault(Hang())
     assert host_probe.silent_hosts({"silent": f"{served.url}/a.tif"}, 1) == {"silent"}
     served.heal()
