@@ -8,10 +8,16 @@ import threading
 from http.server import ThreadingHTTPServer
 from typing import Any
 
+#: The ports that servers of this process have had.
+_had: set[int] = set()
+
 
 class PromptServer(ThreadingHTTPServer):
-    """A thread per connection, on a free loopback port unless one is given. Python's own server looks whether it is to
-    end as often as it is to end promptly: a hundred times a second, for which many of them take a processor's time."""
+    """A thread per connection, on a free loopback port unless one is given; no port is chosen twice in a process, since
+    clients remember a server by its address, and would believe of the next one there what they know of the first.
+
+    Python's own server looks whether it is to end as often as it is to end promptly: a hundred times a second, for
+    which many of them take a processor's time."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -20,6 +26,17 @@ class PromptServer(ThreadingHTTPServer):
         self._told, self._to_end = socket.socketpair()
         self._has_ended = threading.Event()
         super().__init__(("127.0.0.1", port), handler)
+
+    def server_bind(self) -> None:
+        address, passed_over = self.server_address, []
+        super().server_bind()
+        while not address[1] and self.server_port in _had:
+            passed_over.append(self.socket)  # taken until there is another one: it would be given again
+            self.socket, self.server_address = socket.socket(self.address_family, self.socket_type), address
+            super().server_bind()
+        _had.add(self.server_port)
+        for each in passed_over:
+            each.close()
 
     def serve_forever(self, poll_interval: float = 0.0) -> None:
         """Serve until `shutdown` is called, which may be before."""

@@ -26,7 +26,8 @@ def test_qgis_signs_in_with_pkce_in_the_browser_and_again_when_a_token_ends_earl
         job = "tests.desktop.sign_in_jobs:sign_in"
         _started, first, second = do_in_qgis(job, profile, tmp_path / "log", seconds=200, **orders)
     assert (first["account"], first["stores"]) == ("Ada Lovelace", 3)
-    assert len(first["opened"]) == 1, entrepot.sign_in.grants
+    requests = [(seen.method, seen.path, seen.status) for seen in (*entrepot.requests, *entrepot.sign_in.requests)]
+    assert len(first["opened"]) == 1, requests
     (address,) = first["opened"]
     asked = parse_qs(urlsplit(address).query)
     assert (asked["client_id"], asked["code_challenge_method"]) == (["desktop"], ["S256"])

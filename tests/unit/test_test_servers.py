@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from demo import prompt_server
 from demo.person import wait_until
 from tests.servers import proxy as proxy_module
 from tests.servers.proxy import Answer, Hang, Reset, Truncate, html
@@ -121,6 +122,23 @@ def test_heal_ends_all_faults(served, proxy):
     assert ask(between.url)[0].getheader("Content-Type").startswith("text/html")
     between.heal()
     assert ask(between.url)[1] == CONTENT
+
+
+def test_no_server_has_the_port_of_one_before_it(stub_api, monkeypatch):
+    """What is remembered of the one would be believed of the other."""
+
+    class Had(set):
+        def __contains__(self, port):
+            offered.append(port)
+            return len(offered) < 3
+
+    offered = []
+    monkeypatch.setattr(prompt_server, "_had", Had())
+    api = stub_api({"/": {"id": "x"}})
+    assert len(set(offered)) == 3
+    assert urlsplit(api.url).port == offered[-1]
+    assert prompt_server._had == {offered[-1]}
+    assert ask(api.url, "/")[0].status == 200
 
 
 def test_a_stub_answers_from_its_routes_and_records_requests(stub_api):
