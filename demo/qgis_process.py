@@ -126,6 +126,8 @@ def _run(profile: Path, orders: Path, log: Path, seconds: float | None) -> None:
         variables = {**os.environ, "DATACUBE_ORDERS": str(orders)}
         if seconds is not None:
             variables["HOME"] = str(_home(orders.parent))
+            # each QGIS that ends deletes the sign-ins of all others that keep them below the same folder
+            variables["TMPDIR"] = str(_temporary(orders.parent))
         if seconds is not None or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             variables |= {"DISPLAY": stack.enter_context(screen()), "QT_QPA_PLATFORM": "xcb"}
         script = ROOT / "demo" / "session.py"
@@ -148,6 +150,12 @@ def _home(folder: Path) -> Path:
     home = folder / "home"
     home.mkdir(exist_ok=True)
     return home
+
+
+def _temporary(folder: Path) -> Path:
+    temporary = folder / "temporary"
+    temporary.mkdir(exist_ok=True)
+    return temporary
 
 
 def _ask_where_it_is(process: subprocess.Popen[bytes]) -> None:
