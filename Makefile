@@ -94,11 +94,16 @@ test: lint .venv/.stamp $(GENERATED) build/pyqt6/.stamp ## Everything: checks, u
 PYTEST := pytest -n $(JOBS) --max-worker-restart 0 --dist loadfile --no-loadscope-reorder $(if $(MAXFAIL),--maxfail $(MAXFAIL))
 
 .PHONY: test-only
-test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks, or TESTS=… of them, in JOBS=4 processes
+test-only: $(GENERATED) build/pyqt6/.stamp $(if $(TESTS),,demo-data) ## The tests without the checks, or TESTS=… of them, in JOBS=4 processes
 	$(PYTHON) -m $(PYTEST) $(TESTS)
 
+# Made before the tests: on a busy machine it takes longer than a test may.
+.PHONY: demo-data
+demo-data: .venv/.stamp
+	$(PYTHON) -m demo.build
+
 .PHONY: coverage
-coverage: $(GENERATED) build/pyqt6/.stamp ## All tests; fails where they try too few branches of core, provider or ui, and says which
+coverage: $(GENERATED) build/pyqt6/.stamp demo-data ## All tests; fails where they try too few branches of core, provider or ui, and says which
 	$(PYTHON) -m scripts.coverage run -m $(PYTEST)
 
 .PHONY: lint

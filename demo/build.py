@@ -1,4 +1,4 @@
-"""Make the store's files: `python -m demo.build FOLDER`."""
+"""Make the store's files: `python -m demo.build [FOLDER]`; those of the demo only when they are missing or old."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def build(folder: Path) -> None:
         (fresh / raster.path).parent.mkdir(parents=True, exist_ok=True)
     # the largest first, so that no processor is idle at the end
     order = sorted(range(len(products.sheets())), key=_weight, reverse=True)
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    terrain.prepare()
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
         made = pool.map(_write_sheet, order, [fresh] * len(order), chunksize=1)
         _write_sidecars(fresh)
         list(made)
@@ -123,7 +124,9 @@ def _describe(stem: Path, covering: tuple[projects.Project, ...], box: grid.Box,
 
 
 if __name__ == "__main__":
-    started = time.monotonic()
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA
-    build(target)
-    print(f"Demo data in {target}: {time.monotonic() - started:.0f} s")
+    if len(sys.argv) > 1:
+        started = time.monotonic()
+        build(Path(sys.argv[1]))
+        print(f"Demo data in {sys.argv[1]}: {time.monotonic() - started:.0f} s")
+    else:
+        built()

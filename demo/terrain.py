@@ -24,6 +24,12 @@ _BANK, _VERGE = 26.0, 14.0
 _COARSE = 16
 
 
+def prepare() -> None:
+    """Compute what all places have in common, which takes longest: a process that is forked from this one has it."""
+    for common in (rivers, roads, buildings, farmland):
+        common()
+
+
 class Country:
     """The terrain at each pair of these eastings (ascending) and northings (descending), as arrays of (rows, columns).
 
