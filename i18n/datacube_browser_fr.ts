@@ -1741,6 +1741,10 @@
         <translation>Téléchargez-le avec un navigateur web, ou adressez-vous au responsable du serveur.</translation>
     </message>
     <message>
+        <source>It should send only what was asked for: report it to the server's operator.</source>
+        <translation>Il ne devrait envoyer que ce qui est demandé : signalez-le au responsable du serveur.</translation>
+    </message>
+    <message>
         <source>Report it to the server's operator.</source>
         <translation>Signalez-le au responsable du serveur.</translation>
     </message>
@@ -1755,6 +1759,14 @@
     <message>
         <source>The server sent the file compressed, and it cannot be unpacked.</source>
         <translation>Le serveur a envoyé le fichier compressé, et il ne peut pas être décompressé.</translation>
+    </message>
+    <message>
+        <source>The server's answer is compressed in a way ({encoding}) that QGIS cannot undo.</source>
+        <translation>La réponse du serveur est compressée d'une façon ({encoding}) que QGIS ne sait pas décompresser.</translation>
+    </message>
+    <message>
+        <source>The server's answer is compressed, and it cannot be unpacked.</source>
+        <translation>La réponse du serveur est compressée, et elle ne peut pas être décompressée.</translation>
     </message>
 </context>
 <context>
