@@ -842,6 +842,10 @@
         <translation>Ajouter à la carte ({count})</translation>
     </message>
     <message>
+        <source>Last known collections.</source>
+        <translation>Dernières collections connues.</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>Plus</translation>
     </message>
@@ -1008,6 +1012,14 @@
     <message>
         <source>&amp;Signing Profiles…</source>
         <translation>Profils de &amp;signature…</translation>
+    </message>
+    <message>
+        <source>Duplicate…</source>
+        <translation>Dupliquer…</translation>
+    </message>
+    <message>
+        <source>Edit Connection…</source>
+        <translation>Modifier la connexion…</translation>
     </message>
     <message>
         <source>F&amp;avourite</source>
