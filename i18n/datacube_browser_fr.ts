@@ -6521,12 +6521,20 @@
 <context>
     <name>Placement</name>
     <message>
+        <source>Choose another resampling method.</source>
+        <translation>Choisissez une autre méthode de rééchantillonnage.</translation>
+    </message>
+    <message>
         <source>Export each side of the 180th meridian by itself, or choose another CRS.</source>
         <translation>Exportez séparément chaque côté du 180e méridien, ou choisissez un autre SCR.</translation>
     </message>
     <message>
         <source>The service cannot be asked for an extent beyond 180° of longitude.</source>
         <translation>Le service ne peut pas fournir une étendue au-delà de 180° de longitude.</translation>
+    </message>
+    <message>
+        <source>{name} has complex numbers, of which this version of GDAL cannot find the most frequent.</source>
+        <translation>{name} contient des nombres complexes, dont cette version de GDAL ne sait pas trouver le plus fréquent.</translation>
     </message>
 </context>
 <context>
