@@ -5383,6 +5383,10 @@
         <source>Your sign-in is not sent there.</source>
         <translation>Votre authentification n'y est pas envoyée.</translation>
     </message>
+    <message>
+        <source>{name} has its tiles on another server, or without encryption.</source>
+        <translation>Les tuiles de {name} sont sur un autre serveur, ou sans chiffrement.</translation>
+    </message>
 </context>
 <context>
     <name>MasksBeside</name>
