@@ -13,7 +13,7 @@ from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QAction
 
-from .core.errors import do_all
+from .core.errors import do_all, undone_by
 from .translator import install_translator
 from .ui.icons import icon
 
@@ -66,11 +66,8 @@ class DatacubeBrowserPlugin:
 
     def initGui(self) -> None:
         """QGIS forgets a plugin that raises here, and leaves what it has put into QGIS by then."""
-        try:
+        with undone_by(self.unload):
             self._begin()
-        except BaseException:
-            self.unload()
-            raise
 
     def _begin(self) -> None:
         from .ui.dock.datacube_dock import DatacubeDock

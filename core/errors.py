@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 AnyError = TypeVar("AnyError", bound="DatacubeError")
 
@@ -67,6 +68,16 @@ def do_all(*steps: Callable[[], object]) -> None:
             sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
 
 
+@contextmanager
+def undone_by(undo: Callable[[], object]) -> Iterator[None]:
+    """What raises half way is undone, for what puts the plugin into QGIS: nobody else would, who has not got it."""
+    try:
+        yield
+    except BaseException:
+        do_all(undo)
+        raise
+
+
 class CanceledError(DatacubeError):
     """The user, or a newer request, stopped the work. Never shown."""
 
@@ -77,6 +88,10 @@ class NetworkError(DatacubeError):
 
 class LinkError(NetworkError):
     """The link to the server is down, or broke: the same request may go through later."""
+
+
+class UnusableSignInError(NetworkError):
+    """QGIS's authentication configuration is locked or gone, or leads to no sign-in: nothing was asked for."""
 
 
 class TlsError(NetworkError):
@@ -110,6 +125,11 @@ class HttpError(DatacubeError):
 #: The statuses of HTTP for somebody without a sign-in that counts, or without the right. A store answers so to a
 #: signature that has ended, or that it does not accept.
 REFUSALS = (401, 403)
+
+
+def wants_sign_in(error: DatacubeError) -> bool:
+    """Whether another sign-in may help, or one at all."""
+    return isinstance(error, UnusableSignInError) or (isinstance(error, HttpError) and error.status in REFUSALS)
 
 
 class ResponseError(DatacubeError):

@@ -842,6 +842,10 @@
         <translation>Ajouter à la carte ({count})</translation>
     </message>
     <message>
+        <source>Last known collections.</source>
+        <translation>Dernières collections connues.</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>Plus</translation>
     </message>
@@ -1008,6 +1012,14 @@
     <message>
         <source>&amp;Signing Profiles…</source>
         <translation>Profils de &amp;signature…</translation>
+    </message>
+    <message>
+        <source>Duplicate…</source>
+        <translation>Dupliquer…</translation>
+    </message>
+    <message>
+        <source>Edit Connection…</source>
+        <translation>Modifier la connexion…</translation>
     </message>
     <message>
         <source>F&amp;avourite</source>
@@ -1741,6 +1753,10 @@
         <translation>Téléchargez-le avec un navigateur web, ou adressez-vous au responsable du serveur.</translation>
     </message>
     <message>
+        <source>It should send only what was asked for: report it to the server's operator.</source>
+        <translation>Il ne devrait envoyer que ce qui est demandé : signalez-le au responsable du serveur.</translation>
+    </message>
+    <message>
         <source>Report it to the server's operator.</source>
         <translation>Signalez-le au responsable du serveur.</translation>
     </message>
@@ -1755,6 +1771,14 @@
     <message>
         <source>The server sent the file compressed, and it cannot be unpacked.</source>
         <translation>Le serveur a envoyé le fichier compressé, et il ne peut pas être décompressé.</translation>
+    </message>
+    <message>
+        <source>The server's answer is compressed in a way ({encoding}) that QGIS cannot undo.</source>
+        <translation>La réponse du serveur est compressée d'une façon ({encoding}) que QGIS ne sait pas décompresser.</translation>
+    </message>
+    <message>
+        <source>The server's answer is compressed, and it cannot be unpacked.</source>
+        <translation>La réponse du serveur est compressée, et elle ne peut pas être décompressée.</translation>
     </message>
 </context>
 <context>
@@ -5359,6 +5383,10 @@
         <source>Your sign-in is not sent there.</source>
         <translation>Votre authentification n'y est pas envoyée.</translation>
     </message>
+    <message>
+        <source>{name} has its tiles on another server, or without encryption.</source>
+        <translation>Les tuiles de {name} sont sur un autre serveur, ou sans chiffrement.</translation>
+    </message>
 </context>
 <context>
     <name>MasksBeside</name>
@@ -6497,12 +6525,20 @@
 <context>
     <name>Placement</name>
     <message>
+        <source>Choose another resampling method.</source>
+        <translation>Choisissez une autre méthode de rééchantillonnage.</translation>
+    </message>
+    <message>
         <source>Export each side of the 180th meridian by itself, or choose another CRS.</source>
         <translation>Exportez séparément chaque côté du 180e méridien, ou choisissez un autre SCR.</translation>
     </message>
     <message>
         <source>The service cannot be asked for an extent beyond 180° of longitude.</source>
         <translation>Le service ne peut pas fournir une étendue au-delà de 180° de longitude.</translation>
+    </message>
+    <message>
+        <source>{name} has complex numbers, of which this version of GDAL cannot find the most frequent.</source>
+        <translation>{name} contient des nombres complexes, dont cette version de GDAL ne sait pas trouver le plus fréquent.</translation>
     </message>
 </context>
 <context>

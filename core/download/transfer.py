@@ -55,7 +55,7 @@ class Transfer:
         self._done = 0
         self._total: int | None = None
         self._asked: RemoteVersion | None = None
-        self._decoder = Decoder("", href)
+        self._decoder = Decoder("", href, is_file=True)
         self._received = 0
         self._pace = Pace()
 
@@ -190,7 +190,7 @@ class Transfer:
                 details=f"HTTP {_status(reply)}\n{quoted(_said(reply, data), self._href)}",
                 hint=QCoreApplication.translate("Transfer", "A sign-in page of the network may be in the way."),
             )
-        self._decoder = Decoder(packed, self._href)
+        self._decoder = Decoder(packed, self._href, is_file=True)
         header = _header(reply, b"Content-Length")
         length = int(header) if header.isdigit() and self._decoder.is_plain else None
         etag, modified = _header(reply, b"ETag"), _header(reply, b"Last-Modified")

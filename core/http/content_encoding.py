@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QT_VERSION, QCoreApplication
 
 from ..errors import ResponseError, TooLargeError
 
@@ -26,6 +26,7 @@ _PIECE = 1024 * 1024
 #: shrink to a tenth, rasters with few values to a hundredth.
 _HARMLESS = 64 * 1024 * 1024
 _MOST_TIMES = 400
+_QT_6 = 0x060000
 
 
 def compression(content_encoding: str) -> str:
@@ -34,21 +35,25 @@ def compression(content_encoding: str) -> str:
     return ", ".join(each for each in named if each in (*_GZIP, "deflate", *_NOT_UNDONE))
 
 
+def left_by_qt(content_encoding: str) -> str:
+    """What of a header with this value Qt leaves to be undone, where it may undo what it knows: Qt 6 knows others, too,
+    and asks for no more than it knows."""
+    is_known = QT_VERSION >= _QT_6 or content_encoding.strip().lower() in ("gzip", "deflate")
+    return "" if is_known else content_encoding
+
+
 class Decoder:
     """Unpacks a response piece by piece; `is_plain` when there is nothing to unpack."""
 
-    def __init__(self, content_encoding: str, href: str) -> None:
-        """Raises ResponseError for an encoding that is not known."""
-        self._href = href
+    def __init__(self, content_encoding: str, href: str, *, is_file: bool = False) -> None:
+        """`is_file`: it is one that people may have by other means. Raises ResponseError for an encoding that is not
+        undone here."""
+        self._href, self._is_file = href, is_file
         self._encoding = compression(content_encoding)
         is_own = self._encoding in _GZIP and PurePosixPath(urlsplit(href).path).suffix.lower() in _COMPRESSED
         self.is_plain = is_own or not self._encoding
         if not self.is_plain and self._encoding not in (*_GZIP, "deflate"):
-            raise self._error(
-                QCoreApplication.translate(
-                    "Decoder", "The server sent the file compressed in a way ({encoding}) that cannot be undone here."
-                ).format(encoding=self._encoding[:40])
-            )
+            raise self._not_known()
         self._unpacker = None if self.is_plain else self._new(b"")
         self._has_data = False
         self._packed = 0
@@ -99,9 +104,29 @@ class Decoder:
             )
         return piece
 
+    def _not_known(self) -> ResponseError:
+        translate = QCoreApplication.translate
+        message = translate("Decoder", "The server's answer is compressed in a way ({encoding}) that QGIS cannot undo.")
+        hint = translate("Decoder", "It should send only what was asked for: report it to the server's operator.")
+        if self._is_file:
+            message = translate(
+                "Decoder", "The server sent the file compressed in a way ({encoding}) that cannot be undone here."
+            )
+            hint = self._hint_for_file()
+        return self._error(message.format(encoding=self._encoding[:40]), hint)
+
     def _not_unpacked(self) -> ResponseError:
-        return self._error(
-            QCoreApplication.translate("Decoder", "The server sent the file compressed, and it cannot be unpacked.")
+        translate = QCoreApplication.translate
+        message = translate("Decoder", "The server's answer is compressed, and it cannot be unpacked.")
+        hint = translate("HttpResponse", "Try again; the answer may have been cut off.")
+        if self._is_file:
+            message = translate("Decoder", "The server sent the file compressed, and it cannot be unpacked.")
+            hint = self._hint_for_file()
+        return self._error(message, hint)
+
+    def _hint_for_file(self) -> str:
+        return str(
+            QCoreApplication.translate("Decoder", "Download it with a web browser, or ask the server's operator.")
         )
 
     def _new(self, data: bytes) -> zlib._Decompress:
@@ -111,10 +136,5 @@ class Decoder:
         has_header = len(data) < 2 or (data[0] & 0x0F == 8 and (256 * data[0] + data[1]) % 31 == 0)
         return zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
 
-    def _error(self, message: str) -> ResponseError:
-        return ResponseError(
-            message,
-            url=self._href,
-            details=f"Content-Encoding: {self._encoding}",
-            hint=QCoreApplication.translate("Decoder", "Download it with a web browser, or ask the server's operator."),
-        )
+    def _error(self, message: str, hint: str) -> ResponseError:
+        return ResponseError(message, url=self._href, details=f"Content-Encoding: {self._encoding}", hint=hint)

@@ -152,7 +152,10 @@ def server_words(body: bytes, url: str = "") -> str:
     text = body[:_LONGEST_BODY].decode("utf-8", "replace").strip()
     if text.startswith(("{", "[", '"')):
         try:
-            found = _in_json(json_value(text))
+            value = json_value(text)
+            if isinstance(value, str) and value.lstrip().startswith(("{", "[")):  # written as JSON twice
+                return server_words(value.encode("utf-8", "replace"), url)
+            found = _in_json(value)
         except (ValueError, RecursionError):
             found = ""
     elif text.startswith("<"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import NetworkError
+from ..errors import UnusableSignInError
 from ..redaction import remember_header
 from .authentication import unlock
 from .oauth_thread import call_in_oauth_thread, is_oauth
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
     """The request with what QGIS's authentication configuration adds: headers, the query, a client certificate. Raises
-    NetworkError when it cannot be used. The result is for the request's own origin alone. The headers are cut out of
-    every message from now on: servers repeat keys in their own words. For a thread that may wait."""
+    UnusableSignInError when it cannot be used. The result is for the request's own origin alone. The headers are cut
+    out of every message from now on: servers repeat keys in their own words. For a thread that may wait."""
     if not authcfg:
         return request
     plain = {bytes(name) for name in request.rawHeaderList()}
@@ -39,9 +39,9 @@ def signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
     return ready
 
 
-def unusable_credentials(url: str, details: str = "") -> NetworkError:
+def unusable_credentials(url: str, details: str = "") -> UnusableSignInError:
     """The error of an authentication configuration that is locked or gone, or leads to no sign-in."""
     translate = QCoreApplication.translate
     message = translate("Network", "The authentication configuration of this connection could not be used.")
     hint = translate("Network", "Unlock QGIS's authentication database, or choose another configuration.")
-    return NetworkError(message, url=url, details=details, hint=hint)
+    return UnusableSignInError(message, url=url, details=details, hint=hint)

@@ -66,10 +66,11 @@ _PSEUDO_MERCATOR = "EPSG:3857"
 @dataclass(frozen=True)
 class OpenedLayers:
     """The layers in the order of their sources, on the main thread, and the sources that could not be opened:
-    LayerSource, or ServiceLayer of a service."""
+    LayerSource, or ServiceLayer of a service. `notes` are sentences on what is missing in layers that are there."""
 
     layers: tuple[QgsMapLayer, ...]
     failures: tuple[tuple[object, DatacubeError], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class OpenLayersTask(Task):

@@ -22,7 +22,7 @@ from ..threads.worker_objects import to_main_thread
 from . import wms, wmts
 from .capabilities import fetch_service
 from .map_links import MapLinkKind, holds_key, template
-from .service import ServiceKind, best_crs, service_url
+from .service import ServiceKind, as_reached, best_crs, service_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +49,7 @@ class OpenMapLinkTask(Task):
         self._crs = crs
         self._authcfg = authcfg
         self._opened_in = ""
+        self._notes: tuple[str, ...] = ()
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
         # QGIS's provider waits for a server as long as QGIS's options say, and cannot be canceled meanwhile
@@ -86,7 +87,7 @@ class OpenMapLinkTask(Task):
             )
         self._opened_in = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
         to_main_thread(layer)
-        return OpenedLayers((layer,))
+        return OpenedLayers((layer,), notes=self._notes)
 
     def _wms(self, feedback: QgsFeedback) -> QgsMapLayer:
         link = self._link
@@ -137,6 +138,7 @@ class OpenMapLinkTask(Task):
         return self._tiles(href, has_vectors, fields)
 
     def _tiles(self, href: str, has_vectors: bool, fields: dict[str, Any]) -> QgsMapLayer:
+        href = as_reached(href, self._link.href)
         _check_address(href)
         uri = QgsDataSourceUri()
         uri.setParam("type", "xyz")
@@ -147,6 +149,11 @@ class OpenMapLinkTask(Task):
                 uri.setParam(key, str(value))
         if self._authcfg and same_origin(self._link.href, href):
             uri.setAuthConfigId(self._authcfg)
+        elif self._authcfg:
+            translate = QCoreApplication.translate
+            where = translate("MapLinks", "{name} has its tiles on another server, or without encryption.")
+            unsent = translate("MapLinks", "Your sign-in is not sent there.")
+            self._notes = (f"{where.format(name=self._name)} {unsent}",)
         source = bytes(uri.encodedUri()).decode()
         if has_vectors:
             return QgsVectorTileLayer(source, self._name)

@@ -29,6 +29,7 @@ _PARAMETERS = frozenset((
 
 
 _SERVICES = ("wms", "wcs")
+_HTTP = 80
 _REQUESTS = ("getcapabilities", "getmap", "getlegendgraphic", "getfeatureinfo", "describecoverage", "getcoverage")
 #: Folders that servers of maps have in their addresses.
 _SERVICE_FOLDERS = ("ows", "wms", "wcs", "wmsserver", "wcsserver")
@@ -117,6 +118,19 @@ class Service:
         if is_foreign or (self.authcfg and not same_origin(self.data_url, self.url)):
             return self.url  # the sign-in goes nowhere else
         return self.data_url or self.url
+
+
+def as_reached(address: str, url: str) -> str:
+    """An address that a service or a map at the https `url` names on its own host, by https too where it is named by
+    http: servers behind a proxy do not know of it. Any other one as it is."""
+    try:
+        ours, theirs = urlsplit(url), urlsplit(address)
+        same_port = theirs.port in (None, _HTTP, ours.port)
+    except ValueError:
+        return address
+    if (theirs.scheme, ours.scheme) != ("http", "https") or theirs.hostname != ours.hostname or not same_port:
+        return address
+    return urlunsplit(theirs._replace(scheme="https", netloc=ours.netloc))
 
 
 def service_url(text: str) -> str:

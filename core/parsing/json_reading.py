@@ -51,9 +51,19 @@ class ExtraTextError(ValueError):
 def read_json(text: str) -> Any:
     """The value in a text. What lies deeper than DEEPEST is a remark that it was left out; halves of signs, which JSON
     can name and no text can hold (surrogates), are replaced. Texts may have line breaks and tabs in them, as they are.
-    A comment of a web page after the value, as some servers add it, is left out. Raises ValueError for a text
-    that is no JSON, TooMuchError and ExtraTextError."""
-    text = text.strip(_NOTHING)
+    A comment of a web page after the value, as some servers add it, is left out. An object or a list that some servers
+    write as JSON twice, so that the value is its text, is read. Raises ValueError for a text that is no JSON,
+    TooMuchError and ExtraTextError."""
+    found = _read(text.strip(_NOTHING))
+    if not isinstance(found, str) or not (inner := found.strip(_NOTHING)).startswith(("{", "[")):
+        return found
+    try:
+        return _read(inner)
+    except (json.JSONDecodeError, ExtraTextError):  # a text that begins so
+        return found
+
+
+def _read(text: str) -> Any:
     values, depth = _counted(text)
     if values > MOST_VALUES:
         raise TooMuchError(f"{values} > {MOST_VALUES}")
@@ -69,7 +79,7 @@ def read_json(text: str) -> Any:
         extra = text[error.pos :]
         if not extra.startswith("<!--"):
             raise ExtraTextError(extra[:_LONGEST_EXTRA]) from error
-        return read_json(text[: error.pos])
+        return _read(text[: error.pos].strip(_NOTHING))
     if _HALF_NAMED.search(text):
         found = _whole(found)
     return _flattened(found) if depth > DEEPEST else found

@@ -80,6 +80,10 @@ def common_type(data_types: Sequence[int]) -> int:
     return int(gdal_array.NumericTypeCodeToGDALTypeCode(np.result_type(*kinds)))
 
 
+def is_complex(data_type: int) -> bool:
+    return bool(gdal.DataTypeIsComplex(data_type))
+
+
 def is_floating(data_type: int) -> bool:
     """Whether the type has NaN, which is never a value."""
     return bool(np.issubdtype(numpy_type(data_type), np.floating))

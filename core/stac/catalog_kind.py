@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import HttpError, ResponseError
 from ..http.web_address import same_origin
-from .json_values import dicts, relation, text, texts
+from .json_values import link_objects, relation, text, texts
 from .tree_links import is_file
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def search_urls(landing: Mapping[str, Any], root: ApiRoot) -> tuple[str, ...]:
     """The addresses to search at: the one below the root, and where the landing page has another one on the same
     server, as APIs of STAC 0.9 do, that one."""
     usual = root.below("search")
-    hrefs = [text(link.get("href")) for link in dicts(landing.get("links")) if relation(link) == "search"]
+    hrefs = [text(link.get("href")) for link in link_objects(landing.get("links")) if relation(link) == "search"]
     others = [urljoin(root.landing, href).partition("?")[0] for href in hrefs if href]
     fitting = [url for url in others if same_origin(url, root.landing)]
     return tuple(dict.fromkeys((usual, *fitting)))
@@ -90,9 +90,11 @@ def search_urls(landing: Mapping[str, Any], root: ApiRoot) -> tuple[str, ...]:
 def search_method(landing: Mapping[str, Any]) -> str:
     """POST where a link to the search says so; a link without a method means GET (STAC API, item search). POST too
     where there is no link at all."""
-    methods = [text(link.get("method")).upper() for link in dicts(landing.get("links")) if relation(link) == "search"]
+    methods = [
+        text(link.get("method")).upper() for link in link_objects(landing.get("links")) if relation(link) == "search"
+    ]
     return "POST" if "POST" in methods or not methods else "GET"
 
 
 def _has(landing: Mapping[str, Any], *rels: str) -> bool:
-    return any(relation(link) in rels for link in dicts(landing.get("links")))
+    return any(relation(link) in rels for link in link_objects(landing.get("links")))

@@ -35,7 +35,7 @@ def listed_collections(client: StacClient, root: ApiRoot) -> list[Any]:
         page = [] if page is None else page  # as programs in Go write a list of nothing
         if not isinstance(page, list):
             message = QCoreApplication.translate("StacService", "The list of collections is broken.")
-            raise not_a_list(message, response, request.url)
+            raise not_a_list(message, response, request.url, client.status)
         new, now = without_seen(page, seen)
         found += new
         following = next_request(response, request) if now != seen else None

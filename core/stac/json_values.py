@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime, timezone
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from .records import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ..spatial.georeference import LonLatBox
 
@@ -21,6 +22,8 @@ LONGEST_TEXT, LONGEST_TITLE = 100_000, 500
 LONGEST_ID, LONGEST_ADDRESS = 1000, 10_000
 #: Short texts in a list (keywords, conformance classes), and links of a record: the first ones are kept.
 MOST_ENTRIES = 1000
+#: Relations of one link that are read.
+_MOST_RELATIONS = 10
 #: Geometries inside each other in which corners are looked for.
 _DEEPEST = 8
 #: A moment as nearly all catalogues write it, which is read in a fifth of the time.
@@ -169,10 +172,39 @@ def relation(link: Mapping[str, Any]) -> str:
     return text(link.get("rel")).lower()
 
 
+def link_objects(value: Any, most: int | None = None) -> list[dict[str, Any]]:
+    """The links (JSON) of a record, the first `most`, each with one relation: one with a list of several is there once
+    for each. Also one link without its list, and an object that has links, or their addresses, by their relations."""
+    if isinstance(value, dict):
+        value = [value] if isinstance(value.get("href"), str) and "rel" in value else [*_by_relation(value)]
+    return list(islice(_each_relation(value), most)) if isinstance(value, list) else []
+
+
+def _by_relation(links_by_name: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for name, value in links_by_name.items():
+        for link in value if isinstance(value, list) else [value]:
+            if isinstance(link, dict):
+                yield link if link.get("rel") else {**link, "rel": name}
+            elif isinstance(link, str):
+                yield {"rel": name, "href": link}
+
+
+def _each_relation(found: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    for link in found:
+        if not isinstance(link, dict):
+            continue
+        rel = link.get("rel")
+        if not isinstance(rel, list):
+            yield link
+            continue
+        for name in dict.fromkeys(filter(None, map(text, rel[:_MOST_RELATIONS]))):
+            yield {**link, "rel": name}
+
+
 def links(value: Any) -> tuple[Link, ...]:
     return tuple(
         Link(relation(link), text(link["href"]), title(link.get("title")), text(link.get("type")), link)
-        for link in dicts(value[:MOST_ENTRIES] if isinstance(value, list) else None)
+        for link in link_objects(value, MOST_ENTRIES)
         if text(link.get("href")) and len(text(link["href"])) <= LONGEST_ADDRESS
     )
 

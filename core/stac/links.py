@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
-from .json_values import dicts, mapping, relation, text
+from .json_values import link_objects, mapping, relation, text
 from .records import Link, PageRequest
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def next_request(response: Mapping[str, Any], request: PageRequest) -> PageReque
     if link is None:
         return None
     endpoint = request.endpoint or _without_query(request.url)
-    roots = (link.get("href") for link in dicts(response.get("links")) if relation(link) == "root")
+    roots = (link.get("href") for link in link_objects(response.get("links")) if relation(link) == "root")
     root = next((urljoin(request.url, href) for href in roots if isinstance(href, str)), "")
     url, query = _below_endpoint(endpoint, urljoin(request.url, text(link.get("href"))), root)
     method = _method(link)
@@ -107,7 +107,7 @@ def next_request(response: Mapping[str, Any], request: PageRequest) -> PageReque
 
 def _next_link(response: Mapping[str, Any], method: str) -> dict[str, Any] | None:
     """The link to the next page: of several, the one with the method of this page."""
-    found = [link for link in dicts(response.get("links")) if relation(link) == "next" and _leads_on(link)]
+    found = [link for link in link_objects(response.get("links")) if relation(link) == "next" and _leads_on(link)]
     return next((link for link in found if _method(link) == method), found[0] if found else None)
 
 

@@ -40,14 +40,14 @@ class ItemAnswer:
     following: PageRequest | None
 
 
-def item_answer(response: Any, request: PageRequest) -> ItemAnswer:
-    """Reads no item. Raises ResponseError where the answer is not a list of items."""
+def item_answer(response: Any, request: PageRequest, status: int) -> ItemAnswer:
+    """`status` is that of the response. Reads no item. Raises ResponseError where the answer is not a list of items."""
     features = response.get("features") if isinstance(response, dict) else None
     if features is None and mapping(response).get("type") == "FeatureCollection" and "features" in response:
         features = []  # as programs in Go write a list of nothing
     if not isinstance(features, list):
         message = QCoreApplication.translate("StacService", "The server's answer is not a list of items.")
-        raise not_a_list(message, response, request.url)
+        raise not_a_list(message, response, request.url, status)
     new, seen = without_seen(features[:MOST_ON_PAGE], request.seen)
     empty = 0 if features else request.empty + 1
     total = matched(response)
@@ -80,14 +80,14 @@ def without_seen(records: list[Any], seen: frozenset[str]) -> tuple[list[Any], f
     return new, seen | known
 
 
-def not_a_list(message: str, response: Any, url: str) -> ResponseError:
-    """The error for an answer, of status 200, that is not the list asked for: with the server's own words, since it may
-    say what it did not like."""
+def not_a_list(message: str, response: Any, url: str, status: int) -> ResponseError:
+    """The error for an answer that is not the list asked for, although its `status` is one of success: with the
+    server's own words, since it may say what it did not like."""
     body = json.dumps(response, ensure_ascii=False).encode()
     records = response if isinstance(response, list) else [response]
     is_data = any("stac_version" in mapping(each) for each in records)
     hint = "" if is_data else says(body, url)  # what records say of themselves tells nothing of an error
-    return ResponseError(message, url=url, details=f"HTTP 200\n{quoted(body, url)}", hint=hint)
+    return ResponseError(message, url=url, details=f"HTTP {status}\n{quoted(body, url)}", hint=hint)
 
 
 def _key(record: Any) -> str:

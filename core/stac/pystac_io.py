@@ -18,7 +18,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import DatacubeError, ResponseError
 from ..http.http_response import parsed_json, text_of
 from ..http.network import Network
-from .json_values import dicts, identifier, mapping, texts
+from .json_values import identifier, link_objects, mapping, texts
 from .records import PageRequest
 from .versions import RecordType, is_before_1_0
 
@@ -43,7 +43,12 @@ class StacClient:
     def read(self, request: PageRequest) -> Any:
         """The JSON that the request gives. Raises what `Network.send` raises, and ResponseError for anything else."""
         text = self._io.request(request.url, request.method, {"Accept": _ACCEPT, **request.headers}, request.body)
-        return parsed_json(text.encode(), request.url, status=self._io.adapter.answered)
+        return parsed_json(text.encode(), request.url, status=self.status)
+
+    @property
+    def status(self) -> int:
+        """That of the last answer."""
+        return int(self._io.adapter.answered)
 
     def search_request(self, url: str, method: str, search: Mapping[str, Any]) -> PageRequest:
         """The first page of a search whose body would be `search`: the same for POST, a query string for GET."""
@@ -142,7 +147,7 @@ def _migrated(record: dict[str, Any], record_type: RecordType, collection: Mappi
     version = record.get("stac_version")
     version = version.strip() if isinstance(version, str) else "0.7.0"
     extensions = list(texts(record.get("stac_extensions")))
-    prepared = {**record, "links": dicts(record.get("links")), "stac_extensions": extensions}
+    prepared = {**record, "links": link_objects(record.get("links")), "stac_extensions": extensions}
     if record_type is RecordType.ITEM:
         prepared["properties"] = dict(mapping(record.get("properties")))
         prepared["assets"] = {key: mapping(asset) for key, asset in mapping(record.get("assets")).items()}

@@ -261,7 +261,7 @@ class StacService:
 
     def _page(self, client: StacClient, request: PageRequest, query: ItemQuery) -> ItemPage:
         response = client.read(request)
-        answer = item_answer(response, request)
+        answer = item_answer(response, request, client.status)
         if answer.following is not None and self._on_next is not None:
             self._on_next(answer.following)
         contents = self._known()

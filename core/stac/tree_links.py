@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from ..http.web_address import is_web_address, resolved_href
-from .json_values import LONGEST_ADDRESS, dicts, relation, text, title
+from .json_values import LONGEST_ADDRESS, link_objects, relation, text, title
 from .links import ApiRoot
 from .records import Link
 
@@ -46,7 +46,7 @@ class TreeRoot(ApiRoot):
         if urlsplit(url).query:  # of a file that is told by it
             self.landing = self.url = urldefrag(url).url
         self._folder = _folder(self.landing)
-        links = dicts((document or {}).get("links"))
+        links = link_objects((document or {}).get("links"))
         own = next((text(link.get("href")) for link in links if relation(link) == "self"), "")
         self._own_folder = _folder(own) if is_web_address(own) else ""
         #: By the address under the user's root, the one that the catalogue has written.
@@ -89,7 +89,7 @@ def links_of(document: Mapping[str, Any], url: str, root: TreeRoot) -> TreeLinks
     items: dict[str, None] = {}
     single = {"items": "", "data": ""}
     unusable = 0
-    for link in dicts(document.get("links"))[:MOST_LINKS]:
+    for link in link_objects(document.get("links"), MOST_LINKS):
         rel = relation(link)
         media_type = text(link.get("type")).partition(";")[0].strip().lower()
         if rel not in ("child", "item", *single) or media_type in _FOR_PEOPLE:

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from ..errors import ResponseError
 from ..http.web_address import is_web_address
 from . import parse
-from .json_values import dicts, identifier, relation, text, title
+from .json_values import identifier, link_objects, relation, text, title
 from .links import ApiRoot
 from .local_tree import with_local_files
 from .pystac_io import up_to_date
@@ -83,7 +83,7 @@ def listed_node(tree: Tree, parent: TreeNode, source: Mapping[str, Any]) -> Tree
         node.links = replace(node.links, pages=f"{node.url}/items")
         return node
     place = f"{parent.links.collections.partition('?')[0].rstrip('/')}/{quote(identifier(source.get('id')), safe='')}"
-    links = dicts(source.get("links"))
+    links = link_objects(source.get("links"))
     own = next((text(link.get("href")) for link in links if relation(link) == "self"), "")
     named = tree.root.mapped(urljoin(parent.links.collections, own)) if own else ""
     node = new_node(tree, parent, source, named if is_web_address(named) else place)

@@ -15,9 +15,6 @@ from ...core.settings import settings
 from ...core.threads.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers, canvas_extent
-from ..map.existing_layers import show_existing
-from ..map.far_layers import say_from_where_drawn
-from ..map.masks_beside import say_which_masks_are_not_drawn
 from ..widgets.message_bar import offer, push
 from ..wording.validity import doubtful_records, report_of, warning_of
 from .awaited_sign_ins import AwaitedSignIns
@@ -146,6 +143,7 @@ class AssetActions(QObject):
         """Open the sources in the background and add them to the project as layers; show those that it has already.
         Those that are being opened are not opened twice."""
         from ...core.layers.in_project import layers_of_sources
+        from ..map.existing_layers import show_existing
 
         sources = [source for source in sources if source not in self._opening]
         there = layers_of_sources(sources)
@@ -208,6 +206,9 @@ class AssetActions(QObject):
         task.start()
 
     def _on_opened(self, opened: OpenedLayers) -> None:
+        from ..map.far_layers import say_from_where_drawn
+        from ..map.masks_beside import say_which_masks_are_not_drawn
+
         add_opened_layers(self._canvas, opened)
         say_from_where_drawn(self._iface, opened.layers)
         say_which_masks_are_not_drawn(self._iface, opened.layers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QMessageBox, QToolButton, QWidget
 
@@ -13,6 +13,16 @@ from ..widgets.plain_text import plain_tip
 from ..widgets.single_dialog import SingleDialog
 from .catalog_combo import CatalogCombo, tip_text
 from .connection_transfer import ConnectionTransfer
+
+
+def edit_words(catalog: Catalog) -> str:
+    """The words of a button that opens the catalogue's dialog: a preset is not changed, but copied."""
+    translate = QCoreApplication.translate
+    return str(
+        translate("ConnectionBar", "Duplicate…")
+        if catalog.is_preset
+        else translate("ConnectionBar", "Edit Connection…")
+    )
 
 
 class ConnectionBar(QWidget):
@@ -126,13 +136,19 @@ class ConnectionBar(QWidget):
         self._fill()
         self.catalog_changed.emit(self.catalog())
 
-    def _open_dialog(self, catalog: Catalog | None) -> None:
+    def edit_sign_in(self) -> None:
+        """Open the dialog of the chosen catalogue where its sign-in is; of a preset, the dialog makes a copy."""
+        self._open_dialog(self.catalog(), at_sign_in=True)
+
+    def _open_dialog(self, catalog: Catalog | None, *, at_sign_in: bool = False) -> None:
         from .connection_dialog import ConnectionDialog
 
         dialog = ConnectionDialog(self._store, catalog, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._save(dialog.catalog(), catalog))
         dialog.open()
+        if at_sign_in:
+            dialog.show_sign_in()
 
     def _open_profiles(self) -> None:
         from .signing_profiles_dialog import SigningProfilesDialog

@@ -8,8 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.PyQt import uic
-from qgis.PyQt.QtCore import QDir, QUrl
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog, QHBoxLayout, QToolButton, QWidget
+from qgis.PyQt.QtCore import QDir, Qt, QUrl
+from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QToolButton,
+    QWidget,
+)
 
 from ...core.catalogs import Catalog, CatalogStore, catalog_url
 from ...core.guide.chapters import Chapter
@@ -89,6 +97,14 @@ class ConnectionDialog(FittingDialog, FORM):
             authcfg=self.authentication.configId(),
             profile=self.signing_profile.profile_id(),
         )
+
+    def show_sign_in(self) -> None:
+        """Begin where the authentication configuration is chosen, or made where there is none."""
+        chooser = self.authentication.findChild(QComboBox)
+        fields = (chooser, *self.authentication.findChildren(QAbstractButton))
+        usable = [each for each in fields if each is not None and each.isVisible() and each.isEnabled()]
+        if usable:
+            usable[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add_browse_button(self) -> QToolButton:
         """A button beside the URL that picks a catalogue on this computer."""

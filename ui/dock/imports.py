@@ -148,3 +148,8 @@ def import_for_actions() -> Iterator[None]:
 
     yield
     from ..actions.bulk_actions import BulkActions  # noqa: F401
+
+    yield
+    from ...core.ogc import service  # noqa: F401
+    from ..filters import property_filter_row  # noqa: F401
+    from ..map import existing_layers, far_layers, masks_beside  # noqa: F401

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt, pyqtSignal
@@ -14,7 +14,9 @@ from ...core.stac.property_filter import FilterLanguage, PropertyFilter
 from ...core.stac.queryables import Queryables
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from .cloud_cover_filter import CloudCoverFilter
-from .property_filter_row import PropertyFilterRow
+
+if TYPE_CHECKING:
+    from .property_filter_row import PropertyFilterRow
 
 #: Visible lines of the expression.
 _LINES = 3
@@ -228,6 +230,8 @@ class AdvancedFilters(QWidget):
         row.property.setFocus()
 
     def _new_row(self) -> PropertyFilterRow:
+        from .property_filter_row import PropertyFilterRow
+
         row = PropertyFilterRow(self._properties.properties, self)
         before = self.rows[-1].value if self.rows else self.clouds.slider
         row.set_tab_order_after(before)

@@ -12,7 +12,6 @@ from qgis.PyQt.QtGui import QAction
 from ...core.catalogs import CatalogStore
 from ...core.http.web_address import same_origin
 from ...core.layers.source import LayerSource, path_of
-from ...core.ogc.service import is_service
 from ...core.redaction import redacted
 from ...core.signing.signed_address import is_signed
 from ...core.stac.asset_kinds import asset_kind
@@ -78,6 +77,8 @@ class AddressNavigator(QObject):
     def go_to(self, text: str) -> None:
         """Show what the address names. If its catalogue is unknown, offer to add it; if no item has the file, offer to
         open it."""
+        from ...core.ogc.service import is_service
+
         self._find_task.drop()
         url = plain_url(text)
         if not is_browser_link(text) and is_signed(url) and asset_kind("", (), url).is_layer:

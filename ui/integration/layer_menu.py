@@ -8,6 +8,7 @@ from qgis.core import Qgis, QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
+from ...core.errors import undone_by
 from ...core.layers.looked_after import is_noted
 
 if TYPE_CHECKING:
@@ -63,15 +64,19 @@ class LayerMenu(QObject):
             self.tr("Harvest into the Géoplateforme…"),
             lambda: harvest_layer(iface.activeLayer()),
         )
-        iface.addCustomActionForLayerType(self.harvest, "", Qgis.LayerType.Raster, False)
+        QgsProject.instance().layersAdded.connect(self._on_added)
+        with undone_by(self.dispose):
+            self._add()
+
+    def _add(self) -> None:
+        add = self._iface.addCustomActionForLayerType
+        add(self.harvest, "", Qgis.LayerType.Raster, False)
         for action in (self.save, self.publish):
-            iface.addCustomActionForLayerType(action, "", Qgis.LayerType.Raster, True)
+            add(action, "", Qgis.LayerType.Raster, True)
         for kind in _KINDS:
             for action in self._for_catalog_layers():
-                iface.addCustomActionForLayerType(action, "", kind, False)
-        project = QgsProject.instance()
-        project.layersAdded.connect(self._on_added)
-        self._on_added(project.mapLayers().values())
+                add(action, "", kind, False)
+        self._on_added(QgsProject.instance().mapLayers().values())
 
     def dispose(self) -> None:
         QgsProject.instance().layersAdded.disconnect(self._on_added)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QObject
 
+from ...core.errors import undone_by
 from ...core.layers.looked_after import is_looked_after
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ class LayerWatch(QObject):
 
     def remote_layers(self) -> RemoteLayers:
         if self.made is None:
-            self._project.layersAdded.disconnect(self._look)
-            self.made = self._make()
+            self._project.layersAdded.disconnect(self._look)  # what is made may add some
+            with undone_by(lambda: self._project.layersAdded.connect(self._look)):
+                self.made = self._make()
         return self.made
 
     def dispose(self) -> None:

@@ -112,6 +112,8 @@ def register_locator_filter(iface: QgisInterface, locator_filter: DatacubeLocato
     is_chosen = settings.contains(_PREFIX_KEY)
     if not is_chosen:
         settings.setValue(_PREFIX_KEY, _PREFIX)
-    iface.registerLocatorFilter(locator_filter)
-    if not is_chosen:
-        settings.remove(_PREFIX_KEY)
+    try:
+        iface.registerLocatorFilter(locator_filter)
+    finally:
+        if not is_chosen:
+            settings.remove(_PREFIX_KEY)

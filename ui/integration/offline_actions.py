@@ -8,6 +8,7 @@ from qgis.core import Qgis
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
+from ...core.errors import undone_by
 from ...core.layers.looked_after import is_looked_after
 from ..icons import named_icon
 
@@ -72,9 +73,10 @@ class OfflineLayerMenu(QObject):
         self._iface = iface
         self._tree = iface.layerTreeView()
         self._pair = OfflineActions(views, self._tree.selectedLayers, iface.mainWindow(), "View", stays=False)
-        for action in self.actions():
-            iface.addCustomActionForLayerType(action, "", Qgis.LayerType.Raster, True)
         self._tree.contextMenuAboutToShow.connect(self._update)
+        with undone_by(self.dispose):
+            for action in self.actions():
+                iface.addCustomActionForLayerType(action, "", Qgis.LayerType.Raster, True)
 
     def dispose(self) -> None:
         self._tree.contextMenuAboutToShow.disconnect(self._update)

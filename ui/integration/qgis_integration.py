@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QDialog
 
-from ...core.errors import do_all
+from ...core.errors import do_all, undone_by
 from ...core.layers.reopening import Reopening
 from ..geoplateforme.geoplateforme_actions import GeoplateformeActions
 from ..icons import icon
@@ -28,6 +28,8 @@ from .pasted_urls import PastedUrls
 from .shortcuts import Shortcuts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qgis.gui import QgisInterface
 
     from ..dock.datacube_dock import DatacubeDock
@@ -45,31 +47,33 @@ class QgisIntegration(QObject):
 
     def __init__(self, iface: QgisInterface, dock: DatacubeDock, toggle: QAction) -> None:
         super().__init__(dock)
-        self._iface = iface
-        commands = DockCommands(iface, dock)
+        self._iface, self._dock = iface, dock
+        #: What takes everything out of QGIS again, the last one first.
+        self._undo: list[Callable[[], object]] = [self._close_dialogs]
+        with undone_by(self.dispose):
+            self._begin(toggle)
+
+    def _begin(self, toggle: QAction) -> None:
+        iface, dock = self._iface, self._dock
+        self._commands = commands = DockCommands(iface, dock)
         commands.catalog_changed.connect(self._refresh_browser)
-        self._browser = BrowserProvider()
-        QgsApplication.dataItemProviderRegistry().addProvider(self._browser)
-        self._browser_gui = BrowserGuiProvider(
-            add=commands.add,
-            record_menu=commands.record_menu,
-            show=commands.show,
-            add_service_layer=commands.add_service_layer,
-            new_connection=commands.new_connection,
-        )
-        QgsGui.dataItemGuiProviderRegistry().addProvider(self._browser_gui)
+        self._add_to_browser(commands)
         self._locator = DatacubeLocatorFilter(commands.show, commands.save_layer_extent, commands.run_search)
         register_locator_filter(iface, self._locator)
+        self._undo.append(lambda: iface.deregisterLocatorFilter(self._locator))
         self._reopening = Reopening()
+        self._undo.append(self._reopening.dispose)
         self._layers = LayerWatch(self._make_remote_layers, self)
         self._pasted = PastedUrls(iface, add_sources=commands.add_sources, renew=self._renew, parent=self)
+        self._undo.append(self._pasted.dispose)
         dock.signed_url_entered.connect(self._pasted.take)
         self._offline_menu = OfflineLayerMenu(iface, self._offline_views, self)
-        self._commands = commands
+        self._undo.append(self._offline_menu.dispose)
         self._geoplateforme = GeoplateformeActions(iface, dock.operations, self)
-        self._dock = dock
+        self._undo.append(self._geoplateforme.dispose)
         dock.panel_made.connect(self._add_to_menus)
         self._history = HistoryGuard(self)
+        self._undo.append(self._history.dispose)
         self._menu = LayerMenu(
             iface,
             save_extent=commands.save_layer_extent,
@@ -80,15 +84,43 @@ class QgisIntegration(QObject):
             update_all=self._update_all,
             parent=self,
         )
+        self._undo.append(self._menu.dispose)
         self._drops = DropHandler(commands.add_sources)
         iface.registerCustomDropHandler(self._drops)
+        self._undo.append(lambda: iface.unregisterCustomDropHandler(self._drops))
         self._options = OptionsFactory(self._follow_options)
         iface.registerOptionsWidgetFactory(self._options)
-        self.help = QAction(icon("icon"), self.tr("Datacube Browser: Help"), iface.mainWindow())
+        self._undo.append(lambda: iface.unregisterOptionsWidgetFactory(self._options))
+        self._add_help()
+        self._add_shortcuts(toggle)
+        self._undo.append(self._layers.dispose)
+        self._layers.begin()
+
+    def _add_to_browser(self, commands: DockCommands) -> None:
+        self._browser = BrowserProvider()
+        QgsApplication.dataItemProviderRegistry().addProvider(self._browser)
+        self._undo.append(lambda: QgsApplication.dataItemProviderRegistry().removeProvider(self._browser))
+        self._browser_gui = BrowserGuiProvider(
+            add=commands.add,
+            record_menu=commands.record_menu,
+            show=commands.show,
+            add_service_layer=commands.add_service_layer,
+            new_connection=commands.new_connection,
+        )
+        QgsGui.dataItemGuiProviderRegistry().addProvider(self._browser_gui)
+        self._undo.append(lambda: QgsGui.dataItemGuiProviderRegistry().removeProvider(self._browser_gui))
+
+    def _add_help(self) -> None:
+        self.help = QAction(icon("icon"), self.tr("Datacube Browser: Help"), self._iface.mainWindow())
+        self._undo.append(self.help.deleteLater)
         self.help.setObjectName("DatacubeBrowserHelp")
         self.help.triggered.connect(self._show_help)
-        iface.pluginHelpMenu().addAction(self.help)
-        self._shortcuts = Shortcuts(iface, commands)
+        self._iface.pluginHelpMenu().addAction(self.help)
+        self._undo.append(lambda: self._iface.pluginHelpMenu().removeAction(self.help))
+
+    def _add_shortcuts(self, toggle: QAction) -> None:
+        self._shortcuts = Shortcuts(self._iface, self._commands)
+        self._undo.append(self._shortcuts.dispose)
         entries = (
             *self._menu.actions(),
             *self._offline_menu.actions(),
@@ -97,28 +129,11 @@ class QgisIntegration(QObject):
         )
         for action in (toggle, *entries, self.help):
             self._shortcuts.register(action)
-        self._layers.begin()
 
     def dispose(self) -> None:
-        do_all(
-            cancel_requests,
-            self._shortcuts.dispose,
-            self._menu.dispose,
-            self._offline_menu.dispose,
-            self._geoplateforme.dispose,
-            self._layers.dispose,
-            self._history.dispose,
-            self._pasted.dispose,
-            self._reopening.dispose,
-            lambda: self._iface.pluginHelpMenu().removeAction(self.help),
-            self.help.deleteLater,
-            lambda: self._iface.unregisterOptionsWidgetFactory(self._options),
-            lambda: self._iface.unregisterCustomDropHandler(self._drops),
-            lambda: self._iface.deregisterLocatorFilter(self._locator),
-            lambda: QgsGui.dataItemGuiProviderRegistry().removeProvider(self._browser_gui),
-            lambda: QgsApplication.dataItemProviderRegistry().removeProvider(self._browser),
-            self._close_dialogs,
-        )
+        do_all(cancel_requests)
+        while self._undo:
+            do_all(self._undo.pop())
 
     def _follow_options(self, changed: ChangedOptions) -> None:
         self._commands.follow_options(changed)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject
 
-from ...core.errors import do_all
+from ...core.errors import do_all, undone_by
 from .closing_projects import ClosingProjects
 from .layer_signatures import LayerSignatures
 from .layer_updater import LayerUpdater
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from .dock_commands import DockCommands
 
 
+#: The parts, as they are ended.
+_IN_TURN = (
+    *("offline", "updater", "_raw_sources", "_indicators", "_help_signing", "signatures"),
+    *("_parallel", "_undrawn", "_closing"),
+)
+
+
 class RemoteLayers(QObject):
     """Signs and updates them, keeps views of them offline, draws them over several connections, says which of them
     could not be drawn, and keeps signatures out of what QGIS writes. `ask_for_url(layer id)` asks for a signed URL of a
@@ -43,6 +50,17 @@ class RemoteLayers(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
+        with undone_by(self.dispose):
+            self._make(iface, commands, reopening, operations, ask_for_url)
+
+    def _make(
+        self,
+        iface: QgisInterface,
+        commands: DockCommands,
+        reopening: Reopening,
+        operations: Callable[[], OperationMessages],
+        ask_for_url: Callable[[str], None],
+    ) -> None:
         self.updater = LayerUpdater(iface, reopening, operations, self)
         self.signatures = LayerSignatures(self)
         self.updater.updated.connect(self.signatures.look_at)
@@ -61,15 +79,6 @@ class RemoteLayers(QObject):
         self._parallel.follow_options()
 
     def dispose(self) -> None:
-        """Leave the layers as another QGIS would find them."""
-        do_all(
-            self.offline.dispose,
-            self.updater.dispose,
-            self._raw_sources.dispose,
-            self._indicators.dispose,
-            self._help_signing.dispose,
-            self.signatures.dispose,
-            self._parallel.dispose,
-            self._undrawn.dispose,
-            self._closing.dispose,
-        )
+        """Leave the layers as another QGIS would find them; some parts may not have been made."""
+        parts = vars(self)
+        do_all(*(parts[name].dispose for name in _IN_TURN if name in parts))

@@ -9,6 +9,8 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction, QKeySequence
 
+from ...core.errors import undone_by
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,7 +28,8 @@ class Shortcuts(QObject):
         self._iface = iface
         self._registered: list[QAction] = []
         self._own: dict[str, QAction] = {}
-        self._add_all(commands)
+        with undone_by(self.dispose):
+            self._add_all(commands)
         commands.toolbar_made.connect(self._show_keys)
 
     def register(self, action: QAction) -> None:

@@ -32,7 +32,7 @@ from ..widgets.message_bar import push, show_error
 from ..widgets.notice_area import NoticeArea
 from ..widgets.reasons import allow
 from .chosen_records import ChosenRecords
-from .empty_list_page import ListStack
+from .empty_list_page import ListStack, tell_old
 from .items_on_map import ItemsOnMap
 from .keys_action import KeysAction
 from .list_area import ListArea
@@ -183,9 +183,8 @@ class CatalogPanel(QWidget):
         self.connection_bar.catalog_changed.connect(self._on_catalog)
         self.connection_bar.refresh_requested.connect(self._refresh)
         self.status.retry_requested.connect(lambda: self.search_command.retry() or self._refresh())
-        self.list_stack.failed.connect(
-            lambda error: show_error(self.message_bar, error, first=self.tr("Offline: last known collections."))
-        )
+        self.status.edit_requested.connect(self.connection_bar.edit_sign_in)
+        self.list_stack.failed.connect(lambda error: tell_old(self.message_bar, error, self.connection_bar))
         filters.words_changed.connect(self._on_words)
         filters.filters_changed.connect(self._on_filters)
         for part in (self.connection_bar, self.search_form, self.navigator):

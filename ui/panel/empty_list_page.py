@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtCore import QCoreApplication, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ...core.errors import NetworkError, TlsError
+from ...core.errors import NetworkError, TlsError, UnusableSignInError, wants_sign_in
 from ...core.stac.stac_urls import is_address
-from ..widgets.message_bar import show_details
+from ..connections.connection_bar import edit_words
+from ..widgets.fitting_dialog import FittingScrollArea
+from ..widgets.flow_layout import FlowLayout
+from ..widgets.message_bar import offer, show_details, show_error
 from ..widgets.plain_text import PlainLabel
 from ..widgets.summary_label import SummaryLabel
 
 if TYPE_CHECKING:
+    from qgis.gui import QgsMessageBar
+    from qgis.PyQt.QtCore import pyqtBoundSignal
+
+    from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
+    from ..connections.connection_bar import ConnectionBar
     from ..results.results_filter_model import ResultsFilterModel
     from ..results.results_tree import ResultsTree
     from ..widgets.hint_bar import HintBar
@@ -28,45 +36,49 @@ _WARNING = "/mIconWarning.svg"
 
 class EmptyListPage(QWidget):
     """A title and a sentence on what can be done. While a request is under way also a busy bar; for an error also the
-    URL, the details and a button to try again; for what the filters hide, a button that shows it."""
+    URL, the details and a button to try again, and where another sign-in may help, one to the connection's; for what
+    the filters hide, a button that shows it."""
 
     retry_requested = pyqtSignal()
+    #: Of the connection that wants a sign-in.
+    edit_requested = pyqtSignal()
     show_requested = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = PlainLabel(self)
-        self.title_label = self._label("listStatusTitle", 3)
+        contents = QWidget(self)  # scrolled where the page is too low for its text: a dock often shares its side
+        self._icon = PlainLabel(contents)
+        self.title_label = self._label("listStatusTitle", 3, contents)
         font = self.title_label.font()
         font.setBold(True)
         self.title_label.setFont(font)
-        self.text_label = self._label("listStatusText", 16)
-        self._busy = QProgressBar(self)
+        self.text_label = self._label("listStatusText", 16, contents)
+        self._busy = QProgressBar(contents)
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
         self._busy.setMaximumHeight(self.fontMetrics().height() // 2)
         self._report = ""
-        self._details_button = QPushButton(self.tr("Details"), self)
-        self._details_button.clicked.connect(lambda: show_details(self._report, parent=self.window()))
-        self.retry_button = QPushButton(self.tr("Try Again"), self)
+        self.edit_button = self._button("", self.edit_requested, contents)
+        self.edit_button.setObjectName("listStatusEdit")
+        self.retry_button = self._button(self.tr("Try Again"), self.retry_requested, contents)
         self.retry_button.setObjectName("listStatusRetry")
-        self.retry_button.clicked.connect(self.retry_requested)
-        self.show_button = QPushButton(self.tr("Show It"), self)
-        self.show_button.clicked.connect(self.show_requested)
-        layout = QVBoxLayout(self)
+        self.show_button = self._button(self.tr("Show It"), self.show_requested, contents)
+        self._details_button = QPushButton(self.tr("Details"), contents)
+        self._details_button.clicked.connect(lambda: show_details(self._report, parent=self.window()))
+        layout = QVBoxLayout(contents)
         layout.addStretch(1)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self.title_label)
         layout.addWidget(self._busy)
         layout.addWidget(self.text_label)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.retry_button)
-        buttons.addWidget(self.show_button)
-        buttons.addWidget(self._details_button)
-        buttons.addStretch(1)
+        buttons = FlowLayout(layout.spacing(), is_centred=True)
+        for button in (self.edit_button, self.retry_button, self.show_button, self._details_button):
+            buttons.addWidget(button)
         layout.addLayout(buttons)
         layout.addStretch(2)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(FittingScrollArea(contents, self))
         self._show("", "")
 
     def show_why_empty(
@@ -105,11 +117,15 @@ class EmptyListPage(QWidget):
             advice = self.tr("Move the map or zoom out, or show the collections outside the view.")
             self._show(self.tr("No collection touches the view."), advice, _INFO)
 
-    def show_error(self, error: DatacubeError) -> None:
-        is_offline = isinstance(error, NetworkError) and not isinstance(error, TlsError)
+    def show_error(self, error: DatacubeError, catalog: Catalog | None = None) -> None:
+        """The error of connecting to this catalogue."""
+        is_offline = isinstance(error, NetworkError) and not isinstance(error, (TlsError, UnusableSignInError))
         title = self.tr("No Connection") if is_offline else self.tr("The Catalogue Cannot Be Shown")
         text = "\n\n".join(part for part in (error.message, error.hint, error.url) if part)
         self._show(title, text, _WARNING, report=error.report())
+        if catalog is not None and wants_sign_in(error):
+            self.edit_button.setText(edit_words(catalog))
+            self.edit_button.show()
 
     def minimumSizeHint(self) -> QSize:
         """The same for every text."""
@@ -119,11 +135,16 @@ class EmptyListPage(QWidget):
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
 
-    def _label(self, name: str, lines: int) -> SummaryLabel:
-        label = SummaryLabel(parent=self, lines=lines)
+    def _label(self, name: str, lines: int, parent: QWidget) -> SummaryLabel:
+        label = SummaryLabel(parent=parent, lines=lines)
         label.setObjectName(name)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         return label
+
+    def _button(self, text: str, clicked: pyqtBoundSignal, parent: QWidget) -> QPushButton:
+        button = QPushButton(text, parent)
+        button.clicked.connect(clicked)
+        return button
 
     def _show(
         self,
@@ -144,9 +165,22 @@ class EmptyListPage(QWidget):
         self._busy.setVisible(is_busy)
         self._busy.setAccessibleName(title)
         self._report = report
+        self.edit_button.hide()
         self.retry_button.setVisible(bool(report))
         self.show_button.setVisible(can_show)
         self._details_button.setVisible(bool(report))
+
+
+def tell_old(message_bar: QgsMessageBar, error: DatacubeError, connections: ConnectionBar) -> None:
+    """Say that the collections of last time are listed, since those of today cannot be had."""
+    refused = wants_sign_in(error)
+    translate = QCoreApplication.translate
+    first = translate("CatalogPanel", "Offline: last known collections.")
+    if refused:
+        first = translate("CatalogPanel", "Last known collections.")
+    item = show_error(message_bar, error, first=first)
+    if refused and item is not None:
+        offer(message_bar, item, edit_words(connections.catalog()), connections.edit_sign_in)
 
 
 class ListStack(QStackedWidget):
@@ -216,7 +250,7 @@ class ListStack(QStackedWidget):
 
     def _on_connection_failed(self, error: DatacubeError) -> None:
         if self._searches.contents is None:
-            self.empty_page.show_error(error)
+            self.empty_page.show_error(error, self._searches.catalog)
             self.setCurrentWidget(self.empty_page)
         else:
             self.failed.emit(error)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
+from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
 from ...core.credentials import authcfg_for
 from ...core.language.bilingual import user_language
 from ..map.canvas_view import add_opened_layers
-from ..map.existing_layers import show_existing
-from ..widgets.message_bar import show_error
+from ..widgets.message_bar import push, show_error
 from ..widgets.single_dialog import SingleDialog
 
 if TYPE_CHECKING:
@@ -92,6 +91,7 @@ class ServiceActions(QObject):
     def _add(self, service: Service, layer: ServiceLayer, name: str) -> None:
         """Open the layer, unless the project has it: then show that one."""
         from ...core.ogc.service import layer_in_project
+        from ..map.existing_layers import show_existing
 
         there = [found for each in layer.members if (found := layer_in_project(service, each)) is not None]
         if len(there) == len(layer.members):
@@ -129,3 +129,5 @@ class ServiceActions(QObject):
         add_opened_layers(self._canvas, opened, group)
         for _, error in opened.failures:
             show_error(self._bar, error)
+        for note in opened.notes:
+            push(self._bar, Qgis.MessageLevel.Warning, note)

@@ -10,9 +10,11 @@ from .item_layout import ItemLayout
 class FlowLayout(ItemLayout):
     """It asks for no more width than its widest widget needs at least; one that is wider than a row gets the row."""
 
-    def __init__(self, spacing: int) -> None:
+    def __init__(self, spacing: int, *, is_centred: bool = False) -> None:
+        """`is_centred`: each row in the middle."""
         super().__init__()
         self.setSpacing(spacing)
+        self._is_centred = is_centred
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
@@ -46,12 +48,20 @@ class FlowLayout(ItemLayout):
     def _places(self, width: int) -> list[QRect]:
         """Where the shown items go in a rectangle of this width, from the left."""
         places: list[QRect] = []
-        at, row_height = QPoint(0, 0), 0
+        at, row_height, row = QPoint(0, 0), 0, 0
         for item in self._shown():
             size = item.sizeHint().boundedTo(QSize(max(width, item.minimumSize().width()), 1_000_000))
             if at.x() > 0 and at.x() + size.width() > width:
-                at, row_height = QPoint(0, at.y() + row_height + self.spacing()), 0
+                self._centre(places[row:], width)
+                at, row_height, row = QPoint(0, at.y() + row_height + self.spacing()), 0, len(places)
             places.append(QRect(at, size))
             at.setX(at.x() + size.width() + self.spacing())
             row_height = max(row_height, size.height())
+        self._centre(places[row:], width)
         return places
+
+    def _centre(self, row: list[QRect], width: int) -> None:
+        if self._is_centred and row:
+            left = max(0, width - row[-1].right() - 1) // 2
+            for place in row:
+                place.moveLeft(place.left() + left)

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
+from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...errors import ExportError
+from ...gdal_calls import GdalFailure, call
 from ...grid import Grid, Window, around, bounds_in
 from ...ogc.get_coverage import urn_of
+from ...rasters.pixel_types import is_complex
 from ...spatial.crs import same_crs, transformation, transformed_points
 from ...spatial.projected_area import turn_of, turns
+from ..request import Resampling
 from .antimeridian import operation_area, reach_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from osgeo import osr
 
-    from ..request import Resampling
     from ..sources.source_raster import SourceRaster
 
 #: Pixels around a warped source that its resampling kernel may still fill.
@@ -72,7 +76,7 @@ class Placement:
 
 def place_source(raster: SourceRaster, target: Grid, resampling: Resampling) -> Placement | None:
     """The source on the grid; None when they do not overlap. Raises ExportError for a CRS that a service cannot be
-    asked for."""
+    asked for, and for pixels that GDAL cannot resample so."""
     if raster.coverage is not None:
         return _place_coverage(raster, target)
     shift = target.shift_to(raster.grid) if same_crs(raster.grid.crs, target.crs) else None
@@ -80,7 +84,29 @@ def place_source(raster: SourceRaster, target: Grid, resampling: Resampling) -> 
         window = target.window.intersection(raster.grid.window.shifted(-shift[0], -shift[1]))
         return None if window is None else Placement(raster, window, shift)
     window = _reached(raster.grid, target)
-    return None if window is None else Placement(raster, window, None, _warping(raster, target, window, resampling))
+    if window is None:
+        return None
+    if resampling is Resampling.MODE and is_complex(raster.data_type) and not _mode_takes_complex():
+        raise ExportError(
+            QCoreApplication.translate(
+                "Placement", "{name} has complex numbers, of which this version of GDAL cannot find the most frequent."
+            ).format(name=raster.source.title),
+            url=raster.source.href,
+            hint=QCoreApplication.translate("Placement", "Choose another resampling method."),
+        )
+    return Placement(raster, window, None, _warping(raster, target, window, resampling))
+
+
+@lru_cache(maxsize=1)
+def _mode_takes_complex() -> bool:
+    """Whether GDAL resamples complex numbers to the most frequent one; 3.6 does not, 3.13 does."""
+    pixels = call(gdal.GetDriverByName("MEM").Create, "", 2, 2, 1, gdal.GDT_CFloat32)
+    pixels.SetGeoTransform((0, 1, 0, 2, 0, -1))
+    try:
+        call(gdal.Warp, "", pixels, format="MEM", width=1, height=1, resampleAlg=Resampling.MODE.value)
+    except GdalFailure:
+        return False
+    return True
 
 
 def _reached(source: Grid, target: Grid) -> Window | None:

@@ -218,3 +218,169 @@ def test_what_records_say_of_themselves_is_no_word_of_an_error(stub_api):
     error = failed(service(api).connect)
     assert "broken" in error.message
     assert not error.hint
+
+
+def several(links):
+    """The links with their relations in lists, as programs write them that have read them from a header."""
+    return [{**each, "rel": [each["rel"], "alternate"]} for each in links]
+
+
+def by_relation(links):
+    """The links as the members of an object, several of one relation in a list."""
+    found = {}
+    for each in links:
+        found.setdefault(each["rel"], []).append({key: value for key, value in each.items() if key != "rel"})
+    return {rel: same[0] if len(same) == 1 else same for rel, same in found.items()}
+
+
+def addresses(links):
+    """Their addresses alone, by their relations."""
+    return {each["rel"]: each["href"] for each in links}
+
+
+SHAPES = {"relations in lists": several, "an object": by_relation, "an object of addresses": addresses}
+
+
+@pytest.fixture(params=SHAPES)
+def shaped(request):
+    return SHAPES[request.param]
+
+
+def test_links_of_an_api_may_have_other_shapes(stub_api, shaped):
+    links = [*landing_page()["links"][:-2], {"rel": "search", "href": "@URL@/find"}]
+    api = api_with(stub_api, None, links=shaped(links), conformsTo=[])
+    elsewhere = minimal_item("two", links=shaped([{"rel": "self", "href": "@URL@/elsewhere/two"}]))
+    second = {**PAGE, "features": [elsewhere]}
+    first = {**PAGE, "links": shaped([{"rel": "next", "href": "@URL@/find?token=2"}])}
+    api.routes["GET /find"] = lambda seen: second if "token" in seen.path else first
+    page = page_of(api)
+    assert ids(page) == ["one"]
+    following = done(lambda feedback: service(api).next_page(ItemQuery(("demo",)), page.next, feedback))
+    assert ids(following) == ["two"]
+    assert following.items[0].href == f"{api.url}/elsewhere/two"
+
+
+def test_links_of_a_tree_may_have_other_shapes(stub_api, shaped):
+    below = [{"rel": "item", "href": "./one.json"}, {"rel": "license", "href": "https://example.org/terms"}]
+    root = {"type": "Catalog", "id": "root", "stac_version": "1.0.0", "description": ""}
+    api = stub_api(
+        {
+            "/catalog.json": {**root, "links": shaped([{"rel": "child", "href": "./land.json"}])},
+            "/land.json": {**minimal_collection("land"), "links": shaped(below)},
+            "/one.json": minimal_item("one", "land"),
+        }
+    )
+    found = StacService(Catalog("test", "Test", f"{api.url}/catalog.json"))
+    (collection,) = done(found.connect).collections
+    assert collection.id == "land"
+    assert {"license": "https://example.org/terms"}.items() <= {
+        each.rel: each.href for each in collection.links
+    }.items()
+    assert ids(done(lambda feedback: found.search(ItemQuery(("land",)), feedback))) == ["one"]
+
+
+def test_a_record_before_stac_1_0_may_have_its_links_so(stub_api, shaped):
+    links = shaped([{"rel": "license", "href": "https://example.org/terms"}])
+    old = minimal_collection("old", stac_version="0.9.0", links=links)
+    api = stub_api({"GET /": landing_page(), "GET /collections": {"collections": [old]}})
+    (collection,) = done(service(api).connect).collections
+    assert "https://example.org/terms" in [each.href for each in collection.links if each.rel == "license"]
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        {"rel": "license", "href": "https://example.org/terms"},
+        [{"rel": [["license"], 7, None, "license", "license"], "href": "https://example.org/terms"}],
+    ],
+)
+def test_one_link_without_its_list_and_odd_relations_are_read(stub_api, links):
+    api = stub_api({"GET /": landing_page(), "GET /collections": {"collections": [minimal_collection(links=links)]}})
+    (collection,) = done(service(api).connect).collections
+    assert [(each.rel, each.href) for each in collection.links] == [("license", "https://example.org/terms")]
+
+
+def test_a_link_of_thousands_of_relations_is_few_links(stub_api):
+    links = [{"rel": [f"r{number}" for number in range(1000)], "href": "https://example.org/a"}] * 500
+    api = stub_api({"GET /": landing_page(), "GET /collections": {"collections": [minimal_collection(links=links)]}})
+    (collection,) = done(service(api).connect).collections
+    assert len(collection.links) == 1000
+
+
+def twice(value):
+    """JSON in a text of JSON, as a server sends that writes what is written already."""
+    return json_answer(json.dumps(value))
+
+
+def test_json_that_is_written_twice_is_read(stub_api):
+    api = stub_api(
+        {
+            "GET /": twice(landing_page()),
+            "GET /collections": twice({"collections": [minimal_collection()], "links": []}),
+            "/search": Answer(200, b"\xef\xbb\xbf" + json.dumps("\ufeff" + json.dumps(PAGE) + "\n").encode(), {}),
+        }
+    )
+    assert ids(page_of(api)) == ["one"]
+
+
+def test_a_tree_that_is_written_twice_is_read(stub_api):
+    root = {"type": "Catalog", "id": "root", "stac_version": "1.0.0", "description": ""}
+    api = stub_api(
+        {
+            "/catalog.json": twice({**root, "links": [{"rel": "child", "href": "./land.json"}]}),
+            "/land.json": twice(minimal_collection("land")),
+        }
+    )
+    found = StacService(Catalog("test", "Test", f"{api.url}/catalog.json"))
+    assert [each.id for each in done(found.connect).collections] == ["land"]
+
+
+@pytest.mark.parametrize("said", ["[7] bbox must be smaller", "{bbox} must be smaller", "{} [] bbox must be smaller"])
+def test_a_text_that_begins_as_json_does_stays_a_text(stub_api, said):
+    api = api_with(stub_api, json_answer(said))
+    error = failed(lambda feedback: service(api).search(ItemQuery(("demo",)), feedback))
+    assert "not a list of items" in error.message
+    assert "must be smaller" in error.details
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_an_error_that_is_written_twice_is_told_in_its_words(stub_api, status):
+    api = api_with(stub_api, json_answer(json.dumps({"detail": "bbox must be smaller"}), status))
+    error = failed(lambda feedback: service(api).search(ItemQuery(("demo",)), feedback))
+    assert "It says: “bbox must be smaller”." in error.hint
+
+
+@pytest.mark.parametrize("status", [200, 201, 203, 206])
+def test_what_is_no_list_is_told_with_its_own_status(stub_api, status):
+    api = api_with(stub_api, json_answer({"detail": "bbox must be smaller"}, status))
+    error = failed(lambda feedback: service(api).search(ItemQuery(("demo",)), feedback))
+    assert error.details.splitlines()[0] == f"HTTP {status}"
+    api = stub_api({"GET /": landing_page(), "GET /collections": json_answer({"collections": {"a": 1}}, status)})
+    error = failed(service(api).connect)
+    assert "broken" in error.message
+    assert error.details.splitlines()[0] == f"HTTP {status}"
+
+
+#: What follows is no brotli: nobody here could tell.
+BROTLI = Answer(200, b"\x1b\x3a\x00\xf8\x25\x82\x50", {"Content-Encoding": "br"})
+
+
+def assert_is_packed(error):
+    assert "(br)" in error.message
+    assert "operator" in error.hint
+    assert "web browser" not in error.hint
+    assert error.details == "Content-Encoding: br"
+
+
+def test_an_answer_packed_in_a_way_that_cannot_be_undone_is_said_to_be_so(stub_api):
+    """Nobody has asked for it; some servers have it ready, and send it to everybody."""
+    api = api_with(stub_api, BROTLI)
+    assert_is_packed(failed(lambda feedback: service(api).search(ItemQuery(("demo",)), feedback)))
+
+
+@pytest.mark.parametrize("name", ["", "/catalog.json", "/moved.json"])
+def test_a_catalogue_that_is_packed_so_is_said_to_be_so(stub_api, name):
+    moved = Answer(302, b"", {"Location": "/catalog.json"})
+    api = stub_api({"/": BROTLI, "/catalog.json": BROTLI, "/moved.json": moved})
+    moved.headers["Location"] = f"{api.url}/catalog.json"
+    assert_is_packed(failed(StacService(Catalog("test", "Test", f"{api.url}{name}")).connect))

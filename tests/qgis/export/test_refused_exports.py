@@ -8,10 +8,13 @@ import pytest
 from datacube_browser.core.errors import ExportError, StorageError
 from datacube_browser.core.export import cutline as cutline_module
 from datacube_browser.core.export.cutline import box_around, cutline_of
+from datacube_browser.core.export.planning import placement
 from datacube_browser.core.export.planning import plan_export as module
 from datacube_browser.core.export.planning.plan_export import plan_export
+from datacube_browser.core.export.request import Resampling
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.grid import bounds_in
+from datacube_browser.core.spatial.crs import spatial_reference
 from osgeo import gdal
 from qgis.core import QgsGeometry
 
@@ -91,6 +94,35 @@ def test_complex_pixels_of_two_nodata_values_keep_the_first(tmp_path):
     one = write_raster(tmp_path / "one.tif", values, nodata=1)
     other = write_raster(tmp_path / "other.tif", values, origin=(X + 40, Y), nodata=2)
     assert planned(tmp_path, one, other, box=(X, Y - 30, X + 80, Y)).nodata == 1
+
+
+def complex_raster(path, data_type):
+    """Bands of 7 + 1j, with some others."""
+    values = np.full((30, 40), 7 + 1j, np.complex128)
+    values[::5, ::7] = 2 - 3j
+    dataset = gdal.GetDriverByName("GTiff").Create(str(path), 40, 30, 1, data_type)
+    dataset.SetGeoTransform((X, 1, 0, Y, 0, -1))
+    dataset.SetProjection(spatial_reference("EPSG:3979").ExportToWkt())
+    dataset.GetRasterBand(1).WriteArray(values)
+    return path
+
+
+@pytest.mark.parametrize("data_type", [gdal.GDT_CInt16, gdal.GDT_CInt32, gdal.GDT_CFloat32, gdal.GDT_CFloat64])
+def test_the_most_frequent_of_complex_numbers_is_found_or_refused_with_the_reason(tmp_path, data_type):
+    """GDAL says no word of the file, which is not broken."""
+    source = complex_raster(tmp_path / "complex.tif", data_type)
+    coarser = {"resolution": (3, 3), "resampling": Resampling.MODE}
+    if placement._mode_takes_complex():
+        report = export([source], BOX, tmp_path / "out.tif", **coarser)
+        assert (pixels_of(report.path)[1:-1, 1:-1] == 7 + 1j).all()
+    else:
+        said = refused(tmp_path, source, **coarser)
+        assert "complex.tif has complex numbers" in said
+        assert "another resampling method" in said
+    same_grid = export([source], BOX, tmp_path / "same.tif", resampling=Resampling.MODE)
+    assert pixels_of(same_grid.path)[1, 1] == 7 + 1j
+    average = export([source], BOX, tmp_path / "average.tif", resolution=(3, 3), resampling=Resampling.AVERAGE)
+    assert pixels_of(average.path).shape == (10, 13)
 
 
 def test_of_two_rasters_the_one_in_the_results_crs_gives_its_pixels(tmp_path):

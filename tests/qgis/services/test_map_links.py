@@ -7,10 +7,20 @@ from urllib.parse import unquote
 import pytest
 from datacube_browser.core.ogc.map_link_task import OpenMapLinkTask
 from datacube_browser.core.ogc.map_links import map_links, template
+from datacube_browser.core.ogc.service import as_reached
 from datacube_browser.core.stac.records import Link
-from qgis.core import QgsCoordinateReferenceSystem, QgsMapRendererParallelJob, QgsMapSettings, QgsRectangle
+from datacube_browser.ui.services.service_actions import ServiceActions
+from datacube_browser.ui.widgets.operation_messages import OperationMessages
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsRectangle,
+)
 from qgis.PyQt.QtCore import QEventLoop, QSize, QTimer
 
+from demo.person import wait_until
 from tests.authentication import basic_authentication
 from tests.servers.map_services import COLOR, MapServices
 from tests.servers.tasks import failure, result
@@ -141,12 +151,50 @@ def test_a_sign_in_goes_to_the_links_own_origin_alone(maps):
     with MapServices().running() as other:
         maps.tile_json = {"tiles": [f"{other.url}/tiles/{{z}}/{{x}}/{{y}}.png"]}
         (found,) = map_links([link("tilejson", f"{maps.url}/tiles.json")])
-        assert colors(opened(found, authcfg)) == {COLOR}
+        found_layers = result(OpenMapLinkTask(found, "A map", "EPSG:3857", authcfg))
+        assert colors(found_layers.layers[0]) == {COLOR}
+        (note,) = found_layers.notes
+        assert "A map has its tiles on another server" in note
+        assert "sign-in is not sent" in note
+        assert not result(OpenMapLinkTask(found, "A map", "EPSG:3857")).notes
         assert "authorization" in maps.requests[0].headers
         assert all("authorization" not in seen.headers for seen in other.requests)
         maps.tiles_at = other.url
         (found,) = map_links([link("wmts", f"{maps.url}/wmts", **{"wmts:layer": "photos"})])
         assert "sign-in is not sent" in failure(OpenMapLinkTask(found, "A map", "", authcfg)).report()
+
+
+def test_tiles_that_get_no_sign_in_are_told_once_on_the_message_bar(maps, host):
+    authcfg = basic_authentication("maps")
+    operations = OperationMessages(host.bar, host.window)
+    services = ServiceActions(host, operations, lambda: None, host.window)
+    with MapServices().running() as other:
+        maps.tile_json = {"tiles": [f"{other.url}/tiles/{{z}}/{{x}}/{{y}}.png"]}
+        (found,) = map_links([link("tilejson", f"{maps.url}/tiles.json")])
+        services._open_map(found, "A map", authcfg)
+        wait_until(QgsProject.instance().mapLayers, "the layer is there")
+        (said,) = [each.text() for each in host.bar.items() if "sign-in" in each.text()]
+        assert said.startswith("A map has its tiles on another server")
+        QgsProject.instance().clear()
+
+
+@pytest.mark.parametrize(
+    ("named", "url", "asked"),
+    [
+        ("http://maps.example/t/{z}/{x}/{y}.png", "https://maps.example/a", "https://maps.example/t/{z}/{x}/{y}.png"),
+        ("http://maps.example:80/l.png?a=b", "https://maps.example/a", "https://maps.example/l.png?a=b"),
+        ("http://maps.example/l.png", "https://maps.example:8443/a", "https://maps.example:8443/l.png"),
+        ("http://maps.example:8443/l.png", "https://maps.example:8443/a", "https://maps.example:8443/l.png"),
+        ("http://maps.example:8080/l.png", "https://maps.example/a", "http://maps.example:8080/l.png"),
+        ("http://other.example/l.png", "https://maps.example/a", "http://other.example/l.png"),
+        ("http://maps.example/l.png", "http://maps.example/a", "http://maps.example/l.png"),
+        ("https://maps.example/l.png", "http://maps.example/a", "https://maps.example/l.png"),
+        ("http://maps.example:x/l.png", "https://maps.example/a", "http://maps.example:x/l.png"),
+    ],
+)
+def test_what_a_service_names_on_its_own_host_is_asked_for_as_the_service_is(named, url, asked):
+    """Anyone on the way could read the sign-in, and change the picture."""
+    assert as_reached(named, url) == asked
 
 
 @pytest.mark.parametrize(
