@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from osgeo import gdal, osr
 
 from ...extent import MapExtent
-from ...gdal_calls import call
+from ...gdal_calls import call, call_ignoring
 from ...rasters.pixel_types import is_wide
 from ...spatial.crs import same_crs, spatial_reference
 from ..request import Resampling
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: The error threshold of the approximate transformer, in pixels. GDAL interpolates along a row from where a chunk
 #: begins, so that its default of an eighth would be visible between two chunks; exact transformation is much slower.
 _WARP_ERROR = 0.001
+#: What GDAL's errors begin with about places that PROJ cannot project, as the outer half of a pixel that lies around a
+#: pole: the warper goes on without them.
+_BEYOND = "PROJ: "
 #: Kernels whose results may lie beyond the range of the source values.
 _OVERSHOOTING = (Resampling.CUBIC, Resampling.LANCZOS)
 
@@ -60,11 +63,12 @@ def _warped(dataset: gdal.Dataset, raster: SourceRaster, warping: Warping, grid:
             options["dstNodata"] = " ".join("none" if value is None else repr(value) for value in raster.nodata)
     if reference is not None and _is_free_of_nodata(dataset, raster, warping.resampling):
         result = _filled(raster, grid, reference)
-        call(gdal.Warp, result, dataset, **{**options, "srcNodata": "None"})
+        call_ignoring(_BEYOND, gdal.Warp, result, dataset, **{**options, "srcNodata": "None"})
         for number, nodata in enumerate(raster.nodata, 1):
             result.GetRasterBand(number).SetNoDataValue(nodata)
         return result
-    return call(
+    return call_ignoring(
+        _BEYOND,
         gdal.Warp,
         "",
         dataset,

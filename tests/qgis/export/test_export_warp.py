@@ -12,6 +12,7 @@ from datacube_browser.core.rasters.bands import Band
 from osgeo import gdal
 
 from tests.export_tools import export, request
+from tests.gdal_exceptions import gdal_exceptions
 from tests.rasters import NODATA, TILED, pixels_of, terrain, write_raster
 
 X, Y = 2_000_000, 500_000
@@ -308,3 +309,26 @@ def test_beside_a_raster_no_band_has_data_though_one_alone_has_a_nodata_value(tm
     assert found[2][inside].all()
     assert not found[0][inside].all()
     assert (result.ReadAsArray()[1:, 26:138, 26:138] >= 60).all()
+
+
+@pytest.mark.parametrize("raised", [False, True])
+@pytest.mark.parametrize("resampling", [Resampling.NEAREST, Resampling.BILINEAR])
+@pytest.mark.parametrize(("crs", "nodata"), [("EPSG:3413", 5), ("EPSG:3031", 5), ("EPSG:3413", None)])
+def test_a_grid_of_the_world_whose_pixels_lie_around_the_poles_has_gdalwarps_pixels(
+    tmp_path, crs, nodata, resampling, raised
+):
+    """The first row has its middle at the pole, and half of it beyond, as in many models of weather and relief."""
+    values = np.random.default_rng(3).integers(10, 30_000, (181, 361)).astype("int16")
+    path = write_raster(
+        tmp_path / "world.tif", values, transform=(-180.5, 1, 0, 90.5, 0, -1), epsg=4326, nodata=nodata, options=()
+    )
+    box = (-3e6, -3e6, 3e6, 3e6)
+
+    with gdal_exceptions(raised=raised):
+        export([path], box, tmp_path / "out.tif", box_crs=crs, crs=crs, size=(60, 60), resampling=resampling)
+
+    result = gdal.Open(str(tmp_path / "out.tif"))
+    expected = gdalwarped(path, result, resampleAlg=resampling.value, errorThreshold=0)
+    assert (result.GetRasterBand(1).GetMaskBand().ReadAsArray() != 0).all()
+    if resampling is Resampling.NEAREST:
+        assert np.mean(result.ReadAsArray() == expected) > 0.99
