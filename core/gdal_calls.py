@@ -44,12 +44,13 @@ class GdalFailure(Exception):  # noqa: N818 - a failure of GDAL's, which the cal
 
 
 @contextmanager
-def gdal_errors(*, strict: bool = True) -> Iterator[list[str]]:
+def gdal_errors(*, strict: bool = True, ignored: str = "") -> Iterator[list[str]]:
     """Keep GDAL's messages of this thread off the console and the user's log, and collect them.
 
     Raises GdalFailure for an error that GDAL throws, and when `strict` also for one that it only notes: a read that
     went on over a broken block must not pass for a good one. Not strict is for calls that have a way to say in their
-    result that they failed, and for QGIS's own use of GDAL, which never throws.
+    result that they failed, and for QGIS's own use of GDAL, which never throws. Messages that begin with what is
+    `ignored` are neither collected nor errors.
     """
     messages: list[str] = []
     has_failed = False
@@ -61,6 +62,9 @@ def gdal_errors(*, strict: bool = True) -> Iterator[list[str]]:
         if level is None:
             _forget_error()
             level = gdal.GetLastErrorType()
+        if ignored and message.startswith(ignored):
+            gdal.ErrorReset()  # else the bindings would throw it
+            return
         messages.append(message)
         has_failed = has_failed or level >= gdal.CE_Failure
 
@@ -79,6 +83,15 @@ def gdal_errors(*, strict: bool = True) -> Iterator[list[str]]:
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """The function's result. Raises GdalFailure when it has none, or when GDAL threw or noted an error."""
     with gdal_errors():
+        result = function(*args, **kwargs)
+    if result is None:
+        raise GdalFailure("")
+    return result
+
+
+def call_ignoring(ignored: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The function's result, as `call` gives it, whatever messages GDAL noted that begin so. Raises GdalFailure."""
+    with gdal_errors(ignored=ignored):
         result = function(*args, **kwargs)
     if result is None:
         raise GdalFailure("")

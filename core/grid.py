@@ -168,6 +168,13 @@ class Grid:
         return round(column), round(row)
 
 
+def is_place(transform: Sequence[float] | None) -> bool:
+    """Whether a transform gives each pixel a place of its own: its numbers are finite, and pixels have an area."""
+    if transform is None or not all(map(math.isfinite, transform)):
+        return False
+    return transform[1] * transform[5] != transform[2] * transform[4]
+
+
 def grid_of_resolution(
     crs: str, bounds: Bounds, resolution: tuple[float, float], *, outwards: tuple[bool, bool] = (False, False)
 ) -> Grid:

@@ -868,6 +868,10 @@
 <context>
     <name>ChunkReader</name>
     <message>
+        <source>Saved as {type} with nodata {nodata}: the bands have data in different places.</source>
+        <translation>Enregistré en {type} avec la valeur nodata {nodata} : les bandes ont des données à des endroits différents.</translation>
+    </message>
+    <message>
         <source>Values equal to the nodata value {nodata}, now nodata: {count}.</source>
         <translation>Valeurs égales à la valeur nodata {nodata}, devenues nodata : {count}.</translation>
     </message>
@@ -5906,6 +5910,13 @@
     <message>
         <source>{name} has been saved to {file}.</source>
         <translation>{name} a été enregistré dans {file}.</translation>
+    </message>
+</context>
+<context>
+    <name>OneMeaning</name>
+    <message>
+        <source>It has complex whole numbers beyond 2²⁴, which cannot be saved exactly.</source>
+        <translation>Il contient des nombres entiers complexes au-delà de 2²⁴, qui ne peuvent pas être enregistrés exactement.</translation>
     </message>
 </context>
 <context>

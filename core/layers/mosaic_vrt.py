@@ -13,6 +13,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
+from ..grid import is_place
 from ..language.plain_name import plain_name
 from ..rasters.noted_integers import noted
 from ..rasters.pixel_types import SIGNED_VALUES, is_wide
@@ -66,9 +67,10 @@ def mosaic_source(item: Item, asset: Asset) -> MosaicSource | None:
 def source_of_file(path: str, dataset: gdal.Dataset) -> MosaicSource | None:
     """An opened file with its own grid, whatever the catalogue says; None when it has none, or does not lie north
     up."""
-    left, step_x, skew_x, top, skew_y, step_y = dataset.GetGeoTransform()
+    transform = dataset.GetGeoTransform()
+    left, step_x, skew_x, top, skew_y, step_y = transform
     reference = dataset.GetSpatialRef()
-    if reference is None or skew_x or skew_y or step_x <= 0 or step_y >= 0:
+    if reference is None or not is_place(transform) or skew_x or skew_y or step_x <= 0 or step_y >= 0:
         return None
     rows, columns = dataset.RasterYSize, dataset.RasterXSize
     bounds = (left, top + rows * step_y, left + columns * step_x, top)

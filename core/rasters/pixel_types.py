@@ -85,5 +85,6 @@ def is_complex(data_type: int) -> bool:
 
 
 def is_floating(data_type: int) -> bool:
-    """Whether the type has NaN, which is never a value."""
-    return bool(np.issubdtype(numpy_type(data_type), np.floating))
+    """Whether the type has NaN, which is never a value: floats, and pairs of them."""
+    kind = numpy_type(data_type).kind
+    return kind == "f" or (kind == "c" and gdal.GetDataTypeName(data_type).startswith("CFloat"))

@@ -29,7 +29,7 @@ from ..sources.thematic import holds_classes
 from .antimeridian import operation_area, prepare_operation, turned
 from .area import area_of, nothing_there
 from .chunks import READERS, Chunk, areas_of, is_covered
-from .common_meaning import type_of_result, with_one_meaning
+from .common_meaning import with_one_meaning
 from .creation_options import IMAGE_BANDS, check_options, creation_options, with_overviews
 from .cutline_on_grid import cut_of, no_pixel
 from .disk_space import bytes_there, free_bytes
@@ -38,7 +38,7 @@ from .limits import check_format, check_picture, check_row, check_sides, check_t
 from .nodata_ranges import with_nodata_of_ranges
 from .placement import Placement, place_source
 from .plan import ExportPlan
-from .result_nodata import result_nodata
+from .result_nodata import type_and_nodata
 from .target_grid import native_grid, target_grid
 
 if TYPE_CHECKING:
@@ -84,8 +84,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     check_tiles(request, grid)
     placements = with_one_meaning(_placed(request, rasters, grid, feedback))
     first = placements[0].raster
-    data_type = type_of_result(placements)
-    nodata = result_nodata(request, placements, data_type)
+    data_type, nodata = type_and_nodata(request, placements)
     areas = areas_of(grid.window, placements, feedback)
     if cut is not None:
         areas = tuple(area for area in areas if cut.part(area.window) is not None)

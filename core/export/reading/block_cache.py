@@ -13,7 +13,6 @@ from osgeo import gdal
 
 from ...gdal_calls import call
 from ...grid import Window
-from ...rasters.pixel_types import is_wide
 from ...threads.ordered_pool import all_results
 from ...threads.turns import Turns
 
@@ -166,7 +165,7 @@ def _in_memory(dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> g
         band, own = result.GetRasterBand(number), dataset.GetRasterBand(number)
         if number < raster.bands or raster.has_alpha == raster.is_masked:  # else GDAL would take it for the mask
             band.SetColorInterpretation(own.GetColorInterpretation())
-        nodata = raster.nodata[number - 1] if is_wide(raster.data_type) else own.GetNoDataValue()
+        nodata = raster.nodata[number - 1]
         if not raster.is_masked and nodata is not None:
             band.SetNoDataValue(nodata)
     if raster.has_mask_apart:

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...errors import CanceledError, DatacubeError, ExportError
@@ -15,19 +16,19 @@ from ...http.retry import Attempts, RetryPolicy
 from ...rasters.noted_integers import as_noted
 from ...threads.cancellation import stop_if_canceled
 from ...tiff.disk_cache import disk_cache
+from ..planning.common_meaning import type_of_result
 from ..planning.nodata_ranges import without_ranges
 from ..planning.result_nodata import may_collide
 from ..sources.source_raster import read_error
 from .block_cache import BlockCache
 from .mosaic import Mosaic
-from .one_meaning import apart_from_nodata, converted, is_data, without_nan
+from .one_meaning import apart_from_nodata, check_exact, converted, gets_alpha, is_data, without_nan
 from .source_areas import SourceAreas
 from .source_pixels import SourcePixels
 from .warp import warped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from osgeo import gdal
 
     from ...grid import Window
     from ...http.outage import Outage
@@ -86,6 +87,12 @@ class ChunkReader:
             ).format(name=self._plan.placements[index].raster.source.title)
             for index in self._pixels.read_by_date
         ]
+        if self._plan.data_type != type_of_result(self._plan.placements):
+            found.append(
+                QCoreApplication.translate(
+                    "ChunkReader", "Saved as {type} with nodata {nodata}: the bands have data in different places."
+                ).format(type=gdal.GetDataTypeName(self._plan.data_type), nodata=f"{self._plan.nodata:.12g}")
+            )
         if self._became_nodata:
             found.append(
                 QCoreApplication.translate(
@@ -127,6 +134,7 @@ class ChunkReader:
         """The source's values in the result's meaning, and where they are valid (None: everywhere, or it makes no
         difference)."""
         values, valid = self._read_as_they_are(index, window)
+        check_exact(values, self._plan.placements[index].raster.data_type)
         if self._plan.is_mosaic:
             valid = without_nan(values, valid)
         values = converted(values, self._plan.placements[index].conversions)
@@ -145,11 +153,11 @@ class ChunkReader:
             values = values[: raster.bands]
         else:
             values, mask = self._read_warped(index, window)
-        if mask is not None:
-            return values, np.broadcast_to(mask != 0, values.shape)
-        if raster.is_fully_valid or self._keeps_nodata:
-            return values, None
-        return values, np.stack([is_data(band, nodata) for band, nodata in zip(values, raster.nodata, strict=True)])
+        inside = None if mask is None else np.broadcast_to(mask != 0, values.shape)
+        if raster.is_masked or raster.is_fully_valid or self._keeps_nodata:
+            return values, inside
+        valid = np.stack([is_data(band, nodata) for band, nodata in zip(values, raster.nodata, strict=True)])
+        return values, valid if inside is None else valid & inside
 
     def _read_warped(self, index: int, window: Window) -> tuple[NDArray[Any], NDArray[Any] | None]:
         raster = self._plan.placements[index].raster
@@ -160,7 +168,7 @@ class ChunkReader:
         values = as_noted(values, raster.data_type, raster.nodata)
         if is_read_whole and self._plan.request.nodata_ranges and not raster.is_masked:
             values = without_ranges(values, raster, self._plan.request.nodata_ranges)
-        if raster.is_masked or raster.is_fully_valid:
+        if raster.is_masked or gets_alpha(raster):
             # its alpha band; GDAL takes that for a mask in rasters of unsigned integers alone
             return values, call(dataset.GetRasterBand(dataset.RasterCount).ReadAsArray, *box)
         return values, None

@@ -6,7 +6,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
 
+from ...errors import LayerError
 from ...rasters.pixel_types import is_floating, numpy_type
 
 if TYPE_CHECKING:
@@ -15,10 +18,29 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..planning.plan import ExportPlan
+    from ..sources.source_raster import SourceRaster
 
 
 #: GDAL takes floats that are up to five steps apart for equal.
 _ULPS = 8
+#: NumPy gets complex integers of 32 bits from GDAL as pairs of floats, which hold all whole numbers up to here.
+_END_OF_PAIRS = 2.0**24
+
+
+def gets_alpha(raster: SourceRaster) -> bool:
+    """Whether an alpha band is added to the raster as it is warped: where a band has no nodata value, only that tells
+    what lies beside the raster."""
+    return not raster.has_alpha if raster.is_masked else None in raster.nodata
+
+
+def check_exact(values: NDArray[Any], data_type: int) -> None:
+    """Raises LayerError for pixels of the type that have lost digits as they were read."""
+    if data_type == gdal.GDT_CInt32 and max(np.abs(values.real).max(), np.abs(values.imag).max()) >= _END_OF_PAIRS:
+        raise LayerError(
+            QCoreApplication.translate(
+                "OneMeaning", "It has complex whole numbers beyond 2²⁴, which cannot be saved exactly."
+            )
+        )
 
 
 def is_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:
@@ -67,6 +89,7 @@ def apart_from_nodata(
 
 def _neighbour(nodata: NDArray[Any]) -> NDArray[Any]:
     """The float next to a nodata value, nearer to zero, that GDAL does not take for it."""
+    nodata = nodata.real
     if not nodata:
         return np.asarray(np.finfo(nodata.dtype).tiny)
     return np.asarray(nodata - np.sign(nodata) * np.abs(np.spacing(nodata)) * _ULPS)

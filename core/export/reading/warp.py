@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from osgeo import gdal, osr
 
 from ...extent import MapExtent
-from ...gdal_calls import call
+from ...gdal_calls import call, call_ignoring
 from ...rasters.pixel_types import is_wide
 from ...spatial.crs import same_crs, spatial_reference
 from ..request import Resampling
+from .one_meaning import gets_alpha
 from .wide_integers import computed, picked
 
 if TYPE_CHECKING:
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
 #: The error threshold of the approximate transformer, in pixels. GDAL interpolates along a row from where a chunk
 #: begins, so that its default of an eighth would be visible between two chunks; exact transformation is much slower.
 _WARP_ERROR = 0.001
+#: What GDAL's errors begin with about places that PROJ cannot project, as the outer half of a pixel that lies around a
+#: pole: the warper goes on without them.
+_BEYOND = "PROJ: "
 #: Kernels whose results may lie beyond the range of the source values.
 _OVERSHOOTING = (Resampling.CUBIC, Resampling.LANCZOS)
 
 
 def warped(dataset: gdal.Dataset, raster: SourceRaster, warping: Warping, grid: Grid) -> gdal.Dataset:
-    """The source's pixels on the grid, as a dataset in memory; an alpha band is added where the source has neither
-    nodata nor an alpha band of its own.
+    """The source's pixels on the grid, as a dataset in memory; an alpha band is added where a band of the source has no
+    nodata value and the source no alpha band of its own.
 
     The kernel's scale is given: GDAL would compute it for each chunk, from the chunk's bounding box in the source, and
     blur where the two grids are rotated against each other. Raises GdalFailure.
@@ -53,15 +57,18 @@ def _warped(dataset: gdal.Dataset, raster: SourceRaster, warping: Warping, grid:
     }
     if raster.is_masked:  # a nodata value beside the mask says nothing, but GDAL would look at both
         options["srcNodata"] = "None"
-    elif None not in raster.nodata and dataset.GetRasterBand(1).GetNoDataValue() is None:  # the catalogue's
-        options["srcNodata"] = " ".join(repr(value) for value in raster.nodata)
+    elif not raster.is_fully_valid:
+        dataset = _with_nodata(dataset, raster)
+        if None in raster.nodata:  # beside an alpha band, GDAL would leave 0 where a band has no data
+            options["dstNodata"] = " ".join("none" if value is None else repr(value) for value in raster.nodata)
     if reference is not None and _is_free_of_nodata(dataset, raster, warping.resampling):
         result = _filled(raster, grid, reference)
-        call(gdal.Warp, result, dataset, **{**options, "srcNodata": "None"})
+        call_ignoring(_BEYOND, gdal.Warp, result, dataset, **{**options, "srcNodata": "None"})
         for number, nodata in enumerate(raster.nodata, 1):
             result.GetRasterBand(number).SetNoDataValue(nodata)
         return result
-    return call(
+    return call_ignoring(
+        _BEYOND,
         gdal.Warp,
         "",
         dataset,
@@ -70,9 +77,26 @@ def _warped(dataset: gdal.Dataset, raster: SourceRaster, warping: Warping, grid:
         outputBounds=grid.bounds,
         width=grid.columns,
         height=grid.rows,
-        dstAlpha=raster.is_fully_valid or (raster.is_masked and not raster.has_alpha),
+        dstAlpha=gets_alpha(raster),
         **options,
     )
+
+
+def _with_nodata(dataset: gdal.Dataset, raster: SourceRaster) -> gdal.Dataset:
+    """The dataset, where its bands have the nodata values that count, else a view of it with these: some are those of a
+    catalogue. Given as an option of the warper, they would count only where all bands have them. It needs the
+    dataset."""
+    own = [dataset.GetRasterBand(number).GetNoDataValue() for number in range(1, raster.bands + 1)]
+    if list(map(repr, own)) == list(map(repr, raster.nodata)):
+        return dataset
+    view = call(gdal.GetDriverByName("VRT").CreateCopy, "", dataset)
+    for number, value in enumerate(raster.nodata, 1):
+        band = view.GetRasterBand(number)
+        if value is None:
+            band.DeleteNoDataValue()
+        else:
+            band.SetNoDataValue(value)
+    return view
 
 
 def _area_of_interest(raster: SourceRaster, grid: Grid) -> list[str]:

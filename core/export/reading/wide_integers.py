@@ -11,7 +11,7 @@ from osgeo import gdal, gdal_array
 
 from ...gdal_calls import call
 from ...rasters.pixel_types import rounded
-from .one_meaning import is_data
+from .one_meaning import gets_alpha, is_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ def picked(dataset: gdal.Dataset, raster: SourceRaster, warp: Warp) -> gdal.Data
     if raster.has_mask_apart:
         mask = call(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray).ravel()[places]
         bands.append(np.where(outside, 0, mask).astype(bands[0].dtype))
-    elif raster.is_fully_valid:
+    elif gets_alpha(raster):
         bands.append(np.where(outside, 0, 255).astype(bands[0].dtype))
     return _in_memory(np.stack(bands), None, raster.nodata)
 

@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
 from ...gateway.signed_paths import failure_in, failure_of
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
-from ...grid import Grid
+from ...grid import Grid, is_place
 from ...rasters.band_meaning import BandMeaning, completed, meaning_of
 from ...rasters.noted_integers import pixel_type
 from ...rasters.pixel_types import common_type, first_storable, storable
@@ -237,7 +237,7 @@ def _described(
         raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} has no raster bands."))
     dataset.GetMetadata()  # makes GDAL read the .aux.xml file
     transform = dataset.GetGeoTransform(can_return_null=True)
-    if transform is None:
+    if not is_place(transform):
         raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} is not georeferenced."))
     crs = _crs_of(dataset, source.crs or assumed_crs, keep_own=not source.crs)
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]

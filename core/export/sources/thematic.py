@@ -1,4 +1,4 @@
-"""Telling measured numbers, which can be interpolated and averaged, from classes, which cannot."""
+"""Telling measured numbers, which can be interpolated and averaged, from classes, which cannot, and from pictures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ from ...rasters.pixel_types import numpy_type
 
 if TYPE_CHECKING:
     from .source_raster import SourceRaster
+
+_COLORS = (gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand)
+
+
+def is_picture(raster: SourceRaster) -> bool:
+    """Whether the pixels are colours: red, green and blue in bytes. Opens the source of a raster of bytes. Raises
+    ExportError."""
+    if raster.data_type != gdal.GDT_Byte or raster.bands < len(_COLORS):
+        return False
+    dataset = raster.open()
+    found = (dataset.GetRasterBand(number).GetColorInterpretation() for number in range(1, len(_COLORS) + 1))
+    return tuple(found) == _COLORS
 
 
 def holds_classes(raster: SourceRaster) -> bool:

@@ -11,7 +11,7 @@ from ...language.active_page import is_active_page
 from ...language.plain_name import plain_name
 from ...spatial.crs import same_crs, spatial_reference
 from ..planning.common_meaning import common_unit
-from .class_tables import add_classes, declared_classes
+from .class_tables import add_classes, declared_classes, set_colors
 from .provenance import provenance_tags
 
 if TYPE_CHECKING:
@@ -48,17 +48,20 @@ def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
 def _describe_band(band: gdal.Band, source: gdal.Band) -> None:
     band.SetDescription(plain_name(source.GetDescription()))
     band.SetMetadata(_without_statistics(source.GetMetadata()))
-    band.SetColorInterpretation(source.GetColorInterpretation())
+    names = [plain_name(name) for name in source.GetCategoryNames() or ()]
+    if source.GetColorInterpretation() != gdal.GCI_PaletteIndex:  # a table brings it, where there can be one
+        band.SetColorInterpretation(source.GetColorInterpretation())
     for value, setter in (
-        (source.GetColorTable(), band.SetColorTable),
         (plain_name(source.GetUnitType()), band.SetUnitType),
         (source.GetScale(), band.SetScale),
         (source.GetOffset(), band.SetOffset),
-        ([plain_name(name) for name in source.GetCategoryNames() or ()], band.SetCategoryNames),
+        (names, band.SetCategoryNames),
         (_plain_table(source.GetDefaultRAT()), band.SetDefaultRAT),
     ):
         if value:
             setter(value)
+    if source.GetColorTable() is not None:
+        set_colors(band, source.GetColorTable(), names)
 
 
 def _plain_table(table: gdal.RasterAttributeTable | None) -> gdal.RasterAttributeTable | None:
@@ -98,8 +101,9 @@ def _add_mask(dataset: gdal.Dataset) -> None:
 
 
 def _without_statistics(metadata: dict[str, str]) -> dict[str, str]:
-    """The statistics of a whole source are wrong for a part of it. Texts stay as they are, unless QGIS would run
-    something in them: it shows a layer's properties as a web page."""
+    """The statistics of a whole source are wrong for a part of it, and its nodata values may not be those of the
+    result: GDAL would believe these more than the bands' own. Texts stay as they are, unless QGIS would run something
+    in them: it shows a layer's properties as a web page."""
     is_active = is_active_page(*(f"{key}={value}" for key, value in metadata.items()))
     words = {plain_name(key): plain_name(value) for key, value in metadata.items()} if is_active else metadata
-    return {key: value for key, value in words.items() if not key.startswith("STATISTICS_")}
+    return {key: value for key, value in words.items() if not key.startswith(("STATISTICS_", "NODATA_VALUES"))}

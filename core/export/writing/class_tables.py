@@ -1,4 +1,5 @@
-"""The classes that a catalogue names, in the file: a colour table, names, and a raster attribute table."""
+"""The classes that a raster has, or its catalogue names, in the file: a colour table, names, and a raster attribute
+table."""
 
 from __future__ import annotations
 
@@ -6,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
+from ...gdal_calls import call_or_none
 from ...language.plain_name import plain_name
+from ...rasters.bands import PixelClass
 from ...rasters.distinct_colors import distinct_color
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...rasters.bands import PixelClass
     from ..planning.placement import Placement
 
 #: The types of which a TIFF has a table of colours, and their highest value. Longer lists of names are not written:
@@ -40,6 +42,22 @@ def declared_classes(placements: Sequence[Placement], number: int) -> tuple[Pixe
     return tuple(found[value] for value in sorted(found))
 
 
+def set_colors(band: gdal.Band, table: gdal.ColorTable, names: Sequence[str]) -> None:
+    """Give a new band the colours of its source. Where a TIFF has no table of them, as in its second band or of most
+    types, they are in an attribute table, with the names."""
+    if call_or_none(band.SetColorTable, table) == gdal.CE_None:
+        return
+    entries = [tuple(table.GetColorEntry(value)) for value in range(table.GetCount())]
+    add_classes(
+        band,
+        [
+            PixelClass(value, names[value] if value < len(names) else "", (red, green, blue))
+            for value, (red, green, blue, alpha) in enumerate(entries)
+            if alpha and (red or green or blue or value < len(names))
+        ],
+    )
+
+
 def add_classes(band: gdal.Band, classes: Sequence[PixelClass]) -> None:
     """Give a new band what it does not have itself: colours where its type has a table, names, attributes."""
     if not classes:
@@ -51,7 +69,7 @@ def add_classes(band: gdal.Band, classes: Sequence[PixelClass]) -> None:
         table = gdal.ColorTable()
         for each in classes:
             table.SetColorEntry(each.value, (*colors[each.value], 0 if each.is_nodata else 255))
-        band.SetColorTable(table)
+        call_or_none(band.SetColorTable, table)  # of several bands, a TIFF has none
     if not band.GetCategoryNames() and all(0 <= value < _MOST_NAMES for value in values):
         names = {each.value: plain_name(each.name) for each in classes}
         band.SetCategoryNames([names.get(value, "") for value in range(max(values) + 1)])

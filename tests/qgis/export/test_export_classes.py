@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from datacube_browser.core.export.planning.plan_export import plan_export
+from datacube_browser.core.export.request import ExportSource
+from datacube_browser.core.rasters.bands import Band, PixelClass
 from osgeo import gdal
 
-from tests.export_tools import request
-from tests.rasters import terrain, write_raster
+from tests.export_tools import export, request
+from tests.rasters import pixels_of, terrain, write_raster
 
 X, Y = 2_000_000, 500_000
 
@@ -63,3 +66,59 @@ def test_classes_are_told_from_continuous_values(tmp_path, dtype, bands, change,
     plan = plan_export(request([path], (X, Y - 200, X + 200, Y), tmp_path / "out.tif"))
 
     assert plan.is_continuous == is_continuous
+
+
+COLORS = {1: (10, 20, 30), 2: (40, 50, 60)}
+
+
+def saved_colors(band):
+    """Those of the values 1 and 2, from the colour table or else from the attribute table."""
+    table = band.GetColorTable()
+    if table is not None:
+        return {value: tuple(table.GetColorEntry(value)[:3]) for value in COLORS}
+    table = band.GetDefaultRAT()
+    columns = [table.GetColOfUsage(usage) for usage in (gdal.GFU_Red, gdal.GFU_Green, gdal.GFU_Blue)]
+    return {
+        table.GetValueAsInt(row, table.GetColOfUsage(gdal.GFU_MinMax)): tuple(
+            table.GetValueAsInt(row, column) for column in columns
+        )
+        for row in range(table.GetRowCount())
+    }
+
+
+@pytest.mark.parametrize("is_declared", [False, True])
+@pytest.mark.parametrize(
+    ("dtype", "bands", "number"),
+    [
+        ("uint8", 1, 1),
+        ("uint8", 2, 1),
+        ("uint8", 2, 2),
+        ("uint8", 4, 3),
+        ("uint16", 2, 2),
+        ("int16", 1, 1),
+        ("int32", 2, 2),
+    ],
+)
+def test_classes_of_any_band_and_type_are_saved_with_their_colours(tmp_path, dtype, bands, number, is_declared):
+    """A TIFF has a table of colours for its first band alone, and for two types."""
+    values = np.random.default_rng(2).integers(0, 3, (bands, 100, 100)).astype(dtype)
+    path = write_raster(tmp_path / "plain.tif", values, nodata=None)
+    classes = tuple(PixelClass(value, f"class {value}", color) for value, color in COLORS.items())
+    source = ExportSource(
+        str(path), bands=tuple(Band(classes=classes * (each == number)) for each in range(1, bands + 1))
+    )
+    if not is_declared:
+        dataset = gdal.Translate(str(tmp_path / "own.vrt"), str(path), format="VRT")
+        table = gdal.ColorTable()
+        for value, color in COLORS.items():
+            table.SetColorEntry(value, (*color, 255))
+        dataset.GetRasterBand(number).SetColorTable(table)
+        dataset.GetRasterBand(number).SetColorInterpretation(gdal.GCI_PaletteIndex)
+        del dataset
+        source = ExportSource(str(tmp_path / "own.vrt"))
+
+    export([source], (X, Y - 100, X + 100, Y), tmp_path / "out.tif")
+
+    assert np.array_equal(pixels_of(tmp_path / "out.tif").reshape(values.shape), values)
+    result = gdal.Open(str(tmp_path / "out.tif"))
+    assert saved_colors(result.GetRasterBand(number)).items() >= COLORS.items()

@@ -278,3 +278,148 @@ def test_a_raster_of_the_resolution_that_is_asked_for_is_copied_beside_a_finer_o
 
     assert plan.placements[0].shift is not None
     assert plan.placements[1].shift is None
+
+
+# Bands that are valid in different places -----------------------------------------------------------------------------
+
+
+def with_nodata_of_bands(path, values, *nodata):
+    """A VRT whose bands have these nodata values, of a file that has none; None for a band without one."""
+    write_raster(path.with_suffix(".tif"), values, nodata=None)
+    dataset = gdal.Translate(str(path), str(path.with_suffix(".tif")), format="VRT")
+    for number, value in enumerate(nodata, 1):
+        if value is not None:
+            dataset.GetRasterBand(number).SetNoDataValue(value)
+    del dataset
+    return path
+
+
+def valid_in(path):
+    """Where the bands are valid: (band, row, column)."""
+    dataset = gdal.Open(str(path))
+    bands = (dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1))
+    return np.stack([band.GetMaskBand().ReadAsArray() != 0 for band in bands])
+
+
+@pytest.mark.parametrize("kind", ["uint8", "int16", "uint16", "int32", "uint32", "float32"])
+@pytest.mark.parametrize("nodata", [(0, 9), (0, None)])
+def test_a_pixel_without_data_in_one_band_stays_valid_in_the_other(tmp_path, kind, nodata):
+    """A mask of the whole file would hide it there."""
+    values = np.stack([whole(1, kind), whole(0, kind)])
+    values[0, :9], values[1, 20:30] = 0, 9
+    path = with_nodata_of_bands(tmp_path / "bands.vrt", values, *nodata)
+
+    report = export([path], BOX, tmp_path / "out.tif")
+
+    expected = valid_in(path)
+    assert not expected.all()
+    assert np.array_equal(valid_in(tmp_path / "out.tif"), expected)
+    assert np.array_equal(pixels_of(tmp_path / "out.tif")[expected], values[expected])
+    assert any("Saved as" in note for note in report.notes) == (kind != "float32")
+
+
+@pytest.mark.parametrize("is_masked", [False, True])
+def test_the_bands_of_a_mosaic_are_valid_where_its_sources_are(tmp_path, is_masked):
+    above, below = np.stack([whole(5), whole(6)]), np.stack([whole(0), whole(7)])
+    above[0, :10], below[1, 5:15] = 0, 9
+    mask = np.where(np.arange(SIDE)[:, np.newaxis] < 3, 0, np.full((SIDE, SIDE), 255)).astype("uint8")
+    files = [
+        raster(tmp_path / "above.tif", above, nodata=0),
+        raster(tmp_path / "below.tif", below, **({"mask": mask} if is_masked else {"nodata": 9})),
+    ]
+
+    export(files, BOX, tmp_path / "out.tif")
+
+    result, valid = pixels_of(tmp_path / "out.tif"), valid_in(tmp_path / "out.tif")
+    assert valid[1].all()
+    assert (result[1] == 6).all()
+    assert valid[0].all() or is_masked
+    assert np.array_equal(valid[0, :10].all(axis=1), np.arange(10) >= (3 if is_masked else 0))
+    assert (result[0, 3:10] == 0).all()
+
+
+def test_a_picture_stays_a_picture_of_bytes_with_a_mask(tmp_path):
+    above, below = np.full((3, SIDE, SIDE), 5, "uint8"), np.zeros((3, SIDE, SIDE), "uint8")
+    above[:, :10] = 0
+    files = [raster(tmp_path / "above.tif", above, nodata=0), raster(tmp_path / "below.tif", below)]
+
+    export(files, BOX, tmp_path / "out.tif")
+
+    band = gdal.Open(str(tmp_path / "out.tif")).GetRasterBand(1)
+    assert gdal.GetDataTypeName(band.DataType) == "Byte"
+    assert mask_of(tmp_path / "out.tif").all()
+
+
+def test_integers_of_64_bits_have_no_wider_type_and_what_is_lost_is_counted(tmp_path):
+    values = np.stack([whole(1, "int64"), whole(1, "int64")])
+    values[0, :9], values[1, 20:30] = 0, 0
+    path = with_nodata_of_bands(tmp_path / "bands.vrt", values, 0, 9)
+
+    report = export([path], BOX, tmp_path / "out.tif")
+
+    assert np.array_equal(pixels_of(tmp_path / "out.tif"), values)
+    assert valid_in(tmp_path / "out.tif")[1, :9].all()
+    assert any(str(10 * SIDE) in note for note in report.notes)
+
+
+# Complex numbers ------------------------------------------------------------------------------------------------------
+
+
+def test_a_complex_number_that_is_the_nodata_value_of_another_raster_stays_a_value(tmp_path):
+    above, below = whole(1 + 2j, "complex64"), whole(-9999, "complex64")
+    above[:, 20:40] = -9999
+    files = [raster(tmp_path / "above.tif", above, nodata=-9999), raster(tmp_path / "below.tif", below)]
+
+    report = export(files, BOX, tmp_path / "out.tif")
+
+    assert mask_of(tmp_path / "out.tif").all()
+    assert np.allclose(pixels_of(tmp_path / "out.tif"), above, rtol=1e-6, atol=0)
+    assert not report.notes
+
+
+def test_what_is_missing_in_all_complex_rasters_is_no_zero(tmp_path):
+    values = whole(1 + 2j, "complex64")
+    values[:9] = np.nan
+    files = [raster(tmp_path / name, values) for name in ("above.tif", "below.tif")]
+
+    export(files, BOX, tmp_path / "out.tif")
+
+    assert np.array_equal(np.isnan(pixels_of(tmp_path / "out.tif")), np.isnan(values))
+
+
+@pytest.mark.parametrize("start", [0, 2**24])
+def test_complex_whole_numbers_keep_their_digits_or_are_refused(tmp_path, start):
+    path = raster(tmp_path / "pairs.tif", whole(0, "complex64"))
+    dataset = gdal.Translate(str(tmp_path / "whole.tif"), str(path), outputType=gdal.GDT_CInt32)
+    pairs = np.arange(start, start + 2 * SIDE * SIDE, dtype="int32")
+    dataset.WriteRaster(0, 0, SIDE, SIDE, pairs.tobytes(), buf_type=gdal.GDT_CInt32)
+    del dataset
+
+    if start:
+        with pytest.raises(ExportError) as caught:
+            export([tmp_path / "whole.tif"], BOX, tmp_path / "out.tif")
+        assert "2²⁴" in caught.value.report()
+        return
+    export([tmp_path / "whole.tif"], BOX, tmp_path / "out.tif")
+
+    found = gdal.Open(str(tmp_path / "out.tif"))
+    assert found.ReadRaster(buf_type=gdal.GDT_CInt32) == pairs.tobytes()
+
+
+# Nodata values of all bands together ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("nodata", [None, 200])
+def test_nodata_values_that_count_together_are_no_longer_those_of_the_result(tmp_path, nodata):
+    """GDAL believes the dataset's NODATA_VALUES more than what a band says."""
+    values = np.random.default_rng(4).integers(0, 3, (3, SIDE, SIDE)).astype("uint8")
+    path = raster(tmp_path / "source.tif", values)
+    dataset = gdal.Open(str(path), gdal.GA_Update)
+    dataset.SetMetadataItem("NODATA_VALUES", "0 1 2")
+    del dataset
+    expected = valid_in(path)
+
+    export([path], BOX, tmp_path / "out.tif", nodata=nodata)
+
+    assert not expected.all()
+    assert np.array_equal(valid_in(tmp_path / "out.tif"), expected)

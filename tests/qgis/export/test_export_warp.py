@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from datacube_browser.core.export.planning import chunks
 from datacube_browser.core.export.planning.plan_export import plan_export
-from datacube_browser.core.export.request import Resampling
+from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
+from datacube_browser.core.rasters.bands import Band
 from osgeo import gdal
 
 from tests.export_tools import export, request
+from tests.gdal_exceptions import gdal_exceptions
 from tests.rasters import NODATA, TILED, pixels_of, terrain, write_raster
 
 X, Y = 2_000_000, 500_000
@@ -258,3 +260,75 @@ def test_the_overview_is_fine_enough_for_all_of_a_large_window(tmp_path):
 
     # 0.4 degrees of longitude are 13.8 km in the middle and 6.2 km in the north
     assert plan.placements[0].warping.overview == 0
+
+
+def bands_of_numbers(kind):
+    """Three bands, each without data in other rows."""
+    values = np.random.default_rng(5).integers(50, 200, (3, 200, 200)).astype(kind)
+    for number in range(3):
+        values[number, 30 + 20 * number : 60 + 20 * number] = 0
+    return values
+
+
+@pytest.mark.parametrize("kind", ["uint8", "int16", "float32"])
+@pytest.mark.parametrize("resampling", [Resampling.BILINEAR, Resampling.CUBIC, Resampling.AVERAGE])
+def test_nodata_that_the_catalogue_alone_gives_is_in_no_band_taken_for_a_value(tmp_path, kind, resampling):
+    values = bands_of_numbers(kind)
+    plain = write_raster(tmp_path / "plain.tif", values, nodata=None)
+    own = write_raster(tmp_path / "own.tif", values, nodata=0)
+    box, step = (X, Y - 200, X + 200, Y), 0.5 if resampling is Resampling.CUBIC else 3.5
+    sources = ExportSource(str(plain), bands=(Band(nodata=0.0),) * 3), ExportSource(str(own))
+
+    for source, name in zip(sources, ("plain", "own"), strict=True):
+        export([source], box, tmp_path / f"out-{name}.tif", resolution=(step, step), resampling=resampling)
+
+    assert np.array_equal(pixels_of(tmp_path / "out-plain.tif"), pixels_of(tmp_path / "out-own.tif"))
+    assert gdal.Open(str(tmp_path / "out-plain.tif")).GetRasterBand(1).GetNoDataValue() == 0
+
+
+@pytest.mark.parametrize("kind", ["int16", "int64", "float32"])
+@pytest.mark.parametrize("resampling", [Resampling.NEAREST, Resampling.BILINEAR])
+def test_beside_a_raster_no_band_has_data_though_one_alone_has_a_nodata_value(tmp_path, kind, resampling):
+    values = bands_of_numbers(kind)
+    values[1:] = np.maximum(values[1:], 60)
+    write_raster(tmp_path / "bands.tif", values, nodata=None)
+    dataset = gdal.Translate(str(tmp_path / "bands.vrt"), str(tmp_path / "bands.tif"), format="VRT")
+    dataset.GetRasterBand(1).SetNoDataValue(0)
+    del dataset
+    box = (X - 40, Y - 240, X + 240, Y + 40)
+
+    export([tmp_path / "bands.vrt"], box, tmp_path / "out.tif", resolution=(1.7, 1.7), resampling=resampling)
+
+    result = gdal.Open(str(tmp_path / "out.tif"))
+    found = [result.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0 for number in (1, 2, 3)]
+    inside = np.s_[26:138, 26:138]
+    for valid in found:
+        assert not np.delete(valid, np.r_[22:144], axis=0).any()
+        assert not np.delete(valid, np.r_[22:144], axis=1).any()
+    assert found[1][inside].all()
+    assert found[2][inside].all()
+    assert not found[0][inside].all()
+    assert (result.ReadAsArray()[1:, 26:138, 26:138] >= 60).all()
+
+
+@pytest.mark.parametrize("raised", [False, True])
+@pytest.mark.parametrize("resampling", [Resampling.NEAREST, Resampling.BILINEAR])
+@pytest.mark.parametrize(("crs", "nodata"), [("EPSG:3413", 5), ("EPSG:3031", 5), ("EPSG:3413", None)])
+def test_a_grid_of_the_world_whose_pixels_lie_around_the_poles_has_gdalwarps_pixels(
+    tmp_path, crs, nodata, resampling, raised
+):
+    """The first row has its middle at the pole, and half of it beyond, as in many models of weather and relief."""
+    values = np.random.default_rng(3).integers(10, 30_000, (181, 361)).astype("int16")
+    path = write_raster(
+        tmp_path / "world.tif", values, transform=(-180.5, 1, 0, 90.5, 0, -1), epsg=4326, nodata=nodata, options=()
+    )
+    box = (-3e6, -3e6, 3e6, 3e6)
+
+    with gdal_exceptions(raised=raised):
+        export([path], box, tmp_path / "out.tif", box_crs=crs, crs=crs, size=(60, 60), resampling=resampling)
+
+    result = gdal.Open(str(tmp_path / "out.tif"))
+    expected = gdalwarped(path, result, resampleAlg=resampling.value, errorThreshold=0)
+    assert (result.GetRasterBand(1).GetMaskBand().ReadAsArray() != 0).all()
+    if resampling is Resampling.NEAREST:
+        assert np.mean(result.ReadAsArray() == expected) > 0.99

@@ -14,6 +14,7 @@ from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import Resampling
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.grid import bounds_in
+from datacube_browser.core.layers.mosaic_vrt import source_of_file
 from datacube_browser.core.spatial.crs import spatial_reference
 from osgeo import gdal
 from qgis.core import QgsGeometry
@@ -89,11 +90,18 @@ def test_bytes_and_heights_get_a_nodata_value_that_is_no_height(tmp_path):
     assert (found[:, 40:] == 7).all()
 
 
-def test_complex_pixels_of_two_nodata_values_keep_the_first(tmp_path):
-    values = np.full((30, 40), 3 + 4j, np.complex64)
+def test_complex_pixels_of_two_nodata_values_are_all_kept(tmp_path):
+    """As with floats, NaN stands for both: the first value may be one that the second raster has."""
+    values = np.full((30, 40), 1, np.complex64)
+    values[:9] = 2
     one = write_raster(tmp_path / "one.tif", values, nodata=1)
     other = write_raster(tmp_path / "other.tif", values, origin=(X + 40, Y), nodata=2)
-    assert planned(tmp_path, one, other, box=(X, Y - 30, X + 80, Y)).nodata == 1
+    report = export([one, other], (X, Y - 30, X + 80, Y), tmp_path / "out.tif")
+    found = pixels_of(report.path)
+    assert (found[:9, :40] == 2).all()
+    assert (found[9:, 40:] == 1).all()
+    assert np.isnan(found[9:, :40]).all()
+    assert np.isnan(found[:9, 40:]).all()
 
 
 def complex_raster(path, data_type):
@@ -171,3 +179,20 @@ def test_polygons_of_too_many_corners_are_refused(monkeypatch):
 
 def test_where_an_extent_has_no_box_in_the_polygons_crs_all_of_them_are_read():
     assert box_around(MapExtent(-180, -85, 180, 85, "EPSG:4326"), "EPSG:32618") is None
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [
+        (X, 1.0, 0.0, Y, 0.0, 0.0),
+        (X, 1.0, 1.0, Y, 1.0, 1.0),
+        (X, 1.0, 0.0, float("nan"), 0.0, -1.0),
+        (X, float("nan"), 0.0, Y, 0.0, -1.0),
+        (float("inf"), 1.0, 0.0, Y, 0.0, -1.0),
+    ],
+)
+def test_a_raster_whose_pixels_have_no_area_or_no_place_is_refused(tmp_path, transform):
+    flat = write_raster(tmp_path / "flat.tif", terrain(30, 40), transform=transform)
+
+    assert "is not georeferenced" in refused(tmp_path, flat, box=(X - 50, Y - 50, X + 50, Y + 50))
+    assert source_of_file(str(flat), gdal.Open(str(flat))) is None
