@@ -121,6 +121,11 @@ class HttpError(DatacubeError):
         self.says = says
         self.code = code
 
+    @property
+    def may_pass(self) -> bool:
+        """Whether the server is busy or has a problem of its own: the same request may be answered later."""
+        return self.status == 429 or self.status >= 500
+
 
 #: The statuses of HTTP for somebody without a sign-in that counts, or without the right. A store answers so to a
 #: signature that has ended, or that it does not accept.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from ..http.http_response import begins_as_html
+
 _PAGES = (".html", ".htm", ".xhtml")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
-_PAGE_STARTS = (b"<!doctype html", b"<html")
 _BEGINNING = 512
 
 
@@ -18,7 +19,7 @@ def is_web_page(content_type: str, data: bytes, href: str, *, is_packed: bool = 
     if path.endswith(_PAGES):
         return False
     beginning = data[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if beginning.lower().startswith(_PAGE_STARTS):
+    if begins_as_html(beginning):
         return True
     if content_type.partition(";")[0].strip().lower() not in _PAGE_TYPES:
         return False

@@ -1,5 +1,9 @@
 """A server whose files the gateway hands out: the connections over which it is asked, of which no other server takes
-any, and how often it is asked after it has failed."""
+any, and how often it is asked after it has failed.
+
+This is a circuit breaker, which all threads share that ask the server. `core/http/retry.py` counts the attempts of one
+caller: with it, each thread that draws a map would try a dead server again by itself.
+"""
 
 from __future__ import annotations
 
@@ -105,9 +109,9 @@ class Store:
         self._failing: set[TriedFile] = set()
 
     def tried(self, file: TriedFile, ask: Callable[[], Answer], *, tells: bool = True) -> Answer:
-        """What `ask` returns. Where it fails, others wait while it is called again. Not `tells`: the answer may come
-        from GDAL's memory. `ask` must not call this: it would wait for its own turn. Raises what `ask` raises, without
-        calling it while the server or the file is left alone."""
+        """What `ask` returns. Where it fails, others wait while it is called again. `tells` is whether an answer shows
+        that the server is well: one that may come from GDAL's memory does not. `ask` must not call this: it would wait
+        for its own turn. Raises what `ask` raises, without calling it while the server or the file is left alone."""
         attempts, pause, answers = 0, 0.0, file.trouble.answers
         while True:
             with self._turn(file):

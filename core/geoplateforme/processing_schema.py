@@ -23,7 +23,7 @@ _TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
 
 
 @dataclass(frozen=True)
-class Problem:
+class ParameterProblem:
     """What is wrong with a parameter, in a sentence that does not name it."""
 
     parameter: str
@@ -54,25 +54,25 @@ def is_missing(value: Any) -> bool:
     return value is None or value in ("", [], ())
 
 
-def check(parameters: Sequence[Parameter], values: Mapping[str, Any]) -> tuple[Problem, ...]:
+def check(parameters: Sequence[Parameter], values: Mapping[str, Any]) -> tuple[ParameterProblem, ...]:
     """What is wrong with the values for a processing's parameters, in the order of these; at most one problem for each.
     A value that is missing is wrong only where the parameter is mandatory and has no default."""
     return tuple(_problems(parameters, values))
 
 
-def _problems(parameters: Sequence[Parameter], values: Mapping[str, Any]) -> Iterator[Problem]:
+def _problems(parameters: Sequence[Parameter], values: Mapping[str, Any]) -> Iterator[ParameterProblem]:
     translate = QCoreApplication.translate
     for parameter in parameters:
         value = values.get(parameter.name)
         if is_missing(value):
             if parameter.mandatory and parameter.default is None:
-                yield Problem(parameter.name, translate("ProcessingSchema", "A value is needed."))
+                yield ParameterProblem(parameter.name, translate("ProcessingSchema", "A value is needed."))
         elif text := problem_of(parameter.constraints, value):
-            yield Problem(parameter.name, text)
+            yield ParameterProblem(parameter.name, text)
     known = {parameter.name for parameter in parameters}
     for name in values:
         if name not in known and not is_missing(values[name]):
-            yield Problem(name, translate("ProcessingSchema", "The processing has no such parameter."))
+            yield ParameterProblem(name, translate("ProcessingSchema", "The processing has no such parameter."))
 
 
 def problem_of(constraints: Mapping[str, Any], value: Any, depth: int = 0) -> str:

@@ -22,7 +22,7 @@ _DEEPEST, _MOST_ERRORS = 3, 5
 _BUSY = (429, 503)
 _NOT_SUPPORTED = 501
 #: Not the server's, but of a proxy, or of what stands before a guest's network (RFC 6585), that want a sign-in.
-OF_THE_WAY = (407, 511)
+INTERMEDIARY_STATUSES = (407, 511)
 _WAIT = re.compile(
     r"\b(?:again|retry)\b[^0-9\"{}]{1,40}([0-9]{1,6}) ?(ms|milliseconds?|min|minutes?|s|secs?|seconds?)\b",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ def http_error(status: int, url: str, body: bytes = b"", retry_after: float | No
     the server's words may."""
     if retry_after is None and status in _BUSY:
         retry_after = _wait_in(server_words(body, url))
-    message, advice = words_of_the_way(status) if status in OF_THE_WAY else _words(status, retry_after)
+    message, advice = words_of_intermediary(status) if status in INTERMEDIARY_STATUSES else _words(status, retry_after)
     said, code = says(body, url), error_code(body)
     hint = " ".join(filter(None, (said, hint_of_store(code) or advice)))
     return HttpError(
@@ -227,8 +227,8 @@ def _words(status: int, retry_after: float | None) -> tuple[str, str]:
     return message, translate("HttpErrors", "The details say why.")
 
 
-def words_of_the_way(status: int) -> tuple[str, str]:
-    """What a status of OF_THE_WAY means, and what to do: the server has not got the request."""
+def words_of_intermediary(status: int) -> tuple[str, str]:
+    """What a status of INTERMEDIARY_STATUSES means, and what to do: the server has not got the request."""
     translate = QCoreApplication.translate
     if status == 511:
         return (

@@ -143,7 +143,7 @@ def _said(status: int | None, content: bytes, url: str) -> str:
     return "\n".join(filter(None, (f"HTTP {status}" if status else "", quoted(content, url))))
 
 
-def is_web_page(content: bytes) -> bool:
+def begins_as_html(content: bytes) -> bool:
     """Whether the content begins as HTML does."""
     return content.lstrip(_BEFORE_TEXT)[:20].lower().startswith(_WEB_PAGE)
 

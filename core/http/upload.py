@@ -14,7 +14,7 @@ from ..errors import REFUSALS, DatacubeError, HttpError, LinkError, ResponseErro
 from ..threads.worker_objects import without_notices
 from .exchange import endless_redirect
 from .http_errors import http_error, quoted, says
-from .http_response import HttpResponse, content_range, is_web_page, seconds_to_wait, web_page_error
+from .http_response import HttpResponse, begins_as_html, content_range, seconds_to_wait, web_page_error
 from .network import MOST_REDIRECTS, network_failure
 from .retry import Attempts, RetryPolicy
 from .single_request import ReadOnce, SingleRequest
@@ -122,7 +122,7 @@ def _checked(answer: Answer, url: str, refusal: Callable[..., DatacubeError] | N
             details=f"HTTP {status}\nLocation: {answer.location}",
             hint=QCoreApplication.translate("Upload", "Enter the address that it names: see the details."),
         )
-    if status == _DONE and is_web_page(answer.content):  # of a network that wants a sign-in: nothing came to the server
+    if status == _DONE and begins_as_html(answer.content):  # a network's sign-in page: nothing came to the server
         raise web_page_error(answer.content, url, answer.status)
     return status
 

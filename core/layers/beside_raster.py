@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .source import LayerSource
 
 
-def with_values_beside(source: LayerSource, path: str, feedback: Feedback) -> LayerSource:
+def source_with_sidecars(source: LayerSource, path: str, feedback: Feedback) -> LayerSource:
     """The source, with nodata, scale, offset and unit of its bands as a file beside the raster has them, and whether
     its mask lies there, which QGIS itself would draw. `path` is what GDAL opens, and has been looked at: nothing more
     of the raster is asked for. Nothing at all is asked for a COG, nor where the raster says where it lies and raster or

@@ -28,7 +28,7 @@ from ..stac.asset_records import AssetKind
 from ..threads.ordered_pool import all_results
 from ..threads.tasks import Task
 from .contrast import overview_values
-from .mosaic_beside import with_values_beside
+from .mosaic_beside import profile_with_sidecars
 from .mosaic_profile import read_profile
 from .mosaic_vrt import MosaicSource, by_crs, mosaic_vrt, source_of_file
 from .statistics import Statistics, add_statistics, sidecar, statistics_of
@@ -203,7 +203,7 @@ def _mosaic_source(href: str, feedback: QgsFeedback) -> MosaicSource:
 def _profile(file: MosaicSource, feedback: QgsFeedback) -> Profile:
     """The file's layout, with what lies beside it on its server."""
     with http_limits(), gdal_errors(strict=False):
-        return read_profile(file.path, partial(with_values_beside, file=file, feedback=feedback))
+        return read_profile(file.path, partial(profile_with_sidecars, file=file, feedback=feedback))
 
 
 def _opened(source: str, feedback: QgsFeedback) -> gdal.Dataset:

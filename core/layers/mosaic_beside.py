@@ -27,7 +27,7 @@ class MaskBesideError(LayerError):
     """A mosaic cannot show the mask of a file, which is another file."""
 
 
-def with_values_beside(dataset: gdal.Dataset, profile: Profile, file: MosaicSource, feedback: Feedback) -> Profile:
+def profile_with_sidecars(dataset: gdal.Dataset, profile: Profile, file: MosaicSource, feedback: Feedback) -> Profile:
     """The file's layout, with nodata, scale, offset and unit as a file beside it has them. Nothing is asked for a COG,
     nor where the file or its catalogue says which pixels are nodata. Raises MaskBesideError for a file with a mask
     beside it, which would cover others with what is no data; and CanceledError. For a worker."""

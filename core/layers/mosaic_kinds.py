@@ -14,7 +14,7 @@ from ..gdal_calls import gdal_errors
 from ..remote_files.gdal_hints import hint_of
 from ..remote_files.vsicurl import href_of, http_limits, read_at_lasting_path
 from ..threads.ordered_pool import all_results
-from .mosaic_beside import MaskBesideError, with_values_beside
+from .mosaic_beside import MaskBesideError, profile_with_sidecars
 from .mosaic_profile import Profile, read_profile
 from .signed_source import public_text
 
@@ -92,7 +92,7 @@ def _profiles(files: Sequence[MosaicSource], samples: int, feedback: QgsFeedback
 
 
 def _read(file: MosaicSource, feedback: QgsFeedback) -> Profile | LayerError:
-    beside = partial(with_values_beside, file=file, feedback=feedback)
+    beside = partial(profile_with_sidecars, file=file, feedback=feedback)
     with http_limits(), gdal_errors(strict=False) as messages:
         try:
             return read_file(file, partial(read_profile, beside=beside))

@@ -30,7 +30,7 @@ from ..threads.cancellation import stop_if_canceled
 from ..threads.ordered_pool import all_results
 from ..threads.tasks import Task
 from ..threads.worker_objects import to_main_thread
-from .beside_raster import with_values_beside
+from .beside_raster import source_with_sidecars
 from .failure import layer_error, unexpected_error
 from .fetched import fetched
 from .mbtiles import open_mbtiles
@@ -162,7 +162,7 @@ def _open_safely(source: LayerSource, path: str, feedback: QgsFeedback) -> tuple
         return _open_layer(source, path, feedback), source
     forget_file(path)  # as QGIS does by itself: the server may have another version of it by now
     driver = check_driver(path, gdal.OF_RASTER)
-    source = with_values_beside(source, path, feedback)
+    source = source_with_sidecars(source, path, feedback)
     if looks_for_nothing(path, driver):
         with without_files_beside(path):
             return _open_layer(source, path, feedback), source

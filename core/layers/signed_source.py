@@ -27,7 +27,7 @@ from ..http.web_address import is_web_address
 from ..remote_files.vsicurl import PREFIX, href_of, http_limits
 from ..signing.profiles import SigningProfileStore, signing_profile
 from ..signing.signatures import signatures
-from ..signing.signed_address import unsigned_href as without_signature
+from ..signing.signed_address import unsigned_href
 from .origin import profile_of
 from .user_nodata import set_user_nodata, user_nodata
 
@@ -95,7 +95,7 @@ def _public_match(found: re.Match[str]) -> str:
     return text
 
 
-def unsigned_href(layer: QgsMapLayer) -> str:
+def href_of_layer(layer: QgsMapLayer) -> str:
     """The address of the layer's file, without a signature; of a local copy or a mosaic, its path."""
     source = public_source(layer.source()).partition("|")[0]
     return href_of(source.partition(" ")[0]) if source.startswith(PREFIX) else source
@@ -104,14 +104,14 @@ def unsigned_href(layer: QgsMapLayer) -> str:
 def wants_signature(layer: QgsMapLayer) -> bool:
     """Whether a layer that names a profile reads a file that must be signed, or a mosaic of such files: no other VRT on
     this computer has a layer that names one. Else it reads a local copy."""
-    href = unsigned_href(layer)
+    href = href_of_layer(layer)
     return is_web_address(href) or href.lower().endswith(".vrt")
 
 
 def is_plain_mosaic(layer: QgsMapLayer) -> bool:
     """Whether a layer that wants a signature has opened its mosaic as it is kept, as from a layer definition: it would
     ask the store for its files without one."""
-    return bool(layer.isValid() and layer.source() == unsigned_href(layer))
+    return bool(layer.isValid() and layer.source() == href_of_layer(layer))
 
 
 def is_waiting(layer: QgsMapLayer) -> bool:
@@ -131,7 +131,7 @@ def known_signature(layer: QgsMapLayer) -> SignedHref | None:
     """The signature of the layer's file that is known in this session, also when it has ended; of several files, that
     which ends first. Never blocks."""
     profile = SigningProfileStore().get(profile_of(layer))
-    hrefs = signed_hrefs(layer.source()) or (unsigned_href(layer),)
+    hrefs = signed_hrefs(layer.source()) or (href_of_layer(layer),)
     found = [signatures().known(profile, href) for href in hrefs] if profile is not None else []
     known = [each for each in found if each is not None]
     return min(known, key=lambda each: each.expires or _NEVER) if known and len(known) == len(found) else None
@@ -142,7 +142,7 @@ def leave(layer: QgsMapLayer, *, for_good: bool = False) -> None:
     opened. A project that is saved meanwhile keeps all of it. A mosaic's plain source could be opened, and its files
     refused; it gets that where the plugin leaves `for_good`. For the main thread."""
     source = public_source(layer.source())
-    if not for_good and wants_signature(layer) and not is_web_address(unsigned_href(layer)):
+    if not for_good and wants_signature(layer) and not is_web_address(href_of_layer(layer)):
         source = memory_path(_CLOSED, source)
     if source != layer.source() or layer.isValid():
         _remember_xml(layer)
@@ -197,7 +197,7 @@ def renew_source(layer: QgsMapLayer, source: str) -> bool:
 def signed_files(hrefs: Sequence[str], profile_id: str, feedback: QgsFeedback) -> dict[str, str]:
     """Of the files in a VRT, those that the profile signs, with what GDAL opens for them: secrets. A signature that is
     in an address already is left out. For a task. Raises what `signed_path` raises."""
-    plain = {href: without_signature(href) for href in hrefs if signing_profile(profile_id, href) is not None}
+    plain = {href: unsigned_href(href) for href in hrefs if signing_profile(profile_id, href) is not None}
     paths = signed_paths(plain.values(), profile_id, feedback)
     return {href: paths[address].path for href, address in plain.items()}
 
@@ -208,7 +208,7 @@ def memory_vrt(kept: str, text: str, hrefs: Sequence[str]) -> str:
     have of it."""
     path = memory_path(f"{VRTS}/{hashlib.sha256(text.encode()).hexdigest()[:16]}", kept)
     gdal.FileFromMemBuffer(path, text.encode())
-    _signed_hrefs[path], _in_memory[kept] = tuple(map(without_signature, hrefs)), path
+    _signed_hrefs[path], _in_memory[kept] = tuple(map(unsigned_href, hrefs)), path
     return path
 
 

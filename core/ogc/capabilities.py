@@ -75,9 +75,7 @@ class ServicesTask(Task):
 
 def _may_pass(error: DatacubeError) -> bool:
     """Whether the same request may be answered later."""
-    return isinstance(error, NetworkError) or (
-        isinstance(error, HttpError) and (error.status == 429 or error.status >= 500)
-    )
+    return isinstance(error, NetworkError) or (isinstance(error, HttpError) and error.may_pass)
 
 
 def fetch_service(network: Network, kind: ServiceKind, url: str, authcfg: str = "", language: str = "") -> Service:

@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import REFUSALS
 from ..http.exchange import endless_redirect, redirect_to_no_web_address
-from ..http.http_errors import OF_THE_WAY, hint_of_store, http_error, redirect_hint
+from ..http.http_errors import INTERMEDIARY_STATUSES, hint_of_store, http_error, redirect_hint
 from .vsicurl import http_statuses
 
 #: Redirects that GDAL has not followed, since they name no address.
@@ -42,7 +42,7 @@ def hint_of(messages: str, otherwise: str) -> str:
         return otherwise
     if status in _REDIRECTS:
         return redirect_hint()
-    if status in (*OF_THE_WAY, _TOO_MANY):
+    if status in (*INTERMEDIARY_STATUSES, _TOO_MANY):
         return str(http_error(status, ""))
     if status in REFUSALS:
         hint = QCoreApplication.translate(

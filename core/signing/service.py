@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import HttpError, SigningError
-from ..http.http_errors import OF_THE_WAY, words_of_the_way
+from ..http.http_errors import INTERMEDIARY_STATUSES, words_of_intermediary
 from ..http.http_response import parsed_json, text_of
 from ..language.waiting_time import wait_text
 from .service_network import ServiceNetwork
@@ -84,7 +84,9 @@ def _offset(date: str, now: datetime) -> timedelta:
 
 
 def _refusal(profile: SigningProfile, url: str, error: HttpError) -> SigningError:
-    message, advice = words_of_the_way(error.status) if error.status in OF_THE_WAY else _words(profile, error)
+    message, advice = (
+        words_of_intermediary(error.status) if error.status in INTERMEDIARY_STATUSES else _words(profile, error)
+    )
     return SigningError(
         message.format(service=profile.name, status=error.status),
         status=error.status,

@@ -62,7 +62,7 @@ def posted(url: str, fields: Mapping[str, str], feedback: Feedback | None) -> di
 
 def may_pass(error: HttpError) -> bool:
     """Whether a refusal is not about the sign-in: the service is busy, or has a problem of its own."""
-    return error.status == 429 or error.status >= 500 or error.code in _PASSING
+    return error.may_pass or error.code in _PASSING
 
 
 def renewed(tokens: Tokens, feedback: Feedback | None) -> Tokens:

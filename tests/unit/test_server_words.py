@@ -12,7 +12,7 @@ from datacube_browser.core.http.http_errors import (
     http_error,
     quoted,
     server_words,
-    words_of_the_way,
+    words_of_intermediary,
 )
 from datacube_browser.core.http.http_response import is_settled, seconds_to_wait
 from datacube_browser.core.parsing import xml_parser
@@ -52,8 +52,8 @@ def test_a_wait_in_a_busy_servers_own_words_is_taken(words, seconds):
 
 
 def test_what_the_way_to_a_server_and_a_store_want_is_said():
-    assert "Open any web page" in words_of_the_way(511)[1]
-    assert "proxy" in words_of_the_way(407)[0]
+    assert "Open any web page" in words_of_intermediary(511)[1]
+    assert "proxy" in words_of_intermediary(407)[0]
     assert "signing profile" in hint_of_store("<Code>InvalidAccessKeyId</Code>")
     assert hint_of_store("<Code>NoSuchKey</Code>") == ""
 

@@ -117,5 +117,5 @@ class RunFollower(QObject):
 def may_pass(error: DatacubeError) -> bool:
     """Whether asking again can help without the user."""
     if isinstance(error, HttpError):
-        return error.status == 429 or error.status >= 500
+        return error.may_pass
     return isinstance(error, LinkError)

@@ -209,27 +209,27 @@ class LayerSignatures(QObject):
 
     def _signed_layer(self, layer: QgsMapLayer) -> SignedLayer:
         from ...core.layers.renewal import SignedLayer
-        from ...core.layers.signed_source import is_waiting, unsigned_href
+        from ...core.layers.signed_source import href_of_layer, is_waiting
 
         known = self._layers.get(layer.id())
         is_open = layer.isValid() and layer.dataProvider().isValid()  # the latter is lost where it is loaded again
         reads_it = is_open and not is_waiting(layer) and known is not None and not known.is_awaited
         return SignedLayer(
-            layer.id(), layer.name(), unsigned_href(layer), profile_of(layer), layer.source(), reads_it=reads_it
+            layer.id(), layer.name(), href_of_layer(layer), profile_of(layer), layer.source(), reads_it=reads_it
         )
 
     def _mend_next(self, waiting: list[Renewal], failed: list[str]) -> None:
         """Take over one result in each turn of the event loop: QGIS opens the file of a layer on the main thread."""
         if self._is_disposed:
             return
-        from ...core.layers.signed_source import read_from, renew_source, unsigned_href
+        from ...core.layers.signed_source import href_of_layer, read_from, renew_source
 
         if not waiting:
             self._on_over(failed)
             return
         renewal = waiting.pop(0)
         wanted, layer = renewal.layer, QgsProject.instance().mapLayer(renewal.layer.layer_id)
-        if layer is not None and wanted.layer_id in self._layers and unsigned_href(layer) == wanted.href:
+        if layer is not None and wanted.layer_id in self._layers and href_of_layer(layer) == wanted.href:
             error = renewal.error
             if error is None and not (wanted.reads_it and renewal.source == wanted.source):
                 (renew_source if wanted.reads_it else read_from)(layer, renewal.source)

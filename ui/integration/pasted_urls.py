@@ -74,11 +74,10 @@ class PastedUrls(QObject):
     def take(self, text: str, layer_id: str = "") -> None:
         """Use a signed URL: for the layers that show its file, else for a new layer."""
         from ...core.http.web_address import escaped, is_web_address
-        from ...core.layers.signed_source import unsigned_href
+        from ...core.layers.signed_source import href_of_layer
         from ...core.signing.expiries import end_of_signature
         from ...core.signing.pasting import paste
-        from ...core.signing.signed_address import is_signed
-        from ...core.signing.signed_address import unsigned_href as without_signature
+        from ...core.signing.signed_address import is_signed, unsigned_href
         from ..wording.times import short_time
 
         url = text.strip()
@@ -90,8 +89,8 @@ class PastedUrls(QObject):
             text = self.tr("This signature expired: {time}. Sign the file again.")
             self._refuse(text.format(time=short_time(end)))
             return
-        href = escaped(without_signature(url))
-        layers = [layer for layer in _pasted_layers() if unsigned_href(layer) == href]
+        href = escaped(unsigned_href(url))
+        layers = [layer for layer in _pasted_layers() if href_of_layer(layer) == href]
         wanted = QgsProject.instance().mapLayer(layer_id)
         if wanted is not None and wanted not in layers:
             self._refuse(self.tr("This is the URL of another file than that of {name}.").format(name=wanted.name()))

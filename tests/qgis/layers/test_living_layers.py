@@ -257,7 +257,7 @@ def test_a_file_that_the_service_does_not_sign_does_not_keep_the_others_from_it(
     sign = signed.signer._signed
     signed.signer._signed = lambda urls, *more: sign([url for url in urls if url != refused], *more)
 
-    layers = {signed_source.unsigned_href(layer): layer for layer in signed.open(path)}
+    layers = {signed_source.href_of_layer(layer): layer for layer in signed.open(path)}
     wait_until(signed.is_quiet, "the service has answered")
 
     assert "does not sign this file" in str(signed.signatures.of(layers.pop(refused).id()).error)
