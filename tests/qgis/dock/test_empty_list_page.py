@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from demo.person import settle
 from tests.qgis.translated import translated
 
-CATALOG = Catalog("mine", "Géoportail d'une région", "https://catalogue.exemple.org/stac/v1")
+CATALOG = Catalog("mine", "Géoportail d'une région", "https://catalogue.example.org/stac/v1")
 
 
 def searches(**members):
@@ -36,7 +36,7 @@ STATES = {
     "searching": lambda page: why_empty(page, "modèle numérique de terrain", is_searching=True),
     "nothing found": lambda page: why_empty(page, "terrain", NOTHING),
     "hidden by filters": lambda page: why_empty(page, "terrain", Outcome("Trouvé.", "Les filtres.", collection_id="a")),
-    "an address": lambda page: why_empty(page, "https://exemple.org/a"),
+    "an address": lambda page: why_empty(page, "https://example.org/a"),
     "no match": lambda page: why_empty(page, "modèle numérique"),
     "not in view": why_empty,
     "no connection": lambda page: page.show_error(
