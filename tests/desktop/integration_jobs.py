@@ -298,8 +298,10 @@ def unload_with_errors(orders, log):
     integration = plugin._integration
     integration._layers.remote_layers()
     remote = integration._layers.made
-    for part in (integration._shortcuts, integration._menu, remote._parallel, plugin.dock.handover, plugin.dock._panel):
+    for part in (remote._parallel, plugin.dock.handover, plugin.dock._panel):
         _let_fail(part, "dispose")
+    for part in (integration._shortcuts, integration._menu):
+        integration._undo[integration._undo.index(part.dispose)] = _failing(part.dispose)
     for module, name in (("core.threads.tasks", "cancel_all"), ("core.export.jobs.session", "end_session")):
         _let_fail(importlib.import_module(f"{NAME}.{module}"), name)
     with mock.patch.object(sys, "excepthook", lambda *raised: errors.append(str(raised[1]))):
@@ -321,14 +323,17 @@ def unload_with_errors(orders, log):
 
 
 def _let_fail(owner, name):
-    """Let the function do its work, then raise."""
-    own = getattr(owner, name)
+    setattr(owner, name, _failing(getattr(owner, name)))
+
+
+def _failing(own):
+    """A function that does this one's work, then raises."""
 
     def failing(*given):
         own(*given)
-        raise RuntimeError(name)
+        raise RuntimeError(own.__name__)
 
-    setattr(owner, name, failing)
+    return failing
 
 
 def _in_qgis():
