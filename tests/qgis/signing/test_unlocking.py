@@ -9,7 +9,7 @@ from itertools import cycle
 
 import pytest
 from datacube_browser.core import credentials
-from datacube_browser.core.errors import LayerError, NetworkError
+from datacube_browser.core.errors import LayerError, UnusableSignInError
 from datacube_browser.core.http import authentication
 from datacube_browser.core.http.authentication import unlock
 from datacube_browser.core.http.network import Network
@@ -59,7 +59,7 @@ def test_a_request_that_needs_a_sign_in_asks_in_the_same_way(qgis_app, other_thr
             other_threads()
             errors.append(failed(lambda feedback: Network(authcfg, feedback).get(server.url + "/data")))
 
-    assert [type(each) for each in errors] == [NetworkError] * len(CANCELED)
+    assert [type(each) for each in errors] == [UnusableSignInError] * len(CANCELED)
     assert given == [*CANCELED]
     assert server.requests == []
 
