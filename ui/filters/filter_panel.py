@@ -110,11 +110,6 @@ class FilterPanel(QWidget):
             QWidget.setTabOrder(before, each)
             before = each
 
-    @property
-    def last_in_tab_order(self) -> QWidget:
-        """What Tab leaves last."""
-        return self.advanced.expression
-
     def look_at_canvas(self) -> None:
         """Filter by the map canvas alone, and follow it."""
         self.words.clear()
