@@ -70,7 +70,8 @@ def do_all(*steps: Callable[[], object]) -> None:
 
 @contextmanager
 def undone_by(undo: Callable[[], object]) -> Iterator[None]:
-    """What raises half way is undone, for what puts the plugin into QGIS: nobody else would, who has not got it."""
+    """Call `undo` where the block raises, and let the error through: whoever wanted an object whose constructor fails
+    gets none that they could dispose of."""
     try:
         yield
     except BaseException:

@@ -125,9 +125,9 @@ def _run(profile: Path, orders: Path, log: Path, seconds: float | None) -> None:
     with ExitStack() as stack:
         variables = {**os.environ, "DATACUBE_ORDERS": str(orders)}
         if seconds is not None:
-            variables["HOME"] = str(_home(orders.parent))
+            variables["HOME"] = str(_made(orders.parent / "home"))  # what a job saves without naming a folder
             # each QGIS that ends deletes the sign-ins of all others that keep them below the same folder
-            variables["TMPDIR"] = str(_temporary(orders.parent))
+            variables["TMPDIR"] = str(_made(orders.parent / "temporary"))
         if seconds is not None or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             variables |= {"DISPLAY": stack.enter_context(screen()), "QT_QPA_PLATFORM": "xcb"}
         script = ROOT / "demo" / "session.py"
@@ -145,17 +145,9 @@ def _run(profile: Path, orders: Path, log: Path, seconds: float | None) -> None:
             raise QgisError(f"QGIS ended with {code}; the end of its log is\n{_end_of(log)}")
 
 
-def _home(folder: Path) -> Path:
-    """What a job saves without naming a folder goes here, not into the home of whoever runs it."""
-    home = folder / "home"
-    home.mkdir(exist_ok=True)
-    return home
-
-
-def _temporary(folder: Path) -> Path:
-    temporary = folder / "temporary"
-    temporary.mkdir(exist_ok=True)
-    return temporary
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _ask_where_it_is(process: subprocess.Popen[bytes]) -> None:

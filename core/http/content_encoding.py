@@ -35,9 +35,9 @@ def compression(content_encoding: str) -> str:
     return ", ".join(each for each in named if each in (*_GZIP, "deflate", *_NOT_UNDONE))
 
 
-def left_by_qt(content_encoding: str) -> str:
-    """What of a header with this value Qt leaves to be undone, where it may undo what it knows: Qt 6 knows others, too,
-    and asks for no more than it knows."""
+def encoding_left_by_qt(content_encoding: str) -> str:
+    """The value of a Content-Encoding header whose body Qt has not unpacked, empty where it has. Qt 5 unpacks gzip and
+    deflate, Qt 6 all that it asks a server for."""
     is_known = QT_VERSION >= _QT_6 or content_encoding.strip().lower() in ("gzip", "deflate")
     return "" if is_known else content_encoding
 

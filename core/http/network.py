@@ -13,7 +13,7 @@ from ..errors import DatacubeError, HttpError, LinkError, NetworkError, Response
 from ..redaction import without_secrets_of
 from ..threads.blocking_call import call_in_thread
 from ..threads.cancellation import is_canceled, stop_if_canceled
-from .content_encoding import left_by_qt
+from .content_encoding import encoding_left_by_qt
 from .exchange import (
     LEAST_BYTES,
     Watch,
@@ -282,7 +282,7 @@ def _content(reply: QgsNetworkReplyContent, url: QUrl, most_bytes: int) -> bytes
     data, encoding = bytes(reply.content()), _text(reply.rawHeader(b"Content-Encoding"))
     is_ours = reply.request().hasRawHeader(b"Accept-Encoding")
     is_plain = reply.attribute(_Attribute.SourceIsFromCacheAttribute) and not data.startswith(b"\x1f\x8b")
-    encoding = "" if is_plain else encoding if is_ours else left_by_qt(encoding)
+    encoding = "" if is_plain else encoding if is_ours else encoding_left_by_qt(encoding)
     if is_ours and encoding and (cache := QgsNetworkAccessManager.instance().cache()) is not None:
         cache.remove(url)  # others that find it there do not unpack it
     is_refusal = (reply.attribute(_Attribute.HttpStatusCodeAttribute) or 0) >= 400

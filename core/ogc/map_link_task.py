@@ -22,7 +22,7 @@ from ..threads.worker_objects import to_main_thread
 from . import wms, wmts
 from .capabilities import fetch_service
 from .map_links import MapLinkKind, holds_key, template
-from .service import ServiceKind, as_reached, best_crs, service_url
+from .service import ServiceKind, best_crs, service_url, with_https_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -138,7 +138,7 @@ class OpenMapLinkTask(Task):
         return self._tiles(href, has_vectors, fields)
 
     def _tiles(self, href: str, has_vectors: bool, fields: dict[str, Any]) -> QgsMapLayer:
-        href = as_reached(href, self._link.href)
+        href = with_https_of(href, self._link.href)
         _check_address(href)
         uri = QgsDataSourceUri()
         uri.setParam("type", "xyz")

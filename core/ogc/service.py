@@ -120,7 +120,7 @@ class Service:
         return self.data_url or self.url
 
 
-def as_reached(address: str, url: str) -> str:
+def with_https_of(address: str, url: str) -> str:
     """An address that a service or a map at the https `url` names on its own host, by https too where it is named by
     http: servers behind a proxy do not know of it. Any other one as it is."""
     try:

@@ -32,7 +32,7 @@ from ..widgets.message_bar import push, show_error
 from ..widgets.notice_area import NoticeArea
 from ..widgets.reasons import allow
 from .chosen_records import ChosenRecords
-from .empty_list_page import ListStack, tell_old
+from .empty_list_page import ListStack, show_outdated_list
 from .items_on_map import ItemsOnMap
 from .keys_action import KeysAction
 from .list_area import ListArea
@@ -179,17 +179,18 @@ class CatalogPanel(QWidget):
         layout.addLayout(buttons)
 
     def _connect_parts(self) -> None:
-        searches, filters, tree = self.search_controller, self.filter_panel, self.tree
-        self.connection_bar.catalog_changed.connect(self._on_catalog)
-        self.connection_bar.refresh_requested.connect(self._refresh)
+        searches, filters, tree, bar = self.search_controller, self.filter_panel, self.tree, self.connection_bar
+        bar.catalog_changed.connect(self._on_catalog)
+        bar.refresh_requested.connect(self._refresh)
         self.status.retry_requested.connect(lambda: self.search_command.retry() or self._refresh())
-        self.status.edit_requested.connect(self.connection_bar.edit_sign_in)
-        self.list_stack.failed.connect(lambda error: tell_old(self.message_bar, error, self.connection_bar))
+        edit = bar.edit_sign_in
+        self.status.edit_requested.connect(edit)
+        self.list_stack.failed.connect(lambda error: show_outdated_list(self.message_bar, error, bar.catalog(), edit))
         filters.words_changed.connect(self._on_words)
         filters.filters_changed.connect(self._on_filters)
-        for part in (self.connection_bar, self.search_form, self.navigator):
+        for part in (bar, self.search_form, self.navigator):
             part.failed.connect(self._show_error)
-        self.connection_bar.noted.connect(lambda text: push(self.message_bar, Qgis.MessageLevel.Info, text))
+        bar.noted.connect(lambda text: push(self.message_bar, Qgis.MessageLevel.Info, text))
 
         tree.add_requested.connect(self.actions.add_to_map)
         menu = self.results_menu

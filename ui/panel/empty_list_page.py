@@ -18,12 +18,13 @@ from ..widgets.plain_text import PlainLabel
 from ..widgets.summary_label import SummaryLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qgis.gui import QgsMessageBar
     from qgis.PyQt.QtCore import pyqtBoundSignal
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
-    from ..connections.connection_bar import ConnectionBar
     from ..results.results_filter_model import ResultsFilterModel
     from ..results.results_tree import ResultsTree
     from ..widgets.hint_bar import HintBar
@@ -171,16 +172,18 @@ class EmptyListPage(QWidget):
         self._details_button.setVisible(bool(report))
 
 
-def tell_old(message_bar: QgsMessageBar, error: DatacubeError, connections: ConnectionBar) -> None:
-    """Say that the collections of last time are listed, since those of today cannot be had."""
-    refused = wants_sign_in(error)
+def show_outdated_list(
+    message_bar: QgsMessageBar, error: DatacubeError, catalog: Catalog, edit_sign_in: Callable[[], None]
+) -> None:
+    """Say that the list has the collections of the last connection, because of the error of this one; where another
+    sign-in may help, with a button that edits it."""
     translate = QCoreApplication.translate
-    first = translate("CatalogPanel", "Offline: last known collections.")
-    if refused:
-        first = translate("CatalogPanel", "Last known collections.")
-    item = show_error(message_bar, error, first=first)
-    if refused and item is not None:
-        offer(message_bar, item, edit_words(connections.catalog()), connections.edit_sign_in)
+    if not wants_sign_in(error):
+        show_error(message_bar, error, first=translate("CatalogPanel", "Offline: last known collections."))
+        return
+    item = show_error(message_bar, error, first=translate("CatalogPanel", "Last known collections."))
+    if item is not None:
+        offer(message_bar, item, edit_words(catalog), edit_sign_in)
 
 
 class ListStack(QStackedWidget):

@@ -26,7 +26,7 @@ from ...core.guide.chapters import Chapter
 from ...core.http.web_address import same_origin
 from ...core.language.bilingual import in_language, user_language
 from ...core.ogc.capabilities import ServicesTask
-from ...core.ogc.service import ServiceKind, as_reached, best_crs
+from ...core.ogc.service import ServiceKind, best_crs, with_https_of
 from ...core.ogc.view_url import ViewUrlTask
 from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
@@ -240,7 +240,7 @@ class ServiceDialog(ScreenDialog):
         self.copy_button.setEnabled(is_map or bool(legend_url))
         self.about.setText("" if choice is None else self._about(choice[1]))
         if choice is not None and legend_url:
-            legend_url = as_reached(legend_url, choice[0].url)
+            legend_url = with_https_of(legend_url, choice[0].url)
             is_own = same_origin(legend_url, choice[0].url)
             self.legend.load(legend_url, choice[0].authcfg if is_own else "")
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from datacube_browser.core.ogc.map_link_task import OpenMapLinkTask
 from datacube_browser.core.ogc.map_links import map_links, template
-from datacube_browser.core.ogc.service import as_reached
+from datacube_browser.core.ogc.service import with_https_of
 from datacube_browser.core.stac.records import Link
 from datacube_browser.ui.services.service_actions import ServiceActions
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
@@ -194,7 +194,7 @@ def test_tiles_that_get_no_sign_in_are_told_once_on_the_message_bar(maps, host):
 )
 def test_what_a_service_names_on_its_own_host_is_asked_for_as_the_service_is(named, url, asked):
     """Anyone on the way could read the sign-in, and change the picture."""
-    assert as_reached(named, url) == asked
+    assert with_https_of(named, url) == asked
 
 
 @pytest.mark.parametrize(
