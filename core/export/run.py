@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 #: Memory for chunks that are being read or wait to be written: of the usual size, somewhat more than there are readers,
 #: so that a slow chunk does not block the others.
 _WAITING_BYTES = 72 * 1024 * 1024
+#: How many small chunks may be under way for each reader, however little memory they need: while the writer waits for
+#: a large one, the other readers go on with small ones behind it. Fewer of those that are warped, which need memory for
+#: the pixels of their source, too.
+_SMALL_CHUNKS_COPIED, _SMALL_CHUNKS_WARPED = 4, 2
 #: Seconds for which a lost connection is waited for: a router that restarts, a laptop carried to another room.
 _OUTAGE_TIMEOUT = 600.0
 
@@ -217,8 +221,10 @@ def _read_chunks(
     workers = min(READERS, len(chunks))
 
     def size(chunk: Chunk) -> int:
-        """Of small chunks, no more than twice as many as there are readers are begun."""
-        return max(chunk.window.pixels * plan.bytes_per_pixel, _WAITING_BYTES // (2 * READERS))
+        """The bytes that the chunk counts for: at least its share, if all that are under way were small."""
+        is_copied = all(plan.placements[index].shift is not None for index in chunk.sources)
+        most = READERS * (_SMALL_CHUNKS_COPIED if is_copied else _SMALL_CHUNKS_WARPED)
+        return max(chunk.window.pixels * plan.bytes_per_pixel, _WAITING_BYTES // most)
 
     return in_order(reader.read, chunks, workers=workers, ahead=_WAITING_BYTES, size=size, cancellation=cancellation)
 
