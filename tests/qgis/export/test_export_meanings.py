@@ -345,8 +345,8 @@ def test_a_picture_stays_a_picture_of_bytes_with_a_mask(tmp_path):
 
     export(files, BOX, tmp_path / "out.tif")
 
-    band = gdal.Open(str(tmp_path / "out.tif")).GetRasterBand(1)
-    assert gdal.GetDataTypeName(band.DataType) == "Byte"
+    result = gdal.Open(str(tmp_path / "out.tif"))
+    assert gdal.GetDataTypeName(result.GetRasterBand(1).DataType) == "Byte"
     assert mask_of(tmp_path / "out.tif").all()
 
 
