@@ -10245,6 +10245,18 @@
     <message>
         <source>The file from the server is not a raster that GDAL can read.</source>
         <translation>Le fichier envoyé par le serveur n'est pas un raster que GDAL peut lire.</translation>
+    <message>
+        <source>It has only ground control points (GCPs).</source>
+        <translation>Il n'a que des points d'appui (GCP).</translation>
+    </message>
+    <message>
+        <source>It has only the coefficients of a sensor model (RPCs).</source>
+        <translation>Il n'a que les coefficients d'un modèle de capteur (RPC).</translation>
+    </message>
+    <message>
+        <source>QGIS's tool “Warp (reproject)” makes a georeferenced file of it.</source>
+        <translation>L'outil « Projection (warp) » de QGIS en fait un fichier géoréférencé.</translation>
+    </message>
     </message>
     <message>
         <source>The file may be broken: the details say what was found.</source>
