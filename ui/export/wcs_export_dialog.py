@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QPushButton
 
 from ...core.export.request import ExportSource
 from ...core.export_sources import export_source, with_terms
@@ -19,6 +18,7 @@ from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.query import ItemQuery
 from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
+from ..widgets.buttons import push_button
 from ..widgets.summary_label import SummaryLabel
 from .coverage_section import CoverageSection
 from .export_dialog import ExportDialog
@@ -68,9 +68,7 @@ class WcsExportDialog(ExportDialog):
         add_help(self.button_box, Chapter.WCS)
         self.resolution_section.hide_resampling()  # the service chooses how
         self.phase_out = SummaryLabel(parent=self, lines=4)
-        self.take_files = QPushButton(self.tr("Save from the Files Instead…"), self)
-        self.take_files.setAutoDefault(False)
-        self.take_files.clicked.connect(self._find_files)
+        self.take_files = push_button(self.tr("Save from the Files Instead…"), self, self._find_files)
         self.page.insertWidget(0, self.phase_out)
         self.files_note = SummaryLabel(parent=self, lines=8)
         self.page.insertWidget(1, self.take_files, 0, Qt.AlignmentFlag.AlignLeft)

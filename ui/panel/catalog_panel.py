@@ -26,7 +26,7 @@ from ..results.results_filter_model import ResultsFilterModel
 from ..results.results_menu import ResultsMenu
 from ..results.results_model import ResultsModel
 from ..results.results_tree import ResultsTree
-from ..widgets.eliding_button import ElidingButton
+from ..widgets.buttons import ElidingButton
 from ..widgets.hint_bar import HintBar
 from ..widgets.message_bar import push, show_error
 from ..widgets.notice_area import NoticeArea

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from ...core.errors import NetworkError, TlsError, UnusableSignInError, wants_sign_in
 from ...core.stac.stac_urls import is_address
 from ..connections.connection_bar import edit_words
+from ..widgets.buttons import push_button
 from ..widgets.fitting_dialog import FittingScrollArea
 from ..widgets.flow_layout import FlowLayout
 from ..widgets.message_bar import offer, show_details, show_error
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qgis.gui import QgsMessageBar
-    from qgis.PyQt.QtCore import pyqtBoundSignal
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
@@ -59,13 +59,14 @@ class EmptyListPage(QWidget):
         self._busy.setTextVisible(False)
         self._busy.setMaximumHeight(self.fontMetrics().height() // 2)
         self._report = ""
-        self.edit_button = self._button("", self.edit_requested, contents)
+        self.edit_button = push_button("", contents, self.edit_requested)
         self.edit_button.setObjectName("listStatusEdit")
-        self.retry_button = self._button(self.tr("Try Again"), self.retry_requested, contents)
+        self.retry_button = push_button(self.tr("Try Again"), contents, self.retry_requested)
         self.retry_button.setObjectName("listStatusRetry")
-        self.show_button = self._button(self.tr("Show It"), self.show_requested, contents)
-        self._details_button = QPushButton(self.tr("Details"), contents)
-        self._details_button.clicked.connect(lambda: show_details(self._report, parent=self.window()))
+        self.show_button = push_button(self.tr("Show It"), contents, self.show_requested)
+        self._details_button = push_button(
+            self.tr("Details"), contents, lambda: show_details(self._report, parent=self.window())
+        )
         layout = QVBoxLayout(contents)
         layout.addStretch(1)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -141,11 +142,6 @@ class EmptyListPage(QWidget):
         label.setObjectName(name)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         return label
-
-    def _button(self, text: str, clicked: pyqtBoundSignal, parent: QWidget) -> QPushButton:
-        button = QPushButton(text, parent)
-        button.clicked.connect(clicked)
-        return button
 
     def _show(
         self,
