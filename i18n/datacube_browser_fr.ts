@@ -834,6 +834,24 @@
 <context>
     <name>CatalogPanel</name>
     <message>
+        <source>Last known collections.</source>
+        <translation>Dernières collections connues.</translation>
+    </message>
+    <message>
+        <source>Offline: last known collections.</source>
+        <translation>Hors ligne : dernières collections connues.</translation>
+    </message>
+</context>
+<context>
+    <name>CatalogSigning</name>
+    <message>
+        <source>{name} (signed)</source>
+        <translation>{name} (signé)</translation>
+    </message>
+</context>
+<context>
+    <name>ChosenButtons</name>
+    <message>
         <source>Add to Map</source>
         <translation>Ajouter à la carte</translation>
     </message>
@@ -842,27 +860,12 @@
         <translation>Ajouter à la carte ({count})</translation>
     </message>
     <message>
-        <source>Last known collections.</source>
-        <translation>Dernières collections connues.</translation>
-    </message>
-    <message>
         <source>More</source>
         <translation>Plus</translation>
     </message>
     <message>
-        <source>Offline: last known collections.</source>
-        <translation>Hors ligne : dernières collections connues.</translation>
-    </message>
-    <message>
         <source>Save Canvas Extent as…</source>
         <translation>Enregistrer l'étendue du canevas sous…</translation>
-    </message>
-</context>
-<context>
-    <name>CatalogSigning</name>
-    <message>
-        <source>{name} (signed)</source>
-        <translation>{name} (signé)</translation>
     </message>
 </context>
 <context>

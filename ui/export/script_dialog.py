@@ -68,11 +68,6 @@ class ScriptDialog(ScreenDialog):
         self._planning = LatestTask(self)
         self._planning.start(PlanTask(request), self._on_planned, self._on_failed)
 
-    @property
-    def is_writing(self) -> bool:
-        """Whether the chosen script is still to be shown."""
-        return self._planning.is_running or self._writing.is_running
-
     def done(self, result: int) -> None:
         self._planning.drop()  # not a file that is being saved
         self._writing.drop()
