@@ -156,7 +156,7 @@ class DeviceSignInDialog(FittingDialog):
     def _copy_button(self, field: QLineEdit, tip: str) -> QToolButton:
         return icon_button("/mActionEditCopy.svg", tip, self, lambda: QApplication.clipboard().setText(field.text()))
 
-    # what happens, in its order
+    # The steps of a sign-in, in their order
 
     def _on_next(self) -> None:
         self._next()
@@ -228,7 +228,7 @@ class DeviceSignInDialog(FittingDialog):
         self.details_button.setVisible(True)
         self._show_note(str(error), "/mIconWarning.svg")
 
-    # what is shown
+    # What is shown
 
     def _end(self, next_text: str = "", next_step: Callable[[], object] | None = None) -> None:
         self._show("", next_text=next_text, next_step=next_step)

@@ -137,7 +137,7 @@ class NodataSection(QgsCollapsibleGroupBox):
         self.changed.emit()
 
     def _on_edited(self, item: QTableWidgetItem) -> None:
-        """A single value needs to be entered once."""
+        """Let a row that has only its lowest value stand for that single value: make it the highest one too."""
         other = self.table.item(item.row(), _TO)
         if item.column() == _FROM and other is not None and not other.text().strip():
             with QSignalBlocker(self.table):

@@ -119,11 +119,11 @@ class WcsExportDialog(ExportDialog):
         if collection is None:
             return source
         source = with_terms(source, collection)
-        # a slope is not measured from anything
+        # slopes and aspects are no heights: the vertical datum of the collection is not theirs
         return source if identifier in SURFACES else replace(source, vertical_datum="")
 
     def _show_better_way(self) -> None:
-        """The datacube's WCS goes; its files stay."""
+        """Say that the datacube's WCS is being phased out, and offer files with the same data, if there are any."""
         collection = self._same_in_files()
         text = self.tr("NRCan is phasing this service out, and recommends its files (COG) with the same data.")
         if collection is None:

@@ -168,7 +168,7 @@ class SourceSection(QWidget):
             self.show_source(source)
 
     def _on_address(self) -> None:
-        """A key is for the host that it was entered for."""
+        """Forget the key where another host is entered: it must not be sent there."""
         self._split_address()
         if self._key_is_for is not None and origin(self.source().url) != self._key_is_for:
             self.key.clear()

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from ...core.publishing.request import Prepared, PreparedItem
 
 _NAME, _SIZE, _TARGET = range(3)
-#: Of the JSON, at least.
+#: Lines of the JSON that are seen, at least.
 _LINES_SHOWN = 9
-#: Of what is said above the list, at most.
+#: Lines of the summary above the list, at most.
 _SUMMARY_LINES = 10
 _ITEM = Qt.ItemDataRole.UserRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -112,7 +112,7 @@ class Operation(QObject):
         return [each for each in self.parent().findChildren(Operation) if each.is_queued]
 
     def _tell_queue(self) -> None:
-        """Another one waits, or one no longer does."""
+        """Show the queue on its running operation: this one begins to wait, or no longer does."""
         for each in self.parent().findChildren(Operation):
             each.show_queue(has_grown=self.is_queued)
 
