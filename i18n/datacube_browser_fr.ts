@@ -10246,9 +10246,6 @@
         <translation>Téléchargez les deux dans un même dossier et exportez à partir de là.</translation>
     </message>
     <message>
-        <source>The file from the server is not a raster that GDAL can read.</source>
-        <translation>Le fichier envoyé par le serveur n'est pas un raster que GDAL peut lire.</translation>
-    <message>
         <source>It has only ground control points (GCPs).</source>
         <translation>Il n'a que des points d'appui (GCP).</translation>
     </message>
@@ -10260,6 +10257,9 @@
         <source>QGIS's tool “Warp (reproject)” makes a georeferenced file of it.</source>
         <translation>L'outil « Projection (warp) » de QGIS en fait un fichier géoréférencé.</translation>
     </message>
+    <message>
+        <source>The file from the server is not a raster that GDAL can read.</source>
+        <translation>Le fichier envoyé par le serveur n'est pas un raster que GDAL peut lire.</translation>
     </message>
     <message>
         <source>The file may be broken: the details say what was found.</source>

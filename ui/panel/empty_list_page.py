@@ -8,7 +8,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
-from ...core.errors import NetworkError, TlsError, UnusableSignInError, wants_sign_in
+from ...core.errors import is_offline, wants_sign_in
 from ...core.stac.stac_urls import is_address
 from ..connections.connection_bar import edit_words
 from ..widgets.buttons import push_button
@@ -121,8 +121,7 @@ class EmptyListPage(QWidget):
 
     def show_error(self, error: DatacubeError, catalog: Catalog | None = None) -> None:
         """The error of connecting to this catalogue."""
-        is_offline = isinstance(error, NetworkError) and not isinstance(error, (TlsError, UnusableSignInError))
-        title = self.tr("No Connection") if is_offline else self.tr("The Catalogue Cannot Be Shown")
+        title = self.tr("No Connection") if is_offline(error) else self.tr("The Catalogue Cannot Be Shown")
         text = "\n\n".join(part for part in (error.message, error.hint, error.url) if part)
         self._show(title, text, _WARNING, report=error.report())
         if catalog is not None and wants_sign_in(error):
@@ -171,14 +170,13 @@ class EmptyListPage(QWidget):
 def show_outdated_list(
     message_bar: QgsMessageBar, error: DatacubeError, catalog: Catalog, edit_sign_in: Callable[[], None]
 ) -> None:
-    """Say that the list has the collections of the last connection, because of the error of this one; where another
-    sign-in may help, with a button that edits it."""
-    translate = QCoreApplication.translate
-    if not wants_sign_in(error):
-        show_error(message_bar, error, first=translate("CatalogPanel", "Offline: last known collections."))
-        return
-    item = show_error(message_bar, error, first=translate("CatalogPanel", "Last known collections."))
-    if item is not None:
+    """Say that the list has the collections of the last connection, and why this one failed: there is no connection, or
+    the server has answered with an error. Where another sign-in may help, a button edits it."""
+    first = QCoreApplication.translate("CatalogPanel", "Last known collections.")
+    if is_offline(error):
+        first = QCoreApplication.translate("CatalogPanel", "Offline: last known collections.")
+    item = show_error(message_bar, error, first=first)
+    if item is not None and wants_sign_in(error):
         offer(message_bar, item, edit_words(catalog), edit_sign_in)
 
 
