@@ -133,6 +133,11 @@ class HttpError(DatacubeError):
 REFUSALS = (401, 403)
 
 
+def is_offline(error: DatacubeError) -> bool:
+    """Whether there was no answer: for a certificate or a sign-in that cannot be used, the link is not to blame."""
+    return isinstance(error, NetworkError) and not isinstance(error, (TlsError, UnusableSignInError))
+
+
 def wants_sign_in(error: DatacubeError) -> bool:
     """Whether another sign-in may help, or one at all."""
     return isinstance(error, UnusableSignInError) or (isinstance(error, HttpError) and error.status in REFUSALS)

@@ -834,6 +834,24 @@
 <context>
     <name>CatalogPanel</name>
     <message>
+        <source>Last known collections.</source>
+        <translation>Dernières collections connues.</translation>
+    </message>
+    <message>
+        <source>Offline: last known collections.</source>
+        <translation>Hors ligne : dernières collections connues.</translation>
+    </message>
+</context>
+<context>
+    <name>CatalogSigning</name>
+    <message>
+        <source>{name} (signed)</source>
+        <translation>{name} (signé)</translation>
+    </message>
+</context>
+<context>
+    <name>ChosenButtons</name>
+    <message>
         <source>Add to Map</source>
         <translation>Ajouter à la carte</translation>
     </message>
@@ -842,27 +860,12 @@
         <translation>Ajouter à la carte ({count})</translation>
     </message>
     <message>
-        <source>Last known collections.</source>
-        <translation>Dernières collections connues.</translation>
-    </message>
-    <message>
         <source>More</source>
         <translation>Plus</translation>
     </message>
     <message>
-        <source>Offline: last known collections.</source>
-        <translation>Hors ligne : dernières collections connues.</translation>
-    </message>
-    <message>
         <source>Save Canvas Extent as…</source>
         <translation>Enregistrer l'étendue du canevas sous…</translation>
-    </message>
-</context>
-<context>
-    <name>CatalogSigning</name>
-    <message>
-        <source>{name} (signed)</source>
-        <translation>{name} (signé)</translation>
     </message>
 </context>
 <context>
@@ -10241,6 +10244,18 @@
     <message>
         <source>Download both into one folder, and export from there.</source>
         <translation>Téléchargez les deux dans un même dossier et exportez à partir de là.</translation>
+    </message>
+    <message>
+        <source>It has only ground control points (GCPs).</source>
+        <translation>Il n'a que des points d'appui (GCP).</translation>
+    </message>
+    <message>
+        <source>It has only the coefficients of a sensor model (RPCs).</source>
+        <translation>Il n'a que les coefficients d'un modèle de capteur (RPC).</translation>
+    </message>
+    <message>
+        <source>QGIS's tool “Warp (reproject)” makes a georeferenced file of it.</source>
+        <translation>L'outil « Projection (warp) » de QGIS en fait un fichier géoréférencé.</translation>
     </message>
     <message>
         <source>The file from the server is not a raster that GDAL can read.</source>

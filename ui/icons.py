@@ -15,5 +15,5 @@ def icon(name: str) -> QIcon:
 
 
 def named_icon(name: str) -> QIcon:
-    """That of QGIS's theme where the name begins with a slash ("/mIconCloud.svg"), else one of the plugin's own."""
+    """The icon of QGIS's theme where the name begins with a slash ("/mIconCloud.svg"), else one of the plugin's own."""
     return QgsApplication.getThemeIcon(name) if name.startswith("/") else icon(name)

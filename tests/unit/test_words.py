@@ -72,7 +72,7 @@ COUNTED = {"{count} million pixels"}
 #: case, and all else as a sentence (its Human Interface Guidelines).
 TITLED = {
     *("addAction", "addMenu", "addTab", "addSection", "add_heading", "addButton", "add_left_button", "setWindowTitle"),
-    *("QAction", "QMenu", "QPushButton", "ElidingButton", "_action"),
+    *("QAction", "QMenu", "QPushButton", "ElidingButton", "push_button", "_action"),
 }
 TITLED_IN_FORMS = {"windowTitle": None, "text": ("QPushButton", "QAction"), "title": ("QMenu",)}
 #: Short words that stay small within a title.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ...core.rasters.bands import BandRef
 
-#: Of a band's name and its asset's title, so many can be read.
+#: Letters for which there is room: a band's name, and the title of its asset.
 _LETTERS = 32
 
 

@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QMessageBox, QToolButton, QW
 
 from ...core.catalogs import Catalog, CatalogStore
 from ...core.stac.tasks import ForgetTask
+from ..widgets.buttons import icon_button
 from ..widgets.plain_text import plain_tip
 from ..widgets.single_dialog import SingleDialog
 from .catalog_combo import CatalogCombo, tip_text
@@ -66,10 +67,7 @@ class ConnectionBar(QWidget):
         menu.aboutToShow.connect(self.transfer.update_actions)
         menu.addSeparator()
         menu.addAction(self.profiles_action)
-        manage = QToolButton(self)
-        manage.setIcon(QgsApplication.getThemeIcon("/mActionOptions.svg"))
-        manage.setToolTip(self.tr("Manage Connections"))
-        manage.setAccessibleName(manage.toolTip())
+        manage = icon_button("/mActionOptions.svg", self.tr("Manage Connections"), self)
         manage.setMenu(menu)
         manage.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         refresh = QToolButton(self)

@@ -57,7 +57,7 @@ class ConnectionDialog(FittingDialog, FORM):
         self.signing_profile = SigningProfileSelect(self)
         self.form.addRow(self.tr("Si&gning profile"), self.signing_profile)
         self.form.labelForField(self.signing_profile).setBuddy(self.signing_profile.combo)
-        last = self.url  # of what comes before the profile
+        last = self.url  # becomes the last field before the signing profile in the order of Tab
         while (following := last.nextInFocusChain()) is not self.result_icon:
             last = following
         for one, other in pairwise((last, *self.signing_profile.fields(), self.test_button, self.details_button)):

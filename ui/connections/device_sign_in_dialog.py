@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
@@ -28,6 +27,7 @@ from ...core.signing.sign_in_addresses import AddressesTask, SignInAddresses, ar
 from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
+from ..widgets.buttons import icon_button
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.message_bar import show_details
 from ..widgets.plain_text import PlainLabel
@@ -64,7 +64,6 @@ class DeviceSignInDialog(FittingDialog):
         self._prompt: DevicePrompt | None = None
         self._next: Callable[[], object] = self._look_for_addresses
         self._report = ""
-        self._is_signed_in = False
         self._addresses_task, self._sign_in_task = LatestTask(self), LatestTask(self)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._show_time)
@@ -155,13 +154,9 @@ class DeviceSignInDialog(FittingDialog):
         return edit
 
     def _copy_button(self, field: QLineEdit, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(QgsApplication.getThemeIcon("/mActionEditCopy.svg"))
-        button.setAccessibleName(tip)
-        button.clicked.connect(lambda: QApplication.clipboard().setText(field.text()))
-        return button
+        return icon_button("/mActionEditCopy.svg", tip, self, lambda: QApplication.clipboard().setText(field.text()))
 
-    # what happens, in its order
+    # The steps of a sign-in, in their order
 
     def _on_next(self) -> None:
         self._next()
@@ -215,7 +210,6 @@ class DeviceSignInDialog(FittingDialog):
         )
 
     def _on_granted(self) -> None:
-        self._is_signed_in = True
         self._show(self.tr("You are signed in. QGIS keeps this encrypted, and may ask for its master password."))
         self.signed_in.emit()
 
@@ -234,7 +228,7 @@ class DeviceSignInDialog(FittingDialog):
         self.details_button.setVisible(True)
         self._show_note(str(error), "/mIconWarning.svg")
 
-    # what is shown
+    # What is shown
 
     def _end(self, next_text: str = "", next_step: Callable[[], object] | None = None) -> None:
         self._show("", next_text=next_text, next_step=next_step)

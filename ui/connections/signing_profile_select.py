@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from ...core.signing.profiles import SigningProfileStore
 from ...core.signing.sign_in import SignInState, sign_in_state, sign_ins
+from ..widgets.buttons import push_button
 from ..widgets.summary_label import SummaryLabel
 from ..wording.signing import hosts_text, state_text
 from .sign_in import open_profile, open_sign_in
@@ -24,12 +25,10 @@ class SigningProfileSelect(QWidget):
         self.combo = QComboBox(self)
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.setMinimumContentsLength(12)
-        self.new_button = QPushButton(self.tr("Ne&w…"), self)
-        self.edit_button = QPushButton(self.tr("&Edit…"), self)
+        self.new_button = push_button(self.tr("Ne&w…"), self)
+        self.edit_button = push_button(self.tr("&Edit…"), self)
         self.note = SummaryLabel("", self, lines=3)
-        self.sign_in_button = QPushButton(self.tr("&Sign In…"), self)
-        for button in (self.new_button, self.edit_button, self.sign_in_button):
-            button.setAutoDefault(False)
+        self.sign_in_button = push_button(self.tr("&Sign In…"), self)
         choice, below = QHBoxLayout(), QHBoxLayout()
         choice.addWidget(self.combo, 1)
         choice.addWidget(self.new_button)

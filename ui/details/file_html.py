@@ -103,7 +103,7 @@ def _nodata(details: FileDetails) -> str:
 
 
 def _beyond() -> str:
-    """For what the file has elsewhere than in its head."""
+    """The text for what is not in the head of the file, which is all that was read."""
     return str(translate("FileHtml", "in the file where two requests do not reach"))
 
 

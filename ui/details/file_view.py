@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: The link that reads the file once more.
 AGAIN = "action:again"
-#: Who walks through the rows with the keyboard asks for none of those in between.
+#: Milliseconds that a row must be current before its file is read: with the arrow keys, many are only passed.
 _DELAY_MS = 300
 
 

@@ -277,7 +277,7 @@ class DatacubeDock(QgsDockWidget):
         self._filling.stop()
         self._offering.stop()
         if self._making is not None:
-            do_all(self.panel)  # whole, so that it can be disposed of
+            do_all(self.panel)  # makes the rest: half a panel cannot be disposed of
             self.stop_importing()
         if self._interrupted is not None:
             do_all(self._interrupted.dispose)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 COLLECTION = "hrdem-mosaic-1m"
 _ASSET = "dtm"
-#: Tiles are 500 km wide. A view that shows more than meet at a corner is one of the country, not of a place.
+#: Tiles are 500 km wide, and four meet at a corner. A view of more of them shows the country rather than a place.
 _MOST_TILES = 4
 #: The export in NRCan's own guide, in the datacube's projection: west, south, east, north in metres.
 _EXAMPLE = (2083945.0, 297225.0, 2093862.0, 303287.0)

@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, Q
 from ...core.export.jobs.throughput import speeds
 from ...core.recipes import Recipe
 from ...core.settings import settings
+from ..widgets.buttons import push_button
 from ..widgets.summary_label import SummaryLabel
 from .estimate_text import needs_text, workers_text
 
@@ -36,17 +37,15 @@ class EstimateSection(QWidget):
         self.beyond.setFrameShape(QFrame.Shape.StyledPanel)
         self.beyond_words = _label(self.beyond, "beyond_words")
         buttons = QHBoxLayout()
-        buttons.addWidget(self._button(self.tr("Das&k Script…"), Recipe.DASK))
-        buttons.addWidget(self._button(self.tr("Split into &Jobs…"), Recipe.JOBS))
+        for recipe, text in ((Recipe.DASK, self.tr("Das&k Script…")), (Recipe.JOBS, self.tr("Split into &Jobs…"))):
+            buttons.addWidget(self._script_button(text, recipe))
         buttons.addStretch()
         frame = QVBoxLayout(self.beyond)
         frame.addWidget(self.beyond_words)
         frame.addLayout(buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        self.again_button = QPushButton(self.tr("Try Again"), self)
-        self.again_button.setAutoDefault(False)
-        self.again_button.clicked.connect(self.again_wanted)
+        self.again_button = push_button(self.tr("Try Again"), self, self.again_wanted)
         layout.addWidget(self.summary)
         layout.addWidget(self.note)
         layout.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -64,11 +63,9 @@ class EstimateSection(QWidget):
         self.beyond_words.setText(workers_text(plan, seconds) if plan is not None and is_large else "")
         self.beyond.setVisible(is_large)
 
-    def _button(self, text: str, recipe: Recipe) -> QPushButton:
-        button = QPushButton(text, self.beyond)
+    def _script_button(self, text: str, recipe: Recipe) -> QPushButton:
+        button = push_button(text, self.beyond, lambda: self.script_wanted.emit(recipe))
         button.setObjectName(f"beyond_{recipe.value}")
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: self.script_wanted.emit(recipe))
         return button
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,14 +160,39 @@ class ExportController(QObject):
         """Let the export run in its turn. Where it was interrupted before, it goes on there by itself. The `dialog` it
         was entered in is kept until it has ended well: should its file not be writable, it is shown again. With
         `on_saved`, which is called then, its end is not shown here; `on_ended` is called however it ends."""
-        from ...core.export.jobs.interrupted import forget, remember
         from ...core.export.jobs.task import ExportTask
-        from .interrupted_exports import remove
-        from .processing_link import keep_in_history
-        from .saved_text import saved_text
 
-        output = request.output
         task = ExportTask(request)
+        self._record(task, add_to_map=add_to_map)
+        if add_to_map:
+            task.succeeded.connect(self._on_saved)
+        if on_saved is not None:
+            task.succeeded.connect(on_saved)
+        if on_ended is not None:
+            for ended in (task.taskCompleted, task.taskTerminated):
+                ended.connect(on_ended)
+        if dialog is not None:
+            for ended in (task.succeeded, task.canceled):
+                ended.connect(lambda *_: self._open.let_go(dialog))
+        again = partial(
+            self.start,
+            request,
+            add_to_map=add_to_map,
+            bytes_needed=bytes_needed,
+            dialog=dialog,
+            on_saved=on_saved,
+            on_ended=on_ended,
+        )
+        self._track(task, again, lambda: self._change_name(task, dialog), is_quiet=on_saved is not None)
+        self._queue.add(task, request.output.parent, bytes_needed)
+
+    def _record(self, task: ExportTask, *, add_to_map: bool) -> None:
+        """Note the export where it is looked up: among those that run, among those to be offered again should QGIS end
+        before it does, and in Processing's history."""
+        from ...core.export.jobs.interrupted import forget, remember
+        from .processing_link import keep_in_history
+
+        request, output = task.request, task.request.output
         remember(request, add_to_map=add_to_map)
         task.succeeded.connect(lambda _: forget(output))
         task.canceled.connect(lambda: self._on_canceled(task))
@@ -175,41 +201,23 @@ class ExportController(QObject):
             ended.connect(lambda: self._outputs.remove(output))
         if not request.rendered:  # the algorithm makes no images
             keep_in_history(task, request)
-        if add_to_map:
-            task.succeeded.connect(self._on_saved)
-        _call_at_end(task, on_saved, on_ended)
 
+    def _track(
+        self, task: ExportTask, again: Callable[[], None], change_name: Callable[[], None], *, is_quiet: bool
+    ) -> None:
+        """Show how far the export is; after an error, offer to try `again` and, where its file could not be written, to
+        `change_name`."""
+        from .saved_text import saved_text
+
+        output = task.request.output
         failures: list[DatacubeError] = []
         task.failed.connect(failures.append)
-        if dialog is not None:
-            for ended in (task.succeeded, task.canceled):
-                ended.connect(lambda *_: self._open.let_go(dialog))
-
-        def again() -> None:
-            self.start(
-                request,
-                add_to_map=add_to_map,
-                bytes_needed=bytes_needed,
-                dialog=dialog,
-                on_saved=on_saved,
-                on_ended=on_ended,
-            )
-
-        def change_name() -> None:
-            if task.has_remains:
-                remove(output, self._operations.show_error)
-            if dialog is None or sip.isdeleted(dialog):
-                self.save_sources(request.sources, request.extent)
-            else:
-                dialog.ask_again()
-                self._open.show(dialog)
-
         self._operations.track(
             task,
             self.tr("Saving {file}").format(file=output.name),
             done=self.tr("Saved {file}").format(file=output.name),
             folder=str(output.parent),
-            is_quiet=on_saved is not None,
+            is_quiet=is_quiet,
             outcome=saved_text,
             offers=self._offers,
             is_waiting=self._queue.is_busy,
@@ -220,7 +228,19 @@ class ExportController(QObject):
                 *[(self.tr("Change File Name…"), change_name) for each in failures if isinstance(each, StorageError)],
             ),
         )
-        self._queue.add(task, output.parent, bytes_needed)
+
+    def _change_name(self, task: ExportTask, dialog: ExportDialog | None) -> None:
+        """Ask for another file name: in the `dialog` that the export was entered in, or in a new one where that has
+        gone."""
+        from .interrupted_exports import remove
+
+        if task.has_remains:
+            remove(task.request.output, self._operations.show_error)
+        if dialog is None or sip.isdeleted(dialog):
+            self.save_sources(task.request.sources, task.request.extent)
+        else:
+            dialog.ask_again()
+            self._open.show(dialog)
 
     def _show(self, dialog: ExportDialog) -> None:
         dialog.accepted.connect(lambda: self._on_accepted(dialog))
@@ -276,13 +296,3 @@ class ExportController(QObject):
             self.interrupted.emit()
         else:
             forget(task.request.output)
-
-
-def _call_at_end(
-    task: ExportTask, on_saved: Callable[[ExportReport], object] | None, on_ended: Callable[[], object] | None
-) -> None:
-    if on_saved is not None:
-        task.succeeded.connect(on_saved)
-    if on_ended is not None:
-        for ended in (task.taskCompleted, task.taskTerminated):
-            ended.connect(on_ended)

@@ -116,7 +116,7 @@ class ExportDialog(FittingDialog):
         self.extent_section.show_extent(extent)
 
     def ask_again(self) -> None:
-        """Before it is shown again, since its file could not be written: all is as it was, but for the file name."""
+        """Call it before the dialog is shown again because its file could not be written: all but its name is kept."""
         self.plan_again()
         self.file_name.lineEdit().setFocus()
         self.file_name.lineEdit().selectAll()
@@ -134,7 +134,7 @@ class ExportDialog(FittingDialog):
         super().done(result)
 
     def plan_again(self) -> None:
-        """Something else is entered."""
+        """Check and plan what is entered now, in place of what was entered before."""
         self._plan = self._cutline = None
         self._planner.stop()
         self._problem = self.problem()

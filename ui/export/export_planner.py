@@ -79,5 +79,6 @@ class ExportPlanner(QObject):
             self._task.start(PlanTask(request), lambda plan: self.planned.emit(plan, facts), self._on_failed)
 
     def _on_failed(self, error: DatacubeError) -> None:
-        self.may_go_better = bool(error.url)  # where it failed: the extent and the numbers have none
+        # an error with an address is one of a server, which may answer later; else what was entered is wrong
+        self.may_go_better = bool(error.url)
         self.refused.emit(error.sentences(), error.data if isinstance(error, OutsideError) else None)

@@ -14,6 +14,7 @@ from ...core.settings import settings
 from ...core.spatial.crs import crs_from_text, crs_to_text
 from ..map.canvas_view import zoom_to
 from ..map.outlines import outline_drawn_extent
+from ..widgets.buttons import push_button
 from ..widgets.plain_text import PlainLabel
 from ..widgets.polygon_layer_select import PolygonLayerSelect
 
@@ -51,15 +52,13 @@ class ExtentSection(QWidget):
             self.tr("The file ends where the rasters do, along their pixels, where the extent reaches further")
         )
         self.clip.setChecked(settings().clip_to_data.value())
-        self.zoom_to_data = QPushButton(self.tr("&Zoom to the Data"), self)
+        self.zoom_to_data = push_button(self.tr("&Zoom to the Data"), self)
         self.zoom_to_data.setObjectName("zoom_to_data")
         self.zoom_to_data.setToolTip(self.tr("Show the rasters on the map, and take their extent"))
-        self.zoom_to_data.setAutoDefault(False)
         self.zoom_to_data.hide()
-        self.search_extent = QPushButton(self.tr("Search Extent"), self)
+        self.search_extent = push_button(self.tr("Search Extent"), self)
         self.search_extent.setObjectName("search_extent")
         self.search_extent.setToolTip(self.tr("Take the extent of the dock's search"))
-        self.search_extent.setAutoDefault(False)
         self.search_extent.hide()
         row = QHBoxLayout()
         row.addWidget(self.clip)

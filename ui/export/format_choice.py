@@ -38,7 +38,7 @@ class FormatChoice(QObject):
         return str(self.format.currentData())
 
     def ending(self) -> str:
-        """Of the file's name."""
+        """The ending of the file's name."""
         return _ENDINGS[self.name()]
 
     def _on_mode(self) -> None:

@@ -60,7 +60,7 @@ class FormatSection(QgsCollapsibleGroupBox, FORM):
         self.options_hint.setText(self._hint(name))
 
     def _hint(self, name: str) -> str:
-        """What is written without options of the user's."""
+        """How the file is written when the user enters no options."""
         if name == "PNG":
             return self.tr("Without options of your own: GDAL's compression.")
         if name == "JPEG":
@@ -78,7 +78,7 @@ class FormatSection(QgsCollapsibleGroupBox, FORM):
         )
 
     def creation_options(self) -> tuple[str, ...]:
-        """KEY=VALUE each."""
+        """The creation options for GDAL, KEY=VALUE each."""
         return tuple(self.options.options())
 
     def chosen_pyramids(self) -> bool:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QLocale, QSignalBlocker, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QToolButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout
 
-from ..widgets.plain_text import plain_tip
+from ..widgets.buttons import icon_button
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from qgis.PyQt.QtWidgets import QWidget
 
@@ -47,12 +46,15 @@ class NodataSection(QgsCollapsibleGroupBox):
         self.table.setToolTip(
             self.tr("Values from the one to the other, both included, as the layer shows them, become nodata")
         )
-        self.add_button = self._button("/symbologyAdd.svg", self.tr("Add values manually"), self._add)
-        self.load_button = self._button(
-            "/mActionFileOpen.svg", self.tr("Load the layer's own nodata and fully transparent values"), self._load
+        self.add_button = icon_button("/symbologyAdd.svg", self.tr("Add values manually"), self, self._add)
+        self.load_button = icon_button(
+            "/mActionFileOpen.svg",
+            self.tr("Load the layer's own nodata and fully transparent values"),
+            self,
+            self._load,
         )
-        self.remove_button = self._button("/symbologyRemove.svg", self.tr("Remove selected rows"), self._remove)
-        self.clear_button = self._button("/mActionRemove.svg", self.tr("Clear all"), self._clear)
+        self.remove_button = icon_button("/symbologyRemove.svg", self.tr("Remove selected rows"), self, self._remove)
+        self.clear_button = icon_button("/mActionRemove.svg", self.tr("Clear all"), self, self._clear)
         buttons = QVBoxLayout()
         for button in (self.add_button, self.load_button, self.remove_button, self.clear_button):
             buttons.addWidget(button)
@@ -135,7 +137,7 @@ class NodataSection(QgsCollapsibleGroupBox):
         self.changed.emit()
 
     def _on_edited(self, item: QTableWidgetItem) -> None:
-        """A single value needs to be entered once."""
+        """Let a row that has only its lowest value stand for that single value: make it the highest one too."""
         other = self.table.item(item.row(), _TO)
         if item.column() == _FROM and other is not None and not other.text().strip():
             with QSignalBlocker(self.table):
@@ -146,11 +148,3 @@ class NodataSection(QgsCollapsibleGroupBox):
         self.load_button.setEnabled(bool(self._known))
         self.remove_button.setEnabled(bool(self.table.selectedIndexes()))
         self.clear_button.setEnabled(self.table.rowCount() > 0)
-
-    def _button(self, icon: str, tip: str, slot: Callable[[], None]) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(QgsApplication.getThemeIcon(icon))
-        button.setToolTip(plain_tip(tip))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(slot)
-        return button

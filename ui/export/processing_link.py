@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def command_of(algorithm: str, parameters: dict[str, Any]) -> str:
-    """The same for a command line."""
+    """A run of the algorithm as a command line of qgis_process."""
     values = ((name, each) for name, value in parameters.items() for each in (value if name == "SOURCES" else [value]))
     words = (f"--{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in values)
     return shlex.join(["qgis_process", "run", algorithm, *words])

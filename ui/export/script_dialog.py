@@ -1,4 +1,4 @@
-"""An export as a script: for other machines, for a night, for a cluster."""
+"""The dialog that shows an export as a script, which runs without QGIS's window, later or on a cluster."""
 
 from __future__ import annotations
 
@@ -68,13 +68,8 @@ class ScriptDialog(ScreenDialog):
         self._planning = LatestTask(self)
         self._planning.start(PlanTask(request), self._on_planned, self._on_failed)
 
-    @property
-    def is_writing(self) -> bool:
-        """Whether the chosen script is still to be shown."""
-        return self._planning.is_running or self._writing.is_running
-
     def done(self, result: int) -> None:
-        self._planning.drop()  # not a file that is being saved
+        self._planning.drop()  # what is being saved goes on: see _run_save
         self._writing.drop()
         super().done(result)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QPushButton
 
 from ...core.export.request import ExportSource
 from ...core.export_sources import export_source, with_terms
@@ -19,6 +18,7 @@ from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.query import ItemQuery
 from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
+from ..widgets.buttons import push_button
 from ..widgets.summary_label import SummaryLabel
 from .coverage_section import CoverageSection
 from .export_dialog import ExportDialog
@@ -68,9 +68,7 @@ class WcsExportDialog(ExportDialog):
         add_help(self.button_box, Chapter.WCS)
         self.resolution_section.hide_resampling()  # the service chooses how
         self.phase_out = SummaryLabel(parent=self, lines=4)
-        self.take_files = QPushButton(self.tr("Save from the Files Instead…"), self)
-        self.take_files.setAutoDefault(False)
-        self.take_files.clicked.connect(self._find_files)
+        self.take_files = push_button(self.tr("Save from the Files Instead…"), self, self._find_files)
         self.page.insertWidget(0, self.phase_out)
         self.files_note = SummaryLabel(parent=self, lines=8)
         self.page.insertWidget(1, self.take_files, 0, Qt.AlignmentFlag.AlignLeft)
@@ -121,11 +119,11 @@ class WcsExportDialog(ExportDialog):
         if collection is None:
             return source
         source = with_terms(source, collection)
-        # a slope is not measured from anything
+        # slopes and aspects are no heights: the vertical datum of the collection is not theirs
         return source if identifier in SURFACES else replace(source, vertical_datum="")
 
     def _show_better_way(self) -> None:
-        """The datacube's WCS goes; its files stay."""
+        """Say that the datacube's WCS is being phased out, and offer files with the same data, if there are any."""
         collection = self._same_in_files()
         text = self.tr("NRCan is phasing this service out, and recommends its files (COG) with the same data.")
         if collection is None:

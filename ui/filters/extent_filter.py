@@ -5,15 +5,16 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsRectangle
+from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ...core.extent import MapExtent
 from ...core.spatial.crs import crs_from_text
 from ..map.canvas_view import canvas_extent, show_canvas
 from ..map.outlines import outline_drawn_extent
+from ..widgets.buttons import icon_button
 
 
 class ExtentSource(Enum):
@@ -55,15 +56,8 @@ class ExtentFilterWidget(QWidget):
         self._follow.setToolTip(self.tr("Follow the map canvas: filter again as it moves"))
         self._follow.setChecked(True)
 
-        self._take = QToolButton(self)
-        self._take.setIcon(QgsApplication.getThemeIcon("/mActionMapIdentification.svg"))
-        self._take.setToolTip(self.tr("Use Current Map Canvas Extent"))
-        self._take.setAccessibleName(self._take.toolTip())
-
-        self._draw = QToolButton(self)
-        self._draw.setIcon(QgsApplication.getThemeIcon("/mActionAddBasicRectangle.svg"))
-        self._draw.setToolTip(self.tr("Draw on Map Canvas"))
-        self._draw.setAccessibleName(self._draw.toolTip())
+        self._take = icon_button("/mActionMapIdentification.svg", self.tr("Use Current Map Canvas Extent"), self)
+        self._draw = icon_button("/mActionAddBasicRectangle.svg", self.tr("Draw on Map Canvas"), self)
 
         self._picker = QgsExtentWidget(self, QgsExtentWidget.WidgetStyle.CondensedStyle)
         self._picker.setMapCanvas(canvas)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsApplication
 from qgis.gui import QgsDoubleSpinBox, QgsFilterLineEdit
 from qgis.PyQt.QtCore import QCoreApplication, QSignalBlocker, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from ...core.stac.property_filter import Operator, PropertyFilter
 from ...core.stac.queryables import FACETS, PropertyType, Queryable
+from ..widgets.buttons import icon_button
 from ..widgets.plain_text import plain_tip
 from ..widgets.spin_boxes import show_descenders
 from ..wording.stac_field_titles import field_title
@@ -62,10 +62,7 @@ class PropertyFilterRow(QWidget):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(8)
         self.property.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.remove = QToolButton(self)
-        self.remove.setIcon(QgsApplication.getThemeIcon("/symbologyRemove.svg"))
-        self.remove.setToolTip(self.tr("Remove this filter"))
-        self.remove.setAccessibleName(self.remove.toolTip())
+        self.remove = icon_button("/symbologyRemove.svg", self.tr("Remove this filter"), self)
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)

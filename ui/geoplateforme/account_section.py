@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from qgis.gui import QgsAuthConfigSelect
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from ...core.geoplateforme.account_task import AccountTask
 from ...core.geoplateforme.environment import CUSTOM_ID, PRODUCTION
 from ...core.geoplateforme.workplace import Workplace, environment_at, last_workplace, remember
 from ...core.threads.tasks import LatestTask
+from ..widgets.buttons import push_button
 from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
@@ -58,8 +59,7 @@ class AccountSection(QWidget):
         for box in (self.environments, self.datastores):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(_LETTERS)
-        self.connect_button = QPushButton(self.tr("Co&nnect"), self)
-        self.connect_button.setAutoDefault(False)
+        self.connect_button = push_button(self.tr("Co&nnect"), self)
         self.note = SummaryLabel("", self, lines=_LINES)
         self._lay_out()
         self.environments.setCurrentIndex(self.environments.findData(last.environment.id))

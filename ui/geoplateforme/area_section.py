@@ -5,16 +5,16 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
 from qgis.gui import QgsExtentWidget, QgsFilterLineEdit
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from ...core.extent import MapExtent
 from ...core.geoplateforme.harvest_tasks import AreaSource
 from ...core.spatial.crs import crs_to_text
 from ..map.canvas_view import canvas_extent, show_canvas
 from ..map.outlines import outline_drawn_extent
+from ..widgets.buttons import push_button
 from ..widgets.polygon_layer_select import PolygonLayerSelect
 from .polygon_tool import PolygonTool
 
@@ -53,20 +53,14 @@ class AreaSection(QWidget):
             (self.tr("Polygons of a layer"), AreaKind.LAYER),
         ):
             self.kind.addItem(text, kind)
-        self.view_button = QPushButton(
-            QgsApplication.getThemeIcon("/mActionMapIdentification.svg"),
-            self.tr("Use Current Map Canvas E&xtent"),
-            self,
+        self.view_button = push_button(
+            self.tr("Use Current Map Canvas E&xtent"), self, icon="/mActionMapIdentification.svg"
         )
-        self.view_button.setAutoDefault(False)
         self.extent = QgsExtentWidget(self, QgsExtentWidget.WidgetStyle.CondensedStyle)
         self.extent.setMapCanvas(canvas)
         outline_drawn_extent(self.extent, canvas)
         self.extent.findChild(QgsFilterLineEdit).setAccessibleName(self.tr("Extent: west, east, south, north"))
-        self.draw_button = QPushButton(
-            QgsApplication.getThemeIcon("/mActionAddPolygon.svg"), self.tr("&Draw on the Map"), self
-        )
-        self.draw_button.setAutoDefault(False)
+        self.draw_button = push_button(self.tr("&Draw on the Map"), self, icon="/mActionAddPolygon.svg")
         self.draw_button.setToolTip(self.tr("Click on the corners, and end with a right click"))
         self.polygons = PolygonLayerSelect(self)
         self._parts = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
 from qgis.gui import QgsCollapsibleGroupBoxBasic
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -23,7 +22,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.geoplateforme.publication_request import METADATA_TYPES
-from ..widgets.plain_text import PlainLabel, plain_tip
+from ..widgets.buttons import icon_button
+from ..widgets.plain_text import PlainLabel
 from ..widgets.readable_placeholder import ReadablePlaceholder
 
 if TYPE_CHECKING:
@@ -109,8 +109,10 @@ class MetadataSection(FoldedSection):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_URL, QHeaderView.ResizeMode.Stretch)
-        self.add_button = self._button("/symbologyAdd.svg", self.tr("Add a metadata record"))
-        self.remove_button = self._button("/symbologyRemove.svg", self.tr("Remove the selected record"))
+        self.add_button = icon_button("/symbologyAdd.svg", self.tr("Add a metadata record"), self, self.add)
+        self.remove_button = icon_button(
+            "/symbologyRemove.svg", self.tr("Remove the selected record"), self, self._remove
+        )
         buttons = QVBoxLayout()
         buttons.addWidget(self.add_button)
         buttons.addWidget(self.remove_button)
@@ -118,8 +120,6 @@ class MetadataSection(FoldedSection):
         layout = QHBoxLayout(self)
         layout.addWidget(self.table, 1)
         layout.addLayout(buttons)
-        self.add_button.clicked.connect(self.add)
-        self.remove_button.clicked.connect(self._remove)
         self.table.itemChanged.connect(lambda _item: self.changed.emit())
         self.table.itemSelectionChanged.connect(self._show_selection)
         self._show_selection()
@@ -144,13 +144,6 @@ class MetadataSection(FoldedSection):
             url = self.table.item(row, _URL).text().strip()
             if url:
                 yield url, self.table.item(row, _FORMAT).text().strip(), self.table.cellWidget(row, _TYPE).currentText()
-
-    def _button(self, icon: str, text: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(QgsApplication.getThemeIcon(icon))
-        button.setToolTip(plain_tip(text))
-        button.setAccessibleName(text)
-        return button
 
     def _show_selection(self) -> None:
         self.remove_button.setEnabled(bool(self.table.selectedIndexes()))

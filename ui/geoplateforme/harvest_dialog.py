@@ -125,7 +125,7 @@ class HarvestDialog(ScreenDialog):
         self.plan.measure(self.form.area.source(), self.form.levels.bottom.value())
 
     def _on_drawing(self, is_drawing: bool) -> None:
-        """Out of the way of the map."""
+        """Hide the dialog while the user draws on the map, which it may cover."""
         self.setVisible(not is_drawing)
         if not is_drawing:
             self.raise_()
@@ -160,7 +160,7 @@ class HarvestDialog(ScreenDialog):
         found = trial.problems if trial is not None else problems_of(request, environment)
         named = {problem.parameter for problem in found if problem.blocks}
         if not request.source.url:
-            return found[:1]  # the form is still empty: one thing after the other
+            return found[:1]  # the form is still empty: one problem is enough
         if self.form.is_taken(request.name):
             text = self.tr("The datastore has a pyramid “{name}” already.").format(name=request.name)
             found = (*found, Problem(text, self.tr("Give the new one another name.")))
@@ -175,7 +175,7 @@ class HarvestDialog(ScreenDialog):
         if self.plan.is_trying:
             return self.tr("Fetching a picture at each level, as the engine will…")
         if blocking(problems, is_confirmed=self.confirm.isChecked()):
-            return ""  # said above
+            return ""  # the list of problems says it
         if self.plan.area is None:
             return self.form.area.problem() or self.plan.failure or self.tr("Projecting the area…")
         if problem := self.plan.failure or self.form.problem():

@@ -108,12 +108,12 @@ class Harvests(QObject):
         self.open_window().show_run(run)
 
     def _on_not_started(self, task: StartTask) -> None:
-        """Show what could not be deleted either: there, it can be cleared up."""
+        """List a run that could neither be launched nor deleted: *Clean Up* deletes its data later."""
         if task.left_behind is not None:
             self._on_started(task.left_behind)
 
     def _on_ended(self, run: FollowedRun) -> None:
-        """Say it where the user is: hours may have passed."""
+        """Say it in QGIS's message bar: after some hours, the window of the harvests may be closed."""
         state = self.follower.state(run)
         execution = state.execution
         if execution is None:

@@ -9,7 +9,6 @@ from qgis.PyQt.QtWidgets import (
     QGridLayout,
     QHeaderView,
     QMessageBox,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from ...core.geoplateforme.records import GENERATED, PUBLISHED, WMTS_TMS
 from ...core.geoplateforme.run_state import BUSY
 from ...core.language.data_size import human_bytes
 from ...core.threads.tasks import LatestTask
+from ..widgets.buttons import push_button
 from ..widgets.plain_text import plain_tip
 from ..widgets.summary_label import SummaryLabel
 from .account_section import AccountSection
@@ -62,19 +62,19 @@ class PyramidsPanel(QWidget):
         for column in (_STATE, _MORE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.note = SummaryLabel("", self, lines=3)
-        self.publish_button = self._button(self.tr("&Publish…"), self._publish)
-        self.update_button = self._button(self.tr("&Update…"), self._update)
+        self.publish_button = push_button(self.tr("&Publish…"), self, self._publish)
+        self.update_button = push_button(self.tr("&Update…"), self, self._update)
         self.update_button.setToolTip(
             self.tr(
                 "Harvests again into a new pyramid, which refers to the pictures of this one wherever it has none of "
                 "its own. This one must then be kept as long as the new one."
             )
         )
-        self.extent_button = self._button(self.tr("Show &Extent"), self._show_extent)
-        self.map_button = self._button(self.tr("&Add to Map"), self._add_to_map)
-        self.unpublish_button = self._button(self.tr("Unpu&blish…"), self._unpublish)
-        self.delete_button = self._button(self.tr("&Delete…"), self._delete)
-        self.refresh_button = self._button(self.tr("Re&fresh"), self.refresh)
+        self.extent_button = push_button(self.tr("Show &Extent"), self, self._show_extent)
+        self.map_button = push_button(self.tr("&Add to Map"), self, self._add_to_map)
+        self.unpublish_button = push_button(self.tr("Unpu&blish…"), self, self._unpublish)
+        self.delete_button = push_button(self.tr("&Delete…"), self, self._delete)
+        self.refresh_button = push_button(self.tr("Re&fresh"), self, self.refresh)
         self._lay_out()
         self.account.changed.connect(self.refresh)
         self.tree.currentItemChanged.connect(self._show_current)
@@ -115,12 +115,6 @@ class PyramidsPanel(QWidget):
         layout.addWidget(self.tree, 1)
         layout.addWidget(self.note)
         layout.addLayout(buttons)
-
-    def _button(self, text: str, act: object) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
 
     def _on_listed(self, pyramids: tuple[Pyramid, ...]) -> None:
         self.tree.clear()

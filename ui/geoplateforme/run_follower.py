@@ -61,7 +61,7 @@ class RunFollower(QObject):
         self.refresh(run)
 
     def remove(self, run: FollowedRun) -> None:
-        """No longer follow the run; it goes on, if it does."""
+        """Stop following the run. On the Géoplateforme, it goes on."""
         forget(run)
         self._stop(run)
         self._states.pop(run, None)

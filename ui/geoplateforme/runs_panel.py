@@ -8,7 +8,6 @@ from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QPushButton,
     QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
@@ -19,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
 from ...core.geoplateforme.records import CREATED, GENERATED
 from ...core.geoplateforme.run_tasks import AbortTask, CleanUpTask
 from ...core.threads.tasks import LatestTask
+from ..widgets.buttons import push_button
 from .run_view import RunView
 from .status_text import execution_status
 
@@ -56,13 +56,13 @@ class RunsPanel(QWidget):
         for column in (_STATUS, _SINCE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.view = RunView(self)
-        self.publish_button = self._button(self.tr("&Publish…"), self._publish)
-        self.extent_button = self._button(self.tr("Show &Extent"), self._show_extent)
-        self.abort_button = self._button(self.tr("A&bort"), self._abort)
-        self.clean_up_button = self._button(self.tr("&Clean Up"), self._clean_up)
+        self.publish_button = push_button(self.tr("&Publish…"), self, self._publish)
+        self.extent_button = push_button(self.tr("Show &Extent"), self, self._show_extent)
+        self.abort_button = push_button(self.tr("A&bort"), self, self._abort)
+        self.clean_up_button = push_button(self.tr("&Clean Up"), self, self._clean_up)
         self.clean_up_button.setToolTip(self.tr("Delete what the run has left in the datastore"))
-        self.refresh_button = self._button(self.tr("Re&fresh"), self._refresh)
-        self.remove_button = self._button(self.tr("&Remove from List"), self._remove)
+        self.refresh_button = push_button(self.tr("Re&fresh"), self, self._refresh)
+        self.remove_button = push_button(self.tr("&Remove from List"), self, self._remove)
         self.remove_button.setToolTip(self.tr("The run goes on; only this list forgets it"))
         self._lay_out()
         self._fill()
@@ -95,12 +95,6 @@ class RunsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.addWidget(splitter, 1)
         layout.addLayout(buttons)
-
-    def _button(self, text: str, act: object) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
 
     def _fill(self) -> None:
         chosen = self.current()

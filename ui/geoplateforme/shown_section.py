@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgsDoubleSpinBox
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QHBoxLayout, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QHBoxLayout, QWidget
 
+from ..widgets.buttons import push_button
 from ..widgets.plain_text import PlainLabel, plain_tip
 from .attribution_section import FoldedSection
 
@@ -45,9 +46,7 @@ class ShownSection(FoldedSection):
             box.setToolTip(plain_tip(names[side]))
             box.valueChanged.connect(lambda _value: self.changed.emit())
             grid.addWidget(box, row, column)
-        self.whole_button = QPushButton(self.tr("&All of the Pyramid"), self)
-        self.whole_button.setAutoDefault(False)
-        self.whole_button.clicked.connect(self.show_all)
+        self.whole_button = push_button(self.tr("&All of the Pyramid"), self, self.show_all)
         grid.addWidget(self.whole_button, 2, 2)
         self.top, self.bottom = QComboBox(self), QComboBox(self)
         levels = QHBoxLayout()

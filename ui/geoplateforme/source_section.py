@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsProject
 from qgis.gui import QgsFilterLineEdit, QgsMapLayerComboBox, QgsPasswordLineEdit
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from ...core.geoplateforme.wms_source import (
     FORMATS,
@@ -21,6 +21,7 @@ from ...core.geoplateforme.wms_source import (
     wms_source,
 )
 from ...core.http.web_address import origin, same_origin
+from ..widgets.buttons import push_button
 from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from .wms_layers_dialog import WmsLayersDialog
@@ -51,8 +52,7 @@ class SourceSection(QWidget):
         self.url.setPlaceholderText(_EXAMPLE)
         self.layers = QgsFilterLineEdit(self)
         self.layers.setPlaceholderText(self.tr("names, separated by commas"))
-        self.choose_button = QPushButton(self.tr("&Choose…"), self)
-        self.choose_button.setAutoDefault(False)
+        self.choose_button = push_button(self.tr("&Choose…"), self)
         self.choose_button.setToolTip(self.tr("Choose layers from the service's list"))
         self.image = self._combo()
         self.extras = QgsFilterLineEdit(self)
@@ -168,7 +168,7 @@ class SourceSection(QWidget):
             self.show_source(source)
 
     def _on_address(self) -> None:
-        """A key is for the host that it was entered for."""
+        """Forget the key where another host is entered: it must not be sent there."""
         self._split_address()
         if self._key_is_for is not None and origin(self.source().url) != self._key_is_for:
             self.key.clear()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QKeySequence, QTextCursor, QTextDocument
@@ -14,7 +13,6 @@ from qgis.PyQt.QtWidgets import (
     QSplitter,
     QTextBrowser,
     QTextEdit,
-    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QTreeWidgetItemIterator,
@@ -26,6 +24,7 @@ from ...core.guide.chapters import Chapter
 from ...core.guide.pages import ReadGuideTask, language_of_guide
 from ...core.language.bilingual import user_language
 from ...core.threads.tasks import LatestTask
+from ..widgets.buttons import icon_button
 from ..widgets.color_contrast import readable
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.plain_text import plain_tip
@@ -92,14 +91,10 @@ class GuideWindow(ScreenDialog):
         self.chapters.setHeaderHidden(True)
         self.chapters.setAccessibleName(self.tr("Chapters"))
         self.chapters.currentItemChanged.connect(self._on_chapter)
-        self.back = QToolButton(self)
-        self.back.setIcon(QgsApplication.getThemeIcon("/mActionArrowLeft.svg"))
-        self.back.setToolTip(self.tr("Back"))
-        self.back.setAccessibleName(self.back.toolTip())
+        self.back = icon_button("/mActionArrowLeft.svg", self.tr("Back"), self, self._go_back)
         self.back.setShortcut(QKeySequence(QKeySequence.StandardKey.Back))
         self.back.setAutoRaise(True)
         self.back.setEnabled(False)
-        self.back.clicked.connect(self._go_back)
         self.page = GuidePage(self)
         self.page.setAccessibleName(self.windowTitle())
         self.page.setOpenLinks(False)

@@ -107,7 +107,8 @@ class VrtDialog(FittingDialog):
         ]
 
     def ask_again(self) -> None:
-        """Before it is shown again, since its files could not be written: all is as it was, and is checked anew."""
+        """Call it before the dialog is shown again because its files could not be written: the name is to be changed,
+        all else is kept."""
         self._on_file_changed()
         self.file.lineEdit().setFocus()
         self.file.lineEdit().selectAll()

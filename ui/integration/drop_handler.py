@@ -38,7 +38,7 @@ class DropHandler(QgsCustomDropHandler):
         return CUSTOM_PROVIDER
 
     def handleCustomUriDrop(self, uri: QgsMimeDataUtils.Uri) -> None:
-        """One of ours among layers of others, which QGIS opens itself."""
+        """Called for an asset of ours that is dropped among layers of other providers, which QGIS opens itself."""
         source = dropped_source(uri)
         if source is not None:
             self._open_sources([source])

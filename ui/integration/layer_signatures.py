@@ -144,7 +144,7 @@ class LayerSignatures(QObject):
         self._wanted.add(layer_id)
 
     def _on_reading(self, *_: object) -> None:
-        """More layers may be about to come."""
+        """A project begins to be read: its other layers are still to come."""
         self._is_reading = True
 
     def _on_read(self, *_: object) -> None:
@@ -177,7 +177,8 @@ class LayerSignatures(QObject):
     def _look(self) -> None:
         """Start a task for the layers that are due, and the timer for the others."""
         if self._is_reading:
-            self._is_reading = False  # nobody says so where a project cannot be read, or is a new one
+            # QGIS signals no end of reading where a project cannot be read, or is a new one
+            self._is_reading = False
             self._timer.start(_READING_MS)
             return
         now = _now()

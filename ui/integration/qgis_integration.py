@@ -190,7 +190,7 @@ class QgisIntegration(QObject):
         menu.add(RecordAction.RETURN_TO_REMOTE, pair.go_back)
 
     def _refresh_browser(self) -> None:
-        """A connection may be new, changed or gone."""
+        """List the connections in the Browser panel again: one may have been added, changed or removed."""
         self._iface.browserModel().refresh(ROOT)
 
     def _show_help(self) -> None:

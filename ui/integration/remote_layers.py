@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .dock_commands import DockCommands
 
 
-#: The parts, as they are ended.
+#: The attributes with the parts, in the order in which these are disposed of.
 _IN_TURN = (
     *("offline", "updater", "_raw_sources", "_indicators", "_help_signing", "signatures"),
     *("_parallel", "_undrawn", "_closing"),
@@ -35,9 +35,9 @@ _IN_TURN = (
 
 
 class RemoteLayers(QObject):
-    """Signs and updates them, keeps views of them offline, draws them over several connections, says which of them
-    could not be drawn, and keeps signatures out of what QGIS writes. `ask_for_url(layer id)` asks for a signed URL of a
-    file that no service signs."""
+    """Signs and updates such layers, keeps views of them offline, draws them over several connections, says which of
+    them could not be drawn, and keeps signatures out of what QGIS writes. `ask_for_url(layer id)` asks for a signed URL
+    of a file that no service signs."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Of two QGIS with one profile, one updates the plugin, and its files are another version's for the other one."""
+"""Keeps the plugin from importing files of another version, after a second QGIS with this profile has updated it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
 
 class UpdateGuard(QObject):
-    """From `begin` to `end`, the plugin imports modules of the version alone that it began with: those of another one
-    do not fit, and what comes of a mixture nobody has tried. `updated(str)` tells the user so, once, from any thread;
-    who imports gets an ImportError."""
+    """From `begin` to `end`, the plugin imports modules of that version alone with which it began: those of another one
+    need not fit. `updated(str)`, a message for the user, is emitted once, from any thread; the import that was refused
+    raises an ImportError."""
 
     updated = pyqtSignal(str)
 
@@ -19,7 +19,7 @@ class UpdateGuard(QObject):
         super().__init__()
         package = __name__.partition(".ui.")[0]
         self._prefix = f"{package}."
-        # each update writes it anew
+        # every update writes this file
         self._file = os.path.join(os.path.dirname(sys.modules[package].__file__ or ""), "metadata.txt")
         self._stamp = self._look()
         self._has_told = False

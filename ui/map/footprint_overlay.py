@@ -36,7 +36,7 @@ _POINTS_PER_SIDE = 20
 _TOLERANCE = 1 / 10_000
 #: Seconds of drawing before other events are processed.
 _TURN = 0.02
-#: Time for the list before a further page is drawn: until none has come for so long, at most so many seconds.
+#: A further page is drawn once no other has come for so many milliseconds, but after so many seconds at the latest.
 _AFTER_ROWS_MS, _LONGEST_WAIT = 100, 1.0
 _RESULT = QColor(20, 90, 200)
 _SELECTED = QColor(200, 90, 0)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis
 from qgis.gui import QgisInterface, QgsMessageBar
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from ...core.errors import do_all
 from ...core.settings import settings
-from ...core.stac.asset_choice import layers_among, place_ids
+from ...core.stac.asset_choice import place_ids
 from ..actions.asset_actions import AssetActions
 from ..connections.connection_bar import ConnectionBar
 from ..details.details_panel import DetailsPanel
@@ -19,19 +19,15 @@ from ..details.file_action import FileAction
 from ..map.coverage_overlay import DataCoverageOverlay
 from ..map.footprint_overlay import FootprintOverlay
 from ..map.footprint_picker import FootprintPicker
-from ..results.menu_selection import KnownSelection
-from ..results.raster_groups import RasterGroupMenu, raster_groups
-from ..results.record_reasons import why_no_raster, why_not_added, why_not_downloaded
+from ..results.record_reasons import why_not_downloaded
 from ..results.results_filter_model import ResultsFilterModel
 from ..results.results_menu import ResultsMenu
 from ..results.results_model import ResultsModel
 from ..results.results_tree import ResultsTree
-from ..widgets.eliding_button import ElidingButton
 from ..widgets.hint_bar import HintBar
 from ..widgets.message_bar import push, show_error
 from ..widgets.notice_area import NoticeArea
-from ..widgets.reasons import allow
-from .chosen_records import ChosenRecords
+from .chosen_records import ChosenButtons, ChosenRecords
 from .empty_list_page import ListStack, show_outdated_list
 from .items_on_map import ItemsOnMap
 from .keys_action import KeysAction
@@ -82,7 +78,6 @@ class CatalogPanel(QWidget):
         self._lay_out()
         on_map = self.toolbar.footprints_action, self.toolbar.coverage_action
         self._on_map = ItemsOnMap(self.model, self.footprints, self.coverage, *on_map, panel=self)
-        self.chosen = ChosenRecords(self.model, self.tree, self.actions.add_to_map)
         self.navigator = Navigator(
             self.search_controller,
             self.item_filter,
@@ -97,7 +92,6 @@ class CatalogPanel(QWidget):
         self._connect_parts()
         self._connect_search()
         self._connect_actions()
-        self._update_choice()
         yield
 
     def start(self) -> None:
@@ -151,23 +145,17 @@ class CatalogPanel(QWidget):
         self.details = DetailsPanel(self, self.tree.thumbnails.pictures, self._canvas)
         self.details.setVisible(self.details_action.isChecked())
 
-        self.add_button = ElidingButton("", self)
-        self.more_button = QPushButton(self.tr("More"), self)
-        self.more_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self.save_button = ElidingButton(self.tr("Save Canvas Extent as…"), self)
+        self.chosen = ChosenRecords(self.model, self.tree, self.actions.add_to_map)
+        self.buttons = ChosenButtons(self.chosen, self.actions.save_extent, self)
+        self.add_button, self.save_button = self.buttons.add_button, self.buttons.save_button
+        self.more_button = self.buttons.more_button
 
     def _lay_out(self) -> None:
-        self.rasters_menu = RasterGroupMenu(self)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.setChildrenCollapsible(False)
         for place, (part, stretch) in enumerate(((self.list_area, 3), (self.details, 2))):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(place, stretch)
-        buttons = QGridLayout()
-        buttons.addWidget(self.add_button, 0, 0)
-        buttons.addWidget(self.more_button, 0, 1)
-        buttons.addWidget(self.save_button, 1, 0, 1, 2)
-        buttons.setColumnStretch(0, 1)
         layout = QVBoxLayout(self)
         margin = self.fontMetrics().height() // 3
         layout.setContentsMargins(margin, margin, margin, margin)
@@ -176,7 +164,7 @@ class CatalogPanel(QWidget):
         layout.addWidget(self.search_form)
         layout.addWidget(self.toolbar)
         layout.addWidget(self.notices, 1)
-        layout.addLayout(buttons)
+        layout.addWidget(self.buttons)
 
     def _connect_parts(self) -> None:
         searches, filters, tree, bar = self.search_controller, self.filter_panel, self.tree, self.connection_bar
@@ -209,8 +197,8 @@ class CatalogPanel(QWidget):
         tree.items_selected.connect(self.coverage.set_selected)
         tree.chosen.changed.connect(self.search_form.set_chosen)
         tree.current_changed.connect(self._on_current)
-        tree.selectionModel().selectionChanged.connect(self._update_choice)
-        self.model.checks_changed.connect(self._update_choice)
+        tree.selectionModel().selectionChanged.connect(self.buttons.show_choice)
+        self.model.checks_changed.connect(self.buttons.show_choice)
         self.model.collection_known.connect(lambda: self._on_current(tree.current_record()))
 
     def _connect_search(self) -> None:
@@ -224,8 +212,6 @@ class CatalogPanel(QWidget):
         self.list_stack.show_requested.connect(self.navigator.reveal_here)
 
     def _connect_actions(self) -> None:
-        self.add_button.clicked.connect(self.chosen.add_selected)
-        self.save_button.clicked.connect(self._save_extent)
         self.details_action.toggled.connect(self._on_details_toggled)
         self.toolbar.thumbnails_action.toggled.connect(self.tree.thumbnails.set_on)
         self.toolbar.coverage_action.toggled.connect(settings().show_coverage.setValue)
@@ -280,21 +266,3 @@ class CatalogPanel(QWidget):
         self.details.setVisible(is_on)
         if is_on:
             self._fill_details(self.tree.current_record())
-
-    def _save_extent(self) -> None:
-        groups = raster_groups(KnownSelection(self.chosen))
-        if len(groups) == 1:  # with several, the button has a menu
-            self.actions.save_extent(groups[0].choices)
-
-    def _update_choice(self) -> None:
-        chosen = KnownSelection(self.chosen)
-        choices = chosen.selected_choices()
-        layers = len(layers_among(choices))
-        self.add_button.setText(
-            self.tr("Add to Map ({count})").format(count=layers) if layers else self.tr("Add to Map")
-        )
-        allow(self.add_button, why_not_added(choices))
-        allow(self.save_button, why_no_raster(choices))
-        groups = raster_groups(chosen)
-        self.rasters_menu.show_groups(groups, self.actions.save_extent)
-        self.save_button.setMenu(self.rasters_menu if len(groups) > 1 else None)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
-from ...core.errors import NetworkError, TlsError, UnusableSignInError, wants_sign_in
+from ...core.errors import is_offline, wants_sign_in
 from ...core.stac.stac_urls import is_address
 from ..connections.connection_bar import edit_words
+from ..widgets.buttons import push_button
 from ..widgets.fitting_dialog import FittingScrollArea
 from ..widgets.flow_layout import FlowLayout
 from ..widgets.message_bar import offer, show_details, show_error
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qgis.gui import QgsMessageBar
-    from qgis.PyQt.QtCore import pyqtBoundSignal
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
@@ -59,13 +59,14 @@ class EmptyListPage(QWidget):
         self._busy.setTextVisible(False)
         self._busy.setMaximumHeight(self.fontMetrics().height() // 2)
         self._report = ""
-        self.edit_button = self._button("", self.edit_requested, contents)
+        self.edit_button = push_button("", contents, self.edit_requested)
         self.edit_button.setObjectName("listStatusEdit")
-        self.retry_button = self._button(self.tr("Try Again"), self.retry_requested, contents)
+        self.retry_button = push_button(self.tr("Try Again"), contents, self.retry_requested)
         self.retry_button.setObjectName("listStatusRetry")
-        self.show_button = self._button(self.tr("Show It"), self.show_requested, contents)
-        self._details_button = QPushButton(self.tr("Details"), contents)
-        self._details_button.clicked.connect(lambda: show_details(self._report, parent=self.window()))
+        self.show_button = push_button(self.tr("Show It"), contents, self.show_requested)
+        self._details_button = push_button(
+            self.tr("Details"), contents, lambda: show_details(self._report, parent=self.window())
+        )
         layout = QVBoxLayout(contents)
         layout.addStretch(1)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -120,8 +121,7 @@ class EmptyListPage(QWidget):
 
     def show_error(self, error: DatacubeError, catalog: Catalog | None = None) -> None:
         """The error of connecting to this catalogue."""
-        is_offline = isinstance(error, NetworkError) and not isinstance(error, (TlsError, UnusableSignInError))
-        title = self.tr("No Connection") if is_offline else self.tr("The Catalogue Cannot Be Shown")
+        title = self.tr("No Connection") if is_offline(error) else self.tr("The Catalogue Cannot Be Shown")
         text = "\n\n".join(part for part in (error.message, error.hint, error.url) if part)
         self._show(title, text, _WARNING, report=error.report())
         if catalog is not None and wants_sign_in(error):
@@ -141,11 +141,6 @@ class EmptyListPage(QWidget):
         label.setObjectName(name)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         return label
-
-    def _button(self, text: str, clicked: pyqtBoundSignal, parent: QWidget) -> QPushButton:
-        button = QPushButton(text, parent)
-        button.clicked.connect(clicked)
-        return button
 
     def _show(
         self,
@@ -175,14 +170,13 @@ class EmptyListPage(QWidget):
 def show_outdated_list(
     message_bar: QgsMessageBar, error: DatacubeError, catalog: Catalog, edit_sign_in: Callable[[], None]
 ) -> None:
-    """Say that the list has the collections of the last connection, because of the error of this one; where another
-    sign-in may help, with a button that edits it."""
-    translate = QCoreApplication.translate
-    if not wants_sign_in(error):
-        show_error(message_bar, error, first=translate("CatalogPanel", "Offline: last known collections."))
-        return
-    item = show_error(message_bar, error, first=translate("CatalogPanel", "Last known collections."))
-    if item is not None:
+    """Say that the list has the collections of the last connection, and why this one failed: there is no connection, or
+    the server has answered with an error. Where another sign-in may help, a button edits it."""
+    first = QCoreApplication.translate("CatalogPanel", "Last known collections.")
+    if is_offline(error):
+        first = QCoreApplication.translate("CatalogPanel", "Offline: last known collections.")
+    item = show_error(message_bar, error, first=first)
+    if item is not None and wants_sign_in(error):
         offer(message_bar, item, edit_words(catalog), edit_sign_in)
 
 

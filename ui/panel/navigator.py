@@ -173,7 +173,7 @@ class Navigator(QObject):
         self.failed.emit(error)
 
     def _on_connection_failed(self, _error: DatacubeError) -> None:
-        """The dock shows the error; the collections of last time may be all that is needed."""
+        """Go on in the collections of last time, where they are listed; the dock shows the error."""
         if self._searches.contents is None:
             self._target = None
         else:

@@ -131,7 +131,7 @@ class QueryablesController(QObject):
         self.properties_changed.emit(self._known[collection_id])
 
     def _update_facets(self) -> None:
-        """Only the first items tell; while these are the same, there is nothing new."""
+        """Offer the properties of the first items, unless these are those of the last time."""
         first = list(islice(self._model.each_item(), _MOST_ITEMS))
         if "" not in self._known or first != self._examined:
             self._examined = first

@@ -10,7 +10,6 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QPushButton,
     QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
@@ -21,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
 from ...core.language.data_size import human_bytes
 from ...core.publishing.dry_run import command_lines, platform_command
 from ...core.publishing.folder import json_bytes
+from ..widgets.buttons import push_button
 from ..widgets.json_view import JsonView
 from ..widgets.plain_text import plain_tip
 from ..widgets.summary_label import SummaryLabel
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from ...core.publishing.request import Prepared, PreparedItem
 
 _NAME, _SIZE, _TARGET = range(3)
-#: Of the JSON, at least.
+#: Lines of the JSON that are seen, at least.
 _LINES_SHOWN = 9
-#: Of what is said above the list, at most.
+#: Lines of the summary above the list, at most.
 _SUMMARY_LINES = 10
 _ITEM = Qt.ItemDataRole.UserRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -105,13 +105,11 @@ class DryRunView(QWidget):
 
     def _make_buttons(self) -> QHBoxLayout:
         """What can be done with the folder: for the platform's own procedure where the catalogue takes no items."""
-        self.folder_button = QPushButton(self.tr("&Open Folder"), self)
-        self.command_button = QPushButton(self.tr("Cop&y Command"), self)
+        self.folder_button = push_button(self.tr("&Open Folder"), self, lambda: open_folder(self._prepared))
+        self.command_button = push_button(self.tr("Cop&y Command"), self, lambda: copy_command(self._prepared))
         row = QHBoxLayout()
-        for button, act in ((self.folder_button, open_folder), (self.command_button, copy_command)):
-            button.setAutoDefault(False)
-            button.clicked.connect(lambda _checked, act=act: act(self._prepared))
-            row.addWidget(button)
+        row.addWidget(self.folder_button)
+        row.addWidget(self.command_button)
         row.addStretch()
         return row
 

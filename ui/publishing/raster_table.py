@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
+from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -26,6 +26,7 @@ from ...core.language.days import read_date
 from ...core.publishing.moments import moment_from_text
 from ...core.publishing.names import id_problem, item_id
 from ...core.publishing.request import RasterToPublish
+from ..widgets.buttons import icon_button
 from ..widgets.plain_text import plain_tip
 
 if TYPE_CHECKING:
@@ -51,9 +52,9 @@ class RasterTable(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.files_button = self._button("/mActionAddRasterLayer.svg", self.tr("Add files…"))
-        self.layers_button = self._button("/mIconRaster.svg", self.tr("Add layers of the project"))
-        self.remove_button = self._button("/symbologyRemove.svg", self.tr("Remove the selected rasters"))
+        self.files_button = icon_button("/mActionAddRasterLayer.svg", self.tr("Add files…"), self)
+        self.layers_button = icon_button("/mIconRaster.svg", self.tr("Add layers of the project"), self)
+        self.remove_button = icon_button("/symbologyRemove.svg", self.tr("Remove the selected rasters"), self)
         self.table = QTableWidget(0, 3, self)
         self.table.setHorizontalHeaderLabels([self.tr("Raster"), self.tr("Item id"), self.tr("Date (UTC)")])
         self.table.setAccessibleName(self.tr("Rasters"))
@@ -161,10 +162,3 @@ class RasterTable(QWidget):
 
     def _show_selection(self) -> None:
         self.remove_button.setEnabled(bool(self.table.selectedIndexes()))
-
-    def _button(self, icon: str, text: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(QgsApplication.getThemeIcon(icon))
-        button.setToolTip(plain_tip(text))
-        button.setAccessibleName(text)
-        return button

@@ -44,7 +44,7 @@ class MenuSelection(Protocol):
         """The current row's item, an asset's too."""
 
     def scope(self) -> ItemScope | None:
-        """The items that "all" or "selected" means; None where there are none to speak of."""
+        """The items that "all" or "selected" means; None where there are no such items."""
 
     def add_selected(self) -> None:
         """Add the layers among the selected choices to the map."""

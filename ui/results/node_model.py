@@ -197,7 +197,7 @@ class NodeModel(QAbstractItemModel):
                 node.row = row
             self._number(branch, 0)
             self.endInsertRows()
-        if record.title != branch.record.title:  # else it keeps that which tells it from its neighbours
+        if record.title != branch.record.title:  # else what is shown stays: it may differ, to be told from others
             branch.title = short_title(in_language(record.title, self._language))
         branch.record = record
 

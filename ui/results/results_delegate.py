@@ -14,7 +14,7 @@ from .tree_nodes import NodeKind
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _BETWEEN = " · "
-#: New rows that are looked at: the items of a collection are alike.
+#: Of new rows, so many are asked whether they have a second line: the items of a collection are alike.
 _LOOKED_AT = 5
 #: Pixels that two lines leave above and below them, together.
 _GAP = 4

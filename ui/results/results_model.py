@@ -34,9 +34,9 @@ class ResultsModel(NodeModel):
 
     page_wanted = pyqtSignal(str, object)
     checks_changed = pyqtSignal()
-    #: Items: they are new, and all others are as before.
+    #: The Items that have been added; all others are as before.
     items_added = pyqtSignal(object)
-    #: The items are others than before.
+    #: The items have been replaced by others.
     items_replaced = pyqtSignal()
     #: Items have been added or replaced.
     items_changed = pyqtSignal()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from ...core.ogc.known_services import DATACUBE_SERVICES, remember_service, used_services
 from ...core.ogc.service import service_url
 from ..connections.service_auth_select import ServiceAuthSelect, problem_of_address
 from ..widgets.accessible_names import name_fields
+from ..widgets.buttons import icon_button
 
 if TYPE_CHECKING:
     from ...core.catalogs import Catalog
@@ -32,10 +32,7 @@ class ServiceChooser(QWidget):
         self.service.setCompleter(None)  # it would complete an address to that of another service
         self.service.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.service.setToolTip(self.tr("A service of the datacube, or the address of any WMS or WCS"))
-        self.read_button = QToolButton(self)
-        self.read_button.setIcon(QgsApplication.getThemeIcon("/mActionRefresh.svg"))
-        self.read_button.setToolTip(self.tr("Read the layers of this service"))
-        self.read_button.setAccessibleName(self.read_button.toolTip())
+        self.read_button = icon_button("/mActionRefresh.svg", self.tr("Read the layers of this service"), self)
         self.authentication = ServiceAuthSelect(catalog, self)
         address = QHBoxLayout()
         address.addWidget(self.service, 1)

@@ -13,7 +13,6 @@ from qgis.PyQt.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
     QMenu,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QTreeView,
@@ -31,6 +30,7 @@ from ...core.ogc.view_url import ViewUrlTask
 from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..map.canvas_view import canvas_extent, project_crs
+from ..widgets.buttons import push_button
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.message_bar import show_error
 from ..widgets.plain_text import PlainLabel
@@ -116,8 +116,8 @@ class ServiceDialog(ScreenDialog):
         self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.legend = LegendLabel(self.scroll)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self.add_button = self._button(self.tr("&Add to Map"))
-        self.copy_button = self._button(self.tr("&Copy"))
+        self.add_button = push_button(self.tr("&Add to Map"), self)
+        self.copy_button = push_button(self.tr("&Copy"), self)
         self.buttons.addButton(self.add_button, QDialogButtonBox.ButtonRole.ActionRole)
         self.buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
         self.buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
@@ -163,12 +163,6 @@ class ServiceDialog(ScreenDialog):
         self.add_button.clicked.connect(self._add)
         self.buttons.rejected.connect(self.reject)
         add_help(self.buttons, Chapter.SERVICES, is_narrow=True)
-
-    def _button(self, text: str) -> QPushButton:
-        """A button that Enter does not press: Enter adds the layer in the tree and reads the service in the address."""
-        button = QPushButton(text, self)
-        button.setAutoDefault(False)
-        return button
 
     def _action(self, text: str, icon: str, slot: object) -> QAction:
         action = QAction(QgsApplication.getThemeIcon(icon), text, self)

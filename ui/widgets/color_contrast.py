@@ -44,7 +44,7 @@ def link_colour(palette: QPalette) -> QColor:
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:
-    """`share` of the other colour, the rest of the one; opaque."""
+    """An opaque mixture of the two: `share` (0 to 1) of `other`, the rest of `one`."""
     pairs = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
     return QColor(*(round(a + (b - a) * share) for a, b in pairs))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from .buttons import icon_button
 from .plain_text import PlainLabel
 from .summary_label import SummaryLabel
 from .text_icon import show_icon
@@ -25,19 +25,15 @@ class HintBar(QFrame):
         self.text_label.setObjectName("hintText")
         self.offer_button = QPushButton(self)
         self.offer_button.clicked.connect(self.offered)
-        self.close_button = close = QToolButton(self)
-        close.setIcon(QgsApplication.getThemeIcon("/mIconClose.svg"))
-        close.setAutoRaise(True)
-        close.setToolTip(self.tr("Close the Advice"))
-        close.setAccessibleName(close.toolTip())
-        close.clicked.connect(self.hide)
+        self.close_button = icon_button("/mIconClose.svg", self.tr("Close the Advice"), self, self.hide)
+        self.close_button.setAutoRaise(True)
         layout = QHBoxLayout(self)
         margin = self.fontMetrics().height() // 4
         layout.setContentsMargins(margin, margin, margin, margin)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.text_label, 1)
         layout.addWidget(self.offer_button, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def say(self, text: str, *, is_warning: bool = False, offer: str = "") -> None:

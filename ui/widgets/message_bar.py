@@ -9,16 +9,19 @@ from qgis.core import Qgis
 from qgis.gui import QgsMessageBar, QgsMessageBarItem, QgsMessageViewer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, Qt
-from qgis.PyQt.QtWidgets import QPushButton, QTextEdit, QWidget
+from qgis.PyQt.QtWidgets import QTextEdit, QWidget
 
 from ...core.errors import CanceledError, DatacubeError, SignInNeededError
 from ...core.message_log import log_message
+from .buttons import ElidingButton
 from .message_layout import MessageLayout
 from .plain_text import plain
 from .summary_label import SummaryLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from qgis.PyQt.QtWidgets import QPushButton
 
 #: Those that are on a bar, and the bar: see `Message.show_on`.
 _shown: dict[Message, QgsMessageBar] = {}
@@ -58,14 +61,21 @@ class Message(QgsMessageBarItem):
         message_bar.pushItem(self)
 
     def add(self, widget: QWidget) -> None:
-        """Add a button or the like beside the text."""
+        """Add a widget beside the text."""
         self._row.layout().addWidget(widget)
+
+    def add_button(self, text: str, action: Callable[[], object]) -> QPushButton:
+        """Add a button beside the text, which calls `action`. It shows the beginning of its own text in a bar that is
+        narrower, and the whole as its tool tip."""
+        button = ElidingButton(text, self._row)
+        button.clicked.connect(lambda _checked: action())
+        self.add(button)
+        return button
 
     def _offer_details(self) -> None:
         if self._details is None:
-            self._details = QPushButton(QCoreApplication.translate("MessageBar", "Details"), self._row)
-            self._details.clicked.connect(lambda: show_details(self._report, self._title, self.window()))
-            self.add(self._details)
+            text = QCoreApplication.translate("MessageBar", "Details")
+            self._details = self.add_button(text, lambda: show_details(self._report, self._title, self.window()))
             self._details.show()
 
 
@@ -117,17 +127,14 @@ def push(
     return item
 
 
-def offer(message_bar: QgsMessageBar, item: Message, text: str, action: Callable[[], object]) -> QPushButton:
+def offer(message_bar: QgsMessageBar, item: Message, text: str, action: Callable[[], object]) -> None:
     """Add a button to a message; a click closes the message and calls `action`."""
 
     def done() -> None:
         message_bar.popWidget(item)
         action()
 
-    button = QPushButton(text, item)
-    button.clicked.connect(done)
-    item.add(button)
-    return button
+    item.add_button(text, done)
 
 
 def show_details(report: str, title: str = "", parent: QWidget | None = None) -> QgsMessageViewer:

@@ -8,7 +8,7 @@ from qgis.core import Qgis
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QProgressBar, QPushButton
+from qgis.PyQt.QtWidgets import QProgressBar
 
 from ...core.errors import MismatchError
 from ..wording.numbers import percent, progress_text
@@ -112,7 +112,7 @@ class Operation(QObject):
         return [each for each in self.parent().findChildren(Operation) if each.is_queued]
 
     def _tell_queue(self) -> None:
-        """Another one waits, or one no longer does."""
+        """Show the queue on its running operation: this one begins to wait, or no longer does."""
         for each in self.parent().findChildren(Operation):
             each.show_queue(has_grown=self.is_queued)
 
@@ -210,10 +210,10 @@ class Operation(QObject):
             text = " ".join([outcome, *getattr(result, "notes", ())])
             item = push(self._bar, Qgis.MessageLevel.Success, text, title=self._done)
         for text, action in self._offers(result):
-            _add_button(item, text, action)
+            item.add_button(text, action)
         if self._folder:
             url = QUrl.fromLocalFile(self._folder)
-            _add_button(item, self.tr("Open Folder"), lambda: QDesktopServices.openUrl(url))
+            item.add_button(self.tr("Open Folder"), lambda: QDesktopServices.openUrl(url))
 
     def _on_failed(self, error: DatacubeError) -> None:
         self.close()
@@ -223,13 +223,6 @@ class Operation(QObject):
         if item is not None:
             for text, action in self._remedies():
                 offer(self._bar, item, text, action)
-
-
-def _add_button(item: Message, text: str, action: Callable[[], object]) -> None:
-    """Add a button to a message, which stays when it is clicked."""
-    button = QPushButton(text)
-    button.clicked.connect(lambda _checked: action())
-    item.add(button)
 
 
 class OperationMessages(QObject):

@@ -1,4 +1,4 @@
-"""How long an operation still takes, from how fast it has been."""
+"""An estimate of how long an operation still takes, from its speed so far."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cannot be done now says why."""
+"""Actions and buttons that say in their tool tip why they are disabled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items' pictures: where they are, and how they come without holding anything up."""
+"""Pictures of items, fetched in the background and kept in memory."""
 
 from __future__ import annotations
 

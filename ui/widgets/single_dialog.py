@@ -34,7 +34,7 @@ class SingleDialog(QObject):
         self._kept.add(dialog)
 
     def let_go(self, dialog: QDialog) -> None:
-        """It need not be kept any longer."""
+        """Undo `keep`: delete the dialog once it is closed."""
         if dialog in self._kept:
             self._kept.remove(dialog)
             if dialog is not self._dialog:

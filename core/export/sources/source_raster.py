@@ -29,10 +29,9 @@ from .identity import identity_of
 from .levels import has_mask_apart, has_own_mask, is_read_alike, usable_overviews
 from .remote_vrt import text_of_mosaic, text_of_vrt
 from .signed_bytes import with_signed_values
+from .unusable import needs_files_beside, not_georeferenced, unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ...ogc.describe_coverage import Coverage
     from ...rasters.bands import Band
     from ...threads.cancellation import Feedback
@@ -78,7 +77,7 @@ class SourceRaster:
         if self.coverage is not None:
             return self.coverage.dataset()
         if with_pixels and self.tiff is not None and self.tiff.sidecars:
-            raise _needs_files_beside(self.source, self.tiff.sidecars)
+            raise needs_files_beside(self.source, self.tiff.sidecars)
         return _opened(self.source, None if with_pixels else self.tiff, overview, self.siblings, self.vrt)
 
     @property
@@ -103,7 +102,7 @@ def inspect_raster(source: ExportSource, assumed_crs: str, feedback: Feedback | 
             if tiff is None or is_read_alike(raster.open(), tiff):
                 return raster
             if tiff.sidecars:
-                raise _needs_files_beside(source, tiff.sidecars)
+                raise needs_files_beside(source, tiff.sidecars)
             # GDAL finds other images in the file than core/tiff
             return _described(source, None, version, assumed_crs)
     except GdalFailure as failure:
@@ -130,7 +129,7 @@ def _with_files_beside(
     if tiff is not None and MASK not in found:
         return tiff.with_sidecars(found), ()
     if list(found) != [MASK] or "?" in name or source.authcfg or source.profile:
-        raise _needs_files_beside(source, found)
+        raise needs_files_beside(source, found)
     return None, (name, name + MASK)
 
 
@@ -234,21 +233,21 @@ def _described(
 ) -> SourceRaster:
     dataset = _opened(source, tiff, siblings=siblings, vrt=vrt)
     if dataset.RasterCount == 0:
-        raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} has no raster bands."))
+        raise unusable(source, QCoreApplication.translate("SourceRaster", "{name} has no raster bands."))
     dataset.GetMetadata()  # makes GDAL read the .aux.xml file
     transform = dataset.GetGeoTransform(can_return_null=True)
     if not is_place(transform):
-        raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} is not georeferenced."))
+        raise not_georeferenced(source, dataset)
     crs = _crs_of(dataset, source.crs or assumed_crs, keep_own=not source.crs)
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
     data_type = common_type(list(map(pixel_type, bands)))
     first = bands[0]
     is_masked = has_own_mask(first) or bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET)
     if len(bands) > 1 and any(map(has_own_mask, bands)):
-        raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} has several masks; a TIFF has one."))
+        raise unusable(source, QCoreApplication.translate("SourceRaster", "{name} has several masks; a TIFF has one."))
     declared = source.bands if len(source.bands) == len(bands) else (None,) * len(bands)
     if siblings and not is_masked:
-        raise _needs_files_beside(source, siblings)
+        raise needs_files_beside(source, siblings)
     return SourceRaster(
         source=source,
         grid=Grid(crs, transform, dataset.RasterXSize, dataset.RasterYSize),
@@ -283,18 +282,3 @@ def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:
     reference = call_or_none(dataset.GetSpatialRef)
     own = "" if reference is None else str(reference.ExportToWkt(["FORMAT=WKT2_2019"]))
     return own if own and (keep_own or same_crs(own, stated)) else stated
-
-
-def _needs_files_beside(source: ExportSource, endings: Iterable[str]) -> ExportError:
-    return ExportError(
-        QCoreApplication.translate(
-            "SourceRaster", "{name} cannot be read without the file that lies beside it on the server."
-        ).format(name=source.title),
-        url=source.href,
-        details=", ".join(endings),
-        hint=QCoreApplication.translate("SourceRaster", "Download both into one folder, and export from there."),
-    )
-
-
-def _unusable(source: ExportSource, message: str) -> ExportError:
-    return ExportError(message.format(name=source.title), url=source.href)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.ui.panel.catalog_panel import CatalogPanel
-from datacube_browser.ui.widgets.eliding_button import ElidingButton
+from datacube_browser.ui.widgets.buttons import ElidingButton
 from qgis.PyQt.QtCore import QEvent, QPoint
 from qgis.PyQt.QtGui import QHelpEvent
 from qgis.PyQt.QtWidgets import QApplication, QToolTip

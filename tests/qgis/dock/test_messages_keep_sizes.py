@@ -360,3 +360,18 @@ def test_the_question_about_many_files_is_short(host, dock, monkeypatch):
     assert "tile-0.tif" in box.informativeText()
     assert box.detailedText().count("\n") == 199
     box.deleteLater()
+
+
+@pytest.mark.parametrize(("width", "is_whole"), [(200, False), (600, True)])
+def test_a_button_that_is_wider_than_the_bar_shows_how_its_text_begins(qgis_app, width, is_whole):
+    bar = QgsMessageBar()
+    bar.resize(width, 80)
+    bar.show()
+    item = server_error(bar)
+    offer(bar, item, "Modifier la connexion de ce catalogue…", list)
+    settle(0.1)
+    button = next(each for each in item.findChildren(QPushButton) if each.text().startswith("Modifier"))
+    assert (button.shown_text() == button.text()) is is_whole
+    assert button.shown_text().startswith("Modif")
+    assert button.shown_text().endswith("…")
+    bar.deleteLater()

@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, 
 from demo.person import click, settle, type_text, unfold, wait_until
 from tests.qgis.dock.test_dock import connected, expanded
 from tests.qgis.menus import entry, services_menu
-from tests.servers.proxy import Answer
+from tests.servers.proxy import Answer, Reset
 from tests.servers.stub import landing_page
 
 GUIDE = QgsRectangle(2083945, 297225, 2093862, 303287)
@@ -344,11 +344,22 @@ def test_a_low_page_loses_its_gaps_and_is_scrolled_before_letters_are_cut(qgis_a
     window.close()
 
 
-def test_where_the_list_is_that_of_last_time_the_message_begins_with_it(proxied_datacube, open_dock):
-    """A narrow dock has room for the first words alone."""
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Reset(), "Offline: last known collections. "),
+        (Answer(404), "Last known collections. Not found on the server (404). Check the URL of the connection"),
+        (Answer(500), "Last known collections. Server error (500). "),
+        (Answer(200, b"<html>"), "Last known collections. "),
+    ],
+)
+def test_where_the_list_is_that_of_last_time_the_message_begins_with_it(
+    proxied_datacube, open_dock, short_pauses, fault, words
+):
+    """A narrow dock has room for the first words alone. A server that answers is not out of reach."""
     panel = connected(open_dock(proxied_datacube.stac_url))
-    proxied_datacube.stac.fault(Answer(404))
+    proxied_datacube.stac.fault(fault)
     panel.connection_bar.refresh_requested.emit()
-    item = wait_until(panel.message_bar.currentItem, "the message", 15)
-    assert item.text().startswith("Offline: last known collections. ")
+    item = wait_until(panel.message_bar.currentItem, "the message", 40)
+    assert item.text().startswith(words)
     assert panel.tree.model().rowCount()

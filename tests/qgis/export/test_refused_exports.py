@@ -181,6 +181,44 @@ def test_where_an_extent_has_no_box_in_the_polygons_crs_all_of_them_are_read():
     assert box_around(MapExtent(-180, -85, 180, 85, "EPSG:4326"), "EPSG:32618") is None
 
 
+def set_points(dataset):
+    corners = [(column, row) for column in (0, 40) for row in (0, 30)]
+    points = [gdal.GCP(-75 + column / 400, 46 - row / 300, 0, column, row) for column, row in corners]
+    dataset.SetGCPs(points, spatial_reference("EPSG:4326").ExportToWkt())
+
+
+def set_model(dataset):
+    """A sensor that looks straight down on the same place."""
+
+    def only(place, value):
+        return " ".join(str(value if each == place else 0) for each in range(20))
+
+    model = {"LINE_OFF": 15, "SAMP_OFF": 20, "LAT_OFF": 45.95, "LONG_OFF": -74.95, "HEIGHT_OFF": 0}
+    model |= {"LINE_SCALE": 15, "SAMP_SCALE": 20, "LAT_SCALE": 0.05, "LONG_SCALE": 0.05, "HEIGHT_SCALE": 100}
+    model |= {"LINE_NUM_COEFF": only(2, -1), "LINE_DEN_COEFF": only(0, 1)}
+    model |= {"SAMP_NUM_COEFF": only(1, 1), "SAMP_DEN_COEFF": only(0, 1)}
+    dataset.SetMetadata({name: str(value) for name, value in model.items()}, "RPC")
+
+
+@pytest.mark.parametrize(
+    ("place", "words"), [(set_points, "ground control points (GCPs)."), (set_model, "a sensor model (RPCs).")]
+)
+def test_a_raster_that_is_placed_without_a_grid_says_what_makes_a_file_with_one(tmp_path, place, words):
+    raw = gdal.GetDriverByName("MEM").Create("", 40, 30, 1, gdal.GDT_Float32)
+    raw.WriteArray(terrain(30, 40))
+    place(raw)
+    path = tmp_path / "raw.tif"
+    gdal.GetDriverByName("GTiff").CreateCopy(str(path), raw).FlushCache()
+    box = {"box": (-74.98, 45.92, -74.92, 45.98), "box_crs": "EPSG:4326"}
+
+    said = refused(tmp_path, path, **box)
+    assert "is not georeferenced. It has only " in said
+    assert f"{words} QGIS's tool “Warp (reproject)”" in said
+
+    gdal.Warp(str(tmp_path / "warped.tif"), str(path)).FlushCache()  # which is what QGIS's tool runs
+    assert planned(tmp_path, tmp_path / "warped.tif", **box).grid.columns > 10
+
+
 @pytest.mark.parametrize(
     "transform",
     [

@@ -52,7 +52,7 @@ def choose(dialog: ScriptDialog, recipe: Recipe) -> None:
     QTest.keyClick(dialog.kinds, Qt.Key.Key_Home)
     for _ in range(list(Recipe).index(recipe)):
         QTest.keyClick(dialog.kinds, Qt.Key.Key_Down)
-    wait_until(lambda: not dialog.is_writing, "it is written", 15)
+    wait_until(dialog.save_button.isEnabled, "it is written", 15)
 
 
 def test_the_script_has_the_settings_of_the_export_dialog(chosen, tmp_path):

@@ -1,17 +1,58 @@
-"""A button that may be narrower than its text."""
+"""Buttons of dialogs and panels."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QEvent, QSize, Qt
-from qgis.PyQt.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QToolTip, QWidget
+from qgis.PyQt.QtWidgets import (
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+    QToolTip,
+    QWidget,
+)
+
+from .plain_text import plain_tip
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qgis.PyQt.QtCore import pyqtBoundSignal
     from qgis.PyQt.QtGui import QPaintEvent
+
+    Slot = Callable[..., object] | pyqtBoundSignal
 
 #: The least that is seen of the text, in letters of average width.
 _LEAST_LETTERS = 16
+
+
+def push_button(text: str, parent: QWidget, clicked: Slot | None = None, *, icon: str = "") -> QPushButton:
+    """A button that Enter does not press: in a dialog, Qt would give Enter to the first button that takes it, but Enter
+    is for the field or the list that has the focus, or for OK. `clicked` is called, or emitted, with a click; `icon` is
+    the name of one of QGIS's theme."""
+    button = QPushButton(text, parent)
+    if icon:
+        button.setIcon(QgsApplication.getThemeIcon(icon))
+    button.setAutoDefault(False)
+    if clicked is not None:
+        button.clicked.connect(clicked)
+    return button
+
+
+def icon_button(icon: str, name: str, parent: QWidget, clicked: Slot | None = None) -> QToolButton:
+    """A button with an icon of QGIS's theme and no text: its `name` is the tool tip, and what screen readers say."""
+    button = QToolButton(parent)
+    button.setIcon(QgsApplication.getThemeIcon(icon))
+    button.setToolTip(plain_tip(name))
+    button.setAccessibleName(name)
+    if clicked is not None:
+        button.clicked.connect(clicked)
+    return button
 
 
 class ElidingButton(QPushButton):
