@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from .looked_after import KEPT_PROPERTY, PROPERTY_PREFIX, is_kept_offline, is_remote
+from .plugin_layers import KEPT_PROPERTY, PROPERTY_PREFIX, is_kept_offline, is_remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

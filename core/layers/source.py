@@ -118,7 +118,7 @@ class LayerSource:
     @property
     def uri(self) -> str:
         """The data source as QGIS stores it. OGR gets no authentication configuration: it would keep the password in
-        the project. Files that need one are fetched first (`fetched.py`)."""
+        the project. Files that need one are fetched first (`local_copies.py`)."""
         return data_source(self.path, self.authcfg if self.kind.is_raster else "")
 
     @property

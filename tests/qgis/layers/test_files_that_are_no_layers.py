@@ -7,8 +7,8 @@ import pytest
 from datacube_browser.core.errors import CanceledError, ExportError, LayerError, StorageError
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.layers import hdf5_check
-from datacube_browser.core.layers.fetched import mosaic_to_sign
 from datacube_browser.core.layers.footprints import FootprintsTask
+from datacube_browser.core.layers.local_copies import mosaic_to_sign
 from datacube_browser.core.remote_files.plain_vrt import plain_vrt
 from datacube_browser.core.stac.records import Item
 from osgeo import gdal

@@ -8,7 +8,7 @@ from qgis.core import QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..threads.outlasting import look_until
+from ..threads.polling import poll_until
 from .open_datasets import taken_away
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _LOOKS = 10
 #: Seconds for which QGIS waits at its end: nothing may read with GDAL when GDAL ends.
 _PATIENCE = 2.0
 #: Held here until they have ended: PyQt does not keep those whose methods it calls.
-_leaving: set[_Leaving] = set()
+_ending: set[_Shutdown] = set()
 
 
 def end_when_unused(gateway: Gateway, layers: Iterable[QgsRasterLayer]) -> None:
@@ -37,12 +37,12 @@ def end_when_unused(gateway: Gateway, layers: Iterable[QgsRasterLayer]) -> None:
     host = gateway.host
     lent = [layer for layer in layers if not taken_away(layer, host)]
     if lent and host:  # without one it has ended with QGIS
-        _leaving.add(_Leaving(gateway, host, lent))
+        _ending.add(_Shutdown(gateway, host, lent))
     else:
         gateway.stop()
 
 
-class _Leaving:
+class _Shutdown:
     """A gateway, and the layers whose datasets are still read from."""
 
     def __init__(self, gateway: Gateway, host: str, lent: list[QgsRasterLayer]) -> None:
@@ -55,7 +55,7 @@ class _Leaving:
         self._project = QgsProject.instance()
         self._project.aboutToBeCleared.connect(self._on_clearing)
         self._application.aboutToQuit.connect(self._on_quit)
-        look_until(self._is_done, _LOOK)
+        poll_until(self._is_done, _LOOK)
 
     def _is_done(self) -> bool:
         """Look once more; True once nothing is left to do."""
@@ -65,7 +65,7 @@ class _Leaving:
             return False
         self._project.aboutToBeCleared.disconnect(self._on_clearing)
         self._application.aboutToQuit.disconnect(self._on_quit)
-        _leaving.discard(self)
+        _ending.discard(self)
         if not self._gateway.host:  # it has ended before what read from it
             for layer in self._layers:
                 if not sip.isdeleted(layer):
