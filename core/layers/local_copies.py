@@ -112,17 +112,13 @@ def _local_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
         raise LayerError(
             QCoreApplication.translate("LocalCopies", "A VRT of files that need a sign-in cannot be a layer."),
             url=source.href,
-            hint=QCoreApplication.translate(
-                "LocalCopies", "Add the COG of the same item, or save the extent you need."
-            ),
+            hint=_hint_of_vrt(),
         )
     if any(is_secret(href) for href in others):
         raise LayerError(
             QCoreApplication.translate("LocalCopies", "A VRT of files with signed addresses cannot be a layer."),
             url=source.href,
-            hint=QCoreApplication.translate(
-                "LocalCopies", "Add the COG of the same item, or save the extent you need."
-            ),
+            hint=_hint_of_vrt(),
         )
     check_files(vrt.hrefs, feedback, signed)
     text = vrt.text({href: signed.get(href) or lasting_path(href) for href in vrt.hrefs})

@@ -191,9 +191,8 @@ class HarvestWms(BaseAlgorithm):
         from ..reading.geoplateforme import find_datastore
 
         authcfg = self.parameterAsString(parameters, AUTHCFG, context)
-        name = self._text(parameters, DATASTORE, context)
-        datastore = find_datastore(self._environment, authcfg, name, feedback)
         entrepot = Entrepot(self._environment, authcfg, feedback)
+        datastore = find_datastore(entrepot, self._text(parameters, DATASTORE, context))
         processing = harvest_processing(entrepot, datastore.id)
         request = self._request(parameters, context, processing.id, self._area(feedback))
         if problems := check(processing.parameters, request.parameters()):

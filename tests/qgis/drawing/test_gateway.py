@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from datacube_browser.core.gateway import circuit_breaker, gateway, gateway_file, signed_paths
-from datacube_browser.core.gateway.signed_paths import public_path, renew, signed_path
+from datacube_browser.core.gateway.signed_paths import public_path, renew_all, signed_path
 from datacube_browser.core.gdal_calls import GdalFailure, call
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import LayerSource
@@ -130,7 +130,7 @@ def test_a_file_that_changes_on_its_store_is_not_mixed(files, folder, tmp_path):
 
     with pytest.raises(GdalFailure):
         call(dataset.ReadAsArray)
-    done(lambda feedback: renew(files.href("c.tif"), files.profile.id, feedback))
+    done(lambda feedback: renew_all([files.href("c.tif")], files.profile.id, feedback))
     assert gdal.Open(path).ReadAsArray() is not None
 
 
