@@ -26,6 +26,7 @@ from ..errors import (
 )
 from ..signing.file_network import is_refusal
 from ..threads.cancellation import turn_of, wait
+from ..tiff.range_file import RETRIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,8 +45,6 @@ _PAUSES = (0.5, 1.0)
 _SOON = 2.0
 #: Files that fail, one after the other, without an answer for any other: then the server's circuit opens.
 _MOST_FILES = 3
-#: Statuses of a server that may answer a moment later.
-_PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
 
 
 class Circuit:
@@ -199,7 +198,7 @@ class CircuitBreaker:
 def may_pass(error: DatacubeError) -> bool:
     """Whether another attempt may be answered, of a file without a signature."""
     if isinstance(error, HttpError):
-        return error.status in _PASSING
+        return error.status in RETRIES.statuses
     return isinstance(error, (LinkError, ResponseError)) and not isinstance(error, (SlowServerError, TooLargeError))
 
 

@@ -86,7 +86,7 @@ class Gateway:
         return None if server is None else server.file_of((path, ""))
 
     def failed_files(self) -> dict[str, KeptFile]:
-        """The files, by the path that they were given a path here for, whose last request has failed."""
+        """The files whose last request has failed, by the path that `open_path` was given for them."""
         server = self._server
         return {} if server is None else server.failed_files()
 
@@ -133,15 +133,15 @@ class Gateway:
 
 
 class _Server(socketserver.ThreadingTCPServer):
-    """Its threads keep nobody waiting at the end of QGIS."""
+    """The socket server. Its threads are daemons, so that QGIS can end while one of them waits."""
 
     daemon_threads = True
     block_on_close = False
     request_queue_size = 64
 
     def __init__(self) -> None:
-        #: Each with its place here in its path; and that place by the address (of an open file, GDAL's path) and the
-        #: signing profile.
+        #: The path of a file has its place in this list. `_places` finds the place again: by the address (of a file
+        #: without a signature, GDAL's path) and the id of the signing profile.
         self._files: list[KeptFile] = []
         self._places: dict[tuple[str, str], int] = {}
         #: By scheme, host and port.
@@ -201,7 +201,8 @@ class _Server(socketserver.ThreadingTCPServer):
         return {path: self._files[place] for (path, _), place in places if self._files[place].failure is not None}
 
     def file_at(self, path: str) -> KeptFile | None:
-        """The file that has the path of a request. Takes as long for any wrong secret."""
+        """The file that has the path of a request; None where its secret is wrong, which is found out in the same time
+        for any wrong one."""
         found = _PATH.fullmatch(path)
         if found is None or int(found[1]) >= len(self._files):
             return None
@@ -250,7 +251,7 @@ class _Server(socketserver.ThreadingTCPServer):
         super().shutdown_request(request)
 
     def trust(self, request: Any) -> None:
-        """The connection has asked for a file by its secret."""
+        """Note that the connection has asked for a file by its secret: it is kept when there are too many."""
         self.asked_at = time.monotonic()
         with self._guard:
             self._strangers.pop(request, None)

@@ -76,7 +76,7 @@ class KeptFile(ABC):
 
     @abstractmethod
     def _read(self, offset: int, count: int) -> bytes:
-        """The same, whatever it is."""
+        """As `read`, without a look at what the bytes are."""
 
     @abstractmethod
     def connect(self, connections: int) -> None:

@@ -40,13 +40,14 @@ if TYPE_CHECKING:
 Found = TypeVar("Found", int, bytes)
 
 _SIZE = gdal.VSI_STAT_EXISTS_FLAG | gdal.VSI_STAT_SIZE_FLAG
-#: Seconds within which a failure has cost little.
+#: Seconds after which a failure is not tried again: the draw has waited for it already.
 _SOON = 2.0
 #: Seconds for which a server keeps a connection open that nothing goes over, at least.
 _OPEN_SECONDS = 15.0
 #: Pages at the beginning of a file that GDAL has in memory once it has opened the file.
 _HEAD_PAGES = 4
-#: Hosts that lead elsewhere, as found since QGIS was started: GDAL remembers where to, QGIS does not.
+#: Hosts that redirect to other addresses, as found since QGIS was started. GDAL remembers where they lead; QGIS would
+#: follow the redirect again for each part.
 _leading_on: set[str] = set()
 
 

@@ -35,8 +35,8 @@ _Entry = tuple[_Key, "Future[NDArray[Any]]"]
 
 
 class BlockCache:
-    """Keeps blocks for all threads; the thread that first needs a block reads it. Of so few `chunks` that they would
-    not use the `connections`, several threads read the blocks of each side by side."""
+    """Keeps blocks for all threads; the thread that first needs a block reads it. Where there are fewer `chunks` than
+    `connections`, several threads read the blocks of one chunk side by side."""
 
     def __init__(
         self, pixels: SourcePixels, feedback: Feedback | None = None, connections: int = 1, chunks: int = 1

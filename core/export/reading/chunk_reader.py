@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ..planning.plan import ExportPlan
     from .mosaic import Pixels
 
-#: For a chunk that GDAL reads. In each attempt, GDAL itself has already asked the server several times.
+#: For a chunk that GDAL reads. Within each attempt, GDAL itself repeats its requests several times.
 RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0))
 
 
@@ -47,7 +47,7 @@ class ChunkReader:
     def __init__(
         self, plan: ExportPlan, feedback: Feedback | None = None, outage: Outage | None = None, connections: int = 1
     ) -> None:
-        """About so many `connections` are used where there are fewer chunks."""
+        """`connections` are used, about, also where there are fewer chunks: then several threads read one chunk."""
         self._plan = plan
         self._feedback = feedback
         self._pixels = SourcePixels(plan, feedback, outage)

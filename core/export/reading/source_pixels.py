@@ -49,7 +49,7 @@ class SourcePixels:
         self._decoder = Decoder(ArrayPool(_KEPT_PIXELS))
         self._tiffs: dict[int, tuple[RangeFile, TiffLevel]] = {}
         self._coverages: dict[int, CoverageReader] = {}
-        #: Remote TIFFs that turned out to be ones that only GDAL can read.
+        #: Sources whose remote TIFFs turned out to need GDAL's own reading.
         self._left_to_gdal: set[int] = set()
 
     @property
@@ -61,7 +61,7 @@ class SourcePixels:
 
     @property
     def read_by_date(self) -> list[int]:
-        """The sources whose servers gave several ETags for one file."""
+        """The sources whose servers sent different ETags for one file, whose version is told by its date alone."""
         with self._lock:
             return [index for index, (file, _) in sorted(self._tiffs.items()) if file.is_by_date]
 
