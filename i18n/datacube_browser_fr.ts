@@ -6541,48 +6541,12 @@
 <context>
     <name>PlanExport</name>
     <message>
-        <source>A rendered image is a single file.</source>
-        <translation>Une image rendue est un seul fichier.</translation>
-    </message>
-    <message>
-        <source>A source index raster holds {number} sources at most.</source>
-        <translation>Un raster d'index des sources contient {number} sources au plus.</translation>
-    </message>
-    <message>
-        <source>Choose another file name.</source>
-        <translation>Choisissez un autre nom de fichier.</translation>
-    </message>
-    <message>
         <source>Move the map to the rasters or choose another extent.</source>
         <translation>Déplacez la carte vers les rasters ou choisissez une autre étendue.</translation>
     </message>
     <message>
-        <source>The coordinate reference system is unknown.</source>
-        <translation>Le système de coordonnées de référence est inconnu.</translation>
-    </message>
-    <message>
-        <source>The extent is empty.</source>
-        <translation>L'étendue est vide.</translation>
-    </message>
-    <message>
         <source>The extent touches none of the rasters.</source>
         <translation>L'étendue ne touche aucun des rasters.</translation>
-    </message>
-    <message>
-        <source>The folder {folder} is not empty, and the tiles would go there.</source>
-        <translation>Le dossier {folder} n'est pas vide, et les tuiles iraient là.</translation>
-    </message>
-    <message>
-        <source>The format {format} cannot be written.</source>
-        <translation>Le format {format} ne peut pas être écrit.</translation>
-    </message>
-    <message>
-        <source>The resolution must be greater than zero.</source>
-        <translation>La résolution doit être supérieure à zéro.</translation>
-    </message>
-    <message>
-        <source>There is no raster to export.</source>
-        <translation>Il n'y a aucun raster à exporter.</translation>
     </message>
     <message>
         <source>{one} and {other} cannot be combined: their numbers of bands differ.</source>
@@ -8336,6 +8300,45 @@
             <numerusform>Signature de %n couche</numerusform>
             <numerusform>Signature de %n couches</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>RequestCheck</name>
+    <message>
+        <source>A rendered image is a single file.</source>
+        <translation>Une image rendue est un seul fichier.</translation>
+    </message>
+    <message>
+        <source>A source index raster holds {number} sources at most.</source>
+        <translation>Un raster d'index des sources contient {number} sources au plus.</translation>
+    </message>
+    <message>
+        <source>Choose another file name.</source>
+        <translation>Choisissez un autre nom de fichier.</translation>
+    </message>
+    <message>
+        <source>The coordinate reference system is unknown.</source>
+        <translation>Le système de coordonnées de référence est inconnu.</translation>
+    </message>
+    <message>
+        <source>The extent is empty.</source>
+        <translation>L'étendue est vide.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} is not empty, and the tiles would go there.</source>
+        <translation>Le dossier {folder} n'est pas vide, et les tuiles iraient là.</translation>
+    </message>
+    <message>
+        <source>The format {format} cannot be written.</source>
+        <translation>Le format {format} ne peut pas être écrit.</translation>
+    </message>
+    <message>
+        <source>The resolution must be greater than zero.</source>
+        <translation>La résolution doit être supérieure à zéro.</translation>
+    </message>
+    <message>
+        <source>There is no raster to export.</source>
+        <translation>Il n'y a aucun raster à exporter.</translation>
     </message>
 </context>
 <context>
