@@ -79,6 +79,11 @@ def undone_by(undo: Callable[[], object]) -> Iterator[None]:
         raise
 
 
+def _is_temporary(status: int) -> bool:
+    """Whether an HTTP status says that a server is busy, or has a problem of its own."""
+    return status == 429 or status >= 500
+
+
 class CanceledError(DatacubeError):
     """The user, or a newer request, stopped the work. Never shown."""
 
@@ -125,7 +130,7 @@ class HttpError(DatacubeError):
     @property
     def may_pass(self) -> bool:
         """Whether the server is busy or has a problem of its own: the same request may be answered later."""
-        return self.status == 429 or self.status >= 500
+        return _is_temporary(self.status)
 
 
 #: The statuses of HTTP for somebody without a sign-in that counts, or without the right. A store answers so to a
@@ -200,7 +205,7 @@ class SigningError(DatacubeError):
     @property
     def may_pass(self) -> bool:
         """Whether the service has not refused, but is busy or has a problem of its own."""
-        return self.status == 429 or self.status >= 500
+        return _is_temporary(self.status)
 
 
 class SignInNeededError(SigningError):

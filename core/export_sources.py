@@ -12,9 +12,9 @@ from .errors import LayerError
 from .export.request import ExportSource
 from .layer_sources import relief_sources, source_of_choice
 from .layer_style import style_text
-from .layers.fetched import is_copy
 from .layers.in_project import layers_of_sources
-from .layers.looked_after import PROPERTY_PREFIX
+from .layers.local_copies import is_copy
+from .layers.plugin_layers import PROPERTY_PREFIX
 from .layers.provenance import bands_of_layer
 from .layers.signed_source import public_source
 from .layers.source import Drawing, LayerSource

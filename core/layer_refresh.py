@@ -13,9 +13,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 from .errors import CanceledError, DatacubeError, LayerError, bare
 from .language.plain_name import plain_name
 from .layers.composite_task import CompositeRequest, CompositeTask
-from .layers.fetched import fetched, is_copy
-from .layers.looked_after import PROPERTY_PREFIX
+from .layers.local_copies import is_copy, with_local_copy
 from .layers.origin import PROFILE_PROPERTY
+from .layers.plugin_layers import PROPERTY_PREFIX
 from .layers.project_paths import keep_out_of_projects
 from .layers.signed_source import read_from, signed_source
 from .layers.source import LayerSource, layer_source
@@ -218,7 +218,7 @@ def _openable(feedback: QgsFeedback, source: LayerSource) -> LayerSource | Datac
         )
     with http_limits():
         try:
-            return _tried(signed_source(fetched(source, feedback), feedback))
+            return _tried(signed_source(with_local_copy(source, feedback), feedback))
         except DatacubeError as error:
             return bare(error)
 

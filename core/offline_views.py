@@ -23,7 +23,7 @@ from .grid import bounds_in, bounds_of
 from .http.web_address import is_web_address
 from .layer_style import style_path
 from .layers.failure import layer_error
-from .layers.fetched import fetched
+from .layers.local_copies import with_local_copy
 from .layers.signed_source import signed_source
 from .layers.source import LayerSource
 from .layers.trial import opened_once
@@ -205,7 +205,7 @@ def _opened(layer: RemoteLayer, feedback: QgsFeedback) -> str:
     if not layer.href:
         _open_as_before(source)
         return layer.source
-    source = signed_source(fetched(source, feedback), feedback)
+    source = signed_source(with_local_copy(source, feedback), feedback)
     with http_limits():
         opened_once(source)
     return source.uri + bar + options

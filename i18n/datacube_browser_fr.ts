@@ -400,17 +400,6 @@
     </message>
 </context>
 <context>
-    <name>BesideRaster</name>
-    <message>
-        <source>Only a file beside {name} says where it lies ({ending}): it is not opened as a layer.</source>
-        <translation>Seul un fichier à côté de {name} indique sa position ({ending}) : il n'est pas ouvert comme couche.</translation>
-    </message>
-    <message>
-        <source>Save an extent of it instead, which reads that file.</source>
-        <translation>Enregistrez-en plutôt une étendue, ce qui lit ce fichier.</translation>
-    </message>
-</context>
-<context>
     <name>Bilingual</name>
     <message>
         <source>{name}: {text}</source>
@@ -3228,49 +3217,6 @@
     </message>
 </context>
 <context>
-    <name>Fetched</name>
-    <message>
-        <source>A VRT of files that need a sign-in cannot be a layer.</source>
-        <translation>Un VRT de fichiers qui exigent une authentification ne peut pas devenir une couche.</translation>
-    </message>
-    <message>
-        <source>A VRT of files with signed addresses cannot be a layer.</source>
-        <translation>Un VRT de fichiers aux URL signées ne peut pas devenir une couche.</translation>
-    </message>
-    <message>
-        <source>A point cloud of many files (EPT) that need a sign-in cannot be a layer.</source>
-        <translation>Un nuage de points en plusieurs fichiers (EPT) qui exigent une authentification ne peut pas devenir une couche.</translation>
-    </message>
-    <message>
-        <source>Add the COG of the same item, or save the extent you need.</source>
-        <translation>Ajoutez le COG du même élément, ou enregistrez l'étendue voulue.</translation>
-    </message>
-    <message>
-        <source>Download it, and open it from your disk.</source>
-        <translation>Téléchargez-le, et ouvrez-le depuis votre disque.</translation>
-    </message>
-    <message>
-        <source>Look for the same points as COPC, or download them.</source>
-        <translation>Cherchez les mêmes points au format COPC, ou téléchargez-les.</translation>
-    </message>
-    <message>
-        <source>Make the mosaic layer again.</source>
-        <translation>Refaites la couche mosaïque.</translation>
-    </message>
-    <message>
-        <source>The mosaic {file} could not be read.</source>
-        <translation>Impossible de lire la mosaïque {file}.</translation>
-    </message>
-    <message>
-        <source>This file has to be copied as a whole to become a layer, and is too large: {size}.</source>
-        <translation>Pour devenir une couche, ce fichier doit être copié en entier, et il est trop grand : {size}.</translation>
-    </message>
-    <message>
-        <source>{file} could not be written.</source>
-        <translation>{file} n'a pas pu être écrit.</translation>
-    </message>
-</context>
-<context>
     <name>FileAction</name>
     <message>
         <source>File Details</source>
@@ -5250,6 +5196,49 @@
     </message>
 </context>
 <context>
+    <name>LocalCopies</name>
+    <message>
+        <source>A VRT of files that need a sign-in cannot be a layer.</source>
+        <translation>Un VRT de fichiers qui exigent une authentification ne peut pas devenir une couche.</translation>
+    </message>
+    <message>
+        <source>A VRT of files with signed addresses cannot be a layer.</source>
+        <translation>Un VRT de fichiers aux URL signées ne peut pas devenir une couche.</translation>
+    </message>
+    <message>
+        <source>A point cloud of many files (EPT) that need a sign-in cannot be a layer.</source>
+        <translation>Un nuage de points en plusieurs fichiers (EPT) qui exigent une authentification ne peut pas devenir une couche.</translation>
+    </message>
+    <message>
+        <source>Add the COG of the same item, or save the extent you need.</source>
+        <translation>Ajoutez le COG du même élément, ou enregistrez l'étendue voulue.</translation>
+    </message>
+    <message>
+        <source>Download it, and open it from your disk.</source>
+        <translation>Téléchargez-le, et ouvrez-le depuis votre disque.</translation>
+    </message>
+    <message>
+        <source>Look for the same points as COPC, or download them.</source>
+        <translation>Cherchez les mêmes points au format COPC, ou téléchargez-les.</translation>
+    </message>
+    <message>
+        <source>Make the mosaic layer again.</source>
+        <translation>Refaites la couche mosaïque.</translation>
+    </message>
+    <message>
+        <source>The mosaic {file} could not be read.</source>
+        <translation>Impossible de lire la mosaïque {file}.</translation>
+    </message>
+    <message>
+        <source>This file has to be copied as a whole to become a layer, and is too large: {size}.</source>
+        <translation>Pour devenir une couche, ce fichier doit être copié en entier, et il est trop grand : {size}.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written.</source>
+        <translation>{file} n'a pas pu être écrit.</translation>
+    </message>
+</context>
+<context>
     <name>LocalTree</name>
     <message>
         <source>A catalogue uses files of its own folder alone.</source>
@@ -5480,17 +5469,6 @@
     </message>
 </context>
 <context>
-    <name>MosaicBeside</name>
-    <message>
-        <source>Save an extent of the items instead, which reads the masks.</source>
-        <translation>Enregistrez plutôt une étendue des éléments : les masques y sont lus.</translation>
-    </message>
-    <message>
-        <source>The mask of {name} is a file beside it ({ending}), which a mosaic does not show.</source>
-        <translation>Le masque de {name} est un fichier à côté de celui-ci ({ending}), qu'une mosaïque n'affiche pas.</translation>
-    </message>
-</context>
-<context>
     <name>MosaicKinds</name>
     <message>
         <source>The first files of the mosaic could not be opened.</source>
@@ -5499,6 +5477,17 @@
     <message>
         <source>They are not rasters that GDAL can read.</source>
         <translation>Ce ne sont pas des rasters que GDAL peut lire.</translation>
+    </message>
+</context>
+<context>
+    <name>MosaicSidecars</name>
+    <message>
+        <source>Save an extent of the items instead, which reads the masks.</source>
+        <translation>Enregistrez plutôt une étendue des éléments : les masques y sont lus.</translation>
+    </message>
+    <message>
+        <source>The mask of {name} is a file beside it ({ending}), which a mosaic does not show.</source>
+        <translation>Le masque de {name} est un fichier à côté de celui-ci ({ending}), qu'une mosaïque n'affiche pas.</translation>
     </message>
 </context>
 <context>
@@ -5758,17 +5747,6 @@
     </message>
 </context>
 <context>
-    <name>NotedIntegers</name>
-    <message>
-        <source>Save the extent of its items instead.</source>
-        <translation>Enregistrez plutôt l'étendue de ses éléments.</translation>
-    </message>
-    <message>
-        <source>The mosaic has whole numbers beyond 2⁵³, which it cannot hold exactly.</source>
-        <translation>La mosaïque contient des nombres entiers au-delà de 2⁵³, qu'elle ne peut pas représenter exactement.</translation>
-    </message>
-</context>
-<context>
     <name>Numbers</name>
     <message numerus="yes">
         <source>%n day(s)</source>
@@ -5913,13 +5891,6 @@
     <message>
         <source>{name} has been saved to {file}.</source>
         <translation>{name} a été enregistré dans {file}.</translation>
-    </message>
-</context>
-<context>
-    <name>OneMeaning</name>
-    <message>
-        <source>It has complex whole numbers beyond 2²⁴, which cannot be saved exactly.</source>
-        <translation>Il contient des nombres entiers complexes au-delà de 2²⁴, qui ne peuvent pas être enregistrés exactement.</translation>
     </message>
 </context>
 <context>
@@ -6573,48 +6544,12 @@
 <context>
     <name>PlanExport</name>
     <message>
-        <source>A rendered image is a single file.</source>
-        <translation>Une image rendue est un seul fichier.</translation>
-    </message>
-    <message>
-        <source>A source index raster holds {number} sources at most.</source>
-        <translation>Un raster d'index des sources contient {number} sources au plus.</translation>
-    </message>
-    <message>
-        <source>Choose another file name.</source>
-        <translation>Choisissez un autre nom de fichier.</translation>
-    </message>
-    <message>
         <source>Move the map to the rasters or choose another extent.</source>
         <translation>Déplacez la carte vers les rasters ou choisissez une autre étendue.</translation>
     </message>
     <message>
-        <source>The coordinate reference system is unknown.</source>
-        <translation>Le système de coordonnées de référence est inconnu.</translation>
-    </message>
-    <message>
-        <source>The extent is empty.</source>
-        <translation>L'étendue est vide.</translation>
-    </message>
-    <message>
         <source>The extent touches none of the rasters.</source>
         <translation>L'étendue ne touche aucun des rasters.</translation>
-    </message>
-    <message>
-        <source>The folder {folder} is not empty, and the tiles would go there.</source>
-        <translation>Le dossier {folder} n'est pas vide, et les tuiles iraient là.</translation>
-    </message>
-    <message>
-        <source>The format {format} cannot be written.</source>
-        <translation>Le format {format} ne peut pas être écrit.</translation>
-    </message>
-    <message>
-        <source>The resolution must be greater than zero.</source>
-        <translation>La résolution doit être supérieure à zéro.</translation>
-    </message>
-    <message>
-        <source>There is no raster to export.</source>
-        <translation>Il n'y a aucun raster à exporter.</translation>
     </message>
     <message>
         <source>{one} and {other} cannot be combined: their numbers of bands differ.</source>
@@ -7948,6 +7883,17 @@
     </message>
 </context>
 <context>
+    <name>RasterSidecars</name>
+    <message>
+        <source>Only a file beside {name} says where it lies ({ending}): it is not opened as a layer.</source>
+        <translation>Seul un fichier à côté de {name} indique sa position ({ending}) : il n'est pas ouvert comme couche.</translation>
+    </message>
+    <message>
+        <source>Save an extent of it instead, which reads that file.</source>
+        <translation>Enregistrez-en plutôt une étendue, ce qui lit ce fichier.</translation>
+    </message>
+</context>
+<context>
     <name>RasterTable</name>
     <message>
         <source>Add a raster.</source>
@@ -8360,6 +8306,45 @@
     </message>
 </context>
 <context>
+    <name>RequestCheck</name>
+    <message>
+        <source>A rendered image is a single file.</source>
+        <translation>Une image rendue est un seul fichier.</translation>
+    </message>
+    <message>
+        <source>A source index raster holds {number} sources at most.</source>
+        <translation>Un raster d'index des sources contient {number} sources au plus.</translation>
+    </message>
+    <message>
+        <source>Choose another file name.</source>
+        <translation>Choisissez un autre nom de fichier.</translation>
+    </message>
+    <message>
+        <source>The coordinate reference system is unknown.</source>
+        <translation>Le système de coordonnées de référence est inconnu.</translation>
+    </message>
+    <message>
+        <source>The extent is empty.</source>
+        <translation>L'étendue est vide.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} is not empty, and the tiles would go there.</source>
+        <translation>Le dossier {folder} n'est pas vide, et les tuiles iraient là.</translation>
+    </message>
+    <message>
+        <source>The format {format} cannot be written.</source>
+        <translation>Le format {format} ne peut pas être écrit.</translation>
+    </message>
+    <message>
+        <source>The resolution must be greater than zero.</source>
+        <translation>La résolution doit être supérieure à zéro.</translation>
+    </message>
+    <message>
+        <source>There is no raster to export.</source>
+        <translation>Il n'y a aucun raster à exporter.</translation>
+    </message>
+</context>
+<context>
     <name>ResolutionSection</name>
     <message>
         <source>&amp;Horizontal</source>
@@ -8504,17 +8489,6 @@
     <message>
         <source>band {number}</source>
         <translation>bande {number}</translation>
-    </message>
-</context>
-<context>
-    <name>RoomCheck</name>
-    <message>
-        <source>Choose a smaller area or a coarser level, or delete a pyramid that nobody uses.</source>
-        <translation>Choisissez une zone plus petite ou un niveau plus grossier, ou supprimez une pyramide que personne n'utilise.</translation>
-    </message>
-    <message>
-        <source>The pyramid takes about {size}, and the datastore has room for {left}.</source>
-        <translation>La pyramide prend environ {size}, et il reste {left} dans l'entrepôt.</translation>
     </message>
 </context>
 <context>
@@ -10871,6 +10845,17 @@
     </message>
 </context>
 <context>
+    <name>StorageCheck</name>
+    <message>
+        <source>Choose a smaller area or a coarser level, or delete a pyramid that nobody uses.</source>
+        <translation>Choisissez une zone plus petite ou un niveau plus grossier, ou supprimez une pyramide que personne n'utilise.</translation>
+    </message>
+    <message>
+        <source>The pyramid takes about {size}, and the datastore has room for {left}.</source>
+        <translation>La pyramide prend environ {size}, et il reste {left} dans l'entrepôt.</translation>
+    </message>
+</context>
+<context>
     <name>StoreAccess</name>
     <message>
         <source>API key</source>
@@ -11392,6 +11377,13 @@
     </message>
 </context>
 <context>
+    <name>ValueConversion</name>
+    <message>
+        <source>It has complex whole numbers beyond 2²⁴, which cannot be saved exactly.</source>
+        <translation>Il contient des nombres entiers complexes au-delà de 2²⁴, qui ne peuvent pas être enregistrés exactement.</translation>
+    </message>
+</context>
+<context>
     <name>Verification</name>
     <message>
         <source>{file} is not the file that the catalogue describes: its size differs.</source>
@@ -11518,6 +11510,17 @@
     <message>
         <source>{file} is write-protected: enter another file name.</source>
         <translation>{file} est protégé en écriture : saisissez un autre nom de fichier.</translation>
+    </message>
+</context>
+<context>
+    <name>VrtIntegers</name>
+    <message>
+        <source>Save the extent of its items instead.</source>
+        <translation>Enregistrez plutôt l'étendue de ses éléments.</translation>
+    </message>
+    <message>
+        <source>The mosaic has whole numbers beyond 2⁵³, which it cannot hold exactly.</source>
+        <translation>La mosaïque contient des nombres entiers au-delà de 2⁵³, qu'elle ne peut pas représenter exactement.</translation>
     </message>
 </context>
 <context>

@@ -18,9 +18,9 @@ from ..parsing.json_text import json_value
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: A head of a journal is shorter.
+#: Bytes that are read to find the first line of a journal, which is shorter.
 _MOST_HEAD = 4096
-#: The first bytes of every TIFF and BigTIFF; a file that ends there holds nothing.
+#: The first bytes of every TIFF and BigTIFF, and the length of that header: a file that ends there holds no pixel.
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _TIFF_HEADER = 16
 #: What the first line of a tile journal says it is.

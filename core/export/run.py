@@ -60,11 +60,11 @@ def run_export(
     `progress` is called with the bytes fetched so far and in all, the latter as the plan estimates them; then, while
     overviews or a COG are made, with hundredths done, 100, and a text that says so. `waiting` is called with True while
     a lost connection is waited for and with False when it is back, from any thread. The file gets its name when it is
-    complete; until then an older file of that name stays, and one that was not there at the start stays for good. A
-    temporary file that an earlier run of the same plan left is
-    resumed. After an error the temporary file is kept for that (`remove_parts` removes it); after a cancellation
-    only if `keeps_canceled` returns True then. Readers stop when the export ends, however it ends. Raises ExportError,
-    StorageError, and CanceledError within a second of the feedback's cancellation.
+    complete; until then an older file of that name stays. A file of that name that appears meanwhile is never replaced:
+    StorageError. A temporary file that an earlier run of the same plan left is resumed. After an error the temporary
+    file is kept for that (`remove_parts` removes it); after a cancellation only if `keeps_canceled` returns True then.
+    Readers stop when the export ends, however it ends. Raises ExportError, StorageError, and CanceledError within a
+    second of the feedback's cancellation.
     """
     started = time.monotonic()
     notes: tuple[str, ...]
@@ -141,8 +141,8 @@ class _ByteCounter:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Bytes, with those of an earlier run, and how many there will be. Until the end, as large a share as that of
-        the pixels that have been read: what an interrupted export is said to have, too."""
+        """Bytes done, those of an earlier run included, and bytes in all. Until the end they are the estimate times the
+        share of pixels that have been read, as is shown for an interrupted export."""
         there = self._pixels - self._missing
         if self._read == self._missing:
             done = self._estimate * there // self._pixels + self.fetched

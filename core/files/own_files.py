@@ -35,20 +35,20 @@ def is_plain_file(path: Path) -> bool:
 
 
 def is_empty_file(path: Path) -> bool:
-    """Whether it is a file that nothing has been written to, and so nobody's loss."""
+    """Whether it is a file of no bytes, which may be replaced: nothing is lost with it."""
     return is_plain_file(path) and path.lstat().st_size == 0
 
 
 def file_number(path: Path) -> int:
-    """What the file system calls the file by; 0 where there is no file. Some disks give a file another number when they
-    are plugged in anew: a number that differs proves nothing."""
+    """The file's number in its file system (inode); 0 where there is no file. Another number does not prove another
+    file: some disks number their files anew when they are plugged in."""
     with suppress(OSError):
         return path.lstat().st_ino
     return 0
 
 
 def new_mark() -> str:
-    """What a new file is known by: no other file has it."""
+    """A random text that is written into a file of ours, so that it can be told from any other file later."""
     return secrets.token_hex(16)
 
 

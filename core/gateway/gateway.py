@@ -1,9 +1,9 @@
-"""A web server of the plugin's own, for GDAL in this QGIS alone: it asks stores for the files that GDAL cannot ask for.
+"""A web server of the plugin's own, for GDAL in this QGIS alone: it fetches the files that GDAL cannot ask for itself.
 
 It listens on this computer's loopback address, at a port that the system chooses, and knows the files that were added
 to it, each at a path with a secret of its own.
 
-It runs in this process: its requests to the stores go through QGIS's own network access, with its proxy, certificates
+It runs in this process: its requests to the servers go through QGIS's own network access, with its proxy, certificates
 and sign-ins. Its threads need Python's lock while GDAL waits for them. All functions of QGIS and GDAL for Python let go
 of it while they read: 44 were tried on the main thread (QGIS 3.40 and 3.44, GDAL 3.6 and 3.13), among them `identify`,
 `sample`, `block`, `QgsRasterLayer()`, jobs of maps, and GDAL's `Open`, `ReadAsArray` and `Warp`. `GetVirtualMemArray`
@@ -32,7 +32,7 @@ from ..threads.own_threads import NoThreadError, start_thread
 from .gateway_file import GatewayFile
 from .handler import GatewayHandler
 from .open_file import OpenFile
-from .store import Store
+from .upstream import Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,13 +72,13 @@ class Gateway:
         """The path at which GDAL reads an address, signed with the profile; the same one each time. Raises OSError when
         the system has no free port, or no thread."""
         with self._started() as server:
-            return server.path((href, profile_id), lambda: GatewayFile(href, profile_id, server.store_of(href)))
+            return server.path((href, profile_id), lambda: GatewayFile(href, profile_id, server.upstream_of(href)))
 
     def open_path(self, path: str) -> str:
         """The path at which GDAL reads what it also reads at `path`, with several connections for each range. Raises
         OSError when the system has no free port, or no thread."""
         with self._started() as server:
-            return server.path((path, ""), lambda: OpenFile(path, server.store_of(href_of(path))))
+            return server.path((path, ""), lambda: OpenFile(path, server.upstream_of(href_of(path))))
 
     def open_file(self, path: str) -> KeptFile | None:
         """The file that was given a path here by `open_path(path)`."""
@@ -86,7 +86,7 @@ class Gateway:
         return None if server is None else server.file_of((path, ""))
 
     def failed_files(self) -> dict[str, KeptFile]:
-        """The files, by the path that they were given a path here for, whose last request has failed."""
+        """The files whose last request has failed, by the path that `open_path` was given for them."""
         server = self._server
         return {} if server is None else server.failed_files()
 
@@ -96,7 +96,7 @@ class Gateway:
         return None if server is None else server.file_at(urlsplit(href_of(path)).path)
 
     def failure(self, path: str) -> DatacubeError | None:
-        """Why the store did not answer the last request for the file at this path of GDAL's."""
+        """Why the server did not answer the last request for the file at this path of GDAL's."""
         file = self.signed_file(path)
         return None if file is None else file.failure
 
@@ -114,7 +114,7 @@ class Gateway:
 
     def stop(self, patience: float = 0.0) -> None:
         """Forget all files, end all connections and what they wait for; once it returns, GDAL waits for nothing here,
-        even where Python's lock is kept. Waits so many seconds, at most, until nothing is read from the stores. GDAL
+        even where Python's lock is kept. Waits so many seconds, at most, until nothing is read from the servers. GDAL
         forgets what it has read from here: the addresses do not come again."""
         with self._lock:
             server, self._server = self._server, None
@@ -133,19 +133,19 @@ class Gateway:
 
 
 class _Server(socketserver.ThreadingTCPServer):
-    """Its threads keep nobody waiting at the end of QGIS."""
+    """The socket server. Its threads are daemons, so that QGIS can end while one of them waits."""
 
     daemon_threads = True
     block_on_close = False
     request_queue_size = 64
 
     def __init__(self) -> None:
-        #: Each with its place here in its path; and that place by the address (of an open file, GDAL's path) and the
-        #: signing profile.
+        #: The path of a file has its place in this list. `_places` finds the place again: by the address (of a file
+        #: without a signature, GDAL's path) and the id of the signing profile.
         self._files: list[KeptFile] = []
         self._places: dict[tuple[str, str], int] = {}
         #: By scheme, host and port.
-        self._stores: dict[tuple[str, str, int] | None, Store] = {}
+        self._upstreams: dict[tuple[str, str, int] | None, Upstream] = {}
         self.cancellation = Cancellation()
         self.asked_at = time.monotonic()
         self._connections: set[Any] = set()
@@ -179,17 +179,17 @@ class _Server(socketserver.ThreadingTCPServer):
         options = "&".join(f"{name}={value}" for name, value in _PATH_OPTIONS.items())
         return f"/vsicurl?{options}&url={quote(url, safe=':/')}"
 
-    def store_of(self, href: str) -> Store:
+    def upstream_of(self, href: str) -> Upstream:
         """The server of an address. For one thread at a time."""
         server = origin(href)
-        if server not in self._stores:
-            self._stores[server] = Store(self.cancellation)
-        return self._stores[server]
+        if server not in self._upstreams:
+            self._upstreams[server] = Upstream(self.cancellation)
+        return self._upstreams[server]
 
     @property
     def sent(self) -> int:
         """How many parts have been asked for and have not come."""
-        return sum(each.readers.sent for each in list(self._stores.values()))
+        return sum(each.readers.sent for each in list(self._upstreams.values()))
 
     def file_of(self, key: tuple[str, str]) -> KeptFile | None:
         """The file that has been given a path; None for any other."""
@@ -201,7 +201,8 @@ class _Server(socketserver.ThreadingTCPServer):
         return {path: self._files[place] for (path, _), place in places if self._files[place].failure is not None}
 
     def file_at(self, path: str) -> KeptFile | None:
-        """The file that has the path of a request. Takes as long for any wrong secret."""
+        """The file that has the path of a request; None where its secret is wrong, which is found out in the same time
+        for any wrong one."""
         found = _PATH.fullmatch(path)
         if found is None or int(found[1]) >= len(self._files):
             return None
@@ -250,7 +251,7 @@ class _Server(socketserver.ThreadingTCPServer):
         super().shutdown_request(request)
 
     def trust(self, request: Any) -> None:
-        """The connection has asked for a file by its secret."""
+        """Note that the connection has asked for a file by its secret: it is kept when there are too many."""
         self.asked_at = time.monotonic()
         with self._guard:
             self._strangers.pop(request, None)
@@ -264,12 +265,12 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def stop(self, patience: float) -> None:
         self.cancellation.cancel()
-        stores, until = list(self._stores.values()), time.monotonic() + patience
-        for store in stores:
-            store.readers.stop()
-        for store in stores:
-            store.readers.stop(max(0.0, until - time.monotonic()))
-            store.kept.end()
+        upstreams, until = list(self._upstreams.values()), time.monotonic() + patience
+        for upstream in upstreams:
+            upstream.readers.stop()
+        for upstream in upstreams:
+            upstream.readers.stop(max(0.0, until - time.monotonic()))
+            upstream.kept.end()
         with self._guard:
             waited_at = [self.socket, *self._connections]
         for each in waited_at:

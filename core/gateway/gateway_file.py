@@ -1,4 +1,4 @@
-"""One file behind the gateway: read from its store by checked ranges, with the signatures of its profile."""
+"""One file behind the gateway: read from its server by checked ranges, with the signatures of its profile."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ..http.early_connections import connect_early
 from ..http.retry import NO_RETRIES
 from ..signing.file_network import is_refusal
 from ..tiff.range_file import RangeFile
+from .circuit_breaker import may_pass
 from .kept_file import KeptFile
 from .kept_parts import PAGE_BYTES
-from .store import may_pass
 
 if TYPE_CHECKING:
     from ..errors import DatacubeError
-    from .store import Store
+    from .upstream import Upstream
 
 #: What GDAL asks for first. It comes with the request that tells the file's length, and is kept.
 HEAD_BYTES = 16_384
@@ -33,15 +33,15 @@ class GatewayFile(KeptFile):
     """An unsigned address, and the signing profile for it. All that reads raises what `RangeFile.read` raises, and
     SigningError."""
 
-    def __init__(self, href: str, profile_id: str, store: Store) -> None:
-        super().__init__(href, store)
+    def __init__(self, href: str, profile_id: str, upstream: Upstream) -> None:
+        super().__init__(href, upstream)
         self.profile_id = profile_id
         self._lock = threading.Lock()
         self._opened: tuple[RangeFile, bytes, int] | None = None
         self.part_pages: int | None = _FIRST_PAGES
 
     def may_pass(self, error: DatacubeError) -> bool:
-        """Another reader may have used up the signature of a file that its store has handed out."""
+        """Another reader may have used up the signature of a file that its server has sent before."""
         return may_pass(error) or (self._opened is not None and isinstance(error, HttpError) and is_refusal(error))
 
     def open(self) -> int:
@@ -61,7 +61,7 @@ class GatewayFile(KeptFile):
         file, head, _ = self._known()
         if offset + count <= len(head):
             return head[offset : offset + count]
-        return self.store.tried(self, lambda: self._part(file, offset, count))
+        return self.breaker.call(self, lambda: self._part(file, offset, count))
 
     def _part(self, file: RangeFile, offset: int, count: int) -> bytes:
         start = time.monotonic()
@@ -78,8 +78,8 @@ class GatewayFile(KeptFile):
             return self._opened or self._look()
 
     def _look(self) -> tuple[RangeFile, bytes, int]:
-        file = RangeFile(self.href, profile=self.profile_id, feedback=self.store.feedback, retries=NO_RETRIES)
-        head, length = self.store.tried(self, lambda: (file.read(0, HEAD_BYTES), file.length))
+        file = RangeFile(self.href, profile=self.profile_id, feedback=self.upstream.feedback, retries=NO_RETRIES)
+        head, length = self.breaker.call(self, lambda: (file.read(0, HEAD_BYTES), file.length))
         if length is None:
             self.failure = ResponseError(
                 QCoreApplication.translate("Gateway", "The server does not say how long the file is."),

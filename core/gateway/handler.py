@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 #: Seconds for which an idle connection is kept open.
 _IDLE = 60.0
 _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?")
-#: What GDAL is told of an answer of the store. It reports all of them; of these alone nothing is tried again.
+#: The status that GDAL gets for a refusal of the server. For any other status it gets 503, which its options may let it
+#: try again; these it reports at once.
 _STATUSES = {401: 403, 403: 403, 404: 404, 410: 404, 416: 416}
 
 
@@ -68,7 +69,8 @@ class GatewayHandler(BaseHTTPRequestHandler):
             self._refuse(_status_of(error), text=error.report())
 
     def _send_range(self, file: KeptFile) -> None:
-        """A whole file is not sent: GDAL does not ask for one, and it may have gigabytes."""
+        """Answer a request for one range. One for the whole file is refused (400): GDAL sends none, and the file may
+        have gigabytes."""
         found = _RANGE.fullmatch(self.headers.get("Range", "").replace(" ", ""))
         if found is None:
             self._refuse(416 if "Range" in self.headers else 400)
@@ -114,12 +116,12 @@ class GatewayHandler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """What http.server says of requests that it cannot read: without a page that repeats them."""
+        """Called by http.server for requests that it cannot read: without its page, which would repeat the request."""
         self.command = self.command or "GET"
         self._refuse(code, close=True)
 
     def log_message(self, *_args: Any) -> None:
-        """Nothing: the paths are secret."""
+        """Log nothing: the paths are secret."""
 
 
 def _status_of(error: DatacubeError) -> int:

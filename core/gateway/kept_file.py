@@ -15,14 +15,14 @@ from ..tiff.directories import read_directories
 from ..tiff.drawn_blocks import DrawnImage
 from ..tiff.ifd import NotTiffError
 from ..tiff.limits import ExcessiveTiffError
+from .circuit_breaker import Circuit, may_pass
 from .kept_parts import PAGE_BYTES
-from .store import Trouble, may_pass
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from .kept_parts import Part
-    from .store import Store
+    from .upstream import Upstream
 
 #: Bytes that are asked for before those in front of them are taken.
 _AHEAD_BYTES = 8 * 1024 * 1024
@@ -33,7 +33,7 @@ class KeptFile(ABC):
     several threads, none of them the main one. All that reads raises DatacubeError, and CancelledError when the gateway
     ends."""
 
-    #: Why the last request to the store failed, where that is known better than by GDAL; None after one that did not.
+    #: Why the last request to the server failed, where that is known better than by GDAL; None after one that did not.
     failure: DatacubeError | None = None
     #: Pages of a range that are asked for with one request at most, one request after the other: a signature may be
     #: good for one. None for requests side by side, of as many pages as seem best.
@@ -41,17 +41,18 @@ class KeptFile(ABC):
     #: Whether an answer may end before the range that was asked for does, see `answer_end`.
     may_end_early = False
 
-    def __init__(self, href: str, store: Store) -> None:
+    def __init__(self, href: str, upstream: Upstream) -> None:
         self.href = href
         self.secret = secrets.token_urlsafe(32)
-        self.store = store
-        self.kept = store.kept
-        self.trouble = Trouble()
+        self.upstream = upstream
+        self.kept = upstream.kept
+        self.breaker = upstream.breaker
+        self.circuit = Circuit()
         self._images: tuple[DrawnImage, ...] | None = None
 
     def try_again(self) -> None:
-        """Ask the store at the next request, whatever it has answered."""
-        self.store.ask_anew(self)
+        """Send the next request to the server, whatever has failed."""
+        self.breaker.half_open(self)
 
     def may_pass(self, error: DatacubeError) -> bool:
         """Whether another attempt may change the error."""
@@ -75,7 +76,7 @@ class KeptFile(ABC):
 
     @abstractmethod
     def _read(self, offset: int, count: int) -> bytes:
-        """The same, whatever it is."""
+        """As `read`, without a look at what the bytes are."""
 
     @abstractmethod
     def connect(self, connections: int) -> None:

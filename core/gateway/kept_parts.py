@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 #: Bytes in which a file is kept, those in which GDAL asks for it.
 PAGE_BYTES = 16_384
-#: Pages that are fetched with one request: at first, more for each one that has not come yet, and at most. With less,
-#: the round trips cost more than the connections bring. Parts of one size, asked for together, come together, and then
-#: the link is idle until the next ones have been asked for.
+#: Pages of a part, which is fetched with one request: at first, more for each part that is under way, and at most. With
+#: fewer, the round trips cost more than further connections bring. The sizes differ, since parts of one size that are
+#: asked for together also end together, and the link is idle until the next ones come.
 _FIRST_PAGES, _MORE_PAGES, PART_PAGES = 8, 2, 32
 #: Seconds that a part should take at most: a new view does not end what is being read for the one before.
 _LONGEST = 1.0
@@ -29,7 +29,7 @@ MOST_KEPT = 128_000_000
 
 
 class ReadFile(Protocol):
-    """A file behind the gateway, each one of its own."""
+    """A file behind the gateway; compared by identity."""
 
     def read(self, offset: int, count: int) -> bytes:
         """Exactly `count` bytes from the offset on, with one request."""
@@ -86,15 +86,15 @@ class KeptParts:
         pages: Iterator[int] | None = None,
         asker: object = None,
     ) -> list[Part]:
-        """The parts of a file of `length` bytes that have the bytes from `first` to before `end`, in their order. What
-        is not there is begun, for this `asker`, in parts of some `pages` each, by default as many as seem best:
-        `ahead`, after all that somebody waits for. Each is to be given to `release`."""
+        """The parts of a file of `length` bytes that cover the bytes from `first` to before `end`, in their order.
+        Missing ones are requested for this `asker`, with `pages` pages each, by default as many as suit the link; with
+        `ahead`, after all parts that somebody waits for. The caller gives each part to `release` in the end."""
         pages = self._usual_pages() if pages is None else pages
         found, page, stop = [], first // PAGE_BYTES, (min(end, length) - 1) // PAGE_BYTES + 1
         with self._lock:
             while page < stop:
                 part = self._pages.get((file, page))
-                if part is not None and part.has_failed:  # who waited for it is told before it is dropped
+                if part is not None and part.has_failed:  # not dropped yet by `_on_done`, which comes a moment later
                     self._drop(part)
                     part = None
                 if part is None:
@@ -110,8 +110,8 @@ class KeptParts:
         return found
 
     def release(self, parts: Iterable[Part]) -> None:
-        """The parts are no longer waited for by one who wanted them: what nobody else wants is not begun any more, and
-        what does not come soon is ended."""
+        """One of those who wanted the parts needs them no longer. A part that nobody else wants is not requested any
+        more; its request is ended if it does not come soon."""
         with self._lock:
             for part in parts:
                 part.users -= 1
@@ -143,8 +143,8 @@ class KeptParts:
                 self._drop(part)
 
     def missing(self, file: ReadFile, places: Iterable[tuple[int, int]]) -> list[int]:
-        """The pages of these places, offset and count of bytes each, that are not there, nor asked for: how many lie
-        one behind the other each time, each page once."""
+        """The pages of these places (offset and count of bytes) that have been neither read nor requested, as lengths
+        of runs of neighbouring pages; each page counts once."""
         found: list[int] = []
         seen: set[int] = set()
         with self._lock:
@@ -156,8 +156,8 @@ class KeptParts:
         return found
 
     def asked_end(self, file: ReadFile, first: int, end: int) -> int:
-        """Of the bytes from `first` to before `end`, the end of those that are there or asked for, one behind the other
-        from the first one on; `end` where the first one is not."""
+        """Where the pages that have been read or requested end, without a gap from `first` on and before `end`; `end`
+        where not even the first one has been."""
         page, stop = first // PAGE_BYTES, (end - 1) // PAGE_BYTES + 1
         with self._lock:
             missing = next((each for each in range(page, stop) if (file, each) not in self._pages), stop)
@@ -165,7 +165,7 @@ class KeptParts:
 
     @property
     def most_pages(self) -> int:
-        """How many pages a part should have at most, as fast as they come."""
+        """How many pages a part should have at most at the present throughput."""
         return int(max(_FIRST_PAGES, min(PART_PAGES, self._readers.speed * _LONGEST / PAGE_BYTES)))
 
     def _usual_pages(self) -> Iterator[int]:

@@ -28,25 +28,26 @@ from ..remote_files.vsicurl import (
     path_asked_once,
 )
 from ..tiff.range_file import RangeFile
+from .circuit_breaker import FallbackError
 from .kept_file import KeptFile
 from .kept_parts import PAGE_BYTES
-from .store import AnotherWayError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .store import Store
+    from .upstream import Upstream
 
 Found = TypeVar("Found", int, bytes)
 
 _SIZE = gdal.VSI_STAT_EXISTS_FLAG | gdal.VSI_STAT_SIZE_FLAG
-#: Seconds within which a failure has cost little.
+#: Seconds after which a failure is not tried again: the draw has waited for it already.
 _SOON = 2.0
 #: Seconds for which a server keeps a connection open that nothing goes over, at least.
 _OPEN_SECONDS = 15.0
 #: Pages at the beginning of a file that GDAL has in memory once it has opened the file.
 _HEAD_PAGES = 4
-#: Hosts that lead elsewhere, as found since QGIS was started: GDAL remembers where to, QGIS does not.
+#: Hosts that redirect to other addresses, as found since QGIS was started. GDAL remembers where they lead; QGIS would
+#: follow the redirect again for each part.
 _leading_on: set[str] = set()
 
 
@@ -71,12 +72,12 @@ class OpenFile(KeptFile):
     """A path of GDAL's that needs no signature (`/vsicurl/https://...`). Whatever cannot be read directly is GDAL's to
     read. All that reads raises what `RangeFile.read_once` raises."""
 
-    def __init__(self, path: str, store: Store) -> None:
-        super().__init__(href_of(path), store)
+    def __init__(self, path: str, upstream: Upstream) -> None:
+        super().__init__(href_of(path), upstream)
         self.path = path
         self._length = 0
         #: The file read directly; None once GDAL is to read it.
-        self._ranges: RangeFile | None = RangeFile(self.href, feedback=store.feedback)
+        self._ranges: RangeFile | None = RangeFile(self.href, feedback=upstream.feedback)
 
     def try_again(self) -> None:
         """GDAL remembers what failed at the path itself."""
@@ -85,12 +86,12 @@ class OpenFile(KeptFile):
         self.forget()
 
     def forget(self) -> None:
-        self._ranges = RangeFile(self.href, feedback=self.store.feedback)
+        self._ranges = RangeFile(self.href, feedback=self.upstream.feedback)
         super().forget()
 
     def open(self) -> int:
         """The file's length in bytes, as GDAL knows it."""
-        self._length = self.store.tried(self, lambda: self._asked(self._size), tells=False)
+        self._length = self.breaker.call(self, lambda: self._asked(self._size), closes=False)
         return self._length
 
     def length(self) -> int:
@@ -99,9 +100,9 @@ class OpenFile(KeptFile):
     def _read(self, offset: int, count: int) -> bytes:
         """Exactly `count` bytes from the offset on, which must be in the file, with one request."""
         if count <= PAGE_BYTES and offset < _HEAD_PAGES * PAGE_BYTES:  # GDAL has it in memory
-            return self.store.tried(self, lambda: self._asked(lambda: self._bytes(offset, count)), tells=False)
+            return self.breaker.call(self, lambda: self._asked(lambda: self._bytes(offset, count)), closes=False)
         length = self.length()  # asked for first: one attempt in another would wait for itself
-        return self.store.tried(self, lambda: self._read_once(offset, count, length))
+        return self.breaker.call(self, lambda: self._read_once(offset, count, length))
 
     def _read_once(self, offset: int, count: int, length: int) -> bytes:
         if data := self._read_directly(offset, count, length):
@@ -113,7 +114,7 @@ class OpenFile(KeptFile):
 
     def _read_directly(self, offset: int, count: int, length: int) -> bytes:
         """The same without GDAL; empty where it is not to be tried, or sends a version that is not so many bytes long.
-        Raises AnotherWayError where it fails."""
+        Raises FallbackError where it fails."""
         ranges = self._ranges
         if ranges is None or not self._goes_directly():
             return b""
@@ -123,7 +124,7 @@ class OpenFile(KeptFile):
             raise
         except DatacubeError as error:
             self._ranges = None
-            raise AnotherWayError(error) from None
+            raise FallbackError(error) from None
         if QUrl(ranges.answered_at) != QUrl(self.href):
             _leading_on.add(urlsplit(self.href).netloc)
         if ranges.length != length or len(data) != count:  # another version than GDAL's

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     _Job = tuple[Future[bytes], Callable[[], bytes]]
 
-#: Parts read at a time, over all files: a store gives a connection a few MB/s.
+#: Parts read at a time, over all files: object stores limit each connection to a few MB/s.
 MOST_AT_ONCE = 16
-#: Seconds in which so many bytes come over a link that has room for more parts, and over one that has too many.
+#: Seconds that `_USUAL` bytes take at most on a link that has room for more parts, and at least on one with too many.
 _QUICK, _SLOW, _USUAL = 1.0, 3.0, 256 * 1024
-#: Bytes of a part that tells how fast the link is, and not only how far the store.
+#: Bytes of a part that measures the throughput of the link; a smaller one measures the round trip.
 _TELLING = 100_000
-#: Seconds in which a part comes that GDAL has in memory.
+#: Seconds within which a part comes that GDAL has in memory: it measures nothing.
 _AT_HAND = 0.01
 #: Seconds after which a thread that has nothing to do ends: each server has threads of its own.
 _IDLE = 60.0
@@ -35,18 +35,18 @@ _PATIENCE = 1.0
 
 
 class Readers:
-    """Threads that are kept for the next range: each has its connections to stores open. Started when they are first
-    needed; none keeps QGIS's end waiting."""
+    """A pool of threads that read parts. Each keeps its connections to the server open for the next part. Started when
+    they are first needed; none delays QGIS's end."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._is_quiet = threading.Condition(self._lock)
-        #: The queues of the threads that have nothing to do; the last one was busy last: its connection is warm.
+        #: The queues of the idle threads; the last one was busy last, and its connection is most likely still open.
         self._idle: list[SimpleQueue[_Job | None]] = []
-        #: What is waited for, and what may be, in the order in which it was asked for.
+        #: The parts that somebody waits for, and the prefetched ones, each in the order in which they were asked for.
         self._urgent: OrderedDict[Future[bytes], Callable[[], bytes]] = OrderedDict()
         self._ahead: OrderedDict[Future[bytes], Callable[[], bytes]] = OrderedDict()
-        #: What is read and waited for by nobody, and when that is to end (`time.monotonic()`).
+        #: The parts that are being read though nobody waits for them any more, and when to stop (`time.monotonic()`).
         self._left: dict[Future[bytes], float] = {}
         self._mine = threading.local()
         self._busy = 0
@@ -54,7 +54,7 @@ class Readers:
         #: How many parts are read at a time, and how often that has been changed.
         self.at_once = MOST_AT_ONCE
         self._changes = 0
-        #: Bytes that came in a second with the last part that tells it; beyond all measure before.
+        #: Bytes a second, as measured with the last part that was large enough; infinite before.
         self.speed = math.inf
         #: Seconds of the quickest small part that came over the link: a round trip, about.
         self._round_trip = math.inf
@@ -70,9 +70,9 @@ class Readers:
         return self._busy
 
     def read(self, function: Callable[[], bytes], *, ahead: bool = False) -> Future[bytes]:
-        """What the function returns or raises, once a thread has called it: `ahead`, when nothing else is waited for.
-        A future that is canceled before is never begun; one for which the system starts no thread raises
-        NoThreadError."""
+        """A future of what the function returns or raises, called by one of the threads; with `ahead`, only when nobody
+        waits for anything else. A future that is canceled before is never begun; one for which the system starts no
+        thread raises NoThreadError."""
         future: Future[bytes] = Future()
         with self._lock:
             if self._is_stopped:
@@ -87,7 +87,7 @@ class Readers:
         return future
 
     def urge(self, future: Future[bytes]) -> None:
-        """What was asked for ahead is waited for now."""
+        """Somebody waits now for what was asked for `ahead`."""
         with self._lock:
             function = self._ahead.pop(future, None)
             if function is not None:

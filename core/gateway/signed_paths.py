@@ -82,15 +82,10 @@ def signed_paths(hrefs: Iterable[str], profile_id: str, feedback: Feedback | Non
     return {href: _prepare(profile, href, signed) for href, signed in found.items()}
 
 
-def renew(href: str, profile_id: str, feedback: Feedback | None = None) -> SignedPath:
-    """The path with another signature than the one in use, and without the failures that GDAL remembers of it. Files
-    of one container that are renewed one after the other share the new signature. Raises what `signed_path` raises. For
-    a task."""
-    return renew_all([href], profile_id, feedback)[href]
-
-
 def renew_all(hrefs: Iterable[str], profile_id: str, feedback: Feedback | None = None) -> dict[str, SignedPath]:
-    """As `renew`, in as few requests as the service allows."""
+    """The paths with other signatures than the ones in use, and without the failures that GDAL remembers of them, by
+    address; signed in as few requests as the service allows. Files of one container that are renewed one after the
+    other share the new signature. Raises what `signed_path` raises. For a task."""
     hrefs = list(dict.fromkeys(hrefs))
     profile = _profile(profile_id, hrefs)
     for href in hrefs:

@@ -63,10 +63,6 @@ class Preflight:
     trials: tuple[Trial, ...] = ()
     estimate: Estimate | None = None
 
-    def is_clear(self, *, is_confirmed: bool = False) -> bool:
-        """Whether the harvest may be launched."""
-        return not blocking(self.problems, is_confirmed=is_confirmed)
-
 
 class PreflightTask(Task):
     """Makes the trial; `succeeded(Preflight)`, whatever was found."""

@@ -135,13 +135,12 @@ def read_execution(value: dict[str, Any]) -> Execution | None:
     identity = record_id(value)
     if not identity:
         return None
-    processing, output = mapping(value.get("processing")), mapping(mapping(value.get("output")).get("stored_data"))
+    output = mapping(mapping(value.get("output")).get("stored_data"))
     inputs = _listed(mapping(value.get("inputs")).get("stored_data"))
     return Execution(
         identity,
         title(value.get("status")),
-        record_id(processing),
-        title(processing.get("name")),
+        record_id(value.get("processing")),
         record_id(output),
         title(output.get("name")),
         tuple(filter(None, map(record_id, inputs))),
@@ -157,7 +156,7 @@ def read_stored_data(value: dict[str, Any]) -> StoredData | None:
     identity = record_id(value)
     if not identity:
         return None
-    storage, infos = mapping(value.get("storage")), mapping(value.get("type_infos"))
+    infos = mapping(value.get("type_infos"))
     extent = mapping(value.get("extent")) or None
     levels = (level for level in texts(infos.get("levels")) if level)
     return StoredData(
@@ -170,14 +169,10 @@ def read_stored_data(value: dict[str, Any]) -> StoredData | None:
         extent,
         None if extent is None else bounds(extent),
         {title(key): title(each) for key, each in mapping(value.get("tags")).items() if isinstance(each, str)},
-        title(storage.get("type")),
-        texts(storage.get("labels")),
-        title(infos.get("tms")),
         tuple(sorted(levels, key=lambda level: (int(level) if level.isdecimal() else 1_000, level))),
         title(infos.get("channels_format")),
         count(infos.get("channels_number")),
         title(infos.get("compression")),
-        title(infos.get("nodata_value")),
     )
 
 

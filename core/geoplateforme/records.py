@@ -155,7 +155,6 @@ class Execution:
     id: str
     status: str
     processing: str = ""
-    processing_name: str = ""
     output: str = ""
     output_name: str = ""
     inputs: tuple[str, ...] = ()
@@ -189,14 +188,10 @@ class StoredData:
     extent: Mapping[str, Any] | None = None
     box: LonLatBox | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
-    storage_type: str = ""
-    storage_labels: tuple[str, ...] = ()
-    tms: str = ""
     levels: tuple[str, ...] = ()
     channels_format: str = ""
     channels: int | None = None
     compression: str = ""
-    nodata: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import Enum
 
-LANGUAGES = ("en", "fr")
-
 
 class Chapter(Enum):
     """A place in the guide: page and anchor in English and in French."""

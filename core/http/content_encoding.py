@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GZIP = ("gzip", "x-gzip")
-#: Compressions that are known to exist and are not undone here. Any other name is none, and changes nothing, as for web
-#: browsers: stores keep what a program has once written there, as "aws-chunked", "utf-8" or "identity".
+#: Compressions that are known to exist and are not undone here. Any other name is ignored, as web browsers do: object
+#: stores send back whatever the program that uploaded a file has written there, as "aws-chunked" or "utf-8".
 _NOT_UNDONE = ("br", "bzip2", "compress", "dcb", "dcz", "lzma", "pack200-gzip", "x-bzip2", "x-compress", "xz", "zstd")
-#: Files that are compressed themselves: what some servers call the encoding of the transfer is their own.
+#: Files that are compressed themselves. Some servers name that compression as the encoding of the transfer.
 _COMPRESSED = (".gz", ".tgz", ".svgz")
 #: Bytes that are unpacked at once.
 _PIECE = 1024 * 1024
-#: What so many bytes may grow to without a further look, and how often larger ones may hold their own size. Texts
-#: shrink to a tenth, rasters with few values to a hundredth.
+#: Unpacked bytes that are always accepted, and how many times their packed size larger answers may have. Texts shrink
+#: to a tenth, rasters with few values to a hundredth.
 _HARMLESS = 64 * 1024 * 1024
 _MOST_TIMES = 400
 _QT_6 = 0x060000

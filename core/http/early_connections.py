@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     #: Scheme, host and port.
     Server = tuple[str, str, int]
 
-#: Seconds for which a server keeps a connection open that nothing goes over, at least.
+#: Seconds for which servers keep an idle connection open, at least.
 _OPEN_SECONDS = 15.0
-#: Milliseconds in which a connection with TLS comes about.
+#: Milliseconds after which the handshake of a connection with TLS is given up.
 _TLS_PATIENCE = 5000
 
 _lock = threading.Lock()
-#: The servers that have answered in this session, or whose certificates have been looked at; and those that are now.
+#: The servers that have answered in this session, or whose certificates QGIS was found to trust; and those whose
+#: certificates are being checked now.
 _known: set[Server] = set()
 _looked_at: set[Server] = set()
 
@@ -63,9 +64,9 @@ def may_have_several(url: str) -> bool:
 
 
 def connect_early(urls: Iterable[str], count: int) -> None:
-    """Open so many connections to the server of each of these addresses, in threads of `blocking_call`, where there may
-    be several; at a server with TLS that is not known, one first that looks at its certificate. Returns at once; what
-    fails will fail again, and be told, when it is needed."""
+    """Open `count` connections to the server of each of these addresses, in threads of `blocking_call`. To a server
+    with TLS that has not answered yet, a first connection checks the certificate, and the others follow where QGIS
+    trusts it. Returns at once; a failure is not reported: the request that needs the connection will fail, too."""
     if count > 0:
         servers = {server for url in urls if (server := origin(url)) is not None}
         ready = {server for server in servers if _may_have_several(server)}

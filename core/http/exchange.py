@@ -32,11 +32,11 @@ from .web_address import is_web_address
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: So much is read of any answer: before its end it is not known whether it is one that refuses the request.
+#: Bytes that are read of any answer, whatever limit the caller sets: a refusal may be longer than that limit.
 LEAST_BYTES = 1_000_000
 _HTTP, _HTTPS = 80, 443
 _numbers = count(1)
-#: The senders that nobody uses now; the one at the end was used last.
+#: The idle senders; the one at the end was used last.
 _free: deque[Sender] = deque()
 
 

@@ -14,14 +14,15 @@ from ..parsing.json_text import json_value
 from ..redaction import redacted_text, without_secret_elements
 
 _LONGEST_QUOTE = 500
-#: Of a server's own words, so many characters are shown beside ours; so many bytes of its answer are looked at.
+#: Characters of a server's own message that are shown beside ours, and bytes of its answer that are searched for one.
 _LONGEST_SAID = 200
 _LONGEST_BODY = 20_000
 _DEEPEST, _MOST_ERRORS = 3, 5
-#: Servers that are to be asked again, and how some say when, as Azure API Management does: "Try again in 3 seconds."
+#: Statuses of servers that ask to be tried again later. `_WAIT` finds when, in the words of Azure API Management, say:
+#: "Try again in 3 seconds."
 _BUSY = (429, 503)
 _NOT_SUPPORTED = 501
-#: Not the server's, but of a proxy, or of what stands before a guest's network (RFC 6585), that want a sign-in.
+#: Statuses of a proxy, or of a guest network's sign-in page (RFC 6585), not of the server itself.
 INTERMEDIARY_STATUSES = (407, 511)
 _WAIT = re.compile(
     r"\b(?:again|retry)\b[^0-9\"{}]{1,40}([0-9]{1,6}) ?(ms|milliseconds?|min|minutes?|s|secs?|seconds?)\b",
@@ -31,14 +32,14 @@ _JSON_MESSAGES = (
     *("description", "detail", "message", "error_description", "errorMessage", "msg"),
     *("error", "errors", "title", "code"),
 )
-#: Of object stores and of OGC services.
+#: The messages of object stores and of OGC services.
 _XML_MESSAGE = re.compile(
     r"<(?:\w{1,20}:)?(?:Message|ExceptionText|ServiceException)\b[^<>]{0,500}>([^<>]{1,5000})</", re.IGNORECASE
 )
-#: What an error object says to programs.
+#: An error code that is meant for programs.
 _CODE = re.compile(r"[A-Za-z][\w.-]{0,60}")
 _XML_CODE = re.compile(r"<(?:\w{1,20}:)?Code>\s{0,20}([A-Za-z][\w.-]{0,60})\s{0,20}</")
-#: A store's code, and S3's own words for it, which is what GDAL passes on.
+#: The code of an unknown access key, and the words that S3 sends with it: GDAL passes on the words alone.
 _UNKNOWN_KEY = re.compile(r"InvalidAccessKeyId|Access Key Id you provided does not exist", re.IGNORECASE)
 _INVISIBLE = re.compile(rb"<(script|style|head)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -167,7 +168,8 @@ def server_words(body: bytes, url: str = "") -> str:
 
 
 def _without_secrets(text: str, url: str, most: int) -> str:
-    """The text on one line, and cut: after that, a secret of which a part is left would not be known."""
+    """The text on one line, without secrets, then cut to `most` characters: not before, since a secret that has been
+    cut in two would not be recognised."""
     words = redacted_text(" ".join(text.split()), url)
     return words if len(words) <= most else f"{words[:most]}…"
 

@@ -36,7 +36,7 @@ class _OAuthThread:
     queue: SimpleQueue[_Job | None]
     #: The configurations that were used in it.
     authcfgs: set[str] = field(default_factory=set)
-    #: Of the call that was given last.
+    #: The result of the call that was queued last.
     last: Future[Any] | None = None
 
 
@@ -52,9 +52,9 @@ def is_oauth(authcfg: str) -> bool:
 def call_in_oauth_thread(
     authcfg: str, function: Callable[[], Result], is_canceled: Callable[[], bool] = lambda: False
 ) -> Result:
-    """The function's result, which uses the configuration: it is called in the thread, after all that came before.
-    Raises what it raises, CanceledError soon after `is_canceled` returns True: the call then ends by itself; and
-    NoThreadError."""
+    """Call the function, which uses the configuration, in the thread for OAuth2, after all earlier calls; returns its
+    result. Raises what it raises; CanceledError soon after `is_canceled` returns True, and the call then goes on by
+    itself; and NoThreadError."""
     future: Future[Result] = Future()
     with _lock:
         running = _running[0] if _running else _begin()

@@ -14,10 +14,10 @@ CHECK_INTERVAL = 3.0
 
 
 class Outage:
-    """Tells a lost connection, during which no server answers anybody, from one request that fails.
+    """Tells a lost connection, during which no server answers any reader, from one request that fails. For any thread.
 
-    `timeout` is for how many seconds a lost connection is waited for; 0 for not at all. `on_outage` is called with True
-    when it is lost and with False when it is back, in the thread that found out.
+    `timeout` are the seconds for which a lost connection is waited for, 0 for not at all. `on_outage` is called with
+    True when the connection is lost and with False when it is back, in the thread that found out.
     """
 
     def __init__(self, timeout: float = 0.0, on_outage: Callable[[bool], None] | None = None) -> None:
@@ -28,7 +28,7 @@ class Outage:
         self._is_lost = False
 
     def report_success(self) -> None:
-        """A server has answered, if only with an error."""
+        """To be called when a server has answered, also with an error."""
         with self._lock:
             self._last_success = time.monotonic()
             was_lost, self._is_lost = self._is_lost, False
@@ -36,7 +36,7 @@ class Outage:
             self._on_outage(False)
 
     def is_lost_since(self, moment: float) -> bool:
-        """Whether nobody has had an answer since that moment (`time.monotonic()`), and the timeout is not over."""
+        """Whether no reader has had an answer since that moment (`time.monotonic()`), and the timeout is not over."""
         with self._lock:
             is_lost = self._last_success < moment and time.monotonic() - moment < self.timeout
             has_begun, self._is_lost = is_lost and not self._is_lost, is_lost or self._is_lost

@@ -78,8 +78,8 @@ class DrawnView:
 
 
 def drawn_view(layer: QgsRasterLayer, settings: QgsMapSettings) -> DrawnView | None:
-    """None where nothing is to be foreseen: GDAL resamples, the map is turned or the layer not shown at its scale. For
-    the main thread."""
+    """What the map draws of the layer. None where that cannot be foreseen: GDAL resamples, the map is rotated, or the
+    layer is not shown at the map's scale. For the main thread."""
     provider, resampling = layer.dataProvider(), layer.resampleFilter()
     if provider.isProviderResamplingEnabled() or settings.rotation() or not layer.isInScaleRange(settings.scale()):
         return None
@@ -181,7 +181,8 @@ def _window(view: DrawnView, extent: QgsRectangle, width: int, height: int) -> D
 
 
 class _Asked(QgsRasterDataProvider):
-    """Stands for a layer's data provider of GDAL: keeps what QGIS's projector asks for, and gives it nothing."""
+    """A stand-in for a layer's data provider that records the extent and size for which QGIS's projector asks it, and
+    returns no pixels."""
 
     def __init__(self, extent: QgsRectangle) -> None:
         super().__init__()

@@ -1,8 +1,9 @@
-"""Whether an HDF 5 file, as one of NetCDF 4 is, stands for itself: HDF 5 can keep its pixels in other files of the
+"""Whether an HDF 5 file, as one of NetCDF 4 is, is self-contained: HDF 5 can keep its pixels in other files of the
 disk, and link to objects there.
 
-All objects that its groups lead to are looked at. What is not known here, or in a form that small files do not have
-(groups of more than eight links, say), counts as leading elsewhere: the library that opens the file knows more.
+All objects that its groups lead to are looked at. Parts that are not known here, or in a form that small files do not
+have (groups of more than eight links, say), count as references to other files: the library that opens the file may
+follow them.
 https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
 """
 
@@ -32,11 +33,11 @@ _MOST_PARTS, _MOST_BYTES = 10_000, 20_000_000
 
 
 class _UnknownError(Exception):
-    """Something leads elsewhere, or is not known."""
+    """A part of the file refers to another file, or is of a kind that is not known here."""
 
 
-def stands_for_itself(path: str) -> bool:
-    """Whether no part of the file leads to another one. Raises OSError."""
+def is_self_contained(path: str) -> bool:
+    """Whether all of the file is in it: no object or pixels of it are in another file. Raises OSError."""
     with Path(path).open("rb") as file:
         try:
             _Walk(file).run()

@@ -17,8 +17,8 @@ from ..gdal_calls import call_or_none, thread_options
 from ..remote_files.vsicurl import href_of, prepare_host
 from ..threads.left_calls import inside
 from ..threads.own_threads import NoThreadError, start_thread
-from .file_looks import refused_files
 from .placeholder import layers_to_sign, project_path
+from .project_file_check import refused_files
 from .project_layers import (
     files_of_project,
     host_of,

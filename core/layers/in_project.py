@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsProject
 
-from .looked_after import PROPERTY_PREFIX
+from .plugin_layers import PROPERTY_PREFIX
 from .provenance import provenance_of
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from ..stac.asset_records import AssetKind
 from ..threads.ordered_pool import all_results
 from ..threads.tasks import Task
 from .contrast import overview_values
-from .mosaic_beside import profile_with_sidecars
 from .mosaic_profile import read_profile
+from .mosaic_sidecars import profile_with_sidecars
 from .mosaic_vrt import MosaicSource, by_crs, mosaic_vrt, source_of_file
 from .statistics import Statistics, add_statistics, sidecar, statistics_of
 from .vrt_sources import SourceFinder

@@ -14,8 +14,8 @@ from ..gdal_calls import gdal_errors
 from ..remote_files.gdal_hints import hint_of
 from ..remote_files.vsicurl import href_of, http_limits, read_at_lasting_path
 from ..threads.ordered_pool import all_results
-from .mosaic_beside import MaskBesideError, profile_with_sidecars
 from .mosaic_profile import Profile, read_profile
+from .mosaic_sidecars import MaskBesideError, profile_with_sidecars
 from .signed_source import public_text
 
 if TYPE_CHECKING:

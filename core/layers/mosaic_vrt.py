@@ -15,8 +15,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import LayerError
 from ..grid import is_place
 from ..language.plain_name import plain_name
-from ..rasters.noted_integers import noted
 from ..rasters.pixel_types import SIGNED_VALUES, is_wide
+from ..rasters.vrt_integers import noted
 from ..remote_files.vsicurl import lasting_path
 from ..spatial.crs import spatial_reference, text_of_reference
 from ..spatial.georeference import Georeference

@@ -12,7 +12,7 @@ from ..errors import LayerError
 from ..gdal_calls import call
 from ..remote_files.remote_formats import check_words
 from ..signing.file_network import FileNetwork
-from .hdf5_check import stands_for_itself
+from .hdf5_check import is_self_contained
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
@@ -39,7 +39,7 @@ def check_netcdf(source: LayerSource) -> None:
     GdalFailure."""
     with open(source.path, "rb") as file:
         _check(head := file.read(_HEAD), source)
-    if head == _HDF and not stands_for_itself(source.path):
+    if head == _HDF and not is_self_contained(source.path):
         text = QCoreApplication.translate(
             "NetCdf", "This file (NetCDF 4) is not opened: it leads to other files, or has too many variables to check."
         )

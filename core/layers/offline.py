@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from .looked_after import KEPT_PROPERTY, PROPERTY_PREFIX, is_kept_offline, is_remote
+from .plugin_layers import KEPT_PROPERTY, PROPERTY_PREFIX, is_kept_offline, is_remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsMapLayer, QgsProject
 
-#: Of a mosaic on this computer, its path from the project: both may be moved together.
+#: The property with the path of a mosaic on this computer, relative to the project: both may be moved together.
 _IN_PROJECT = f"{PROPERTY_PREFIX}remote_source_in_project"
-#: Of layers whose paths hold a secret, what they read before, by layer.
+#: The data sources, by layer id, that layers read before they were kept offline, where these hold a secret: that must
+#: not get into the project.
 _with_secrets: dict[str, str] = {}
 
 
@@ -43,7 +44,8 @@ def source_in_project(layer: QgsMapLayer, project: QgsProject) -> str:
 
 
 def layers_like(layers: Iterable[QgsMapLayer], project: QgsProject) -> list[list[QgsMapLayer]]:
-    """The layers, each with all others of the project that read the same, or have read it: the two of a relief, say."""
+    """The layers in groups, with all others of the project that have the same remote source: the two layers of a
+    relief, say. Layers that are kept offline and layers that are not are in groups of their own."""
     rasters = [each for each in project.mapLayers().values() if is_remote(each) or is_kept_offline(each)]
     by_source: dict[tuple[str, bool], list[QgsMapLayer]] = {}
     for each in rasters:
@@ -69,7 +71,8 @@ def _is_of_a_word(letter: str) -> bool:
 
 
 def _without_last(text: str, is_left_out: Callable[[str], bool]) -> str:
-    """The text without the last letters that are left out. A regular expression would begin anew at each letter."""
+    """The text without the letters at its end for which the function returns True. A regular expression would try each
+    letter of the text as a beginning, in quadratic time."""
     end = len(text)
     while end and is_left_out(text[end - 1]):
         end -= 1

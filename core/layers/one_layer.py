@@ -15,7 +15,7 @@ from ..spatial.crs import crs_to_text
 from ..stac.asset_records import AssetKind
 from ..threads.tasks import is_main_thread
 from ..threads.worker_objects import without_notices
-from .fetched import fetched
+from .local_copies import with_local_copy
 from .opening import opened, renew_crs
 from .shown_map import look_at_map
 from .signed_source import signed_source
@@ -51,7 +51,7 @@ def open_layer(href: str, name: str = "", authcfg: str = "", feedback: Feedback 
     if is_main_thread():
         look_at_map()
     known = feedback or without_notices(QgsFeedback())
-    layer = opened(signed_source(fetched(source, known), known), known)
+    layer = opened(signed_source(with_local_copy(source, known), known), known)
     if is_main_thread() and layer.crs().isValid():
         renew_crs(layer, crs_to_text(layer.crs()))
     return layer

@@ -14,7 +14,7 @@ from ..threads.worker_objects import unwatched
 if TYPE_CHECKING:
     from qgis.core import QgsRasterDataProvider, QgsRasterLayer
 
-#: Datasets that QGIS keeps open for one layer: some are drawn while the layer is already drawn anew. It keeps 10.
+#: So many clones that all have a dataset share one: QGIS keeps no more than 10 datasets open for a layer.
 _MOST_KEPT = 12
 
 
@@ -27,8 +27,9 @@ def kept_open(layer: QgsRasterLayer) -> list[QgsRasterDataProvider]:
 
 
 def clones(layer: QgsRasterLayer) -> tuple[list[QgsRasterDataProvider], QgsRasterDataProvider | None]:
-    """The same, and one without a dataset. None of either where QGIS gives all providers the same dataset, as it does
-    for JPEG 2000 read by OpenJPEG: closing it for one would close it for all."""
+    """Clones of the layer's data provider: one for each dataset that QGIS keeps open, and one without a dataset. None
+    of either where all providers share one dataset, as for JPEG 2000 read by OpenJPEG: closing it for one would close
+    it for all."""
     kept: list[QgsRasterDataProvider] = []
     if layer.providerType() != "gdal" or layer.dataProvider() is None:
         return kept, None
@@ -56,13 +57,14 @@ def leave_one_open(layer: QgsRasterLayer) -> None:
 
 
 def is_behind(host: str, provider: QgsRasterDataProvider) -> bool:
-    """Whether its dataset is behind the gateway at this host: QGIS names a dataset's path in its description alone."""
+    """Whether the provider's dataset reads through the gateway at this host (address and port). Its path is looked for
+    in the provider's HTML metadata: QGIS tells it nowhere else."""
     text = provider.htmlMetadata()
     return bool(host) and (f"{host}/" in text or vrt_ending(host) in text)
 
 
 def vrt_ending(host: str) -> str:
-    """How the copies of VRTs end that are behind the gateway at this host."""
+    """The ending of the paths of VRTs whose files are read through the gateway at this host."""
     return f"_{host.rpartition(':')[2]}.vrt"
 
 
@@ -73,7 +75,8 @@ def close(provider: QgsRasterDataProvider) -> None:
 
 
 def taken_away(layer: QgsRasterLayer, host: str) -> bool:
-    """Whether QGIS kept the dataset behind the gateway at this host, which is closed now; not while it is read from."""
+    """Close the dataset of the layer that reads through the gateway at this host; returns whether QGIS kept one. It
+    keeps none while a draw uses it."""
     found = False
     for each in kept_open(layer):
         if is_behind(host, each):

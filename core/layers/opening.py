@@ -30,18 +30,18 @@ from ..threads.cancellation import stop_if_canceled
 from ..threads.ordered_pool import all_results
 from ..threads.tasks import Task
 from ..threads.worker_objects import to_main_thread
-from .beside_raster import source_with_sidecars
 from .failure import layer_error, unexpected_error
-from .fetched import fetched
+from .gateway_layers import draw_through_gateway
+from .local_copies import with_local_copy
 from .mbtiles import open_mbtiles
 from .netcdf import check_netcdf
 from .open_datasets import leave_one_open
 from .origin import MASK_PROPERTY, PROFILE_PROPERTY
-from .parallel_reading import read_in_parallel
 from .point_cloud import open_point_cloud
 from .project_paths import keep_out_of_projects
 from .provenance import set_provenance
 from .raster import open_raster
+from .raster_sidecars import source_with_sidecars
 from .shown_map import look_at_map
 from .signed_source import signed_source
 from .temporal import set_temporal_range
@@ -128,7 +128,7 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     if feedback.isCanceled():
         return CanceledError("")
     try:
-        layer = opened(signed_source(fetched(source, feedback), feedback), feedback)
+        layer = opened(signed_source(with_local_copy(source, feedback), feedback), feedback)
     except DatacubeError as error:
         return bare(error)
     except Exception as error:  # noqa: BLE001 - one file must not lose the others
@@ -206,5 +206,5 @@ def _opened_once(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer:
     if source.profile:
         layer.setCustomProperty(PROFILE_PROPERTY, source.profile)
     if source.kind.is_raster:
-        read_in_parallel(layer)
+        draw_through_gateway(layer)
     return layer

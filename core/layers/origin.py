@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .looked_after import PROPERTY_PREFIX
+from .plugin_layers import PROPERTY_PREFIX
 
 if TYPE_CHECKING:
     from qgis.core import QgsMapLayer

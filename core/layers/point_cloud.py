@@ -24,7 +24,7 @@ from ..errors import LayerError, UnsafeFileError
 from ..http.http_response import parsed_json
 from ..http.web_address import is_web_address
 from ..language.active_page import is_active_page
-from ..remote_files.words_in_files import text_of_page
+from ..remote_files.unsafe_text import web_page_problem
 from ..signing.file_network import FileNetwork
 from ..spatial.crs import crs_from_text
 from ..stac.asset_records import AssetKind
@@ -68,7 +68,7 @@ def open_point_cloud(source: LayerSource, feedback: QgsFeedback) -> QgsPointClou
     if layer.isValid():
         if is_active_page(layer.htmlMetadata()):  # a program's name and attributes in it are the file's
             raise UnsafeFileError(
-                text_of_page(),
+                web_page_problem(),
                 url=source.href,
                 hint=QCoreApplication.translate("PointCloud", "Tell the provider of the file."),
             )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsMapLayer
 
 from ..language.plain_name import plain_name
-from .looked_after import PROPERTY_PREFIX
+from .plugin_layers import PROPERTY_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,7 +14,7 @@ from ..rasters.bands import bands_from_json, bands_to_json, refs_from_json, refs
 from ..redaction import redacted
 from ..terms_in_metadata import CITATION, DOI_LINK, LICENCE_LINK, doi_url
 from .band_style import band_texts
-from .looked_after import PROPERTY_PREFIX
+from .plugin_layers import PROPERTY_PREFIX
 from .temporal import time_range
 
 if TYPE_CHECKING:

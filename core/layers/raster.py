@@ -31,7 +31,7 @@ from ..threads.worker_objects import unwatched
 from .band_style import color_numbers, declared_limits, in_values_of_layer, set_nodata, unit_legend
 from .class_style import class_renderer
 from .contrast import overview_values, value_range
-from .parallel_reading import connect_to_draw
+from .gateway_layers import preconnect
 from .relief import heights_in_view, relief_renderer, set_up_relief
 from .shown_map import will_be_drawn
 from .source import Drawing
@@ -67,7 +67,7 @@ def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
         if uri != source.uri:
             _name_source(layer, source.uri)
         if path.startswith(PREFIX) and will_be_drawn(layer):  # while the values of the style come
-            connect_to_draw(path)
+            preconnect(path)
         values = _Values(layer, source, path)
         renderer = _renderer(values)
         renderer.setAlphaBand(values.alpha)

@@ -19,7 +19,7 @@ from ..signing.signatures import signatures
 from ..stac.asset_records import AssetKind
 from ..threads.ordered_pool import all_results
 from ..threads.tasks import Task
-from .fetched import fetched, mosaic_to_sign
+from .local_copies import mosaic_to_sign, with_local_copy
 from .signed_source import signed_hrefs, signed_source
 from .source import LayerSource
 from .trial import opened_once
@@ -118,7 +118,7 @@ def _renewal(failures: dict[str, DatacubeError], feedback: QgsFeedback, layer: S
     path = PREFIX + escaped(layer.href) if is_web_address(layer.href) else layer.href
     source = LayerSource(layer.name, layer.href, path, kind, profile=layer.profile)
     try:
-        source = signed_source(fetched(source, feedback), feedback)
+        source = signed_source(with_local_copy(source, feedback), feedback)
         if not layer.reads_it or source.path != layer.source:
             with http_limits():
                 opened_once(source)

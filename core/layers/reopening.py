@@ -26,8 +26,8 @@ class Reopening:
 
     The hosts of our layers, and only those, get the GDAL options that make opening fast, and one test request each.
     Files of a host that does not answer are not opened, nor VRTs of such files that the plugin has written, nor files
-    that lead elsewhere or beside which a server has overviews of overviews (see `file_looks.py`), nor the VRTs of
-    servers that old projects have (see `plain_vrt`): their layers are unavailable until they are updated, and the
+    that lead elsewhere or beside which a server has overviews of overviews (see `project_file_check.py`), nor the VRTs
+    of servers that old projects have (see `plain_vrt`): their layers are unavailable until they are updated, and the
     project keeps their sources. Files that must be signed are opened later, too: their layers get stand-ins (see
     `placeholder.py`). Other remote layers are left alone. What projects keep has no secrets.
     """

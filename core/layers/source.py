@@ -118,7 +118,7 @@ class LayerSource:
     @property
     def uri(self) -> str:
         """The data source as QGIS stores it. OGR gets no authentication configuration: it would keep the password in
-        the project. Files that need one are fetched first (`fetched.py`)."""
+        the project. Files that need one are fetched first (`local_copies.py`)."""
         return data_source(self.path, self.authcfg if self.kind.is_raster else "")
 
     @property
@@ -138,6 +138,36 @@ def path_of(href: str, kind: AssetKind) -> str:
 
 def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: Asset) -> LayerSource:
     """The source for an asset. Raises LayerError when it is not a layer: a thumbnail, a document, another protocol."""
+    _check_layer(item, asset)
+    grid = item.grid_of(asset)
+    return LayerSource(
+        name=f"{item.id} · {asset.key}",
+        href=asset.href,
+        path=asset.local_path or path_of(asset.href, asset.kind),
+        kind=asset.kind,
+        authcfg=authcfg_for(catalog, asset.href),
+        profile=profile_for(catalog, asset.href),
+        catalog_url=catalog.url,
+        collection_id=collection.id,
+        item_id="" if item.is_collection else item.id,
+        item_href=item.href,
+        asset_key=asset.key,
+        title=asset.title,
+        description=asset.description,
+        datetime=item.datetime,
+        **terms_fields(item.terms(collection)),
+        crs="" if grid is None else grid.crs,
+        start=item.start,
+        end=item.end,
+        access=asset.access,
+        bands=collection.bands_of(asset),
+        expected=Expected(asset.checksum),  # no size: old ones in catalogues are no reason to refuse a layer
+        doubts=tuple(item.doubts(collection, asset).items()),
+    )
+
+
+def _check_layer(item: Item, asset: Asset) -> None:
+    """Raises LayerError for an asset that is not a layer."""
     if not is_web_address(asset.href) and not asset.local_path:
         raise LayerError(
             QCoreApplication.translate("LayerSource", "{asset} of {item} has no web address.").format(
@@ -167,28 +197,3 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
             url=asset.href,
             hint=QCoreApplication.translate("LayerSource", "Download it instead."),
         )
-    grid = item.grid_of(asset)
-    return LayerSource(
-        name=f"{item.id} · {asset.key}",
-        href=asset.href,
-        path=asset.local_path or path_of(asset.href, asset.kind),
-        kind=asset.kind,
-        authcfg=authcfg_for(catalog, asset.href),
-        profile=profile_for(catalog, asset.href),
-        catalog_url=catalog.url,
-        collection_id=collection.id,
-        item_id="" if item.is_collection else item.id,
-        item_href=item.href,
-        asset_key=asset.key,
-        title=asset.title,
-        description=asset.description,
-        datetime=item.datetime,
-        **terms_fields(item.terms(collection)),
-        crs="" if grid is None else grid.crs,
-        start=item.start,
-        end=item.end,
-        access=asset.access,
-        bands=collection.bands_of(asset),
-        expected=Expected(asset.checksum),  # no size: old ones in catalogues are no reason to refuse a layer
-        doubts=tuple(item.doubts(collection, asset).items()),
-    )

@@ -31,22 +31,8 @@ def layer_uri(network: Network, link: MapLink, crs: str, authcfg: str) -> str:
     Raises what a request raises; ResponseError for another document; LayerError where the service has no such layer, or
     names another server for its tiles, to which a sign-in would go, or has a web page in its words."""
     url = capabilities_url(link.href)
-    content = network.get(url)
-    try:
-        root = parsed_xml(content)
-    except XmlError as error:
-        raise _no_service(url, content, str(error)) from error
-    if local_name(root) != "Capabilities" or next(elements(root, "TileMatrixSet"), None) is None:
-        raise _no_service(url, content, "")
-    found = next((each for each in elements(root, "Layer") if next(_own(each, "Identifier"), "") == link.layer), None)
-    if found is None:
-        names = [next(_own(each, "Identifier"), "") for each in elements(root, "Layer")]
-        raise LayerError(
-            QCoreApplication.translate("MapLinks", "This service has no layer {name}.").format(name=link.layer),
-            url=url,
-            details=", ".join(names[:100]),
-            hint=QCoreApplication.translate("MapLinks", "Choose another one in the window of services."),
-        )
+    root = _capabilities(url, network)
+    found = _layer(root, link.layer, url)
     if is_page(root):
         raise page_error(url)
     if any(is_foreign(address, url, authcfg) for address in of_tiles(root, found)):
@@ -86,6 +72,32 @@ def capabilities_url(href: str) -> str:
     if urlsplit(href).path.lower().endswith(".xml"):
         return href
     return request_url(href, {"SERVICE": "WMTS", "REQUEST": "GetCapabilities", "VERSION": "1.0.0"}, drop=("layer",))
+
+
+def _capabilities(url: str, network: Network) -> Element:
+    """The root of the capabilities at the address. Raises what a request raises; ResponseError for anything else."""
+    content = network.get(url)
+    try:
+        root = parsed_xml(content)
+    except XmlError as error:
+        raise _no_service(url, content, str(error)) from error
+    if local_name(root) != "Capabilities" or next(elements(root, "TileMatrixSet"), None) is None:
+        raise _no_service(url, content, "")
+    return root
+
+
+def _layer(root: Element, name: str, url: str) -> Element:
+    """The layer of this identifier in the capabilities. Raises LayerError where the service has none."""
+    layers = [(next(_own(each, "Identifier"), ""), each) for each in elements(root, "Layer")]
+    found = next((each for identifier, each in layers if identifier == name), None)
+    if found is None:
+        raise LayerError(
+            QCoreApplication.translate("MapLinks", "This service has no layer {name}.").format(name=name),
+            url=url,
+            details=", ".join(identifier for identifier, _ in layers[:100]),
+            hint=QCoreApplication.translate("MapLinks", "Choose another one in the window of services."),
+        )
+    return found
 
 
 def _own(element: Element, name: str) -> Iterator[str]:

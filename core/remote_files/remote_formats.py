@@ -20,8 +20,8 @@ from .computed_tables import computed_layers, computes_while_opened
 from .crs_files import dataset_names_file, header_names_file
 from .gdal_hints import wrong_redirect
 from .geojson_crs import asks_for_its_crs
+from .unsafe_text import unsafe_text_problem
 from .vsicurl import PREFIX, forget_file, href_of, is_silence, without_files_beside
-from .words_in_files import problem_of_words
 
 #: GDAL's drivers of formats that hold pixels, and name no other files or services. Not those whose header names the
 #: file of the pixels, such as PDS and ERS; nor HDF5 and netCDF 4, whose external links may lead to files on the disk.
@@ -100,7 +100,7 @@ def check_words(path: str, dataset: gdal.Dataset) -> None:
     coordinate system names another file."""
     if dataset_names_file(dataset):
         raise _of_grids(path)
-    if problem := problem_of_words(dataset):
+    if problem := unsafe_text_problem(dataset):
         raise _unsafe(path, problem)
 
 

@@ -9,8 +9,8 @@ from ..errors import HttpError, ResponseError
 from ..http.early_connections import may_have_several, note_answer
 from ..http.network import TIMEOUT, Network
 from ..signing.profiles import key_for
-from . import cache, parse, search_ways
-from .asked_for import asked_for, searched_alone
+from . import cache, parse
+from .api_quirks import may_be_about_search, may_succeed_otherwise, quirks_of
 from .catalog_kind import by_lists_alone, has_search, is_record, is_tree, leads_on, may_have_lists_alone, search_urls
 from .collection_list import NoListError
 from .conformance import search_extensions
@@ -21,6 +21,7 @@ from .property_filter import FilterLanguage, filter_language
 from .pystac_io import StacClient, up_to_date
 from .queryables import Queryables, queryables
 from .records import CatalogContents, Collection, Item, ItemPage, PageRequest
+from .requested_items import requested_items, searched_alone
 from .tree_index import forget_tree, known_tree
 from .tree_search import TREE, TreeSearch
 from .versions import RecordType
@@ -49,6 +50,7 @@ class StacService:
     ) -> None:
         self._catalog = catalog
         self._root = ApiRoot(catalog.url)
+        self._quirks = quirks_of(self._root.url)
         self._timeout, self._key_for = timeout, partial(key_for, catalog)
         self._report, self._on_next = report, on_next
         self._contents: CatalogContents | None = None
@@ -117,10 +119,10 @@ class StacService:
         try:
             page = self._page(client, request, query)
         except (HttpError, ResponseError) as refusal:
-            adapted = partial(self.search, query, feedback)
-            if (found := search_ways.adapted(self._root.url, request, refusal, adapted)) is not None:
-                return found
-            if not search_ways.may_be_the_way(refusal):
+            again = partial(self.search, query, feedback)
+            if (adapted := self._quirks.search_adapted(request, refusal, again)) is not None:
+                return adapted
+            if not may_succeed_otherwise(refusal):
                 raise
             try:
                 return self._page_elsewhere(client, query, method, other, refusal)
@@ -130,10 +132,9 @@ class StacService:
                     raise
             with by_lists_alone():
                 return self._tree(feedback).page(query)
-        again = partial(self._first, client, query, other)
-        better = search_ways.as_asked(self._root.url, page, lambda: self._page(client, again(), query))
+        better = self._quirks.best_page(page, lambda: self._page(client, self._first(client, query, other), query))
         if better is not page:
-            search_ways.remember_method(self._root.url, other)
+            self._quirks.method = other
         return better
 
     def _page_elsewhere(
@@ -145,18 +146,18 @@ class StacService:
         except (HttpError, ResponseError) as error:
             second: HttpError | ResponseError = error
         else:
-            search_ways.remember_method(self._root.url, other)
+            self._quirks.method = other
             return page
         for url, way in ((url, way) for url in self._search_urls()[1:] for way in (method, other)):
             try:
                 page = self._page(client, self._first(client, query, way, url), query)
             except (HttpError, ResponseError):
                 continue
-            search_ways.remember_place(self._root.url, url)
+            self._quirks.search_url = url
             if way != method:
-                search_ways.remember_method(self._root.url, way)
+                self._quirks.method = way
             return page
-        raise (refusal if search_ways.tells_why(refusal) else second) from None
+        raise (refusal if may_be_about_search(refusal) else second) from None
 
     def queryables(self, collection_id: str = "", feedback: QgsFeedback | None = None) -> Queryables:
         """The properties to filter the items of a collection by, or of the whole catalogue; those of the catalogue
@@ -180,14 +181,14 @@ class StacService:
             return self._tree(feedback).page(query, request)
         client = self._client(feedback)
         whole = with_search(request, self._first(client, query, request.method, request.endpoint))
-        if search_ways.forgets(self._root.url):
+        if self._quirks.next_links_lose_search:
             return self._page(client, whole, query)
         page = self._page(client, request, query)
         if whole == request:
             return page
-        better = search_ways.as_asked(self._root.url, page, lambda: self._page(client, whole, query))
+        better = self._quirks.best_page(page, lambda: self._page(client, whole, query))
         if better is not page:
-            search_ways.remember_forgetful(self._root.url)
+            self._quirks.next_links_lose_search = True
         return better
 
     def is_tree(self) -> bool:
@@ -243,14 +244,14 @@ class StacService:
         return search_urls(contents.source if contents is not None else {}, self._root)
 
     def _first(self, client: StacClient, query: ItemQuery, method: str, url: str = "") -> PageRequest:
-        url = url or search_ways.place(self._root.url) or self._root.below("search")
+        url = url or self._quirks.search_url or self._root.below("search")
         try:
             search = query.to_search(self._language(method))
         except Cql2Error as error:
             raise ResponseError(str(error), url=url) from error
         if not self._sorts():
             search.pop("sortby", None)
-        return client.search_request(url, method, search_ways.as_taken(self._root.url, search))
+        return client.search_request(url, method, self._quirks.adapt(search))
 
     def _language(self, method: str) -> FilterLanguage:
         contents = self._known()
@@ -270,17 +271,17 @@ class StacService:
         searched = searched_alone(query)
         items, skipped = parse.items(features, self._root, collections, key_for=self._key_for, searched=searched)
         language = self._language(request.method)
-        asked = asked_for(query, items, answer.seen, collections)
-        touching = tuple(item for item in asked if query.extent is None or item.touches(query.extent))
+        requested = requested_items(query, items, answer.seen, collections)
+        touching = tuple(item for item in requested if query.extent is None or item.touches(query.extent))
         inside = tuple(item for item in touching if query.passes(item, language))
         if query.sort_by and not self._sorts():
             inside = query.sorted(inside)
         return ItemPage(
             items=inside,
             matched=parse.matched(response),
-            outside=len(asked) - len(touching),
-            unfit=len(items) - len(asked) + len(touching) - len(inside),
-            unasked=len(items) - len(asked),
+            outside=len(requested) - len(touching),
+            unfit=len(items) - len(requested) + len(touching) - len(inside),
+            unasked=len(items) - len(requested),
             skipped=skipped,
             excess=answer.excess,
             next=answer.following,
@@ -292,7 +293,7 @@ class StacService:
 
     def _prefers_get(self) -> bool:
         says_get = (contents := self._known()) is not None and contents.search_method == "GET"
-        return search_ways.prefers_get(self._root.url, says_get=says_get)
+        return self._quirks.prefers_get(says_get=says_get)
 
     def _sorts(self) -> bool:
         contents = self._known()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .outlasting import look_until
 from .own_threads import ThreadCount
+from .polling import poll_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,4 +56,4 @@ def outlast_plugin() -> None:
         return has_ended
 
     application.aboutToQuit.connect(wait)
-    look_until(is_over, _LOOK)
+    poll_until(is_over, _LOOK)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..rasters.array_pool import ArrayPool
     from .ifd import Directory
 
-#: Tags that a decoder needs.
+#: Tags that a decoder needs to unpack blocks.
 _KEPT = (
     Tag.BITS_PER_SAMPLE,
     Tag.COMPRESSION,
@@ -80,7 +80,7 @@ class Decoder:
 
     @contextmanager
     def _room(self) -> Iterator[_Room]:
-        """One that no other thread has; there are no more than turns."""
+        """A room that no other thread uses meanwhile; it is kept for the next block."""
         try:
             room = self._rooms.pop()
         except IndexError:
@@ -127,7 +127,7 @@ def _read_blocks(band: gdal.Band, values: NDArray[Any], room: _Room) -> None:
 def _tiff(
     directory: Directory, width: int, height: int, blocks: Sequence[bytes | memoryview]
 ) -> list[bytes | memoryview]:
-    """The file in parts, of which it is put together."""
+    """The pieces of the small TIFF with these blocks, in the order of the file."""
     order = directory.order
     entries = {tag: directory.entries[tag] for tag in _KEPT if tag in directory.entries}
     entries[Tag.WIDTH] = _longs(order, [width])

@@ -38,7 +38,7 @@ _MOST_GB = 1e6
 
 
 def disk_cache() -> DiskCache:
-    """The one of the profile, with the size that the options give. For worker threads."""
+    """The disk cache of QGIS's profile, with the size that the options give. For worker threads."""
     cache = _cache_in(cache_folder())
     size = settings().disk_cache.value()
     cache.limit = round(min(size, _MOST_GB) * _GB) if size > 0 else 0  # it may be no number at all
@@ -98,7 +98,7 @@ class DiskCache:
 
     @contextmanager
     def leaving_free(self, count: int) -> Iterator[None]:
-        """Leave so many bytes of the disk free meanwhile: an export is about to write them."""
+        """A context in which the cache leaves so many more bytes of the disk free: an export is about to write them."""
         with self._lock:
             self._awaited += count
         try:
@@ -108,9 +108,9 @@ class DiskCache:
                 self._awaited -= count
 
     def _take_room(self, since: int, count: int) -> bool:
-        """Whether so many bytes more may be written, which are counted then. Removes segments that nobody has used
-        `since` then (nanoseconds since 1970), the least recently used first: an export does not push out what it has
-        put there itself. Raises OSError."""
+        """Whether `count` more bytes may be written; if so, they count as written. Makes room by removing the least
+        recently used segments, but none that was used after `since` (nanoseconds since 1970): an export does not push
+        out what it has put there itself. Raises OSError."""
         with self._lock:
             if count > self.limit or shutil.disk_usage(self.folder).free - count < _FREE_BYTES + self._awaited:
                 return False

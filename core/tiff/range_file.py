@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from ..threads.cancellation import Feedback
 
 RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0), frozenset((408, 425, 429, 500, 502, 503, 504)), REQUEST_DEADLINE)
-#: The same for a file that its store has handed out before: another reader may have used up the signature meanwhile.
+#: The same, and refusals, for a signed file that was read before: another reader may have used up the signature.
 _RETRIES_SIGNED = replace(RETRIES, statuses=RETRIES.statuses | frozenset(REFUSALS))
-#: For an answer of another version than before: one server of several may be behind, or a proxy may have mixed it up.
+#: For an answer of another version of the file: one of several servers, or a proxy, may still have the old one.
 _ODD_VERSIONS = RetryPolicy((0.2, 0.5))
 #: In place of a length that the server does not tell; larger than any file.
 _UNKNOWN_LENGTH = 2**50

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: GDAL's own metadata, and the pixels of a mask.
 METADATA, MASK = ".aux.xml", ".msk"
-#: Nothing is called so.
+#: An ending that no file has: a server that sends something for it sends it for every address.
 _NO_FILE = ".no-such-file"
 #: More is not read: statistics and histograms, the longest parts, are not used.
 _MOST_BYTES = 4 * 1024 * 1024
@@ -39,11 +39,11 @@ def world_files(url: str) -> tuple[str, ...]:
 def find_sidecars(
     url: str, endings: Iterable[str], authcfg: str, feedback: Feedback | None, profile: str = ""
 ) -> dict[str, bytes]:
-    """Those that are there, by their ending, with what GDAL may read of them; of a mask, its first bytes. One request
-    each, at the same time. An address without a file's name has none. `profile` is the id of the signing profile for
-    the raster's address. Raises what `Network.send` raises, except for what a server says of a file that it does not
-    have; of a signed store, a refusal says that, too: it does not tell who may not list its files which of them there
-    are."""
+    """The sidecars of these endings that exist, by their ending, with what GDAL may read of them; of a mask, its first
+    bytes. One request each, at the same time. An address without a file's name has none. `profile` is the id of the
+    signing profile for the raster's address. Raises what `Network.send` raises, but for the statuses of a file that
+    does not exist. For a signed store, 403 is one of these: it does not say which files exist to those who may not list
+    them."""
     wanted = tuple(endings) if _ending(url) else ()
     names = (*wanted, *((_NO_FILE,) if MASK in wanted else ()))
     sign_ahead([(_beside(url, name), profile) for name in names], feedback)

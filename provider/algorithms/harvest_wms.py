@@ -186,14 +186,13 @@ class HarvestWms(BaseAlgorithm):
         from ...core.geoplateforme.followed_runs import FollowedRun
         from ...core.geoplateforme.preflight import preflight
         from ...core.geoplateforme.processing_schema import check
-        from ...core.geoplateforme.room_check import room_problems
+        from ...core.geoplateforme.storage_check import storage_problems
         from ...core.geoplateforme.workplace import Workplace
         from ..reading.geoplateforme import find_datastore
 
         authcfg = self.parameterAsString(parameters, AUTHCFG, context)
-        name = self._text(parameters, DATASTORE, context)
-        datastore = find_datastore(self._environment, authcfg, name, feedback)
         entrepot = Entrepot(self._environment, authcfg, feedback)
+        datastore = find_datastore(entrepot, self._text(parameters, DATASTORE, context))
         processing = harvest_processing(entrepot, datastore.id)
         request = self._request(parameters, context, processing.id, self._area(feedback))
         if problems := check(processing.parameters, request.parameters()):
@@ -203,7 +202,7 @@ class HarvestWms(BaseAlgorithm):
         results: dict[str, Any] = {"EXECUTION": "", "STORED_DATA": "", "SLABS": 0, "REQUESTS": 0}
         if found.estimate is not None:
             results |= {"SLABS": found.estimate.slabs, "REQUESTS": found.estimate.requests}
-            found = replace(found, problems=(*found.problems, *room_problems(datastore, found.estimate)))
+            found = replace(found, problems=(*found.problems, *storage_problems(datastore, found.estimate)))
         self._report(found, parameters, context, feedback)
         if self.parameterAsBoolean(parameters, "DRY_RUN", context):
             feedback.pushInfo(self.tr("Dry run: nothing has been launched."))

@@ -124,9 +124,8 @@ class PublishPyramid(BaseAlgorithm):
         from ..reading.geoplateforme import find_datastore
 
         authcfg = self.parameterAsString(parameters, AUTHCFG, context)
-        name = self._text(parameters, DATASTORE, context)
-        datastore = find_datastore(self._environment, authcfg, name, feedback)
         entrepot = Entrepot(self._environment, authcfg, feedback)
+        datastore = find_datastore(entrepot, self._text(parameters, DATASTORE, context))
         pyramid = self._pyramid(entrepot, datastore.id, self._text(parameters, "PYRAMID", context))
         request = self._request(parameters, context, datastore, pyramid)
         if problem := request.problem(datastore.layer_prefix):

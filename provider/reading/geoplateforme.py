@@ -13,9 +13,9 @@ from ..parameters.declarations import API
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 
+    from ...core.geoplateforme.entrepot import Entrepot
     from ...core.geoplateforme.environment import Environment
     from ...core.geoplateforme.records import Datastore
-    from ...core.threads.cancellation import Feedback
 
 
 def read_environment(
@@ -32,13 +32,12 @@ def read_environment(
         raise DatacubeError(message.format(text=text)) from None
 
 
-def find_datastore(environment: Environment, authcfg: str, text: str, feedback: Feedback) -> Datastore:
+def find_datastore(entrepot: Entrepot, text: str) -> Datastore:
     """The user's datastore of this id or name; the only one for an empty text. For a worker thread. Raises what the API
     raises, and DatacubeError for a text that names none, or an empty one where there are several."""
     from ...core.geoplateforme.account import account_and_datastores
-    from ...core.geoplateforme.entrepot import Entrepot
 
-    _, known = account_and_datastores(Entrepot(environment, authcfg, feedback))
+    _, known = account_and_datastores(entrepot)
     words = text.strip()
     found = [each for each in known if each.id == words] or [
         each for each in known if not words or folded(words) in (folded(each.name), folded(each.technical_name))

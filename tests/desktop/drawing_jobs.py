@@ -51,9 +51,9 @@ def _signal(path):
 
 def _readers():
     """How many parts of files are being read."""
-    from datacube_browser.core.layers import parallel_reading
+    from datacube_browser.core.layers import gateway_layers
 
-    server = parallel_reading._gateway._server
+    server = gateway_layers._gateway._server
     return 0 if server is None else server.sent
 
 

@@ -17,11 +17,11 @@ from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export_sources import source_of_layer
 from datacube_browser.core.file_details import RemoteFile, file_details
 from datacube_browser.core.geoplateforme.followed_runs import followed_runs
-from datacube_browser.core.layers.hdf5_check import stands_for_itself
-from datacube_browser.core.layers.looked_after import is_kept_offline, is_remote
+from datacube_browser.core.layers.hdf5_check import is_self_contained
 from datacube_browser.core.layers.offline import remote_source, source_in_project
 from datacube_browser.core.layers.origin import origin_of, profile_of
 from datacube_browser.core.layers.placeholder import layers_to_sign, stand_in
+from datacube_browser.core.layers.plugin_layers import is_kept_offline, is_remote
 from datacube_browser.core.layers.project_layers import files_of_project, hosts_of_project, vrts_of_project
 from datacube_browser.core.layers.provenance import bands_of_layer, channels_of_layer
 from datacube_browser.core.recipes.recipe import RECIPES, script_of
@@ -198,7 +198,7 @@ def test_a_broken_hdf5(hdf5, changes):
         start = int(place * len(content))
         broken_content[start : start + len(data)] = data
     path.write_bytes(broken_content)
-    assert stands_for_itself(str(path)) in (True, False)
+    assert is_self_contained(str(path)) in (True, False)
 
 
 # Scripts

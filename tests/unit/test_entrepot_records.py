@@ -96,8 +96,7 @@ def test_the_pyramid_of_the_guide():
     )
     assert found.levels == tuple(str(level) for level in range(15))
     assert found.box == (8.507, 41.338, 9.591, 43.004)
-    assert (found.size, found.channels, found.nodata) == (66724708, 3, "255,255,255")
-    assert found.storage_labels == ("PYRAMIDE",)
+    assert (found.size, found.channels, found.compression) == (66724708, 3, "JPG")
 
 
 def test_the_execution_of_the_guide():

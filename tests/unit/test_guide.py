@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from datacube_browser.core.guide.chapters import LANGUAGES, Chapter
+from datacube_browser.core.guide.chapters import Chapter
 from datacube_browser.core.guide.markdown import anchor_of, html_of
 from datacube_browser.core.guide.pages import PAGES, Guide, page_of, pictures_in
 
@@ -26,7 +26,7 @@ def anchors(language: str, name: str) -> set[str]:
     return set(re.findall(r'<a name="([^"]+)">', html_of(text_of(language, name))))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("chapter", list(Chapter))
 def test_each_chapter_of_a_help_button_is_in_both_languages(chapter, language):
     page, anchor = chapter.place(language)
@@ -34,7 +34,7 @@ def test_each_chapter_of_a_help_button_is_in_both_languages(chapter, language):
     assert not anchor or anchor in anchors(language, page)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("name", PAGES)
 def test_links_and_pictures_of_a_page_are_there(name, language):
     page = page_of(name, text_of(language, name))
@@ -49,7 +49,7 @@ def test_links_and_pictures_of_a_page_are_there(name, language):
         assert (DOCS / language / picture).exists()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("name", PAGES)
 def test_no_signs_of_markdown_are_left(name, language):
     html = re.sub(r"(?s)<pre>.*?</pre>|<code>.*?</code>", "", page_of(name, text_of(language, name)).html)

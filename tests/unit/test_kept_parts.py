@@ -14,7 +14,7 @@ from datacube_browser.core.gateway import readers as readers_module
 from datacube_browser.core.gateway.kept_file import KeptFile
 from datacube_browser.core.gateway.kept_parts import PAGE_BYTES, PART_PAGES, KeptParts
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE, Readers
-from datacube_browser.core.gateway.store import Store
+from datacube_browser.core.gateway.upstream import Upstream
 
 PART = PAGE_BYTES * PART_PAGES
 LENGTH = 100 * PART + 7
@@ -173,12 +173,12 @@ def test_what_is_read_of_a_file_that_is_forgotten_is_ended_at_once_if_nobody_wai
 
 
 class Behind(KeptFile):
-    """A file of the gateway's whose store is `File`."""
+    """A file of the gateway's whose server is `File`."""
 
     def __init__(self, kept, file):
-        store = Store(None)
-        store.kept = kept
-        super().__init__("https://example.org/a.tif", store)
+        upstream = Upstream(None)
+        upstream.kept = kept
+        super().__init__("https://example.org/a.tif", upstream)
         self.read = file.read
 
     def open(self):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.stac.search_ways import speaks_of_page_size
+from datacube_browser.core.stac.api_quirks import speaks_of_page_size
 
 
 @pytest.mark.parametrize(

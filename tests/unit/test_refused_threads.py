@@ -10,10 +10,10 @@ from queue import SimpleQueue
 import pytest
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.gateway import gateway
-from datacube_browser.core.gateway.ahead import Ahead
+from datacube_browser.core.gateway.prefetch import Prefetcher
 from datacube_browser.core.gateway.readers import Readers
 from datacube_browser.core.http import oauth_thread
-from datacube_browser.core.layers import file_looks, host_probe
+from datacube_browser.core.layers import host_probe, project_file_check
 from datacube_browser.core.layers.project_layers import LayerFile
 from datacube_browser.core.threads import blocking_call
 from datacube_browser.core.threads.ordered_pool import all_results
@@ -41,38 +41,38 @@ def refuse(monkeypatch):
     return refusing
 
 
-class Store:
+class Upstream:
     """A server of which nothing is asked."""
 
 
 class DrawnFile:
-    def __init__(self, store):
+    def __init__(self, upstream):
         self.file = self
-        self.store = store
+        self.upstream = upstream
 
 
 def test_views_that_could_not_be_looked_at_leave_room_for_the_next_ones(refuse):
-    ahead, seen = Ahead(), SimpleQueue()
+    prefetcher, seen = Prefetcher(), SimpleQueue()
     refuse()
     for _ in range(20):
-        ahead.draw(lambda: seen.put("looked at") or [])
+        prefetcher.start(lambda: seen.put("looked at") or [])
     refuse(None)
-    ahead.draw(lambda: seen.put("the next") or [])
+    prefetcher.start(lambda: seen.put("the next") or [])
     assert seen.get(timeout=60) == "the next"
-    ahead.end()
+    prefetcher.stop()
 
 
 def test_a_store_that_could_not_be_looked_at_is_not_counted(refuse):
-    ahead, asked = Ahead(), SimpleQueue()
-    ahead._ask = lambda number, store, files: asked.put(store)
-    ahead._newest, store = 1, Store()
+    prefetcher, asked = Prefetcher(), SimpleQueue()
+    prefetcher._ask = lambda number, upstream, files: asked.put(upstream)
+    prefetcher._newest, upstream = 1, Upstream()
     refuse()
     for _ in range(20):
-        ahead._look_at(1, store, [DrawnFile(store)])
-    assert not ahead._looks
+        prefetcher._ask_in_thread(1, upstream, [DrawnFile(upstream)])
+    assert not prefetcher._views
     refuse(None)
-    ahead._look_at(1, store, [DrawnFile(store)])
-    assert asked.get(timeout=60) is store
+    prefetcher._ask_in_thread(1, upstream, [DrawnFile(upstream)])
+    assert asked.get(timeout=60) is upstream
 
 
 def test_a_part_that_no_thread_reads_is_said_and_the_next_one_is_read(refuse):
@@ -158,11 +158,11 @@ def test_a_gateway_without_a_thread_leaves_no_port_open(refuse, monkeypatch):
 
 def test_files_of_a_project_that_no_thread_looks_at_are_not_opened(refuse, monkeypatch):
     files = [LayerFile(f"https://store.example/{number}.tif", gdal.OF_RASTER) for number in range(3)]
-    monkeypatch.setattr(file_looks, "_is_harmless", lambda file: True)
+    monkeypatch.setattr(project_file_check, "_is_harmless", lambda file: True)
     refuse()
-    assert file_looks.refused_files(files, 0.01, {}) == {file.href for file in files}
+    assert project_file_check.refused_files(files, 0.01, {}) == {file.href for file in files}
     refuse(1)
-    assert file_looks.refused_files(files, 60, {}) == frozenset()
+    assert project_file_check.refused_files(files, 60, {}) == frozenset()
 
 
 def test_hosts_that_no_thread_asks_count_as_silent(refuse, monkeypatch):

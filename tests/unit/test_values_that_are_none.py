@@ -12,7 +12,7 @@ from datacube_browser.core.errors import CanceledError, LayerError, ResponseErro
 from datacube_browser.core.export.planning.limits import check_pixel
 from datacube_browser.core.export.planning.nodata_ranges import _factors
 from datacube_browser.core.export.planning.result_nodata import may_collide
-from datacube_browser.core.layers.fetched import _sample
+from datacube_browser.core.layers.local_copies import _sample
 from datacube_browser.core.layers.mbtiles import _format
 from datacube_browser.core.layers.point_cloud import _has_cube
 from datacube_browser.core.layers.vector import _first_polygon_layer

@@ -10,7 +10,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QDialogButtonBox, QPushButton, QVBoxL
 from ...core.geoplateforme.estimate_words import area_text, estimate_text
 from ...core.geoplateforme.harvest_checks import Problem, blocking, problems_of
 from ...core.geoplateforme.pyramid_grid import MERCATOR
-from ...core.geoplateforme.room_check import room_problems
+from ...core.geoplateforme.storage_check import storage_problems
 from ...core.guide.chapters import Chapter
 from ..guide.help_button import add_help
 from ..widgets.accessible_names import name_fields
@@ -166,7 +166,7 @@ class HarvestDialog(ScreenDialog):
             found = (*found, Problem(text, self.tr("Give the new one another name.")))
         datastore, estimate = self.form.account.datastore(), self.plan.estimate
         if datastore is not None and estimate is not None:
-            found = (*found, *room_problems(datastore, estimate))
+            found = (*found, *storage_problems(datastore, estimate))
         schema = self.form.problems_of_parameters(request)
         return (*found, *(Problem(text, "", name) for name, text in schema if name not in named))
 

@@ -47,7 +47,7 @@ class ClosingProjects(QObject):
         if sys._getframe(0).f_back is None or not self._project.layoutManager().layouts():
             return
         from ...core.gateway.signed_paths import forget_all
-        from ...core.layers.parallel_reading import read_as_qgis_does
+        from ...core.layers.gateway_layers import withdraw_datasets
 
-        read_as_qgis_does(at_once=True)
+        withdraw_datasets(at_once=True)
         forget_all()

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
 from ...core.errors import undone_by
-from ...core.layers.looked_after import is_noted
+from ...core.layers.plugin_layers import has_plugin_property
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -106,7 +106,7 @@ class LayerMenu(QObject):
 
 
 def _is_of_catalog(layer: QgsMapLayer) -> bool:
-    if not is_noted(layer):
+    if not has_plugin_property(layer):
         return False
     from ...core.layers.origin import origin_of
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ...core.layers.looked_after import is_kept_offline
 from ...core.layers.origin import catalog_of, origin_of, profile_of
+from ...core.layers.plugin_layers import is_kept_offline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,7 +8,7 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QObject
 
 from ...core.errors import undone_by
-from ...core.layers.looked_after import is_looked_after
+from ...core.layers.plugin_layers import concerns_plugin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,5 +47,5 @@ class LayerWatch(QObject):
             self.made.dispose()
 
     def _look(self, layers: Iterable[QgsMapLayer]) -> None:
-        if any(map(is_looked_after, layers)):
+        if any(map(concerns_plugin, layers)):
             self.remote_layers()

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
 from ...core.errors import undone_by
-from ...core.layers.looked_after import is_looked_after
+from ...core.layers.plugin_layers import concerns_plugin
 from ..icons import named_icon
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class OfflineActions(QObject):
     def update(self) -> None:
         from ..widgets.reasons import allow
 
-        layers = [each for each in self._layers() if is_looked_after(each)]
+        layers = [each for each in self._layers() if concerns_plugin(each)]
         can_keep = bool(layers) and self._views().can_keep(layers)
         can_return = bool(layers) and self._views().can_return(layers)
         allow(self.keep, "" if can_keep else self.tr("For remote rasters that are layers of the project"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QDir, QObject, QTimer, pyqtSignal
 
-from ...core.layers.looked_after import is_kept_offline, is_remote
+from ...core.layers.plugin_layers import is_kept_offline, is_remote
 from .node_indicators import Mark, NodeIndicators
 
 if TYPE_CHECKING:
@@ -233,9 +233,9 @@ class OfflineViews(QObject):
 
 
 def _remote_layer(layer: QgsMapLayer) -> RemoteLayer:
-    from ...core.layers.looked_after import PROPERTY_PREFIX
     from ...core.layers.offline import remote_source, source_in_project
     from ...core.layers.origin import profile_of
+    from ...core.layers.plugin_layers import PROPERTY_PREFIX
     from ...core.offline_views import RemoteLayer
 
     href = str(layer.customProperty(f"{PROPERTY_PREFIX}href") or "")

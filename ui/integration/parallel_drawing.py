@@ -1,4 +1,4 @@
-"""Keeps the canvas's remote rasters drawn over several connections: see core/layers/parallel_reading.py."""
+"""Keeps the canvas's remote rasters drawn over several connections: see core/layers/gateway_layers.py."""
 
 from __future__ import annotations
 
@@ -73,13 +73,13 @@ class ParallelDrawing(QObject):
         for task in self._tasks.values():
             task.supersede()
         self._tasks.clear()
-        from ...core.layers.parallel_reading import read_as_qgis_does
+        from ...core.layers.gateway_layers import withdraw_datasets
         from ...core.layers.shown_map import follow_map
 
         follow_map(None)
         was_drawing = self._canvas.isDrawing()
         self._canvas.stopRendering()
-        read_as_qgis_does([*self._project.mapLayers().values(), *self._canvas.layers()])
+        withdraw_datasets([*self._project.mapLayers().values(), *self._canvas.layers()])
         if was_drawing:
             self._canvas.refresh()
 
@@ -106,7 +106,7 @@ class ParallelDrawing(QObject):
         return ShownMap(is_drawn, canvas_extent(self._canvas) if self._project.mapLayers() else None)
 
     def _on_quit(self) -> None:
-        from ...core.layers.parallel_reading import end_with_qgis
+        from ...core.layers.gateway_layers import end_with_qgis
 
         self._canvas.stopRendering()
         end_with_qgis()
@@ -116,39 +116,40 @@ class ParallelDrawing(QObject):
             self._begin(layer)
 
     def _on_removing(self, ids: Iterable[str]) -> None:
-        from ...core.layers.parallel_reading import forget_layers
+        from ...core.layers.gateway_layers import forget_layers
 
         forget_layers(ids)
 
     def _on_drawing(self) -> None:
         if any(isinstance(layer, QgsRasterLayer) for layer in self._canvas.layers()):
-            from ...core.layers.parallel_reading import draw_ahead
+            from ...core.layers.gateway_layers import prefetch_view
 
-            draw_ahead(self._canvas.mapSettings())
+            prefetch_view(self._canvas.mapSettings())
 
     def _on_drawn(self) -> None:
         self._look.start(0)  # QGIS has then let go of what it has drawn with
 
     def _look_at_canvas(self) -> None:
-        from ...core.layers.parallel_reading import drawn, is_read_in_parallel, tidy
+        from ...core.layers.gateway_layers import close_other_datasets, is_drawn_through_gateway, stop_prefetch
 
         if self._canvas.isDrawing():  # the next view, which is looked after when it is drawn
             return
-        drawn()
+        stop_prefetch()
         for layer in self._canvas.layers():
-            if isinstance(layer, QgsRasterLayer) and is_read_in_parallel(layer) and not tidy(layer):
+            is_ours = isinstance(layer, QgsRasterLayer) and is_drawn_through_gateway(layer)
+            if is_ours and not close_other_datasets(layer):
                 self._begin(layer, anew=True)
 
     def _begin(self, layer: QgsMapLayer, *, anew: bool = False) -> None:
         """Open a dataset for a layer of ours that has none, or, `anew`, for one that has lost it."""
         if not isinstance(layer, QgsRasterLayer) or not (anew or origin_of(layer)) or not layer.isValid():
             return
-        from ...core.layers.parallel_reading import is_read_in_parallel, new_spare, path_of
+        from ...core.layers.gateway_layers import is_drawn_through_gateway, path_for_gateway, spare_provider
 
-        path = path_of(layer)
-        if not path or layer.id() in self._tasks or (not anew and is_read_in_parallel(layer)):
+        path = path_for_gateway(layer)
+        if not path or layer.id() in self._tasks or (not anew and is_drawn_through_gateway(layer)):
             return
-        if (spare := new_spare(layer)) is not None:
+        if (spare := spare_provider(layer)) is not None:
             self._tasks[layer.id()] = task = _OpenTask(layer, spare, path)
             for ended in (task.taskCompleted, task.taskTerminated):
                 ended.connect(lambda: self._on_ended(task))
@@ -165,9 +166,9 @@ class _OpenTask(Task):
 
     def __init__(self, layer: QgsRasterLayer, spare: QgsRasterDataProvider, path: str) -> None:
         super().__init__(QCoreApplication.translate("ParallelDrawing", "Preparing to draw"), hidden=True)
-        from ...core.layers.parallel_reading import open_spare, put_back
+        from ...core.layers.gateway_layers import lend_dataset, open_through_gateway
 
-        self._open, self._put_back = open_spare, put_back  # its end may come after the plugin's
+        self._open, self._lend = open_through_gateway, lend_dataset  # its end may come after the plugin's
         self.layer_id = layer.id()
         self._layer, self._spare, self._path = layer, spare, path
         self._tiles: tuple[Tile, ...] = ()
@@ -180,5 +181,5 @@ class _OpenTask(Task):
         if self._superseded or sip.isdeleted(self._layer):
             sip.delete(self._spare)
         else:
-            self._put_back(self._layer, self._spare, self._tiles)
+            self._lend(self._layer, self._spare, self._tiles)
         super().finished(successful)

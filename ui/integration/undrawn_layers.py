@@ -43,10 +43,10 @@ class UndrawnLayers(QObject):
     def _look(self) -> None:
         if not settings().parallel_reading.value() and not self._said:
             return
-        from ...core.layers.parallel_reading import failures
+        from ...core.layers.gateway_layers import read_failures
 
         found: dict[str, dict[QgsMapLayer, DatacubeError]] = {}
-        for layer, (host, error) in failures(self._canvas.layers()).items():
+        for layer, (host, error) in read_failures(self._canvas.layers()).items():
             found.setdefault(host, {})[layer] = error
         self._forget(*(host for host in self._said if host not in found))
         for host, those in found.items():

@@ -70,7 +70,8 @@ def forget(*outputs: Path) -> None:
 
 
 def claim(exports: Iterable[InterruptedExport]) -> list[InterruptedExport]:
-    """Those of the exports that are still as they were found, and that this QGIS alone may offer from now on."""
+    """Make this QGIS the only one that offers these exports; returns them without those that another QGIS has claimed,
+    or that have left the list, since they were found. For the main thread."""
     found = {(each.output, each.session): each for each in exports}
     claimed: list[InterruptedExport] = []
 

@@ -56,7 +56,7 @@ def request_from_json(data: Mapping[str, Any], output: Path) -> ExportRequest:
 
 
 def has_large_polygons(request: ExportRequest) -> bool:
-    """Whether its polygons cannot be stored."""
+    """Whether the polygons of its cutline are too large to be stored, or have not been read from their layer."""
     cutline = request.cutline
     return cutline is not None and not (isinstance(cutline, Cutline) and len(cutline.polygons) <= MOST_POLYGONS)
 

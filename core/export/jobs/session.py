@@ -24,15 +24,15 @@ class Session:
         self._guard = threading.Lock()
 
     def hold(self) -> None:
-        """Let others know that this session lasts, from now on. For a worker; where no file can be written, others take
-        the session for over."""
+        """Take the session's lock, by which other QGIS of this profile see that it is running. For a worker; where no
+        file can be written, they take the session for over."""
         with self._guard:
             if self._lock is None:
                 path = _path(self.id)
                 with suppress(OSError):
                     path.parent.mkdir(parents=True, exist_ok=True)
                 for other in path.parent.glob("*.lock"):
-                    _is_over(other)  # what killed ones have left goes
+                    _is_over(other)  # removes the locks of QGIS that were killed
                 self._lock = LockFile(path)
                 self._lock.take()
 
@@ -44,7 +44,7 @@ class Session:
 
 
 def lasts_elsewhere(session_id: object) -> bool:
-    """Whether another QGIS has the session of this id, which the settings name: anything may stand there. For a
+    """Whether another running QGIS has the session of this id, which comes from the settings and may be anything. For a
     worker."""
     if not isinstance(session_id, str) or not _ID.fullmatch(session_id) or session_id == session().id:
         return False
@@ -53,7 +53,7 @@ def lasts_elsewhere(session_id: object) -> bool:
 
 
 def session() -> Session:
-    """That of this QGIS."""
+    """The session of this QGIS."""
     global _session  # noqa: PLW0603 - there is one
     if _session is None:
         _session = Session()

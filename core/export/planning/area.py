@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ..sources.source_raster import SourceRaster
 
 
-#: Of more sources than this, not each is projected by itself.
+#: Sources that are projected one by one at most; of more, see `_few`.
 _MOST_PROJECTED = 200
 
 
@@ -47,15 +47,16 @@ class OutsideError(ExportError):
 
 
 class Area(NamedTuple):
-    """A box in the CRS of a grid. `extent` is that of all that was asked for, None where it cannot be expressed. Edges
-    that are the rasters' and not the extent's go outwards to the next pixel, those of the extent to the nearest."""
+    """The box of a result, in the CRS of its grid. `extent` is the box of the whole extent that was asked for, None
+    where it has none in this CRS. On a grid, edges at which the rasters end go outwards to the next pixel edge, those
+    of the extent to the nearest one."""
 
     bounds: Bounds
     extent: Bounds | None
 
     @property
     def cut(self) -> tuple[bool, ...]:
-        """Of each edge (xmin, ymin, xmax, ymax), whether it is the rasters'."""
+        """For each edge (xmin, ymin, xmax, ymax), whether the rasters end there before the extent does."""
         extent = self.extent or (math.nan,) * 4
         return tuple(edge != theirs for edge, theirs in zip(self.bounds, extent, strict=True))
 
@@ -90,8 +91,8 @@ def area_of(
 
 
 def _before_poles(bounds: Bounds | None, crs: str) -> Bounds | None:
-    """The box without the poles in Mercator's projections, where these lie at no end: on their side it ends where the
-    Earth is as high as wide, at 85.05°, as maps on the web do."""
+    """The box; in Mercator's projections, in which the poles lie at infinity, cut off at 85.05° towards a pole, as web
+    maps are: there the Earth is as high as it is wide."""
     reference = spatial_reference(crs)
     if bounds is None or reference is None or not (reference.GetAttrValue("PROJECTION") or "").startswith("Mercator"):
         return bounds

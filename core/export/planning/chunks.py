@@ -32,18 +32,18 @@ _CHUNK_BYTES = 4 * 1024 * 1024
 #: The last chunks, as many as there are readers, come in pieces of one such block: few large requests at the end would
 #: leave most of the link idle. A small export consists of them.
 _LAST_BYTES = 1024 * 1024
-#: The first ones are cut in two, each at another one of so many places: requests of one size that begin together end
-#: together, and then the link is idle for a round trip, again and again.
+#: The first chunks are cut in two, at one of so many places in turn, so that their sizes differ: requests of one size
+#: that begin together also end together, and then the link is idle for a round trip, again and again.
 _UNEQUAL = 4
 #: Resampled chunks are smaller: they share blocks, and each needs memory for its source's pixels beside its own.
 _WARPED_SIDE = 512
 #: Wider blocks (scanlines, strips) are read in full anyway.
 _WIDEST_BLOCK = 4096
-#: Into how many areas the result may always be cut, and into how many for each source: side by side, each needs one.
-#: Along all their edges, hundreds of sources that overlap would cut it into millions.
+#: How many areas the result may be cut into in any case, and how many for each source, if that is more: sources side by
+#: side need one each. Hundreds of sources that overlap would make millions of areas if all their edges cut.
 _MOST_AREAS = 2048
 _MOST_PER_SOURCE = 2
-#: Beyond that, the shortest side of an area, in pixels, half of a usual block: no two cuts are nearer to each other.
+#: Where that is exceeded, the shortest side of an area in pixels, half of a usual block.
 _LEAST_SIDE = 256
 
 #: Left, top, right, bottom of a window.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _BAND = 512
 #: Bands of rows whose spans are kept: chunks side by side have the same.
 _KEPT = 32
-#: Further away there are no pixels.
+#: Coordinates are clamped to this many pixels, far beyond any raster, so that they can be made whole numbers.
 _FAR = 2.0**40
 
 
@@ -36,26 +36,26 @@ class _Spans(NamedTuple):
     stops: NDArray[np.int64]
 
     def within(self, left: int, right: int) -> _Spans:
-        """Those that reach into these columns, cut off there."""
+        """The runs that overlap these columns, cut off at them."""
         kept = (self.starts < right) & (self.stops > left)
         return _Spans(self.rows[kept], np.maximum(self.starts[kept], left), np.minimum(self.stops[kept], right))
 
 
 class Cut:
-    """Polygons in pixels of a grid, with fractions. Not changed once it is made, and safe to share among threads.
+    """Polygons that a raster is cut by, in columns and rows of its grid. Immutable, and safe to share among threads.
 
-    `edges` are the sides of all rings, which are closed: (x1, y1, x2, y2) each, clockwise around what is inside, in
-    columns and rows. What several polygons share is inside, too.
+    `edges` are the sides of all rings, which are closed: (x1, y1, x2, y2) each, clockwise around what is inside, with
+    fractions of pixels. A pixel is inside where its centre is in one polygon or several.
     """
 
     def __init__(self, edges: NDArray[np.float64]) -> None:
         edges = edges[edges[:, 1] != edges[:, 3]]
         is_upwards = edges[:, 3] < edges[:, 1]
         self._edges = edges
-        #: From top to bottom.
+        #: The same edges, each from its upper end to its lower one; `_signs` keeps the direction.
         self._down = np.where(is_upwards[:, np.newaxis], edges[:, [2, 3, 0, 1]], edges)
         self._signs = np.where(is_upwards, 1, -1).astype(np.int64)
-        # the rows whose centres are between its ends
+        # the rows whose centres lie between the ends of each edge
         self._first = _whole(np.ceil(self._down[:, 1] - 0.5))
         self._behind = _whole(np.ceil(self._down[:, 3] - 0.5))
         self._spans = lru_cache(maxsize=_KEPT)(self._find_spans)

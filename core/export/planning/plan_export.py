@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...errors import ExportError, StorageError
+from ...errors import ExportError
 from ...grid import Grid, bounds_in, bounds_of
 from ...http.early_connections import connect_early
 from ...ogc.coverage_href import coverage_of
 from ...rasters.pixel_types import numpy_type
 from ...signing.file_network import sign_ahead
-from ...spatial.crs import same_crs, spatial_reference
+from ...spatial.crs import same_crs
 from ...spatial.polygons import PolygonLayer
 from ...spatial.projected_area import turns
 from ...threads.cancellation import Cancellation, stop_if_canceled
 from ...threads.ordered_pool import in_order
-from ..cutline import read_cutline
-from ..paths import is_taken
-from ..request import FORMATS, IMAGE_FORMATS, MOST_ORIGINS
+from ..cutline import Cutline, read_cutline
 from ..sources.coverage_raster import inspect_coverage
 from ..sources.source_raster import SourceRaster, inspect_raster
 from ..sources.thematic import holds_classes
@@ -38,6 +35,7 @@ from .limits import check_format, check_picture, check_row, check_sides, check_t
 from .nodata_ranges import with_nodata_of_ranges
 from .placement import Placement, place_source
 from .plan import ExportPlan
+from .request_check import check_origins, check_request
 from .result_nodata import type_and_nodata
 from .target_grid import native_grid, target_grid
 
@@ -59,49 +57,19 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     Raises ExportError when the request makes no sense or a source cannot be read, StorageError when the folder does
     not exist or holds other files, CanceledError.
     """
-    _check(request)
-    cutline = request.cutline
-    if isinstance(cutline, PolygonLayer):
-        cutline = read_cutline(cutline, request.extent, feedback)
-        request = replace(request, cutline=cutline)
-    if request.rendered:  # what the layer does not draw
-        ranges = *request.nodata_ranges, *request.sources[0].user_nodata
-        request = replace(request, nodata_ranges=tuple(dict.fromkeys(ranges)))
+    check_request(request)
+    request = _with_plain_values(request, feedback)
     bytes_free = free_bytes(request.output)
-    found = (with_nodata_of_ranges(raster, request.nodata_ranges) for raster in _opened(request, feedback))
-    rasters = _touching(list(found), request.extent)
-    stop_if_canceled(feedback)
-    native_crs = rasters[0].grid.crs
-    crs = native_crs if request.crs is None or same_crs(request.crs, native_crs) else request.crs
-    area = area_of(request, rasters, crs, feedback)
-    native = native_grid(area, rasters) if crs == native_crs else _native(request, rasters, feedback)
-    grid = target_grid(request, rasters, native, area)
-    check_sides(grid.columns, grid.rows)
-    check_picture(request, grid)
-    cut = None if cutline is None else cut_of(cutline, grid, rasters[0].grid, feedback)
-    if cut is not None and request.clip and request.size is None:
-        grid, cut = _cropped(grid, cut)
+    rasters = _inspected(request, feedback)
+    grid, cut, is_clipped = _grid_and_cut(request, rasters, feedback)
     check_tiles(request, grid)
     placements = with_one_meaning(_placed(request, rasters, grid, feedback))
     first = placements[0].raster
     data_type, nodata = type_and_nodata(request, placements)
-    areas = areas_of(grid.window, placements, feedback)
-    if cut is not None:
-        areas = tuple(area for area in areas if cut.part(area.window) is not None)
-        if not areas and cutline is not None:
-            raise no_pixel(cutline)
-    check_options(request, data_type, placements[0].raster.bands)
-    if request.rendered:  # the values that it is drawn from are temporary, as those that a COG is copied from
-        options, pixel = creation_options((), data_type, "COG"), IMAGE_BANDS
-    else:
-        options = creation_options(request.creation_options, data_type, request.format)
-        pixel = first.bands * numpy_type(data_type).itemsize
-    if request.origins and len(placements) > MOST_ORIGINS:
-        raise ExportError(
-            QCoreApplication.translate("PlanExport", "A source index raster holds {number} sources at most.").format(
-                number=MOST_ORIGINS
-            )
-        )
+    areas = _areas_inside(request, grid, placements, cut, feedback)
+    check_options(request, data_type, first.bands)
+    options, bytes_per_pixel = _written_as(request, data_type, first.bands)
+    check_origins(request, len(placements))
     plan = ExportPlan(
         request=request,
         grid=grid,
@@ -114,10 +82,10 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         is_continuous=not holds_classes(first),
         creation_options=options,
         bytes_to_fetch=_bytes_to_fetch(grid, placements, areas, cut, feedback),
-        bytes_to_write=with_overviews(grid.window.pixels * pixel, request),
+        bytes_to_write=with_overviews(grid.window.pixels * bytes_per_pixel, request),
         bytes_free=bytes_free,
         bytes_there=bytes_there(request),
-        is_clipped=area.is_clipped,
+        is_clipped=is_clipped,
         cut=cut,
     )
     check_format(plan)
@@ -126,33 +94,23 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     return plan
 
 
-def _check(request: ExportRequest) -> None:
-    if request.format not in (*FORMATS, *(IMAGE_FORMATS if request.rendered else ())):
-        raise ExportError(
-            QCoreApplication.translate("PlanExport", "The format {format} cannot be written.").format(
-                format=request.format
-            )
-        )
-    if not request.sources:
-        raise ExportError(QCoreApplication.translate("PlanExport", "There is no raster to export."))
-    if request.extent.is_empty or not all(map(math.isfinite, bounds_of(request.extent))):
-        raise ExportError(QCoreApplication.translate("PlanExport", "The extent is empty."))
-    if not all(0 < each < math.inf for each in (*(request.resolution or ()), *(request.size or ()))):
-        raise ExportError(QCoreApplication.translate("PlanExport", "The resolution must be greater than zero."))
-    if request.rendered and (request.tile_size is not None or request.origins):
-        raise ExportError(QCoreApplication.translate("PlanExport", "A rendered image is a single file."))
-    if request.tile_size is not None and is_taken(request.tile_folder):
-        raise StorageError(
-            QCoreApplication.translate(
-                "PlanExport", "The folder {folder} is not empty, and the tiles would go there."
-            ).format(folder=request.tile_folder),
-            hint=QCoreApplication.translate("PlanExport", "Choose another file name."),
-        )
-    for crs in (request.extent.crs, request.crs):
-        if crs is not None and spatial_reference(crs) is None:
-            raise ExportError(
-                QCoreApplication.translate("PlanExport", "The coordinate reference system is unknown."), details=crs
-            )
+def _with_plain_values(request: ExportRequest, feedback: QgsFeedback | None) -> ExportRequest:
+    """The request with the polygons of its cutline, where it names a layer; and with all ranges that become nodata:
+    a rendered image lacks also what its layer does not draw."""
+    if isinstance(request.cutline, PolygonLayer):
+        request = replace(request, cutline=read_cutline(request.cutline, request.extent, feedback))
+    if request.rendered:
+        ranges = *request.nodata_ranges, *request.sources[0].user_nodata
+        request = replace(request, nodata_ranges=tuple(dict.fromkeys(ranges)))
+    return request
+
+
+def _inspected(request: ExportRequest, feedback: QgsFeedback | None) -> list[SourceRaster]:
+    """The rasters that touch the extent, the first on top."""
+    found = [with_nodata_of_ranges(raster, request.nodata_ranges) for raster in _opened(request, feedback)]
+    rasters = _touching(found, request.extent)
+    stop_if_canceled(feedback)
+    return rasters
 
 
 def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[SourceRaster]:
@@ -203,6 +161,26 @@ def _touching(rasters: list[SourceRaster], extent: MapExtent) -> list[SourceRast
     return touching
 
 
+def _grid_and_cut(
+    request: ExportRequest, rasters: list[SourceRaster], feedback: QgsFeedback | None
+) -> tuple[Grid, Cut | None, bool]:
+    """The grid of the result, which of its pixels the cutline keeps (None without one), and whether the extent was
+    clipped to what the rasters cover."""
+    native_crs = rasters[0].grid.crs
+    crs = native_crs if request.crs is None or same_crs(request.crs, native_crs) else request.crs
+    area = area_of(request, rasters, crs, feedback)
+    native = native_grid(area, rasters) if crs == native_crs else _native(request, rasters, feedback)
+    grid = target_grid(request, rasters, native, area)
+    check_sides(grid.columns, grid.rows)
+    check_picture(request, grid)
+    if not isinstance(request.cutline, Cutline):
+        return grid, None, area.is_clipped
+    cut = cut_of(request.cutline, grid, rasters[0].grid, feedback)
+    if request.clip and request.size is None:
+        grid, cut = _cropped(grid, cut)
+    return grid, cut, area.is_clipped
+
+
 def _native(request: ExportRequest, rasters: list[SourceRaster], feedback: QgsFeedback | None) -> Grid:
     """The grid of an extent that goes into another CRS, in the first raster's CRS: the measure of its pixels. That
     raster's own grid where the extent has no box there, as a view of half the Earth in UTM."""
@@ -229,6 +207,33 @@ def _placed(
     if not placements:
         raise nothing_there([raster.grid for raster in rasters])
     return tuple(placements)
+
+
+def _areas_inside(
+    request: ExportRequest,
+    grid: Grid,
+    placements: tuple[Placement, ...],
+    cut: Cut | None,
+    feedback: QgsFeedback | None,
+) -> tuple[Chunk, ...]:
+    """The areas of the result in which sources lie, without those outside the cutline. Raises ExportError where no
+    pixel is inside it."""
+    areas = areas_of(grid.window, placements, feedback)
+    if cut is None:
+        return areas
+    inside = tuple(area for area in areas if cut.part(area.window) is not None)
+    if not inside and isinstance(request.cutline, Cutline):
+        raise no_pixel(request.cutline)
+    return inside
+
+
+def _written_as(request: ExportRequest, data_type: int, bands: int) -> tuple[tuple[str, ...], int]:
+    """The creation options of the file that the pixels are written to, and the bytes of a pixel of the result. For a
+    rendered image, that file is temporary, as the one that a COG is copied from."""
+    if request.rendered:
+        return creation_options((), data_type, "COG"), IMAGE_BANDS
+    options = creation_options(request.creation_options, data_type, request.format)
+    return options, bands * numpy_type(data_type).itemsize
 
 
 def _touches(raster: SourceRaster, extent: MapExtent) -> bool:

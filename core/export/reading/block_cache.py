@@ -14,7 +14,7 @@ from osgeo import gdal
 from ...gdal_calls import call
 from ...grid import Window
 from ...threads.ordered_pool import all_results
-from ...threads.turns import Turns
+from ...threads.priority_semaphore import PrioritySemaphore
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,8 +35,8 @@ _Entry = tuple[_Key, "Future[NDArray[Any]]"]
 
 
 class BlockCache:
-    """Keeps blocks for all threads; the thread that first needs a block reads it. Of so few `chunks` that they would
-    not use the `connections`, several threads read the blocks of each side by side."""
+    """Keeps blocks for all threads; the thread that first needs a block reads it. Where there are fewer `chunks` than
+    `connections`, several threads read the blocks of one chunk side by side."""
 
     def __init__(
         self, pixels: SourcePixels, feedback: Feedback | None = None, connections: int = 1, chunks: int = 1
@@ -47,7 +47,7 @@ class BlockCache:
         is_small = self._helpers > 1
         self._run = 1 if is_small else _RUN
         # of a small export, the first chunks are warped while the last ones are fetched
-        self._turns = Turns(connections // 2 if is_small else connections)
+        self._connections = PrioritySemaphore(connections // 2 if is_small else connections)
         self._numbers = count()
         self._lock = threading.Lock()
         self._blocks: OrderedDict[_Key, Future[NDArray[Any]]] = OrderedDict()
@@ -86,7 +86,7 @@ class BlockCache:
             # one run after the other, so that threads which need the same blocks share the work
             self._claimed(keys, wanted, 0)
             while len(wanted) < len(keys):
-                with self._turns.turn(number):
+                with self._connections.held(number):
                     if run := self._claimed(keys, wanted, self._run):
                         self._read(run, size, block)
 

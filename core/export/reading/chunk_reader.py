@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...errors import CanceledError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call
 from ...http.retry import Attempts, RetryPolicy
-from ...rasters.noted_integers import as_noted
+from ...rasters.vrt_integers import in_noted_type
 from ...threads.cancellation import stop_if_canceled
 from ...tiff.disk_cache import disk_cache
 from ..planning.common_meaning import type_of_result
@@ -22,9 +22,9 @@ from ..planning.result_nodata import may_collide
 from ..sources.source_raster import read_error
 from .block_cache import BlockCache
 from .mosaic import Mosaic
-from .one_meaning import apart_from_nodata, check_exact, converted, gets_alpha, is_data, without_nan
 from .source_areas import SourceAreas
 from .source_pixels import SourcePixels
+from .value_conversion import apart_from_nodata, check_exact, converted, gets_alpha, is_data, without_nan
 from .warp import warped
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ..planning.plan import ExportPlan
     from .mosaic import Pixels
 
-#: For a chunk that GDAL reads. In each attempt, GDAL itself has already asked the server several times.
+#: For a chunk that GDAL reads. Within each attempt, GDAL itself repeats its requests several times.
 RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0))
 
 
@@ -47,7 +47,7 @@ class ChunkReader:
     def __init__(
         self, plan: ExportPlan, feedback: Feedback | None = None, outage: Outage | None = None, connections: int = 1
     ) -> None:
-        """About so many `connections` are used where there are fewer chunks."""
+        """`connections` are used, about, also where there are fewer chunks: then several threads read one chunk."""
         self._plan = plan
         self._feedback = feedback
         self._pixels = SourcePixels(plan, feedback, outage)
@@ -165,7 +165,7 @@ class ChunkReader:
         box = (0, 0, window.columns, window.rows)
         values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
         values = values.reshape(raster.bands, window.rows, window.columns)
-        values = as_noted(values, raster.data_type, raster.nodata)
+        values = in_noted_type(values, raster.data_type, raster.nodata)
         if is_read_whole and self._plan.request.nodata_ranges and not raster.is_masked:
             values = without_ranges(values, raster, self._plan.request.nodata_ranges)
         if raster.is_masked or gets_alpha(raster):

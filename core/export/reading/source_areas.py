@@ -22,8 +22,9 @@ _TOGETHER = 64
 
 
 class SourceAreas:
-    """Safe to share among threads: the first one that needs a window projects those of the next chunks, too, so that
-    few threads have to prepare a projection, one after the other."""
+    """The areas of the sources, projected when they are needed. Safe to share among threads. The first thread that
+    needs a window projects those of the next chunks, too: each thread that projects has to look up the transformation
+    first."""
 
     def __init__(self, plan: ExportPlan) -> None:
         self._plan = plan
@@ -33,7 +34,8 @@ class SourceAreas:
         self._prepare()
 
     def _prepare(self) -> None:
-        """For the first chunk at once: often in the thread that has made the plan, and knows how to project."""
+        """Project the first chunks now: often in the thread that made the plan, which has looked up the transformation
+        already."""
         for index in self._plan.chunks[0].sources[:1] if self._plan.chunks else ():
             placement = self._plan.placements[index]
             if placement.warping is not None and (tiff := placement.raster.tiff) is not None:
@@ -49,7 +51,7 @@ class SourceAreas:
             return self._found.pop((index, window))
 
     def _find(self, index: int, windows: list[Window], size: tuple[int, int]) -> None:
-        """For these windows and those of the next chunks; `size` is that of the level, columns and rows."""
+        """Project these windows and those of the next chunks; `size` (columns, rows) is that of the level."""
         following = self._following.setdefault(index, self._windows(index))
         windows = list(dict.fromkeys((*windows, *islice(following, _TOGETHER))))
         placement = self._plan.placements[index]

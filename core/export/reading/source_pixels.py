@@ -11,7 +11,7 @@ import numpy as np
 from ...gdal_calls import call
 from ...ogc.coverage_reader import CoverageReader
 from ...rasters.array_pool import ArrayPool
-from ...rasters.noted_integers import as_noted
+from ...rasters.vrt_integers import in_noted_type
 from ...remote_files.vsicurl import forget_file, http_limits
 from ...tiff.decode import Decoder
 from ...tiff.level import DoubtfulIndexError, TiffLevel
@@ -49,7 +49,7 @@ class SourcePixels:
         self._decoder = Decoder(ArrayPool(_KEPT_PIXELS))
         self._tiffs: dict[int, tuple[RangeFile, TiffLevel]] = {}
         self._coverages: dict[int, CoverageReader] = {}
-        #: Remote TIFFs that turned out to be ones that only GDAL can read.
+        #: Sources whose remote TIFFs turned out to need GDAL's own reading.
         self._left_to_gdal: set[int] = set()
 
     @property
@@ -61,7 +61,7 @@ class SourcePixels:
 
     @property
     def read_by_date(self) -> list[int]:
-        """The sources whose servers gave several ETags for one file."""
+        """The sources whose servers sent different ETags for one file, whose version is told by its date alone."""
         with self._lock:
             return [index for index, (file, _) in sorted(self._tiffs.items()) if file.is_by_date]
 
@@ -88,7 +88,7 @@ class SourcePixels:
             dataset = self.dataset(index, with_pixels=True)
             values: NDArray[Any] = call(dataset.ReadAsArray, *box)
             values = values.reshape(raster.bands, window.rows, window.columns)
-            values = as_noted(values, raster.data_type, raster.nodata)
+            values = in_noted_type(values, raster.data_type, raster.nodata)
             if raster.has_mask_apart:
                 mask = call(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box)
                 values = np.concatenate((values, mask[np.newaxis].astype(values.dtype)))

@@ -12,7 +12,7 @@ from ...gdal_calls import call, call_ignoring
 from ...rasters.pixel_types import is_wide
 from ...spatial.crs import same_crs, spatial_reference
 from ..request import Resampling
-from .one_meaning import gets_alpha
+from .value_conversion import gets_alpha
 from .wide_integers import computed, picked
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from osgeo import gdal, gdal_array
 
 from ...gdal_calls import call
 from ...rasters.pixel_types import rounded
-from .one_meaning import gets_alpha, is_data
+from .value_conversion import gets_alpha, is_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable

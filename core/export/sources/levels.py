@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from .signed_bytes import is_given_sign
+from .signed_bytes import is_with_signed_values
 
 if TYPE_CHECKING:
     from ...tiff.remote import RemoteTiff
@@ -19,7 +19,7 @@ def is_read_alike(dataset: gdal.Dataset, tiff: RemoteTiff) -> bool:
     levels = [band, *(band.GetOverview(index) for index in range(band.GetOverviewCount()))]
     masks = _mask_sizes(band)
     found = [(each.XSize, each.YSize, (each.XSize, each.YSize) in masks) for each in levels]
-    return found == tiff.shapes and not is_given_sign(dataset)
+    return found == tiff.shapes and not is_with_signed_values(dataset)
 
 
 def _mask_sizes(band: gdal.Band) -> set[tuple[int, int]]:
@@ -45,7 +45,7 @@ def has_own_mask(band: gdal.Band) -> bool:
 
 def usable_overviews(dataset: gdal.Dataset) -> list[gdal.Band]:
     """Without those that lack the mask that the full resolution has."""
-    if is_given_sign(dataset):
+    if is_with_signed_values(dataset):
         return []
     band = dataset.GetRasterBand(1)
     overviews = [band.GetOverview(index) for index in range(band.GetOverviewCount())]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...credentials import path_with_credentials
 from ...gateway.signed_paths import gateway_path
 from ...http.web_address import same_origin
-from ...layers.fetched import mosaic_to_sign
+from ...layers.local_copies import mosaic_to_sign
 from ...layers.vrt_check import check_files
 from ...remote_files.plain_vrt import plain_vrt
 from ...remote_files.vsicurl import lasting_path, path_alone, vsicurl_path

@@ -15,7 +15,7 @@ from ...remote_files.vsicurl import path_alone
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: An attribute of the VRT that is made here. GDAL knows nothing of it, and VRTs of servers are written anew without it.
+#: An attribute that marks the VRTs made here. GDAL ignores it, and VRTs of servers are written anew without it.
 _MARK = "hasSign"
 
 
@@ -38,9 +38,8 @@ def with_signed_values(dataset: gdal.Dataset, open_options: Sequence[str]) -> gd
     return call(gdal.OpenEx, ET.tostring(root, "unicode"), gdal.OF_RASTER, ["VRT"])
 
 
-def is_given_sign(dataset: gdal.Dataset) -> bool:
-    """Whether `with_signed_values` has made the dataset, which then has no overviews that can be read alone. A VRT of a
-    server is text, too, and has them."""
+def is_with_signed_values(dataset: gdal.Dataset) -> bool:
+    """Whether the dataset is a VRT of `with_signed_values`, whose overviews cannot be opened by themselves."""
     tag = str(dataset.GetDescription()).partition(">")[0]
     return tag.startswith("<VRTDataset") and f' {_MARK}="' in tag
 

@@ -14,8 +14,8 @@ from ...gateway.signed_paths import failure_in, failure_of
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
 from ...grid import Grid, is_place
 from ...rasters.band_meaning import BandMeaning, completed, meaning_of
-from ...rasters.noted_integers import pixel_type
 from ...rasters.pixel_types import common_type, first_storable, storable
+from ...rasters.vrt_integers import pixel_type
 from ...remote_files.gdal_hints import hint_of
 from ...remote_files.remote_formats import open_plain
 from ...remote_files.vsicurl import again_without_head, forget_file, http_limits

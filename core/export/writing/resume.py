@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from ..sources.source_raster import SourceRaster
     from .journal import BlockKey
 
-#: Compressions that GDAL reads back as written, and writes in the same way into a file that it has opened again.
+#: Lossless compressions, which GDAL also writes with the same settings into a file that it has opened again.
 _LOSSLESS = frozenset(("NONE", "DEFLATE", "LZW", "ZSTD", "LZMA", "PACKBITS"))
 _CHANGES_VALUES = ("DISCARD_LSB=", "NBITS=")
 
 
 def can_be_resumed(creation_options: Sequence[str]) -> bool:
-    """Whether a file of these options can be. Not with lossy compression: the file does not store its quality, so that
-    later blocks would differ."""
+    """Whether a file with these creation options ("KEY=VALUE") can be resumed. Not with lossy compression: the file
+    does not store its quality, so that later blocks would differ."""
     options = [option.upper() for option in creation_options]
     compression = next((option.partition("=")[2] for option in options if option.startswith("COMPRESS=")), "NONE")
     return compression in _LOSSLESS and not any(option.startswith(_CHANGES_VALUES) for option in options)

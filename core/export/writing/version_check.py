@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from ..reading.chunk_reader import ChunkReader
     from .output_file import OutputFile
 
-#: So many places are looked at, squares of so many pixels: each is one small request.
+#: How many places are compared, and the side of each in pixels: one small request each.
 _PLACES = 8
 _SIDE = 48
 
 
 def has_same_pixels(file: OutputFile, plan: ExportPlan, reader: ChunkReader) -> bool:
-    """Compare some of the pixels in the resumed file with those of today, where a service has made them: it does not
-    tell when its data change. Raises what the reader raises, StorageError."""
+    """Whether some pixels of the resumed file are still those that its service sends: a service does not tell when its
+    data change. True without a request where no source is a service. Raises what the reader raises, and
+    StorageError."""
     if all(placement.raster.coverage is None for placement in plan.placements):
         return True
     there = [chunk for chunk in plan.chunks if not file.needs(chunk)]

@@ -53,10 +53,10 @@ def _sources(place: Place) -> list[Any]:
 
 
 def _add(_server: Served, place: Place, _prepared: Any) -> Done:
-    from datacube_browser.core.layers import fetched
+    from datacube_browser.core.layers import local_copies
     from datacube_browser.core.layers.opening import OpenLayersTask
 
-    with mock.patch.object(fetched, "_folder", return_value=place.folder / "cache"):
+    with mock.patch.object(local_copies, "_folder", return_value=place.folder / "cache"):
         answer = done(OpenLayersTask(_sources(place)))
     if answer.errors or answer.wrong:
         return answer
@@ -107,11 +107,11 @@ def drawn(layer: QgsRasterLayer, *, zoomed: bool) -> tuple[QImage, list[str]]:
 
 def _draw(_server: Served, place: Place, layer: QgsRasterLayer) -> Done:
     """Draw two views; pixels are right, or the ground is seen."""
-    from datacube_browser.core.layers import parallel_reading
+    from datacube_browser.core.layers import gateway_layers
 
-    file = parallel_reading._gateway.open_file(layer.source())
+    file = gateway_layers._gateway.open_file(layer.source())
     if place.is_again and file is not None:  # a server that has failed is not asked for some seconds
-        file.store.ask_anew(file)
+        file.breaker.half_open(file)
     views, said = [], []
     for zoomed in (False, True):
         image, errors = drawn(layer, zoomed=zoomed)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from datacube_browser.core.catalogs import Catalog
-from datacube_browser.core.stac import search_ways
+from datacube_browser.core.stac import api_quirks
 from datacube_browser.core.stac.all_items import AllItemsTask
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.service import StacService
@@ -24,10 +24,7 @@ QUERY = ItemQuery(("demo",))
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(qgis_app):
-    known = (search_ways._get_only, search_ways._post_only, search_ways._forgetful, search_ways._deaf)
-    known = (*known, search_ways._bare_names, search_ways._page_sizes)
-    for each in (*known, search_ways._places):
-        each.clear()
+    api_quirks._quirks.clear()
 
 
 def catalog(url):
@@ -172,7 +169,7 @@ def test_what_a_server_cannot_sort_by_is_said_in_its_words(stub_api, name, reque
     error = failed(lambda feedback: reader.search(ItemQuery(("demo",), sort_by=name), feedback))
     assert "cannot sort" in error.hint
     assert len(api.requests) == requests
-    assert not search_ways._bare_names
+    assert not reader._quirks.sorts_by_bare_names
 
 
 def test_a_search_that_is_left_in_the_second_attempt_changes_no_names(stub_api):
@@ -228,7 +225,7 @@ def test_a_refusal_of_any_size_is_said_and_forgotten(stub_api):
     api = api_with(stub_api)
     api.routes["/search"] = Answer(400, b'{"description": "limit is not known"}')
     assert "limit is not known" in failed(lambda feedback: StacService(catalog(api.url)).search(QUERY, feedback)).hint
-    assert not search_ways._page_sizes
+    assert api_quirks.quirks_of(api.url).page_size is None
 
 
 # Pages without items

@@ -9,7 +9,7 @@ import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import HttpError, NetworkError, ResponseError
 from datacube_browser.core.extent import MapExtent
-from datacube_browser.core.stac import cache, search_ways
+from datacube_browser.core.stac import api_quirks, cache
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.service import StacService
 from datacube_browser.core.stac.tasks import ConnectTask, SearchTask
@@ -47,8 +47,7 @@ def catalog(url, key="test"):
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(qgis_app):
-    search_ways._get_only.clear()
-    search_ways._post_only.clear()
+    api_quirks._quirks.clear()
     yield
     cache.forget(catalog("", "test"))
 

@@ -7,8 +7,8 @@ import json
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.errors import DatacubeError
-from datacube_browser.core.layers.looked_after import PROPERTY_PREFIX
 from datacube_browser.core.layers.origin import catalog_of, origin_of
+from datacube_browser.core.layers.plugin_layers import PROPERTY_PREFIX
 from qgis.core import QgsVectorLayer
 
 from demo.person import settle, wait_until

@@ -9,7 +9,7 @@ import pytest
 from datacube_browser.core.download import DownloadFile, DownloadTask, Expected
 from datacube_browser.core.errors import MismatchError
 from datacube_browser.core.layer_sources import source_of_choice
-from datacube_browser.core.layers.fetched import _folder as copies_of
+from datacube_browser.core.layers.local_copies import _folder as copies_of
 from datacube_browser.core.layers.opening import OpenLayersTask
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox

@@ -6,11 +6,11 @@ from __future__ import annotations
 import threading
 
 import pytest
-from datacube_browser.core.gateway import store as store_module
+from datacube_browser.core.gateway import circuit_breaker
 from datacube_browser.core.gateway.open_file import OpenFile
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE
-from datacube_browser.core.gateway.store import Store
-from datacube_browser.core.layers import parallel_reading
+from datacube_browser.core.gateway.upstream import Upstream
+from datacube_browser.core.layers import gateway_layers
 from datacube_browser.core.remote_files.vsicurl import PREFIX
 from datacube_browser.core.threads.cancellation import Cancellation
 from datacube_browser.ui.integration.undrawn_layers import UndrawnLayers
@@ -52,8 +52,8 @@ def other(store, proxy, folder):  # noqa: F811
 @pytest.fixture
 def left_alone(monkeypatch):
     """What has failed is left alone until a test says otherwise."""
-    monkeypatch.setattr(store_module, "PAUSE", 3600.0)
-    monkeypatch.setattr(store_module, "_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(circuit_breaker, "OPEN_SECONDS", 3600.0)
+    monkeypatch.setattr(circuit_breaker, "_PAUSES", (0.0, 0.0))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def left_alone(monkeypatch):
 )
 def test_a_server_that_fails_is_asked_a_few_times_and_left_alone(served, canvas, watched, left_alone, fault):  # noqa: F811
     layer = opened(f"{served.url}/noise.tif")
-    file = parallel_reading._gateway.open_file(layer.source())
+    file = gateway_layers._gateway.open_file(layer.source())
     assert file.images()  # else the first of its blocks are not asked for before it is known that it fails
     served.clear()
     served.fault(fault, path="noise.tif")
@@ -72,11 +72,11 @@ def test_a_server_that_fails_is_asked_a_few_times_and_left_alone(served, canvas,
     served.clear()
     drawn(canvas, layer, middle=BELOW)
     assert served.requests == []
-    file.store.ask_anew(file)  # as when the pause is over
+    file.breaker.half_open(file)  # as when the pause is over
     drawn(canvas, layer, middle=MIDDLE)
     assert 0 < len(served.requests) <= 2
     served.heal()
-    file.store.ask_anew(file)
+    file.breaker.half_open(file)
     picture = drawn(canvas, layer, middle=BESIDE)
     assert picture == drawn(canvas, plain_layer(served, layer), middle=BESIDE)
 
@@ -97,19 +97,19 @@ def test_a_silent_server_takes_nothing_from_the_others(served, other, canvas, wa
         assert not any(seen.is_over for seen in served.requests)
     finally:
         served.let_go()
-    until(lambda: not parallel_reading._gateway._server.sent)
+    until(lambda: not gateway_layers._gateway._server.sent)
 
 
 def ahead_of(server, canvas, layers):  # noqa: F811
     """How many bytes a server has sent for the view, once all that is asked of it has come."""
     for each in layers:
-        parallel_reading._gateway.open_file(each.source()).forget()
+        gateway_layers._gateway.open_file(each.source()).forget()
     for each in layers:  # the index is at hand, as it is when the map is moved
-        assert parallel_reading._gateway.open_file(each.source()).images()
+        assert gateway_layers._gateway.open_file(each.source()).images()
     server.clear()
-    parallel_reading.draw_ahead(settings_of(canvas, layers))
-    store = parallel_reading._gateway.open_file(layers[-1].source()).store
-    until(lambda: ranges(server) and not store.readers.sent and not parallel_reading._ahead._looks[store])
+    gateway_layers.prefetch_view(settings_of(canvas, layers))
+    upstream = gateway_layers._gateway.open_file(layers[-1].source()).upstream
+    until(lambda: ranges(server) and not upstream.readers.sent and not gateway_layers._prefetcher._views[upstream])
     return server.bytes_sent
 
 
@@ -151,12 +151,12 @@ def test_it_is_said_once_for_a_server_which_layers_are_not_drawn_until_they_are(
     redrawn(canvas)
     assert not bar.items()
     served.heal()
-    file = parallel_reading._gateway.open_file(layers[0].source())
-    file.store.ask_anew(file)
+    file = gateway_layers._gateway.open_file(layers[0].source())
+    file.breaker.half_open(file)
     redrawn(canvas)
     served.fault(Answer(500), path="noise.tif|tile.tif")
     for each in layers[:2]:
-        parallel_reading._gateway.open_file(each.source()).forget()
+        gateway_layers._gateway.open_file(each.source()).forget()
     gdal.VSICurlClearCache()
     extent = layers[1].extent()
     extent.scale(0.3)
@@ -165,8 +165,8 @@ def test_it_is_said_once_for_a_server_which_layers_are_not_drawn_until_they_are(
     assert item.text().replace("(s)", "s").startswith("Server error (500). 2 layers of 127.0.0.1")
     served.heal()
     for each in layers[:2]:
-        file = parallel_reading._gateway.open_file(each.source())
-        file.store.ask_anew(file)
+        file = gateway_layers._gateway.open_file(each.source())
+        file.breaker.half_open(file)
     redrawn(canvas)
     until(lambda: not bar.items())
 
@@ -185,9 +185,9 @@ def test_the_message_goes_where_qgis_has_drawn_a_layer_by_itself(
     drawn_at(canvas, layer.extent())
     assert len(bar.items()) == 1
     served.heal()
-    file = parallel_reading._gateway.open_file(layer.source())
-    file.store.ask_anew(file)
-    monkeypatch.setattr(parallel_reading, "draw_ahead", lambda _settings: None)
+    file = gateway_layers._gateway.open_file(layer.source())
+    file.breaker.half_open(file)
+    monkeypatch.setattr(gateway_layers, "prefetch_view", lambda _settings: None)
     layer.reload()
     redrawn(canvas)
     until(lambda: not bar.items())
@@ -208,8 +208,8 @@ FAULTS = {
 @pytest.fixture
 def right(served, canvas, watched, monkeypatch):  # noqa: F811
     """The picture of the layer, of which nothing is remembered. What has failed is not left alone for any time."""
-    monkeypatch.setattr(store_module, "PAUSE", 0.0)
-    monkeypatch.setattr(store_module, "_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(circuit_breaker, "OPEN_SECONDS", 0.0)
+    monkeypatch.setattr(circuit_breaker, "_PAUSES", (0.0, 0.0))
     picture = drawn(canvas, opened(f"{served.url}/tile.tif"), middle=OF_TILE)
     gdal.VSICurlClearCache()
     return picture
@@ -241,7 +241,7 @@ def test_what_others_have_made_gdal_remember_is_asked_for_again(served, canvas, 
 def test_a_file_that_is_opened_again_while_its_server_fails_is_read(served, watched, monkeypatch):  # noqa: F811
     """Another layer of it may be added: it forgets what was known of the file, its length, too."""
     cancellation, found = Cancellation(), []
-    file = OpenFile(f"{PREFIX}{served.url}/noise.tif", Store(cancellation))
+    file = OpenFile(f"{PREFIX}{served.url}/noise.tif", Upstream(cancellation))
     expected = file.open(), bytes(file.read(0, 100_000))
 
     def opened_again(seconds, _feedback):
@@ -249,7 +249,7 @@ def test_a_file_that_is_opened_again_while_its_server_fails_is_read(served, watc
             served.heal()
             file.try_again()
 
-    monkeypatch.setattr(store_module, "wait", opened_again)
+    monkeypatch.setattr(circuit_breaker, "wait", opened_again)
     file.forget()
     served.fault(Answer(500), path="noise.tif")
     thread = threading.Thread(target=lambda: found.append(bytes(file.read(0, 100_000))))

@@ -7,11 +7,9 @@ from concurrent.futures import wait
 from itertools import pairwise
 
 import pytest
-from datacube_browser.core.gateway import ahead as ahead_module
-from datacube_browser.core.gateway import open_file, signed_paths
-from datacube_browser.core.gateway import store as store_module
+from datacube_browser.core.gateway import circuit_breaker, open_file, prefetch, signed_paths
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE
-from datacube_browser.core.layers import open_datasets, parallel_reading
+from datacube_browser.core.layers import gateway_layers, open_datasets
 from datacube_browser.core.stac.asset_records import AssetKind
 from osgeo import gdal
 from qgis.core import (
@@ -48,10 +46,10 @@ from tests.servers.proxy import Answer
 
 def ask_ahead(view):
     """What the view of a canvas, or a map's settings, needs is asked for, and has come, without a draw."""
-    parallel_reading.draw_ahead(view if isinstance(view, QgsMapSettings) else view.mapSettings())
-    while looking := [each for each in threading.enumerate() if each.name == "datacube-gateway-ahead"]:
+    gateway_layers.prefetch_view(view if isinstance(view, QgsMapSettings) else view.mapSettings())
+    while looking := [each for each in threading.enumerate() if each.name == "datacube-gateway-prefetch"]:
         looking[0].join(120)
-    wait([part.future for _, part in parallel_reading._ahead._held], 120)
+    wait([part.future for _, part in gateway_layers._prefetcher._held], 120)
 
 
 def shown(layer, size=QSize(1600, 1000), ratio=1.0, scale=1.0):  # noqa: B008
@@ -70,8 +68,8 @@ def shown(layer, size=QSize(1600, 1000), ratio=1.0, scale=1.0):  # noqa: B008
 def prepared(canvas, layer, scale=1.0, crs="EPSG:3979", middle=(WEST + SIDE / 2, NORTH - SIDE / 2)):  # noqa: F811
     """The canvas shows the layer, as `drawn` leaves it, and nobody keeps anything of it that was read for this view."""
     view = drawn(canvas, layer, scale, crs, middle)
-    for tile in parallel_reading._layers[layer.id()].tiles:
-        parallel_reading._gateway.open_file(tile.path).forget()
+    for tile in gateway_layers._layers[layer.id()].tiles:
+        gateway_layers._gateway.open_file(tile.path).forget()
     gdal.VSICurlClearCache()
     most = gdal.GetCacheMax()
     gdal.SetCacheMax(0)  # GDAL forgets its blocks
@@ -179,14 +177,14 @@ def test_while_the_index_comes_gdal_opens_connections_for_the_blocks(served, fol
         creationOptions=["TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64", "COMPRESS=LZW"],
     ).FlushCache()
     layer = opened(f"{served.url}/small.tif")
-    file = parallel_reading._gateway.open_file(layer.source())
+    file = gateway_layers._gateway.open_file(layer.source())
     assert file.images()
     file.kept.forget(file)
     gdal.VSICurlClearCache()
     file.bytes_at(0, 10)  # the beginning of the file is there, but not all of the index
     served.requests.clear()
     served.hold()
-    parallel_reading.draw_ahead(shown(layer))
+    gateway_layers.prefetch_view(shown(layer))
     until(lambda: served.count("HEAD") > 4)
     served.let_go()
     assert served.count("HEAD") <= MOST_AT_ONCE
@@ -200,7 +198,7 @@ def test_while_the_index_comes_gdal_opens_connections_for_the_blocks(served, fol
 @pytest.mark.parametrize("most", [8, 32])
 @pytest.mark.parametrize("total", [600, 2500])
 def test_parts_of_a_large_view_grow_at_first_and_shrink_at_last(total, most):
-    pages, parts = ahead_module.part_pages([total // 3, total - total // 3], most), []
+    pages, parts = prefetch.part_pages([total // 3, total - total // 3], most), []
     while sum(parts) < total:
         parts.append(next(pages))
     assert len(parts) <= total / 6 + 2
@@ -214,7 +212,7 @@ def test_parts_of_a_large_view_grow_at_first_and_shrink_at_last(total, most):
     "runs", [[], [1], [13], [64, 64], [160, 160, 80], [100, 1, 1, 1], [90, 90, 90, 90, 90, 3], [3] * 20]
 )
 def test_what_all_connections_can_ask_for_at_once_comes_in_parts_of_one_size(runs):
-    pages, found = ahead_module.part_pages(runs, 32), []
+    pages, found = prefetch.part_pages(runs, 32), []
     for run in runs:
         parts = []
         while sum(parts) < run:
@@ -228,8 +226,8 @@ def test_what_all_connections_can_ask_for_at_once_comes_in_parts_of_one_size(run
 
 def test_a_store_that_refuses_what_is_asked_for_ahead_fails_no_draw(served, canvas, watched, monkeypatch):  # noqa: F811
     """Once it is well, and has been left alone for a while."""
-    monkeypatch.setattr(store_module, "PAUSE", 0.0)
-    monkeypatch.setattr(store_module, "_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(circuit_breaker, "OPEN_SECONDS", 0.0)
+    monkeypatch.setattr(circuit_breaker, "_PAUSES", (0.0, 0.0))
     layer = opened(f"{served.url}/noise.tif")
     before = prepared(canvas, layer)
     served.fault(Answer(503, b"", {}), path="noise.tif")
@@ -242,7 +240,7 @@ def test_a_store_that_refuses_what_is_asked_for_ahead_fails_no_draw(served, canv
 def test_a_view_larger_than_what_is_kept_is_not_asked_for_ahead(served, canvas, watched, monkeypatch):  # noqa: F811
     layer = opened(f"{served.url}/noise.tif")
     before = prepared(canvas, layer)
-    monkeypatch.setattr(ahead_module, "_MOST_BYTES", 1_500_000)
+    monkeypatch.setattr(prefetch, "_MOST_BYTES", 1_500_000)
     assert bytes_of(served, lambda: ask_ahead(canvas)) < 200_000
     assert drawn(canvas, layer) == before
 
@@ -250,7 +248,7 @@ def test_a_view_larger_than_what_is_kept_is_not_asked_for_ahead(served, canvas, 
 def test_a_file_that_is_no_tiff_of_the_layers_size_is_left_to_gdal(served, canvas, watched, monkeypatch):  # noqa: F811
     layer = opened(f"{served.url}/noise.tif")
     before = prepared(canvas, layer)
-    file = parallel_reading._gateway.open_file(layer.source())
+    file = gateway_layers._gateway.open_file(layer.source())
     monkeypatch.setattr(file, "images", lambda: ())
     assert bytes_of(served, lambda: ask_ahead(canvas)) < 40_000
     assert drawn(canvas, layer) == before
@@ -259,7 +257,7 @@ def test_a_file_that_is_no_tiff_of_the_layers_size_is_left_to_gdal(served, canva
 def test_a_new_view_leaves_what_the_old_one_alone_needs(served, canvas, watched):  # noqa: F811
     layer = opened(f"{served.url}/noise.tif")
     prepared(canvas, layer)
-    ahead = parallel_reading._ahead
+    ahead = gateway_layers._prefetcher
     ask_ahead(canvas)
     old = list(ahead._held)
     canvas.setLayers([])
@@ -303,7 +301,7 @@ def test_a_layer_with_another_source_asks_nothing_of_the_one_before(served, fold
     layer = opened(f"{served.url}/noise.tif")
     QgsProject.instance().addMapLayer(layer, False)
     prepared(canvas, layer)
-    assert parallel_reading.is_read_in_parallel(layer)
+    assert gateway_layers.is_drawn_through_gateway(layer)
     source = str(folder / "noise.tif") if provider == "gdal" else "type=xyz&url=file:///nothing"
     layer.setDataSource(source, "other", provider, QgsDataProvider.ProviderOptions())
     served.requests.clear()
@@ -311,12 +309,12 @@ def test_a_layer_with_another_source_asks_nothing_of_the_one_before(served, fold
     drawn(canvas, layer)
     settle(0.1)
     assert served.requests == []
-    assert not parallel_reading.is_read_in_parallel(layer)
+    assert not gateway_layers.is_drawn_through_gateway(layer)
     assert open_datasets.kept_open(layer) == [] or provider == "gdal"
 
 
 def test_views_of_a_store_that_does_not_answer_do_not_pile_up():
-    ahead, gate, looked = ahead_module.Ahead(), threading.Event(), []
+    prefetcher, gate, looked = prefetch.Prefetcher(), threading.Event(), []
 
     def files():
         looked.append(1)
@@ -324,16 +322,16 @@ def test_views_of_a_store_that_does_not_answer_do_not_pile_up():
         return []
 
     def looking():
-        return [each for each in threading.enumerate() if each.name == "datacube-gateway-ahead"]
+        return [each for each in threading.enumerate() if each.name == "datacube-gateway-prefetch"]
 
     before = len(looking())
     for _ in range(50):
-        ahead.draw(files)
+        prefetcher.start(files)
     assert len(looking()) - before <= 4
     gate.set()
     for each in looking():
         each.join(60)
-    ahead.draw(files)
+    prefetcher.start(files)
     for each in looking():
         each.join(60)
     assert len(looked) == 5
@@ -343,7 +341,7 @@ def test_a_layer_that_leaves_the_project_leaves_nothing_in_memory(served, canvas
     layer = opened(f"{served.url}/noise.tif")
     QgsProject.instance().addMapLayer(layer, False)
     drawn(canvas, layer)
-    kept = parallel_reading._gateway.open_file(layer.source()).kept
+    kept = gateway_layers._gateway.open_file(layer.source()).kept
     assert sum(part.end - part.start for part in set(kept._pages.values())) > 1_000_000
     canvas.setLayers([])
     QgsProject.instance().removeMapLayer(layer.id())

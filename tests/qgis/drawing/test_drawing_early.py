@@ -12,7 +12,7 @@ from datacube_browser.core.gateway import open_file
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE
 from datacube_browser.core.http import early_connections
 from datacube_browser.core.http.early_connections import connect_early, may_have_several
-from datacube_browser.core.layers import open_layer, parallel_reading
+from datacube_browser.core.layers import gateway_layers, open_layer
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.asset_records import AssetKind
 from datacube_browser.core.threads.blocking_call import end_idle_threads
@@ -73,7 +73,7 @@ def test_a_first_view_waits_for_the_index_and_for_the_blocks_alone(large, canvas
     large.requests.clear()
 
     large.hold()
-    parallel_reading.draw_ahead(view)
+    gateway_layers.prefetch_view(view)
     until(lambda: len(large.requests) == 2)  # the index: offsets and sizes
     large.let_go_once()
     until(lambda: len(large.requests) == 2 + MOST_AT_ONCE)  # no request but these has been answered

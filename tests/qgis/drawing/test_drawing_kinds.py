@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from datacube_browser.core.layers import open_layer, parallel_reading
+from datacube_browser.core.layers import gateway_layers, open_layer
 from osgeo import gdal, osr
 
 from tests.qgis.drawing.test_parallel_drawing import NORTH, WEST, canvas, drawn, plain_layer, watched  # noqa: F401 - fixtures
@@ -115,7 +115,7 @@ def layer_of(store, tmp_path, canvas, watched):  # noqa: F811
         write_file(tmp_path / "file.tif")
         gdal.VSICurlClearCache()
         layer = open_layer(f"{store(tmp_path)}/file.tif")
-        assert parallel_reading.is_read_in_parallel(layer)
+        assert gateway_layers.is_drawn_through_gateway(layer)
         return layer, plain_layer(None, layer)
 
     return made

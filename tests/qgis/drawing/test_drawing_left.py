@@ -6,7 +6,7 @@ import pytest
 from datacube_browser.core.gateway import readers
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE
 from datacube_browser.core.http import network
-from datacube_browser.core.layers import parallel_reading
+from datacube_browser.core.layers import gateway_layers
 from datacube_browser.core.tiff import range_file
 from qgis.core import QgsProject, QgsRectangle
 from qgis.gui import QgsLayerTreeMapCanvasBridge
@@ -65,7 +65,7 @@ def under_way(server):
 def at_rest(canvas):  # noqa: F811
     """Nothing is drawn, and nothing read for a draw."""
     settle(0.1)
-    until(lambda: not canvas.isDrawing() and not parallel_reading._gateway._server.sent)
+    until(lambda: not canvas.isDrawing() and not gateway_layers._gateway._server.sent)
     settle(0.1)
 
 
@@ -128,14 +128,14 @@ def test_of_a_draw_that_is_left_nothing_is_asked_for_ahead_any_more(served, tree
     at_rest(canvas)
     served.hold()
     look_at(canvas, MIDDLE)
-    until(lambda: parallel_reading._ahead._held and under_way(served))
+    until(lambda: gateway_layers._prefetcher._held and under_way(served))
     leave(tree, layer, canvas)
-    assert leave is not removed or not parallel_reading._ahead._held
-    until(lambda: not parallel_reading._ahead._held)
+    assert leave is not removed or not gateway_layers._prefetcher._held
+    until(lambda: not gateway_layers._prefetcher._held)
     assert under_way(served)  # its end was not waited for
     served.let_go()
     at_rest(canvas)
-    assert parallel_reading._ahead._held == []
+    assert gateway_layers._prefetcher._held == []
 
 
 @pytest.fixture
@@ -147,12 +147,12 @@ def patient(monkeypatch):
 
 
 def the_view_is_drawn(_project, _layer, _settings):
-    parallel_reading.drawn()
+    gateway_layers.stop_prefetch()
 
 
 def another_layer_is_drawn_alone(_project, layer, settings):
     settings.setLayers([each for each in settings.layers() if each is not layer])
-    parallel_reading.draw_ahead(settings)
+    gateway_layers.prefetch_view(settings)
 
 
 def its_layer_goes(project, layer, _settings):
@@ -165,15 +165,15 @@ def test_requests_that_nobody_waits_for_are_ended(served, other, tree, canvas, l
     """Their connections are closed: the link is there for what is wanted."""
     canvas.freeze(True)
     layer, beside = (added(tree, opened(f"{each.url}/noise.tif")) for each in (served, other))
-    assert parallel_reading._gateway.open_file(layer.source()).images()
+    assert gateway_layers._gateway.open_file(layer.source()).images()
     served.hold()
     settings = canvas.mapSettings()
     settings.setLayers([layer, beside])
-    parallel_reading.draw_ahead(settings)
+    gateway_layers.prefetch_view(settings)
     until(lambda: len(under_way(served)) >= MOST_AT_ONCE - 1)
     before = served.open_connections
     leave(tree, layer, settings)
-    until(lambda: not parallel_reading._gateway._server.sent)
+    until(lambda: not gateway_layers._gateway._server.sent)
     assert len(under_way(served)) >= MOST_AT_ONCE - 1  # no answer has come
     served.let_go()
     until(lambda: served.open_connections <= before - MOST_AT_ONCE + 1)

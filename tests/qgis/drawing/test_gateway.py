@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from datacube_browser.core.gateway import gateway, gateway_file, signed_paths, store
-from datacube_browser.core.gateway.signed_paths import public_path, renew, signed_path
+from datacube_browser.core.gateway import circuit_breaker, gateway, gateway_file, signed_paths
+from datacube_browser.core.gateway.signed_paths import public_path, renew_all, signed_path
 from datacube_browser.core.gdal_calls import GdalFailure, call
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import LayerSource
@@ -130,7 +130,7 @@ def test_a_file_that_changes_on_its_store_is_not_mixed(files, folder, tmp_path):
 
     with pytest.raises(GdalFailure):
         call(dataset.ReadAsArray)
-    done(lambda feedback: renew(files.href("c.tif"), files.profile.id, feedback))
+    done(lambda feedback: renew_all([files.href("c.tif")], files.profile.id, feedback))
     assert gdal.Open(path).ReadAsArray() is not None
 
 
@@ -341,12 +341,12 @@ def test_what_the_store_answers_becomes_a_status_that_gdal_reports(files, client
 @pytest.fixture
 def long_pause(monkeypatch):
     """On a busy machine, the 20 requests of a test may take longer than the gateway leaves a store alone."""
-    monkeypatch.setattr(store, "PAUSE", 3600.0)
+    monkeypatch.setattr(circuit_breaker, "OPEN_SECONDS", 3600.0)
 
 
 @pytest.mark.usefixtures("short_pauses")
 def test_a_store_that_does_not_answer_is_not_asked_for_each_block(files, client, monkeypatch, long_pause):
-    monkeypatch.setattr(store, "_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(circuit_breaker, "_PAUSES", (0.0, 0.0))
     asked(client, "HEAD")
     monkeypatch.setattr(files.store, "answer", hang_up)
     first = asked(client, headers={"Range": "bytes=50000-50000"})[0]

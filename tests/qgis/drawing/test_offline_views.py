@@ -8,8 +8,8 @@ import os
 import numpy as np
 import pytest
 from datacube_browser.core import offline_views as core_views
-from datacube_browser.core.layers.looked_after import is_kept_offline, is_remote
 from datacube_browser.core.layers.offline import remote_source
+from datacube_browser.core.layers.plugin_layers import is_kept_offline, is_remote
 from datacube_browser.core.tiff import disk_cache
 from datacube_browser.ui.integration.layer_updater import LayerUpdater
 from datacube_browser.ui.integration.offline_actions import OfflineActions

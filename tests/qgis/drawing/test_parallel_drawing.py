@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.errors import LayerError
 from datacube_browser.core.gateway.readers import MOST_AT_ONCE, Readers
-from datacube_browser.core.layers import leaving_gateways, open_datasets, open_layer, parallel_reading
+from datacube_browser.core.layers import gateway_layers, gateway_shutdown, open_datasets, open_layer
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.remote_files import vsicurl
 from datacube_browser.core.settings import settings
@@ -216,7 +216,7 @@ def test_a_vrt_is_read_in_parallel_too(served, folder, canvas, watched, name):
     assert len(ranges(served)) > 16
     gdal.VSICurlClearCache()
     assert mine == drawn(canvas, plain_layer(served, layer))
-    assert parallel_reading.is_read_in_parallel(layer)
+    assert gateway_layers.is_drawn_through_gateway(layer)
 
 
 def test_switched_off_in_the_options_qgis_reads_by_itself(served, canvas, watched):
@@ -226,7 +226,7 @@ def test_switched_off_in_the_options_qgis_reads_by_itself(served, canvas, watche
     settings().parallel_reading.setValue(False)
     try:
         watched.follow_options()
-        assert not parallel_reading.is_read_in_parallel(layer)
+        assert not gateway_layers.is_drawn_through_gateway(layer)
         gdal.VSICurlClearCache()
         served.requests.clear()
         drawn(canvas, layer)
@@ -247,7 +247,7 @@ def test_unloaded_the_layer_draws_on_as_qgis_does(served, canvas):
     canvas.refresh()  # and while it is drawn
     watched.dispose()
     assert redrawn(canvas) == before
-    assert not parallel_reading.is_read_in_parallel(layer)
+    assert not gateway_layers.is_drawn_through_gateway(layer)
 
 
 def lent(layer):
@@ -283,7 +283,7 @@ def test_unloaded_or_switched_off_what_reads_a_layer_reads_on(served, folder, ca
     QgsProject.instance().addMapLayer(layer, False)
     before = drawn(canvas, layer)
     settle(0.1)
-    gateway, reader = parallel_reading._gateway, lent(layer)
+    gateway, reader = gateway_layers._gateway, lent(layer)
     assert open_datasets.is_behind(gateway.host, reader)
     watched.dispose()
     gdal.VSICurlClearCache()
@@ -315,7 +315,7 @@ def test_unloaded_in_the_midst_of_a_draw_the_layer_draws_on(served, canvas):
     watched = ParallelDrawing(canvas, parent)
     layer = opened(f"{served.url}/noise.tif")
     QgsProject.instance().addMapLayer(layer, False)
-    before, gateway = drawn(canvas, layer), parallel_reading._gateway
+    before, gateway = drawn(canvas, layer), gateway_layers._gateway
     loop = QEventLoop()
     canvas.renderStarting.connect(loop.quit)
     canvas.refresh()
@@ -336,9 +336,9 @@ def test_unloaded_what_reads_a_layer_can_be_ended(served, canvas, way):
     QgsProject.instance().addMapLayer(layer, False)
     before = drawn(canvas, layer)
     settle(0.1)
-    gateway, reader = parallel_reading._gateway, lent(layer)
+    gateway, reader = gateway_layers._gateway, lent(layer)
     watched.dispose()
-    (leaving,) = leaving_gateways._leaving
+    (leaving,) = gateway_shutdown._ending
     repainted = []
     layer.repaintRequested.connect(lambda: repainted.append(True))
     if way == "with the project":
@@ -350,7 +350,7 @@ def test_unloaded_what_reads_a_layer_can_be_ended(served, canvas, way):
     assert not gateway.host
     sip.delete(reader)
     until(lambda: repainted)
-    assert not leaving_gateways._leaving
+    assert not gateway_shutdown._ending
     assert redrawn(canvas) == before
 
 
@@ -360,14 +360,14 @@ def test_unloaded_in_the_midst_of_a_draw_whose_layer_goes_the_gateway_ends(
 ):
     """What else reads from it cannot be seen any more: so long as something asks for parts, it stays. For what is drawn
     of a project, QGIS waits when it closes that: it stays no longer."""
-    monkeypatch.setattr(leaving_gateways, "_GONE", 0.5)
+    monkeypatch.setattr(gateway_shutdown, "_GONE", 0.5)
     parent = QObject()
     watched = ParallelDrawing(canvas, parent)
     layer = opened(f"{served.url}/noise.tif")
     QgsProject.instance().addMapLayer(layer, False)
     drawn(canvas, layer)
     settle(0.1)
-    gateway, reader = parallel_reading._gateway, lent(layer)
+    gateway, reader = gateway_layers._gateway, lent(layer)
     assert open_datasets.is_behind(gateway.host, reader)
     watched.dispose()
     if with_the_project:
@@ -390,13 +390,13 @@ def test_switched_on_and_off_twenty_times_nothing_is_left(served, canvas):
         of_gateways = [each for each in threading.enumerate() if each.name.startswith("datacube-gateway")]
         return len(of_gateways), len(application.findChildren(QTimer))
 
-    parallel_reading.read_as_qgis_does()
+    gateway_layers.withdraw_datasets()
     before = left()
     for _ in range(20):
         watched = ParallelDrawing(canvas, parent)
         watched.follow_options()
         drawn(canvas, layer)
-        until(lambda: parallel_reading.is_read_in_parallel(layer))
+        until(lambda: gateway_layers.is_drawn_through_gateway(layer))
         drawn(canvas, layer, middle=(WEST + SIDE / 2 + 900, NORTH - SIDE / 2))
         watched.dispose()
         watched.deleteLater()
@@ -407,7 +407,7 @@ def test_switched_on_and_off_twenty_times_nothing_is_left(served, canvas):
 def test_quitting_ends_the_gateway(served, canvas, watched):
     layer = opened(f"{served.url}/noise.tif")
     drawn(canvas, layer)
-    gateway = parallel_reading._gateway
+    gateway = gateway_layers._gateway
     assert gateway.host
     watched._on_quit()
     assert not gateway.host
@@ -427,7 +427,7 @@ def test_a_layer_that_was_reloaded_is_read_in_parallel_again(served, canvas, wat
     drawn(canvas, layer)
     done(lambda _feedback: layer.dataProvider().reloadData())
     drawn(canvas, layer)
-    assert parallel_reading.is_read_in_parallel(layer)
+    assert gateway_layers.is_drawn_through_gateway(layer)
 
 
 def test_a_file_that_was_replaced_is_drawn_as_it_is_now(store, proxy, canvas, watched, tmp_path):
@@ -450,7 +450,7 @@ def test_the_layer_of_the_api_is_that_of_the_dock(served, canvas, watched):
     assert (layer.name(), layer.isValid(), layer.crs().authid()) == ("Noise", True, "EPSG:3979")
     assert layer.source() == dock.source()
     assert layer.renderer().type() == dock.renderer().type()
-    assert parallel_reading.is_read_in_parallel(layer)
+    assert gateway_layers.is_drawn_through_gateway(layer)
     assert open_layer(f"{served.url}/noise.tif").name() == "noise.tif"
 
 
@@ -504,19 +504,19 @@ class WhileOneIsOpened(tuple):
     """The files of a layer; while they are looked at, a worker opens another layer."""
 
     def __iter__(self):
-        parallel_reading._layers[f"opened-{len(parallel_reading._layers)}"] = parallel_reading._Read(None, "", ())
+        gateway_layers._layers[f"opened-{len(gateway_layers._layers)}"] = gateway_layers._LentLayer(None, "", ())
         return super().__iter__()
 
 
 def test_layers_go_while_others_are_opened(qgis_app, monkeypatch):
-    stays = parallel_reading._Read(None, "", WhileOneIsOpened())
-    goes = parallel_reading._Read(None, "", (parallel_reading.Tile("/vsicurl/http://store.example/a.tif"),))
-    monkeypatch.setattr(parallel_reading, "_layers", {"stays": stays, "stays too": stays, "goes": goes})
+    stays = gateway_layers._LentLayer(None, "", WhileOneIsOpened())
+    goes = gateway_layers._LentLayer(None, "", (gateway_layers.Tile("/vsicurl/http://store.example/a.tif"),))
+    monkeypatch.setattr(gateway_layers, "_layers", {"stays": stays, "stays too": stays, "goes": goes})
 
-    parallel_reading.forget_layers(["goes"])
+    gateway_layers.forget_layers(["goes"])
 
-    assert "goes" not in parallel_reading._layers
-    assert len(parallel_reading._layers) == 4
+    assert "goes" not in gateway_layers._layers
+    assert len(gateway_layers._layers) == 4
 
 
 def test_a_jpeg_2000_whose_dataset_qgis_shares_is_left_to_qgis(store, proxy, canvas, watched, tmp_path):
@@ -532,18 +532,18 @@ def test_a_jpeg_2000_whose_dataset_qgis_shares_is_left_to_qgis(store, proxy, can
     settle(0.2)
     done(lambda _feedback: layer.dataProvider().reloadData())
     assert redrawn(canvas) == mine == drawn(canvas, plain_layer(served, layer), middle=middle)
-    assert not parallel_reading.is_read_in_parallel(layer)
+    assert not gateway_layers.is_drawn_through_gateway(layer)
     watched.follow_options()
-    parallel_reading.read_as_qgis_does()
+    gateway_layers.withdraw_datasets()
     assert drawn(canvas, layer, middle=middle) == mine
 
 
 def test_switched_off_and_on_at_once_a_layer_is_opened_once(served, canvas, watched, monkeypatch):
     layer = opened(f"{served.url}/noise.tif")
     QgsProject.instance().addMapLayer(layer, False)
-    gate, begun, own = threading.Event(), [], parallel_reading.open_spare
+    gate, begun, own = threading.Event(), [], gateway_layers.open_through_gateway
 
-    def open_spare(spare, path):
+    def open_through_gateway(spare, path):
         begun.append(path)
         gate.wait(60)
         return own(spare, path)
@@ -552,7 +552,7 @@ def test_switched_off_and_on_at_once_a_layer_is_opened_once(served, canvas, watc
         settings().parallel_reading.setValue(on)
         watched.follow_options()
 
-    monkeypatch.setattr(parallel_reading, "open_spare", open_spare)
+    monkeypatch.setattr(gateway_layers, "open_through_gateway", open_through_gateway)
     try:
         for on in (False, True):
             switched(on)
@@ -567,7 +567,7 @@ def test_switched_off_and_on_at_once_a_layer_is_opened_once(served, canvas, watc
     finally:
         gate.set()
     until(lambda: layer.id() not in watched._tasks)
-    assert parallel_reading.is_read_in_parallel(layer)
+    assert gateway_layers.is_drawn_through_gateway(layer)
 
 
 def test_while_it_is_off_it_listens_to_nothing_and_stops_no_draw(served, canvas, monkeypatch):

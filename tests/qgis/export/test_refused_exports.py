@@ -8,8 +8,7 @@ import pytest
 from datacube_browser.core.errors import ExportError, StorageError
 from datacube_browser.core.export import cutline as cutline_module
 from datacube_browser.core.export.cutline import box_around, cutline_of
-from datacube_browser.core.export.planning import placement
-from datacube_browser.core.export.planning import plan_export as module
+from datacube_browser.core.export.planning import placement, request_check
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import Resampling
 from datacube_browser.core.extent import MapExtent
@@ -71,7 +70,7 @@ def test_a_nodata_value_that_the_pixels_cannot_have_is_refused(tmp_path):
 
 
 def test_more_sources_than_an_index_holds_are_refused(raster, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MOST_ORIGINS", 1)
+    monkeypatch.setattr(request_check, "MOST_ORIGINS", 1)
     other = write_raster(tmp_path / "other.tif", terrain(30, 40, seed=1))
     assert "source index" in refused(tmp_path, raster, other, origins=True)
 

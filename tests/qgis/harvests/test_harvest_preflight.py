@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.geoplateforme.estimate import LevelEstimate
+from datacube_browser.core.geoplateforme.harvest_checks import blocking
 from datacube_browser.core.geoplateforme.preflight import PreflightTask, preflight
 from datacube_browser.core.geoplateforme.pyramid_grid import SlabGrid, resolution
 from qgis.core import QgsNetworkAccessManager
@@ -76,7 +77,7 @@ def test_a_good_request_is_clear_and_has_been_sent_as_the_engine_sends_it(qgis_a
     found = result(PreflightTask(request, environment_with(mapserver.url)))
 
     assert found.problems == ()
-    assert found.is_clear()
+    assert not blocking(found.problems)
     asked = mapserver.asked("GetMap")
     assert [trial.level for trial in found.trials] == [12, 9]
     side = 4096 * resolution(12)
@@ -112,7 +113,7 @@ def test_of_a_slab_in_pieces_one_piece_is_fetched(qgis_app, mapserver):
 def test_a_wrong_layer_name_is_found_with_the_right_ones(qgis_app, mapserver):
     found = tried(mapserver.url, layers=("ortoh",))
 
-    assert not found.is_clear(is_confirmed=True)
+    assert blocking(found.problems, is_confirmed=True)
     assert found.problems[0].parameter == "harvest_layers"
     assert "ortoh" in found.problems[0].reason
     assert "ortho" in found.problems[0].fix
@@ -140,7 +141,7 @@ def test_a_service_that_does_not_say_how_large_is_tried_with_smaller_pictures(qg
 
     assert found.problems[0].parameter == "harvest_dimensions"
     assert "1024 × 1024" in found.problems[0].fix
-    assert tried(f"{wms.url}/wms", options={"harvest_dimensions": [1024, 1024]}).is_clear()
+    assert not blocking(tried(f"{wms.url}/wms", options={"harvest_dimensions": [1024, 1024]}).problems)
 
 
 def test_a_service_that_is_too_slow_for_large_pictures_is_tried_with_smaller_ones(qgis_app, wms):
@@ -168,17 +169,17 @@ def test_a_service_that_is_too_slow_for_large_pictures_is_tried_with_smaller_one
 def test_a_service_that_insists_on_styles_gets_them_beside_other_extras(qgis_app, wms):
     answering(wms, lambda seen: drawn(seen) if "STYLES" in asked_for(seen) else exception("STYLES is missing"))
 
-    assert tried(f"{wms.url}/wms").is_clear()
-    assert tried(f"{wms.url}/wms", extras="TIME=2020").is_clear()
+    assert not blocking(tried(f"{wms.url}/wms").problems)
+    assert not blocking(tried(f"{wms.url}/wms", extras="TIME=2020").problems)
     assert asked_for(wms.requests[-1])["TIME"] == "2020"
 
 
 def test_parameters_of_the_address_are_sent_as_extras(qgis_app, wms):
     answering(wms, lambda seen: drawn(seen) if asked_for(seen).get("MAP") == "/srv/a.map" else exception("no map"))
 
-    assert tried(f"{wms.url}/wms", extras="map=/srv/a.map").is_clear()
+    assert not blocking(tried(f"{wms.url}/wms", extras="map=/srv/a.map").problems)
     found = tried(f"{wms.url}/wms?map=/srv/a.map")
-    assert not found.is_clear(is_confirmed=True)
+    assert blocking(found.problems, is_confirmed=True)
     assert found.problems[0].parameter == "harvest_url"
 
 
@@ -187,7 +188,7 @@ def test_a_service_exception_with_status_200_is_a_problem_in_the_services_words(
 
     found = tried(f"{wms.url}/wms", options=SMALL)
 
-    assert not found.is_clear(is_confirmed=True)
+    assert blocking(found.problems, is_confirmed=True)
     assert "La couche est en maintenance" in found.problems[-1].reason
 
 
@@ -208,7 +209,7 @@ def test_pictures_that_the_engine_cannot_use_are_problems(qgis_app, wms, get_map
 
     found = tried(f"{wms.url}/wms", image="image/jpeg", options=SMALL)
 
-    assert not found.is_clear(is_confirmed=True)
+    assert blocking(found.problems, is_confirmed=True)
     assert found.problems[-1].parameter == parameter
     assert words in found.problems[-1].reason
     assert found.problems[-1].fix
@@ -266,13 +267,13 @@ def test_private_data_want_a_key_which_is_shown_nowhere(qgis_app, wms, status):
     assert len([seen for seen in wms.requests if "GetMap" in seen.path]) == 1
 
     with_key = tried(f"{wms.url}/wms", private=f"apikey={KEY}", options=SMALL)
-    assert with_key.is_clear()
+    assert not blocking(with_key.problems)
     assert [problem.parameter for problem in with_key.problems] == ["harvest_extras"]  # all members can read it
     assert KEY not in repr(with_key)
 
     answering(wms, refusal)
     wrong = tried(f"{wms.url}/wms", private=f"apikey={KEY}", options=SMALL)
-    assert not wrong.is_clear()
+    assert blocking(wrong.problems)
     assert KEY not in repr(wrong)
 
 
@@ -282,8 +283,8 @@ def test_another_host_than_the_geoplateformes_must_be_answered_for(qgis_app, wms
 
     assert [problem.parameter for problem in found.problems] == ["harvest_url"]
     assert "127.0.0.1" in found.problems[0].reason
-    assert not found.is_clear()
-    assert found.is_clear(is_confirmed=True)
+    assert blocking(found.problems)
+    assert not blocking(found.problems, is_confirmed=True)
     assert len(found.trials) == 1
 
 
@@ -295,7 +296,7 @@ def test_a_redirect_to_another_host_is_a_problem_and_not_followed(qgis_app, wms,
 
     found = tried(f"{wms.url}/wms", layers=("ortho",), options=SMALL, private=f"apikey={KEY}")
 
-    assert not found.is_clear()
+    assert blocking(found.problems)
     assert found.problems[-1].parameter == "harvest_url"
     assert "localhost" in found.problems[-1].reason
     assert mapserver.requests == []
@@ -305,7 +306,7 @@ def test_a_redirect_to_another_host_is_a_problem_and_not_followed(qgis_app, wms,
 def test_a_redirect_on_the_host_is_followed(qgis_app, wms):
     wms.routes["/moved"] = lambda seen: Answer(301, b"", {"Location": f"/wms?{seen.path.partition('?')[2]}"})
 
-    assert tried(f"{wms.url}/moved", options=SMALL).is_clear()
+    assert not blocking(tried(f"{wms.url}/moved", options=SMALL).problems)
 
 
 def test_a_circle_of_redirects_ends(qgis_app, wms):
@@ -313,7 +314,7 @@ def test_a_circle_of_redirects_ends(qgis_app, wms):
 
     found = tried(f"{wms.url}/wms", options=SMALL)
 
-    assert not found.is_clear()
+    assert blocking(found.problems)
     assert found.problems[-1].fix or found.problems[-1].reason
 
 
@@ -321,7 +322,7 @@ def test_a_circle_of_redirects_ends(qgis_app, wms):
 def test_a_picture_of_one_colour_is_a_doubt_and_stops_nothing(qgis_app, mapserver):
     found = tried(mapserver.url, layers=("ortho",), extent=MapExtent(2, 46, 2.1, 46.1, "EPSG:4326"))
 
-    assert found.is_clear()
+    assert not blocking(found.problems)
     assert [problem.parameter for problem in found.problems] == ["harvest_levels"]
     assert "level 12" in found.problems[0].reason
 
@@ -341,7 +342,7 @@ def test_pictures_with_other_channels_or_values_are_a_doubt(wms, options, image,
 
     found = tried(f"{wms.url}/wms", image=image, options={**SMALL, "compression": "zip", **options})
 
-    assert found.is_clear()
+    assert not blocking(found.problems)
     assert [problem.parameter for problem in found.problems] == doubted
 
 
@@ -354,14 +355,14 @@ def test_measures_that_would_be_stored_as_whole_numbers_are_a_doubt(qgis_app, wm
 
     found = tried(f"{wms.url}/wms", image="image/x-bil;bits=32", options={**SMALL, "sampleformat": "UINT8"})
 
-    assert found.is_clear()
+    assert not blocking(found.problems)
     assert [problem.parameter for problem in found.problems] == ["sampleformat"]
 
 
 def test_a_slab_below_the_minimal_size_is_a_doubt(qgis_app, wms):
     found = tried(f"{wms.url}/wms", options={**SMALL, "harvest_threshold": 10_000_000})
 
-    assert found.is_clear()
+    assert not blocking(found.problems)
     assert found.problems[-1].parameter == "harvest_threshold"
 
 
@@ -371,7 +372,7 @@ def test_a_refusal_is_said_with_what_to_do(qgis_app, wms, status, parameter):
 
     found = tried(f"{wms.url}/wms", options=SMALL)
 
-    assert not found.is_clear(is_confirmed=True)
+    assert blocking(found.problems, is_confirmed=True)
     assert (found.problems[-1].parameter, str(status) in found.problems[-1].reason) == (parameter, True)
     assert found.problems[-1].fix
 
@@ -382,7 +383,7 @@ def test_a_server_that_is_not_there_is_said(qgis_app):
 
     found = tried(url, options=SMALL)
 
-    assert not found.is_clear(is_confirmed=True)
+    assert blocking(found.problems, is_confirmed=True)
     assert found.problems[-1].parameter == "harvest_url"
 
 
@@ -400,7 +401,7 @@ def test_a_service_elsewhere_is_found_in_the_capabilities(qgis_app, wms):
 def test_a_wrong_request_is_not_even_sent(qgis_app, wms):
     found = tried(f"{wms.url}/wms", layers=(), name="")
 
-    assert not found.is_clear()
+    assert blocking(found.problems)
     assert wms.requests == []
     assert found.estimate is None
 

@@ -7,8 +7,8 @@ import pytest
 from datacube_browser.core.errors import CanceledError, ExportError, LayerError, StorageError
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.layers import hdf5_check
-from datacube_browser.core.layers.fetched import mosaic_to_sign
 from datacube_browser.core.layers.footprints import FootprintsTask
+from datacube_browser.core.layers.local_copies import mosaic_to_sign
 from datacube_browser.core.remote_files.plain_vrt import plain_vrt
 from datacube_browser.core.stac.records import Item
 from osgeo import gdal
@@ -32,12 +32,12 @@ def test_footprints_that_are_canceled_are_none():
 def test_an_hdf_5_file_of_a_later_version_or_of_too_many_parts_counts_as_leading_elsewhere(tmp_path, monkeypatch):
     tiff = write_raster(tmp_path / "a.tif", terrain(8, 8), options=())
     gdal.Translate(str(tmp_path / "a.nc"), str(tiff), format="netCDF", creationOptions=["FORMAT=NC4"])
-    assert hdf5_check.stands_for_itself(str(tmp_path / "a.nc"))
+    assert hdf5_check.is_self_contained(str(tmp_path / "a.nc"))
     monkeypatch.setattr(hdf5_check, "_MOST_PARTS", 1)
-    assert not hdf5_check.stands_for_itself(str(tmp_path / "a.nc"))
+    assert not hdf5_check.is_self_contained(str(tmp_path / "a.nc"))
     later = tmp_path / "later.nc"
     later.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes([9]) * 200)
-    assert not hdf5_check.stands_for_itself(str(later))
+    assert not hdf5_check.is_self_contained(str(later))
 
 
 def refused(path, tmp_path):

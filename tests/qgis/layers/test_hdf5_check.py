@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from datacube_browser.core.layers.hdf5_check import stands_for_itself
+from datacube_browser.core.layers.hdf5_check import is_self_contained
 
 from tests.qgis import kind_files as files
 
@@ -25,20 +25,20 @@ def folders(tmp_path_factory):
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_file_with_its_own_pixels_stands_for_itself(folders, version):
-    assert stands_for_itself(folders[version] / "own.nc")
+    assert is_self_contained(folders[version] / "own.nc")
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("name", OUTSIDE)
 def test_one_that_leads_to_another_file_does_not(folders, version, name):
-    assert not stands_for_itself(folders[version] / f"{name}.nc")
+    assert not is_self_contained(folders[version] / f"{name}.nc")
 
 
 def test_netcdf_4_of_gdal_stands_for_itself(tmp_path):
     files.write_rasters(tmp_path)
-    assert stands_for_itself(tmp_path / "four.nc")
-    assert stands_for_itself(tmp_path / "packed.nc")
-    assert not stands_for_itself(tmp_path / "one.nc")  # the classic format
+    assert is_self_contained(tmp_path / "four.nc")
+    assert is_self_contained(tmp_path / "packed.nc")
+    assert not is_self_contained(tmp_path / "one.nc")  # the classic format
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -46,7 +46,7 @@ def test_a_file_that_is_cut_off_does_not(folders, tmp_path, version):
     content, path = (folders[version] / "own.nc").read_bytes(), tmp_path / "cut.nc"
     for length in range(0, 96, 5):
         path.write_bytes(content[:length])
-        assert not stands_for_itself(path)
+        assert not is_self_contained(path)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -58,7 +58,7 @@ def test_with_broken_bytes_the_answer_comes_nevertheless(folders, tmp_path, vers
         for _ in range(3):
             broken[chance.randrange(len(broken))] = chance.randrange(256)
         path.write_bytes(broken)
-        assert stands_for_itself(path) in (True, False)
+        assert is_self_contained(path) in (True, False)
 
 
 def test_a_circle_of_groups_ends(folders, tmp_path):
@@ -68,4 +68,4 @@ def test_a_circle_of_groups_ends(folders, tmp_path):
     inner = content.index(b"more") + 4
     path = tmp_path / "circle.nc"
     path.write_bytes(content[:inner] + root + content[inner + 8 :])
-    assert stands_for_itself(path)
+    assert is_self_contained(path)

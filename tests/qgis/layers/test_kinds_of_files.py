@@ -12,7 +12,7 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.download import DownloadFile, DownloadTask
 from datacube_browser.core.download.verification import Expected
 from datacube_browser.core.layer_sources import source_of_choice
-from datacube_browser.core.layers import fetched
+from datacube_browser.core.layers import local_copies
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.remote_files.readable_formats import is_readable
@@ -197,7 +197,7 @@ def test_what_is_no_netcdf_is_refused_after_its_first_bytes(served):
 
 @pytest.mark.parametrize("file", ["one.nc", "pictures.mbtiles"])
 def test_a_file_that_is_too_large_to_be_copied_is_refused_after_its_first_byte(served, folder, monkeypatch, file):
-    monkeypatch.setattr(fetched, "MOST_COPIED", (folder / file).stat().st_size - 1)
+    monkeypatch.setattr(local_copies, "MOST_COPIED", (folder / file).stat().st_size - 1)
     error = refusal(f"{served.url}/{file}")
     assert "too large" in error.report()
     assert "Download" in error.hint

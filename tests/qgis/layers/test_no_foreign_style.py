@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.layer_refresh import ItemLayer, UpdateLayersTask, renew
-from datacube_browser.core.layers import fetched
+from datacube_browser.core.layers import local_copies
 from datacube_browser.core.layers.mime_uris import dropped_sources, mime_data
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.stac.asset_records import AssetKind
@@ -134,7 +134,7 @@ def test_the_style_counts_when_qgis_opens_the_file(folder, counter):
 
 
 def test_a_file_that_needed_a_sign_in_has_none(styled, url, counter, tmp_path, monkeypatch):
-    monkeypatch.setattr(fetched, "_folder", lambda _href: tmp_path)
+    monkeypatch.setattr(local_copies, "_folder", lambda _href: tmp_path)
     source = files.source(url, *styled, "coverage")
     source = source.__class__(**{**source.__dict__, "authcfg": basic_authentication("style")})
     (layer,) = result(OpenLayersTask([source])).layers

@@ -18,9 +18,9 @@ from datacube_browser.core.gdal_calls import GdalFailure
 from datacube_browser.core.http.http_errors import http_error, server_words
 from datacube_browser.core.http.network import Network
 from datacube_browser.core.layer_refresh import ItemLayer, UpdateLayersTask
-from datacube_browser.core.layers.file_looks import refused_files
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.layers.project_file_check import refused_files
 from datacube_browser.core.layers.project_layers import LayerFile
 from datacube_browser.core.remote_files import vsicurl
 from datacube_browser.core.stac import parse

@@ -32,7 +32,7 @@ class _Left:
 
 def _leave() -> tuple[threading.Event, weakref.ref[_Left]]:
     from datacube_browser.core.threads.left_calls import inside, outlast_plugin
-    from datacube_browser.core.threads.outlasting import look_until
+    from datacube_browser.core.threads.polling import poll_until
 
     may_end, begun, left = threading.Event(), threading.Event(), _Left()
 
@@ -44,7 +44,7 @@ def _leave() -> tuple[threading.Event, weakref.ref[_Left]]:
     threading.Thread(target=call).start()
     begun.wait()
     outlast_plugin()
-    look_until(left.is_done, 10)
+    poll_until(left.is_done, 10)
     return may_end, weakref.ref(left)
 
 

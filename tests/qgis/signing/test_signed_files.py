@@ -10,7 +10,7 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.download import DownloadFile, DownloadTask
 from datacube_browser.core.errors import HttpError
 from datacube_browser.core.extent import LONLAT, MapExtent
-from datacube_browser.core.layers.fetched import fetched
+from datacube_browser.core.layers.local_copies import with_local_copy
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.signing.file_network import FileNetwork
 from datacube_browser.core.signing.sign_task import SignTask
@@ -211,7 +211,7 @@ def test_a_vector_file_of_a_signed_store_is_fetched_before_it_is_opened(files):
     href = files.href("zones.geojson")
     source = LayerSource("zones", href, f"/vsicurl/{href}", AssetKind.GEOJSON, profile=PROFILE)
 
-    local = done(lambda feedback: fetched(source, feedback))
+    local = done(lambda feedback: with_local_copy(source, feedback))
 
     assert (local.profile, local.authcfg) == (PROFILE, "")  # it is fetched again when the layer is updated
     assert not local.path.startswith("/vsicurl")

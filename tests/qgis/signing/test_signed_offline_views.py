@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from datacube_browser.core.layers.looked_after import is_kept_offline, is_remote
+from datacube_browser.core.layers.plugin_layers import is_kept_offline, is_remote
 from datacube_browser.core.layers.signed_source import public_source
 from datacube_browser.core.tiff import disk_cache
 from qgis.core import QgsProject, QgsRectangle

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from datacube_browser.core.gateway import signed_paths
-from datacube_browser.core.gateway.signed_paths import private_path, public_path, renew, signed_path
+from datacube_browser.core.gateway.signed_paths import private_path, public_path, renew_all, signed_path
 from datacube_browser.core.gdal_calls import GdalFailure, call
 from datacube_browser.core.http.web_address import escaped
 from datacube_browser.core.remote_files.vsicurl import vsicurl_path
@@ -97,7 +97,7 @@ def test_other_signatures_are_read_too(folder, version, access):
         assert np.array_equal(call(gdal.Open, path).ReadAsArray(), expected)
         assert {seen.status for seen in files.store.log} <= {200, 206}
         files.store.revoke()
-        path = done(lambda feedback: renew(files.href(), files.profile.id, feedback)).path
+        path = done(lambda feedback: renew_all([files.href()], files.profile.id, feedback)[files.href()]).path
         assert np.array_equal(call(gdal.Open, path).ReadAsArray(), expected)
 
 
@@ -175,7 +175,7 @@ def test_a_file_that_failed_is_read_once_it_is_renewed(files):
         call(gdal.Open, path)
     files.store.heal()
 
-    again = done(lambda feedback: renew(href, files.profile.id, feedback)).path
+    again = done(lambda feedback: renew_all([href], files.profile.id, feedback)[href]).path
     assert call(gdal.Open, again).RasterXSize
 
 
@@ -194,7 +194,7 @@ def test_a_layer_reads_on_after_a_renewal(files):
     expected = gdal.Open(vsicurl_path(files.open_href())).ReadAsArray()
     files.store.revoke()
 
-    again = done(lambda feedback: renew(href, files.profile.id, feedback)).path
+    again = done(lambda feedback: renew_all([href], files.profile.id, feedback)[href]).path
     dataset = dataset if again == path else gdal.Open(again)
 
     assert np.array_equal(call(dataset.ReadAsArray), expected)
@@ -221,7 +221,7 @@ def test_a_renewal_is_that_of_the_profile_where_two_sign_the_same_file(files):
             done(lambda feedback, profile=profile: signed_path(href, profile.id, feedback))
         before = len(files.signer.calls)
 
-        done(lambda feedback: renew(href, files.profile.id, feedback))
+        done(lambda feedback: renew_all([href], files.profile.id, feedback))
 
         assert len(files.signer.calls) == before + 1
     finally:

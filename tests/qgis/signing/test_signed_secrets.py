@@ -18,10 +18,10 @@ from datacube_browser.core.export.request import ExportRequest, ExportSource
 from datacube_browser.core.export_sources import source_of_layer
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.gateway.signed_paths import forget_all, signed_path
-from datacube_browser.core.layers.fetched import fetched
-from datacube_browser.core.layers.looked_after import PROPERTY_PREFIX
+from datacube_browser.core.layers.local_copies import with_local_copy
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.layers.plugin_layers import PROPERTY_PREFIX
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.message_log import log_message
 from datacube_browser.core.recipes import RECIPES, Recipe, SplitTask, script_of
@@ -126,7 +126,7 @@ def test_nothing_that_work_on_a_signed_store_leaves_behind_has_a_secret(files, l
     zones = files.href("zones.geojson")
     result(DownloadTask([DownloadFile(zones, left / "zones.geojson", profile=PROFILE)]))
     vector = LayerSource("zones", zones, f"/vsicurl/{zones}", AssetKind.GEOJSON, profile=PROFILE)
-    done(lambda feedback: fetched(vector, feedback))
+    done(lambda feedback: with_local_copy(vector, feedback))
     pictures = RemoteImageCache()
     pictures.set_catalog(catalog)
     pictures.want(files.href("thumb.png"), lambda: True)

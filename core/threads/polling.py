@@ -1,4 +1,4 @@
-"""What goes on for a while after the plugin has been unloaded."""
+"""Polling on the main thread that goes on after the plugin has been unloaded, as long as it must."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def look_until(is_over: Callable[[], bool], milliseconds: int) -> None:
+def poll_until(is_over: Callable[[], bool], milliseconds: int) -> None:
     """Call the function again and again, with so many milliseconds between, until it returns True; whatever it refers
     to is kept until then, and no longer. For the main thread; waits for nothing.
 

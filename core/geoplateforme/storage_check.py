@@ -1,4 +1,4 @@
-"""Whether a datastore has room for the pyramid of a harvest: the engine would find out in the midst of it."""
+"""Whether a datastore's storage has room for the pyramid of a harvest: the engine would find out in the midst of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .records import Datastore
 
 
-def room_problems(datastore: Datastore, found: Estimate) -> tuple[Problem, ...]:
+def storage_problems(datastore: Datastore, found: Estimate) -> tuple[Problem, ...]:
     """The problem of a storage that is full, or has less room than the pyramid probably takes, which stops nothing: the
     estimate is rough. None where the API does not say how much there is."""
     storage = next((each for each in datastore.storages if set(STORAGE_TAGS) <= set(each.labels)), None)
@@ -23,13 +23,13 @@ def room_problems(datastore: Datastore, found: Estimate) -> tuple[Problem, ...]:
     if left is None or found.stored <= left:
         return ()
     text = QCoreApplication.translate(
-        "RoomCheck", "The pyramid takes about {size}, and the datastore has room for {left}."
+        "StorageCheck", "The pyramid takes about {size}, and the datastore has room for {left}."
     )
     return (
         Problem(
             text.format(size=human_bytes(round(found.stored)), left=human_bytes(left)),
             QCoreApplication.translate(
-                "RoomCheck", "Choose a smaller area or a coarser level, or delete a pyramid that nobody uses."
+                "StorageCheck", "Choose a smaller area or a coarser level, or delete a pyramid that nobody uses."
             ),
             blocks=left == 0,
         ),

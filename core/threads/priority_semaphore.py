@@ -1,4 +1,4 @@
-"""Threads that take turns, the most urgent ones first."""
+"""A semaphore that lets the most urgent of the waiting threads in first."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Turns:
-    """Lets so many threads at a time into a block of code."""
+class PrioritySemaphore:
+    """Lets up to `most` threads at a time into a block of code. For any thread."""
 
     def __init__(self, most: int) -> None:
         self._free = max(1, most)
@@ -22,11 +22,11 @@ class Turns:
         self._condition = threading.Condition()
 
     @contextmanager
-    def turn(self, number: int) -> Iterator[None]:
-        """Wait for a turn: threads with lower numbers come first, of those with the same number the one that has waited
-        longest."""
+    def held(self, priority: int) -> Iterator[None]:
+        """Wait until this thread is let in, and hold a place until the end of the block. Threads with lower numbers
+        come first; of those with the same number, the one that has waited longest."""
         with self._condition:
-            own = number, next(self._order)
+            own = priority, next(self._order)
             heappush(self._waiting, own)
             self._condition.wait_for(lambda: self._free > 0 and self._waiting[0] == own)
             heappop(self._waiting)

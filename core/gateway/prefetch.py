@@ -1,7 +1,7 @@
-"""What a draw will read, asked for before GDAL comes to it: GDAL asks for some of the blocks of a view at a time, and
-for the rest one after the other.
+"""Prefetching what a draw will read: GDAL asks for some of the blocks of a view at a time, and for the rest one after
+the other; here all of them are asked for as soon as the view is drawn.
 
-Nothing waits for it and nothing fails by it. A new view takes the place of the one before.
+No draw waits for it, and none fails if it does: GDAL's own requests follow. A new view cancels the one before.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from ..tiff.drawn_blocks import DrawnImage, DrawnWindow
     from .kept_file import KeptFile
     from .kept_parts import Part
-    from .store import Store
+    from .upstream import Upstream
 
 #: Bytes that are read behind the index of blocks: GDAL reads on there, and would wait for them.
 _BEHIND_INDEX = PAGE_BYTES
-#: Pages for which a connection of its own is worth while, and the share of the usual part that the first one has.
+#: Pages that are worth a connection of their own, and the size of the first part as a share of the usual one.
 _LEAST_PART, _SMALLEST = 8, 0.3
 #: Bytes of a view at most: it would not be kept until it is drawn. Blocks that two pieces of a view share count twice.
 _MOST_BYTES = MOST_KEPT * 3 // 4
-#: Seconds in which an index comes that is in GDAL's memory: then nothing is waited for.
+#: Seconds within which the index of blocks comes if GDAL has it in memory: no connections are opened meanwhile then.
 _AT_HAND = 0.01
-#: Views looked at at a time, and of one store: of those that do not answer, no more pile up.
+#: Views that are prefetched at a time, and of one upstream: threads that wait for a dead server must not pile up.
 _MOST_VIEWS = 4
 #: Files of one view: of more, each has few pixels in it.
 _MOST_FILES = 200
@@ -51,96 +51,96 @@ class DrawnFile:
     window: DrawnWindow
 
 
-class Ahead:
-    """To be used by any thread; nothing waits. Looks at a view in threads of its own, until there is a newer one."""
+class Prefetcher:
+    """For any thread; nothing here waits. Works on a view in threads of its own, until there is a newer one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._numbers = count(1)
         self._newest = 0
         self._free = threading.BoundedSemaphore(_MOST_VIEWS)
-        #: How many views each store is looked at for now.
-        self._looks: Counter[Store] = Counter()
+        #: How many views are being prefetched from each upstream.
+        self._views: Counter[Upstream] = Counter()
         self._held: list[tuple[KeptFile, Part]] = []
         #: Files whose layers have gone since the newest view was begun.
         self._left: set[KeptFile] = set()
 
-    def draw(self, files: Callable[[], Sequence[DrawnFile]]) -> None:
-        """These files are drawn now, and nothing else any more; `files` is called in the thread."""
+    def start(self, files: Callable[[], Sequence[DrawnFile]]) -> None:
+        """These files are drawn now, and no others; `files` is called in the thread of the prefetcher."""
         with self._lock:
             self._newest = number = next(self._numbers)
             self._left.clear()
         if not self._free.acquire(blocking=False):
             return
         try:
-            self._start(lambda: self._run(number, files))
+            self._start_thread(lambda: self._run(number, files))
         except NoThreadError:  # GDAL asks itself, for one block after the other
             self._free.release()
 
-    def leave(self, files: Iterable[KeptFile]) -> None:
-        """These files are not drawn any more, whatever else of the view is."""
+    def drop(self, files: Iterable[KeptFile]) -> None:
+        """These files are not drawn any more, others of the view may be: their layers have gone."""
         with self._lock:
             self._left.update(files)
             gone = [each for each in self._held if each[0] in self._left]
             self._held = [each for each in self._held if each[0] not in self._left]
         _release(gone)
 
-    def end(self) -> None:
-        """Nothing is drawn any more."""
+    def stop(self) -> None:
+        """No view is drawn any more."""
         with self._lock:
             self._newest = 0
             held, self._held = self._held, []
         _release(held)
 
     @staticmethod
-    def _start(work: Callable[[], None]) -> None:
-        start_thread(work, name="datacube-gateway-ahead")
+    def _start_thread(work: Callable[[], None]) -> None:
+        start_thread(work, name="datacube-gateway-prefetch")
 
     def _run(self, number: int, files: Callable[[], Sequence[DrawnFile]]) -> None:
-        """Look at each store in a thread of its own: one that does not answer holds up no other."""
+        """Ask each upstream in a thread of its own: one that does not answer holds up no other."""
         try:
-            by_store: dict[Store, list[DrawnFile]] = {}
+            by_upstream: dict[Upstream, list[DrawnFile]] = {}
             with suppress(Exception):  # the draw itself says what fails
                 for each in files()[:_MOST_FILES]:
-                    by_store.setdefault(each.file.store, []).append(each)
-                self._keep(number, by_store)
-                for store, those in by_store.items():
-                    self._look_at(number, store, those)
+                    by_upstream.setdefault(each.file.upstream, []).append(each)
+                self._keep(number, by_upstream)
+                for upstream, those in by_upstream.items():
+                    self._ask_in_thread(number, upstream, those)
         finally:
             self._free.release()
 
-    def _look_at(self, number: int, store: Store, files: Sequence[DrawnFile]) -> None:
-        def look() -> None:
+    def _ask_in_thread(self, number: int, upstream: Upstream, files: Sequence[DrawnFile]) -> None:
+        def ask() -> None:
             try:
                 with suppress(Exception):
-                    self._ask(number, store, files)
+                    self._ask(number, upstream, files)
             finally:
-                self._note_end(store)
+                self._note_done(upstream)
 
         with self._lock:
-            if self._looks[store] >= _MOST_VIEWS:
+            if self._views[upstream] >= _MOST_VIEWS:
                 return
-            self._looks[store] += 1
+            self._views[upstream] += 1
         try:
-            self._start(look)
+            self._start_thread(ask)
         except NoThreadError:
-            self._note_end(store)
+            self._note_done(upstream)
 
-    def _note_end(self, store: Store) -> None:
+    def _note_done(self, upstream: Upstream) -> None:
         with self._lock:
-            self._looks[store] -= 1
-            self._looks += Counter()  # without those of which none is left
+            self._views[upstream] -= 1
+            self._views += Counter()  # without those of which none is left
 
-    def _ask(self, number: int, store: Store, files: Sequence[DrawnFile]) -> None:
+    def _ask(self, number: int, upstream: Upstream, files: Sequence[DrawnFile]) -> None:
         # step by step for all files, so that those of a step are asked for at a time
-        before = self._begin(number, store)
+        before = self._begin(number, upstream)
         try:
             for each in files:
-                self._want(number, each.file, [(0, PAGE_BYTES)])
+                self._hold(number, each.file, [(0, PAGE_BYTES)])
             chosen = [(each, image) for each in files if (image := _image_of(each)) is not None]
             for each, image in chosen:
                 places = image.index_places(each.window, each.file.images()[0].directory)
-                self._want(number, each.file, [(offset, size + _BEHIND_INDEX) for offset, size in places])
+                self._hold(number, each.file, [(offset, size + _BEHIND_INDEX) for offset, size in places])
             if chosen:
                 self._connect(chosen)
             blocks, paged = [], set()
@@ -159,32 +159,32 @@ class Ahead:
             runs = [pages for file, places in blocks for pages in file.kept.missing(file, places)]
             sizes = part_pages(runs, min((file.kept.most_pages for file, _ in blocks), default=1))
             for file, places in blocks:
-                self._want(number, file, places, sizes)
+                self._hold(number, file, places, sizes)
         finally:
             _release(before)
 
-    def _keep(self, number: int, stores: Container[Store]) -> None:
-        """Hold nothing any more of other stores than these."""
+    def _keep(self, number: int, upstreams: Container[Upstream]) -> None:
+        """Hold nothing any more of other upstreams than these."""
         with self._lock:
             if number != self._newest:
                 raise CancelledError
-            gone = [each for each in self._held if each[0].store not in stores]
-            self._held = [each for each in self._held if each[0].store in stores]
+            gone = [each for each in self._held if each[0].upstream not in upstreams]
+            self._held = [each for each in self._held if each[0].upstream in upstreams]
         _release(gone)
 
-    def _begin(self, number: int, store: Store) -> list[tuple[KeptFile, Part]]:
-        """What the view before holds of the store: released once this one holds what it needs of it."""
+    def _begin(self, number: int, upstream: Upstream) -> list[tuple[KeptFile, Part]]:
+        """What the view before holds of the upstream: released once this one holds what it needs of it."""
         with self._lock:
             if number != self._newest:
                 raise CancelledError
-            before = [each for each in self._held if each[0].store is store]
-            self._held = [each for each in self._held if each[0].store is not store]
+            before = [each for each in self._held if each[0].upstream is upstream]
+            self._held = [each for each in self._held if each[0].upstream is not upstream]
         return before
 
     def _connect(self, chosen: Sequence[tuple[DrawnFile, DrawnImage]]) -> None:
         """While the index comes, open the connections over which the blocks will."""
         with self._lock:
-            index = [part.future for file, part in self._held if file.store is chosen[0][0].file.store]
+            index = [part.future for file, part in self._held if file.upstream is chosen[0][0].file.upstream]
         if not wait(index, _AT_HAND).not_done:
             return
         connections = 0.0
@@ -193,7 +193,7 @@ class Ahead:
             connections += about / (_LEAST_PART * PAGE_BYTES)
             each.file.connect(math.ceil(min(connections, MOST_AT_ONCE)))
 
-    def _want(
+    def _hold(
         self, number: int, file: KeptFile, places: Iterable[tuple[int, int]], pages: Iterator[int] | None = None
     ) -> None:
         """Raises CancelledError once there is a newer view."""

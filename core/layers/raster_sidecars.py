@@ -1,5 +1,5 @@
-"""What lies beside a raster on a server and says of it what the raster itself does not. GDAL reads no such file for a
-layer: it may name other files."""
+"""Sidecar files of a raster on a server, with what the raster itself does not hold: where it lies, nodata, scale. GDAL
+reads none of them for a layer, since they may name other files."""
 
 from __future__ import annotations
 
@@ -77,12 +77,13 @@ def _check_place(source: LayerSource, found: Mapping[str, bytes], root: ET.Eleme
     if root is not None and root.find("GeoTransform") is not None:
         places.insert(0, METADATA)
     if places:
+        message = QCoreApplication.translate(
+            "RasterSidecars", "Only a file beside {name} says where it lies ({ending}): it is not opened as a layer."
+        )
         raise LayerError(
-            QCoreApplication.translate(
-                "BesideRaster", "Only a file beside {name} says where it lies ({ending}): it is not opened as a layer."
-            ).format(name=source.name, ending=places[0]),
+            message.format(name=source.name, ending=places[0]),
             url=source.href,
-            hint=QCoreApplication.translate("BesideRaster", "Save an extent of it instead, which reads that file."),
+            hint=QCoreApplication.translate("RasterSidecars", "Save an extent of it instead, which reads that file."),
         )
 
 

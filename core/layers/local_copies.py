@@ -1,5 +1,6 @@
-"""Files that are fetched before they are opened: vector files and point clouds that need a sign-in or a signature, what
-GDAL opens on this computer alone, and VRTs; and mosaics of signed files, which are on this computer."""
+"""Local copies of files that GDAL must not or cannot open at their addresses: vector files and point clouds that need a
+sign-in or a signature, formats that GDAL reads on this computer alone, and VRTs; and mosaics of signed files, which are
+on this computer, with the signatures of this session."""
 
 from __future__ import annotations
 
@@ -41,8 +42,8 @@ MOST_COPIED = 2_000_000_000
 _ENDINGS = {AssetKind.NETCDF: (".nc", ".nc4", ".nc3", ".cdf"), AssetKind.MBTILES: (".mbtiles",)}
 
 
-def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
-    """The source, or as a local file what GDAL must not open at its address; that is fetched anew.
+def with_local_copy(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
+    """The source; or, where GDAL must not open its address, the source of a local copy, which is downloaded now.
 
     Of a vector file that needs a sign-in, OGR writes the password into the layer's data source, and with it into
     projects and layer definitions. A VRT may name any file and any function: it is written anew (see `plain_vrt`). The
@@ -51,16 +52,16 @@ def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
     for a VRT that is not opened.
     """
     if source.kind is AssetKind.VRT and is_web_address(source.href):
-        return _fetched_vrt(source, feedback)
+        return _local_vrt(source, feedback)
     if source.kind is AssetKind.VRT and source.profile:
         return _signed_mosaic(source, feedback)
     if source.kind is AssetKind.EPT and source.needs_sign_in:
         raise LayerError(
             QCoreApplication.translate(
-                "Fetched", "A point cloud of many files (EPT) that need a sign-in cannot be a layer."
+                "LocalCopies", "A point cloud of many files (EPT) that need a sign-in cannot be a layer."
             ),
             url=source.href,
-            hint=QCoreApplication.translate("Fetched", "Look for the same points as COPC, or download them."),
+            hint=QCoreApplication.translate("LocalCopies", "Look for the same points as COPC, or download them."),
         )
     if not _is_copied(source):
         return source
@@ -80,10 +81,10 @@ def _check_size(source: LayerSource, feedback: QgsFeedback) -> None:
     if size is not None and size > MOST_COPIED:
         raise LayerError(
             QCoreApplication.translate(
-                "Fetched", "This file has to be copied as a whole to become a layer, and is too large: {size}."
+                "LocalCopies", "This file has to be copied as a whole to become a layer, and is too large: {size}."
             ).format(size=human_bytes(size)),
             url=source.href,
-            hint=QCoreApplication.translate("Fetched", "Download it, and open it from your disk."),
+            hint=QCoreApplication.translate("LocalCopies", "Download it, and open it from your disk."),
         )
 
 
@@ -102,22 +103,22 @@ def is_copy(path: str, href: str) -> bool:
     return Path(path).parent == _folder(href)
 
 
-def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
+def _local_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
     content = FileNetwork(source.authcfg, source.profile, feedback, refresh=True).get(source.href)
     vrt = plain_vrt(content, source.href)
     signed = signed_files(vrt.hrefs, source.profile, feedback)
     others = [href for href in vrt.hrefs if href not in signed]
     if source.authcfg and any(same_origin(source.href, href) for href in others):
         raise LayerError(
-            QCoreApplication.translate("Fetched", "A VRT of files that need a sign-in cannot be a layer."),
+            QCoreApplication.translate("LocalCopies", "A VRT of files that need a sign-in cannot be a layer."),
             url=source.href,
-            hint=QCoreApplication.translate("Fetched", "Add the COG of the same item, or save the extent you need."),
+            hint=_hint_of_vrt(),
         )
     if any(is_secret(href) for href in others):
         raise LayerError(
-            QCoreApplication.translate("Fetched", "A VRT of files with signed addresses cannot be a layer."),
+            QCoreApplication.translate("LocalCopies", "A VRT of files with signed addresses cannot be a layer."),
             url=source.href,
-            hint=QCoreApplication.translate("Fetched", "Add the COG of the same item, or save the extent you need."),
+            hint=_hint_of_vrt(),
         )
     check_files(vrt.hrefs, feedback, signed)
     text = vrt.text({href: signed.get(href) or lasting_path(href) for href in vrt.hrefs})
@@ -130,9 +131,14 @@ def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
         write_atomically(path, text.encode())
     except OSError as error:
         raise StorageError(
-            QCoreApplication.translate("Fetched", "{file} could not be written.").format(file=path), details=str(error)
+            QCoreApplication.translate("LocalCopies", "{file} could not be written.").format(file=path),
+            details=str(error),
         ) from error
     return replace(source, path=path.as_posix(), authcfg="", profile="")
+
+
+def _hint_of_vrt() -> str:
+    return str(QCoreApplication.translate("LocalCopies", "Add the COG of the same item, or save the extent you need."))
 
 
 def mosaic_to_sign(path: str) -> PlainVrt:
@@ -142,9 +148,9 @@ def mosaic_to_sign(path: str) -> PlainVrt:
         content = Path(path).read_bytes()
     except OSError as error:
         raise StorageError(
-            QCoreApplication.translate("Fetched", "The mosaic {file} could not be read.").format(file=path),
+            QCoreApplication.translate("LocalCopies", "The mosaic {file} could not be read.").format(file=path),
             details=str(error),
-            hint=QCoreApplication.translate("Fetched", "Make the mosaic layer again."),
+            hint=QCoreApplication.translate("LocalCopies", "Make the mosaic layer again."),
         ) from error
     return plain_vrt(content, path)
 

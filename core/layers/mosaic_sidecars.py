@@ -1,4 +1,4 @@
-"""What lies beside a mosaic's files on their server, of which GDAL reads nothing there."""
+"""Sidecar files of a mosaic's files on their server, none of which GDAL reads for a VRT."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ..rasters.bands import Band
 from ..remote_files.vsicurl import href_of, without_files_beside
 from ..tiff.missing_sidecars import missing_sidecars
 from ..tiff.sidecars import MASK, METADATA, find_sidecars
-from .beside_raster import bands_beside
 from .mosaic_profile import with_declared
+from .raster_sidecars import bands_beside
 
 if TYPE_CHECKING:
     from osgeo import gdal
@@ -45,11 +45,11 @@ def profile_with_sidecars(dataset: gdal.Dataset, profile: Profile, file: MosaicS
     if MASK in found:
         raise MaskBesideError(
             QCoreApplication.translate(
-                "MosaicBeside", "The mask of {name} is a file beside it ({ending}), which a mosaic does not show."
+                "MosaicSidecars", "The mask of {name} is a file beside it ({ending}), which a mosaic does not show."
             ).format(name=href.rpartition("/")[2].partition("?")[0], ending=MASK),
             url=href,
             hint=QCoreApplication.translate(
-                "MosaicBeside", "Save an extent of the items instead, which reads the masks."
+                "MosaicSidecars", "Save an extent of the items instead, which reads the masks."
             ),
         )
     return with_declared(profile, bands_beside(found, (Band(),) * len(profile.bands)))

@@ -1,4 +1,5 @@
-"""Whether a layer concerns the plugin. Light: QGIS imports it with the plugin, to look at each layer that comes."""
+"""Which layers of a project the plugin has to do with. QGIS imports this with the plugin, to look at each layer that is
+added: it imports nothing else."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ KEPT_PROPERTY = f"{PROPERTY_PREFIX}remote_source"
 _REMOTE = ("/vsicurl/http", "/vsicurl?", "/vsimem/datacube_browser/")
 
 
-def is_noted(layer: QgsMapLayer) -> bool:
+def has_plugin_property(layer: QgsMapLayer) -> bool:
     """Whether the layer has a custom property of the plugin's."""
     return any(key.startswith(PROPERTY_PREFIX) for key in layer.customPropertyKeys())
 
@@ -35,6 +36,6 @@ def is_remote(layer: QgsMapLayer | None) -> bool:
     return source.startswith(_REMOTE) or (is_of_catalog and source.partition("|")[0].lower().endswith(".vrt"))
 
 
-def is_looked_after(layer: QgsMapLayer) -> bool:
+def concerns_plugin(layer: QgsMapLayer) -> bool:
     """Whether the plugin may have to sign, update or redraw the layer, or offers to keep it offline."""
-    return is_noted(layer) or is_remote(layer)
+    return has_plugin_property(layer) or is_remote(layer)

@@ -21,7 +21,7 @@ _END = 2.0**53
 
 
 def noted(data_type: str) -> list[str]:
-    """What a band of doubles in a VRT says of its integers of the type, as XML."""
+    """The XML elements by which a VRT's band of doubles notes that it holds integers of the type."""
     return [f'<Metadata domain="{_DOMAIN}"><MDI key="{_KEY}">{data_type}</MDI></Metadata>']
 
 
@@ -32,7 +32,7 @@ def pixel_type(band: gdal.Band) -> int:
     return said if is_wide(said) else own
 
 
-def as_noted(values: NDArray[Any], data_type: int, nodata: tuple[float | None, ...]) -> NDArray[Any]:
+def in_noted_type(values: NDArray[Any], data_type: int, nodata: tuple[float | None, ...]) -> NDArray[Any]:
     """Pixels (band, row, column) in the type, where they were read as doubles; `nodata` is that of each band. Raises
     LayerError for values that are not exact."""
     if values.dtype != np.float64 or not is_wide(data_type):
@@ -42,8 +42,8 @@ def as_noted(values: NDArray[Any], data_type: int, nodata: tuple[float | None, .
         if (doubtful if value is None else doubtful & (band != float(value))).any():
             raise LayerError(
                 QCoreApplication.translate(
-                    "NotedIntegers", "The mosaic has whole numbers beyond 2⁵³, which it cannot hold exactly."
+                    "VrtIntegers", "The mosaic has whole numbers beyond 2⁵³, which it cannot hold exactly."
                 ),
-                hint=QCoreApplication.translate("NotedIntegers", "Save the extent of its items instead."),
+                hint=QCoreApplication.translate("VrtIntegers", "Save the extent of its items instead."),
             )
     return rounded(values, data_type)

@@ -38,7 +38,7 @@ def check_exact(values: NDArray[Any], data_type: int) -> None:
     if data_type == gdal.GDT_CInt32 and max(np.abs(values.real).max(), np.abs(values.imag).max()) >= _END_OF_PAIRS:
         raise LayerError(
             QCoreApplication.translate(
-                "OneMeaning", "It has complex whole numbers beyond 2²⁴, which cannot be saved exactly."
+                "ValueConversion", "It has complex whole numbers beyond 2²⁴, which cannot be saved exactly."
             )
         )
 

@@ -1,5 +1,5 @@
-"""Words in a file of a server that QGIS would not show as they are: an expression in a legend, and what runs or fetches
-something in the properties of a layer, which are a web page with all that the file says of itself, or in a tool tip."""
+"""Text in a file of a server that QGIS would run instead of showing it: an expression in the name of a band or class,
+and HTML in a layer's metadata, which QGIS shows as a web page, or in the name of a field, which is in a tool tip."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from osgeo import gdal
 
 
-def problem_of_words(dataset: gdal.Dataset) -> str:
+def unsafe_text_problem(dataset: gdal.Dataset) -> str:
     """Why QGIS must not open a file that is open here, in a translated sentence; empty for a good one. Raises
     GdalFailure."""
     if any(map(holds_expression, _of_legends(dataset))):
@@ -27,7 +27,7 @@ def problem_of_words(dataset: gdal.Dataset) -> str:
             )
         )
     if is_active_page(*_of_legends(dataset), *_of_properties(dataset)):
-        return text_of_page()
+        return web_page_problem()
     if is_active_page(*_of_fields(dataset)):
         return str(
             QCoreApplication.translate(
@@ -37,7 +37,7 @@ def problem_of_words(dataset: gdal.Dataset) -> str:
     return ""
 
 
-def text_of_page() -> str:
+def web_page_problem() -> str:
     """The sentence about a file in whose metadata there is a web page."""
     return str(
         QCoreApplication.translate(

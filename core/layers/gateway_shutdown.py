@@ -8,7 +8,7 @@ from qgis.core import QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..threads.outlasting import look_until
+from ..threads.polling import poll_until
 from .open_datasets import taken_away
 
 if TYPE_CHECKING:
@@ -18,31 +18,32 @@ if TYPE_CHECKING:
 
     from ..gateway.gateway import Gateway
 
-#: Milliseconds between two looks for datasets that are still read from, and seconds without a request after which none
-#: will come: from a layer, and from what still reads of layers that are gone, which asks for one part after the other
-#: until it ends.
+#: Milliseconds between two looks whether datasets are still lent. Seconds without a request after which the gateway
+#: ends all the same: longer while a layer is there that may still be read, shorter where only a process reads what was
+#: a layer, since that asks for one part after the other.
 _LOOK, _FORGOTTEN, _GONE = 500, 600.0, 40.0
-#: Looks after a gateway has ended at once: what reads from it has ended soon.
+#: Looks after a gateway was stopped at once: its readers fail, and give their datasets back soon.
 _LOOKS = 10
 #: Seconds for which QGIS waits at its end: nothing may read with GDAL when GDAL ends.
 _PATIENCE = 2.0
-#: Held here until they have ended: PyQt does not keep those whose methods it calls.
-_leaving: set[_Leaving] = set()
+#: The shutdowns under way, referenced here alone: PyQt keeps no reference to an object whose methods it calls.
+_ending: set[_Shutdown] = set()
 
 
 def end_when_unused(gateway: Gateway, layers: Iterable[QgsRasterLayer]) -> None:
-    """Take the datasets behind the gateway away from the layers, as soon as QGIS gets each of them back, and end it
-    then. Where QGIS closes the project or itself before, the gateway ends at once, and with an error whatever reads
-    from it: QGIS waits for that, and may keep Python's lock meanwhile. For the main thread; waits for nothing."""
+    """Close the datasets of the layers that read through the gateway, each as soon as its draw gives it back, and stop
+    the gateway after the last one. Where QGIS closes the project or itself before, the gateway stops at once, and what
+    reads from it fails: QGIS waits for its end, and may hold Python's lock meanwhile. For the main thread; waits for
+    nothing."""
     host = gateway.host
     lent = [layer for layer in layers if not taken_away(layer, host)]
     if lent and host:  # without one it has ended with QGIS
-        _leaving.add(_Leaving(gateway, host, lent))
+        _ending.add(_Shutdown(gateway, host, lent))
     else:
         gateway.stop()
 
 
-class _Leaving:
+class _Shutdown:
     """A gateway, and the layers whose datasets are still read from."""
 
     def __init__(self, gateway: Gateway, host: str, lent: list[QgsRasterLayer]) -> None:
@@ -55,7 +56,7 @@ class _Leaving:
         self._project = QgsProject.instance()
         self._project.aboutToBeCleared.connect(self._on_clearing)
         self._application.aboutToQuit.connect(self._on_quit)
-        look_until(self._is_done, _LOOK)
+        poll_until(self._is_done, _LOOK)
 
     def _is_done(self) -> bool:
         """Look once more; True once nothing is left to do."""
@@ -65,7 +66,7 @@ class _Leaving:
             return False
         self._project.aboutToBeCleared.disconnect(self._on_clearing)
         self._application.aboutToQuit.disconnect(self._on_quit)
-        _leaving.discard(self)
+        _ending.discard(self)
         if not self._gateway.host:  # it has ended before what read from it
             for layer in self._layers:
                 if not sip.isdeleted(layer):

@@ -1,4 +1,4 @@
-"""Which items of an answer have been asked for: some servers ignore a part of the search, or lose it between pages."""
+"""Which items of an answer the search has asked for: some servers ignore a part of it, or lose it between pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .records import Item
 
 
-def asked_for(query: ItemQuery, items: Iterable[Item], seen: frozenset[str], known: Ids[str]) -> tuple[Item, ...]:
+def requested_items(query: ItemQuery, items: Iterable[Item], seen: frozenset[str], known: Ids[str]) -> tuple[Item, ...]:
     """The items without those that no server should have sent: of other collections and ids beside the right ones, and
     of other dates. `seen` is what has been sent by now (`pages.without_seen`), `known` the catalogue's collections.
 

@@ -1,13 +1,14 @@
-"""Remote rasters that draw at the speed of the link: GDAL reads them through the gateway on this computer, which
-fetches each range over several connections at a time.
+"""Layers that QGIS draws through the gateway on this computer, which fetches each range over several connections at a
+time: remote rasters are then drawn at the speed of the link.
 
 GDAL fetches what a view needs over one connection, or one for each row of blocks; nothing that it can be told for one
 layer alone changes that (tried with 3.6.2; the same in the code of 3.10.3). QGIS draws with datasets that it keeps open
-for a layer's data provider, and opens another only where none is free. One that reads through the gateway is put among
-them. The layer, its provider and whatever QGIS saves keep the plain source; what opens that, as Processing does, never
-comes here. The gateway reads over connections of QGIS's network, which are opened with the layer (`connect_to_draw`),
-and whatever cannot be read so with GDAL at the plain path: a file is read, or cannot be read, as without it. It asks
-for all blocks of a view as soon as the view is drawn (`draw_ahead`), and keeps them in memory.
+for a layer's data provider, and opens another only where none is free. Here, one that reads through the gateway is put
+among them. The layer, its provider and whatever QGIS saves keep the plain source; what opens that, as Processing does,
+does not read through the gateway. The gateway reads over connections of QGIS's network, which are opened with the layer
+(`preconnect`); what cannot be read over them it reads with GDAL at the plain path, so that a file which GDAL can read
+is read, and any other fails with GDAL's reason. It asks for all blocks of a view as soon as the view is drawn
+(`prefetch_view`), and keeps them in memory.
 
 GDAL's option NUM_THREADS is not used: where a block cannot be read, its decoding threads leave other memory in GDAL's
 cache as the block's pixels, and a later draw shows them (seen with 3.6.2; later code does the same).
@@ -24,9 +25,9 @@ from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 
 from ..errors import DatacubeError
-from ..gateway.ahead import Ahead, DrawnFile
 from ..gateway.gateway import Gateway
 from ..gateway.open_file import connect_to
+from ..gateway.prefetch import DrawnFile, Prefetcher
 from ..gateway.readers import MOST_AT_ONCE
 from ..gateway.signed_paths import gateway_file
 from ..gdal_calls import gdal_errors, memory_file
@@ -35,7 +36,7 @@ from ..remote_files.plain_vrt import PlainVrt, plain_vrt
 from ..remote_files.vsicurl import PREFIX, forget_file, href_of, http_limits, lasting_path
 from ..settings import settings
 from .drawn_view import Tile, drawn_view, tile_window, vrt_tiles, windows
-from .leaving_gateways import end_when_unused
+from .gateway_shutdown import end_when_unused
 from .open_datasets import clones, close, is_behind, kept_open, vrt_ending
 from .shown_map import will_be_drawn
 
@@ -53,8 +54,8 @@ _LARGEST_VRT = 20_000_000
 _MOST_HOSTS = 2
 
 
-class _Read(NamedTuple):
-    """A layer that has got a dataset here, with its source then and its files."""
+class _LentLayer(NamedTuple):
+    """A layer that has been lent a dataset, with its source then and its files."""
 
     layer: weakref.ref[QgsRasterLayer]
     source: str
@@ -62,14 +63,14 @@ class _Read(NamedTuple):
 
 
 _gateway = Gateway()
-_ahead = Ahead()
+_prefetcher = Prefetcher()
 #: By the layers' ids. Workers that open layers add to it at any time.
-_layers: dict[str, _Read] = {}
+_layers: dict[str, _LentLayer] = {}
 
 
-def path_of(layer: QgsMapLayer) -> str:
-    """The path of a layer that can be read in parallel: of an open remote file, or of a VRT of such on this computer;
-    empty for any other."""
+def path_for_gateway(layer: QgsMapLayer) -> str:
+    """GDAL's path of a layer that the gateway can read: of a remote file that needs no signature, or of a VRT of such
+    files on this computer; empty for any other layer."""
     if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "gdal" or "authcfg=" in layer.source():
         return ""
     path = str(layer.source())
@@ -79,48 +80,48 @@ def path_of(layer: QgsMapLayer) -> str:
     return path if path.startswith(_REMOTE) or is_local_vrt else ""
 
 
-def connect_to_draw(path: str) -> None:
-    """A layer of this path is being opened and will be drawn at once: open the connections to the server of an open
-    remote file meanwhile, if the options say that it is drawn over several. They take no request, and QGIS closes those
-    that nothing goes over for two minutes. For a worker; waits for no server."""
+def preconnect(path: str) -> None:
+    """A layer of this path is being opened and will be drawn at once: open the connections to the server of a remote
+    file meanwhile, if the options say that it is drawn over several. Nothing is requested over them yet; QGIS closes
+    those that stay idle for two minutes. For a worker; waits for no server."""
     if path.startswith(_REMOTE) and settings().parallel_reading.value():
         connect_to(href_of(path), MOST_AT_ONCE)
 
 
-def read_in_parallel(layer: QgsRasterLayer) -> None:
-    """Let QGIS draw the layer over several connections from now on, if the options say so and its file can be read so;
+def draw_through_gateway(layer: QgsRasterLayer) -> None:
+    """Let QGIS draw the layer through the gateway from now on, if the options say so and the gateway can read its file;
     nothing happens otherwise. For the layer's own thread, a worker: a file is opened, without a request where it has
     just been opened."""
-    path = path_of(layer)
-    if path and settings().parallel_reading.value() and (spare := new_spare(layer)) is not None:
-        tiles = open_spare(spare, path)
+    path = path_for_gateway(layer)
+    if path and settings().parallel_reading.value() and (spare := spare_provider(layer)) is not None:
+        tiles = open_through_gateway(spare, path)
         if not path.startswith(_REMOTE) and will_be_drawn(layer):
             hosts = {origin(href_of(tile.path)): tile.path for tile in tiles}
             for each in list(hosts.values())[:_MOST_HOSTS]:
-                connect_to_draw(PREFIX + href_of(each))
-        put_back(layer, spare, tiles)
+                preconnect(PREFIX + href_of(each))
+        lend_dataset(layer, spare, tiles)
 
 
-def new_spare(layer: QgsRasterLayer) -> QgsRasterDataProvider | None:
-    """A data provider of the layer's for `open_spare`, to be given to `put_back`; None for a layer whose providers have
-    one dataset together. For the layer's own thread; opens nothing."""
+def spare_provider(layer: QgsRasterLayer) -> QgsRasterDataProvider | None:
+    """A clone of the layer's data provider without a dataset, for `open_through_gateway` and then `lend_dataset`; None
+    for a layer whose providers share one dataset. For the layer's own thread; opens nothing."""
     kept, spare = clones(layer)
     for each in kept:
         sip.delete(each)
     return spare
 
 
-def open_spare(spare: QgsRasterDataProvider, path: str) -> tuple[Tile, ...]:
-    """Open the provider's own dataset behind the gateway; it stays closed where that fails. Returns the files that it
-    reads, for `put_back`. For a worker."""
+def open_through_gateway(spare: QgsRasterDataProvider, path: str) -> tuple[Tile, ...]:
+    """Open a dataset of the provider's own that reads through the gateway; none where that fails. Returns the files
+    that it reads, for `lend_dataset`. For a worker."""
     try:
         gateway = _gateway
         if path.startswith(_REMOTE):
-            _open_at(spare, _behind(gateway, path))
+            _open_at(spare, _gateway_path(gateway, path))
             return (Tile(path),)
         vrt = _vrt(path)
         tiles = tuple(vrt_tiles(vrt.root))
-        text = vrt.text({href: _behind(gateway, lasting_path(href)) for href in vrt.hrefs})
+        text = vrt.text({href: _gateway_path(gateway, lasting_path(href)) for href in vrt.hrefs})
         with memory_file(text.encode(), vrt_ending(gateway.host)) as copy:  # once it is open, GDAL has read all of it
             _open_at(spare, copy)
         return tiles
@@ -128,15 +129,16 @@ def open_spare(spare: QgsRasterDataProvider, path: str) -> tuple[Tile, ...]:
         return ()  # QGIS's own way is left
 
 
-def put_back(layer: QgsRasterLayer, spare: QgsRasterDataProvider, tiles: tuple[Tile, ...]) -> None:
-    """Leave the spare's dataset to the layer, in place of those that QGIS keeps open for it. As `new_spare`."""
+def lend_dataset(layer: QgsRasterLayer, spare: QgsRasterDataProvider, tiles: tuple[Tile, ...]) -> None:
+    """Put the spare provider's dataset in place of those that QGIS keeps open for the layer, and delete the provider.
+    For the layer's own thread; opens nothing."""
     if spare.isValid() and not is_behind(_gateway.host, spare):  # one that has ended since
         close(spare)
     elif spare.isValid() and not sip.isdeleted(layer):
         for kept in kept_open(layer):
             close(kept)
             sip.delete(kept)
-        _layers[layer.id()] = _Read(weakref.ref(layer), layer.source(), tiles)
+        _layers[layer.id()] = _LentLayer(weakref.ref(layer), layer.source(), tiles)
     sip.delete(spare)  # QGIS keeps its dataset for the next draw
 
 
@@ -151,31 +153,31 @@ def forget_layers(ids: Iterable[str]) -> None:
     signed.difference_update(each.source() for layer_id, each in layers.items() if layer_id not in ids)
     found = [*map(_gateway.open_file, alone), *map(gateway_file, signed)]
     files = [file for file in found if file is not None]
-    _ahead.leave(files)
+    _prefetcher.drop(files)
     for file in files:
         file.forget()
 
 
-def is_read_in_parallel(layer: QgsMapLayer) -> bool:
-    """Whether the layer has got a dataset here, and no other source since."""
+def is_drawn_through_gateway(layer: QgsMapLayer) -> bool:
+    """Whether the layer has been lent a dataset, and has had no other source since."""
     read = _layers.get(layer.id())
     return read is not None and read.source == layer.source()
 
 
-def failures(layers: Iterable[QgsMapLayer]) -> dict[QgsMapLayer, tuple[str, DatacubeError]]:
-    """Of the layers that have got a dataset here, those with a file that could not be read when it was last asked for:
-    its server, and why. For the main thread; waits for nothing."""
+def read_failures(layers: Iterable[QgsMapLayer]) -> dict[QgsMapLayer, tuple[str, DatacubeError]]:
+    """Of the layers that are drawn through the gateway, those with a file that could not be read when it was last asked
+    for: its server, and why. For the main thread; waits for nothing."""
     failed, found = _gateway.failed_files(), {}
-    for layer in filter(is_read_in_parallel, layers) if failed else ():
+    for layer in filter(is_drawn_through_gateway, layers) if failed else ():
         file = next((failed[tile.path] for tile in _layers[layer.id()].tiles if tile.path in failed), None)
         if file is not None and file.failure is not None:
             found[layer] = urlsplit(file.href).hostname or "", file.failure
     return found
 
 
-def draw_ahead(map_settings: QgsMapSettings) -> None:
-    """A map is drawn now: ask for what its layers need of their files, and no longer for what the map before needed.
-    For the main thread; waits for nothing."""
+def prefetch_view(map_settings: QgsMapSettings) -> None:
+    """A map is drawn now: ask for all that its layers need of their files, and no longer for what the map before
+    needed. For the main thread; waits for nothing."""
     views = [
         (view, tiles)
         for layer in map_settings.layers()
@@ -183,12 +185,12 @@ def draw_ahead(map_settings: QgsMapSettings) -> None:
         and (tiles := _tiles(layer))
         and (view := drawn_view(layer, map_settings)) is not None
     ]
-    _ahead.draw(lambda: [each for view, tiles in views for each in _drawn_files(view, tiles)])
+    _prefetcher.start(lambda: [each for view, tiles in views for each in _drawn_files(view, tiles)])
 
 
-def drawn() -> None:
-    """The map is drawn, or is not any more: ask for nothing that it does not wait for."""
-    _ahead.end()
+def stop_prefetch() -> None:
+    """The map is drawn, or its drawing was canceled: ask for nothing more. For the main thread; waits for nothing."""
+    _prefetcher.stop()
 
 
 def _tiles(layer: QgsRasterLayer) -> tuple[Tile, ...]:
@@ -196,7 +198,7 @@ def _tiles(layer: QgsRasterLayer) -> tuple[Tile, ...]:
     is_signed = gateway_file(layer.source()) is not None
     if is_signed:
         return (Tile(layer.source()),)
-    return _layers[layer.id()].tiles if is_read_in_parallel(layer) else ()
+    return _layers[layer.id()].tiles if is_drawn_through_gateway(layer) else ()
 
 
 def _drawn_files(view: DrawnView, tiles: tuple[Tile, ...]) -> Iterator[DrawnFile]:
@@ -207,10 +209,10 @@ def _drawn_files(view: DrawnView, tiles: tuple[Tile, ...]) -> Iterator[DrawnFile
                 yield DrawnFile(file, None if tile.source else view.size, own)
 
 
-def tidy(layer: QgsRasterLayer) -> bool:
-    """After a draw: of the datasets that QGIS keeps open for the layer, leave it the one behind the gateway. Where a
-    draw began before the one before it had ended, QGIS has opened another, and would take turns. False where it keeps
-    none that is behind the gateway, but others: the layer was reloaded. For the main thread; opens nothing."""
+def close_other_datasets(layer: QgsRasterLayer) -> bool:
+    """After a draw: of the datasets that QGIS keeps open for the layer, close all but one that reads through the
+    gateway. Where a draw began before the last one had ended, QGIS has opened another at the plain source, and would
+    draw with either. False where it keeps others alone: the layer was reloaded. For the main thread; opens nothing."""
     kept = kept_open(layer)
     ours = [each for each in kept if is_behind(_gateway.host, each)]
     for each in kept:
@@ -220,13 +222,13 @@ def tidy(layer: QgsRasterLayer) -> bool:
     return bool(ours) or not kept
 
 
-def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None, *, at_once: bool = False) -> None:
-    """Take the datasets behind the gateway away from these layers, by default those of the project, and from those that
-    Python keeps, and end the gateway once nothing reads from it: QGIS gives a dataset back when its draw, layout or
-    process has ended, or before, where QGIS closes the project or itself. `at_once`: it ends now, and with an error
-    whatever reads from it. For the main thread; waits for nothing."""
+def withdraw_datasets(layers: Iterable[QgsMapLayer] | None = None, *, at_once: bool = False) -> None:
+    """Close the datasets that were lent to these layers, by default those of the project, and to those that Python
+    keeps: QGIS reads them itself from then on. The gateway ends once nothing reads from it: when each draw, layout or
+    process has given its dataset back, or QGIS closes the project or itself. `at_once`: it ends now, and what reads
+    from it fails. For the main thread; waits for nothing."""
     global _gateway, _layers
-    _ahead.end()
+    _prefetcher.stop()
     gateway, _gateway = _gateway, Gateway()  # a layer that is added meanwhile gets another one
     before, _layers = _layers, {}
     shown = QgsProject.instance().mapLayers().values() if layers is None else layers
@@ -243,7 +245,7 @@ def read_as_qgis_does(layers: Iterable[QgsMapLayer] | None = None, *, at_once: b
 
 def end_with_qgis() -> None:
     """QGIS ends: nothing may read with GDAL when GDAL ends. Waits up to 2 s."""
-    _ahead.end()
+    _prefetcher.stop()
     _gateway.stop(patience=2.0)
 
 
@@ -253,11 +255,11 @@ def _open_at(spare: QgsRasterDataProvider, path: str) -> None:
         spare.colorTable(1)  # QGIS opens a provider's dataset when it is first asked for something
 
 
-def _behind(gateway: Gateway, path: str) -> str:
-    """The path behind the gateway, without what GDAL remembers of it: the file may be another one by now."""
-    behind = gateway.open_path(path)
-    forget_file(behind)
-    return behind
+def _gateway_path(gateway: Gateway, path: str) -> str:
+    """The gateway's path for a path of GDAL's; GDAL forgets what it knows of it: the file may have changed."""
+    found = gateway.open_path(path)
+    forget_file(found)
+    return found
 
 
 def _vrt(path: str) -> PlainVrt:

@@ -1,5 +1,5 @@
-"""Looks at the files of a project's layers before QGIS opens them, by whichever of GDAL's drivers takes one first: one
-may lead elsewhere by now, or its server have overviews of overviews."""
+"""Checks the files of a project's layers before QGIS opens them, with whichever of GDAL's drivers accepts one first: a
+file may have been replaced by one that leads elsewhere, or its server may have overviews of overviews."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
     from .project_layers import LayerFile
 
-#: Files that are looked at, at a time.
+#: Files that are checked at a time.
 _AT_ONCE = 8
-#: Seconds after which whatever has not been looked at is not opened, however fast answers come: QGIS waits meanwhile.
+#: Seconds after which files that have not been checked are not opened, however fast answers come: QGIS waits meanwhile.
 _LONGEST = 30.0
 
 
 def refused_files(files: Sequence[LayerFile], silence: float, options: Mapping[str, str]) -> frozenset[str]:
-    """The addresses of those that QGIS must not open, or could not, and of those of which that is not known when no
-    answer has come for `silence` seconds. `options` are GDAL's for the requests. For the main thread, while QGIS reads
-    a project there; the requests are sent by threads that are left behind."""
-    return _Looks(files, options).refused(silence) if files else frozenset()
+    """The addresses of the files that QGIS must not open, or could not, and of those that are not checked yet when no
+    answer has come for `silence` seconds. `options` are GDAL's for the requests. For the main thread, which waits: QGIS
+    reads a project there. The requests are sent by threads that may go on after that."""
+    return _FileChecks(files, options).refused(silence) if files else frozenset()
 
 
-class _Looks:
+class _FileChecks:
     def __init__(self, files: Sequence[LayerFile], options: Mapping[str, str]) -> None:
         self._files = files
         self._options = dict(options)
