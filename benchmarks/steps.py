@@ -101,7 +101,9 @@ def until_first_painted(widget: Any, action: Callable[[], Any]) -> float:
 
 
 def start_qgis(profile: Path) -> QgsApplication:
-    """Start a QGIS without the user's settings, which keeps its own in the profile."""
+    """Start a QGIS without the user's settings, which keeps its own in the profile: among the user's, each run would
+    leave its connections, which the next one had to list."""
+    os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(profile)  # else it goes on with the user's once it is initialized
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(profile))
     application = QgsApplication([], True, str(profile))

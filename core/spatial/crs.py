@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from osgeo import osr
+from osgeo import gdal, osr
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform
 
 from ..gdal_calls import call_or_none
@@ -174,9 +174,20 @@ def new_transformation(source: str, target: str, area: LonLatBox | None = None) 
     options = osr.CoordinateTransformationOptions()
     if area is not None:
         call_or_none(options.SetAreaOfInterest, *area)
+    _look_up(first, second, area)
     found = call_or_none(osr.CreateCoordinateTransformation, first, second, options)
     # an object without a transformation, where GDAL throws no exceptions
     return found if found is not None and found.this is not None else None
+
+
+def _look_up(source: osr.SpatialReference, target: osr.SpatialReference, area: LonLatBox | None) -> None:
+    """Let GDAL find the transformation and keep it, from where OSR takes it. OSR would find it under Python's lock, and
+    QGIS's window stand still for up to 100 ms, whichever thread it is in; GDAL lets go of the lock."""
+    crss = f"SRC_SRS={text_of_reference(source)}", f"DST_SRS={text_of_reference(target)}"
+    options = [*crss, "SRC_METHOD=NO_GEOTRANSFORM", "DST_METHOD=NO_GEOTRANSFORM"]
+    if area is not None:
+        options.append(f"AREA_OF_INTEREST={','.join(map(str, area))}")
+    call_or_none(gdal.Transformer, None, None, options)
 
 
 def is_on_a_map(numbers: Iterable[float]) -> bool:

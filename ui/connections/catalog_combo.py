@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qgis.PyQt.QtCore import QModelIndex
-    from qgis.PyQt.QtGui import QStandardItemModel
+    from qgis.PyQt.QtGui import QIcon, QStandardItemModel
     from qgis.PyQt.QtWidgets import QStyleOptionViewItem
 
     from ...core.catalogs import Catalog, CatalogGroup
@@ -45,12 +45,13 @@ class CatalogCombo(QComboBox):
 
     def show_catalogs(self, groups: Iterable[tuple[CatalogGroup | None, Iterable[Catalog]]], current: str) -> None:
         """List these, with the one of the id `current` chosen; emits nothing."""
+        open_, locked = (QgsApplication.getThemeIcon(name) for name in ("/mIconConnect.svg", "/locked.svg"))
         with QSignalBlocker(self):
             self.clear()
             for group, members in groups:
                 self._add_title(group_title(group))
                 for catalog in members:
-                    self._add_catalog(catalog)
+                    self._add_catalog(catalog, locked if is_locked(catalog.need) else open_)
             self.setCurrentIndex(self.findData(current))
 
     def showPopup(self) -> None:
@@ -71,13 +72,13 @@ class CatalogCombo(QComboBox):
         row.setFont(font)
         self._rows().appendRow(row)
 
-    def _add_catalog(self, catalog: Catalog) -> None:
+    def _add_catalog(self, catalog: Catalog, icon: QIcon) -> None:
         row = QStandardItem(catalog.name)
         row.setData(catalog.id, Qt.ItemDataRole.UserRole)
         row.setToolTip(plain_tip(tip_text(catalog)))
         if need := need_text(catalog.need):
             row.setData(f"{catalog.name}, {need}", Qt.ItemDataRole.AccessibleTextRole)
-        row.setIcon(QgsApplication.getThemeIcon("/locked.svg" if is_locked(catalog.need) else "/mIconConnect.svg"))
+        row.setIcon(icon)
         self._rows().appendRow(row)
 
     def _rows(self) -> QStandardItemModel:

@@ -103,6 +103,7 @@ class DatacubeDock(QgsDockWidget):
         self._panel = panel
         self.setWidget(panel)
         self.panel_made.emit(panel)
+        yield  # and paint them
         yield
         if self.isVisible():
             panel.start()

@@ -59,14 +59,7 @@ class ExtentFilterWidget(QWidget):
         self._take = icon_button("/mActionMapIdentification.svg", self.tr("Use Current Map Canvas Extent"), self)
         self._draw = icon_button("/mActionAddBasicRectangle.svg", self.tr("Draw on Map Canvas"), self)
 
-        self._picker = QgsExtentWidget(self, QgsExtentWidget.WidgetStyle.CondensedStyle)
-        self._picker.setMapCanvas(canvas)
-        outline_drawn_extent(self._picker, canvas)
-        self._picker.setToolTip(
-            self.tr("West, east, south, north [CRS]; the menu takes a layer, layout map or bookmark")
-        )
-        self._typed = self._picker.findChild(QgsFilterLineEdit)
-        self._typed.setAccessibleName(self.tr("Extent: west, east, south, north"))
+        self._picker: QgsExtentWidget | None = None
 
         choice = QHBoxLayout()
         choice.setSpacing(6)
@@ -76,17 +69,12 @@ class ExtentFilterWidget(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(choice)
-        layout.addWidget(self._picker)
         self.setFocusProxy(self.mode)
         self._update_visibility()
 
         self.mode.currentIndexChanged.connect(self._on_mode_changed)
         self._follow.toggled.connect(self._on_follow_toggled)
         self._take.clicked.connect(self._take_canvas)
-        self._draw.clicked.connect(self._picker.setOutputExtentFromDrawOnCanvas)
-        self._picker.extentChanged.connect(self._on_extent_picked)
-        # False: the user is going to draw
-        self._picker.toggleDialogVisibility.connect(lambda is_shown: is_shown or show_canvas(canvas))
         canvas.extentsChanged.connect(self._on_canvas_moved)
         canvas.destinationCrsChanged.connect(self._on_canvas_moved)
 
@@ -165,7 +153,27 @@ class ExtentFilterWidget(QWidget):
     def _where(self) -> ExtentSource:
         return ExtentSource(self.mode.currentData())
 
+    def _make_picker(self) -> None:
+        """Make QGIS's field for a custom extent, which few want and which has more parts than all the rest."""
+        self._picker = picker = QgsExtentWidget(self, QgsExtentWidget.WidgetStyle.CondensedStyle)
+        picker.setMapCanvas(self._canvas)
+        outline_drawn_extent(picker, self._canvas)
+        picker.setToolTip(self.tr("West, east, south, north [CRS]; the menu takes a layer, layout map or bookmark"))
+        self._typed = picker.findChild(QgsFilterLineEdit)
+        self._typed.setAccessibleName(self.tr("Extent: west, east, south, north"))
+        self.layout().addWidget(picker)
+        before: QWidget = self._draw
+        for part in (self._typed, *picker.findChildren(QToolButton)):
+            self.setTabOrder(before, part)
+            before = part
+        self._draw.clicked.connect(picker.setOutputExtentFromDrawOnCanvas)
+        picker.extentChanged.connect(self._on_extent_picked)
+        # False: the user is going to draw
+        picker.toggleDialogVisibility.connect(lambda is_shown: is_shown or show_canvas(self._canvas))
+
     def _on_mode_changed(self) -> None:
+        if self._where is ExtentSource.CUSTOM and self._picker is None:
+            self._make_picker()
         if self._where is ExtentSource.CUSTOM and self._custom is None:
             self._picker.setOutputExtentFromCurrent()
         if self._where is ExtentSource.CANVAS:
@@ -206,7 +214,8 @@ class ExtentFilterWidget(QWidget):
         self._follow.setVisible(self._where is ExtentSource.CANVAS)
         self._take.setVisible(self._where is ExtentSource.CANVAS and not self._follow.isChecked())
         self._draw.setVisible(self._where is ExtentSource.CUSTOM)
-        self._picker.setVisible(self._where is ExtentSource.CUSTOM)
+        if self._picker is not None:
+            self._picker.setVisible(self._where is ExtentSource.CUSTOM)
 
 
 def _over_the_antimeridian(text: str, crs: QgsCoordinateReferenceSystem) -> MapExtent | None:

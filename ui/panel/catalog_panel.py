@@ -16,6 +16,7 @@ from ..actions.asset_actions import AssetActions
 from ..connections.connection_bar import ConnectionBar
 from ..details.details_panel import DetailsPanel
 from ..details.file_action import FileAction
+from ..filters.filter_panel import FilterPanel
 from ..map.coverage_overlay import DataCoverageOverlay
 from ..map.footprint_overlay import FootprintOverlay
 from ..map.footprint_picker import FootprintPicker
@@ -65,34 +66,13 @@ class CatalogPanel(QWidget):
         self.footprints = FootprintOverlay(self._canvas, self)
         self.coverage = DataCoverageOverlay(self._canvas, self)
         self.picker = FootprintPicker(self._canvas, self.footprints)
-        self.connection_bar = ConnectionBar(self)
-        self.message_bar = QgsMessageBar(self)
-        self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
     def build(self) -> Iterator[None]:
         """Make all other parts, in pieces of a turn of the event loop each: before the end, the panel is of no use."""
-        self._make_search()
-        yield
-        self._make_list()
-        yield
-        self._lay_out()
-        on_map = self.toolbar.footprints_action, self.toolbar.coverage_action
-        self._on_map = ItemsOnMap(self.model, self.footprints, self.coverage, *on_map, panel=self)
-        self.navigator = Navigator(
-            self.search_controller,
-            self.item_filter,
-            self.tree,
-            choose_catalog=self.connection_bar.choose,
-            clear_words=self.filter_panel.words.clear,
-            parent=self,
-        )
-        self.search_command = SearchCommand(
-            self.search_controller, self.item_filter, self.tree, self.filter_panel.words, self
-        )
-        self._connect_parts()
-        self._connect_search()
-        self._connect_actions()
-        yield
+        search = self._make_connections, self._make_filters, self._make_search
+        for make in (*search, self._make_tree, self._make_list, self._lay_out, self._connect):
+            make()
+            yield
 
     def start(self) -> None:
         """Connect to the catalogue of last time, when the dock is shown for the first time."""
@@ -122,16 +102,23 @@ class CatalogPanel(QWidget):
 
     # The parts are made in the order in which Tab goes through them.
 
+    def _make_connections(self) -> None:
+        self.connection_bar = ConnectionBar(self)
+        self.message_bar = QgsMessageBar(self)
+        self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def _make_filters(self) -> None:
+        self.filter_panel = FilterPanel(self._canvas, self)
+
     def _make_search(self) -> None:
-        self.search_form = SearchForm(
-            self._canvas, self.search_controller, self.item_filter, self.connection_bar.choose, self
-        )
-        self.filter_panel, self.search_bar = self.search_form.filters, self.search_form.search_bar
+        choose, found = self.connection_bar.choose, (self.search_controller, self.item_filter)
+        self.search_form = SearchForm(self._canvas, self.filter_panel, *found, choose_catalog=choose, parent=self)
+        self.search_bar = self.search_form.search_bar
         self.search_button = self.search_bar.button
         self.toolbar = ViewToolbar(self)
         self.details_action, self.pick_action = self.toolbar.details_action, self.toolbar.pick_action
 
-    def _make_list(self) -> None:
+    def _make_tree(self) -> None:
         self.notice = HintBar(self)
         self.notice.text_label.setObjectName("searchNotice")
         self.tree = ResultsTree(self)
@@ -139,6 +126,8 @@ class CatalogPanel(QWidget):
         self.results_menu = ResultsMenu(self.tree)
         self.file_action = FileAction(self.results_menu, self.tree)
         self.keys_action = KeysAction(self.results_menu, self.tree, self.connection_bar.choose)
+
+    def _make_list(self) -> None:
         self.list_stack = ListStack(self.tree, self.item_filter, self.search_controller, self.notice, self)
         self.status = self.list_stack.empty_page
         self.list_area = ListArea(self.coverage.label, self.list_stack, self.item_filter, self)
@@ -165,6 +154,17 @@ class CatalogPanel(QWidget):
         layout.addWidget(self.toolbar)
         layout.addWidget(self.notices, 1)
         layout.addWidget(self.buttons)
+
+    def _connect(self) -> None:
+        on_map = self.toolbar.footprints_action, self.toolbar.coverage_action
+        self._on_map = ItemsOnMap(self.model, self.footprints, self.coverage, *on_map, panel=self)
+        choose, words = self.connection_bar.choose, self.filter_panel.words
+        found = self.search_controller, self.item_filter, self.tree
+        self.navigator = Navigator(*found, choose_catalog=choose, clear_words=words.clear, parent=self)
+        self.search_command = SearchCommand(*found, words, self)
+        self._connect_parts()
+        self._connect_search()
+        self._connect_actions()
 
     def _connect_parts(self) -> None:
         searches, filters, tree, bar = self.search_controller, self.filter_panel, self.tree, self.connection_bar

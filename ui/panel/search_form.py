@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
-from ..filters.filter_panel import FilterPanel
 from ..map.extent_outline import ExtentOutline
 from .queryables_controller import QueryablesController
 from .saved_search_runner import SavedSearchRunner
@@ -21,14 +20,15 @@ if TYPE_CHECKING:
 
     from ...core.catalogs import Catalog
     from ...core.stac.records import Collection
+    from ..filters.filter_panel import FilterPanel
     from ..results.results_filter_model import ResultsFilterModel
     from .search_controller import SearchController
 
 
 class SearchForm(QWidget):
-    """Builds and connects the parts. `search_requested` is emitted for the button and for Enter in the words,
-    `failed(DatacubeError)` when a saved search cannot be run; `choose_catalog` makes a catalogue the current one. While
-    it is shown, an extent that is searched and stays where it is, is drawn on the map."""
+    """Makes the other parts, and connects them with the filters. `search_requested` is emitted for the button and for
+    Enter in the words, `failed(DatacubeError)` when a saved search cannot be run; `choose_catalog` makes a catalogue
+    the current one. While it is shown, an extent that is searched and stays where it is, is drawn on the map."""
 
     search_requested = pyqtSignal()
     failed = pyqtSignal(object)
@@ -36,13 +36,15 @@ class SearchForm(QWidget):
     def __init__(
         self,
         canvas: QgsMapCanvas,
+        filters: FilterPanel,
         searches: SearchController,
         item_filter: ResultsFilterModel,
+        *,
         choose_catalog: Callable[[Catalog], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.filters = FilterPanel(canvas, self)
+        self.filters = filters
         self.saved_searches = SavedSearchRunner(searches, self.filters, choose_catalog, self)
         self.search_bar = SearchBar(self.saved_searches.current, self)
         self._queryables = QueryablesController(searches, item_filter, self)

@@ -113,6 +113,20 @@ def canvas_extent(canvas: QgsMapCanvas) -> MapExtent:
     return MapExtent.from_rectangle(canvas.extent(), canvas.mapSettings().destinationCrs())
 
 
+def test_the_field_of_a_custom_extent_is_made_when_one_is_wanted_and_tab_reaches_it(panel):
+    assert picker(panel) is None
+    choose(panel, "Custom extent")
+    reached = []
+    for _ in range(3):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    line = picker(panel).findChild(QgsFilterLineEdit)
+    button = next(each for each in picker(panel).findChildren(QToolButton) if each.menu() and each.isVisible())
+    assert reached == [panel.extent_filter._draw, line, button]
+    choose(panel, "Everywhere")
+    assert not picker(panel).isVisible()
+
+
 def test_a_new_panel_filters_by_the_map_extent(panel, canvas):
     assert panel.filters() == Filters(extent=canvas_extent(canvas))
     assert panel.filters().extent.crs == "EPSG:3979"

@@ -16,6 +16,7 @@ from datacube_browser.ui.dock.imports import Importer
 from datacube_browser.ui.panel.catalog_panel import CatalogPanel
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QObject, Qt
+from qgis.PyQt.QtWidgets import QApplication
 
 from demo.person import settle, wait_until
 
@@ -242,8 +243,9 @@ def test_what_imports_may_be_destroyed_with_the_dock_at_any_moment(qgis_app):
     assert cancel_all(60)
 
 
-#: Turns of the event loop in which the contents are made, at least: in one, QGIS would stand still.
-FEWEST_TURNS = 5
+#: Turns of the event loop in which the contents are made, at least: in one, QGIS would stand still. And the widgets
+#: that are made in one of them at most, with the parts that Qt and QGIS give them.
+FEWEST_TURNS, MOST_WIDGETS = 10, 70
 
 
 def test_the_contents_are_made_in_turns_and_shown_when_they_are_whole(dock, panels):
@@ -255,6 +257,15 @@ def test_the_contents_are_made_in_turns_and_shown_when_they_are_whole(dock, pane
         assert whole.isVisible() == bool(panels)
     assert turns >= FEWEST_TURNS
     assert dock.panel() is dock.widget() is whole
+
+
+def test_few_widgets_are_made_in_a_turn(dock):
+    dock.show()
+    made, before = [], len(QApplication.allWidgets())
+    for _ in dock._steps():
+        made.append(len(QApplication.allWidgets()) - before)
+        before += made[-1]
+    assert max(made) <= MOST_WIDGETS, made
 
 
 def test_contents_that_are_asked_for_while_they_are_made_are_whole(dock, panels):
