@@ -307,6 +307,14 @@
         <source>It has no address.</source>
         <translation>Elle n'a pas d'adresse.</translation>
     </message>
+    <message>
+        <source>Its address cannot be read.</source>
+        <translation>Son adresse ne peut pas être lue.</translation>
+    </message>
+    <message>
+        <source>Its key is too long.</source>
+        <translation>Sa clé est trop longue.</translation>
+    </message>
 </context>
 <context>
     <name>AttributionSection</name>
@@ -1583,6 +1591,14 @@
 </context>
 <context>
     <name>DaskScript</name>
+    <message>
+        <source>This script cannot give a raster the CRS that its file does not say.</source>
+        <translation>Ce script ne peut pas donner à un raster le SCR que son fichier n’indique pas.</translation>
+    </message>
+    <message>
+        <source>This script knows no masks, and a source has one.</source>
+        <translation>Ce script ne connaît pas les masques, et une source en a un.</translation>
+    </message>
     <message>
         <source>This script reads one asset of one catalogue, and the sources are of several.</source>
         <translation>Ce script lit une ressource d'un catalogue, et les sources en ont plusieurs.</translation>
@@ -3737,6 +3753,17 @@
     <message>
         <source>The server sends the whole file instead of a part. Download the file first.</source>
         <translation>Le serveur envoie le fichier entier au lieu d'une partie. Téléchargez d'abord le fichier.</translation>
+    </message>
+</context>
+<context>
+    <name>GdalScript</name>
+    <message>
+        <source>A file does not say its CRS, and others have another one. Choose Python with rasterio.</source>
+        <translation>Un fichier n’indique pas son SCR, et d’autres en ont un autre. Choisissez Python avec rasterio.</translation>
+    </message>
+    <message>
+        <source>The pixels are bytes with a sign, which this GDAL ignores. Choose Python with rasterio.</source>
+        <translation>Les pixels sont des octets signés, dont ce GDAL ignore le signe. Choisissez Python avec rasterio.</translation>
     </message>
 </context>
 <context>
@@ -6047,6 +6074,10 @@
         <translation>L'Orfeo ToolBox n'écrit pas de COG. Choisissez GeoTIFF.</translation>
     </message>
     <message>
+        <source>This script cannot give the raster the CRS that its file does not say.</source>
+        <translation>Ce script ne peut pas donner au raster le SCR que son fichier n’indique pas.</translation>
+    </message>
+    <message>
         <source>This script copies pixels, and another grid is asked for.</source>
         <translation>Ce script copie des pixels, et une autre grille est demandée.</translation>
     </message>
@@ -6297,6 +6328,10 @@
     <message>
         <source>Item {item}</source>
         <translation>Élément {item}</translation>
+    </message>
+    <message>
+        <source>Its id is too long.</source>
+        <translation>Son identifiant est trop long.</translation>
     </message>
     <message>
         <source>The catalogue has too many.</source>
@@ -6572,6 +6607,10 @@
     <message>
         <source>Scripts draw no images. Save the image in QGIS.</source>
         <translation>Les scripts ne dessinent pas d'images. Enregistrez l'image dans QGIS.</translation>
+    </message>
+    <message>
+        <source>Scripts lose digits of 64-bit integers. Save the extent in QGIS.</source>
+        <translation>Les scripts perdent des chiffres des entiers de 64 bits. Enregistrez l’emprise dans QGIS.</translation>
     </message>
     <message>
         <source>Scripts read no VRTs of servers. Choose the COGs of the same items.</source>

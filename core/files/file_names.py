@@ -31,11 +31,10 @@ def safe_name(text: str) -> str:
     shown = "".join(sign for sign in unicodedata.normalize("NFC", text) if not is_invisible(sign))
     name = FORBIDDEN.sub("_", shown).strip(" .")
     name = f"_{name}" if DEVICE.match(name) else name
+    if len(name.encode()) <= MOST_BYTES:
+        return name
     stem, ending = split_ending(name)
-    room = MOST_BYTES - len(ending)
-    return (
-        name if len(name.encode()) <= MOST_BYTES else stem.encode()[:room].decode("utf-8", "ignore").rstrip() + ending
-    )
+    return stem.encode()[: MOST_BYTES - len(ending)].decode("utf-8", "ignore").rstrip(" .") + ending
 
 
 def stem_of(title: str) -> str:

@@ -113,3 +113,13 @@ def escaped(url: str) -> str:
 
 def _plain(part: str, kept: str) -> str:
     return _AUTHCFG.sub(lambda found: f"%{ord(found.group()):02X}", quote(part, safe=kept))
+
+
+def joined(base: str, href: str) -> str:
+    """The address that a href of a record at `base` leads to; empty for what is none, as "https://[server]/"."""
+    try:
+        found = urljoin(base, href)
+        urlsplit(found)
+    except ValueError:
+        return ""
+    return found

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from qgis.core import QgsDataSourceUri, QgsMapLayer, QgsRasterLayer, QgsVectorTileLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, LayerError, ResponseError
 from ..http.network import Network
-from ..http.web_address import same_origin
+from ..http.web_address import joined, same_origin
 from ..language.plain_name import plain_name
 from ..layers.opening import OpenedLayers, renew_crs
 from ..spatial.crs import crs_to_text, forget_crs_of_threads
@@ -123,7 +122,7 @@ class OpenMapLinkTask(Task):
         fields = found if isinstance(found, dict) else {}
         tiles = fields.get("tiles")
         named = [each for each in tiles if isinstance(each, str)] if isinstance(tiles, list) else []
-        href = template(urljoin(self._link.href, named[0])) if named else ""
+        href = template(joined(self._link.href, named[0])) if named else ""
         if not href:
             raise ResponseError(
                 QCoreApplication.translate("MapLinks", "This is not a TileJSON with the address of tiles."),

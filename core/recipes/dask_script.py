@@ -176,6 +176,12 @@ def problem(plan: ExportPlan) -> str:
         )
     elif plan.bands > 1:
         message = QCoreApplication.translate("DaskScript", "This script reads one band, and the sources have several.")
+    elif any(placement.raster.is_masked for placement in plan.placements):
+        message = QCoreApplication.translate("DaskScript", "This script knows no masks, and a source has one.")
+    elif any(placement.raster.is_crs_stated for placement in plan.placements):
+        message = QCoreApplication.translate(
+            "DaskScript", "This script cannot give a raster the CRS that its file does not say."
+        )
     return message
 
 

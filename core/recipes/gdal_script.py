@@ -5,7 +5,14 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..export.request import Resampling
+from ..export.sources.signed_bytes import is_given_sign
+from ..rasters.pixel_types import is_floating
 from . import plan_values, signing
+from .band_values import band_values
 
 if TYPE_CHECKING:
     from ..export.planning.plan import ExportPlan
@@ -14,18 +21,38 @@ if TYPE_CHECKING:
 #: Also the number of parallel requests, hence not ALL_CPUS.
 _THREADS = "16"
 _WIDTH = 100
+#: The versions of GDAL that know gdalbuildvrt's -strict, and bytes with a sign.
+_OLDEST, _OLDEST_WITH_INT8 = "3.4.2", "3.7"
+
+
+#: A name that begins with this would be an option.
+PLAIN_OUTPUT = 'case "$OUTPUT" in -*) OUTPUT="./$OUTPUT" ;; esac'
 
 
 def problem(plan: ExportPlan) -> str:
-    return plan_values.service_problem(plan)
+    """Why the export cannot be written as this script (translated); empty when it can. May open the sources."""
+    message, translate = plan_values.service_problem(plan), QCoreApplication.translate
+    if message:
+        return message
+    rasters = [placement.raster for placement in plan.placements]
+    systems = {plan_values.crs_text(each.grid.crs) for each in rasters}
+    if len(systems) > 1 and any(each.is_crs_stated for each in rasters):
+        message = translate(
+            "GdalScript", "A file does not say its CRS, and others have another one. Choose Python with rasterio."
+        )
+    elif any(each.data_type == gdal.GDT_Int16 and is_given_sign(each.open()) for each in rasters):
+        message = translate(
+            "GdalScript", "The pixels are bytes with a sign, which this GDAL ignores. Choose Python with rasterio."
+        )
+    return str(message)
 
 
 def text(plan: ExportPlan) -> str:
     lines = [
         "#!/bin/sh",
         "# Saves an extent of remote rasters to a local file: sh script.sh [OUTPUT]",
-        "# Needs GDAL's command-line tools.",
-        *(f"# {each}" for each in plan_values.notes(plan)),
+        f"# Needs GDAL's command-line tools, {_OLDEST_WITH_INT8 if _has_int8(plan) else _OLDEST} or newer.",
+        *(f"# {each}" for each in [*plan_values.notes(plan), *_notes(plan)]),
         "set -eu",
         *(
             f"export {key}={value}"
@@ -35,12 +62,37 @@ def text(plan: ExportPlan) -> str:
         f'OUTPUT="${{1:-{plan_values.output_name(plan)}}}"'
         if _is_plain(plan_values.output_name(plan))
         else _output(plan),
+        PLAIN_OUTPUT,
         "",
         *signed_arguments(plan),
-        *(_warp(plan) if plan.resamples else _copy(plan)),
+        *(_copy(plan) if _is_copied(plan) else _warp(plan)),
         'mv "$OUTPUT.$$.part.tif" "$OUTPUT"',
     ]
     return "\n".join(lines) + "\n"
+
+
+def _has_int8(plan: ExportPlan) -> bool:
+    return any(gdal.GetDataTypeName(placement.raster.data_type) == "Int8" for placement in plan.placements)
+
+
+def _notes(plan: ExportPlan) -> list[str]:
+    """What it does not do beside what no script does."""
+    lines, bands = [], band_values(plan)
+    if any(each.is_named for each in bands):
+        lines.append("Writes no names and units of bands.")
+    if any(each.has_classes for each in bands):
+        lines.append("Writes no names of classes.")
+    if plan.is_mosaic and is_floating(plan.data_type):
+        lines.append("Pixels that are NaN hide what lies below, unless NaN is their file's nodata value.")
+    return lines
+
+
+def _is_copied(plan: ExportPlan) -> bool:
+    """Whether gdalbuildvrt takes all sources: it leaves out those that differ from the first one, and knows no CRS but
+    theirs."""
+    rasters = [placement.raster for placement in plan.placements]
+    is_alike = len({each.data_type for each in rasters}) == 1 and rasters[0].data_type == plan.data_type
+    return is_alike and not plan.resamples and not any(each.is_crs_stated for each in rasters)
 
 
 def signed_arguments(plan: ExportPlan) -> list[str]:
@@ -85,13 +137,16 @@ def _is_plain(name: str) -> bool:
 
 def _copy(plan: ExportPlan) -> list[str]:
     """For sources on the result's grid, or parts of it: a virtual raster on this grid, whose pixels are copied."""
-    options = ["-q", "-overwrite", "-te", *_bounds(plan), "-tr", *map(repr, plan.grid.resolution)]
+    # strict: a source that is left out is an error
+    options = ["-q", "-overwrite", "-strict", "-te", *_bounds(plan), "-tr", *map(repr, plan.grid.resolution)]
     if plan.nodata is not None:
-        options += ["-vrtnodata", plan_values.number(plan.nodata)]
+        options += ["-vrtnodata", plan_values.gdal_number(plan.nodata)]
     return [
         "# The grid of the sources, so that pixels are copied; the last source lies on top.",
         _command(["gdalbuildvrt", *options], ['"$OUTPUT.$$.vrt"', *_sources(plan)]),
-        _command(["gdal_translate", "-q", *_format(plan)], ['"$OUTPUT.$$.vrt"', '"$OUTPUT.$$.part.tif"']),
+        _command(  # without a mask, which would be a file beside it
+            ["gdal_translate", "-q", "-mask", "none", *_format(plan)], ['"$OUTPUT.$$.vrt"', '"$OUTPUT.$$.part.tif"']
+        ),
         'rm "$OUTPUT.$$.vrt"',
     ]
 
@@ -99,10 +154,15 @@ def _copy(plan: ExportPlan) -> list[str]:
 def _warp(plan: ExportPlan) -> list[str]:
     size = [str(plan.grid.columns), str(plan.grid.rows)]
     options = ["-q", "-overwrite", "-t_srs", plan_values.crs_of(plan), "-te", *_bounds(plan), "-ts", *size]
-    options += ["-r", plan.request.resampling.value, "-et", "0.001", *_overview(plan), *_scale(plan)]
+    first = plan.placements[0].raster
+    if any(placement.raster.is_crs_stated for placement in plan.placements):
+        options += ["-s_srs", plan_values.crs_text(first.grid.crs)]
+    resampling = plan.request.resampling if plan.resamples else Resampling.NEAREST
+    options += ["-ot", gdal.GetDataTypeName(plan.data_type), "-r", resampling.value, "-et", "0.001"]
+    options += [*_overview(plan), *_scale(plan)]
     options += ["-multi", "-wo", "NUM_THREADS=ALL_CPUS", "-wm", "256"]
     if plan.nodata is not None:
-        options += ["-dstnodata", plan_values.number(plan.nodata)]
+        options += ["-dstnodata", plan_values.gdal_number(plan.nodata)]
     comment = "# The last source lies on top."
     if plan.request.format != "COG":
         return [

@@ -47,6 +47,9 @@ CRS, TRANSFORM = MANIFEST["crs"], rasterio.Affine(*MANIFEST["transform"])
 BANDS, DTYPE, NODATA = MANIFEST["bands"], MANIFEST["dtype"], MANIFEST["nodata"]
 if isinstance(NODATA, str):
     NODATA = float(NODATA)
+FILL, IS_MOSAIC = float(MANIFEST["fill"]), MANIFEST["is_mosaic"]
+MEANINGS = MANIFEST["meanings"]
+COLORS = {int(value): tuple(color) for value, color in MANIFEST["colors"].items()}
 RESAMPLING = Resampling[MANIFEST["resampling"]]
 PROFILE = {"driver": "GTiff", "count": BANDS, "dtype": DTYPE, "nodata": NODATA, **MANIFEST["creation_options"]}
 OWN = f"{socket.gethostname()}-{os.getpid()}.part"  # in the names of files that are not finished
@@ -75,12 +78,12 @@ def make(tile):
         left, top, columns, rows = source["window"]
         if intersect(Window(left, top, columns, rows), Window(column, row, width, height)):
             box = left - column, top - row, columns, rows
-            sources.append((address(source), source["overview"], source["scale"], box))
+            sources.append((address(source), source["overview"], source["scale"], box, source["crs"]))
 ${signed}    file.parent.mkdir(exist_ok=True)
     new, cog = file.with_name(f"{file.stem}.{OWN}.tif"), file.with_name(f"{file.stem}.{OWN}.cog.tif")
     try:
-        has_data, sums = save(new, sources, TRANSFORM * rasterio.Affine.translation(column, row), width, height)
-        if NODATA is not None and not has_data:
+        is_any, sums = save(new, sources, TRANSFORM * rasterio.Affine.translation(column, row), width, height)
+        if NODATA is not None and not is_any:
             file.with_suffix(".empty").touch()
             return
         if MANIFEST["cog_options"] is not None:
@@ -107,7 +110,18 @@ def merge():
     made = [tile for tile in TILES if (FOLDER / tile["file"]).exists()]
     for band in range(1, BANDS + 1):
         lines.append(f'  <VRTRasterBand dataType="{MANIFEST["gdal_type"]}" band="{band}">')
+        name, unit, scale, offset = MEANINGS[band - 1]
+        lines += [f"    <Description>{escape(name)}</Description>"] if name else []
         lines += [] if NODATA is None else [f"    <NoDataValue>{NODATA!r}</NoDataValue>"]
+        lines += [f"    <UnitType>{escape(unit)}</UnitType>"] if unit else []
+        if (scale, offset) != (1, 0):
+            lines.append(f"    <Offset>{offset!r}</Offset><Scale>{scale!r}</Scale>")
+        if COLORS and band == 1:
+            lines.append("    <ColorInterp>Palette</ColorInterp><ColorTable>")
+            for value in range(max(COLORS) + 1):
+                r, g, b, a = COLORS.get(value, (0, 0, 0, 255))
+                lines.append(f'      <Entry c1="{r}" c2="{g}" c3="{b}" c4="{a}"/>')
+            lines.append("    </ColorTable>")
         for tile in made:
             column, row, width, height = tile["window"]
             size = f'xSize="{width}" ySize="{height}"'

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from . import plan_values, signing
-from .gdal_script import signed_arguments
+from .band_values import band_values
+from .gdal_script import PLAIN_OUTPUT, signed_arguments
+from .gdal_script import problem as problem_of_gdal
 
 if TYPE_CHECKING:
     from ..export.planning.plan import ExportPlan
@@ -29,11 +31,12 @@ _TYPES = {
 }
 #: Of a sensor's model in the file nothing is used: the rasters lie in a CRS.
 _READING = "?&skipgeom=true"
+_NOT_WRITTEN = "Writes no name, unit, scale, offset and colours of bands."
 
 
 def problem(plan: ExportPlan) -> str:
     """Why the export cannot be written as this script (translated); empty when it can."""
-    message, translate = plan_values.service_problem(plan), QCoreApplication.translate
+    message, translate = problem_of_gdal(plan), QCoreApplication.translate
     if message:
         return message
     if len(plan.placements) > 1:
@@ -42,6 +45,8 @@ def problem(plan: ExportPlan) -> str:
         message = translate("OtbScript", "This script copies pixels, and another grid is asked for.")
     elif plan.placements[0].window != plan.grid.window:
         message = translate("OtbScript", "This script reads an extent that lies in the raster, and this one does not.")
+    elif plan.placements[0].raster.is_crs_stated:
+        message = translate("OtbScript", "This script cannot give the raster the CRS that its file does not say.")
     elif plan_values.data_type(plan) not in _TYPES:
         message = translate("OtbScript", "Orfeo ToolBox has no pixels of this type.")
     elif plan.request.format == "COG":
@@ -54,7 +59,7 @@ def text(plan: ExportPlan) -> str:
     column, row = placement.shift or (0, 0)
     options = [f"gdal:co:{each}" for each in plan.creation_options]
     if plan.nodata is not None:
-        options.append(f"nodata={plan_values.number(plan.nodata)}")
+        options.append(f"nodata={plan_values.gdal_number(plan.nodata)}")
     pixels = _TYPES[plan_values.data_type(plan)]
     command = [
         "otbcli_ExtractROI",
@@ -67,11 +72,13 @@ def text(plan: ExportPlan) -> str:
         "# Saves an extent of a remote raster to a local file: sh script.sh [OUTPUT]",
         "# Needs Orfeo ToolBox.",
         *(f"# {each}" for each in plan_values.notes(plan)),
+        *([] if all(each.is_plain for each in band_values(plan)) else [f"# {_NOT_WRITTEN}"]),
         "set -eu",
         *(f"export {key}={value}" for key, value in plan_values.gdal_settings(plan).items()),
         "",
         f"OUTPUT={shlex.quote(plan_values.output_name(plan))}",
         'OUTPUT="${1:-$OUTPUT}"',
+        PLAIN_OUTPUT,
         "",
         *_signed(plan),
         " \\\n    ".join(command),

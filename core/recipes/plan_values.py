@@ -13,7 +13,7 @@ from ..export.jobs.request_json import request_to_json
 from ..export.planning.creation_options import cog_options
 from ..export.request import ExportRequest
 from ..extent import MapExtent
-from ..rasters.pixel_types import numpy_type
+from ..rasters.pixel_types import is_wide, numpy_type
 from ..redaction import redacted_text, unsigned
 from ..spatial.crs import spatial_reference, text_of_reference
 from . import signing
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from ..export.planning.placement import Placement
     from ..export.planning.plan import ExportPlan
     from ..export.request import ExportSource
+    from ..export.sources.source_raster import SourceRaster
 
 #: The environment variable with the query of signed URLs, which is a secret and expires.
 SIGNATURE = "DATACUBE_SIGNATURE"
+_BESIDE = "GDAL_DISABLE_READDIR_ON_OPEN"
 #: GDAL's configuration in all scripts: no search for sidecar files, and retries when a server is busy.
 GDAL_SETTINGS = {
-    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    _BESIDE: "EMPTY_DIR",
     "GDAL_HTTP_MAX_RETRY": "4",
     "GDAL_HTTP_RETRY_DELAY": "1",
     "GDAL_HTTP_CONNECTTIMEOUT": "20",
@@ -40,8 +42,15 @@ _MISSING = "THE SOURCE IS LEFT OUT HERE BECAUSE ITS PATH HAS A PASSWORD IN IT"
 
 
 def gdal_settings(plan: ExportPlan) -> dict[str, str]:
-    """GDAL's configuration for the plan's files."""
-    return {**GDAL_SETTINGS, **(signing.GDAL_SETTINGS if signing.is_signed(plan) else {})}
+    """GDAL's configuration for the plan's files: where something lies beside one, GDAL looks for it by its name."""
+    beside = {_BESIDE: "TRUE"} if any(_has_files_beside(each.raster) for each in plan.placements) else {}
+    return {**GDAL_SETTINGS, **beside, **(signing.GDAL_SETTINGS if signing.is_signed(plan) else {})}
+
+
+def _has_files_beside(raster: SourceRaster) -> bool:
+    """Whether GDAL may have read a mask, a place, overviews or metadata beside the file; anything beside a local one
+    counts."""
+    return not raster.source.is_remote or bool(raster.siblings or (raster.tiff is not None and raster.tiff.sidecars))
 
 
 def crs_of(plan: ExportPlan) -> str:
@@ -74,6 +83,11 @@ def number(value: float | None) -> str:
     return str(int(value)) if value == int(value) and abs(value) < 2**53 else repr(float(value))
 
 
+def gdal_number(value: float) -> str:
+    """The value as GDAL's commands and Orfeo ToolBox take it."""
+    return number(value) if math.isfinite(value) else str(float(value))
+
+
 def address(source: ExportSource) -> str:
     """The source's URL or path without secrets; ends in "?" where `is_signed`."""
     if source.href.startswith(("http://", "https://")):
@@ -102,6 +116,11 @@ def scale(placement: Placement) -> tuple[float, float] | None:
         return None
     across, down = placement.warping.scale
     return float(across), float(down)
+
+
+def stated_crs(placement: Placement) -> str | None:
+    """The CRS of a source whose file has none, or another one; None where the file says it."""
+    return crs_text(placement.raster.grid.crs) if placement.raster.is_crs_stated else None
 
 
 def notes(plan: ExportPlan) -> list[str]:
@@ -151,6 +170,10 @@ def service_problem(plan: ExportPlan) -> str:
         (
             bool(plan.request.nodata_ranges),
             translate("PlanValues", "This script does not make ranges of values nodata. Choose QGIS Processing."),
+        ),
+        (
+            is_wide(plan.data_type),
+            translate("PlanValues", "Scripts lose digits of 64-bit integers. Save the extent in QGIS."),
         ),
         (
             plan.is_converted,

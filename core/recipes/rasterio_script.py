@@ -6,6 +6,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from . import plan_values, signing
+from .band_values import band_values, note_of_classes
 from .reading import IMPORTS, READING
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ $settings
     os.environ.setdefault(key, value)
 
 # The first one lies on top, and its nodata pixels show what lies below. Behind each: the overview that is read (None
-# for full resolution), how many pixels of the result there are for each of its own (None: they are copied), and the
-# column, row, columns and rows of the result that it can fill.
+# for full resolution), how many pixels of the result there are for each of its own (None: they are copied), the
+# column, row, columns and rows of the result that it can fill, and its CRS (None: the file says it).
 SOURCES = [
 $sources
 ]
@@ -41,7 +42,10 @@ ${signing}OUTPUT = sys.argv[1] if len(sys.argv) > 1 else $output
 CRS = $crs
 TRANSFORM = rasterio.Affine($transform)
 WIDTH, HEIGHT, BANDS = $columns, $rows, $bands
-DTYPE, NODATA = $dtype, $nodata  # NODATA None: pixels without a source are 0
+DTYPE, NODATA, FILL = $dtype, $nodata, $fill  # FILL: pixels without a source
+IS_MOSAIC = $is_mosaic  # NaN, too, shows what lies below
+MEANINGS = $meanings  # name, unit, scale and offset of each band
+COLORS = $colors  # of values
 RESAMPLING = Resampling.$resampling  # only where the grids differ: else pixels are copied
 
 PROFILE = {
@@ -80,7 +84,8 @@ def problem(plan: ExportPlan) -> str:
 
 
 def text(plan: ExportPlan) -> str:
-    notes = plan_values.notes(plan)
+    bands = band_values(plan)
+    notes = plan_values.notes(plan) + note_of_classes(bands)
     return _TEMPLATE.substitute(
         script="script.py",
         imports=IMPORTS,
@@ -97,6 +102,10 @@ def text(plan: ExportPlan) -> str:
         bands=plan.bands,
         dtype=repr(plan_values.data_type(plan)),
         nodata=plan_values.number(plan.nodata),
+        fill=plan_values.number(plan.fill),
+        is_mosaic=plan.is_mosaic,
+        meanings=[each.meaning for each in bands],
+        colors=bands[0].colors,
         resampling=plan.request.resampling.name.lower(),
         options=plan_values.options(plan.creation_options, "    "),
         finish=_finish(plan),
@@ -114,7 +123,8 @@ def _source(placement: Placement) -> str:
     if plan_values.is_signed(source):
         url += f' + os.environ["{plan_values.SIGNATURE}"]'
     box = window.column, window.row, window.columns, window.rows
-    return f"{url}, {plan_values.overview(placement)}, {plan_values.scale(placement)}, {box}"
+    crs = plan_values.stated_crs(placement)
+    return f"{url}, {plan_values.overview(placement)}, {plan_values.scale(placement)}, {box}, {crs!r}"
 
 
 def _finish(plan: ExportPlan) -> str:

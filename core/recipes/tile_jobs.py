@@ -8,11 +8,14 @@ The folder holds `job.py`, which needs only rasterio and has a --help, and `mani
   `height`: the grid of the result; x is easting or longitude
 - `bands`, `dtype` (NumPy's name), `gdal_type` (GDAL's), `nodata` (a number; "nan", "inf" or "-inf"; null: pixels
   without a source are 0), `resampling` (rasterio's name, where a source has another grid)
+- `fill`, the value of pixels without a source (as `nodata`), `is_mosaic`, whether NaN, too, shows what lies below
+- `meanings`: the name, unit, scale and offset of each band; `colors` of values of the first band: red, green, blue,
+  alpha
 - `creation_options` of the GeoTIFFs, an object; `cog_options` of the COGs that are copied from them, or null
 - `sources`: the first one lies on top, and its nodata pixels show what lies below. Each has `address`; `is_signed`,
   whether the query with the signature must be appended; `overview`, the level that is read, null for full
   resolution; `scale`, the number of the result's columns and rows for each of that level, null where pixels are
-  copied; `window`, the pixels of the result that it covers
+  copied; `window`, the pixels of the result that it covers; `crs`, null for the file's own
 - `tiles`: each has `number` ("row-column", from 1), `window`, `file` (relative to the folder) and `bytes_to_fetch`
   (estimated); tiles that no source touches are not there
 - `virtual_raster`: the file that shows all tiles as one
@@ -42,6 +45,7 @@ from ..files.file_names import free_name
 from ..files.own_files import remove
 from ..threads.tasks import Task
 from . import plan_values, signing
+from .band_values import band_values, note_of_classes
 from .job_script import JOB
 from .reading import IMPORTS, READING
 
@@ -94,12 +98,12 @@ def text(plan: ExportPlan) -> str:
 def manifest(plan: ExportPlan) -> dict[str, Any]:
     """The script's input. Takes a while for many tiles."""
     tiled = _tiled(plan)
-    is_cog = plan.request.format == "COG"
+    is_cog, bands = plan.request.format == "COG", band_values(plan)
     whole = replace(plan, request=replace(plan.request, tile_size=None))
     return {
         "version": VERSION,
         "software": f"{NAME} {version()}".strip(),
-        "notes": plan_values.notes(whole),
+        "notes": plan_values.notes(whole) + note_of_classes(bands),
         "crs": plan_values.crs_of(plan),
         "transform": plan_values.affine(plan),
         "width": plan.grid.columns,
@@ -108,6 +112,10 @@ def manifest(plan: ExportPlan) -> dict[str, Any]:
         "dtype": plan_values.data_type(plan),
         "gdal_type": gdal.GetDataTypeName(plan.data_type),
         "nodata": _number(plan.nodata),
+        "fill": _number(plan.fill),
+        "is_mosaic": plan.is_mosaic,
+        "meanings": [each.meaning for each in bands],
+        "colors": bands[0].colors,
         "resampling": plan.request.resampling.name.lower(),
         "creation_options": {"SPARSE_OK": "TRUE", **_options(plan.creation_options)},
         "cog_options": {"SPARSE_OK": "TRUE", **_options(plan_values.cog_options_of(plan))} if is_cog else None,
@@ -164,6 +172,7 @@ def _source(placement: Placement) -> dict[str, Any]:
         "overview": plan_values.overview(placement),
         "scale": plan_values.scale(placement),
         "window": _numbers(placement.window),
+        "crs": plan_values.stated_crs(placement),
     }
 
 

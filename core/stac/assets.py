@@ -90,11 +90,21 @@ def assets_of(
             what = QCoreApplication.translate("Assets", "Asset {asset} of {record}").format(
                 asset=name[:LONGEST_ID], record=record_id
             )
-            skipped.append(Skipped(what, QCoreApplication.translate("Assets", "It has no address."), is_asset=True))
+            skipped.append(Skipped(what, _why_not(name, mapping(value)), is_asset=True))
             continue
         has_no_place = found.kind.is_raster and found.georeference is None
         kept.append(replace(found, kind=AssetKind.RAW) if is_raw and has_no_place else found)
     return tuple(kept)
+
+
+def _why_not(key: str, value: Mapping[str, Any]) -> str:
+    """Why the asset (JSON) cannot be read."""
+    why = QCoreApplication.translate("Assets", "It has no address.")
+    if len(key) > LONGEST_ID:
+        why = QCoreApplication.translate("Assets", "Its key is too long.")
+    elif text(value.get("href")):
+        why = QCoreApplication.translate("Assets", "Its address cannot be read.")
+    return str(why)
 
 
 def _roles_of(key: str) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import HttpError, ResponseError
-from ..http.web_address import same_origin
+from ..http.web_address import joined, same_origin
 from .json_values import link_objects, relation, text, texts
 from .tree_links import is_file
 
@@ -82,7 +82,7 @@ def search_urls(landing: Mapping[str, Any], root: ApiRoot) -> tuple[str, ...]:
     server, as APIs of STAC 0.9 do, that one."""
     usual = root.below("search")
     hrefs = [text(link.get("href")) for link in link_objects(landing.get("links")) if relation(link) == "search"]
-    others = [urljoin(root.landing, href).partition("?")[0] for href in hrefs if href]
+    others = [joined(root.landing, href).partition("?")[0] for href in hrefs if href]
     fitting = [url for url in others if same_origin(url, root.landing)]
     return tuple(dict.fromkeys((usual, *fitting)))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..spatial.crs import described_crs, same_crs, spatial_reference, text_of_reference
 from ..spatial.georeference import Georeference
+from ..spatial.projected_area import turn_of
 from .footprint_check import covers
 from .json_values import bounds, lonlat_box, mapping, number, numbers, text
 
@@ -151,7 +152,7 @@ def _grid(fields: Mapping[str, Any], crs: str) -> Georeference | None:
     corners = _grid_bounds(transform, shape) if transform and shape else None
     if corners is not None and numbers(corners, 4):
         return Georeference(crs, corners, transform, shape)
-    box = _box(fields.get("proj:bbox")) or bounds(mapping(fields.get("proj:geometry")))
+    box = _box_in(crs, fields.get("proj:bbox")) or bounds(mapping(fields.get("proj:geometry")))
     return None if box is None else Georeference(crs, box, transform, shape)
 
 
@@ -166,6 +167,19 @@ def _grid_bounds(t: Affine, shape: tuple[int, int]) -> tuple[float, float, float
     xs = [t[0] + column * t[1] + row * t[2] for column, row in corners]
     ys = [t[3] + column * t[4] + row * t[5] for column, row in corners]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _box_in(crs: str, value: Any) -> tuple[float, float, float, float] | None:
+    """The box with its lower ends first, where some write its corners in another order, as GDAL's -projwin has them. In
+    degrees, one with its west end last lies across the antimeridian, and goes on beyond it."""
+    box = _box(value)
+    if box is None:
+        return None
+    x1, y1, x2, y2 = box
+    if x1 > x2:
+        turn = turn_of(crs)
+        x1, x2 = (x1, x2 + turn) if turn else (x2, x1)
+    return x1, min(y1, y2), x2, max(y1, y2)
 
 
 def _box(value: Any) -> tuple[float, float, float, float] | None:

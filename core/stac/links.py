@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
+from ..http.web_address import joined
 from .json_values import link_objects, mapping, relation, text
 from .records import Link, PageRequest
 
@@ -85,8 +86,8 @@ def next_request(response: Mapping[str, Any], request: PageRequest) -> PageReque
         return None
     endpoint = request.endpoint or _without_query(request.url)
     roots = (link.get("href") for link in link_objects(response.get("links")) if relation(link) == "root")
-    root = next((urljoin(request.url, href) for href in roots if isinstance(href, str)), "")
-    url, query = _below_endpoint(endpoint, urljoin(request.url, text(link.get("href"))), root)
+    root = next((joined(request.url, href) for href in roots if isinstance(href, str)), "")
+    url, query = _below_endpoint(endpoint, joined(request.url, text(link.get("href"))), root)
     method = _method(link)
     merges, body = link.get("merge") in (True, "true"), mapping(link.get("body"))
     headers = {**(request.headers if merges else {}), **_sendable(mapping(link.get("headers")))}
@@ -112,9 +113,12 @@ def _next_link(response: Mapping[str, Any], method: str) -> dict[str, Any] | Non
 
 
 def _leads_on(link: Mapping[str, Any]) -> bool:
-    """Whether the link says where or with what to ask; without an address it is the one that was asked."""
+    """Whether the link says where or with what to ask; without an address it is the one that was asked, and what is no
+    address, as "https://[server]/", leads nowhere."""
     href = link.get("href")
-    return isinstance(href, str) or (href is None and bool(mapping(link.get("body")) or "href" not in link))
+    if isinstance(href, str):
+        return bool(joined("https://example.org/", text(href)))
+    return href is None and bool(mapping(link.get("body")) or "href" not in link)
 
 
 def _method(link: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from .collection_assets import collection_assets, item_assets, item_bands, with_
 from .footprint_limits import usable_footprint
 from .georeference import all_grids
 from .json_values import (
+    LONGEST_ID,
     bounds,
     count,
     extent_boxes,
@@ -92,7 +93,7 @@ def contents(
             skipped.append(Skipped(what, _broken()))
             continue
         if record is None:
-            skipped.append(Skipped(what, _no_id()))
+            skipped.append(Skipped(what, _no_id(value)))
         else:
             kept.setdefault(record.id, record)
     return CatalogContents(
@@ -176,7 +177,7 @@ def items(
     for position, value in enumerate(features, start=1):
         key = identifier((source := mapping(value)).get("id"))
         if not key:
-            skipped.append(Skipped(_item_named(position), _no_id()))
+            skipped.append(Skipped(_item_named(position), _no_id(value)))
             continue
         try:
             of = (collections or {}).get(_collection_id(source) or searched)
@@ -285,7 +286,9 @@ def _item_named(name: object) -> str:
     return str(QCoreApplication.translate("Parse", "Item {item}").format(item=name))
 
 
-def _no_id() -> str:
+def _no_id(record: Any) -> str:
+    if len(text(mapping(record).get("id"))) > LONGEST_ID:
+        return str(QCoreApplication.translate("Parse", "Its id is too long."))
     return str(QCoreApplication.translate("Parse", "It has no id."))
 
 

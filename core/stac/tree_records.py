@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import ResponseError
-from ..http.web_address import is_web_address
+from ..http.web_address import is_web_address, joined
 from . import parse
 from .json_values import identifier, link_objects, relation, text, title
 from .links import ApiRoot
@@ -85,7 +85,7 @@ def listed_node(tree: Tree, parent: TreeNode, source: Mapping[str, Any]) -> Tree
     place = f"{parent.links.collections.partition('?')[0].rstrip('/')}/{quote(identifier(source.get('id')), safe='')}"
     links = link_objects(source.get("links"))
     own = next((text(link.get("href")) for link in links if relation(link) == "self"), "")
-    named = tree.root.mapped(urljoin(parent.links.collections, own)) if own else ""
+    named = tree.root.mapped(joined(parent.links.collections, own)) if own else ""
     node = new_node(tree, parent, source, named if is_web_address(named) else place)
     if not node.links.items and not node.links.pages and not node.record.is_catalog:
         node.links = replace(node.links, pages=f"{place}/items")

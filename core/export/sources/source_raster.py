@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
 from ...gateway.signed_paths import failure_in, failure_of
-from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
+from ...gdal_calls import GdalFailure, call, gdal_errors
 from ...grid import Grid, is_place
 from ...rasters.band_meaning import BandMeaning, completed, meaning_of
 from ...rasters.pixel_types import common_type, first_storable, storable
@@ -19,7 +19,6 @@ from ...rasters.vrt_integers import pixel_type
 from ...remote_files.gdal_hints import hint_of
 from ...remote_files.remote_formats import open_plain
 from ...remote_files.vsicurl import again_without_head, forget_file, http_limits
-from ...spatial.crs import same_crs
 from ...tiff.disk_cache import disk_cache
 from ...tiff.missing_sidecars import missing_sidecars
 from ...tiff.range_file import RangeFile
@@ -27,6 +26,7 @@ from ...tiff.remote import open_tiff
 from ...tiff.sidecars import MASK, find_sidecars
 from .identity import identity_of
 from .levels import has_mask_apart, has_own_mask, is_read_alike, usable_overviews
+from .placed_by import crs_of
 from .remote_vrt import text_of_mosaic, text_of_vrt
 from .signed_bytes import with_signed_values
 from .unusable import needs_files_beside, not_georeferenced, unusable
@@ -70,6 +70,8 @@ class SourceRaster:
     siblings: tuple[str, ...] = ()
     #: A VRT of a server, or of signed files, as GDAL gets it.
     vrt: str = field(default="", compare=False, repr=False)
+    #: Whether its CRS is not what the file itself says: the file has none, or its layer has another one.
+    is_crs_stated: bool = False
 
     def open(self, overview: int = -1, *, with_pixels: bool = False) -> gdal.Dataset:
         """A dataset for the calling thread alone, of full resolution or of an overview. Without pixels, that of a
@@ -238,7 +240,7 @@ def _described(
     transform = dataset.GetGeoTransform(can_return_null=True)
     if not is_place(transform):
         raise not_georeferenced(source, dataset)
-    crs = _crs_of(dataset, source.crs or assumed_crs, keep_own=not source.crs)
+    crs, is_stated = crs_of(dataset, source.crs or assumed_crs, keep_own=not source.crs)
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
     data_type = common_type(list(map(pixel_type, bands)))
     first = bands[0]
@@ -266,6 +268,7 @@ def _described(
         tiff=tiff,
         siblings=siblings,
         vrt=vrt,
+        is_crs_stated=is_stated,
     )
 
 
@@ -275,10 +278,3 @@ def _nodata(band: gdal.Band, declared: Band | None, data_type: int) -> float | N
     if own is not None or declared is None:
         return storable(own, data_type)
     return first_storable(declared.nodata_values, data_type)
-
-
-def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:
-    """The file's own CRS (WKT2), or the stated one where the file has none or the stated one overrides it."""
-    reference = call_or_none(dataset.GetSpatialRef)
-    own = "" if reference is None else str(reference.ExportToWkt(["FORMAT=WKT2_2019"]))
-    return own if own and (keep_own or same_crs(own, stated)) else stated

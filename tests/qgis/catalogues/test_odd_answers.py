@@ -184,6 +184,21 @@ def test_a_next_link_that_says_nothing_is_none(stub_api, href):
     assert page_of(api).next is None
 
 
+@pytest.mark.parametrize("href", ["https://[server]/search?token=2", "http://["])
+def test_a_next_link_that_is_no_address_loses_no_page(stub_api, href):
+    api = api_with(stub_api, {**PAGE, "links": [{"rel": "next", "href": href}]})
+    page = page_of(api)
+    assert (ids(page), page.next) == (["one"], None)
+
+
+def test_a_search_at_what_is_no_address_is_made_at_the_usual_one(stub_api):
+    def search(seen):
+        return PAGE if seen.method == "GET" else json_answer({"code": "no"}, 405)
+
+    links = [{"rel": "search", "href": "https://[server]/search", "method": "POST"}, *landing_page()["links"]]
+    assert ids(page_of(api_with(stub_api, search, links=links))) == ["one"]
+
+
 def openeo(stub_api, **routes):
     """Collections without a search, as back ends of openEO have them: they say 501 to what they do not have."""
     links = [{"rel": "data", "href": "@URL@/collections"}]

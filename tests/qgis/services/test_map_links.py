@@ -132,6 +132,7 @@ def test_vector_tiles_of_a_tile_json_are_a_layer_of_vector_tiles(maps):
         {"tiles": [7]},
         {"tiles": ["file:///etc/{z}/{x}/{y}"]},
         {"tiles": ["http://example.org/a.png"]},
+        {"tiles": ["https://[server]/{z}/{x}/{y}"]},
     ],
 )
 def test_odd_tile_json_is_refused_in_words(maps, answer):
