@@ -1,7 +1,5 @@
 """An operation in a process of its own, which is killed or stopped at a request.
 
-    python -m tests.faults.child download http://127.0.0.1:4711 /tmp/folder 7 first /tmp/served
-
 It says what came of it as a line of JSON at the end: the value and the reports of errors; what is unclear in them is
 found there, too.
 """
@@ -9,23 +7,22 @@ found there, too.
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import threading
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+
+from tests.forks import Nursery
 
 from .schedules import Fault, Placed
 
 if TYPE_CHECKING:
     from .operations.operation import Place
 
-ROOT = Path(__file__).resolve().parents[2]
 #: Seconds for which a process is stopped: longer than any of the shortened time-outs of a silent server.
 _STOPPED = 1.2
 #: Seconds after which a child counts as hung: on a busy machine, QGIS alone takes minutes to start.
@@ -45,16 +42,8 @@ class Child:
     """A process that does an operation once."""
 
     def __init__(self, name: str, place: Place, folder: str) -> None:
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-        given = [name, place.url, str(place.folder), str(place.number), "again" if place.is_again else "first", folder]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.child", *given],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        given = {"url": place.url, "folder": place.folder, "number": place.number, "is_again": place.is_again}
+        self._process = _nursery().start("tests.faults.child:work", name, given, folder)
         self.was_killed = False
 
     def befall(self, placed: Placed) -> None:
@@ -69,24 +58,38 @@ class Child:
     def end(self) -> Ended:
         """Wait for its end."""
         try:
-            out, errors = self._process.communicate(timeout=_HUNG)
-        except subprocess.TimeoutExpired:
+            code = self._process.wait(_HUNG)
+        except TimeoutError:
             self._process.kill()
             return Ended(None, ["hung: a process has not ended"])
         if self.was_killed:
             return Ended(None)
-        lines = [line for line in out.splitlines() if line.startswith(_BEGINNING)]
-        if self._process.returncode != 0 or not lines:
-            return Ended(None, [f"crashed: a process has ended with {self._process.returncode}\n{errors[-3000:]}"])
+        lines = [line for line in self._process.output.splitlines() if line.startswith(_BEGINNING)]
+        if code != 0 or not lines:
+            return Ended(None, [f"crashed: a process has ended with {code}\n{self._process.errors[-3000:]}"])
         said = json.loads(lines[-1].removeprefix(_BEGINNING))
         return Ended(said, said["wrongs"])
 
 
-def main() -> None:
-    name, url, folder, number, turn, files = sys.argv[1:]
-    from qgis.core import QgsApplication
+@lru_cache(maxsize=1)
+def _nursery() -> Nursery:
+    """It ends with this process."""
+    return Nursery("tests.faults.child:prepare")
 
+
+def prepare() -> None:
+    """Import what the operations need."""
     import tests.conftest  # noqa: F401 - makes this checkout the plugin's package
+
+    from . import benches, judge, waits  # noqa: F401 - as above
+
+    waits.import_all()
+
+
+def work(name: str, given: dict[str, Any], files: str) -> None:
+    """Do the operation, in a process of its own: at a Place, by its values. `files` is the folder of its server, if it
+    has one."""
+    from qgis.core import QgsApplication
 
     with TemporaryDirectory() as profile:
         application = QgsApplication([], True, profile)
@@ -97,10 +100,9 @@ def main() -> None:
         from .operations.operation import Place
         from .waits import short_waits
 
-        operation = OPERATIONS[name]
-        place = Place(url, Path(folder), int(number), is_again=turn == "again")
+        operation, place = OPERATIONS[name], Place(**given)
         with nullcontext() if place.is_again else short_waits():
-            found = operation.do(Served(Path(files), url) if files else None, place, None)
+            found = operation.do(Served(Path(files), place.url) if files else None, place, None)
         wrongs = [f"{what}: {error.report()}" for error in found.errors for what in unclear(error)]
         wrongs += [found.wrong] if found.wrong else []
         said = {
@@ -110,8 +112,3 @@ def main() -> None:
             "wrongs": wrongs,
         }
         print(_BEGINNING + json.dumps(said), flush=True)
-    os._exit(0)  # the end of QGIS is not what is looked at
-
-
-if __name__ == "__main__":
-    main()

@@ -44,7 +44,7 @@ _Short = tuple[Any, str, Any]
 @contextmanager
 def short_waits() -> Iterator[None]:
     """Shorten them while the context lasts."""
-    _import_all()
+    import_all()
     changes = _changes(sum(name.startswith(_ROOT) for name in sys.modules))
     before = [(holder, name, _get(holder, name)) for holder, name, _ in changes]
     try:
@@ -57,8 +57,8 @@ def short_waits() -> Iterator[None]:
 
 
 @lru_cache(maxsize=1)
-def _import_all() -> None:
-    """A module that is imported while times are short would keep them."""
+def import_all() -> None:
+    """All modules of the plugin's core: one that is imported while times are short would keep them."""
     core = importlib.import_module("datacube_browser.core")
     for found in pkgutil.walk_packages(core.__path__, _ROOT):
         importlib.import_module(found.name)

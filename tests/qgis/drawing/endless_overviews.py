@@ -1,10 +1,9 @@
 """Opens a JPEG 2000 of a server that has it under every name, in one of the ways in which people do:
-`python -m tests.qgis.drawing.endless_overviews WAY FILE FOLDER`. Says what it got, and ends."""
+`work`, in a process of its own. Says what it got, and ends."""
 
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -124,7 +123,18 @@ class Ways:
         return f"drawn: {provider.block(1, provider.extent(), 9, 9).isValid()}"
 
 
-def main(way: str, file: str, folder: Path) -> None:
+def prepare() -> None:
+    """Import what the ways need."""
+    import datacube_browser.core.layers.composite_task
+    import datacube_browser.core.layers.mosaic_task
+    import datacube_browser.core.layers.opening
+    import datacube_browser.core.layers.reopening  # noqa: F401 - as above
+
+    import tests.export_tools  # noqa: F401
+
+
+def work(way: str, file: str, folder_name: str) -> None:
+    folder = Path(folder_name)
     application = QgsApplication([], False)
     application.initQgis()
     pixels = np.arange(SIZE * SIZE, dtype="u2").reshape(SIZE, SIZE)
@@ -136,8 +146,3 @@ def main(way: str, file: str, folder: Path) -> None:
         print(getattr(Ways(server, file, folder), way)())
         print("looked", max(seen.path.count(".ovr") for seen in server.requests), "deep")
     print("end")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

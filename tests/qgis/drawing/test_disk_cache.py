@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
-import sys
-import textwrap
 import time
 from email.utils import formatdate
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,6 +18,7 @@ from datacube_browser.core.tiff.range_file import RangeFile
 from qgis.core import QgsSettings
 
 from tests.export_tools import export
+from tests.forks import Nursery
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.faults import fault_server
 from tests.servers.proxy import Answer
@@ -445,32 +442,11 @@ def test_a_cache_that_is_emptied_during_an_export_gives_no_broken_segments(serve
 
 def test_two_processes_on_one_profile_write_and_read_at_once(remote, folder):
     """Each of them exports three times while the other one does."""
-    code = f"""
-        import sys
-        sys.path[:0] = [{str(Path(__file__).parents[3])!r}]
-        import tests.conftest
-        from pathlib import Path
-        from qgis.core import QgsApplication
-        application = QgsApplication([], False)
-        application.initQgis()
-        from datacube_browser.core.tiff import disk_cache
-        disk_cache.cache_folder = lambda: Path({str(disk_cache.cache_folder())!r})
-        from datacube_browser.core.export.request import ExportSource
-        from tests.export_tools import export
-        import numpy, os
-        from tests.rasters import pixels_of
-        for number in range(3):
-            output = Path({str(remote._folder)!r}) / f"{{sys.argv[1]}}-{{number}}.tif"
-            export([ExportSource({remote.run.url("terrain.tif")!r})], {BOX}, output)
-        sys.stdout.flush()
-        os._exit(0)
-    """
-    command = [sys.executable, "-c", textwrap.dedent(code)]
-    variables = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    running = [subprocess.Popen([*command, name], env=variables, stderr=subprocess.PIPE) for name in ("a", "b")]
-    for each in running:
-        _, said = each.communicate()
-        assert each.returncode == 0, said.decode()
+    given = str(disk_cache.cache_folder()), remote.run.url("terrain.tif"), BOX, str(remote._folder)
+    with Nursery("tests.qgis.drawing.cached_exports:prepare") as nursery:
+        running = [nursery.start("tests.qgis.drawing.cached_exports:work", *given, name) for name in ("a", "b")]
+        for each in running:
+            assert each.wait() == 0, each.errors
 
     for output in remote._folder.glob("?-?.tif"):
         assert np.array_equal(pixels_of(output), expected(folder))

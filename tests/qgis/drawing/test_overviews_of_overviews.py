@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,10 +23,10 @@ from datacube_browser.core.stac.assets import asset
 from datacube_browser.core.stac.records import Collection, Item
 from osgeo import gdal
 
+from tests.forks import Nursery
 from tests.rasters import write_raster
 from tests.servers.tasks import result
 
-ROOT = Path(__file__).resolve().parents[3]
 REFUSED = "This server has a JPEG 2000 in place of the overviews of another."
 WAYS = {"layer": REFUSED, "vrt": "drawn: True", "mosaic": "drawn: True", "rgb": "drawn: True", "export": "read: True"}
 FILES = ("a.jp2", "a.tif", "a")
@@ -44,6 +41,12 @@ def server(tmp_path, store, proxy, qgis_new_project):
         for depth in range(name == "a.jp2", 8):
             shutil.copy(tmp_path / "a.jp2", tmp_path / (name + ".ovr" * depth))
     return proxy(store(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def nursery():
+    with Nursery("tests.qgis.drawing.endless_overviews:prepare") as made:
+        yield made
 
 
 def endless(server):
@@ -106,12 +109,12 @@ def test_vrts_of_mosaics_look_for_no_overviews_beside_their_files(server, file):
         *(("project", file, "valid: [False]") for file in ("a.jp2", "a")),
     ],
 )
-def test_to_open_it_ends(tmp_path, way, file, said):
+def test_to_open_it_ends(nursery, tmp_path, way, file, said):
     """In a process of its own, which would hang: the server has the file under every name."""
-    command = [sys.executable, "-m", "tests.qgis.drawing.endless_overviews", way, file, str(tmp_path)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-    assert said in ended.stdout, ended.stderr
-    assert "end" in ended.stdout.split()
+    process = nursery.start("tests.qgis.drawing.endless_overviews:work", way, file, str(tmp_path))
+    assert process.wait(120) == 0, process.errors
+    assert said in process.output, process.errors
+    assert "end" in process.output.split()
 
 
 @pytest.mark.parametrize(

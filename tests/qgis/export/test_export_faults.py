@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from datacube_browser.core.errors import DatacubeError
+from datacube_browser.core.export.planning import chunks
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.tiff import range_file
@@ -25,7 +26,7 @@ from tests.rasters import pixels_of, write_raster
 from tests.servers.faults import PASSING, Fault, FaultServer, Run, Schedule, fault_server
 
 X, Y = 2_000_000, 500_000
-BLOCK = 512
+BLOCK = 256
 COLUMNS, ROWS = 6 * BLOCK, 5 * BLOCK
 WINDOW = (50, 40, COLUMNS - 90, ROWS - 60)
 BOX = (X + WINDOW[0], Y - WINDOW[1] - WINDOW[3], X + WINDOW[0] + WINDOW[2], Y - WINDOW[1])
@@ -43,13 +44,14 @@ class Store:
     folder: Path
     replacement: Path
     longer: Path
+    #: The window's pixels by the file's name, and whether it is the replacement.
+    pixels: dict[tuple[str, bool], np.ndarray]
 
     def run(self, schedule: Schedule) -> Run:
         return self.server.run(schedule, self.replacement)
 
     def expected(self, name: str, *, replaced: bool = False) -> np.ndarray:
-        path = (self.replacement if replaced else self.folder) / name
-        return gdal.Translate("", str(path), format="MEM", srcWin=list(WINDOW)).ReadAsArray()
+        return self.pixels[name, replaced]
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +74,23 @@ def store(tmp_path_factory):
     for path in longer.iterdir():
         with path.open("ab") as file:
             file.write(bytes(1000))
+    pixels = {
+        (name, place == replacement): gdal.Translate(
+            "", str(place / name), format="MEM", srcWin=list(WINDOW)
+        ).ReadAsArray()
+        for place in (folder, replacement)
+        for name in FILES
+    }
     with fault_server(folder) as server:
-        yield Store(server, folder, replacement, longer)
+        yield Store(server, folder, replacement, longer, pixels)
+
+
+@pytest.fixture(autouse=True)
+def _small_chunks(monkeypatch):
+    """Blocks have a quarter of the usual pixels, and so have the chunks: as many of them as of a larger raster."""
+    monkeypatch.setattr(chunks, "_SIDE", chunks._SIDE // 2)
+    monkeypatch.setattr(chunks, "_CHUNK_BYTES", chunks._CHUNK_BYTES // 4)
+    monkeypatch.setattr(chunks, "_LAST_BYTES", chunks._LAST_BYTES // 4)
 
 
 @pytest.fixture

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +22,7 @@ from osgeo import gdal
 from qgis.core import QgsFeedback
 
 from tests.export_tools import export, failing_halfway, request
+from tests.forks import Forked, Nursery
 from tests.rasters import NODATA, pixels_of, terrain, write_raster
 
 X, Y = 2_000_000, 500_000
@@ -36,38 +34,27 @@ WINDOW = (333, 444, 2644, 1956)
 #: Large enough to be killed in the middle.
 LARGE = (X + 333, Y - 3800, X + 4777, Y - 444)
 LARGE_WINDOW = (333, 444, 4444, 3356)
-ROOT = Path(__file__).resolve().parents[3]
 BLOCKS = ("TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256", "COMPRESS=LZW")
 
-CHILD = """
-import sys
-sys.path.append({root!r})
-import tests.conftest
-from pathlib import Path
-from qgis.core import QgsApplication
-from tests.export_tools import export
-app = QgsApplication([], False)  # for the requests
-app.initQgis()
-export({sources!r}, {box!r}, Path({output!r}), **{others!r})
-"""
+
+@pytest.fixture(scope="module")
+def start():
+    """A function that starts an export in a process of its own."""
+    with Nursery("tests.qgis.export.child_exports:prepare") as nursery:
+        yield lambda sources, output, others: nursery.start(
+            "tests.qgis.export.child_exports:work", sources, LARGE, str(output), others
+        )
 
 
-def start(sources: list[str], output: Path, others: dict[str, object]) -> subprocess.Popen[str]:
-    script = CHILD.format(root=str(ROOT), sources=sources, box=LARGE, output=str(output), others=others)
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-X", "faulthandler", "-c", script]  # it once crashed
-    return subprocess.Popen(command, cwd=ROOT, env=environment)
-
-
-def kill_when(child: subprocess.Popen[str], condition) -> None:
+def kill_when(child: Forked, condition) -> None:
     """Kill the export with SIGKILL as soon as the condition holds."""
     end = time.monotonic() + 120
     while not condition():
         if child.poll() is not None or time.monotonic() > end:
             child.kill()
-            pytest.fail(f"the export ended by itself: {child.returncode}")
+            pytest.fail(f"the export ended by itself: {child.returncode}\n{child.errors}")
         time.sleep(0.005)
-    child.send_signal(signal.SIGKILL)
+    child.kill()
     child.wait()
 
 
@@ -128,7 +115,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_killed_export_is_resumed_with_the_right_pixels(files, tmp_path, folder, slow, kind):
+def test_a_killed_export_is_resumed_with_the_right_pixels(start, files, tmp_path, folder, slow, *, kind):
     output, others, seed = folder / "out.tif", KINDS[kind], random.Random(kind)
     url = f"{slow.url}/top.tif"
     plan = plan_export(request([url], LARGE, output, **others))
@@ -151,7 +138,7 @@ def test_a_killed_export_is_resumed_with_the_right_pixels(files, tmp_path, folde
     assert slow.bytes_sent < plan.bytes_to_fetch * (1 + again - there)
 
 
-def test_mask_and_source_index_are_right_after_several_kills(folder, tmp_path, slow):
+def test_mask_and_source_index_are_right_after_several_kills(start, folder, tmp_path, slow):
     """The source has no nodata value and does not cover the extent: the result has a mask."""
     urls = [f"{slow.url}/small.tif"]
     others = {"origins": True}
@@ -172,7 +159,7 @@ def test_mask_and_source_index_are_right_after_several_kills(folder, tmp_path, s
     assert {path.name for path in folder.iterdir()} == ALL_FILES
 
 
-def test_a_resumed_mosaic_fills_holes_like_an_uninterrupted_one(folder, tmp_path, slow):
+def test_a_resumed_mosaic_fills_holes_like_an_uninterrupted_one(start, folder, tmp_path, slow):
     urls = [f"{slow.url}/{name}.tif" for name in ("top", "base")]
     output = folder / "out.tif"
     kill_when(start(urls, output, {"origins": True}), lambda: share(output) >= 0.4)
@@ -185,7 +172,7 @@ def test_a_resumed_mosaic_fills_holes_like_an_uninterrupted_one(folder, tmp_path
 
 
 @pytest.mark.parametrize("others", [{"format": "COG"}, {"pyramids": True}], ids=str)
-def test_after_a_kill_while_building_overviews_no_pixels_are_fetched_again(folder, tmp_path, remote, others):
+def test_after_a_kill_while_building_overviews_no_pixels_are_fetched_again(start, folder, tmp_path, remote, others):
     url, output = f"{remote.url}/top.tif", folder / "out.tif"
     kill_when(start([url], output, others), lambda: share(output) == 1)
     assert not output.exists()
@@ -348,7 +335,7 @@ def test_a_second_export_to_the_same_file_is_refused(folder, remote):
         run_export(plan)
 
 
-def test_the_lock_of_a_killed_process_is_ignored(folder, slow):
+def test_the_lock_of_a_killed_process_is_ignored(start, folder, slow):
     output = folder / "out.tif"
     child = start([f"{slow.url}/top.tif"], output, {})
     kill_when(child, lambda: share(output) > 0)

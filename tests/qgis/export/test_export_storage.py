@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,25 +15,11 @@ from osgeo import gdal
 from qgis.core import QgsFeedback
 
 from tests.export_tools import export, request
+from tests.forks import Nursery
 from tests.rasters import pixels_of, terrain, write_raster
 
 X, Y = 2_000_000, 500_000
 BOX = (X, Y - 2000, X + 1500, Y)
-ROOT = Path(__file__).resolve().parents[3]
-
-#: Runs an export as user nobody in a folder without write access, or with a limit on file sizes.
-CHILD = """
-import os, resource, sys
-sys.path.append({root!r})
-import tests.conftest
-from datacube_browser.core.errors import StorageError
-from tests.export_tools import export
-{limit}
-try:
-    export([{source!r}], {box!r}, __import__("pathlib").Path({output!r}), creation_options={options!r})
-except StorageError as error:
-    print("refused:", error.report())
-"""
 
 
 @pytest.fixture
@@ -51,27 +34,25 @@ def folder(tmp_path):
     return folder
 
 
-def in_child(source: Path, output: Path, limit: str, options: tuple[str, ...] = ()) -> str:
-    script = CHILD.format(root=str(ROOT), source=str(source), box=BOX, output=str(output), limit=limit, options=options)
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    ended = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr
-    return ended.stdout
+@pytest.fixture(scope="module")
+def refused():
+    """A function that exports in a process of its own, with a limit on the size of files or as the user nobody, and
+    returns what it has said."""
+    with Nursery("tests.qgis.export.child_exports:prepare") as nursery:
+
+        def do(source: Path, output: Path, *, most_bytes: int = 0, options: tuple[str, ...] = ()) -> str:
+            process = nursery.start(
+                "tests.qgis.export.child_exports:refused", str(source), BOX, str(output), options, most_bytes
+            )
+            assert process.wait(120) == 0, process.errors
+            return process.output
+
+        yield do
 
 
 @pytest.mark.parametrize("options", [(), ("COMPRESS=NONE",), ("COMPRESS=NONE", "TILED=NO")])
-def test_a_full_disk_is_reported_and_the_export_can_be_resumed(source, folder, options):
-    said = in_child(
-        source, folder / "out.tif", "resource.setrlimit(resource.RLIMIT_FSIZE, (8_000_000, 8_000_000))", options
-    )
+def test_a_full_disk_is_reported_and_the_export_can_be_resumed(refused, source, folder, options):
+    said = refused(source, folder / "out.tif", most_bytes=8_000_000, options=options)
 
     assert "refused: " in said
     assert "could not be written" in said
@@ -83,14 +64,14 @@ def test_a_full_disk_is_reported_and_the_export_can_be_resumed(source, folder, o
     assert {path.name for path in folder.iterdir()} == {"out.tif", "out.qmd"}
 
 
-def test_a_disk_full_from_the_start_leaves_no_file(source, folder):
-    said = in_child(source, folder / "out.tif", "resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))")
+def test_a_disk_full_from_the_start_leaves_no_file(refused, source, folder):
+    said = refused(source, folder / "out.tif", most_bytes=5_000)
 
     assert "could not be written" in said
     assert list(folder.iterdir()) == []
 
 
-def test_a_read_only_folder_is_reported(source):
+def test_a_read_only_folder_is_reported(refused, source):
     with TemporaryDirectory() as open_to_all:
         folder = Path(open_to_all)
         folder.chmod(0o755)
@@ -99,7 +80,7 @@ def test_a_read_only_folder_is_reported(source):
         copy.chmod(0o644)
 
         # root can write anywhere
-        said = in_child(copy, folder / "out" / "out.tif", "os.getuid() == 0 and os.setuid(65534)")
+        said = refused(copy, folder / "out" / "out.tif")
 
         assert "could not be written" in said
         assert "permission" in said.lower()

@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QProgressBar, QPushButton
 
 from demo.person import click, wait_until
 from tests.export_tools import export
-from tests.qgis.export.test_export_resume import LARGE, LARGE_WINDOW, kill_when, share, start
+from tests.qgis.export.test_export_resume import LARGE, LARGE_WINDOW, kill_when, share, start  # noqa: F401 - a fixture
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.datacube_wcs import datacube_wcs
 
@@ -106,7 +106,7 @@ def test_a_slope_has_the_licence_but_no_vertical_datum(dialog):
     assert (source.licence, source.vertical_datum) == ("OGL", "")
 
 
-def test_a_killed_extraction_is_resumed_with_the_right_pixels(service, dtm, folder):
+def test_a_killed_extraction_is_resumed_with_the_right_pixels(start, service, dtm, folder):  # noqa: F811
     href, output = coverage_href(service.url, "dtm"), folder / "out.tif"
     all_pixels = LARGE_WINDOW[2] * LARGE_WINDOW[3]
     service.delay = 0.25
