@@ -9,7 +9,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..export.request import Resampling
-from ..export.sources.signed_bytes import is_given_sign
+from ..export.sources.signed_bytes import is_with_signed_values
 from ..rasters.pixel_types import is_floating
 from . import plan_values, signing
 from .band_values import band_values
@@ -40,7 +40,7 @@ def problem(plan: ExportPlan) -> str:
         message = translate(
             "GdalScript", "A file does not say its CRS, and others have another one. Choose Python with rasterio."
         )
-    elif any(each.data_type == gdal.GDT_Int16 and is_given_sign(each.open()) for each in rasters):
+    elif any(each.data_type == gdal.GDT_Int16 and is_with_signed_values(each.open()) for each in rasters):
         message = translate(
             "GdalScript", "The pixels are bytes with a sign, which this GDAL ignores. Choose Python with rasterio."
         )
