@@ -93,6 +93,9 @@ def import_contents() -> Iterator[None]:
     from ..panel.search_form import SearchForm  # noqa: F401
 
     yield
+    from ..filters.filter_panel import FilterPanel  # noqa: F401
+
+    yield
     from ..details.details_panel import DetailsPanel  # noqa: F401
 
     yield
