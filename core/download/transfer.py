@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TooLargeError
+from ..http.answer_cache import forget_answer
 from ..http.content_encoding import Decoder, compression
 from ..http.exchange import endless_redirect
 from ..http.http_errors import http_error, quoted, redirect_hint, says
@@ -128,6 +129,7 @@ class Transfer:
             QNetworkRequest.Attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.AlwaysNetwork
         )
         request.setAttribute(QNetworkRequest.Attribute.CacheSaveControlAttribute, False)
+        forget_answer(url)
         # a Range counts bytes of the file as it is stored, not as it is compressed for the transfer
         request.setRawHeader(b"Accept-Encoding", b"identity")
         origin = self._part.origin()

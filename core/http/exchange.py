@@ -24,6 +24,7 @@ from qgis.PyQt.QtCore import (
 
 from ..errors import DatacubeError, LinkError, ResponseError, TooLargeError
 from ..threads.worker_objects import to_main_thread
+from .answer_cache import forget_answer, forget_outdated_answer
 from .content_encoding import Decoder
 from .http_errors import redirect_hint
 from .pace import Pace
@@ -138,6 +139,7 @@ class Sender(QObject):
             self._body.open(QIODevice.OpenModeFlag.ReadOnly)
             self._request.post(request, self._body, True)
         else:
+            (forget_answer if refresh else forget_outdated_answer)(self._url)
             self._request.get(request, refresh)
         watch.note(None)
         error, self._error = self._error, None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsBlockingNetworkRequest, QgsNetworkAccessManager
+from qgis.core import QgsBlockingNetworkRequest
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
@@ -13,6 +13,7 @@ from ..errors import DatacubeError, HttpError, LinkError, NetworkError, Response
 from ..redaction import without_secrets_of
 from ..threads.blocking_call import call_in_thread
 from ..threads.cancellation import is_canceled, stop_if_canceled
+from .answer_cache import forget_answer
 from .content_encoding import encoding_left_by_qt
 from .exchange import (
     LEAST_BYTES,
@@ -283,8 +284,8 @@ def _content(reply: QgsNetworkReplyContent, url: QUrl, most_bytes: int) -> bytes
     is_ours = reply.request().hasRawHeader(b"Accept-Encoding")
     is_plain = reply.attribute(_Attribute.SourceIsFromCacheAttribute) and not data.startswith(b"\x1f\x8b")
     encoding = "" if is_plain else encoding if is_ours else encoding_left_by_qt(encoding)
-    if is_ours and encoding and (cache := QgsNetworkAccessManager.instance().cache()) is not None:
-        cache.remove(url)  # others that find it there do not unpack it
+    if is_ours and encoding:
+        forget_answer(url.toString())  # others that find it there do not unpack it
     is_refusal = (reply.attribute(_Attribute.HttpStatusCodeAttribute) or 0) >= 400
     try:
         return unpacked(data, encoding, url.toString(), max(most_bytes, LEAST_BYTES) if is_refusal else most_bytes)

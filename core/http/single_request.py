@@ -17,6 +17,7 @@ from ..errors import CanceledError, SlowServerError
 from ..threads.blocking_call import call_in_thread
 from ..threads.cancellation import is_canceled, stop_if_canceled
 from ..threads.worker_objects import unwatched, without_notices
+from .answer_cache import forget_answer
 from .network import web_request
 from .pace import Pace
 from .request_credentials import signed
@@ -166,6 +167,7 @@ class SingleRequest:
         request.setAttribute(_Attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.AlwaysNetwork)
         request.setAttribute(_Attribute.CacheSaveControlAttribute, False)
         request.setAttribute(_Attribute.DoNotBufferUploadDataAttribute, body is not None)
+        forget_answer(self._url)
         return request
 
     def _stop_if_canceled(self) -> None:

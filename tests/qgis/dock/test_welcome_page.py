@@ -349,6 +349,8 @@ def test_a_low_page_loses_its_gaps_and_is_scrolled_before_letters_are_cut(qgis_a
     [
         (Reset(), "Offline: last known collections. "),
         (Answer(404), "Last known collections. Not found on the server (404). Check the URL of the connection"),
+        (Answer(500), "Last known collections. Server error (500). Try again later."),
+        (Answer(503), "Last known collections. Server error (503). Try again later."),
         (Answer(200, b"<html>"), "Last known collections. "),
     ],
 )

@@ -16,9 +16,11 @@ from datacube_browser.core.download import DownloadFile, DownloadTask, file_name
 from datacube_browser.core.download.page_check import is_web_page
 from datacube_browser.core.errors import HttpError, NetworkError, ResponseError, StorageError
 from datacube_browser.core.http import retry
+from datacube_browser.core.http.network import Network
 from datacube_browser.core.stac.asset_records import Asset, AssetKind
 from qgis.PyQt.QtCore import QTimer
 
+from tests.qgis.in_background import done
 from tests.servers.proxy import Answer, Reset, Truncate, html
 from tests.servers.tasks import failure, outcome, result
 
@@ -169,6 +171,23 @@ def test_a_busy_server_is_given_the_time_of_its_retry_after(ask, served, folder,
 
     assert waits == [7.0]
     assert digest(tmp_path / "dtm.tif") == digest(folder / "dtm.tif")
+
+
+@pytest.mark.parametrize("status", [500, 502, 507])
+def test_an_error_of_a_file_in_the_cache_is_said_and_keeps_what_has_come(ask, served, folder, tmp_path, status):
+    """Qt gives the answer of the cache in place of such an error: here, one that would begin the file anew."""
+    served.fault(Answer(200, b"what was read before"), times=1)
+    done(lambda feedback: Network(feedback=feedback).get(f"{served.url}/dtm.tif"))
+    served.fault(Truncate(4 * MEGABYTE), times=1)
+    served.fault(Answer(status, b"Disk of the store is broken"))
+
+    error = failure(DownloadTask([ask()]))
+
+    assert isinstance(error, HttpError)
+    assert error.status == status
+    assert "Disk of the store is broken" in error.details
+    (part,) = names(tmp_path) - {name for name in names(tmp_path) if name.endswith(".json")}
+    assert (tmp_path / part).stat().st_size >= 3 * MEGABYTE
 
 
 def test_a_busy_server_is_asked_again(ask, served, folder, tmp_path):

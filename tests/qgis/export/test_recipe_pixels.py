@@ -235,7 +235,9 @@ def test_scripts_refuse_integers_whose_digits_they_would_lose(tmp_path, recipe):
     assert "64-bit" in script.problem or recipe is Recipe.DASK  # which has another reason already
 
 
-@pytest.mark.parametrize(("sources", "said"), [(without_crs, "CRS"), (masked_over_another, "masks")], ids=["no CRS", "masks"])
+@pytest.mark.parametrize(
+    ("sources", "said"), [(without_crs, "CRS"), (masked_over_another, "masks")], ids=["no CRS", "masks"]
+)
 def test_dask_refuses_what_it_would_misread(tmp_path, sources, said):
     found = [
         ExportSource(str(each), item_id=str(each), collection_id="demo", catalog_url="http://x/", asset_key="dtm")

@@ -106,6 +106,21 @@ def test_a_server_that_stays_busy_gets_at_most_four_requests(server):
     assert server.count() == 4
 
 
+@pytest.mark.parametrize(
+    ("headers", "refresh"), [({}, True), ({"Expires": "Thu, 01 Jan 2015 00:00:00 GMT", "ETag": '"a"'}, False)]
+)
+@pytest.mark.parametrize("status", [500, 501, 502, 503, 504, 599])
+def test_an_error_is_said_of_an_address_whose_answer_is_in_the_cache(server, status, headers, refresh):
+    """Qt gives the answer of the cache in place of such an error, or behind what the server has said."""
+    server.fault(Answer(200, b'{"answer": 42}', {"Content-Type": "application/json", **headers}), times=1)
+    done(json(server.url + "/data"))
+    server.fault(Answer(status, b"Closed until noon", {"Retry-After": "7200"}))
+    error = failed(get(server.url + "/data", refresh=refresh))
+    assert isinstance(error, HttpError)
+    assert (error.status, error.retry_after) == (status, 7200)
+    assert "Closed until noon" in error.details
+
+
 def test_retry_after_is_respected(server):
     server.fault(Answer(429, headers={"Retry-After": "1"}), lasting=1)
     done(get(server.url + "/data"))
