@@ -2,13 +2,19 @@
 
 To a status of 500 and above, Qt gives the answer that the cache has, whatever the request says of the cache: with that
 one's status, sometimes behind what the server has said, and often without an error. So what is not to be had from the
-cache is taken out of it before the server is asked.
+cache is taken out of it: before the server is asked or, where such an answer has come, before it is asked again.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QDateTime, QUrl
+from qgis.PyQt.QtNetwork import QNetworkRequest
+
+if TYPE_CHECKING:
+    from qgis.core import QgsNetworkReplyContent
 
 
 def forget_answer(url: str) -> None:
@@ -24,6 +30,11 @@ def forget_outdated_answer(url: str) -> None:
     ends = None if cache is None else cache.metaData(_only_kept(url)).expirationDate()
     if ends is not None and ends.isValid() and ends < QDateTime.currentDateTime():
         cache.remove(_only_kept(url))
+
+
+def is_from_cache(reply: QgsNetworkReplyContent) -> bool:
+    """Whether at least the end of this answer is not the server's but the cache's."""
+    return bool(reply.attribute(QNetworkRequest.Attribute.SourceIsFromCacheAttribute))
 
 
 def _only_kept(url: str) -> QUrl:

@@ -24,7 +24,7 @@ from qgis.PyQt.QtCore import (
 
 from ..errors import DatacubeError, LinkError, ResponseError, TooLargeError
 from ..threads.worker_objects import to_main_thread
-from .answer_cache import forget_answer, forget_outdated_answer
+from .answer_cache import forget_answer, forget_outdated_answer, is_from_cache
 from .content_encoding import Decoder
 from .http_errors import redirect_hint
 from .pace import Pace
@@ -139,8 +139,13 @@ class Sender(QObject):
             self._body.open(QIODevice.OpenModeFlag.ReadOnly)
             self._request.post(request, self._body, True)
         else:
-            (forget_answer if refresh else forget_outdated_answer)(self._url)
+            if not refresh:
+                forget_outdated_answer(self._url)
             self._request.get(request, refresh)
+            if refresh and self._error is None and not watch.has_ended and is_from_cache(self._request.reply()):
+                forget_answer(self._request.reply().request().url().toString())  # to which a redirect may have led
+                self._pace = Pace()
+                self._request.get(request, refresh)
         watch.note(None)
         error, self._error = self._error, None
         if error is None and watch.has_ended:

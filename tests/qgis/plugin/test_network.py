@@ -107,15 +107,21 @@ def test_a_server_that_stays_busy_gets_at_most_four_requests(server):
 
 
 @pytest.mark.parametrize(
-    ("headers", "refresh"), [({}, True), ({"Expires": "Thu, 01 Jan 2015 00:00:00 GMT", "ETag": '"a"'}, False)]
+    ("headers", "refresh", "asked"),
+    [
+        ({}, True, "/data"),
+        ({}, True, "/moved"),
+        ({"Expires": "Thu, 01 Jan 2015 00:00:00 GMT", "ETag": '"a"'}, False, "/data"),
+    ],
 )
 @pytest.mark.parametrize("status", [500, 501, 502, 503, 504, 599])
-def test_an_error_is_said_of_an_address_whose_answer_is_in_the_cache(server, status, headers, refresh):
+def test_an_error_is_said_of_an_address_whose_answer_is_in_the_cache(server, status, headers, refresh, asked):
     """Qt gives the answer of the cache in place of such an error, or behind what the server has said."""
+    server.fault(Answer(302, b"", {"Location": "/data"}), path="/moved")
     server.fault(Answer(200, b'{"answer": 42}', {"Content-Type": "application/json", **headers}), times=1)
     done(json(server.url + "/data"))
     server.fault(Answer(status, b"Closed until noon", {"Retry-After": "7200"}))
-    error = failed(get(server.url + "/data", refresh=refresh))
+    error = failed(get(server.url + asked, refresh=refresh))
     assert isinstance(error, HttpError)
     assert (error.status, error.retry_after) == (status, 7200)
     assert "Closed until noon" in error.details
