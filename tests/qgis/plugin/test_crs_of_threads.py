@@ -93,11 +93,15 @@ print(json.dumps([reads, places]))
 """
 
 
+#: Bytes of PROJ's database: a look-up reads 1 to 2 million; GDAL 3.13 reads 13,000 of a compound CRS all the same.
+LITTLE = 100_000
+
+
 def test_a_transformation_is_looked_up_without_pythons_lock():
     result = subprocess.run(
         [sys.executable, "-c", ASKED], cwd=ROOT, capture_output=True, text=True, timeout=300, check=True
     )
     reads, places = json.loads(result.stdout.splitlines()[-1])
-    assert reads == [0] * len(places)
+    assert max(reads) < LITTLE, reads
     for found, expected in places:
         assert found == pytest.approx(expected)
