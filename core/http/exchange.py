@@ -139,8 +139,8 @@ class Sender(QObject):
             self._body.open(QIODevice.OpenModeFlag.ReadOnly)
             self._request.post(request, self._body, True)
         else:
-            if not refresh:
-                forget_outdated_answer(self._url)
+            if not request.hasRawHeader(b"Range"):  # parts of files are not kept
+                (forget_answer if refresh else forget_outdated_answer)(self._url)
             self._request.get(request, refresh)
             if refresh and self._error is None and not watch.has_ended and is_from_cache(self._request.reply()):
                 forget_answer(self._request.reply().request().url().toString())  # to which a redirect may have led

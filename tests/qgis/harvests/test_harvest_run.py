@@ -87,7 +87,7 @@ def test_a_harvest_is_created_tagged_launched_and_followed_to_its_report(store, 
     assert ended.has_succeeded
     assert list(dict.fromkeys(seen)) == ["WAITING", "PROGRESS", "SUCCESS"]
     pyramid = done(lambda feedback: stored_data(api(feedback), store.datastore.id, run.output))
-    assert (pyramid.status, pyramid.srs, pyramid.tms) == ("GENERATED", "EPSG:3857", "PM")
+    assert (pyramid.status, pyramid.srs) == ("GENERATED", "EPSG:3857")
     assert pyramid.levels == tuple(str(level) for level in range(9))
     assert (pyramid.channels, pyramid.channels_format, pyramid.compression) == (3, "UINT8", "PNG")
     assert pyramid.box == pytest.approx(CORSICA)
