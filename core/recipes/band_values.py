@@ -18,7 +18,8 @@ _BLACK = (0, 0, 0)
 
 @dataclass(frozen=True)
 class BandValues:
-    """Of one band. `colors` (red, green, blue, alpha) are those of values that are not black."""
+    """What the file says of one band. `scale` and `offset` may be NaN or infinite. `colors` (red, green, blue, alpha)
+    are those of values that are not black."""
 
     name: str
     unit: str
@@ -32,14 +33,10 @@ class BandValues:
         return bool(self.name or self.unit)
 
     @property
-    def meaning(self) -> tuple[str, str, float, float]:
-        """In the order in which scripts have it."""
-        return self.name, self.unit, self.scale, self.offset
-
-    @property
     def is_plain(self) -> bool:
         """Whether there is nothing to say of it."""
-        return self.meaning == ("", "", 1.0, 0.0) and not self.colors and not self.has_classes
+        is_scaled = (self.scale, self.offset) != (1.0, 0.0)
+        return not (self.is_named or is_scaled or self.colors or self.has_classes)
 
 
 def band_values(plan: ExportPlan) -> tuple[BandValues, ...]:

@@ -48,7 +48,7 @@ BANDS, DTYPE, NODATA = MANIFEST["bands"], MANIFEST["dtype"], MANIFEST["nodata"]
 if isinstance(NODATA, str):
     NODATA = float(NODATA)
 FILL, IS_MOSAIC = float(MANIFEST["fill"]), MANIFEST["is_mosaic"]
-MEANINGS = MANIFEST["meanings"]
+MEANINGS = [(name, unit, float(scale), float(offset)) for name, unit, scale, offset in MANIFEST["meanings"]]
 COLORS = {int(value): tuple(color) for value, color in MANIFEST["colors"].items()}
 RESAMPLING = Resampling[MANIFEST["resampling"]]
 PROFILE = {"driver": "GTiff", "count": BANDS, "dtype": DTYPE, "nodata": NODATA, **MANIFEST["creation_options"]}

@@ -9,8 +9,8 @@ The folder holds `job.py`, which needs only rasterio and has a --help, and `mani
 - `bands`, `dtype` (NumPy's name), `gdal_type` (GDAL's), `nodata` (a number; "nan", "inf" or "-inf"; null: pixels
   without a source are 0), `resampling` (rasterio's name, where a source has another grid)
 - `fill`, the value of pixels without a source (as `nodata`), `is_mosaic`, whether NaN, too, shows what lies below
-- `meanings`: the name, unit, scale and offset of each band; `colors` of values of the first band: red, green, blue,
-  alpha
+- `meanings`: the name, unit, scale and offset (both as `nodata`) of each band; `colors` of values of the first band:
+  red, green, blue, alpha
 - `creation_options` of the GeoTIFFs, an object; `cog_options` of the COGs that are copied from them, or null
 - `sources`: the first one lies on top, and its nodata pixels show what lies below. Each has `address`; `is_signed`,
   whether the query with the signature must be appended; `overview`, the level that is read, null for full
@@ -114,7 +114,7 @@ def manifest(plan: ExportPlan) -> dict[str, Any]:
         "nodata": _number(plan.nodata),
         "fill": _number(plan.fill),
         "is_mosaic": plan.is_mosaic,
-        "meanings": [each.meaning for each in bands],
+        "meanings": [[each.name, each.unit, _number(each.scale), _number(each.offset)] for each in bands],
         "colors": bands[0].colors,
         "resampling": plan.request.resampling.name.lower(),
         "creation_options": {"SPARSE_OK": "TRUE", **_options(plan.creation_options)},

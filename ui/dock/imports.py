@@ -135,7 +135,8 @@ def import_for_actions() -> Iterator[None]:
     from ...core.signing import file_network  # noqa: F401
 
     yield
-    from ...core.download import DownloadTask  # noqa: F401
+    from ...core import images  # noqa: F401
+    from ...core.download import DownloadTask, small_file  # noqa: F401
 
     yield
     from osgeo import gdal_array  # noqa: F401

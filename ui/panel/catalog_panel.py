@@ -28,7 +28,8 @@ from ..results.results_tree import ResultsTree
 from ..widgets.hint_bar import HintBar
 from ..widgets.message_bar import push, show_error
 from ..widgets.notice_area import NoticeArea
-from .chosen_records import ChosenButtons, ChosenRecords
+from .chosen_buttons import ChosenButtons
+from .chosen_records import ChosenRecords
 from .empty_list_page import ListStack, show_outdated_list
 from .items_on_map import ItemsOnMap
 from .keys_action import KeysAction

@@ -9,8 +9,6 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication, QImage
 
 from ...core.credentials import authcfg_for
-from ...core.download.small_file import SmallFile
-from ...core.images import DecodeTask
 from ...core.signing.profiles import profile_for
 from ...core.signing.sign_task import SignTask, forget_signature
 from ...core.stac.thumbnail import MOST_BYTES
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ...core.catalogs import Catalog
+    from ...core.download.small_file import SmallFile
     from ...core.signing.grant import SignedHref
 
 #: The longest side of a picture in memory, in pixels of the screen before scaling.
@@ -66,10 +65,10 @@ class RemoteImageCache(QObject):
         """Fetch nothing more."""
         self._waiting.clear()
         for job in self._coming.values():
-            if isinstance(job, SmallFile):
-                job.abort()
-            else:
+            if isinstance(job, LatestTask):
                 job.drop()
+            else:
+                job.abort()
             job.deleteLater()
         self._coming.clear()
 
@@ -123,6 +122,8 @@ class RemoteImageCache(QObject):
         )
 
     def _request(self, href: str, signed: SignedHref | None = None, profile: str = "") -> None:
+        from ...core.download.small_file import SmallFile
+
         self._drop(href)
         authcfg = authcfg_for(self._catalog, href) if self._catalog else ""
         file = SmallFile(href, authcfg, MOST_BYTES, self, signed=signed)
@@ -145,6 +146,8 @@ class RemoteImageCache(QObject):
         self._sign(href, profile)
 
     def _decode(self, href: str, content: bytes) -> None:
+        from ...core.images import DecodeTask
+
         self._drop(href)
         decoding = LatestTask(self)
         self._coming[href] = decoding

@@ -119,6 +119,19 @@ def with_factors(folder):
     return [one]
 
 
+def with_odd_words(folder):
+    """What a server may say of a band: words that would end a text of Python's or XML's, numbers that are none."""
+    (one,) = with_factors(folder)
+    dataset = gdal.Open(str(one), gdal.GA_Update)
+    band = dataset.GetRasterBand(1)
+    band.SetScale(np.inf)
+    band.SetOffset(-np.inf)
+    band.SetUnitType("""m'\n"]; open("run.txt", "w") #$output""")
+    band.SetDescription("""'), open("run.txt", "w"), ('</Description><x>&#$""")
+    dataset = None
+    return [one]
+
+
 def with_colours(folder):
     one = write_raster(folder / "one.tif", values(dtype="uint8") % 4, nodata=0)
     table = gdal.ColorTable()
@@ -194,12 +207,13 @@ def test_what_is_no_number_shows_what_lies_below(run, tmp_path):
     assert "NaN hide what lies below" in script_of(Recipe.GDAL, plan_export(request)).text
 
 
-@pytest.mark.parametrize("sources", [with_factors, with_colours])
+@pytest.mark.parametrize("sources", [with_factors, with_colours, with_odd_words])
 def test_names_units_and_colours_are_written(run, tmp_path, sources):
     request = wanted(sources(tmp_path), tmp_path)
     run_export(plan_export(request))
 
     assert words(run(Recipe.RASTERIO, request)) == words(tmp_path / OURS)
+    assert not list(tmp_path.rglob("run.txt"))
 
 
 @pytest.mark.parametrize("recipe", [Recipe.GDAL, Recipe.OTB])
@@ -213,7 +227,7 @@ def test_a_script_says_what_of_the_bands_it_does_not_write(tmp_path, recipe):
     assert "Writes no name" not in plain
 
 
-@pytest.mark.parametrize("sources", [nan_over_another, masked_over_another, with_factors, without_crs])
+@pytest.mark.parametrize("sources", [nan_over_another, masked_over_another, with_factors, with_odd_words, without_crs])
 def test_jobs_make_what_the_export_makes(empty, tmp_path, sources):
     request = wanted(sources(tmp_path), tmp_path)
     run_export(plan_export(request))
@@ -223,6 +237,7 @@ def test_jobs_make_what_the_export_makes(empty, tmp_path, sources):
 
     same(tmp_path / OURS, jobs.merged)
     assert words(jobs.merged) == words(tmp_path / OURS)
+    assert not list(tmp_path.rglob("run.txt"))
 
 
 @pytest.mark.parametrize("recipe", [each for each in Recipe if each is not Recipe.PROCESSING])
