@@ -60,7 +60,9 @@ def rows(dialog):
 
 
 def read(dialog):
-    wait_until(lambda: dialog.model.count() > 0)
+    """Wait for the list; a refusal fails the test with its words."""
+    wait_until(lambda: dialog.model.count() > 0 or dialog.message_bar.items(), "the layers are listed")
+    assert dialog.model.count() > 0, message_in(dialog.message_bar)
 
 
 def select(dialog, title, kind="WMS"):
