@@ -34,12 +34,14 @@ def value_range(band: gdal.Band) -> tuple[float, float] | None:
     return float(low), float(high)
 
 
-def value_range_in(band: gdal.Band, window: tuple[int, int, int, int], most: int) -> tuple[float, float] | None:
-    """The same, with the cut for every type, for a window (first column and row, their numbers), looked at in at most
-    so many pixels along each side."""
-    _, _, columns, rows = window
-    size = min(columns, most), min(rows, most)
-    values = _valid(band, call(band.ReadAsArray, *window, *size))
+def values_in(band: gdal.Band, window: tuple[int, int, int, int], size: tuple[int, int]) -> NDArray[Any]:
+    """The values in a window (first column and row, their numbers), unordered and without nodata, looked at in so many
+    columns and rows. Raises GdalFailure."""
+    return valid_values(band, call(band.ReadAsArray, *window, *size))
+
+
+def cut_range(values: NDArray[Any]) -> tuple[float, float] | None:
+    """The lowest and highest value to show, with the cut for every type; None without values."""
     if not values.size:
         return None
     low, high = np.percentile(values, _CUT)
@@ -50,7 +52,7 @@ def overview_values(band: gdal.Band) -> NDArray[Any]:
     """The values, unordered and without nodata, of the smallest overview that has any, or samples of a large one. Empty
     when the pixels looked at have no data."""
     for level in _small_levels(band):
-        values = _valid(level, _read(level))
+        values = valid_values(level, _read(level))
         if values.size:
             return values
     return np.empty(0)
@@ -89,7 +91,8 @@ def _spread(size: int) -> list[int]:
     return [max(0, int((place + 0.5) * size / _PLACES) - _SAMPLE // 2) for place in range(_PLACES)]
 
 
-def _valid(level: gdal.Band, array: NDArray[Any]) -> NDArray[Any]:
+def valid_values(level: gdal.Band, array: NDArray[Any]) -> NDArray[Any]:
+    """The values without the band's nodata, and without infinite numbers and those that are none."""
     nodata = level.GetNoDataValue()
     if array.dtype.kind != "f":
         return array.ravel() if nodata is None else array[array != nodata]

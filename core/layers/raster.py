@@ -23,6 +23,7 @@ from qgis.PyQt.QtXml import QDomDocument
 from ..gdal_calls import call_or_none
 from ..rasters.band_meaning import completed, meaning_of
 from ..rasters.bands import DEVIATIONS, Band
+from ..rasters.pixel_types import is_signed_byte
 from ..remote_files.remote_formats import open_plain
 from ..remote_files.vsicurl import PREFIX
 from ..spatial.crs import crs_to_text
@@ -30,9 +31,10 @@ from ..stac.asset_records import AssetKind
 from ..threads.worker_objects import unwatched
 from .band_style import color_numbers, declared_limits, in_values_of_layer, set_nodata, unit_legend
 from .class_style import class_renderer
-from .contrast import overview_values, value_range
+from .contrast import cut_range, overview_values, valid_values, value_range, values_in
 from .gateway_layers import preconnect
-from .relief import heights_in_view, relief_renderer, set_up_relief
+from .mosaic_values import mosaic_values
+from .relief import relief_renderer, set_up_relief, view_window
 from .shown_map import will_be_drawn
 from .source import Drawing
 from .vrt_check import check_vrt
@@ -50,6 +52,8 @@ _BYTE_RANGE = (0.0, 255.0)
 _AS_KNOWN = "|option:@AS_KNOWN=YES"
 #: Kinds of files that are written or copied before they are opened.
 _OWN = (AssetKind.VRT, AssetKind.NETCDF, AssetKind.MBTILES)
+#: A view is looked at in at most so many pixels along each side.
+_LOOK = 512
 
 
 def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
@@ -161,13 +165,25 @@ class _Values:
         return call_or_none(gdal.OpenEx if is_own else open_plain, path, gdal.OF_RASTER)
 
     def in_view(self) -> tuple[float, float] | None:
-        """Those of the first band in the source's view; of all of the file where the view shows none."""
-        found = heights_in_view(
-            self.provider, self._opened(self._path), crs_to_text(self.provider.crs()), self.source.view
-        )
+        """Those of the first band in the source's view, without the lowest and highest 2 %; of all of the file where
+        the view shows none."""
+        dataset = self._opened(self._path)
+        window = dataset and view_window(dataset, crs_to_text(self.provider.crs()), self.source.view)
+        values = self._in_window(dataset, window) if window else None
+        limits = None if values is None else cut_range(values)
+        found = None if limits is None else in_values_of_layer(self.provider, 1, limits)
         if found is not None and found[0] < found[1]:
             return found
         return self.declared(1) or self.read(1)
+
+    def _in_window(self, dataset: gdal.Dataset, window: tuple[int, int, int, int]) -> NDArray[Any] | None:
+        """About as many values as the screen has pixels."""
+        band = dataset.GetRasterBand(1)
+        if self.source.samples and not is_signed_byte(band):  # which only the VRT says of its files
+            return valid_values(band, mosaic_values(self._path, window, _LOOK))
+        size = min(window[2], _LOOK), min(window[3], _LOOK)
+        values: NDArray[Any] | None = call_or_none(values_in, band, window, size)
+        return values
 
     def heights(self) -> Band:
         """What the file says of its numbers, else the catalogue."""

@@ -20,12 +20,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor, QPainter
 
-from ..gdal_calls import call_or_none
 from ..grid import bounds_in, bounds_of
 from ..rasters.band_meaning import unit_factor
 from ..threads.worker_objects import unwatched
-from .band_style import has_factors, in_values_of_layer, unit_legend
-from .contrast import value_range_in
+from .band_style import has_factors, unit_legend
 from .source import Drawing
 
 if TYPE_CHECKING:
@@ -48,8 +46,6 @@ _BRIGHTNESS = 50
 _ROUGH = 20.0
 #: Metres in a degree of latitude.
 _DEGREE = 111_320.0
-#: A view is looked at in at most so many pixels along each side.
-_LOOK = 512
 
 
 def relief_renderer(
@@ -103,21 +99,14 @@ def set_up_relief(layer: QgsRasterLayer, drawing: Drawing) -> None:
     provider.setZoomedOutResamplingMethod(QgsRasterDataProvider.ResamplingMethod.Bilinear)
 
 
-def heights_in_view(
-    provider: QgsRasterDataProvider, dataset: gdal.Dataset | None, crs: str, view: MapExtent | None
-) -> tuple[float, float] | None:
-    """The heights in the view, as the layer shows them, without the lowest and highest 2 %; None where the view shows
-    none. Reads an overview that is about as fine as the screen."""
+def view_window(dataset: gdal.Dataset, crs: str, view: MapExtent | None) -> tuple[int, int, int, int] | None:
+    """The columns and rows in the view of a dataset that lies north up in this CRS: first column and row, their
+    numbers. None where the view shows none."""
     bounds = None if view is None else bounds_in(bounds_of(view), view.crs, crs)
-    if dataset is None or bounds is None:
-        return None
-    window = _window(dataset, bounds)
-    limits = window and call_or_none(value_range_in, dataset.GetRasterBand(1), window, _LOOK)
-    return in_values_of_layer(provider, 1, limits) if limits else None
+    return None if bounds is None else _window(dataset, bounds)
 
 
 def _window(dataset: gdal.Dataset, bounds: tuple[float, float, float, float]) -> tuple[int, int, int, int] | None:
-    """The columns and rows of a dataset that lies north up within the bounds: first column and row, their numbers."""
     left, step_x, skew_x, top, skew_y, step_y = dataset.GetGeoTransform()
     if skew_x or skew_y or step_x <= 0 or step_y >= 0:
         return None
