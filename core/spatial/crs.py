@@ -153,8 +153,9 @@ def transformation(source: str, target: str, area: LonLatBox | None = None) -> o
     """From one CRS (text) to another, x first on both sides; None when one is unknown or PROJ knows no way, as between
     the Earth and the Moon. Among several operations PROJ takes those for the `area`, as gdalwarp does.
 
-    Each thread keeps its own: an object is not safe to share, and takes up to 90 ms to make. Not
-    QgsCoordinateTransform: see forget_crs_of_threads.
+    Each thread keeps its own: an object is not safe to share, and takes up to 90 ms to make. Within an area one
+    direction is looked up, and the other one is its inverse, as in gdalwarp. Not QgsCoordinateTransform: see
+    forget_crs_of_threads.
     """
     kept: dict[tuple[str, str, LonLatBox | None], osr.CoordinateTransformation | None]
     kept = _of_thread.__dict__.setdefault("transformations", {})
@@ -162,8 +163,18 @@ def transformation(source: str, target: str, area: LonLatBox | None = None) -> o
     if key not in kept:
         while len(kept) >= _KEPT_TRANSFORMATIONS:
             kept.pop(next(iter(kept)))
-        kept[key] = new_transformation(*key)
+        kept[key] = _inverse(*key) or new_transformation(*key)
     return kept[key]
+
+
+def _inverse(source: str, target: str, area: LonLatBox | None) -> osr.CoordinateTransformation | None:
+    """The inverse of the transformation that is looked up for two CRSs in an area; None where this is the one, and
+    without an area, where PROJ may know many. Every thread looks the same direction up, whichever it needs first."""
+    if area is None or source <= target:
+        return None
+    found = transformation(target, source, area)
+    inverse = None if found is None else call_or_none(found.GetInverse)
+    return inverse if inverse is not None and inverse.this is not None else None
 
 
 def new_transformation(source: str, target: str, area: LonLatBox | None = None) -> osr.CoordinateTransformation | None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.extent import LONLAT, MapExtent
+from datacube_browser.core.spatial import crs as crs_module
 from datacube_browser.core.spatial.crs import crs_from_text, same_crs, spatial_reference, transformation
 
 from tests.gdal_exceptions import gdal_exceptions
@@ -111,3 +112,25 @@ def test_no_definition_names_a_file_for_proj_to_read(grids):
         foreign = wkt.replace("here.gsb", grids)
         assert spatial_reference(foreign) is None
         assert not crs_from_text(foreign).isValid()
+
+
+AREA = (-72.0, 46.0, -60.0, 52.0)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_within_an_area_one_look_up_serves_both_directions(monkeypatch, first):
+    """Each takes 40 ms and more of a processor, and an export needs both."""
+    asked = []
+    look_up = crs_module._look_up
+    monkeypatch.setattr(crs_module, "_look_up", lambda *of: asked.append(of) or look_up(*of))
+    crss = ("EPSG:3979", f"EPSG:{32618 + first}")  # another one each time: the thread keeps them
+    pairs = [crss, crss[::-1]]
+    pairs = pairs[::-1] if first else pairs
+
+    found = {pair: transformation(*pair, AREA) for pair in pairs}
+
+    assert len(asked) == 1
+    for pair in pairs:
+        place = (2_083_945.0, 297_226.0) if pair == crss else (683_000.0, 5_256_600.0)
+        expected = crs_module.new_transformation(*pair, AREA).TransformPoint(*place)
+        assert found[pair].TransformPoint(*place) == pytest.approx(expected, abs=1e-6)

@@ -9,15 +9,16 @@ from itertools import count, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from osgeo import gdal
 
 from ...gdal_calls import call
 from ...grid import Window
 from ...threads.ordered_pool import all_results
 from ...threads.priority_semaphore import PrioritySemaphore
+from .level_facts import in_memory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from osgeo import gdal
 
     from ...threads.cancellation import Feedback
     from ..planning.source_window import SourceArea
@@ -53,11 +54,11 @@ class BlockCache:
         self._blocks: OrderedDict[_Key, Future[NDArray[Any]]] = OrderedDict()
         self._bytes = 0
 
-    def window(self, index: int, dataset: gdal.Dataset, raster: SourceRaster, needed: SourceArea) -> gdal.Dataset:
-        """The window around the area of the dataset, a source's level of overviews, as a dataset in memory; blocks that
-        the area does not touch are left empty. Raises GdalFailure."""
-        window, pieces = needed.window, self._pieces(index, dataset, needed)
-        result = _in_memory(dataset, raster, window)
+    def window(self, index: int, raster: SourceRaster, needed: SourceArea) -> gdal.Dataset:
+        """The window around the area of a source's level of overviews, as a dataset in memory; blocks that the area
+        does not touch are left empty. Raises GdalFailure."""
+        window, pieces = needed.window, self._pieces(index, needed)
+        result = in_memory(self._pixels.facts(index), raster, window)  # looked up while other blocks come, not before
         for area, values in pieces:
             shared = area.intersection(window)
             if shared is None:
@@ -71,11 +72,11 @@ class BlockCache:
                 result.GetRasterBand(1).GetMaskBand().WriteArray(mask, *place)
         return result
 
-    def _pieces(self, index: int, dataset: gdal.Dataset, needed: SourceArea) -> list[tuple[Window, NDArray[Any]]]:
+    def _pieces(self, index: int, needed: SourceArea) -> list[tuple[Window, NDArray[Any]]]:
         window, block = needed.window, self._pixels.block(index)
         columns = range(window.column // block[0], (window.right - 1) // block[0] + 1)
         rows = range(window.row // block[1], (window.bottom - 1) // block[1] + 1)
-        size = dataset.RasterXSize, dataset.RasterYSize
+        size = self._pixels.size(index)
         every = ((index, column, row) for row, column in product(rows, columns))
         areas = {key: _area(key, size, block) for key in every}
         keys = [key for key, area in areas.items() if needed.touches(area)]
@@ -151,23 +152,3 @@ def _write(dataset: gdal.Dataset, values: NDArray[Any], column: int, row: int) -
 def _area(key: _Key, size: tuple[int, int], block: tuple[int, int]) -> Window:
     column, row = key[1] * block[0], key[2] * block[1]
     return Window(column, row, min(block[0], size[0] - column), min(block[1], size[1] - row))
-
-
-def _in_memory(dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> gdal.Dataset:
-    """An empty dataset for the window, with the metadata that the warper uses."""
-    driver = gdal.GetDriverByName("MEM")
-    result = call(driver.Create, "", window.columns, window.rows, raster.bands, raster.data_type)
-    t = (raster.grid.transform[0], *dataset.GetGeoTransform()[1:])  # the raster may be moved by a turn of longitudes
-    x = t[0] + window.column * t[1] + window.row * t[2]
-    y = t[3] + window.column * t[4] + window.row * t[5]
-    result.SetGeoTransform((x, t[1], t[2], y, t[4], t[5]))
-    for number in range(1, raster.bands + 1):
-        band, own = result.GetRasterBand(number), dataset.GetRasterBand(number)
-        if number < raster.bands or raster.has_alpha == raster.is_masked:  # else GDAL would take it for the mask
-            band.SetColorInterpretation(own.GetColorInterpretation())
-        nodata = raster.nodata[number - 1]
-        if not raster.is_masked and nodata is not None:
-            band.SetNoDataValue(nodata)
-    if raster.has_mask_apart:
-        result.CreateMaskBand(gdal.GMF_PER_DATASET)
-    return result

@@ -161,7 +161,7 @@ class ChunkReader:
 
     def _read_warped(self, index: int, window: Window) -> tuple[NDArray[Any], NDArray[Any] | None]:
         raster = self._plan.placements[index].raster
-        dataset, is_read_whole = self._warped(index, self._pixels.dataset(index), window)
+        dataset, is_read_whole = self._warped(index, window)
         box = (0, 0, window.columns, window.rows)
         values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
         values = values.reshape(raster.bands, window.rows, window.columns)
@@ -173,18 +173,18 @@ class ChunkReader:
             return values, call(dataset.GetRasterBand(dataset.RasterCount).ReadAsArray, *box)
         return values, None
 
-    def _warped(self, index: int, dataset: gdal.Dataset, window: Window) -> tuple[gdal.Dataset, bool]:
+    def _warped(self, index: int, window: Window) -> tuple[gdal.Dataset, bool]:
         """The source on the window of the result's grid, and whether GDAL has read it itself: where it is not known
         which part is needed."""
         placement, grid = self._plan.placements[index], self._plan.grid
         if placement.warping is None:
             raise ValueError("a placement has neither a shift nor a warping")
         target = grid.part(window)
-        needed = self._areas.of(index, window, dataset)
+        needed = self._areas.of(index, window, self._pixels.size(index))
         if needed is None:
             dataset = self._pixels.dataset(index, with_pixels=True)
             return warped(dataset, placement.raster, placement.warping, target), True
-        dataset = self._blocks.window(index, dataset, placement.raster, needed)
+        dataset = self._blocks.window(index, placement.raster, needed)
         with self._warp_slots:
             return warped(dataset, placement.raster, placement.warping, target), False
 

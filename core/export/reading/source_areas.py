@@ -11,8 +11,6 @@ from ..planning.source_window import level_grid, source_areas
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from osgeo import gdal
-
     from ...grid import Window
     from ..planning.plan import ExportPlan
     from ..planning.source_window import SourceArea
@@ -42,12 +40,12 @@ class SourceAreas:
                 directory = tiff.levels[placement.warping.overview + 1].directory
                 self._find(index, [], (directory.columns, directory.rows))
 
-    def of(self, index: int, window: Window, dataset: gdal.Dataset) -> SourceArea | None:
-        """The area of the dataset, the level of the source with this index, from which a window of the result is
-        warped. None where that cannot be projected into the source, or lies beside it."""
+    def of(self, index: int, window: Window, size: tuple[int, int]) -> SourceArea | None:
+        """The area of the level of the source with this index, which has so many columns and rows, from which a window
+        of the result is warped. None where that cannot be projected into the source, or lies beside it."""
         with self._lock:
             if (index, window) not in self._found:
-                self._find(index, [window], (dataset.RasterXSize, dataset.RasterYSize))
+                self._find(index, [window], size)
             return self._found.pop((index, window))
 
     def _find(self, index: int, windows: list[Window], size: tuple[int, int]) -> None:

@@ -17,6 +17,7 @@ from ...tiff.decode import Decoder
 from ...tiff.level import DoubtfulIndexError, TiffLevel
 from ..planning.nodata_ranges import without_ranges
 from ..sources.source_raster import range_file
+from .level_facts import facts_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from ...http.outage import Outage
     from ...ogc.describe_coverage import Coverage
     from ...threads.cancellation import Feedback
+    from ...tiff.ifd import Directory
     from ...tiff.range_file import RangeFile
     from ..planning.plan import ExportPlan
+    from .level_facts import LevelFacts
 
 #: Datasets that each thread keeps open: a chunk has few sources, and neighbours share them.
 _OPEN_DATASETS = 8
@@ -49,6 +52,8 @@ class SourcePixels:
         self._decoder = Decoder(ArrayPool(_KEPT_PIXELS))
         self._tiffs: dict[int, tuple[RangeFile, TiffLevel]] = {}
         self._coverages: dict[int, CoverageReader] = {}
+        self._facts: dict[int, LevelFacts] = {}
+        self._looking_up = threading.Lock()
         #: Sources whose remote TIFFs turned out to need GDAL's own reading.
         self._left_to_gdal: set[int] = set()
 
@@ -108,18 +113,38 @@ class SourcePixels:
             opened.popitem(last=False)
         return opened[key]
 
+    def size(self, index: int) -> tuple[int, int]:
+        """Columns and rows of the level."""
+        directory = self._directory(index)
+        if directory is not None:
+            return directory.columns, directory.rows
+        dataset = self.dataset(index)
+        return dataset.RasterXSize, dataset.RasterYSize
+
     def block(self, index: int) -> tuple[int, int]:
         """Columns and rows of a block of the level."""
-        tiff = self._plan.placements[index].raster.tiff
-        if tiff is not None:
-            return tiff.levels[self._overview(index) + 1].directory.block
+        directory = self._directory(index)
+        if directory is not None:
+            return directory.block
         columns, rows = self.dataset(index).GetRasterBand(1).GetBlockSize()
         return columns, rows
+
+    def facts(self, index: int) -> LevelFacts:
+        """What is to be known of the level beside its pixels. Raises ExportError."""
+        with self._looking_up:
+            if index not in self._facts:
+                self._facts[index] = facts_of(self.dataset(index), self._plan.placements[index].raster)
+            return self._facts[index]
 
     def forget(self, index: int) -> None:
         """Close this thread's dataset of the source, so that the next read opens it again."""
         self._local.__dict__.get("opened", {}).pop((index, True), None)
         forget_file(self._plan.placements[index].raster.source.path)
+
+    def _directory(self, index: int) -> Directory | None:
+        """That of a remote TIFF's level, which is known without opening it."""
+        tiff = self._plan.placements[index].raster.tiff
+        return None if tiff is None else tiff.levels[self._overview(index) + 1].directory
 
     def _overview(self, index: int) -> int:
         warping = self._plan.placements[index].warping

@@ -9,6 +9,7 @@ import pytest
 from datacube_browser.core.errors import ExportError
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.reading import chunk_reader
+from datacube_browser.core.export.reading.source_pixels import SourcePixels
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.http.retry import RetryPolicy
@@ -226,3 +227,17 @@ def test_the_error_names_a_file_truncated_on_the_server(tmp_path, remote, monkey
 
     assert "terrain" in error.value.message
     assert not list(tmp_path.glob("out.tif"))
+
+
+def test_of_the_level_that_is_warped_one_dataset_is_opened_for_all_threads(tmp_path, remote, monkeypatch):
+    """To open it takes a thread as long as three blocks to be decoded, and each of them began with it."""
+    _, url = remote
+    plan = plan_export(request([url], BOX, tmp_path / "out.tif", crs="EPSG:32618"))
+    assert len(plan.chunks) > 3
+    opened = []
+    dataset = SourcePixels.dataset
+    monkeypatch.setattr(SourcePixels, "dataset", lambda *of, **how: opened.append(of) or dataset(*of, **how))
+
+    run_export(plan)
+
+    assert len(opened) == 1
