@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QDateTime, QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import REFUSALS, NetworkError, SlowServerError
 from ..http.network import MOST_REDIRECTS, TIMEOUT, web_request
+from ..http.network_access import network_access, network_cache
 from ..http.pace import Pace
 from ..http.web_address import same_origin
 from ..redaction import redacted
@@ -65,7 +65,7 @@ class SmallFile(QObject):
             self.failed.emit()
             return
         self._pace = Pace()
-        self._reply = QgsNetworkAccessManager.instance().get(request)
+        self._reply = network_access().get(request)
         self._reply.downloadProgress.connect(self._on_progress)
         self._reply.finished.connect(self._on_finished)
 
@@ -124,8 +124,10 @@ class SmallFile(QObject):
         self.arrived.emit(bytes(content))
 
     def _keep(self, url: QUrl) -> None:
-        cache = QgsNetworkAccessManager.instance().cache()
-        known = None if cache is None or self._is_secret else cache.metaData(url)
-        if known is not None and known.isValid() and not known.expirationDate().isValid():
+        cache = network_cache()
+        if cache is None or self._is_secret:
+            return
+        known = cache.metaData(url)
+        if known.isValid() and not known.expirationDate().isValid():
             known.setExpirationDate(QDateTime.currentDateTime().addDays(_DAYS_KEPT))
             cache.updateMetaData(known)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
@@ -15,6 +14,7 @@ from ..http.exchange import endless_redirect
 from ..http.http_errors import http_error, quoted, redirect_hint, says
 from ..http.http_response import content_range, seconds_to_wait, validator
 from ..http.network import MOST_REDIRECTS, TIMEOUT, network_failure, web_request
+from ..http.network_access import network_access
 from ..http.pace import Pace
 from ..http.web_address import same_origin
 from ..redaction import without_secrets_of
@@ -90,7 +90,7 @@ class Transfer:
         self._refusal = b""
         self._received = 0
         self._pace = Pace()
-        reply = unwatched(QgsNetworkAccessManager.instance().get(self._request(url, with_credentials)))
+        reply = unwatched(network_access().get(self._request(url, with_credentials)))
         reply.setReadBufferSize(_BUFFER)
         loop, poll = QEventLoop(), QTimer()
         self._feedback = feedback

@@ -9,11 +9,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsNetworkAccessManager
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QTimer
 
 from ..errors import NetworkError
 from ..http.network import web_request
+from ..http.network_access import network_access
 from ..http.oauth_thread import call_in_oauth_thread
 from ..http.request_credentials import signed
 from ..http.single_request import SingleRequest
@@ -119,7 +120,7 @@ def _with_token(request: QNetworkRequest, authcfg: str, feedback: Feedback | Non
     want a token with it."""
     stop_if_canceled(feedback)
     url = request.url().toString()
-    manager, poll = QgsNetworkAccessManager.instance(), QTimer()  # of this thread, in which QGIS waits
+    manager, poll = network_access(), QTimer()  # of this thread, in which QGIS waits
     poll.timeout.connect(lambda: manager.authBrowserAborted.emit() if is_canceled(feedback) else None)
     poll.start(_CANCEL_POLL_MS)
     try:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QDateTime, QUrl
 from qgis.PyQt.QtNetwork import QNetworkRequest
+
+from .network_access import network_cache
 
 if TYPE_CHECKING:
     from qgis.core import QgsNetworkReplyContent
@@ -19,16 +20,18 @@ if TYPE_CHECKING:
 
 def forget_answer(url: str) -> None:
     """Have QGIS ask for this address anew. For any thread."""
-    cache = QgsNetworkAccessManager.instance().cache()
+    cache = network_cache()
     if cache is not None:
         cache.remove(_only_kept(url))
 
 
 def forget_outdated_answer(url: str) -> None:
     """Forget the answer of this address if the server is to be asked whether it still holds. For any thread."""
-    cache = QgsNetworkAccessManager.instance().cache()
-    ends = None if cache is None else cache.metaData(_only_kept(url)).expirationDate()
-    if ends is not None and ends.isValid() and ends < QDateTime.currentDateTime():
+    cache = network_cache()
+    if cache is None:
+        return
+    ends = cache.metaData(_only_kept(url)).expirationDate()
+    if ends.isValid() and ends < QDateTime.currentDateTime():
         cache.remove(_only_kept(url))
 
 

@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QObject, QThread, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication
 
 from ..threads.blocking_call import result_of
 from ..threads.cancellation import is_canceled
+from ..threads.tasks import is_main_thread
 
 if TYPE_CHECKING:
     from ..threads.cancellation import Feedback
@@ -58,7 +59,7 @@ class _Asker(QObject):
         self._asked.connect(self._answer_waiting)
 
     def is_unlocked(self, feedback: Feedback | None) -> bool:
-        if QThread.currentThread() == self.thread():
+        if is_main_thread():
             return self._ask()
         # while QGIS asks it holds a lock, for which its answer to this would wait
         if not self._is_asking and QgsApplication.authManager().masterPasswordIsSet():

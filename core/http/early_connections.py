@@ -12,12 +12,13 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsAuthCertUtils, QgsNetworkAccessManager, QgsNetworkContentFetcher
+from qgis.core import QgsApplication, QgsAuthCertUtils, QgsNetworkContentFetcher
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery, QNetworkRequest, QSslConfiguration, QSslSocket
 
 from ..threads.blocking_call import call_in_idle_threads
 from ..threads.worker_objects import without_notices
+from .network_access import network_access
 from .web_address import origin
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _connect(servers: Iterable[Server]) -> None:
         _opened.at[server] = now
         if (request := _request_of(server)) is not None:
             fetcher = without_notices(QgsNetworkContentFetcher())
-            fetcher.setParent(QgsNetworkAccessManager.instance())  # of this thread, with which it ends
+            fetcher.setParent(network_access())  # of this thread, with which it ends
             fetcher.finished.connect(fetcher.deleteLater)
             fetcher.fetchContent(request)
 
@@ -148,7 +149,7 @@ def _is_trusted(server: Server) -> bool:
 def _proxy_for(host: str, port: int) -> QNetworkProxy:
     """That of QGIS's options, which a socket does not know of itself."""
     factory, query = (
-        QgsNetworkAccessManager.instance().proxyFactory(),
+        network_access().proxyFactory(),
         QNetworkProxyQuery(QUrl(f"https://{host}:{port}")),
     )
     found = [] if factory is None else factory.queryProxy(query)

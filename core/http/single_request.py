@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsNetworkAccessManager
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QEventLoop, QIODevice, QTimer, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
@@ -19,11 +19,14 @@ from ..threads.cancellation import is_canceled, stop_if_canceled
 from ..threads.worker_objects import unwatched, without_notices
 from .answer_cache import forget_answer
 from .network import web_request
+from .network_access import network_access
 from .pace import Pace
 from .request_credentials import signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from qgis.core import QgsNetworkAccessManager
 
     from ..threads.cancellation import Feedback
 
@@ -125,7 +128,7 @@ class SingleRequest:
         stop_if_canceled(feedback)
         # QGIS may wait for the user, to sign in
         request = call_in_thread(lambda: signed(plain, self._authcfg), lambda: is_canceled(feedback))
-        reply = unwatched(self._sent(QgsNetworkAccessManager.instance(), request, body))
+        reply = unwatched(self._sent(network_access(), request, body))
         if self._renews:
             QgsApplication.authManager().updateNetworkReply(reply, self._authcfg)
         self._feedback = feedback

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QNetworkRequest
 
 from ..errors import REFUSALS, HttpError
 from ..http.network import Network, with_headers
+from ..http.network_access import network_cache
 from ..http.request_credentials import signed
 from .profile import SigningProfile
 from .profiles import SigningProfileStore, profile_is_gone
@@ -145,7 +145,7 @@ class FileNetwork(Network):
         """QGIS keeps a whole file even where it must not take it from its cache."""
         content = super()._content(reply, url)
         is_part = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute) == _PART
-        cache = QgsNetworkAccessManager.instance().cache() if self._access.is_signed and not is_part else None
+        cache = network_cache() if self._access.is_signed and not is_part else None
         if cache is not None:
             for address in (url, reply.request().url()):
                 cache.remove(address)

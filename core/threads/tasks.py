@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsFeedback, QgsTask
-from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
 from ..errors import CanceledError, DatacubeError, bare
 from .left_calls import inside
@@ -35,9 +35,9 @@ _workers = ThreadCount()
 
 
 def is_main_thread() -> bool:
-    """Whether QGIS's main thread calls. Python is not asked: it would keep an object for each of Qt's threads."""
-    application = QCoreApplication.instance()
-    return application is not None and QThread.currentThread() == application.thread()
+    """Whether QGIS's main thread calls, in which Python began as well. By its number: for Qt's object of a thread, PyQt
+    watches the thread's end (see `core.threads.worker_objects`), and Python's own would stay for good."""
+    return threading.get_ident() == threading.main_thread().ident
 
 
 @dataclass(frozen=True)

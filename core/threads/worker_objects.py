@@ -19,8 +19,10 @@ def unwatched(made: Made) -> Made:
     stays None. For objects that C++ has made, at once when a worker thread is handed them.
 
     PyQt learns of the end of such an object on the main thread, when that gets to it, and knows it by its address
-    alone. Meanwhile the worker's next object may lie there: PyQt took it for ended in the midst of its use, and it and
-    the worker wrote to PyQt's list of such objects at the same time.
+    alone. Meanwhile the worker's next object may lie there: PyQt took it for ended in the midst of its use. And PyQt
+    looks for the address in its list of such objects without Python's lock (PyQtMonitor::on_destroyed), while a worker
+    that has this lock is handed another such object, or lets go of one, and writes to the list: QGIS crashes. What Qt
+    and QGIS make for each thread, as its QThread and its network access, ends with the thread, and counts, too.
     """
     if made is not None:
         with suppress(TypeError):  # nothing watches it any more

@@ -24,6 +24,7 @@ NETWORK = (
     "core/http/answer_cache.py",
     "core/http/early_connections.py",
     "core/http/network.py",
+    "core/http/network_access.py",
     "core/signing/file_network.py",
     "core/http/requests_adapter.py",
     "core/http/request_credentials.py",
@@ -326,6 +327,15 @@ def no_pool_holds_up_the_end(module: Module) -> list[str]:
     return imported(module, *pools)
 
 
+def what_ends_with_a_thread_is_not_watched(module: Module) -> list[str]:
+    """PyQt would watch its end, which QGIS does not always survive: see core/threads/worker_objects.py."""
+    if module.path == "core/http/network_access.py":
+        return []
+    asked = ("QgsNetworkAccessManager.instance", "QThread.currentThread")
+    called = [node for node in module.nodes if isinstance(node, ast.Call)]
+    return [f"line {node.lineno}: {ast.unparse(node)}" for node in called if ast.unparse(node.func).endswith(asked)]
+
+
 def a_crs_is_looked_up_in_one_place(module: Module) -> list[str]:
     """A task must make them: core/spatial/crs.py alone turns text into a CRS, and CRSs into transformations."""
     if module.path == "core/spatial/crs.py":
@@ -510,6 +520,7 @@ RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
     gdal_is_called_through_the_guard: ("core/a.py", "dataset = gdal.OpenEx(path)"),
     only_some_modules_delete_files: ("core/layers/a.py", "Path(name).unlink()"),
     no_pool_holds_up_the_end: ("core/a.py", "from concurrent.futures import ThreadPoolExecutor"),
+    what_ends_with_a_thread_is_not_watched: ("core/a.py", "is_main = QThread.currentThread() == self.thread()"),
     a_crs_is_looked_up_in_one_place: ("ui/a.py", "crs = QgsCoordinateReferenceSystem('EPSG:3979')"),
     xml_is_parsed_in_one_place: ("core/a.py", "from xml.etree import ElementTree as ET\nET.fromstring(text)"),
     no_style_of_a_file_is_loaded: ("core/a.py", "layer = QgsVectorLayer(uri, name, 'ogr')"),

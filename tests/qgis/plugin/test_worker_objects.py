@@ -1,6 +1,7 @@
 """Objects that C++ makes and ends in a worker thread, while the main thread learns of their ends late.
 
-PyQt tells the main thread the address of each that has ended; by then others lie there.
+PyQt tells the main thread the address of each that has ended; by then others lie there. And the main thread looks for
+it in a list of PyQt's without Python's lock, while a worker that has the lock writes to it: QGIS crashes.
 """
 
 from __future__ import annotations
@@ -8,17 +9,24 @@ from __future__ import annotations
 import ctypes
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from datacube_browser.core.download.part import PartFile
 from datacube_browser.core.download.transfer import Transfer
+from datacube_browser.core.http.authentication import unlock
+from datacube_browser.core.http.early_connections import connect_early
 from datacube_browser.core.http.exchange import Sender
-from datacube_browser.core.http.single_request import ReadOnce
-from datacube_browser.core.threads.tasks import Task
+from datacube_browser.core.http.network import Network
+from datacube_browser.core.http.single_request import ReadOnce, SingleRequest
+from datacube_browser.core.settings import settings
+from datacube_browser.core.threads.blocking_call import end_idle_threads
+from datacube_browser.core.threads.cancellation import wait
+from datacube_browser.core.threads.tasks import Task, is_main_thread
 from datacube_browser.core.threads.worker_objects import to_main_thread, unwatched, without_notices
-from qgis.core import QgsBlockingNetworkRequest, QgsFeedback, QgsRasterLayer
+from qgis.core import QgsBlockingNetworkRequest, QgsFeedback, QgsNetworkAccessManager, QgsRasterLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, Qt, QThread
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread
 
 from demo.person import wait_until
 from tests.rasters import terrain, write_raster
@@ -100,6 +108,83 @@ def test_a_part_of_a_layer_is_not_taken_for_one_that_ended_at_its_address(qgis_a
 
     InThread(work).run()
     assert seen == [False]
+
+
+class Notices(QObject):
+    """Counts what PyQt tells the main thread of objects that other threads have ended."""
+
+    def __init__(self):
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, receiver, event):
+        if event.type() == QEvent.Type.MetaCall and receiver.metaObject().className() == "PyQtMonitor":
+            self.count += 1
+        return False
+
+
+def notices_of(work):
+    """How many such notices come until a thread has done the work and has ended, and so have all that it has begun."""
+    application, notices, before = QCoreApplication.instance(), Notices(), set(threading.enumerate())
+    application.installEventFilter(notices)
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        wait_until(lambda: not thread.is_alive(), "the work is done")
+        begun = {thread, *threading.enumerate()} - before
+        end_idle_threads()
+        folders = [Path(f"/proc/self/task/{each.native_id}") for each in begun]
+        # Qt ends a thread's objects after Python has done with the thread
+        wait_until(lambda: not any(each.exists() for each in folders), "the threads have ended")
+        QCoreApplication.processEvents()
+    finally:
+        application.removeEventFilter(notices)
+    return notices.count
+
+
+@pytest.fixture
+def api(stub_api):
+    return stub_api({"/file": Answer(200, BODY)})
+
+
+def download(api, folder):
+    part = PartFile(folder / "file.bin")
+    Transfer(api.url + "/file", part, "", lambda _done, _total: None).run(QgsFeedback())
+    part.finish()
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda _api, _folder: is_main_thread(),
+        lambda _api, _folder: wait(0.01, None),
+        lambda _api, _folder: settings(),
+        lambda _api, _folder: unlock(),
+        lambda api, _folder: Network().get(api.url + "/file"),
+        lambda api, _folder: Network(refresh=True).get(api.url + "/file"),
+        lambda api, _folder: connect_early([api.url], 4),
+        lambda api, _folder: SingleRequest("GET", api.url + "/file", {}, "").run(None, None),
+        download,
+    ],
+    ids=[
+        "which thread is this",
+        "a pause",
+        "settings",
+        "sign-ins unlocked",
+        "request",
+        "request past the cache",
+        "early connections",
+        "single request",
+        "download",
+    ],
+)
+def test_a_thread_that_ends_tells_the_main_thread_of_no_object(qgis_app, api, tmp_path, work):
+    """QGIS crashed where sixteen threads had read for an export, and the next sixteen began."""
+    assert notices_of(lambda: work(api, tmp_path)) == 0
+
+
+def test_such_notices_are_counted(qgis_app):
+    assert notices_of(QgsNetworkAccessManager.instance) == 1
 
 
 def test_what_is_not_there_stays_none():
