@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from ..http.web_address import joined
+from .get_search import as_body, listed
 from .json_values import link_objects, mapping, relation, text
 from .records import Link, PageRequest
 
@@ -91,11 +92,11 @@ def next_request(response: Mapping[str, Any], request: PageRequest) -> PageReque
     method = _method(link)
     merges, body = link.get("merge") in (True, "true"), mapping(link.get("body"))
     headers = {**(request.headers if merges else {}), **_sendable(mapping(link.get("headers")))}
-    sent: Mapping[str, Any] = request.body or dict(parse_qsl(urlsplit(request.url).query))
+    sent: Mapping[str, Any] = request.body or as_body(urlsplit(request.url).query)
     limit = {"limit": sent["limit"]} if "limit" in sent else {}
     if method == "POST":
         if merges or not body:
-            body, query = {**sent, **_members(query), **body}, ""
+            body, query = {**sent, **as_body(query), **body}, ""
         following = PageRequest("POST", _with_query(url, query), {**limit, **body})
     else:
         if limit and url == endpoint and not any(key == "limit" for key, _ in parse_qsl(query, keep_blank_values=True)):
@@ -159,21 +160,9 @@ def _below_endpoint(endpoint: str, href: str, root: str) -> tuple[str, str]:
     return urlunsplit(own._replace(path=path, query="", fragment="")), link.query
 
 
-def _members(query: str) -> dict[str, Any]:
-    """A query as members of a body: a list where a key is there several times."""
-    members: dict[str, Any] = {}
-    for key, value in parse_qsl(query, keep_blank_values=True):
-        members[key] = value if key not in members else [*_listed(members[key]), value]
-    return members
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
 def _sendable(headers: Mapping[str, Any]) -> dict[str, str]:
     """The headers of a link as they are sent: those of the connection are not a catalogue's to set."""
-    texts = {name: ", ".join(map(str, _listed(value))) for name, value in headers.items()}
+    texts = {name: ", ".join(map(str, listed(value))) for name, value in headers.items()}
     return {
         name: value
         for name, value in texts.items()

@@ -178,6 +178,23 @@ def test_a_next_link_without_an_address_leads_to_the_same_one(stub_api, link):
     assert json.loads(api.requests[-1].body)["collections"] == ["demo"]
 
 
+def test_a_search_by_get_goes_on_by_post_with_numbers_and_lists(stub_api):
+    """As servers check it: a page size is a number there, collections are a list."""
+
+    def search(seen):
+        if seen.method == "GET":
+            return {**PAGE, "links": [{"rel": "next", "method": "POST", "merge": True, "body": {"token": "2"}}]}
+        asked = json.loads(seen.body)
+        is_as_stac_says = "token" in asked and isinstance(asked["limit"], int) and asked["collections"] == ["demo"]
+        return {**PAGE, "features": [minimal_item("two")]} if is_as_stac_says else json_answer({"code": "no"}, 405)
+
+    api = api_with(stub_api, search)
+    page = page_of(api)
+    following = done(lambda feedback: service(api).next_page(ItemQuery(("demo",)), page.next, feedback))
+    assert ids(following) == ["two"]
+    assert json.loads(api.requests[-1].body)["limit"] > 0
+
+
 @pytest.mark.parametrize("href", [None, 7, {}])
 def test_a_next_link_that_says_nothing_is_none(stub_api, href):
     api = api_with(stub_api, {**PAGE, "links": [{"rel": "next", "href": href}]})
