@@ -9,6 +9,7 @@ from osgeo import gdal
 
 from ..export.writing.band_metadata import describe
 from ..gdal_calls import call
+from .plan_values import number
 
 if TYPE_CHECKING:
     from ..export.planning.plan import ExportPlan
@@ -43,7 +44,12 @@ def band_values(plan: ExportPlan) -> tuple[BandValues, ...]:
     """Of each band of the result. Opens the top source: call it in a task. Raises ExportError."""
     dataset = call(gdal.GetDriverByName("MEM").Create, "", 1, 1, plan.bands, plan.data_type)
     describe(dataset, plan)
-    return tuple(_values(dataset.GetRasterBand(number)) for number in range(1, plan.bands + 1))
+    return tuple(_values(dataset.GetRasterBand(index)) for index in range(1, plan.bands + 1))
+
+
+def meaning(band: BandValues) -> str:
+    """Its name, unit, scale and offset as Python's source, where NaN and infinity have no names."""
+    return f"({band.name!r}, {band.unit!r}, {number(band.scale)}, {number(band.offset)})"
 
 
 def note_of_classes(found: tuple[BandValues, ...]) -> list[str]:

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..redaction import redacted
 from ..stac.catalog_kind import is_record
 from . import plan_values, signing
+from .band_values import band_values, meaning, note_of_classes
 
 if TYPE_CHECKING:
     from ..export.planning.placement import Placement
@@ -20,14 +21,15 @@ _TEMPLATE = Template('''\
 
     python $script [OUTPUT] [--workers 4] [--scheduler tcp://ADDRESS:8786]
 
-Without a scheduler the workers run on this computer. Those of a cluster need the same packages; they read the pixels,
-and this computer writes the file.
+Without a scheduler the workers run on this computer: one for each core, but no more than there are chunks. Those of a
+cluster need the same packages; they read the pixels, and this computer writes the file.
 
 Needs: pip install odc-stac "dask[distributed]" pystac-client
 $notes"""
 
 import argparse
 import asyncio
+import math
 import os
 from contextlib import suppress
 from itertools import islice
@@ -38,13 +40,15 @@ import rasterio
 import rasterio.shutil
 from affine import Affine
 from dask.distributed import Client, LocalCluster, as_completed
+from dask.system import CPU_COUNT
 from odc.geo.geobox import GeoBox
 from pystac.extensions.projection import ProjectionExtension
 from rasterio.windows import Window
 
 CATALOG = $catalog
 COLLECTIONS = $collections
-# The first one lies on top, and its nodata pixels show what lies below. Behind each: its file's own grid.
+# By collection and id. The first one lies on top, and its nodata pixels show what lies below. Behind each: its file's
+# address, of those that the catalogue gives, and own grid.
 ITEMS = {
 $items
 }
@@ -52,8 +56,11 @@ ASSET = $asset
 CRS, TRANSFORM = $crs, Affine($transform)
 WIDTH, HEIGHT = $columns, $rows
 DTYPE, NODATA = $dtype, $nodata  # NODATA None: pixels without a source are 0
+NAME, UNIT, SCALE, OFFSET = $meaning
+COLORS = $colors  # of values
 RESAMPLING = $resampling  # only where the grids differ: else pixels are copied
 CHUNK = 2048  # pixels a side; each thread of each worker has one, and one more is on its way to the file
+CHUNKS = math.ceil(WIDTH / CHUNK) * math.ceil(HEIGHT / CHUNK)
 SETTINGS = {
 $settings
 }
@@ -62,7 +69,7 @@ $signing
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("output", nargs="?", default=$output)
-    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--workers", type=int, default=min(CPU_COUNT, CHUNKS))
     parser.add_argument("--scheduler", help="address of a Dask scheduler that is running")
     parser.add_argument("--wait", type=int, default=300, help="seconds to wait for the scheduler's first worker")
     arguments = parser.parse_args()
@@ -90,6 +97,11 @@ def export(client, output):
 $options
     }
     with rasterio.open(unfinished, "w", driver="GTiff", nodata=NODATA, **profile, **options) as result:
+        result.descriptions, result.units = [NAME or None], [UNIT or None]
+        if (SCALE, OFFSET) != (1, 0):
+            result.scales, result.offsets = [SCALE], [OFFSET]
+        if COLORS:
+            result.write_colormap(1, COLORS)
         for window, values in computed(client, lazy_pixels()):
             result.write(values, 1, window=window)
     rasterio.shutil.copy(
@@ -102,14 +114,16 @@ $cog_options
 
 def lazy_pixels():
     """The mosaic on the result's grid, as a Dask array of which nothing has been read."""
-    found = pystac_client.Client.open(CATALOG).search(collections=COLLECTIONS, ids=list(ITEMS))
-    items = sorted(found.items(), key=lambda item: list(ITEMS).index(item.id))
+    search = pystac_client.Client.open(CATALOG).search(collections=COLLECTIONS, ids=sorted({each for _, each in ITEMS}))
+    found = {(item.collection_id or COLLECTIONS[0], item.id): item for item in search.items()}
+    items = [found[each] for each in ITEMS if each in found]
     if len(items) != len(ITEMS):
         raise SystemExit(f"The catalogue has {len(items)} of the {len(ITEMS)} items.")
-    for item in items:  # not all catalogues write proj:transform as STAC says, or at all
-        ProjectionExtension.add_to(item)
+    for item, (address, grid) in zip(items, ITEMS.values()):
+        ProjectionExtension.add_to(item)  # not all catalogues write proj:transform as STAC says, or at all
         item.assets = {ASSET: item.assets[ASSET]}
-        item.assets[ASSET].extra_fields.update(ITEMS[item.id])
+        item.assets[ASSET].href = address
+        item.assets[ASSET].extra_fields.update(grid)
 $signed    mosaic = odc.stac.load(
         items,
         bands=[ASSET],
@@ -186,12 +200,14 @@ def problem(plan: ExportPlan) -> str:
 
 
 def text(plan: ExportPlan) -> str:
-    sources = plan.sources
+    sources, bands = plan.sources, band_values(plan)
     settings, function = plan_values.gdal_settings(plan), signing.python(plan)
     is_signed = any(map(plan_values.is_signed, sources))
     return _TEMPLATE.substitute(
         script="script.py",
-        notes="".join(f"{each}\n" for each in plan_values.notes(plan)),
+        notes="".join(f"{each}\n" for each in plan_values.notes(plan) + note_of_classes(bands)),
+        meaning=meaning(bands[0]),
+        colors=bands[0].colors,
         catalog=repr(redacted(sources[0].catalog_url)),
         collections=repr(list(dict.fromkeys(source.collection_id for source in sources))),
         items="\n".join(f"    {_item(placement)}" for placement in plan.placements),
@@ -219,4 +235,6 @@ def _item(placement: Placement) -> str:
     key = "proj:wkt2" if "[" in crs else "proj:code"
     transform = [t[1], t[2], t[0], t[4], t[5], t[3]]
     known = {key: crs, "proj:shape": [grid.rows, grid.columns], "proj:transform": transform}
-    return f"{placement.raster.source.item_id!r}: {known},"
+    source = placement.raster.source
+    address = plan_values.address(source).removesuffix("?")
+    return f"{(source.collection_id, source.item_id)!r}: ({address!r}, {known}),"

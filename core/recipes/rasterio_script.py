@@ -6,13 +6,12 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from . import plan_values, signing
-from .band_values import band_values, note_of_classes
+from .band_values import band_values, meaning, note_of_classes
 from .reading import IMPORTS, READING
 
 if TYPE_CHECKING:
     from ..export.planning.placement import Placement
     from ..export.planning.plan import ExportPlan
-    from .band_values import BandValues
 
 _TEMPLATE = Template('''\
 """Saves an extent of remote rasters to a local file: python $script [OUTPUT]
@@ -105,7 +104,7 @@ def text(plan: ExportPlan) -> str:
         nodata=plan_values.number(plan.nodata),
         fill=plan_values.number(plan.fill),
         is_mosaic=plan.is_mosaic,
-        meanings=f"[{', '.join(map(_meaning, bands))}]",
+        meanings=f"[{', '.join(map(meaning, bands))}]",
         colors=bands[0].colors,
         resampling=plan.request.resampling.name.lower(),
         options=plan_values.options(plan.creation_options, "    "),
@@ -126,12 +125,6 @@ def _source(placement: Placement) -> str:
     box = window.column, window.row, window.columns, window.rows
     crs = plan_values.stated_crs(placement)
     return f"{url}, {plan_values.overview(placement)}, {plan_values.scale(placement)}, {box}, {crs!r}"
-
-
-def _meaning(band: BandValues) -> str:
-    """As Python's source: NaN and infinity have no names there."""
-    scale, offset = plan_values.number(band.scale), plan_values.number(band.offset)
-    return f"({band.name!r}, {band.unit!r}, {scale}, {offset})"
 
 
 def _finish(plan: ExportPlan) -> str:

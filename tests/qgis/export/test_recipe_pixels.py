@@ -18,6 +18,7 @@ from osgeo import gdal
 from tests.qgis.export.job_folder import Jobs, empty
 from tests.qgis.export.test_recipes import python, run
 from tests.rasters import NO_PLACE, pixels_of, terrain, write_masked, write_raster, write_signed
+from tests.servers.stub import landing_page, minimal_collection, minimal_item
 from tests.servers.tasks import result
 
 __all__ = ["empty", "python", "run"]
@@ -295,3 +296,72 @@ def test_a_name_that_looks_like_an_option_is_a_name(run, tmp_path, format_name):
     theirs = run(Recipe.GDAL, replace(request, output=tmp_path / "-te.tif"))
 
     assert gdal.Open(str(theirs)).RasterXSize == EXTENT.xmax - EXTENT.xmin
+
+
+@pytest.fixture
+def of_catalogue(stub_api):
+    """A function that gives files as sources of a catalogue, the first of which lies on top: each is another item of
+    one id, in a collection of its own, or of none (""). The catalogue's own address of an asset is of no use here."""
+
+    def make(paths: dict[str, Path]) -> list[ExportSource]:
+        assets = {"dtm": {"href": "s3://closed/dtm.tif", "type": "image/tiff; application=geotiff"}}
+        items = [minimal_item("same", assets=assets, collection=each or None) for each in reversed(paths)]
+        api = stub_api(
+            {
+                "/": landing_page(),
+                "/collections": {"collections": [minimal_collection()], "links": []},
+                "/search": {"type": "FeatureCollection", "features": items, "links": []},
+            }
+        )
+        return [
+            ExportSource(
+                str(path), item_id="same", collection_id=name or "demo", catalog_url=f"{api.url}/", asset_key="dtm"
+            )
+            for name, path in paths.items()
+        ]
+
+    return make
+
+
+@pytest.mark.parametrize("collections", [("high", "low"), ("",)])
+def test_dask_tells_items_of_one_id_apart_and_reads_the_address_that_the_plugin_reads(
+    run, tmp_path, of_catalogue, collections
+):
+    files = [write_raster(tmp_path / "one.tif", holed(-1), nodata=-1), below(tmp_path, nodata=-1)]
+    request = wanted(of_catalogue(dict(zip(collections, files, strict=False))), tmp_path)
+    run_export(plan_export(request))
+
+    same(tmp_path / OURS, run(Recipe.DASK, request))
+
+
+@pytest.mark.parametrize("sources", [with_factors, with_colours, with_odd_words])
+def test_dask_writes_names_units_scales_and_colours(run, tmp_path, of_catalogue, sources):
+    request = wanted(of_catalogue({"demo": sources(tmp_path)[0]}), tmp_path, format="COG")
+    run_export(plan_export(request))
+
+    theirs = run(Recipe.DASK, request)
+
+    same(tmp_path / OURS, theirs)
+    assert words(theirs) == words(tmp_path / OURS)
+    assert not list(tmp_path.rglob("run.txt"))
+
+
+def test_dask_starts_no_more_workers_than_there_are_chunks(run, tmp_path, of_catalogue):
+    """A small extent on a large computer: one process has work, and each takes seconds to start and 150 MB."""
+    request = wanted(of_catalogue({"demo": with_nodata(-1)(tmp_path)[0]}), tmp_path)
+    hook = tmp_path / "hook"
+    hook.mkdir()
+    (hook / "sitecustomize.py").write_text(
+        "import dask.system\n"
+        "from distributed.nanny import Nanny\n"
+        "dask.system.CPU_COUNT = 3\n"
+        "begin = Nanny.__init__\n"
+        "def noted(self, *arguments, **more):\n"
+        f"    open({str(hook / 'started')!r}, 'a').write('x')\n"
+        "    begin(self, *arguments, **more)\n"
+        "Nanny.__init__ = noted\n"
+    )
+
+    run(Recipe.DASK, request, PYTHONPATH=str(hook))
+
+    assert (hook / "started").read_text() == "x"
