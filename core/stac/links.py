@@ -6,9 +6,9 @@ import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from ..http.web_address import joined
+from ..http.web_address import joined, resolved_href
 from .get_search import as_body, listed
 from .json_values import link_objects, mapping, relation, text
 from .records import Link, PageRequest
@@ -51,11 +51,19 @@ class ApiRoot:
         place = _ENDPOINT.search(parts.path.rstrip("/"))
         return None if place is None else self.url + place.group() + (f"?{parts.query}" if parts.query else "")
 
-    def url_of(self, links: Iterable[Link], own: str) -> str:
-        """The URL that a record gives itself in its links, else its `own` one below the root."""
+    def url_of(self, links: Iterable[Link], own: str, name: str) -> str:
+        """The URL that a record of this id (`name`) gives itself in its links, else its `own` one below the root.
+
+        Some servers write the id into it as it is: signs that would end the path of an address are escaped, and a slash
+        does not make it an address of elsewhere.
+        """
         href = next((link.href for link in links if link.rel == "self"), own)
+        tail = name if name and href.endswith(f"/{name}") else ""
+        begin, tail = href.removesuffix(tail), tail.replace("?", "%3F").replace("#", "%23")
+        alone = tail.replace("/", "%2F")
         try:
-            return self.endpoint(href) or urljoin(own, href)
+            found = self.endpoint(begin + alone) or begin + alone
+            return resolved_href(own, found.removesuffix(alone) + tail if found.endswith(alone) else found)
         except ValueError:
             return own
 
@@ -63,7 +71,7 @@ class ApiRoot:
         """The link with an absolute href: under the user's root for a link within the API, else as it is. One whose
         href is no address, as "https://[server]/", is text."""
         try:
-            href = urljoin(base, link.href)
+            href = resolved_href(base, link.href)
         except ValueError:
             return link
         if link.rel == "root":

@@ -128,7 +128,7 @@ def collection(
     skipped = [] if skipped is None else skipped
     base = href or root.below("collections", key)
     said = links(fields.get("links"))
-    own = href or root.url_of(said, base)
+    own = href or root.url_of(said, base, key)
     found = tuple(root.absolute(link, base) for link in said)
     terms = terms_of(fields, found)
     start, end = _interval(_inner(extent.get("temporal"), "interval"))
@@ -222,7 +222,7 @@ def _item(
     grid, grids = all_grids(fields)
     raw = grid is None and is_raw(properties)
     said = links(fields.get("links"))
-    href = href or root.url_of(said, root.below("collections", collection_id, "items", key))
+    href = href or root.url_of(said, root.below("collections", collection_id, "items", key), key)
     found = tuple(root.absolute(link, href) for link in said)
     return Item(
         id=key,

@@ -24,6 +24,53 @@ def contents(*collections, **landing):
     return parse.contents(landing, list(collections), ROOT, parse.migrated_collections(list(collections)))
 
 
+ITEMS = "https://example.org/stac/api/collections/demo/items"
+
+
+@pytest.mark.parametrize("root", ["https://example.org/stac/api", "http://10.0.0.1:8080/pgstac/api"])
+@pytest.mark.parametrize(
+    ("name", "written", "address"),
+    [
+        ("a b", "a b", "a%20b"),
+        ("a b", "a%20b", "a%20b"),
+        ("a/b", "a/b", "a/b"),
+        ("a/b", "a%2Fb", "a%2Fb"),
+        ("a#b", "a#b", "a%23b"),
+        ("a?b/#c", "a?b/#c", "a%3Fb/%23c"),
+        ("100%", "100%", "100%25"),
+        ("é|b", "é|b", "%C3%A9%7Cb"),
+        ("b", "b?f=json", "b?f=json"),
+        ("items", "items", "items"),
+    ],
+)
+def test_an_id_that_is_written_into_its_link_as_it_is_leads_to_the_item(root, name, written, address):
+    """A blank ends an address where it is shown or copied, ? and # end its path: they led to another item."""
+    links = [{"rel": "self", "href": f"{root}/collections/demo/items/{written}"}]
+    items, _ = parse.items([minimal_item(name, links=links, assets={"a": {"href": "./a.tif"}})], ROOT)
+    assert items[0].href == f"{ITEMS}/{address}"
+    folder = "a/" if address == "a/b" else "a%3Fb/" if "%3F" in address else ""
+    assert items[0].assets[0].href == f"{ITEMS}/{folder}a.tif"
+
+
+@pytest.mark.parametrize(("name", "place"), [("a b", "a%20b"), ("a/b", "a%2Fb"), ("a#b?c%", "a%23b%3Fc%25")])
+def test_an_item_without_a_self_link_lies_where_its_id_says(name, place):
+    items, _ = parse.items([minimal_item(name, links=[])], ROOT)
+    assert items[0].href == f"{ITEMS}/{place}"
+
+
+def test_a_self_link_elsewhere_is_followed_as_a_browser_does():
+    links = [{"rel": "self", "href": "https://files.example.org/année 1/a#b/a#b.json"}]
+    item = one(links=links)
+    assert item.href == "https://files.example.org/ann%C3%A9e%201/a#b/a#b.json"
+    assert item.links[0].href == item.href
+
+
+def test_a_collections_id_that_is_written_into_its_link_as_it_is_leads_to_it():
+    links = [{"rel": "self", "href": "http://10.0.0.1/pgstac/api/collections/my/data?"}]
+    found = contents(minimal_collection("my/data?", links=links, assets={"a": {"href": "./a.tif"}})).collections[0]
+    assert found.files.assets[0].href == "https://example.org/stac/api/collections/my/a.tif"
+
+
 def test_all_fields_of_an_item_are_read():
     item = one()
     assert (item.id, item.collection_id, item.bbox, item.datetime) == (
