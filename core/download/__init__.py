@@ -5,6 +5,5 @@ from __future__ import annotations
 from ..files.file_names import free_name
 from .names import file_name, file_names
 from .task import DownloadFile, DownloadReport, DownloadTask
-from .verification import Expected
 
-__all__ = ["DownloadFile", "DownloadReport", "DownloadTask", "Expected", "file_name", "file_names", "free_name"]
+__all__ = ["DownloadFile", "DownloadReport", "DownloadTask", "file_name", "file_names", "free_name"]

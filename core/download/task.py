@@ -20,6 +20,7 @@ from ..errors import (
     TlsError,
     bare,
 )
+from ..expected_file import NOTHING_EXPECTED, Expected
 from ..files.file_names import free_name, same_file_key
 from ..http.retry import Attempts, RetryPolicy
 from ..http.web_address import is_web_address
@@ -28,7 +29,7 @@ from ..signing.file_network import FileNetwork, sign_ahead
 from ..threads.tasks import Task
 from .part import PartFile, storage_error
 from .transfer import Transfer
-from .verification import NOTHING_EXPECTED, Difference, Expected, difference
+from .verification import Difference, difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

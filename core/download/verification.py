@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import CanceledError
-from ..multihash import Multihash, multihash
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,30 +15,11 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
+    from ..expected_file import Expected
+    from ..multihash import Multihash
+
 #: Bytes read at a time; hashlib lets other threads work meanwhile.
 _PIECE = 4 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What a catalogue says of a file: the text of its checksum, empty without, and its bytes, None without."""
-
-    checksum: str = ""
-    size: int | None = None
-
-    @property
-    def multihash(self) -> Multihash | None:
-        """The checksum; None without one, and for one of an algorithm that this computer does not have."""
-        found = multihash(self.checksum)
-        try:
-            if found is not None:
-                found.hasher()
-        except ValueError:  # OpenSSL may be built without old ones
-            return None
-        return found
-
-
-NOTHING_EXPECTED = Expected()
 
 
 @dataclass(frozen=True)

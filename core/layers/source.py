@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for, data_source
-from ..download.verification import NOTHING_EXPECTED, Expected
 from ..errors import LayerError
+from ..expected_file import NOTHING_EXPECTED, Expected
 from ..http.web_address import escaped, is_web_address
 from ..language.plain_name import plain_name
 from ..redaction import is_secret

@@ -115,7 +115,8 @@ class DownloadAssets(BaseAlgorithm):
 
     def _files(self, items: Sequence[Item]) -> list[DownloadFile]:
         from ...core.credentials import authcfg_for
-        from ...core.download import DownloadFile, Expected, file_name
+        from ...core.download import DownloadFile, file_name
+        from ...core.expected_file import Expected
         from ...core.signing.profiles import profile_for
         from ..reading.items import check_asset_keys
         from ..reading.signing import profile_of

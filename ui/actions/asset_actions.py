@@ -111,7 +111,8 @@ class AssetActions(QObject):
     def download(self, choices: Sequence[AssetChoice]) -> None:
         """Ask for a folder and download the whole files into it."""
         from ...core.credentials import authcfg_for
-        from ...core.download import DownloadFile, Expected, file_names
+        from ...core.download import DownloadFile, file_names
+        from ...core.expected_file import Expected
         from ...core.files.file_checks import TakenFilesTask
         from ...core.signing.profiles import profile_for
 

@@ -71,7 +71,7 @@ def _download(server: Served, place: Place, _prepared: Any) -> Done:
 def _files(folder: Path, root: str, place: Place, profile: str = "") -> list[Any]:
     """What to download: of the files, the catalogue knows the length."""
     from datacube_browser.core.download import DownloadFile
-    from datacube_browser.core.download.verification import Expected
+    from datacube_browser.core.expected_file import Expected
 
     return [
         DownloadFile(

@@ -6,8 +6,8 @@ import json
 
 import pytest
 from datacube_browser.core.download.task import DownloadFile, DownloadTask, fetch
-from datacube_browser.core.download.verification import Expected
 from datacube_browser.core.errors import HttpError, ResponseError, StorageError
+from datacube_browser.core.expected_file import Expected
 
 from tests.qgis.in_background import failed
 from tests.servers.proxy import Answer

@@ -14,8 +14,9 @@ from contextlib import closing
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
-from datacube_browser.core.download import DownloadFile, DownloadTask, Expected
+from datacube_browser.core.download import DownloadFile, DownloadTask
 from datacube_browser.core.errors import DatacubeError
+from datacube_browser.core.expected_file import Expected
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.files import durable_files, this_system
 from datacube_browser.core.files.file_checks import may_write, path_facts

@@ -6,8 +6,9 @@ import hashlib
 import os
 
 import pytest
-from datacube_browser.core.download import DownloadFile, DownloadTask, Expected
+from datacube_browser.core.download import DownloadFile, DownloadTask
 from datacube_browser.core.errors import MismatchError
+from datacube_browser.core.expected_file import Expected
 from datacube_browser.core.layer_sources import source_of_choice
 from datacube_browser.core.layers.local_copies import _folder as copies_of
 from datacube_browser.core.layers.opening import OpenLayersTask
