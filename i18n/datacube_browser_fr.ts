@@ -831,6 +831,10 @@
 <context>
     <name>CatalogPanel</name>
     <message>
+        <source>HTTP {status}: last known collections.</source>
+        <translation>HTTP {status} : dernières collections connues.</translation>
+    </message>
+    <message>
         <source>Last known collections.</source>
         <translation>Dernières collections connues.</translation>
     </message>

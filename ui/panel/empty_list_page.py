@@ -8,7 +8,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
-from ...core.errors import is_offline, wants_sign_in
+from ...core.errors import HttpError, is_offline, wants_sign_in
 from ...core.stac.stac_urls import is_address
 from ..connections.connection_bar import edit_words
 from ..widgets.buttons import push_button
@@ -170,12 +170,17 @@ class EmptyListPage(QWidget):
 def show_outdated_list(
     message_bar: QgsMessageBar, error: DatacubeError, catalog: Catalog, edit_sign_in: Callable[[], None]
 ) -> None:
-    """Say that the list has the collections of the last connection, and why this one failed: there is no connection, or
-    the server has answered with an error. Where another sign-in may help, a button edits it."""
-    first = QCoreApplication.translate("CatalogPanel", "Last known collections.")
+    """Say why there is no connection, or what the server has answered, and that the list has the collections of last
+    time. A narrow dock has room for the first words alone. Where another sign-in may help, a button edits it."""
+    translate = QCoreApplication.translate
     if is_offline(error):
-        first = QCoreApplication.translate("CatalogPanel", "Offline: last known collections.")
-    item = show_error(message_bar, error, first=first)
+        parts = [translate("CatalogPanel", "Offline: last known collections."), str(error)]
+    elif isinstance(error, HttpError):
+        known = translate("CatalogPanel", "HTTP {status}: last known collections.")
+        parts = [known.format(status=error.status), str(error)]
+    else:
+        parts = [error.message, translate("CatalogPanel", "Last known collections."), error.hint]
+    item = show_error(message_bar, error, text=" ".join(filter(None, parts)))
     if item is not None and wants_sign_in(error):
         offer(message_bar, item, edit_words(catalog), edit_sign_in)
 

@@ -93,21 +93,21 @@ def close_messages() -> None:
     _shown.clear()
 
 
-def show_error(message_bar: QgsMessageBar, error: DatacubeError, title: str = "", *, first: str = "") -> Message | None:
+def show_error(message_bar: QgsMessageBar, error: DatacubeError, title: str = "", *, text: str = "") -> Message | None:
     """Show what failed and what to do in the message bar, with a Details button where more is known, and one to sign in
-    where that is needed; log it all. In a narrow bar, a sentence that comes `first` is read before the error.
+    where that is needed; log it all. A `text` is shown in place of the error's own.
 
     A CanceledError is not shown: the user asked for it.
     """
     if isinstance(error, CanceledError):
         return None
-    item = push(message_bar, Qgis.MessageLevel.Critical, f"{first} {error}".strip(), title=title, report=error.report())
+    item = push(message_bar, Qgis.MessageLevel.Critical, text or str(error), title=title, report=error.report())
     if isinstance(error, SignInNeededError):
         from ...core.signing.sign_in import sign_ins
 
         profile_id = error.profile
-        text = QCoreApplication.translate("MessageBar", "Sign In…")
-        offer(message_bar, item, text, lambda: sign_ins().wanted.emit(profile_id))
+        words = QCoreApplication.translate("MessageBar", "Sign In…")
+        offer(message_bar, item, words, lambda: sign_ins().wanted.emit(profile_id))
     return item
 
 

@@ -84,7 +84,7 @@ def test_where_last_times_collections_are_listed_the_message_leads_there(proxied
     proxied_datacube.stac.fault(Answer(401))
     panel.connection_bar.refresh_requested.emit()
     item = wait_until(panel.message_bar.currentItem, "the message", 15)
-    assert item.text().startswith("Last known collections. ")
+    assert item.text().startswith("HTTP 401: last known collections. ")
     edit = next(each for each in item.findChildren(QPushButton) if each.text() == "Edit Connection…")
     wait_until(edit.isVisible, "it is on the message")
     click(edit)

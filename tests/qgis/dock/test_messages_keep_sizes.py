@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.download import DownloadFile
-from datacube_browser.core.errors import DatacubeError, NetworkError
+from datacube_browser.core.errors import DatacubeError, NetworkError, ResponseError
 from datacube_browser.core.http.http_errors import http_error
 from datacube_browser.core.stac.data_in_view import DataInView
 from datacube_browser.core.threads.tasks import Progress, Task
 from datacube_browser.ui.dock.datacube_dock import DatacubeDock
+from datacube_browser.ui.panel.empty_list_page import show_outdated_list
 from datacube_browser.ui.widgets import operation_messages
 from datacube_browser.ui.widgets.hint_bar import HintBar
 from datacube_browser.ui.widgets.message_bar import offer, push, show_error
@@ -214,6 +216,34 @@ def one_line(item):
     for part in item.findChildren(QPushButton):
         inside = part.mapTo(item, part.rect().bottomRight())
         assert item.rect().contains(inside), part.text()
+
+
+#: What a dock of 340 pixels shows of a connection that has failed, over the collections of the last one.
+OUTDATED = [
+    (NetworkError("The server did not answer."), "Offline: last", "Hors ligne\N{NO-BREAK SPACE}: dern"),
+    *(
+        (http_error(each, URL), f"HTTP {each}: last", f"HTTP {each}\N{NO-BREAK SPACE}: dern")
+        for each in (403, 404, 500)
+    ),
+    (ResponseError("It is broken: no JSON."), "It is broken: no JSON.", "It is broken: no JSON."),
+]
+
+
+@pytest.mark.usefixtures("_language")
+@pytest.mark.parametrize(("error", "english", "french"), OUTDATED)
+def test_a_narrow_dock_shows_what_the_server_answered_over_the_collections_of_last_time(
+    host, dock, error, english, french
+):
+    bar = dock.panel().message_bar
+    show_outdated_list(bar, error, Catalog("one", "Test", "https://stac.example"), list)
+    settle(0.2)
+    label = bar.currentItem().findChild(SummaryLabel)
+
+    shown = label._laid_out(label.contentsRect().width(), 1)[0].text()
+
+    assert dock.width() <= max(340, dock.minimumSizeHint().width())
+    assert shown.startswith((english, french))
+    bar.clearWidgets()
 
 
 @pytest.mark.parametrize("message", MESSAGES)

@@ -348,13 +348,16 @@ def test_a_low_page_loses_its_gaps_and_is_scrolled_before_letters_are_cut(qgis_a
     ("fault", "words"),
     [
         (Reset(), "Offline: last known collections. "),
-        (Answer(404), "Last known collections. Not found on the server (404). Check the URL of the connection"),
-        (Answer(500), "Last known collections. Server error (500). Try again later."),
-        (Answer(503), "Last known collections. Server error (503). Try again later."),
-        (Answer(200, b"<html>"), "Last known collections. "),
+        (
+            Answer(404),
+            "HTTP 404: last known collections. Not found on the server (404). Check the URL of the connection",
+        ),
+        (Answer(500), "HTTP 500: last known collections. Server error (500). Try again later."),
+        (Answer(503), "HTTP 503: last known collections. Server error (503). Try again later."),
+        (Answer(200, b"<html>"), "The server answered with a web page instead of data. Last known collections. "),
     ],
 )
-def test_where_the_list_is_that_of_last_time_the_message_begins_with_it(
+def test_where_the_list_is_that_of_last_time_the_message_begins_with_why(
     proxied_datacube, open_dock, short_pauses, fault, words
 ):
     """A narrow dock has room for the first words alone. A server that answers is not out of reach."""
