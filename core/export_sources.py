@@ -159,6 +159,7 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
     parts = QgsProviderRegistry.instance().decodeUri("gdal", uri)
     prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""
     crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
+    is_own_crs = layer.crs() == provider.crs()
     extent = layer.extent()
     bounds = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
     href = href_of(prefix + path) if prefix in ("", PREFIX) else without_authcfg(uri)[0].partition("|")[0]
@@ -168,7 +169,7 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         href=public if public and "***" not in public and is_copy(path, public) else href,
         name=layer.name(),
         georeference=Georeference(crs, bounds, shape=(layer.height(), layer.width())) if crs else None,
-        crs=crs,
+        crs="" if is_own_crs else crs,
         open_options=tuple(parts.get("openOptions") or ()),
         authcfg=parts.get("authcfg") or "",
         profile=str(layer.customProperty(PROPERTY_PREFIX + "profile") or ""),

@@ -2911,6 +2911,10 @@
         <translation>Clé de la ressource</translation>
     </message>
     <message>
+        <source>CRS of the sources</source>
+        <translation>SCR des sources</translation>
+    </message>
+    <message>
         <source>Either name the sources (layers, addresses or /vsicurl/ paths), or name a catalogue, its collections and the key of an asset: they are searched first.</source>
         <translation>Indiquez soit les sources (couches, adresses ou chemins /vsicurl/), soit un catalogue, ses collections et la clé d'une ressource : la recherche se fait alors d'abord.</translation>
     </message>
@@ -2921,6 +2925,10 @@
     <message>
         <source>Fill gaps with coarser sources</source>
         <translation>Combler les lacunes avec des sources plus grossières</translation>
+    </message>
+    <message>
+        <source>In place of what the files say: EPSG:3979, for instance. One for all of them, or one for each in their order, separated by |, with nothing for the file's own.</source>
+        <translation>À la place de ce que disent les fichiers : EPSG:3979, par exemple. Un pour toutes les sources, ou un pour chacune dans leur ordre, séparés par |, et rien pour celui du fichier.</translation>
     </message>
     <message>
         <source>Raster layers, addresses of files, or /vsicurl/ paths.</source>
@@ -10371,6 +10379,14 @@
     <message>
         <source>SOURCES: the pixels of {name} cannot be read directly.</source>
         <translation>SOURCES : les pixels de {name} ne peuvent pas être lus directement.</translation>
+    </message>
+    <message>
+        <source>SOURCE_CRS: name one, or one for each of the sources ({total}); it has {count}.</source>
+        <translation>SOURCE_CRS : donnez un seul SCR, ou un pour chacune des sources ({total}) ; il y en a {count}.</translation>
+    </message>
+    <message>
+        <source>SOURCE_CRS: the coordinate reference system is unknown.</source>
+        <translation>SOURCE_CRS : le système de coordonnées de référence est inconnu.</translation>
     </message>
 </context>
 <context>

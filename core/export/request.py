@@ -47,10 +47,11 @@ class ExportSource:
 
     `href` is a URL, a local file or any GDAL path; `name` and `item_id` are shown to users. With a `georeference` from
     the catalogue, a source that does not touch the extent is left out without being opened. `crs` (authority id or WKT)
-    overrides the file's own, as a layer's does in QGIS. `authcfg` is the id of a QGIS authentication configuration for
-    the URL, `profile` that of the signing profile. The other fields go into the result's provenance, as the catalogue
-    gives them; `vertical_datum` is what heights are measured from ("CGVD2013"). With `catalog_url` and `asset_key`, a
-    script finds the source again. `asset_title`, `description`, `keywords`, `contacts` (name, roles and address) and
+    overrides the file's own, as one does that a user has set for the layer; empty for its own. `authcfg` is the id of
+    a QGIS authentication configuration for the URL, `profile` that of the signing profile. The other fields go into the
+    result's provenance, as the catalogue gives them; `vertical_datum` is what heights are measured from ("CGVD2013").
+    With `catalog_url` and `asset_key`, a script finds the source again. `asset_title`, `description`, `keywords`,
+    `contacts` (name, roles and address) and
     `item_href` go into the metadata beside the result alone. `bands` is what the catalogue says of the pixels: it fills
     what the file leaves open. `style` is that of its layer (QML), for the result's, and `shading` that of the layer
     below it, of a relief. `relief`: heights, which are drawn with relief where there is no style. Also of its layer:

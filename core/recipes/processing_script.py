@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsProcessingFeatureSourceDefinition
 
 from ..credentials import data_source
-from ..export.jobs.processing_parameters import ALGORITHM, has_selection, in_python, parameters_of
+from ..export.jobs.processing_parameters import ALGORITHM, crs_parameter, has_selection, in_python, parameters_of
 from . import plan_values
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ def problem(plan: ExportPlan) -> str:
 
 def text(plan: ExportPlan) -> str:
     parameters = parameters_of(plan.request, max(plan.grid.resolution), keep_secrets=False)
-    parameters["SOURCES"] = [_source(plan, index) for index in range(len(plan.placements))]
+    sources = [_source(plan, index) for index in range(len(plan.placements))]
+    parameters.pop("SOURCE_CRS", None)  # of all sources
+    stated = crs_parameter([plan_values.stated_crs(each) or "" for each in plan.placements])
+    parameters = {**({"SOURCE_CRS": stated} if stated else {}), **parameters, "SOURCES": sources}
     lines = [
         '"""Saves an extent of remote rasters to a local file: for the Python console of QGIS."""',
         "",

@@ -17,6 +17,7 @@ from ..parameters.declarations import (
     CATALOG,
     COLLECTIONS,
     SIGNING_PROFILE,
+    add_text,
     asset_parameter,
     catalog_parameter,
     collections_parameter,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 #: Names instead of numbers: a model or a script can be read, and outlives a new entry.
 RESAMPLINGS = ("nearest", "bilinear", "cubic", "lanczos", "average", "mode")
 _MOST_ITEMS = 2000
+_SOURCE_CRS = "SOURCE_CRS"
 
 
 class ExportExtent(ExportAlgorithm):
@@ -74,6 +76,17 @@ class ExportExtent(ExportAlgorithm):
         words = self.tr("The key of the asset in each item of the catalogue: dtm, for instance.")
         self.addParameter(asset_parameter("ASSET", self.tr("Asset key"), words, optional=True))
         self.addParameter(signing_parameter())
+        add_text(
+            self,
+            _SOURCE_CRS,
+            self.tr("CRS of the sources"),
+            self.tr(
+                "In place of what the files say: EPSG:3979, for instance. One for all of them, or one for each in "
+                "their order, separated by |, with nothing for the file's own."
+            ),
+            optional=True,
+            is_advanced=True,
+        )
         self.add_grid(self.tr("The side of a pixel in units of the target CRS; without it the sources' own."))
         resampling = QgsProcessingParameterEnum(
             "RESAMPLING", self.tr("Resampling"), list(RESAMPLINGS), optional=True, usesStaticStrings=True
@@ -98,9 +111,10 @@ class ExportExtent(ExportAlgorithm):
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         from ..reading.catalog import find_catalog
         from ..reading.signing import find_profiles
-        from ..reading.sources import read_sources
+        from ..reading.sources import read_sources, read_stated_crs
 
         sources = read_sources(parameters.get("SOURCES"), context)
+        read_stated_crs(self.parameterAsString(parameters, _SOURCE_CRS, context), sources)
         find_profiles(self.parameterAsString(parameters, SIGNING_PROFILE, context))
         text = self.parameterAsString(parameters, CATALOG, context)
         if sources and text:
@@ -122,6 +136,7 @@ class ExportExtent(ExportAlgorithm):
 
         self._profiles = find_profiles(self.parameterAsString(parameters, SIGNING_PROFILE, context))
         self._sources = read_sources(parameters.get("SOURCES"), context)
+        self._source_crs = self.parameterAsString(parameters, _SOURCE_CRS, context)
         self.read_file_parameters(parameters, context)
         self.request_options["origins"] = self.parameterAsBoolean(parameters, "ORIGINS", context)
         self._fills_gaps = self.parameterAsBoolean(parameters, "FILL_GAPS", context)
@@ -138,9 +153,10 @@ class ExportExtent(ExportAlgorithm):
     def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..reading.sources import order_finest_first, with_profiles
+        from ..reading.sources import order_finest_first, with_crs, with_profiles
 
         sources = with_profiles(self._sources or self._search_sources(feedback), self._profiles)
+        sources = with_crs(sources, self._source_crs)
         if self._fills_gaps:
             sources = order_finest_first(sources, self.extent.crs, feedback)
         return self.export(sources, parameters, context, feedback)

@@ -67,6 +67,38 @@ def with_profiles(sources: tuple[ExportSource, ...], profiles: Sequence[SigningP
     return tuple(replace(each, profile=profile_of(each.href, profiles, each.profile)) for each in sources)
 
 
+def read_stated_crs(text: str, sources: Sequence[ExportSource]) -> tuple[str, ...]:
+    """The CRSs that a text names, separated by | (authority ids or WKT), as written: one of all sources, or one of
+    each, "" for its own; none for an empty text. Where `sources` are empty, they are still to be searched. Raises
+    DatacubeError where there are too few or too many."""
+    stated = tuple(each.strip() for each in text.split("|")) if text.strip() else ()
+    if sources and len(stated) not in (0, 1, len(sources)):
+        raise DatacubeError(
+            QCoreApplication.translate(
+                "Sources", "SOURCE_CRS: name one, or one for each of the sources ({total}); it has {count}."
+            ).format(count=len(stated), total=len(sources))
+        )
+    return stated
+
+
+def with_crs(sources: tuple[ExportSource, ...], text: str) -> tuple[ExportSource, ...]:
+    """The sources with the CRSs that a text states of them, as in `read_stated_crs`. Looks CRSs up: not on the main
+    thread. Raises DatacubeError, also for a CRS that is unknown."""
+    from ...core.spatial.crs import spatial_reference
+
+    stated = read_stated_crs(text, sources)
+    if unknown := next((each for each in stated if each and spatial_reference(each) is None), ""):
+        raise DatacubeError(
+            QCoreApplication.translate("Sources", "SOURCE_CRS: the coordinate reference system is unknown."),
+            details=unknown,
+        )
+    each_one = stated * len(sources) if len(stated) == 1 else stated or ("",) * len(sources)
+    return tuple(
+        replace(source, crs=crs, georeference=None) if crs else source
+        for source, crs in zip(sources, each_one, strict=True)
+    )
+
+
 def source_from_text(text: str) -> ExportSource:
     """An address, a path, or a data source as QGIS writes it, with the id of an authentication configuration."""
     from ...core.export.request import ExportSource

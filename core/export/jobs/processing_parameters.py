@@ -16,14 +16,14 @@ from ...signing.profiles import SigningProfileStore
 from ...spatial.polygons import PolygonLayer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ..request import ExportRequest, ExportSource
 
 ALGORITHM = "datacube_browser:export_extent"
 WCS_ALGORITHM = "datacube_browser:extract_wcs"
 #: What a service has no use for: it makes the pixels itself, and there is one of it.
-_OF_FILES = ("SOURCES", "SIGNING_PROFILE", "RESAMPLING", "FILL_GAPS", "ORIGINS")
+_OF_FILES = ("SOURCES", "SIGNING_PROFILE", "SOURCE_CRS", "RESAMPLING", "FILL_GAPS", "ORIGINS")
 
 
 def call_of(
@@ -54,6 +54,7 @@ def parameters_of(request: ExportRequest, resolution: float | None = None, *, ke
     found = {
         "SOURCES": [_source(source, keep_secrets) for source in request.sources],
         "SIGNING_PROFILE": _profiles(request.sources),
+        "SOURCE_CRS": crs_parameter([source.crs for source in request.sources]),
         "EXTENT": f"{extent.xmin!r},{extent.xmax!r},{extent.ymin!r},{extent.ymax!r} [{extent.crs}]",
         "CLIP": request.clip or None,
         "MASK": _mask(request),
@@ -72,6 +73,14 @@ def parameters_of(request: ExportRequest, resolution: float | None = None, *, ke
         "OUTPUT": str(request.output),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def crs_parameter(texts: Sequence[str]) -> str | None:
+    """CRSs that are stated of sources (authority id or WKT; empty where none is) as the parameter has them."""
+    if not any(texts):
+        return None
+    # in WKT it can only be a part of a name
+    return "|".join(each.replace("|", " ") for each in (texts if len(set(texts)) > 1 else texts[:1]))
 
 
 def has_selection(parameters: Mapping[str, Any]) -> bool:

@@ -127,6 +127,13 @@ def test_a_layers_crs_set_by_the_user_is_used(tmp_path):
     assert source_of_layer(layer).crs == "EPSG:3979"
 
 
+def test_a_layers_crs_that_is_its_files_is_stated_of_none(tmp_path, source):
+    """Stated in Processing's history it would be stated of other files that are chosen there."""
+    found = source_of_layer(QgsRasterLayer(str(source), "Terrain"))
+
+    assert (found.crs, found.georeference.crs) == ("", "EPSG:3979")
+
+
 def test_a_layers_metadata_is_passed_on_to_the_export(source):
     layer = QgsRasterLayer(str(source), "Terrain")
     set_provenance(

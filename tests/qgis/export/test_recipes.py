@@ -320,6 +320,24 @@ def test_the_script_for_processing_runs_in_qgis(processing, source_of, tmp_path)
     same(run_export(plan_export(wanted)).path, theirs)
 
 
+def test_the_script_for_processing_states_the_crs_that_a_layer_has_and_its_file_has_not(processing, tmp_path):
+    """Of two rasters, one beside the other: the first has a CRS of its layer, the other that of its file."""
+    one = write_raster(tmp_path / "one.tif", terrain(300, 300), epsg=32618)
+    other = write_raster(tmp_path / "other.tif", terrain(300, 300, seed=2), origin=(2_000_300, 500_000))
+    sources = (ExportSource(str(one), crs="EPSG:3979"), ExportSource(str(other)))
+    box = MapExtent(2_000_200, 499_800, 2_000_400, 499_900, "EPSG:3979")
+    wanted = ExportRequest(sources, box, tmp_path / "ours.tif")
+    text = script_of(Recipe.PROCESSING, plan_export(wanted)).text
+
+    exec(text, {})
+
+    theirs = (tmp_path / "ours.tif").rename(tmp_path / "theirs.tif")
+    same(run_export(plan_export(wanted)).path, theirs)
+    plain = replace(wanted, sources=sources[1:])
+    assert "SOURCE_CRS" in text
+    assert "SOURCE_CRS" not in script_of(Recipe.PROCESSING, plan_export(plain)).text
+
+
 def test_dask_needs_a_catalogue(source_of, tmp_path):
     source = replace(source_of(COLLECTION, "10_3-mosaic-1m", "dtm"), catalog_url="")
     wanted = ExportRequest(

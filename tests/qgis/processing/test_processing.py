@@ -37,8 +37,9 @@ def test_the_published_ids_and_parameters_stay_the_same():
     published = {
         "list_collections": "CATALOG OUTPUT",
         "search_items": "CATALOG COLLECTIONS EXTENT DATE_FROM DATE_TO FILTER LIMIT OUTPUT",
-        "export_extent": "SOURCES CATALOG COLLECTIONS ASSET SIGNING_PROFILE EXTENT CLIP MASK TARGET_CRS RESOLUTION "
-        "RESAMPLING FORMAT FILL_GAPS NODATA NODATA_RANGES CREATION_OPTIONS PYRAMIDS ORIGINS TILE_SIZE OUTPUT",
+        "export_extent": "SOURCES CATALOG COLLECTIONS ASSET SIGNING_PROFILE SOURCE_CRS EXTENT CLIP MASK TARGET_CRS "
+        "RESOLUTION RESAMPLING FORMAT FILL_GAPS NODATA NODATA_RANGES CREATION_OPTIONS PYRAMIDS ORIGINS TILE_SIZE "
+        "OUTPUT",
         "extract_wcs": "SERVICE COVERAGE EXTENT CLIP MASK TARGET_CRS RESOLUTION FORMAT NODATA NODATA_RANGES "
         "CREATION_OPTIONS PYRAMIDS TILE_SIZE OUTPUT",
         "download_assets": "CATALOG ITEMS ASSETS SIGNING_PROFILE FOLDER",
@@ -268,6 +269,11 @@ def test_a_mosaic_is_one_virtual_raster(datacube, tmp_path):
         ),
         (
             "export_extent",
+            {"SOURCES": ["a.tif"], "SOURCE_CRS": "EPSG:3979|", "EXTENT": EXTENT, "OUTPUT": "x.tif"},
+            "SOURCE_CRS: name one, or one for each of the sources (1); it has 2.",
+        ),
+        (
+            "export_extent",
             {"SOURCES": ["a.tif"], "EXTENT": EXTENT, "OUTPUT": "x.tif", "CREATION_OPTIONS": "LZW"},
             "CREATION_OPTIONS: LZW is not KEY=VALUE",
         ),
@@ -283,6 +289,17 @@ def test_a_mosaic_is_one_virtual_raster(datacube, tmp_path):
 )
 def test_a_bad_parameter_is_refused_with_its_name_and_the_reason(name, parameters, why):
     assert why in refusal(name, **parameters)
+
+
+def test_an_unknown_crs_of_a_source_is_said(provider, tmp_path):
+    from tests.rasters import terrain, write_raster
+
+    files = [str(write_raster(tmp_path / name, terrain(50, 50))) for name in ("a.tif", "b.tif")]
+    run = Run(
+        "export_extent", SOURCES=files, SOURCE_CRS="EPSG:3979|EPSG:99", EXTENT=EXTENT, OUTPUT=str(tmp_path / "x.tif")
+    )
+    assert not run.is_done
+    assert "SOURCE_CRS: the coordinate reference system is unknown" in run.log
 
 
 def test_running_with_a_refused_parameter_fails_too():

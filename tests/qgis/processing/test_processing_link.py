@@ -6,9 +6,13 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from datacube_browser.core.export.jobs.processing_parameters import ALGORITHM, WCS_ALGORITHM, call_of, parameters_of
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportSource, Resampling
+from datacube_browser.core.export.run import run_export
+from datacube_browser.core.export_sources import source_of_layer
 from datacube_browser.core.ogc.coverage_href import coverage_href
 from datacube_browser.core.ogc.known_services import remember_service
 from datacube_browser.core.settings import settings
@@ -17,7 +21,8 @@ from datacube_browser.ui.export.processing_link import open_batch
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
 from datacube_browser.ui.export.wcs_export_dialog import WcsExportDialog
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
-from qgis.core import Qgis, QgsProcessingContext, QgsRasterLayer
+from osgeo import gdal
+from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsProcessingContext, QgsRasterLayer
 from qgis.gui import QgsGui
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton
 
@@ -39,14 +44,26 @@ def layer(tmp_path, qgis_app):
 
 
 @pytest.fixture
-def dialog(host, layer, processing):
-    host.frame(*BOX)
-    actions = ExportController(host.canvas, OperationMessages(host.bar, host.window), host.window)
-    actions.save_layer(layer)
-    shown = host.window.findChild(SaveExtentDialog)
-    wait_until(ok(shown).isEnabled, "planned")
-    yield shown
-    actions.dispose()
+def dialog(dialog_of, layer):
+    return dialog_of(layer)
+
+
+@pytest.fixture
+def dialog_of(host, processing):
+    """A function that opens the dialog for an extent of a layer."""
+    made = []
+
+    def show(layer):
+        host.frame(*BOX)
+        made.append(ExportController(host.canvas, OperationMessages(host.bar, host.window), host.window))
+        made[-1].save_layer(layer)
+        shown = host.window.findChild(SaveExtentDialog)
+        wait_until(ok(shown).isEnabled, "planned")
+        return shown
+
+    yield show
+    for actions in made:
+        actions.dispose()
 
 
 def ok(shown):
@@ -175,10 +192,64 @@ def test_an_export_is_added_to_the_processing_history(dialog, tmp_path):
     assert entry["results"]["OUTPUT"] == str(tmp_path / "mine.tif")
     assert entry["process_command"].startswith(f"qgis_process run {ALGORITHM} --SOURCES={tmp_path}")
     # as a double click in the history does
-    again = eval(entry["python_command"].replace("processing.run", "dict_of"), {"dict_of": lambda _, given: given})
+    again = entered_again(entry)
+    assert "SOURCE_CRS" not in again  # with other files it would be wrong
     (tmp_path / "mine.tif").rename(tmp_path / "first.tif")
     assert Run("export_extent", **again).is_done
     assert (pixels_of(tmp_path / "mine.tif") == pixels_of(tmp_path / "first.tif")).all()
+
+
+def entered_again(entry):
+    return eval(entry["python_command"].replace("processing.run", "dict_of"), {"dict_of": lambda _, given: given})
+
+
+@pytest.mark.parametrize("epsg", [3979, 32618, None])
+@pytest.mark.parametrize("crs", ["EPSG:3979", "EPSG:3978"])
+def test_the_history_has_the_crs_that_a_user_has_given_a_layer(dialog_of, tmp_path, epsg, crs):
+    """Of the same file with its own CRS, or with that of the extent, the same run had other pixels, or none."""
+    registry = QgsGui.historyProviderRegistry()
+    registry.clearHistory(Qgis.HistoryProviderBackend.LocalProfile, "processing")
+    made = QgsRasterLayer(str(write_raster(tmp_path / "terrain.tif", terrain(1000, 1000), epsg=epsg)), "terrain")
+    made.setCrs(QgsCoordinateReferenceSystem(crs))
+    shown = dialog_of(made)
+    type_text(shown.file_name.lineEdit(), str(tmp_path / "mine.tif"))
+    wait_until(ok(shown).isEnabled, "planned")
+    click(ok(shown))
+    entry = wait_until(lambda: next((each for each in entries() if "results" in each), None), "the entry is complete")
+
+    (tmp_path / "mine.tif").rename(tmp_path / "first.tif")
+    run = Run("export_extent", **entered_again(entry))
+
+    assert run.is_done, run.log
+    same_rasters(tmp_path / "first.tif", tmp_path / "mine.tif")
+
+
+def same_rasters(one, other):
+    first, second = gdal.Open(str(one)), gdal.Open(str(other))
+    assert first.GetSpatialRef().IsSame(second.GetSpatialRef())
+    assert first.GetGeoTransform() == second.GetGeoTransform()
+    assert np.array_equal(first.ReadAsArray(), second.ReadAsArray())
+
+
+#: As the file's, but 40 m to the east: one that no authority has.
+CUSTOM = "+proj=lcc +lat_0=49 +lon_0=-95 +lat_1=49 +lat_2=77 +x_0=40 +y_0=0 +ellps=GRS80 +units=m"
+
+
+@pytest.mark.parametrize("keep_secrets", [False, True])
+def test_a_custom_crs_of_one_of_two_layers_is_repeated_with_it(provider, tmp_path, keep_secrets):
+    """Their own files have the same CRS. As the history and the batch window have them."""
+    files = [write_raster(tmp_path / f"{seed}.tif", terrain(1000, 1000, seed=seed)) for seed in (1, 2)]
+    layers = [QgsRasterLayer(str(each), each.stem) for each in files]
+    layers[1].setCrs(QgsCoordinateReferenceSystem(f"PROJ:{CUSTOM}"))
+    assert layers[1].crs().isValid()
+    assert not layers[1].crs().authid()
+    entered = request([source_of_layer(each) for each in reversed(layers)], BOX, tmp_path / "mine.tif")
+    run_export(plan_export(entered)).path.rename(tmp_path / "first.tif")
+
+    run = Run("export_extent", **parameters_of(entered, keep_secrets=keep_secrets))
+
+    assert run.is_done, run.log
+    same_rasters(tmp_path / "first.tif", tmp_path / "mine.tif")
 
 
 def entries():
