@@ -83,7 +83,18 @@ def coverage(host, canvas):
 
 
 def image(canvas, footprints=None) -> np.ndarray:
-    """What the canvas shows once all is drawn: rows, columns, RGB."""
+    """What the canvas shows once all is drawn, and another draw changes nothing: rows, columns, RGB."""
+    drawn = [_image(canvas, footprints)]
+
+    def is_settled():
+        drawn.append(_image(canvas, footprints))
+        return (drawn[-1] == drawn[-2]).all()
+
+    wait_until(is_settled, "the map stays as it is")
+    return drawn[-1]
+
+
+def _image(canvas, footprints) -> np.ndarray:
     settle(0)
     canvas.refresh()
     canvas.waitWhileRendering()
