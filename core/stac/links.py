@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from ..http.web_address import joined, resolved_href
 from .get_search import as_body, listed
@@ -69,9 +69,10 @@ class ApiRoot:
 
     def absolute(self, link: Link, base: str) -> Link:
         """The link with an absolute href: under the user's root for a link within the API, else as it is. One whose
-        href is no address, as "https://[server]/", is text."""
+        href is no address, as "https://[server]/", is text, and one with braces, as that of a map's tiles, is a
+        template."""
         try:
-            href = resolved_href(base, link.href)
+            href = urljoin(base, link.href) if "{" in link.href else resolved_href(base, link.href)
         except ValueError:
             return link
         if link.rel == "root":
