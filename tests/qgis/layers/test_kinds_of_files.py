@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.download import DownloadFile, DownloadTask
-from datacube_browser.core.download.verification import Expected
+from datacube_browser.core.expected_file import Expected
 from datacube_browser.core.layer_sources import source_of_choice
 from datacube_browser.core.layers import local_copies
 from datacube_browser.core.layers.opening import OpenLayersTask
