@@ -280,13 +280,27 @@ def test_gdal_refuses_another_crs_beside_one_that_no_file_says(tmp_path):
     assert "rasterio" in script.problem
 
 
-@pytest.mark.parametrize("recipe", [Recipe.GDAL, Recipe.OTB])
-def test_bytes_with_a_sign_are_read_as_such_or_refused(tmp_path, recipe):
+def test_bytes_with_a_sign_are_read_as_such_or_refused(run, tmp_path):
+    """GDAL before 3.7 has no such type; which version a script meets elsewhere is said in it."""
+    path = write_signed(tmp_path / "one.tif", values(dtype="int16").astype("int8"), nodata=-128)
+    request = wanted([path], tmp_path)
+    plan = plan_export(request)
+    script = script_of(Recipe.GDAL, plan)
+    if script.text:
+        run_export(plan)
+        same(tmp_path / OURS, run(Recipe.GDAL, request))
+        assert ", 3.7 or newer" in script.text
+    else:
+        assert "with a sign" in script.problem
+
+
+def test_otb_refuses_bytes_with_a_sign(tmp_path):
     path = write_signed(tmp_path / "one.tif", values(dtype="int16").astype("int8"), nodata=-128)
 
-    script = script_of(recipe, plan_export(wanted([path], tmp_path)))
+    script = script_of(Recipe.OTB, plan_export(wanted([path], tmp_path)))
 
-    assert "Int8" in script.text or "with a sign" in script.problem or "type" in script.problem
+    assert not script.text
+    assert "with a sign" in script.problem or "type" in script.problem
 
 
 @pytest.mark.parametrize("format_name", ["GTiff", "COG"])
