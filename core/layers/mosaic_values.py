@@ -3,7 +3,6 @@ of a VRT one after the other, with two round trips each."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,45 +10,41 @@ from osgeo import gdal
 
 from ..gdal_calls import call_or_none
 from ..http.web_address import is_web_address
-from ..parsing.xml_parser import XmlError, parsed_xml
 from ..remote_files.remote_formats import open_plain
 from ..remote_files.vsicurl import href_of, http_limits
 from ..threads.ordered_pool import all_results
 from ..tiff.drawn_blocks import DrawnWindow
 from .contrast import values_in
 from .drawn_view import tile_window, vrt_tiles
-from .signed_source import VRTS, memory_text
+from .vrt_check import vrt_root
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .drawn_view import Tile
 
-#: So many files, from all over the part, are looked at first; only where they have no data there, so many more.
-_LOOKED_AT, _AT_ONCE = 16, 8
+#: So many files, from all over the part, are looked at first; only where they have no data there, so many more, and so
+#: often: a mosaic may have thousands.
+_LOOKED_AT, _MOST_ROUNDS = 16, 8
+_AT_ONCE = 8
 
 
 def mosaic_values(path: str, window: tuple[int, int, int, int], most: int) -> NDArray[Any]:
     """Values of the first band of the mosaic (VRT) in a window (first column and row, their numbers), unordered and
     without the files' nodata: those of some files, each read as coarsely as if the window had at most so many pixels
-    along each side. Empty where none of the files has data there. Blocks; for a worker."""
+    along each side. Empty where none of those that were looked at has data there. Blocks; for a worker."""
     _, _, columns, rows = window
+    root = vrt_root(path)
+    tiles = () if root is None else vrt_tiles(root)
     drawn = DrawnWindow(*window, min(columns, most), min(rows, most))
-    parts = [(tile, part) for tile in _tiles(path) if (part := tile_window(tile, drawn)) is not None]
+    parts = [(tile, part) for tile in tiles if (part := tile_window(tile, drawn)) is not None]
     step = -(-len(parts) // _LOOKED_AT)
-    for first in range(step):
+    for first in range(min(step, _MOST_ROUNDS)):
         read = all_results(_values, parts[first::step], workers=_AT_ONCE, feedback=None)
         found = [values for values in read if values is not None and values.size]
         if found:
             return np.concatenate(found)
     return np.empty(0)
-
-
-def _tiles(path: str) -> list[Tile]:
-    try:
-        return list(vrt_tiles(parsed_xml(memory_text(path) if path.startswith(VRTS) else Path(path).read_bytes())))
-    except (OSError, XmlError):
-        return []
 
 
 def _values(part: tuple[Tile, DrawnWindow]) -> NDArray[Any] | None:

@@ -21,6 +21,7 @@ from .signed_source import VRTS, memory_text, public_source, public_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from xml.etree.ElementTree import Element  # nosec B405
 
     from ..threads.cancellation import Feedback
     from .source import LayerSource
@@ -92,11 +93,18 @@ def forget_sources(path: str) -> None:
         forget_file(file)
 
 
+def vrt_root(path: str) -> Element | None:
+    """The document of a VRT of this computer, or of one in memory; None where it cannot be read."""
+    try:
+        return parsed_xml(memory_text(path) if path.startswith(VRTS) else Path(path).read_bytes())
+    except (OSError, XmlError):
+        return None
+
+
 def _files(path: str) -> list[str]:
     """The paths in a VRT that `fetched` has written."""
-    try:
-        root = parsed_xml(memory_text(path) if path.startswith(VRTS) else Path(path).read_bytes())
-    except (OSError, XmlError):
+    root = vrt_root(path)
+    if root is None:
         return []
     return list(dict.fromkeys(element.text or "" for element in root.iter("SourceFilename")))
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.layers import mosaic_values as mosaic_module
 from datacube_browser.core.layers.mosaic_profile import read_profile
 from datacube_browser.core.layers.mosaic_values import mosaic_values
 from datacube_browser.core.layers.mosaic_vrt import MosaicSource, mosaic_vrt
@@ -131,3 +132,12 @@ def test_where_no_file_has_values_there_is_none(mosaic):
     _, path = mosaic(20, ())
 
     assert not mosaic_values(path, (0, 0, 20 * SIDE, SIDE), 512).size
+
+
+def test_of_a_mosaic_of_very_many_empty_files_not_all_are_asked_for(mosaic, monkeypatch):
+    monkeypatch.setattr(mosaic_module, "_MOST_ROUNDS", 2)
+    server, path = mosaic(60, ())
+
+    assert not mosaic_values(path, (0, 0, 60 * SIDE, SIDE), 512).size
+
+    assert 16 < len(server.files) <= 32
