@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QUrl, QUuid
 
 from .language.text_order import in_text_order
 from .offered_values import FIRST_CATALOG
-from .settings import change, settings
+from .settings import change, settings, write, writing
 
 _FIELDS = ("name", "url", "authcfg", "profile")
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]")
@@ -238,7 +238,8 @@ class CatalogStore:
         """Add a catalogue of the user's. Raises ValueError for an invalid URL."""
         key = QUuid.createUuid().toString(QUuid.StringFormat.Id128)
         catalog = Catalog(key, name.strip(), _checked(url), authcfg, profile=profile)
-        self._write(catalog)
+        with writing():
+            self._write(catalog)
         return catalog
 
     def update(self, catalog: Catalog, shown: Catalog | None = None) -> Catalog:
@@ -248,17 +249,19 @@ class CatalogStore:
         if catalog.is_preset:
             return self.add(catalog.name, catalog.url, catalog.authcfg, catalog.profile)
         kept = replace(catalog, name=catalog.name.strip(), url=_checked(catalog.url))
-        there = self.get(catalog.id)
-        if shown is not None and there is not None:
-            mine = {each: getattr(kept, each) for each in _FIELDS if getattr(kept, each) != getattr(shown, each)}
-            kept = replace(there, **mine)
-        self._write(kept)
+        with writing():
+            there = self.get(catalog.id)
+            if shown is not None and there is not None:
+                mine = {each: getattr(kept, each) for each in _FIELDS if getattr(kept, each) != getattr(shown, each)}
+                kept = replace(there, **mine)
+            self._write(kept)
         return kept
 
     def remove(self, catalog_id: str) -> None:
         """Remove one of the user's own; presets and unknown ids are ignored."""
         if catalog_id in settings().catalogs.items():
-            settings().catalogs.deleteItem(catalog_id)
+            with writing():
+                settings().catalogs.deleteItem(catalog_id)
             self.set_favourite(catalog_id, is_favourite=False)
 
     def current(self) -> Catalog:
@@ -266,17 +269,11 @@ class CatalogStore:
         return self.get(settings().current_catalog.value()) or default_catalog()
 
     def set_current(self, catalog_id: str) -> None:
-        settings().current_catalog.setValue(catalog_id)
+        write(settings().current_catalog, catalog_id)
 
     def _own(self, item_id: str) -> Catalog:
         entries, key = settings(), [item_id]
-        return Catalog(
-            item_id,
-            entries.catalog_name.value(key),
-            entries.catalog_url.value(key),
-            entries.catalog_authcfg.value(key),
-            profile=entries.catalog_profile.value(key),
-        )
+        return Catalog(item_id, **{each: getattr(entries, f"catalog_{each}").value(key) for each in _FIELDS})
 
     def favourites(self) -> frozenset[str]:
         """The ids of the catalogues that the user has marked."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .language.text_order import in_text_order
 from .parsing.json_text import json_value
 from .redaction import redacted
-from .settings import change, settings
+from .settings import change, settings, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +96,8 @@ class SavedSearchStore:
         change(settings().recent_searches, _changed(added))
 
     def forget_recent(self) -> None:
-        settings().recent_searches.remove()
+        with writing():
+            settings().recent_searches.remove()
 
 
 def _without(searches: _Searches, *names: str) -> _Searches:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsSettings,
+    QgsSettingsEntryBase,
     QgsSettingsEntryBool,
     QgsSettingsEntryDouble,
     QgsSettingsEntryString,
@@ -19,7 +23,7 @@ from .errors import CanceledError
 from .threads.tasks import is_main_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 PLUGIN = "datacube_browser"
 #: Milliseconds for which another QGIS with the same profile may change a list of the settings. It takes it one or two,
@@ -125,21 +129,49 @@ def settings() -> Settings:
         return _made()
 
 
-def change(entry: QgsSettingsEntryString | QgsSettingsEntryStringList, new: Callable[[Any], Any]) -> None:
-    """Write what `new` makes of the value of an entry that holds several things. No other QGIS with this profile
-    changes such an entry meanwhile, so that nothing of what it has added is lost. Any thread; `new` must not call
-    this."""
+@contextmanager
+def writing() -> Iterator[None]:
+    """Write entries in the course of this. No other QGIS with this profile writes entries of the plugin meanwhile, and
+    what it has written before is kept. Any thread; not within another `writing` of the thread.
+
+    Qt writes the whole file: what it has last read, with the changes. When it reads, it notes the file's size and time
+    after it has read the content (QConfFileSettingsPrivate::syncConfFile): where another program wrote in between, it
+    takes the content from before for the present one, and loses the other program's changes by its next write. So
+    nobody writes while another one reads to write, and a new time of the file has Qt read it again.
+    """
     from .files.lock_file import LockFile  # not needed at QGIS's start
 
-    lock = LockFile(f"{QgsSettings().fileName()}.{PLUGIN}.lock")
+    path = QgsSettings().fileName()
+    lock = LockFile(f"{path}.{PLUGIN}.lock")
     lock.take(_PATIENCE)  # where none can be made, as on a read-only disk, there is nothing to lose
     try:
+        _give_new_time(path)
+        yield
+    finally:
+        lock.release()
+
+
+def _give_new_time(path: str) -> None:
+    """Let a file's time of change be one that it has not had; Qt tells milliseconds."""
+    with suppress(OSError):  # there is none, or it is not ours to change: see `writing`
+        before = os.stat(path)
+        os.utime(path, ns=(before.st_atime_ns, max(time.time_ns(), before.st_mtime_ns + 2_000_000)))
+
+
+def write(entry: QgsSettingsEntryBase, value: Any) -> None:
+    """Write the value of an entry. Any thread."""
+    with writing():
+        entry.setValue(value)
+
+
+def change(entry: QgsSettingsEntryString | QgsSettingsEntryStringList, new: Callable[[Any], Any]) -> None:
+    """Write what `new` makes of the value of an entry that holds several things, so that nothing is lost of what
+    another QGIS with this profile has added. Any thread; `new` must not call this."""
+    with writing():
         before = entry.value()
         after = new(before)
         if after != before:
             entry.setValue(after)
-    finally:
-        lock.release()
 
 
 def unregister() -> None:

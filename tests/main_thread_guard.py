@@ -155,6 +155,8 @@ def _is_users(path: object) -> bool:
     if text.startswith((":", "/vsimem/", "<")) or not text:
         return False  # Qt's resources, GDAL's memory, Python's names of sources that are in no file
     absolute = os.path.normpath(os.path.join(os.getcwd(), text))
+    if absolute.endswith(".ini") and absolute == os.path.normpath(core.QgsSettings().fileName()):
+        return False  # QGIS itself reads and writes the whole file on the main thread, at each change of a setting
     profile = os.path.normpath(core.QgsApplication.qgisSettingsDirPath())
     return absolute.startswith((*_DATA_OF_TESTS, profile)) or not absolute.startswith(_OWN_FOLDERS)
 

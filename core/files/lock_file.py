@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import time
-from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,8 +16,11 @@ from .own_files import create_file, remove
 _DAY = 24 * 60 * 60
 #: Seconds after which one may be that says nothing: its program, or the computer, has ended before it was written.
 _MINUTE = 60
-#: Milliseconds after which one that is waited for is looked at: most are held for a few.
-_SOON = 250
+#: Seconds after which one that is waited for is looked at: most are held for some milliseconds.
+_SOON = 0.25
+#: Seconds between two tries. Qt's own waiting doubles them, up to seconds: where others take the lock again and again,
+#: the one that waits so would find it taken until its patience ends.
+_PAUSE = 0.005
 
 
 class LockFile:
@@ -39,19 +42,27 @@ class LockFile:
         """Whether nobody else has the lock, which is waited for so many milliseconds. Also where no such file can be
         made, as in a folder that is read-only: nobody can be kept away then, and there is nothing to be written.
         Asks the file system."""
-        failed = QLockFile.LockError.LockFailedError
-        if self._lock.tryLock(min(patience, _SOON)) or self._lock.error() != failed:
-            return True
-        if self._remove_left_behind() and self._lock.tryLock(0):
-            return True
-        return patience > 0 and (self._lock.tryLock(patience) or self._lock.error() != failed)
+        until = time.monotonic() + patience / 1000
+        look_at, seen = min(until, time.monotonic() + _SOON), None
+        while not self._lock.tryLock(0):
+            if self._lock.error() != QLockFile.LockError.LockFailedError:
+                return True
+            seen = seen or _identity(self._path)
+            if time.monotonic() >= look_at:
+                look_at = math.inf
+                if self._remove_left_behind(seen):
+                    continue
+            if time.monotonic() >= until:
+                return False
+            time.sleep(_PAUSE)
+        return True
 
     def release(self) -> None:
         """Give the lock back, if it is held."""
         self._lock.unlock()
 
-    def _remove_left_behind(self) -> bool:
-        """Remove the lock of a program that has ended; whether it is gone."""
+    def _remove_left_behind(self, seen: tuple[int, int] | None) -> bool:
+        """Remove the lock of a program that has ended, if it is still the file that was seen; whether it is gone."""
         guard = QLockFile(f"{self._path}.rmlock")  # as Qt's own: of two programs that look, one removes
         if not guard.tryLock(0):
             return False
@@ -59,9 +70,13 @@ class LockFile:
             shortest = self._shortest_age()
             if time.time() - self._path.stat().st_mtime < shortest:
                 return False
-            if _has_locks(self._path):
+            has_locks = _has_locks(self._path)
+            is_over = not has_locks and (shortest > 0 or _is_over(self._path))
+            if _identity(self._path) != seen:  # a new lock is not yet one that the file system knows of
+                return False
+            if has_locks:
                 return bool(self._lock.removeStaleLockFile())  # not where a program has it
-            if shortest > 0 or _is_over(self._path):
+            if is_over:
                 remove(self._path)
             return not self._path.exists()
         except OSError:
@@ -74,8 +89,17 @@ class LockFile:
         can be looked for here; without end for a file that is no lock. Raises OSError."""
         is_told, number, computer, _ = self._lock.getLockInfo()
         if not is_told or number <= 0:
-            return inf if self._path.stat().st_size else _MINUTE
-        return -inf if computer == QSysInfo.machineHostName() else self._longest
+            return math.inf if self._path.stat().st_size else _MINUTE
+        return -math.inf if computer == QSysInfo.machineHostName() else self._longest
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What no other lock at this place has; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _has_locks(path: Path) -> bool:

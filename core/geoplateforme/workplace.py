@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..settings import settings
+from ..settings import settings, writing
 from .entrepot import Entrepot
 from .environment import CUSTOM_ID, PRODUCTION, Environment, custom_environment
 
@@ -47,7 +47,8 @@ def remember(place: Workplace) -> None:
     """Keep addresses and ids for the next time. For the main thread."""
     entries, environment = settings(), place.environment
     is_custom = environment.id == CUSTOM_ID
-    entries.geoplateforme_api.setValue(environment.api if is_custom else "")
-    entries.geoplateforme_services.setValue(environment.services if is_custom else "")
-    entries.geoplateforme_authcfg.setValue(place.authcfg)
-    entries.geoplateforme_datastore.setValue(place.datastore)
+    with writing():
+        entries.geoplateforme_api.setValue(environment.api if is_custom else "")
+        entries.geoplateforme_services.setValue(environment.services if is_custom else "")
+        entries.geoplateforme_authcfg.setValue(place.authcfg)
+        entries.geoplateforme_datastore.setValue(place.datastore)

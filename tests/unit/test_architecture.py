@@ -447,6 +447,21 @@ def texts_are_the_same_on_every_system(module: Module) -> list[str]:
     return found
 
 
+def entries_are_written_by_one_qgis_at_a_time(module: Module) -> list[str]:
+    """What another QGIS has just written would be lost: see `core.settings.writing`."""
+    writes = re.compile(
+        r"settings\(\)\..*\.(setValue|remove|deleteItem|deleteAllItems)|getattr\(settings\(\).*\.setValue"
+    )
+    alone = [
+        node
+        for each in module.nodes
+        if isinstance(each, ast.With) and "writing()" in [ast.unparse(item.context_expr) for item in each.items]
+        for node in ast.walk(each)
+    ]
+    calls = (node for node in module.nodes if isinstance(node, ast.Call) and node not in alone)
+    return [f"line {node.lineno}: {ast.unparse(node)}" for node in calls if writes.fullmatch(ast.unparse(node.func))]
+
+
 def what_is_disposed_of_imports_nothing(module: Module) -> list[str]:
     """The plugin's modules are gone by then, and would come back."""
     found = []
@@ -528,6 +543,7 @@ RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
     the_log_gets_text: ("ui/a.py", "from qgis.core import QgsMessageLog"),
     it_works_on_every_system: ("core/a.py", "os.symlink(one, other)"),
     texts_are_the_same_on_every_system: ("core/a.py", "path.write_text(text, encoding='utf-8')"),
+    entries_are_written_by_one_qgis_at_a_time: ("ui/a.py", "settings().show_details.setValue(True)"),
     what_is_disposed_of_imports_nothing: (
         "ui/a.py",
         "def go_on(self):\n    from .b import b\n    if self._is_disposed:\n        return",

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.errors import StorageError
-from ...core.settings import settings
+from ...core.settings import settings, write
 from ...core.threads.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers, canvas_extent
@@ -122,7 +122,7 @@ class AssetActions(QObject):
         )
         if not chosen:
             return
-        settings().download_folder.setValue(chosen)
+        write(settings().download_folder, chosen)
         files = [
             DownloadFile(
                 choice.asset.href,

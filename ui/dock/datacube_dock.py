@@ -179,10 +179,10 @@ class DatacubeDock(QgsDockWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        from ...core.settings import settings
+        from ...core.settings import settings, write
 
         if not settings().has_been_shown.value():
-            settings().has_been_shown.setValue(True)
+            write(settings().has_been_shown, True)
             if not settings().current_catalog.value():  # set by versions that gave no width
                 QTimer.singleShot(0, self._take_first_width)
         if self._panel is not None:

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QPushButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from ...core.catalogs import default_catalog
-from ...core.settings import settings
+from ...core.settings import settings, write
 from ..icons import icon
 from ..map.canvas_view import show_canvas
 from ..widgets.fitting_dialog import FittingScrollArea
@@ -50,7 +50,7 @@ class WelcomePage(QWidget):
             return
         self._has_left = True
         if is_first_use():
-            settings().current_catalog.setValue(default_catalog().id)
+            write(settings().current_catalog, default_catalog().id)
         self.make_room()
         self.deleteLater()
 

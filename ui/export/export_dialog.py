@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ...core.export.request import ExportRequest
-from ...core.settings import settings
+from ...core.settings import settings, write
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog, FittingScrollArea
 from ..widgets.plain_text import PlainLabel, plain_tip
@@ -122,7 +122,7 @@ class ExportDialog(FittingDialog):
         self.file_name.lineEdit().selectAll()
 
     def accept(self) -> None:
-        settings().export_folder.setValue(str(self.file_name.output().parent))
+        write(settings().export_folder, str(self.file_name.output().parent))
         self.extent_section.remember()
         super().accept()
 

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from ...core.extent import MapExtent
-from ...core.settings import settings
+from ...core.settings import settings, write
 from ...core.spatial.crs import crs_from_text, crs_to_text
 from ..map.canvas_view import zoom_to
 from ..map.outlines import outline_drawn_extent
@@ -136,7 +136,7 @@ class ExtentSection(QWidget):
 
     def remember(self) -> None:
         """Begin with the same choice next time."""
-        settings().clip_to_data.setValue(self.clips())
+        write(settings().clip_to_data, self.clips())
 
     def offer_data(self, data: MapExtent | None) -> None:
         """Offer to go where the sources are, when the extent lies beside them; None when it does not."""

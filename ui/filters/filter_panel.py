@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ...core.parsing.json_text import json_value
-from ...core.settings import settings
+from ...core.settings import settings, write
 from ...core.stac.stac_urls import is_address
 from ..widgets.plain_text import PlainLabel
 from ..widgets.readable_placeholder import ReadablePlaceholder
@@ -270,7 +270,7 @@ class FilterPanel(QWidget):
             self.filters_changed.emit(self._valid)
 
     def _save(self) -> None:
-        settings().filters.setValue(json.dumps(self.state()))
+        write(settings().filters, json.dumps(self.state()))
 
     def _restore(self) -> None:
         """Restore the state of last time; an unreadable one is ignored."""

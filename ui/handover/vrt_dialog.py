@@ -14,7 +14,7 @@ from ...core.files.file_checks import CheckPathTask, FirstFolderTask, PathFacts
 from ...core.files.file_names import stem_of
 from ...core.guide.chapters import Chapter
 from ...core.layers.local_vrt import LocalVrtRequest
-from ...core.settings import settings
+from ...core.settings import settings, write
 from ...core.threads.tasks import LatestTask
 from ..guide.help_button import add_help
 from ..widgets.fitting_dialog import FittingDialog
@@ -115,7 +115,7 @@ class VrtDialog(FittingDialog):
 
     def accept(self) -> None:
         path = self._path()
-        settings().download_folder.setValue(str(path.parent if self.as_one.isChecked() else path))
+        write(settings().download_folder, str(path.parent if self.as_one.isChecked() else path))
         super().accept()
 
     def done(self, result: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QWidget
 
 from ...core.language.data_size import human_bytes
-from ...core.settings import settings
+from ...core.settings import settings, write
 from ...core.threads.tasks import LatestTask
 from ...core.tiff.disk_cache_tasks import CacheSizeTask, EmptyCacheTask, ShrinkCacheTask
 
@@ -42,7 +42,7 @@ class DiskCacheField(QWidget):
     def apply(self) -> None:
         if self.size.value() != self._shown:
             self._shown = self.size.value()
-            settings().disk_cache.setValue(self._shown)
+            write(settings().disk_cache, self._shown)
             ShrinkCacheTask().start()
 
     def _empty(self) -> None:

@@ -92,7 +92,7 @@ class OptionsPage(QgsOptionsPageWidget):
 
     def apply(self) -> None:
         from ...core.catalogs import CatalogStore
-        from ...core.settings import settings
+        from ...core.settings import settings, write
 
         values, before = self._values(), self._shown
         self._shown = values
@@ -101,7 +101,7 @@ class OptionsPage(QgsOptionsPageWidget):
         if catalog is not None:
             CatalogStore().set_current(catalog.id)
         for name, value in changed.items():
-            getattr(settings(), name).setValue(value)
+            write(getattr(settings(), name), value)
         self.disk_cache.apply()
         self._applied(ChangedOptions(changed.get("show_details"), catalog))
 

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from ...core.errors import do_all
-from ...core.settings import settings
+from ...core.settings import settings, write
 from ...core.stac.asset_choice import place_ids
 from ..actions.asset_actions import AssetActions
 from ..connections.connection_bar import ConnectionBar
@@ -263,7 +263,7 @@ class CatalogPanel(QWidget):
             self.details.show_record(record, self.model.collection(collection_id))
 
     def _on_details_toggled(self, is_on: bool) -> None:
-        settings().show_details.setValue(is_on)
+        write(settings().show_details, is_on)
         self.details.setVisible(is_on)
         if is_on:
             self._fill_details(self.tree.current_record())

@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 from ...core.catalogs import Catalog, CatalogStore
 from ...core.publishing.names import collection_problem, storage_problem
 from ...core.publishing.request import PublishRequest
-from ...core.settings import settings
+from ...core.settings import settings, writing
 from ...core.signing.profiles import SigningProfileStore
 from ...core.signing.uploads import upload_problem
 from ...core.stac.tasks import RecallTask
@@ -93,9 +93,10 @@ class TargetSection(QWidget):
     def remember(self) -> None:
         """Keep what is entered for the next time: no secret is among it."""
         entries = settings()
-        entries.publish_storage.setValue(self.storage.text().strip())
-        entries.publish_profile.setValue(self.signing.profile_id())
-        entries.publish_folder.setValue(self.folder.filePath().strip())
+        with writing():
+            entries.publish_storage.setValue(self.storage.text().strip())
+            entries.publish_profile.setValue(self.signing.profile_id())
+            entries.publish_folder.setValue(self.folder.filePath().strip())
 
     def stop(self) -> None:
         self._recall.drop()

@@ -8,7 +8,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from qgis.PyQt.QtGui import QIcon, QPixmap
 
-from ...core.settings import settings
+from ...core.settings import settings, write
 from ...core.stac.records import Item
 from ...core.stac.thumbnail import thumbnail_href
 from ..widgets.remote_image_cache import RemoteImageCache
@@ -35,7 +35,7 @@ class RowThumbnails(QObject):
 
     def set_on(self, is_on: bool) -> None:
         """Show thumbnails or not, and remember it."""
-        settings().show_thumbnails.setValue(is_on)
+        write(settings().show_thumbnails, is_on)
         self.is_on = is_on
         if not is_on:
             self.pictures.stop()

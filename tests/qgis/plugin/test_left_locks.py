@@ -66,6 +66,48 @@ def test_the_number_of_a_killed_qgis_may_be_another_qgis_now(tmp_path, another_p
     assert is_free(tmp_path / "a.lock")
 
 
+@pytest.mark.parametrize("knows_locks", [True, False])
+def test_a_lock_that_another_one_takes_meanwhile_stays(tmp_path, monkeypatch, knows_locks):
+    """Its file is there a moment before the file system knows that a program has it."""
+    path = tmp_path / "a.lock"
+    leave(path)
+
+    def take_meanwhile(_path):
+        path.unlink()
+        leave(path)
+        return knows_locks
+
+    monkeypatch.setattr(lock_file, "_has_locks", take_meanwhile)
+    monkeypatch.setattr(lock_file, "_is_over", lambda _path: True)
+    assert not is_free(path)
+    assert path.exists()
+
+
+def test_one_that_waits_gets_the_lock_while_others_take_it_again_and_again(tmp_path):
+    """They leave it for less than a thousandth of the time."""
+    path, is_over = tmp_path / "a.lock", threading.Event()
+
+    def take_again_and_again():
+        held = LockFile(path)
+        while not is_over.is_set():
+            if held.take():
+                time.sleep(0.02)
+                held.release()
+
+    others = [threading.Thread(target=take_again_and_again) for _ in range(2)]
+    for each in others:
+        each.start()
+    try:
+        for _ in range(3):
+            lock = LockFile(path)
+            assert lock.take(30_000)
+            lock.release()
+    finally:
+        is_over.set()
+        for each in others:
+            each.join()
+
+
 def test_an_export_goes_on_where_the_killed_one_was(tmp_path):
     temporary = tmp_path / "out.part.tif"
     leave(lock_path(temporary))

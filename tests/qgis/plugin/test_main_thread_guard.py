@@ -224,6 +224,13 @@ def test_the_profile_counts_as_a_user_folder():
     assert [finding.kind for finding in findings] == [FILES]
 
 
+def test_the_file_of_qgiss_settings_does_not():
+    act = written_in("ui/panel", "os.path.exists(path)", os=os)
+    with watch() as findings:
+        act(core.QgsSettings().fileName())
+    assert findings == []
+
+
 def test_every_such_place_still_exists():
     for place in ONLY_ON_MAIN_THREAD:
         file, function = place.split(":")

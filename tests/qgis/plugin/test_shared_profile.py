@@ -9,12 +9,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.download.part import PartFile, RemoteVersion
 from datacube_browser.core.errors import StorageError
 from datacube_browser.core.export.jobs import session as sessions
 from datacube_browser.core.export.jobs.interrupted import FindInterruptedTask, claim, remember
 from datacube_browser.core.export.paths import temporary_path
-from datacube_browser.core.settings import settings
+from datacube_browser.core.geoplateforme.environment import PRODUCTION
+from datacube_browser.core.geoplateforme.workplace import Workplace
+from datacube_browser.core.geoplateforme.workplace import remember as remember_place
+from datacube_browser.core.searches import SavedSearch, SavedSearchStore
+from datacube_browser.core.settings import settings, write
+from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QLockFile
 
 from tests.export_tools import request
@@ -48,6 +54,51 @@ def test_two_processes_that_add_to_the_same_lists_lose_nothing(tmp_path):
     counting = child(tmp_path, "anybody", "count")
     counted = json.loads(counting.communicate(timeout=120)[0])
     assert counted == dict.fromkeys(counted, 2 * EACH)
+
+
+@pytest.fixture
+def rewritten(qgis_app):
+    """A function that changes the words of the settings' file as another QGIS does in the moment between this one's
+    reading of the content and its look at the file's size and time."""
+
+    def do(before, after):
+        path = Path(QgsSettings().fileName())
+        found = path.stat()
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after), encoding="utf-8", newline="\n")
+        os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+        assert path.stat().st_size == found.st_size
+
+    yield do
+    settings().favourite_catalogs.setValue([])
+
+
+def test_what_another_qgis_writes_while_this_one_reads_is_not_lost_by_the_next_change(rewritten):
+    settings().favourite_catalogs.setValue(["first", "second"])
+    rewritten("second", "of-her")
+    CatalogStore().set_favourite("third", is_favourite=True)
+    assert settings().favourite_catalogs.value() == ["first", "of-her", "third"]
+
+
+@pytest.mark.parametrize(
+    "change_something_else",
+    [
+        lambda: write(settings().show_details, True),
+        lambda: CatalogStore().set_current("somewhere"),
+        lambda: CatalogStore().add("Mine", "https://stac.example/api"),
+        lambda: SavedSearchStore().forget_recent(),
+        lambda: remember_place(Workplace(PRODUCTION, "abc1234", "")),
+    ],
+)
+def test_nor_by_what_this_one_writes_elsewhere(rewritten, change_something_else):
+    SavedSearchStore().add_recent(SavedSearch("a", "A", "https://a.example", "{}"))
+    settings().favourite_catalogs.setValue(["first", "second"])
+    rewritten("second", "of-her")
+    change_something_else()
+    text = Path(QgsSettings().fileName()).read_text(encoding="utf-8")
+    assert "of-her" in text
+    assert "second" not in text
 
 
 @pytest.fixture
