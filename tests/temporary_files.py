@@ -3,6 +3,9 @@ pyproject.toml).
 
 QGIS's every new project, settings, exports and their journals wait until the disk has their bytes: on a busy disk tests
 waited for it longer than they worked. Set TMPDIR to have the files elsewhere, and to find them after the tests.
+
+QGIS keeps what servers answer in the user's cache folder, by address, for a day: a test's server may have the port that
+another one had, in another process or in a run before. So each process of tests has a cache folder of its own.
 """
 
 from __future__ import annotations
@@ -44,3 +47,6 @@ if "TMPDIR" not in os.environ and _has_room():  # the processes that pytest star
     atexit.register(_remove, folder, os.getpid())
     os.environ["TMPDIR"] = str(folder)
     tempfile.tempdir = None  # forget the one that was looked up
+cache = Path(tempfile.mkdtemp(prefix="datacube-tests-cache-"))
+atexit.register(_remove, cache, os.getpid())
+os.environ["XDG_CACHE_HOME"] = str(cache)

@@ -81,9 +81,29 @@ def _collect_rasters_before_gdal_ends(qgis_app):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _remove_sign_ins_of_earlier_runs(qgis_app):
+def _begin_with_nothing_of_earlier_runs(qgis_app):
     """The profile persists between runs, and long names in lists widen the windows."""
+    QgsSettings().clear()
     QgsApplication.authManager().removeAllAuthenticationConfigs()
+
+
+@pytest.fixture(autouse=True)
+def _end_with_the_settings_of_the_beginning(qgis_app):
+    """Else what a test adds, as a connection, is there for the tests after it, and which these are differs from run to
+    run."""
+    before = _settings()
+    yield
+    after, kept = _settings(), QgsSettings()
+    for key in after.keys() - before.keys():
+        kept.remove(key)
+    for key, value in before.items():
+        if key not in after or after[key] != value:
+            kept.setValue(key, value)
+
+
+def _settings():
+    kept = QgsSettings()
+    return {key: kept.value(key) for key in kept.allKeys()}
 
 
 @pytest.fixture(autouse=True)
