@@ -117,6 +117,11 @@ class AccountSection(QWidget):
         if place is not None:
             remember(place)
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether the account is to answer yet."""
+        return self._asking.is_running
+
     def stop(self) -> None:
         """Drop the request that still runs: the dialog is closed."""
         self._asking.drop()
@@ -169,6 +174,7 @@ class AccountSection(QWidget):
 
             self._asking.start(AccountTask(environment, authcfg), keep, self._on_failed)
         self._show_state()
+        self.changed.emit()
 
     def _on_failed(self, error: DatacubeError) -> None:
         self._failure = str(error)

@@ -140,7 +140,7 @@ class HarvestDialog(ScreenDialog):
 
     def _count(self) -> None:
         if self.plan.area is not None:
-            self.plan.count(self.request())
+            self.plan.count(self.request(), self.form.account.environment())
         self._show_state()
 
     def _on_try(self) -> None:
@@ -197,7 +197,8 @@ class HarvestDialog(ScreenDialog):
             plain_tip("\n".join(trial.url for trial in self.plan.trial.trials) if self.plan.trial else "")
         )
         self.note.setVisible(bool(note))
-        can_try = self.plan.area is not None and not blocking(problems, is_confirmed=True)
+        # what the datastore answers belongs to the request: a trial of before would not hold
+        can_try = self.plan.area is not None and not blocking(problems, is_confirmed=True) and not self.form.is_asking
         self.try_button.setText(self.tr("Cancel &Trial") if is_trying else self.tr("&Try"))
         self.try_button.setEnabled(is_trying or can_try or self.plan.trial is not None)
         can_harvest = self.plan.trial is not None and not is_wrong and not self.form.problem()

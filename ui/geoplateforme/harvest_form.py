@@ -98,6 +98,11 @@ class HarvestForm(QWidget):
             return ""
         return self._failure or self.tr("Asking the datastore for the parameters of the processing…")
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether the account or the datastore is to answer yet."""
+        return self.account.is_asking or self._reading.is_running
+
     def is_taken(self, name: str) -> bool:
         """Whether the datastore has a pyramid of this name already."""
         return name in self._names

@@ -32,6 +32,7 @@ class HarvestPlan(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._measuring, self._estimating, self._trying = LatestTask(self), LatestTask(self), LatestTask(self)
+        self._asked: tuple[HarvestRequest, Environment | None] | None = None
         self.area: HarvestArea | None = None
         self.estimate: Estimate | None = None
         self.outline: QgsGeometry | None = None
@@ -47,13 +48,17 @@ class HarvestPlan(QObject):
         self._measuring.drop()
         self._estimating.drop()
         self.forget_trial()
-        self.area = self.estimate = self.outline = None
+        self.area = self.estimate = self.outline = self._asked = None
         if source is not None:
             self._measuring.start(AreaTask(source, level), self._on_area, self._on_no_area)
         self.changed.emit()
 
-    def count(self, request: HarvestRequest) -> None:
-        """Estimate the request; the estimate of before is shown meanwhile."""
+    def count(self, request: HarvestRequest, environment: Environment | None) -> None:
+        """Estimate the request for this environment, unless it was the last one; the estimate of before is shown
+        meanwhile."""
+        if self._asked == (request, environment):
+            return
+        self._asked = request, environment
         self.forget_trial()
         self._estimating.start(EstimateTask(request), self._on_estimate)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from datacube_browser.core.ogc.service import Service, ServiceKind, ServiceLayer
 from datacube_browser.ui.geoplateforme import account_section
@@ -231,6 +233,49 @@ def test_a_change_asks_for_another_trial(dialog):
         assert dialog.harvest_button.isEnabled()
         change()
         assert not dialog.harvest_button.isEnabled()
+
+
+def test_it_is_tried_when_the_datastore_has_answered(open_dialog, ortho, monkeypatch):
+    """Its parameters belong to the request: what was tried without them would be tried for nothing."""
+    may_answer, answer = threading.Event(), ortho.answer
+
+    def answer_late(seen):
+        if "/processings" in seen.path:
+            may_answer.wait(60)
+        return answer(seen)
+
+    monkeypatch.setattr(ortho, "answer", answer_late)
+    made = open_dialog()
+    type_text(made.form.source.url, ortho.wms_url)
+    type_text(made.form.source.layers, "ORTHO")
+    type_text(made.form.name, "Corse")
+    made.form.levels.bottom.setValue(8)
+    click(made.form.account.connect_button)
+    counted(made)
+    wait_until(lambda: made.note.text().startswith("Asking the datastore"), "what is waited for")
+    assert not made.try_button.isEnabled()
+    may_answer.set()
+    wait_until(made.try_button.isEnabled, "the answer")
+    tried(made)
+    assert made.harvest_button.isEnabled()
+
+
+def test_an_answer_that_changes_nothing_asks_for_no_other_trial(dialog):
+    trial = tried(dialog)
+    account = dialog.form.account
+    click(account.connect_button)
+    wait_until(lambda: not account.is_asking and account.datastore(), "the account's answer")
+    settle()
+    assert dialog.plan.trial is trial
+    assert dialog.harvest_button.isEnabled()
+
+
+def test_a_trial_of_another_environment_does_not_hold(dialog):
+    tried(dialog)
+    account = dialog.form.account
+    account.api.setText(f"{account.api.text()}/other")
+    assert dialog.plan.trial is None
+    assert not dialog.harvest_button.isEnabled()
 
 
 def test_a_wrong_layer_name_stops_the_launch_with_the_right_one(dialog):
