@@ -159,9 +159,10 @@ def _give_new_time(path: str) -> None:
 
 
 def write(entry: QgsSettingsEntryBase, value: Any) -> None:
-    """Write the value of an entry. Any thread."""
-    with writing():
-        entry.setValue(value)
+    """Write the value of an entry, unless it has it: the whole file is read again for it. Any thread."""
+    if entry.value() != value:
+        with writing():
+            entry.setValue(value)
 
 
 def change(entry: QgsSettingsEntryString | QgsSettingsEntryStringList, new: Callable[[Any], Any]) -> None:
