@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,10 +67,22 @@ def datacube(datacube_data: Path):
         yield running
 
 
+@cache
+def _catalogue() -> str:
+    """The demo's collections and items as JSON, with a placeholder for the address of their files."""
+    return json.dumps(catalogue(PLACEHOLDER))
+
+
+def catalogue_of(store_url: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The demo's collections and items with files at this address. Their shapes are projected once for all tests."""
+    collections, items = json.loads(_catalogue().replace(PLACEHOLDER, store_url))
+    return collections, items
+
+
 @contextmanager
 def proxied(data: Path) -> Iterator[ProxiedDatacube]:
     with store_server(data) as files, running_proxy(files) as store, running_proxy("") as stac:
-        collections, items = catalogue(store.url)
+        collections, items = catalogue_of(store.url)
         with stac_server(collections, items, public_url=stac.url) as api:
             stac.upstream = api
             yield ProxiedDatacube(stac, store)
@@ -96,7 +111,7 @@ def signed(data: Path, host: str = "") -> Iterator[SignedDatacube]:
         for path in data.rglob("*.vrt"):
             name = path.relative_to(data).as_posix()
             store.objects[f"datacube/{name}"] = path.read_text().replace(PLACEHOLDER, root).encode()
-        collections, items = catalogue(root)
+        collections, items = catalogue_of(root)
         thumbnails = [item["assets"]["thumbnail"]["href"] for item in items if "thumbnail" in item["assets"]]
         store.open_prefixes += [f"datacube/{href.removeprefix(root).lstrip('/')}" for href in thumbnails]
         with stac_server(collections, items) as api:
