@@ -56,6 +56,10 @@ _OWN_FOLDERS = tuple(
     for folder in {str(ROOT), sys.prefix, sys.base_prefix, str(Path(sys.prefix).resolve())}
     | {"/usr", "/etc", "/proc", "/sys", "/dev", "/lib"}
 )
+#: Functions that run in a worker thread, unless a test calls them.
+_OF_WORKERS = {"run", "work", "processAlgorithm"}
+#: The main thread, as Python numbers it.
+_MAIN = threading.main_thread().ident
 #: A test function with this variable only passes a call on; pytest leaves it out of tracebacks as well.
 _WRAPPER = "__tracebackhide__"
 _DATA_OF_TESTS = tuple(f"{folder}{os.sep}" for folder in (ROOT / "build", tempfile.gettempdir()))
@@ -78,7 +82,10 @@ class Finding:
 
 
 def _room(path: str) -> str:
-    """The checkout's folder of a source file ("ui"), "tests" for code that drives tests, else ""."""
+    """The checkout's folder of a source file ("ui"), "tests" for code that drives tests, "import" for Python's own that
+    imports, else ""."""
+    if path.startswith("<frozen importlib"):
+        return "import"
     if not path.startswith(str(ROOT) + os.sep):
         return ""
     first = path[len(str(ROOT)) + 1 :].split(os.sep, maxsplit=1)[0]
@@ -92,29 +99,25 @@ _room = functools.cache(_room)
 
 def _responsible(frame: FrameType | None) -> FrameType | None:
     """The plugin's innermost frame that also runs on the main thread in a real QGIS; None for a test's own call."""
-    ours: list[FrameType] = []
+    ours: list[tuple[FrameType, str, str]] = []
     while frame is not None:
-        path = frame.f_code.co_filename
-        if path.startswith("<frozen importlib"):
-            return None  # an import
-        room = _room(path)
+        code = frame.f_code  # once: each time, Python calls its audit hooks
+        room = _room(code.co_filename)
+        if room == "import":
+            return None
         if room == "tests":
             break
         if room:
-            ours.append(frame)
+            ours.append((frame, room, code.co_name))
         frame = frame.f_back
-    for each in ours:
-        if _room(each.f_code.co_filename) in ("ui", "plugin.py"):
-            return each
-    names = {each.f_code.co_name for each in ours}
-    if not ours or names & {
-        "run",
-        "work",
-        "processAlgorithm",
-    }:  # these run in a worker thread, unless a test calls them
+    for frame, room, _ in ours:
+        if room in ("ui", "plugin.py"):
+            return frame
+    if not ours or any(name in _OF_WORKERS for _, _, name in ours):
         return None
-    if _room(ours[-1].f_code.co_filename) == "provider" or isinstance(ours[-1].f_locals.get("self"), QObject):
-        return ours[-1]  # called by QGIS, or the slot of a signal
+    frame, room, _ = ours[-1]
+    if room == "provider" or isinstance(frame.f_locals.get("self"), QObject):
+        return frame  # called by QGIS, or the slot of a signal
     return None
 
 
@@ -128,7 +131,7 @@ def _named(frame: FrameType) -> FrameType:
 def _note(kind: str, call: str) -> None:
     """Record a finding if the call, which is about to be made, comes from the plugin's windows."""
     caller = sys._getframe(1)
-    while caller.f_code.co_filename == __file__ or _WRAPPER in caller.f_code.co_varnames:
+    while (code := caller.f_code).co_filename == __file__ or _WRAPPER in code.co_varnames:
         caller = caller.f_back
     frame = _responsible(caller)
     if frame is None:
@@ -144,7 +147,7 @@ def _note(kind: str, call: str) -> None:
 
 
 def _is_watched() -> bool:
-    return _guard.is_on and threading.current_thread() is threading.main_thread()
+    return threading.get_ident() == _MAIN and _guard.is_on
 
 
 def _is_users(path: object) -> bool:
@@ -154,11 +157,12 @@ def _is_users(path: object) -> bool:
     text = os.fsdecode(path)
     if text.startswith((":", "/vsimem/", "<")) or not text:
         return False  # Qt's resources, GDAL's memory, Python's names of sources that are in no file
-    absolute = os.path.normpath(os.path.join(os.getcwd(), text))
+    absolute = os.path.normpath(text if text.startswith(os.sep) else os.path.join(os.getcwd(), text))
     if absolute.endswith(".ini") and absolute == os.path.normpath(core.QgsSettings().fileName()):
         return False  # QGIS itself reads and writes the whole file on the main thread, at each change of a setting
-    profile = os.path.normpath(core.QgsApplication.qgisSettingsDirPath())
-    return absolute.startswith((*_DATA_OF_TESTS, profile)) or not absolute.startswith(_OWN_FOLDERS)
+    if not absolute.startswith(_OWN_FOLDERS) or absolute.startswith(_DATA_OF_TESTS):
+        return True
+    return absolute.startswith(os.path.normpath(core.QgsApplication.qgisSettingsDirPath()))
 
 
 # The watched calls

@@ -121,7 +121,7 @@ def _begin_with_an_empty_disk_cache(tmp_path_factory, monkeypatch):
     profile = tmp_path_factory.mktemp("profile")
     monkeypatch.setattr(disk_cache, "cache_folder", lambda: profile / "cache" / "datacube_browser")
     yield
-    shutil.rmtree(profile / "cache", ignore_errors=True)
+    shutil.rmtree(profile, ignore_errors=True)  # pytest looks through all that are there for the next one's name
 
 
 @pytest.fixture(autouse=True)
