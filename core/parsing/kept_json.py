@@ -10,7 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Record = TypeVar("Record")
 
 #: Characters that are written at once: Python's writer holds its lock to their end, and other threads want their turn.
 _PIECE = 50_000
@@ -33,6 +38,11 @@ class KeptJson(Mapping[str, Any]):
     @property
     def text(self) -> str:
         return self._whole[self._start : self._end]
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """What it is made of."""
+        return self._whole, self._start, self._end
 
     def __getitem__(self, name: str) -> Any:
         return self._read()[name]
@@ -79,6 +89,33 @@ def keep(value: Mapping[str, Any], **parts: Mapping[str, Any] | None) -> tuple[K
         for name, part in parts.items()
     )
     return KeptJson(whole), *kept
+
+
+def held_as_text(*names: str) -> Callable[[type[Record]], type[Record]]:
+    """Let a dataclass with slots hold the objects of these fields by their texts, and make them anew for each look.
+    Python's garbage collector passes by a tuple of texts and numbers; an object of each field would be one more to walk
+    for each of ten thousand records."""
+
+    def decorated(record: type[Record]) -> type[Record]:
+        for name in names:
+            setattr(record, name, _HeldAsText(vars(record)[name]))
+        return record
+
+    return decorated
+
+
+class _HeldAsText:
+    """Stands before the slot of a field; other objects than those kept as text are held as they are."""
+
+    def __init__(self, slot: Any) -> None:
+        self._slot = slot
+
+    def __get__(self, record: object, owner: type | None = None) -> Any:
+        held = self._slot.__get__(record, owner)
+        return KeptJson(*held) if type(held) is tuple else held
+
+    def __set__(self, record: object, value: Any) -> None:
+        self._slot.__set__(record, value.place if isinstance(value, KeptJson) else value)
 
 
 def json_text(value: Mapping[str, Any]) -> str:

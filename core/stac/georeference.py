@@ -55,11 +55,12 @@ def all_grids(item: Mapping[str, Any]) -> tuple[Georeference | None, dict[str, G
     of_item = _OfItem(mapping(item.get("properties")), _footprint(item))
     inherited = _checked(of_item.grid, of_item.footprint)
     found = {}
+    same: dict[Georeference, Georeference] = {}
     for key, value in mapping(item.get("assets")).items():
         own = _projection(mapping(value))
         grid = _of_asset(own, of_item) if own else inherited
         if grid is not None:
-            found[key] = grid
+            found[key] = same.setdefault(grid, grid)  # most bands of a scene have one grid
     return inherited or next(iter(found.values()), None), found
 
 

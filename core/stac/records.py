@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..parsing.kept_json import held_as_text
 from ..rasters.bands import Band, filled
 from .asset_records import AssetKind
 from .validity import NOTHING_SAID, Validity
@@ -123,7 +124,8 @@ class Collection:
 _NO_FILE = frozenset(("thumbnail", "overview", "stac-items", "collection-mirror"))
 
 
-@dataclass(frozen=True)
+@held_as_text("geometry", "properties", "source")
+@dataclass(frozen=True, slots=True)
 class Item:
     """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no location. `datetime` is the
     catalogue's, or the start (else the end) of the item's period. `source` is the server's own JSON; it, `geometry` and
@@ -151,6 +153,8 @@ class Item:
     validity: Validity = NOTHING_SAID
     #: Its own, which replace those of its collection: see `terms`.
     own_terms: Terms = NO_TERMS
+    _grids: tuple[Georeference, ...] | None = field(default=None, init=False, compare=False, repr=False)
+    _needs_footprint: bool | None = field(default=None, init=False, compare=False, repr=False)
 
     def asset(self, key: str) -> Asset | None:
         return next((asset for asset in self.assets if asset.key == key), None)
@@ -161,18 +165,23 @@ class Item:
             return asset.georeference
         return self.georeference
 
-    @cached_property
+    @property
     def grids(self) -> tuple[Georeference, ...]:
         """Where the assets lie, each place once; where nothing is known of them, the item."""
-        found = {(grid.crs, grid.bounds): grid for each in self.assets if (grid := self.grid_of(each)) is not None}
-        return tuple(found.values()) or (() if self.georeference is None else (self.georeference,))
+        if self._grids is None:
+            found = {(grid.crs, grid.bounds): grid for each in self.assets if (grid := self.grid_of(each)) is not None}
+            own = () if self.georeference is None else (self.georeference,)
+            object.__setattr__(self, "_grids", tuple(found.values()) or own)
+        return self._grids or ()
 
-    @cached_property
+    @property
     def needs_footprint(self) -> bool:
         """Whether the grids do not tell the whole place of the item: one is doubtful, or a raster has none."""
-        if not self.grids or any(grid.is_doubtful for grid in self.grids):
-            return True
-        return any(each.kind.is_raster and self.grid_of(each) is None for each in self.assets)
+        if self._needs_footprint is None:
+            is_told = bool(self.grids) and not any(grid.is_doubtful for grid in self.grids)
+            lacks = any(each.kind.is_raster and self.grid_of(each) is None for each in self.assets)
+            object.__setattr__(self, "_needs_footprint", not is_told or lacks)
+        return bool(self._needs_footprint)
 
     def terms(self, collection: Collection) -> Terms:
         """The terms of the item: each of its own, or its collection's. A licence and its text go together, and so do

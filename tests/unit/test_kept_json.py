@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import json
 import math
+from dataclasses import dataclass, replace
 
 import pytest
-from datacube_browser.core.parsing.kept_json import NOTHING, json_text, keep
+from datacube_browser.core.parsing.kept_json import NOTHING, KeptJson, held_as_text, json_text, keep
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.links import ApiRoot
 
@@ -77,3 +78,23 @@ def test_a_page_of_items_leaves_little_for_the_garbage_collector_to_walk():
     gc.collect()
     # the item, its assets, and what it keeps; the JSON itself has more than 400 lists and dicts
     assert (len(gc.get_objects()) - before) / len(items) < 12
+
+
+def test_a_record_holds_its_objects_as_text_and_gives_them_as_they_are():
+    @held_as_text("told", "other")
+    @dataclass(frozen=True, slots=True)
+    class Record:
+        name: str
+        told: object
+        other: object = None
+
+    (kept,) = keep({"a": [1, 2]})
+    plain = {"b": 3}
+    record = replace(Record("one", kept, plain), name="two")
+    assert isinstance(record.told, KeptJson)
+    assert record.told == {"a": [1, 2]}
+    assert record.other is plain
+    assert Record("three", None).told is None
+    gc.collect()
+    walked = [each for each in gc.get_referents(record) if gc.is_tracked(each) and not isinstance(each, type)]
+    assert all(each is plain for each in walked), walked

@@ -4,36 +4,29 @@ from __future__ import annotations
 
 import operator
 import time
-from math import ceil, radians, sqrt
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle, QgsSpatialIndex
 from qgis.PyQt.QtCore import QObject, QTimer
 from qgis.PyQt.QtGui import QColor
 
-from ...core.extent import LONLAT, footprint_geometry, transformed
+from ...core.extent import LONLAT, transformed
 from ...core.projection_tasks import TransformationsTask
 from ...core.spatial.crs import crs_to_text
 from ...core.threads.tasks import LatestTask
 from .canvas_view import show_canvas
 from .footprint_band import FootprintBand
+from .item_outlines import TOLERANCE, crs_of, outlines_of
 from .torn_outline import is_torn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from osgeo import osr
     from qgis.gui import QgsMapCanvas
 
     from ...core.stac.records import Item
 
-    #: A geometry, and the CRS (text) it is in.
-    _Outline = tuple[QgsGeometry, str]
-
-#: Points added to each side of a box before it is transformed into the canvas's CRS, where sides may be curves.
-_POINTS_PER_SIDE = 20
-#: Tolerance of the simplification, as a part of the footprint's size: a datacube's squares have 400 points each.
-_TOLERANCE = 1 / 10_000
 #: Seconds of drawing before other events are processed.
 _TURN = 0.02
 #: A further page is drawn once no other has come for so many milliseconds, but after so many seconds at the latest.
@@ -59,7 +52,7 @@ class _DrawnItems:
     def add_items(self, items: Iterable[Item]) -> None:
         new = list(items)
         self.items += new
-        self.crs.update(crs for item in new for crs in _crs_of(item))
+        self.crs.update(crs for item in new for crs in crs_of(item))
 
     def restart(self) -> None:
         self.band.clear()
@@ -85,8 +78,9 @@ class FootprintOverlay(QObject):
         self._crs = canvas.mapSettings().destinationCrs()
         self._target = crs_to_text(self._crs)
         self._items_to_zoom_to: list[Item] = []
-        #: Footprints in the canvas's CRS by the item's id(); the item is kept so that no other gets the same id().
-        self._shapes: dict[int, tuple[Item, QgsGeometry | None]] = {}
+        #: Footprints in the canvas's CRS by the item's id(); and the items, so that no other gets the same id().
+        self._shapes: dict[int, QgsGeometry | None] = {}
+        self._shaped: dict[int, Item] = {}
         self._index = QgsSpatialIndex()
         self._results = _DrawnItems(FootprintBand(canvas, _RESULT, self._draw_soon))
         # dashed, to be told from the others without its colour
@@ -103,7 +97,8 @@ class FootprintOverlay(QObject):
             return
         self._results.set_items(items)
         known = {id(item) for item in (*items, *self._selection.items)}
-        self._shapes = {key: shape for key, shape in self._shapes.items() if key in known}
+        for key in self._shapes.keys() - known:
+            del self._shapes[key], self._shaped[key]
         self._restart_results()
         self._draw_soon()
 
@@ -153,7 +148,7 @@ class FootprintOverlay(QObject):
         self._zoom_if_possible()
 
     def _zoom_if_possible(self) -> None:
-        if not self._can_project({crs for item in self._items_to_zoom_to for crs in _crs_of(item)}):
+        if not self._can_project({crs for item in self._items_to_zoom_to for crs in crs_of(item)}):
             return
         extent, items, self._items_to_zoom_to = QgsRectangle(), self._items_to_zoom_to, []
         for shape in map(self._shape, items):
@@ -176,6 +171,7 @@ class FootprintOverlay(QObject):
         self._crs = self._canvas.mapSettings().destinationCrs()
         self._target = crs_to_text(self._crs)
         self._shapes.clear()
+        self._shaped.clear()
         self._transformations.clear()
         self._preparation.drop()
         self._preparing.clear()
@@ -245,17 +241,17 @@ class FootprintOverlay(QObject):
 
     def _shape(self, item: Item) -> QgsGeometry | None:
         if id(item) not in self._shapes:
-            self._shapes[id(item)] = (item, self._projected(item))
-        return self._shapes[id(item)][1]
+            self._shapes[id(item)], self._shaped[id(item)] = self._projected(item), item
+        return self._shapes[id(item)]
 
     def _projected(self, item: Item) -> QgsGeometry | None:
         """The first of the item's outlines that is whole in the canvas's CRS."""
-        for outlines in _outlines(item):
+        for outlines in outlines_of(item):
             parts = [part for outline in outlines if (part := self._transformed(*outline)) is not None]
             if parts and len(parts) == len(outlines):
                 shape = parts[0] if len(parts) == 1 else QgsGeometry.unaryUnion(parts)
                 box = shape.boundingBox()
-                return shape.simplify(max(box.width(), box.height()) * _TOLERANCE)
+                return shape.simplify(max(box.width(), box.height()) * TOLERANCE)
         return None
 
     def _transformed(self, geometry: QgsGeometry, crs: str) -> QgsGeometry | None:
@@ -267,34 +263,3 @@ class FootprintOverlay(QObject):
         if shape is None or not shape.boundingBox().isFinite():
             return None
         return None if is_torn(shape, self._crs) else shape
-
-
-def _crs_of(item: Item) -> set[str]:
-    """The CRSs of the outlines that the item is drawn by, where these are whole."""
-    return {grid.crs for grid in item.grids} | ({LONLAT} if item.needs_footprint else set())
-
-
-def _outlines(item: Item) -> Iterator[list[_Outline]]:
-    """The item's outlines, the best first: the assets' own grids, the footprint, the box."""
-    if not item.needs_footprint:
-        yield [(_box(grid.bounds), grid.crs) for grid in item.grids]
-    geometry = None if item.geometry is None else footprint_geometry(item.geometry)
-    if geometry is not None:
-        few = geometry.constGet().nCoordinates() < _POINTS_PER_SIDE
-        yield [(geometry.densifyByCount(_points_needed(geometry.boundingBox())) if few else geometry, LONLAT)]
-    if item.bbox is not None:
-        west, south, east, north = item.bbox
-        boxes = [item.bbox] if west <= east else [(west, south, 180.0, north), (-180.0, south, east, north)]
-        yield [(QgsGeometry.collectGeometry([_box(box) for box in boxes]), LONLAT)]
-    if item.needs_footprint and item.grids:
-        yield [(_box(grid.bounds), grid.crs) for grid in item.grids]
-
-
-def _points_needed(box: QgsRectangle) -> int:
-    """Points that each side of an outline in degrees gets. A side turns by its length in degrees, about: an arc that
-    turns by a lies a / 8 of its length off its chord, in n parts 1 / n² of that; twice that is within the tolerance."""
-    return min(_POINTS_PER_SIDE, ceil(sqrt(radians(max(box.width(), box.height())) / 4 / _TOLERANCE)))
-
-
-def _box(bounds: tuple[float, float, float, float]) -> QgsGeometry:
-    return QgsGeometry.fromRect(QgsRectangle(*bounds)).densifyByCount(_POINTS_PER_SIDE)

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 from ...core.language.bilingual import in_language
 from ...core.language.collection_titles import short_title
 from .row_text import QT_ROLES, facts, node_data, second_text
-from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Status, StatusNode
+from .tree_nodes import NO_KEYS, AssetNode, CollectionNode, ItemNode, Node, NodeKind, Status, StatusNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,7 +151,7 @@ class NodeModel(QAbstractItemModel):
     def _insert_items(self, branch: CollectionNode, at: int, items: Sequence[Item]) -> None:
         if not items:
             return
-        nodes = [ItemNode(branch, item, branch.remembered.pop(item.id, frozenset())) for item in items]
+        nodes = [ItemNode(branch, item, branch.remembered.pop(item.id, NO_KEYS)) for item in items]
         row = branch.first_row + at
         self.beginInsertRows(self.index_of(branch), row, row + len(nodes) - 1)
         branch.items[at:at] = nodes

@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QModelIndex, Qt, pyqtSignal
 
 from ...core.language.collection_titles import in_order_of, short_titles
 from .node_model import NodeModel, Role
-from .tree_nodes import FILES, AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status, item_key
+from .tree_nodes import FILES, NO_KEYS, AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status, item_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -276,7 +276,7 @@ class ResultsModel(NodeModel):
 def _check(node: Node, *, is_checked: bool) -> list[Node]:
     """Check or uncheck the node; the nodes whose boxes change with it."""
     if isinstance(node, ItemNode):
-        node.checked = node.checked | node.data_keys if is_checked else frozenset()
+        node.checked = node.checked | node.data_keys if is_checked else NO_KEYS
         return [node, *node.shown_assets()]
     elif isinstance(node, AssetNode):
         key = {node.record.key}

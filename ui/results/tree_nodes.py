@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from ...core.stac.asset_records import Asset
     from ...core.stac.records import Collection, Item, ItemPage, PageRequest, Skipped
 
-#: Records that could not be read and are named in a tool tip.
-_MOST_TOLD = 5
+_MOST_TOLD = 5  # records that could not be read and are named in a tool tip
 _ids = count(1)
 _keys = lru_cache(maxsize=100)(frozenset)  # one object for all items with the same ones
+NO_KEYS: frozenset[str] = frozenset()
 
 
 class NodeKind(IntEnum):
@@ -80,7 +80,7 @@ class ItemNode:
     __slots__ = ("__weakref__", "_assets", "_checked", "data_keys", "facts", "id", "parent", "record", "row")
     kind = NodeKind.ITEM
 
-    def __init__(self, parent: CollectionNode, record: Item, checked: frozenset[str] = frozenset()) -> None:
+    def __init__(self, parent: CollectionNode, record: Item, checked: frozenset[str] = NO_KEYS) -> None:
         self.id = next(_ids)
         self.parent, self.record, self.row = parent, record, 0
         self.checked = checked

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QModelIndex, QObject, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 
@@ -187,7 +188,7 @@ class VisibleRowsModel(QStandardItemModel):
         return row
 
     def _row(self, kind: NodeKind, *, is_draggable: bool) -> QStandardItem:
-        """A new row: a clone, for which PyQt keeps no Python object as long as the row lives."""
+        """A new row: a clone of a template, which is Qt's alone once `_insert` has given it away."""
         template = self._templates.get((kind, is_draggable))
         if template is None:
             template = self._templates[kind, is_draggable] = QStandardItem()
@@ -269,6 +270,10 @@ class VisibleRowsModel(QStandardItemModel):
         """Insert rows; `pending` is the list that their nodes go into, at which place, and the nodes."""
         self._pending = pending
         parent.insertRows(pending[1], rows)
+        for row in rows:
+            # Else PyQt keeps a Python object of it, and one of each row below it, as long as the row that they are
+            # below, even when they have been removed: the garbage collector would walk all of them again and again.
+            sip.transferto(row, None)
         self._add_pending_nodes()  # no signal has done so if the parent is in no model yet, or signals are blocked
 
     def _add_pending_nodes(self) -> None:

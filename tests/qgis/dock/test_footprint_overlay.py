@@ -177,8 +177,8 @@ def test_a_later_page_is_added_to_the_drawn_footprints(canvas, footprints, monke
 
 def test_adding_items_looks_at_no_others_and_moving_the_view_at_none(canvas, footprints, monkeypatch):
     looked_at = []
-    plain = footprint_overlay._crs_of
-    monkeypatch.setattr(footprint_overlay, "_crs_of", lambda item: looked_at.append(item.id) or plain(item))
+    plain = footprint_overlay.crs_of
+    monkeypatch.setattr(footprint_overlay, "crs_of", lambda item: looked_at.append(item.id) or plain(item))
     first, second = [tile(9, 3), tile(10, 3)], [tile(10, 4)]
     footprints.add_items(first)
     drawn(canvas)
