@@ -80,8 +80,8 @@ translations: .venv/.stamp ## Update i18n/*.ts from the sources and compile them
 # they run at once. Only the lint, which takes seconds, comes first. What the checks say is shown when the tests have ended.
 # What tests install for themselves is installed at their beginning, so that a package index that is away for some minutes
 # fails none of them.
-# bandit is not among them, and secrets are sought outside SHIPPED alone: tests/unit/test_package.py has both look at the
-# same files in the zip.
+# bandit is not among them, and secrets are sought outside SHIPPED alone: tests/gate/ has both look at the same files
+# in the zip.
 .PHONY: test
 test: lint .venv/.stamp $(GENERATED) build/pyqt6/.stamp ## Everything: checks, unit tests, tests with QGIS
 	@mkdir -p build; failed=0; \
