@@ -16,8 +16,7 @@ from ...core.spatial.crs import crs_to_text
 from ...core.threads.tasks import LatestTask
 from .canvas_view import show_canvas
 from .footprint_band import FootprintBand
-from .item_outlines import TOLERANCE, crs_of, outlines_of
-from .torn_outline import is_torn
+from .item_outlines import TOLERANCE, crs_of, is_torn, outlines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -1,11 +1,12 @@
-"""The outlines that an item is drawn by on the map, and the CRSs that they are in."""
+"""The outlines that an item is drawn by on the map, their CRSs, and whether projecting tore one apart."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil, radians, sqrt
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsGeometry, QgsRectangle
+from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle, QgsUnitTypes
 
 from ...core.extent import LONLAT, footprint_geometry
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 _POINTS_PER_SIDE = 20
 #: Tolerance of the simplification, as a part of the footprint's size: a datacube's squares have 400 points each.
 TOLERANCE = 1 / 10_000
+#: A quarter of the Earth, in metres and in degrees: what is narrower is not torn, and not looked at more closely.
+_WIDE_METRES = 10_000_000.0
+_WIDE_DEGREES = 90.0
+#: The longest step between neighbouring points, as a part of the width, of an outline that is whole.
+_LONGEST_STEP = 0.5
 
 
 def crs_of(item: Item) -> set[str]:
@@ -42,6 +48,28 @@ def outlines_of(item: Item) -> Iterator[list[Outline]]:
         yield [(QgsGeometry.collectGeometry([_box(box) for box in boxes]), LONLAT)]
     if item.needs_footprint and item.grids:
         yield [(_box(grid.bounds), grid.crs) for grid in item.grids]
+
+
+def is_torn(geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> bool:
+    """Whether neighbouring points of an outline, which has many, lie at opposite ends of it in this CRS, as across the
+    antimeridian."""
+    if geometry.type() != Qgis.GeometryType.Polygon:
+        return False
+    box = geometry.boundingBox()
+    if crs.isGeographic():
+        wide = _WIDE_DEGREES
+    else:
+        wide = _WIDE_METRES / QgsUnitTypes.fromUnitToUnitFactor(crs.mapUnits(), Qgis.DistanceUnit.Meters)
+    if max(box.width(), box.height()) < wide:
+        return False
+    polygons = geometry.asMultiPolygon() if geometry.isMultipart() else [geometry.asPolygon()]
+    longest = _LONGEST_STEP * max(box.width(), box.height())
+    return any(
+        abs(after.x() - before.x()) > longest or abs(after.y() - before.y()) > longest
+        for polygon in polygons
+        for ring in polygon
+        for before, after in pairwise(ring)
+    )
 
 
 def _points_needed(box: QgsRectangle) -> int:
