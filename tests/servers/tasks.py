@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QEventLoop, QTimer
 if TYPE_CHECKING:
     from datacube_browser.core.threads.tasks import Task
 
-_TIMEOUT_MS = 120_000
+_TIMEOUT_MS = 300_000
 
 
 def outcome(task: Task, milliseconds: int = _TIMEOUT_MS) -> tuple[str, Any]:

@@ -193,7 +193,7 @@ def test_pressing_end_pages_through_ten_thousand_results_with_one_request_a_page
             QTest.keyClick(panel.tree, Qt.Key.Key_End)
         return len(panel.model.items()) == RESULTS
 
-    wait_until(go_on, "all have come")
+    wait_until(go_on, "all have come", 300)
     settle()
     assert len([seen for seen in long_list.requests if seen.path == "/search"]) == RESULTS / PAGE
     assert [item.id for item in panel.model.items()] == [f"item-{number:05}" for number in range(RESULTS)]
