@@ -84,7 +84,7 @@ def test_a_lock_that_another_one_takes_meanwhile_stays(tmp_path, monkeypatch, kn
 
 
 def test_one_that_waits_gets_the_lock_while_others_take_it_again_and_again(tmp_path):
-    """They leave it for less than a thousandth of the time."""
+    """Each takes it as soon as it is free."""
     path, is_over = tmp_path / "a.lock", threading.Event()
 
     def take_again_and_again():
